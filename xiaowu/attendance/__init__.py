@@ -1,0 +1,1 @@
+"""Attendance (出缺席): the roll, and its statistics without personal data."""

@@ -1,0 +1,28 @@
+"""Attendance as an app, and what it offers to the house."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.apps import Card, Entry, Offer, Room
+
+
+class AttendanceConfig(Room):
+    name = "xiaowu.attendance"
+    label = "attendance"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("點名"), "attendance:today", "attendance.take_roll", 10),
+            Entry(N_("今日點名進度"), "attendance:school", "attendance.see_completion", 15),
+            Entry(N_("今日人數與供餐"), "attendance:counts", "attendance.see_counts", 20),
+            Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12),
+            Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 25),
+        ),
+        cards=(
+            Card("attendance/cards/classes.html", "xiaowu.attendance.queries.home.my_classes", "attendance.take_roll", 10),
+            Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
+            Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
+            Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
+        ),
+    )

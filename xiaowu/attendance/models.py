@@ -1,0 +1,84 @@
+"""The roll's tables (點名). Only exceptions are stored: who is not there; and a roll's own counts."""
+
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.attendance.rules.roll import LeaveType, Mark
+from xiaowu.roster.models import School, SchoolClass, Student
+
+
+class Roll(models.Model):
+    """One class's roll of one day (班級點名). No row: not taken, which is never "all present".
+
+    A trigger adds each change to the school's `Tally`, so that no way of writing a roll can forget it.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT)
+    day = models.DateField()
+    revision = models.PositiveIntegerField()  # counts the saves; a form that saw an older one is told
+    enrolled = models.PositiveSmallIntegerField()
+    away = models.PositiveSmallIntegerField()
+    late = models.PositiveSmallIntegerField()
+    saved_by = models.BigIntegerField(null=True)  # account; None: brought in by a command
+    saved_by_name = models.CharField(max_length=100)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "school_class", "day"], name="roll_once_a_day"),
+            models.CheckConstraint(condition=Q(away__lte=models.F("enrolled")), name="roll_away_within_enrolled"),
+        ]
+        indexes = [models.Index(fields=["school", "day"], name="roll_school_day")]
+
+
+class RollMark(models.Model):
+    """One child's exception on one class's roll, as it stands now (缺席、遲到、早退、請假).
+
+    It counts only while the child's enrolment of that day is in that class: who was moved with effect from an earlier day is on the other roll.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT)
+    day = models.DateField()
+    student = models.ForeignKey(Student, models.PROTECT)
+    mark = models.CharField(max_length=12, choices=[(mark.value, mark.value) for mark in Mark])
+    leave_type = models.CharField(max_length=12, blank=True, choices=[(kind.value, kind.value) for kind in LeaveType])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "school_class", "day", "student"], name="roll_mark_once_a_day"),
+            models.CheckConstraint(condition=Q(mark=Mark.LEAVE) ^ Q(leave_type=""), name="roll_mark_leave_has_type"),
+        ]
+        indexes = [models.Index(fields=["school", "day"], name="roll_mark_school_day")]
+
+
+class RollRevision(models.Model):
+    """What a save said, kept for ever (點名更正歷程): insert only."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT)
+    day = models.DateField()
+    revision = models.PositiveIntegerField()
+    marks = models.JSONField()  # {student id: [mark, leave type]}
+    saved_by = models.BigIntegerField(null=True)
+    saved_by_name = models.CharField(max_length=100)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "school_class", "day", "revision"], name="roll_revision_once")]
+
+
+class Tally(models.Model):
+    """A school's day in numbers (學校點名統計): what the bureau's board reads, one row a school and day."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    day = models.DateField()
+    classes_taken = models.PositiveIntegerField()
+    recorded = models.PositiveIntegerField()  # children on the rolls taken
+    away = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "day"], name="tally_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="tally_day")]

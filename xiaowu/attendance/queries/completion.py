@@ -1,0 +1,161 @@
+"""How far the rolls are (點名進度): of a school, by class; of the city, by district and school."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import may, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.queries.calendar import no_school_reason
+from xiaowu.roster.queries.places import SchoolRow, school
+from xiaowu.roster.rules.calendar import NotASchoolDay
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCompletion:
+    """Whether one class's roll is taken, by whom and when; no count of children."""
+
+    class_id: int
+    grade: int
+    number: int
+    name: str
+    revision: int | None
+    saved_at: datetime | None
+    saved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AwayRow:
+    """A child who is not simply present, for those whose task it is."""
+
+    class_id: int
+    class_name: str
+    seat: int
+    student_id: int
+    name: str
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolToday:
+    """A school's rolls of one day; `away` is None for readers who may not see children."""
+
+    school: SchoolRow
+    day: date
+    no_school: NotASchoolDay | None
+    classes: tuple[ClassCompletion, ...]
+    away: tuple[AwayRow, ...] | None
+
+    @property
+    def taken(self) -> int:
+        return sum(each.saved_at is not None for each in self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Rolls due and taken at a place; children away only as far as they may be told."""
+
+    id: int
+    name: str
+    due: int
+    taken: int
+    recorded: int
+    away: int | None
+    rate: float | None
+
+    @property
+    def share(self) -> float:
+        return self.taken / self.due if self.due else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CityToday:
+    """The city's rolls of one day."""
+
+    day: date
+    total: Progress
+    districts: tuple[Progress, ...]
+    schools: dict[int, tuple[Progress, ...]]
+
+
+_AWAY = """
+select c.id, c.name, e.seat, s.id, s.name, m.mark, m.leave_type
+from attendance_rollmark m
+join roster_schoolclass c on c.school_id = m.school_id and c.id = m.school_class_id
+join roster_student s on s.school_id = m.school_id and s.id = m.student_id
+join roster_enrolment e on e.school_id = m.school_id and e.student_id = m.student_id and e.school_class_id = m.school_class_id and e.valid @> m.day
+where m.school_id = %s and m.day = %s
+order by c.grade, c.number, e.seat
+"""
+
+_CITY = """
+select d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.away, 0)
+from roster_school s
+join roster_district d on d.id = s.district_id
+join (select school_id, count(*) as classes from roster_schoolclass where academic_year = %(year)s group by school_id) due on due.school_id = s.id
+left join attendance_tally t on t.school_id = s.id and t.day = %(day)s
+left join roster_schooldayexception x on x.school_id = s.id and x.day = %(day)s
+where coalesce(x.is_school_day, true)
+order by d."order", s.code, s.level
+"""
+
+
+def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
+    """Which classes have taken the roll; who is away, for holders of SEE_ROLL over the school. Up to six statements."""
+    require(actor, Permission.SEE_COMPLETION, school_id=school_id)
+    place = school(school_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select class_id, grade, number, name, revision, saved_at, saved_by from attendance_completion(%s, %s, %s)",
+            [school_id, day, roc.academic_year(day)],
+        )
+        classes = tuple(ClassCompletion(*row) for row in cursor.fetchall())
+    away = _away(actor, school_id, day) if may(actor, Permission.SEE_ROLL, school_id=school_id) is None else None
+    return SchoolToday(place, day, no_school_reason(school_id, day), classes, away)
+
+
+def city_today(actor: Actor, day: date) -> CityToday:
+    """Every school's completion, and absence as far as disclosure allows: each figure treated by itself. One statement."""
+    require(actor, Permission.SEE_CITY)
+    with connection.cursor() as cursor:
+        cursor.execute(_CITY, {"year": roc.academic_year(day), "day": day})
+        rows = cursor.fetchall()
+    by_district: dict[tuple[int, str], list[tuple[int, str, int, int, int, int]]] = defaultdict(list)
+    for district_id, district, *figures in rows:
+        by_district[district_id, district].append(tuple(figures))  # type: ignore[arg-type]
+    districts = tuple(_progress(key, name, schools) for (key, name), schools in by_district.items())
+    everything = [each for schools in by_district.values() for each in schools]
+    return CityToday(
+        day=day,
+        total=_progress(0, "", everything),
+        districts=districts,
+        schools={key: tuple(_progress(each[0], each[1], [each]) for each in schools) for (key, _name), schools in by_district.items()},
+    )
+
+
+def _progress(key: int, name: str, schools: list[tuple[int, str, int, int, int, int]]) -> Progress:
+    due, taken, recorded, away = (sum(each[column] for each in schools) for column in (2, 3, 4, 5))  # type: ignore[misc]
+    return Progress(key, name, due, taken, recorded, disclosed(away), disclosed_rate(away, recorded))
+
+
+def _away(actor: Actor, school_id: int, day: date) -> tuple[AwayRow, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_AWAY, [school_id, day])
+        rows = tuple(
+            AwayRow(class_id, class_name, seat, student_id, name, mark, mark_words(mark, leave))
+            for class_id, class_name, seat, student_id, name, mark, leave in cursor.fetchall()
+        )
+    audit.looked(actor, "attendance.school_today", school_id=school_id, student_ids=(row.student_id for row in rows))
+    return rows
+
+
+def mark_words(mark: str, leave_type: str) -> str:
+    """What people call a mark (source string, translated where shown)."""
+    return LEAVE_TITLES[LeaveType(leave_type)] if leave_type else MARK_TITLES[Mark(mark)]

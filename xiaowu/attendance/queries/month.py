@@ -1,0 +1,80 @@
+"""A class over a month (班級月報)."""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from xiaowu.attendance.models import Roll
+from xiaowu.attendance.permissions import Permission
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.queries.calendar import calendar_of
+from xiaowu.roster.queries.places import ClassRow, school_class
+from xiaowu.roster.rules.calendar import school_days
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A child's month: what each school day's mark was ('' present, None not due or not taken)."""
+
+    student_id: int
+    seat: int
+    name: str
+    marks: tuple[str | None, ...]  # mark or leave type, by day
+    totals: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMonth:
+    """A class's month: its school days, which rolls were taken, the children, the rate of absence by day."""
+
+    school_class: ClassRow
+    first: date
+    days: tuple[date, ...]
+    taken: frozenset[date]
+    rates: tuple[tuple[date, float], ...]
+    rows: tuple[MonthRow, ...]
+
+
+_ROWS = """
+select e.student_id, e.seat, s.name, lower(e.valid), upper(e.valid), coalesce(marks.given, '{}'::json)
+from roster_enrolment e
+join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+left join (
+    select student_id, json_object_agg(day, case when leave_type = '' then mark else leave_type end) as given
+    from attendance_rollmark where school_id = %(school)s and school_class_id = %(class)s and day between %(first)s and %(last)s group by student_id
+) marks on marks.student_id = e.student_id
+where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid && daterange(%(first)s, %(last)s, '[]')
+order by e.seat, e.student_id
+"""
+
+
+def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> ClassMonth:
+    """A class's month up to its end. Seven statements, however many days and children."""
+    require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    place = school_class(school_id, class_id)
+    days = tuple(school_days(first, last, calendar_of(school_id, first, last)))
+    rolls = {roll.day: roll for roll in Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last))}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
+        found = cursor.fetchall()
+    rows = tuple(_row(days, rolls.keys(), *row) for row in found)
+    audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(row.student_id for row in rows))
+    rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls and rolls[day].enrolled)
+    return ClassMonth(place, first, days, frozenset(rolls), rates, rows)
+
+
+def _row(
+    days: tuple[date, ...], taken: Collection[date], student: int, seat: int, name: str, since: date, until: date | None, given: dict[str, str]
+) -> MonthRow:
+    marks = tuple(
+        given.get(day.isoformat(), "") if day in taken and since <= day and (until is None or day < until) else None
+        for day in days
+    )
+    return MonthRow(student, seat, name, marks, Counter(mark for mark in marks if mark))

@@ -1,0 +1,88 @@
+"""The roll (點名): marks, who may still change one and when, what its counts are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """What a roll says of a child who is not simply present."""
+
+    ABSENT = "absent"  # 缺席：未請假
+    LATE = "late"  # 遲到
+    LEFT_EARLY = "left_early"  # 早退
+    LEAVE = "leave"  # 請假
+
+
+class LeaveType(StrEnum):
+    """Kinds of leave (假別)."""
+
+    SICK = "sick"  # 病假
+    PERSONAL = "personal"  # 事假
+    OFFICIAL = "official"  # 公假
+    FUNERAL = "funeral"  # 喪假
+    OTHER = "other"  # 其他
+
+
+MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
+LEAVE_TITLES = {LeaveType.SICK: "病假", LeaveType.PERSONAL: "事假", LeaveType.OFFICIAL: "公假", LeaveType.FUNERAL: "喪假", LeaveType.OTHER: "其他"}
+
+AWAY = frozenset({Mark.ABSENT, Mark.LEAVE})  # not there for the meal; the late and those who leave later are
+
+
+@dataclass(frozen=True, slots=True)
+class RollException:
+    """One child's mark; a leave has its type, nothing else has."""
+
+    mark: Mark
+    leave_type: LeaveType | None = None
+
+
+Exceptions = Mapping[int, RollException]
+
+
+class RollFault(StrEnum):
+    """Why a roll cannot be saved now by this person."""
+
+    FUTURE = "future"
+    NO_SCHOOL = "no_school"
+    CLOSED = "closed"
+
+
+def why_not_now(day: date, now: datetime, closes: time, *, is_school_day: bool, is_office: bool) -> RollFault | None:
+    """None if a roll of `day` may be saved at `now`. A teacher's roll closes at the school's hour of its own day; student affairs
+    corrects afterwards (2.2). Nobody takes a roll of a day to come, or of a day without school."""
+    if day > now.date():
+        return RollFault.FUTURE
+    if not is_school_day:
+        return RollFault.NO_SCHOOL
+    if is_office:
+        return None
+    if day < now.date() or now.time().replace(tzinfo=None) >= closes:
+        return RollFault.CLOSED
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A roll's own counts: what non-teaching staff and the city see of it."""
+
+    enrolled: int
+    away: int
+    late: int
+
+    @property
+    def present(self) -> int:
+        return self.enrolled - self.away
+
+
+def counts(enrolled: int, exceptions: Exceptions) -> Counts:
+    """Away is absent or on leave; late is late. Present = enrolled − away."""
+    marks = [each.mark for each in exceptions.values()]
+    return Counts(enrolled, sum(mark in AWAY for mark in marks), sum(mark is Mark.LATE for mark in marks))
+
+
+def effective(exceptions: Iterable[tuple[int, str, str]]) -> dict[int, RollException]:
+    """Rows as stored, (student, mark, leave type or ''), as exceptions."""
+    return {student: RollException(Mark(mark), LeaveType(leave) if leave else None) for student, mark, leave in exceptions}

@@ -1,0 +1,53 @@
+"""Writes of identity: sessions end and narrow, accounts are made (帳號與工作階段的異動)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.models import Account, Session
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import Person, Post, School
+from xiaowu.roster.rules.roles import Role
+
+
+def end_session(actor: Actor, session_id: int) -> None:
+    """End one of the actor's own sessions at once, on every node. Raises NotFound for another's."""
+    if not Session.objects.filter(pk=session_id, account_id=actor.account_id, ended=None).update(ended=clock.now(), data="{}"):
+        raise NotFound
+    audit.record(actor, "ended", "session", session_id)
+
+
+def end_other_sessions(actor: Actor) -> int:
+    """End all of the actor's sessions but this one; how many there were."""
+    others = Session.objects.filter(account_id=actor.account_id, ended=None).exclude(pk=actor.session_id)
+    ended = others.update(ended=clock.now(), data="{}")
+    audit.record(actor, "ended_others", "session", count=ended)
+    return ended
+
+
+def work_in(actor: Actor, school_id: int | None) -> None:
+    """Narrow this session to one of the actor's schools, or (None) widen it to all. Raises NotFound where there is no post."""
+    if school_id is not None and not School.objects.filter(pk=school_id).exists():
+        raise NotFound
+    Session.objects.filter(pk=actor.session_id).update(reach_id=school_id)
+    audit.record(actor, "works_in", "school", school_id)
+
+
+def speak(actor: Actor, language: str) -> None:
+    """Remember the language of the actor's pages."""
+    Account.objects.filter(pk=actor.account_id).update(language=language)
+
+
+def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
+    """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
+    if Account.objects.filter(sign_in__iexact=sign_in).exists():
+        raise BadInput(_("這個帳號已經有人使用。"))
+    person = Person.objects.create(name=name)
+    Post.objects.create(person=person, role=Role.BUREAU_OFFICER, valid=(today, None))
+    account = Account(sign_in=sign_in, person=person)
+    account.set_password(password)
+    account.save()
+    audit.record(actor, "made", "account", account.pk)
+    return account

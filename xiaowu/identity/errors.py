@@ -1,0 +1,55 @@
+"""How a refusal is told: a page for people, problem details (RFC 9457) for programs, the same status for both."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.ui import page
+
+
+class NotSignedIn(Refused):
+    """No session, or one that has ended."""
+
+    status = 401
+
+
+class DatabaseAway(Refused):
+    """The database does not answer."""
+
+    status = 503
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """One refusal, told to whoever asked."""
+    if wants_json(request):
+        return _problem(refused)
+    context = {"title": _title(refused.status), "message": refused.message, "rows": refused.rows}
+    return page(request, "ui/error.html", context, status=refused.status)
+
+
+def _problem(refused: Refused) -> HttpResponse:
+    body: dict[str, object] = {"type": "about:blank", "title": _title(refused.status), "status": refused.status, "detail": refused.message}
+    if refused.rows:
+        body["rows"] = [{"row": row.row, "column": row.column, "reason": row.reason} for row in refused.rows]
+    response = JsonResponse(body, status=refused.status, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("無法處理這個要求"),
+        401: _("需要登入"),
+        403: _("沒有權限"),
+        404: _("找不到"),
+        409: _("已有人先更動"),
+        413: _("內容太大"),
+        422: _("內容需要修正"),
+        429: _("嘗試次數過多"),
+        503: _("系統暫停服務"),
+    }
+    return titles.get(status, _("系統發生錯誤"))

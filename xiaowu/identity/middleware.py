@@ -1,0 +1,146 @@
+"""A request's way in: one transaction, one statement that says who asks and arms the database, then the permission, then the page."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from xiaowu.identity import errors, queries
+from xiaowu.identity.sessions import SessionStore
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import PUBLIC, Refusal, may
+from xiaowu.kernel.access.checks import permission_of
+from xiaowu.kernel.errors import Forbidden, Refused, TooLarge
+from xiaowu.kernel.idempotency import once
+
+LARGEST_BODY = 8 * 1024 * 1024
+_WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+log = structlog.get_logger("xiaowu.identity")
+
+
+class RequestMiddleware:
+    """Opens the transaction, reads the session, and after a refusal audits it in a transaction of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        request.session = SessionStore()
+        if request.path in _WITHOUT_DATABASE:
+            return self.get_response(request)
+        try:
+            response = self._inside(request)
+        except (OperationalError, InterfaceError) as error:
+            log.error("database", error=type(error).__name__)
+            return errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
+        if refusal := getattr(request, "refusal", None):
+            self._audit(request, refusal)
+        translation.deactivate()
+        return response
+
+    def _inside(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            self._who(request)
+            if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+                response = errors.answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
+            else:
+                response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            else:
+                self._keep_session(request, response)
+        return response
+
+    def _who(self, request: HttpRequest) -> None:
+        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        store = SessionStore(token)
+        store.device = request.headers.get("User-Agent", "")
+        store.address = request.META.get("REMOTE_ADDR") or None
+        request.session = store
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if token:
+            signed_in = queries.arm(token, clock.now(), reads_only=request.method in _SAFE)
+            if signed_in is None:
+                request.session = store.__class__()
+                request.session.device, request.session.address = store.device, store.address
+            else:
+                store.fill(signed_in.data, signed_in.expires)
+                request.actor = signed_in.actor  # type: ignore[attr-defined]
+                if signed_in.actor:
+                    language = signed_in.actor.language
+        translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def _keep_session(self, request: HttpRequest, response: HttpResponse) -> None:
+        session = request.session
+        if session.modified and not session.is_empty():
+            session.save()
+            response.set_cookie(
+                settings.SESSION_COOKIE_NAME, session.session_key or "", expires=getattr(session, "expires", None),
+                secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/",
+            )  # fmt: skip
+        elif session.is_empty() and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+        if request.actor is not None:  # type: ignore[attr-defined]
+            response.setdefault("Cache-Control", "no-store")
+
+    def _audit(self, request: HttpRequest, refusal: Refusal) -> None:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is not None:
+            with contextlib.suppress(OperationalError), transaction.atomic():
+                audit.record(actor, "refused", refusal.permission, route=request.resolver_match.view_name if request.resolver_match else "")
+
+
+class PermissionMiddleware:
+    """Innermost: asks the permission the page stands on, lets a write happen once, and turns refusals into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse | None:
+        permission = permission_of(view, request.method or "GET")
+        if permission == PUBLIC:
+            return None
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return self._sign_in(request)
+        if permission is None:  # a method that the API does not offer: it answers 405 itself
+            return None
+        refusal = may(actor, permission)
+        if refusal:
+            return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
+        if request.method in _SAFE:
+            return None
+        try:
+            return once(request, actor.account_id, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
+        except Refused as refused:
+            return self.process_exception(request, refused, permission=permission)
+
+    def process_exception(self, request: HttpRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        if isinstance(error, Forbidden):
+            match = request.resolver_match
+            request.refusal = Refusal(permission or (permission_of(match.func, request.method or "GET") or "" if match else ""), error.message)  # type: ignore[attr-defined]
+        return errors.answer(request, error)
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponse:
+        if errors.wants_json(request):
+            return errors.answer(request, errors.NotSignedIn(_("請先登入。")))
+        if request.method in _SAFE:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+        return errors.answer(request, errors.NotSignedIn(_("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名草稿仍保留在這台裝置上。")))

@@ -1,0 +1,83 @@
+"""Pages of the own account: sign-in and password change (allauth's, in our look), sessions, the school being worked in."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity import actions, errors, queries
+from xiaowu.identity.models import Account
+from xiaowu.identity.rules import ROTATION
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.errors import BadInput, Refused
+from xiaowu.kernel.ui import back, page
+from xiaowu.roster.queries.places import school_names
+from xiaowu.roster.rules.roles import ROLE_TITLES, Role
+
+sign_in = needs(PUBLIC)(LoginView.as_view())
+sign_out = needs(PUBLIC)(LogoutView.as_view())
+
+
+class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+    """The new password stands, and whoever else was signed in to the account is out."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        super().form_valid(form)
+        ended = actions.end_other_sessions(self.request.actor)
+        said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
+        return back(self.request, said, "identity:account")
+
+
+change_password = needs(SIGNED_IN)(ChangePassword.as_view())
+
+
+@needs(SIGNED_IN)
+def account(request: HttpRequest) -> HttpResponse:
+    """我的帳號: posts, password age, and where one is signed in."""
+    actor = request.actor
+    names = school_names(actor.school_ids)
+    mine = Account.objects.only("sign_in", "password_changed_at").get(pk=actor.account_id)
+    context = {
+        "sign_in": mine.sign_in,
+        "password_due": (mine.password_changed_at + ROTATION).astimezone(clock.TAIPEI).date(),
+        "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id, "")) for each in actor.standings],
+        "schools": names,
+        "sessions": queries.open_sessions(actor.account_id, clock.now()),
+    }
+    return page(request, "identity/account.html", context)
+
+
+@needs(SIGNED_IN)
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    actions.end_session(request.actor, session_id)
+    return back(request, _("已結束該登入。"), "identity:account")
+
+
+@needs(SIGNED_IN)
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    actions.end_other_sessions(request.actor)
+    return back(request, _("已結束其他裝置的登入。"), "identity:account")
+
+
+@needs(SIGNED_IN)
+@require_POST
+def work_in(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("school", "")
+    if chosen and not chosen.isdecimal():
+        raise BadInput(_("沒有這所學校。"))
+    actions.work_in(request.actor, int(chosen) if chosen else None)
+    return back(request, _("已切換工作的學校。"), "portal:home")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF middleware ends here."""
+    return errors.answer(request, Refused(_("這個頁面已過期或來源不明，請重新整理後再送一次。")))
+
+
+csrf_failed.needs = PUBLIC  # type: ignore[attr-defined]

@@ -1,0 +1,69 @@
+"""Who is asking, in one statement (誰在查詢); and an account's own sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from xiaowu.identity.models import Session
+from xiaowu.identity.sessions import hash_of
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.arm import reach_table
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What the session statement returned; `actor` is None while a session has no account yet (a sign-in under way)."""
+
+    actor: Actor | None
+    data: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One of an account's open sessions."""
+
+    id: int
+    device: str
+    address: str | None
+    created: datetime
+    last_seen: datetime
+
+
+def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
+    """One statement: session, account, posts and reach are read and the transaction is armed with them. None: no such session.
+
+    A request that only reads commits without waiting for the disk.
+    """
+    keys, roles, overs = _reach_arrays()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select session_id, account_id, person_id, name, language, data, expires, standings from identity_arm(%s, %s, %s, %s, %s, %s, %s)",
+            [hash_of(token), now, now.date(), keys, roles, overs, reads_only],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    session_id, account_id, person_id, name, language, data, expires, standings = row
+    if account_id is None:
+        return SignedIn(None, data, expires)
+    held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in standings)
+    return SignedIn(Actor(name, held, account_id, person_id, session_id, language), data, expires)
+
+
+def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
+    """An account's sessions that still hold, the latest first."""
+    rows = Session.objects.filter(account_id=account_id, ended=None, expires__gt=now).order_by("-last_seen")
+    return [SessionRow(*row) for row in rows.values_list("id", "device", "address", "created", "last_seen")]
+
+
+_arrays: tuple[list[str], list[str], list[str]] | None = None
+
+
+def _reach_arrays() -> tuple[list[str], list[str], list[str]]:
+    global _arrays
+    if _arrays is None:
+        table = reach_table()
+        _arrays = [row[0] for row in table], [row[1] for row in table], [row[2] for row in table]
+    return _arrays

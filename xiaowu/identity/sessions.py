@@ -1,0 +1,84 @@
+"""Our session table behind Django's session interface (SESSION_ENGINE). The key that Django knows is the token; the table has its hash."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+
+from xiaowu.identity.models import Session
+from xiaowu.identity.rules import SESSION_LASTS
+from xiaowu.kernel import clock
+
+_LONGEST_DEVICE = 300
+
+
+def hash_of(token: str) -> bytes:
+    """What the table keeps of a token: 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+class SessionStore(SessionBase):
+    """Filled by the request's one statement, or by `load` where there was none; written only when something changed."""
+
+    device = ""
+    address: str | None = None
+    expires: datetime | None = None
+
+    def fill(self, data: str, expires: datetime) -> None:
+        """Take over what the request's statement already read."""
+        self._session_cache = json.loads(data)
+        self.expires = expires
+
+    def load(self) -> dict[str, Any]:
+        row = Session.objects.filter(token_hash=hash_of(self.session_key or ""), ended=None, expires__gt=clock.now()).values("data", "expires").first()
+        if row is None:
+            self._session_key = None
+            return {}
+        self.expires = row["expires"]
+        return dict(json.loads(row["data"]))
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(token_hash=hash_of(session_key)).exists()
+
+    def create(self) -> None:
+        self._session_key = secrets.token_urlsafe(32)
+        self.save(must_create=True)
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        now = clock.now()
+        data = self._get_session(no_load=must_create)
+        account_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
+        if must_create:
+            self.expires = now + SESSION_LASTS
+            made = Session.objects.bulk_create(
+                [
+                    Session(
+                        token_hash=hash_of(self.session_key), account_id=account_id, device=self.device[:_LONGEST_DEVICE], address=self.address,
+                        created=now, last_seen=now, expires=self.expires, data=json.dumps(data),
+                    )
+                ],
+                ignore_conflicts=True,
+            )  # fmt: skip
+            if not made:
+                raise CreateError
+            return None
+        updated = Session.objects.filter(token_hash=hash_of(self.session_key), ended=None).update(data=json.dumps(data), account_id=account_id)
+        if not updated:
+            raise UpdateError
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        token = session_key or self.session_key
+        if token:
+            Session.objects.filter(token_hash=hash_of(token), ended=None).update(ended=clock.now(), data="{}")
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Ended and expired rows go by the nightly job, which keeps them for a while for their owner to see."""
+

@@ -1,0 +1,1 @@
+"""The kernel: tools that know no school, one folder each."""

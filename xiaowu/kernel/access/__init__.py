@@ -1,0 +1,99 @@
+"""Permissions (權限): each app declares a table, permission → who holds it, over what; nothing else grants anything.
+
+`may` answers a question, `require` raises the same answer, `needs` names on a page or API function what it stands on.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Forbidden
+
+
+class Over(StrEnum):
+    """What a holder's permission extends to."""
+
+    CLASS = "class"  # the class of the post (班級)
+    SCHOOL = "school"  # the school of the post (學校)
+    CITY = "city"  # the whole city (全市)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of an app's permission table. `title` is in Traditional Chinese and is translated where shown."""
+
+    title: str
+    holders: Mapping[str, Over]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not. The page greys the button with it, the action raises it."""
+
+    permission: str
+    reason: str
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+_table: dict[str, Grant] = {}
+
+
+def declare(table: Mapping[str, Grant]) -> None:
+    """Add an app's permissions; called once, from the app's `permissions.py`."""
+    for permission, grant in table.items():
+        if permission in _table and _table[permission] != grant:
+            raise ValueError(f"permission declared twice: {permission}")
+        _table[str(permission)] = grant
+
+
+def declared() -> Mapping[str, Grant]:
+    """The whole table, for the matrix, the system check and the reach of the database."""
+    return dict(_table)
+
+
+def may(actor: Actor | None, permission: str, *, school_id: int | None = None, class_id: int | None = None) -> Refusal | None:
+    """None if the actor may, over that school or class; else the reason. With neither given: anywhere at all."""
+    if permission == PUBLIC:
+        return None
+    if actor is None:
+        return Refusal(permission, _("請先登入。"))
+    if permission == SIGNED_IN:
+        return None
+    holders = _table[permission].holders
+    for standing in actor.standings:
+        over = holders.get(standing.role)
+        if over is None:
+            continue
+        anywhere = school_id is None and class_id is None
+        if over is Over.CITY or anywhere:
+            return None
+        if over is Over.SCHOOL and standing.school_id == school_id:
+            return None
+        if over is Over.CLASS and class_id is not None and standing.class_id == class_id and standing.school_id in (None, school_id):
+            return None
+    return Refusal(permission, _("您的職務沒有「%(title)s」的權限。") % {"title": _(_table[permission].title)})
+
+
+def require(actor: Actor, permission: str, *, school_id: int | None = None, class_id: int | None = None) -> None:
+    """Raise Forbidden unless `may`."""
+    refusal = may(actor, permission, school_id=school_id, class_id=class_id)
+    if refusal:
+        raise Forbidden(refusal.reason)
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Name the permission a page or API function stands on; the middleware asks it before the function runs."""
+
+    def mark(view: View) -> View:
+        view.needs = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark

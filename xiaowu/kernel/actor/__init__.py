@@ -1,0 +1,47 @@
+"""Who acts (行為人): the frozen value that every action and query is handed first."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A role that the actor holds today, and where: over a class, a school, or (both None) the whole city."""
+
+    role: str
+    school_id: int | None = None
+    class_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody signed in, or a named part of the system. `account_id` and `person_id` are None for the system."""
+
+    name: str
+    standings: tuple[Standing, ...] = ()
+    account_id: int | None = None
+    person_id: int | None = None
+    session_id: int | None = None
+    language: str = "zh-hant"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(standing.role for standing in self.standings)
+
+    @property
+    def is_system(self) -> bool:
+        return self.account_id is None
+
+    @property
+    def school_ids(self) -> tuple[int, ...]:
+        """Schools of the actor's posts, in the order of the posts, each once."""
+        return tuple(dict.fromkeys(s.school_id for s in self.standings if s.school_id is not None))
+
+    @property
+    def class_ids(self) -> tuple[int, ...]:
+        """Classes of the actor's posts, in the order of the posts, each once."""
+        return tuple(dict.fromkeys(s.class_id for s in self.standings if s.class_id is not None))
+
+
+def system(name: str) -> Actor:
+    """A job or a command acting under its own name; what it may reach is stated where it arms the database."""
+    return Actor(name=f"system:{name}", standings=(Standing(role="system"),))

@@ -1,0 +1,59 @@
+"""The kernel as a Django app, and what the other apps offer to it."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A navigation entry: an icon-free word that leads to a page, shown to whoever may open it."""
+
+    title: str
+    url_name: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card on the home page: `template` is rendered with what `query` (dotted path, called with the actor) returns."""
+
+    template: str
+    query: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that an app offers to the house."""
+
+    entries: tuple[Entry, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+
+class Room(AppConfig):
+    """The base of every app's configuration: loads its permissions, and carries its offer."""
+
+    default = False
+    default_auto_field = "django.db.models.BigAutoField"
+    offer: ClassVar[Offer] = Offer()
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.permissions")
+
+
+class KernelConfig(AppConfig):
+    name = "xiaowu.kernel"
+    label = "kernel"
+    default = True
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from xiaowu.kernel.access import checks  # noqa: F401  (registers the system check)
+        from xiaowu.kernel.database.guard import append_only
+
+        append_only("kernel_audit", "kernel_look")

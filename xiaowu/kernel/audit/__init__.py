@@ -1,0 +1,28 @@
+"""The audit trail (稽核紀錄) and the log of looks at personal data (個資調閱紀錄): both can only be added to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+
+
+def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None, *, school_id: int | None = None, **facts: Any) -> None:
+    """One thing that somebody did, in the transaction that did it. `facts` are ids and values, never a name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into kernel_audit (at, account_id, actor, verb, subject, subject_id, school_id, facts) values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [clock.now(), actor.account_id, actor.name if actor.is_system else "", verb, subject, subject_id, school_id, Jsonb(facts)],
+        )
+
+
+def looked(actor: Actor, purpose: str, *, school_id: int, student_ids: Iterable[int] = (), class_id: int | None = None) -> None:
+    """One page of personal data that was shown: to whom, of which children, why (個人資料保護法 art. 10)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids) values (%s, %s, %s, %s, %s, %s, %s)",
+            [clock.now(), actor.account_id, actor.name, purpose, school_id, class_id, list(student_ids)],
+        )

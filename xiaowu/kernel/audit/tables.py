@@ -1,0 +1,43 @@
+"""The two logs' tables: insert and read only, by grants."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """What was done, by whom, to what (稽核紀錄)."""
+
+    at = models.DateTimeField()
+    account_id = models.BigIntegerField(null=True)  # None: a job or a command, named in `actor`
+    actor = models.CharField(max_length=100, blank=True)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    school_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_audit"
+        indexes = [
+            models.Index(fields=["school_id", "subject", "subject_id"], name="audit_subject"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+
+
+class Look(models.Model):
+    """Who was shown whose personal data, when and for what (個資調閱紀錄)."""
+
+    at = models.DateTimeField()
+    account_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=100)
+    purpose = models.CharField(max_length=60)
+    school_id = models.BigIntegerField()
+    class_id = models.BigIntegerField(null=True)
+    student_ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_look"
+        indexes = [models.Index(fields=["school_id", "at"], name="look_school"), GinIndex(fields=["student_ids"], name="look_students", fastupdate=True)]

@@ -1,0 +1,35 @@
+"""The one clock (時鐘): every other part of the house is told the time as an argument."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+TAIPEI = ZoneInfo("Asia/Taipei")
+
+_offset: timedelta | None = None
+
+
+def now() -> datetime:
+    """The present moment, aware, in Asia/Taipei. `XIAOWU_NOW` (ISO) makes a process begin at that moment and tick on."""
+    global _offset
+    real = datetime.now(TAIPEI)
+    if _offset is None:
+        start = settings.XIAOWU_NOW
+        _offset = (_read(start) - real) if start else timedelta(0)
+    return real + _offset
+
+
+def today() -> date:
+    """The present day in Taipei."""
+    return now().date()
+
+
+def is_shifted() -> bool:
+    """Whether this process runs on a demonstration clock; pages say so."""
+    return bool(settings.XIAOWU_NOW)
+
+
+def _read(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=TAIPEI)

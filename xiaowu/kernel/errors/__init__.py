@@ -1,0 +1,65 @@
+"""Errors for people (錯誤訊息): each carries a message in the reader's language and the status it becomes, once, centrally."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One row of a sheet that was refused: its number as a spreadsheet shows it, the column, and why."""
+
+    row: int
+    column: str
+    reason: str
+
+
+class Refused(Exception):
+    """The base of everything that is told to a person instead of being done."""
+
+    status = 400
+
+    def __init__(self, message: str, *, rows: Sequence[RowError] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.rows = tuple(rows)
+
+
+class BadInput(Refused):
+    """What was sent cannot be used; nothing was written."""
+
+    status = 422
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that this reader may know of."""
+
+    status = 404
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("找不到這筆資料，或您無權查看。"))
+
+
+class Forbidden(Refused):
+    """The permission is missing; the refusal is audited."""
+
+    status = 403
+
+
+class Conflict(Refused):
+    """Somebody else was there first; what they did stands and is shown."""
+
+    status = 409
+
+
+class TooLarge(Refused):
+    """The body is over the limit."""
+
+    status = 413
+
+
+class TooMany(Refused):
+    """Too many tries; wait."""
+
+    status = 429

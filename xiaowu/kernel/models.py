@@ -1,0 +1,6 @@
+"""Django looks for tables here; each stands with its tool."""
+
+from xiaowu.kernel.audit.tables import AuditEntry, Look
+from xiaowu.kernel.idempotency.tables import IdempotencyKey
+
+__all__ = ["AuditEntry", "IdempotencyKey", "Look"]

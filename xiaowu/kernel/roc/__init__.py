@@ -1,0 +1,55 @@
+"""ROC dates (民國紀年): shown to people in ROC years, stored and exchanged in ISO 8601."""
+
+import re
+from datetime import date
+
+_WEEKDAYS = "一二三四五六日"
+_SEPARATED = re.compile(r"^(?:民國)?\s*(\d{2,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_COMPACT = re.compile(r"^(\d{2,4})(\d{2})(\d{2})$")
+_ISO_WITH_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]00:00:00$")
+_FIRST_YEAR = 1911
+_LAST_ROC_YEAR = 999
+
+
+class NotADate(ValueError):
+    """The text is no date in ROC or ISO form, or names a day that does not exist."""
+
+
+def year(day: date) -> int:
+    """The ROC year of a day: 2026 is 115."""
+    return day.year - _FIRST_YEAR
+
+
+def academic_year(day: date) -> int:
+    """The academic year (學年度) of a day: it begins on 1 August (各級學校學年學期假期辦法 art. 2)."""
+    return year(day) if day.month >= 8 else year(day) - 1
+
+
+def long(day: date) -> str:
+    """`115年11月24日（二）`."""
+    return f"{year(day)}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def short(day: date) -> str:
+    """`115/11/24`."""
+    return f"{year(day)}/{day.month:02}/{day.day:02}"
+
+
+def parse(text: str) -> date:
+    """Read `115/11/24`, `115年11月24日`, `1151124`, `2026-11-24` or `20261124`; years below 1000 are ROC years.
+
+    Raises NotADate.
+    """
+    cleaned = text.strip()
+    with_time = _ISO_WITH_TIME.match(cleaned)
+    if with_time:
+        cleaned = with_time[1]
+    match = _SEPARATED.match(cleaned) or _COMPACT.match(cleaned)
+    if not match:
+        raise NotADate(text)
+    written_year, month, day = (int(part) for part in match.groups())
+    gregorian = written_year + _FIRST_YEAR if written_year <= _LAST_ROC_YEAR else written_year
+    try:
+        return date(gregorian, month, day)
+    except ValueError as error:
+        raise NotADate(text) from error

@@ -1,0 +1,89 @@
+"""Writing what people take away. A cell that a spreadsheet would run as a formula is made text (CWE-1236)."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from odfdo import Cell, Document, Row
+from odfdo import Table as OdfTable
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, a header and rows: what every format is written from."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def to_csv(table: Table) -> bytes:
+    """UTF-8 with a BOM, so that Excel shows Chinese."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([neutral(cell) for cell in table.header])
+    writer.writerows([[neutral(cell) for cell in row] for row in table.rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def to_xlsx(table: Table) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(table.title))
+    sheet.freeze_panes = "A2"
+    for line in (table.header, *table.rows):
+        cells = []
+        for value in line:
+            cell = WriteOnlyCell(sheet, value=value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # text stays text, whatever it begins with
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def to_ods(table: Table) -> bytes:
+    document = Document("spreadsheet")
+    document.body.clear()
+    sheet = OdfTable(_sheet_name(table.title))
+    for line in (table.header, *table.rows):
+        row = Row()
+        for value in line:
+            row.append_cell(Cell(value=value) if value is not None else Cell())
+        sheet.append_row(row, clone=False)
+    document.body.append(sheet)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+FORMATS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", to_ods),
+}
+
+
+def write(table: Table, suffix: str) -> tuple[bytes, str]:
+    """The file and its media type. Raises KeyError for a format that is not offered."""
+    media_type, to_bytes = FORMATS[suffix]
+    return to_bytes(table), media_type
+
+
+def neutral(value: Value) -> Value:
+    """Text that a spreadsheet would run gets an apostrophe in front; numbers are left alone."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _sheet_name(title: str) -> str:
+    return "".join(" " if letter in r"[]:*?/\'" else letter for letter in title)[:31] or "Sheet1"

@@ -1,0 +1,35 @@
+"""`/healthz` (the process lives), `/readyz` (it can serve: the database answers and is migrated), `/metrics` (Prometheus)."""
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from xiaowu.kernel.access import PUBLIC, needs
+
+
+@needs(PUBLIC)
+def healthz(_request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@needs(PUBLIC)
+def readyz(_request: HttpRequest) -> HttpResponse:
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError:
+        return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
+    if pending:
+        return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@needs(PUBLIC)
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Only for the machine itself and for the addresses in `XIAOWU_METRICS_FROM`."""
+    if request.META.get("REMOTE_ADDR") not in settings.XIAOWU_METRICS_FROM:
+        return HttpResponse(status=404)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

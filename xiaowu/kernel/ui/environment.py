@@ -1,0 +1,94 @@
+"""The Jinja2 environment of all pages: gettext, ROC dates, URLs, and what the base page asks of the house."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from xiaowu import __version__
+from xiaowu.kernel import clock, roc
+from xiaowu.kernel.access import may
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.apps import Card, Entry, Room
+from xiaowu.kernel.idempotency import new_key
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django's Jinja2 backend."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]})
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
+    made.globals.update(
+        url=url, asset=asset, entries=entries, cards=cards, messages=get_messages, new_key=new_key, language=get_language,
+        now=clock.now, clock_is_shifted=clock.is_shifted, may=_may, version=__version__,
+    )  # fmt: skip
+    return made
+
+
+def entries(actor: Actor | None) -> list[Entry]:
+    """The navigation entries whose pages this actor may open, in the house's order."""
+    return [entry for entry in _offered_entries() if may(actor, entry.permission) is None]
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The home-page cards meant for this actor."""
+    return [card for card in _offered_cards() if may(actor, card.permission) is None]
+
+
+def url(name: str, *args: Any, **query: Any) -> str:
+    """The address of a named page, with its query."""
+    address = _plain_url(name) if not args else reverse(name, args=args)
+    if not query:
+        return address
+    from urllib.parse import urlencode
+
+    return f"{address}?{urlencode({key: value for key, value in query.items() if value not in (None, '')})}"
+
+
+@lru_cache(maxsize=64)
+def asset(path: str) -> str:
+    """A static file's address; the version makes browsers fetch a new one."""
+    return f"{static(path)}?v={__version__}"
+
+
+@lru_cache(maxsize=256)
+def _plain_url(name: str) -> str:
+    return reverse(name)
+
+
+@lru_cache(maxsize=1)
+def _offered_entries() -> tuple[Entry, ...]:
+    found = [entry for room in apps.get_app_configs() if isinstance(room, Room) for entry in room.offer.entries]
+    return tuple(sorted(found, key=lambda entry: entry.order))
+
+
+@lru_cache(maxsize=1)
+def _offered_cards() -> tuple[Card, ...]:
+    found = [card for room in apps.get_app_configs() if isinstance(room, Room) for card in room.offer.cards]
+    return tuple(sorted(found, key=lambda card: card.order))
+
+
+def _may(request: HttpRequest, permission: str, **over: int | None) -> bool:
+    return may(getattr(request, "actor", None), permission, **over) is None
+
+
+def _roc(value: date | None) -> str:
+    return roc.long(value) if value else ""
+
+
+def _moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    local = value.astimezone(clock.TAIPEI)
+    return f"{roc.short(local.date())} {local:%H:%M}"
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value * 100:.1f}%"

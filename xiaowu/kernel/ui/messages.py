@@ -1,0 +1,53 @@
+"""The catalogue (翻譯): strings are written in Traditional Chinese and translated to English in one `django.po`, by Babel."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).resolve().parents[2]
+CATALOGUE = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+_METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
+_KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "N_": None}
+
+
+def extracted() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
+    """Every string of the interface: (file, line, message or (singular, plural))."""
+    methods = [(pattern, method) for pattern, method in _METHODS if method != "ignore"]
+    options = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+    for filename, line, message, _comments, _context in extract_from_dir(str(PACKAGE), methods, options, _KEYWORDS):  # type: ignore[arg-type]
+        if "/tests/" not in f"/{filename}":
+            yield filename, line, message
+
+
+def read() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def compile_if_stale() -> None:
+    """Write the machine's form of the catalogue when the text is newer; it is not kept in the repository."""
+    target = CATALOGUE.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime >= CATALOGUE.stat().st_mtime:
+        return
+    fresh = target.with_suffix(".mo.new")
+    with fresh.open("wb") as file:
+        write_mo(file, read())
+    fresh.replace(target)
+
+
+def update() -> list[str]:
+    """Bring the catalogue's list of strings up to the code, keeping translations; returns what still lacks English."""
+    template = Catalog(project="xiaowu", fuzzy=False)
+    for filename, _line, message in extracted():
+        template.add(message, locations=[(filename, 1)])
+    catalogue = read() if CATALOGUE.exists() else Catalog(locale="en", project="xiaowu", fuzzy=False)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, catalogue, width=160, sort_output=True, omit_header=False, include_lineno=False)
+    return [str(message.id) for message in catalogue if message.id and not message.string]

@@ -1,0 +1,55 @@
+// What pages do with a script: nothing that they cannot do without one.
+"use strict";
+
+// A form is sent once, however often its button is pressed; the key it carries makes the server agree.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A select or radio marked data-submit sends its form when changed; without a script its button does.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// The roll: count as thumbs tap, and keep a draft on this device (marks and numbers, never a name) until the server has it.
+const roll = document.querySelector("form[data-roll]");
+if (roll) {
+  const draftKey = "roll:" + roll.dataset.roll;
+  const count = () => {
+    const away = roll.querySelectorAll("input[value=absent]:checked, input[value=leave]:checked").length;
+    const all = roll.querySelectorAll("li[data-student]").length;
+    roll.querySelector("[data-present]").textContent = all - away;
+    roll.querySelector("[data-away]").textContent = away;
+  };
+  const remember = () => {
+    const marks = {};
+    for (const [name, value] of new FormData(roll)) if (/^(mark|kind)-\d+$/.test(name)) marks[name] = value;
+    try { localStorage.setItem(draftKey, JSON.stringify({ revision: roll.elements.revision.value, marks })); } catch { /* a full or closed store: go on without a draft */ }
+  };
+  const recall = () => {
+    let draft = null;
+    try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
+    if (!draft || draft.revision !== roll.elements.revision.value || roll.dataset.conflict) return;
+    for (const [name, value] of Object.entries(draft.marks)) {
+      const field = roll.elements[name];
+      if (field) field.value = value;
+    }
+    document.querySelector("[data-draft]").hidden = false;
+  };
+  if (roll.dataset.saved) { try { localStorage.removeItem(draftKey); } catch { /* nothing to forget */ } }
+  recall();
+  count();
+  roll.addEventListener("change", () => { count(); remember(); });
+  roll.querySelector("[data-all-present]")?.addEventListener("click", () => {
+    roll.querySelectorAll("input[value=present]").forEach((radio) => { radio.checked = true; });
+    count(); remember();
+  });
+}

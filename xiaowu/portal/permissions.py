@@ -1,0 +1,1 @@
+"""The portal composes; it grants nothing of its own."""

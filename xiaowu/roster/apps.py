@@ -1,0 +1,21 @@
+"""The register as an app, and what it offers to the house."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.apps import Entry, Offer, Room
+
+
+class RosterConfig(Room):
+    name = "xiaowu.roster"
+    label = "roster"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40),
+            Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50),
+            Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60),
+            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35),
+        ),
+    )

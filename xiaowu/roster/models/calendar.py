@@ -1,0 +1,42 @@
+"""Terms and days (學期、行事曆)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from xiaowu.roster.models.places import School
+
+
+class Term(models.Model):
+    """A term's lesson days (學期): first and last."""
+
+    academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)
+    semester = models.PositiveSmallIntegerField()
+    starts = models.DateField()
+    ends = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["academic_year", "semester"], name="term_once"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="term_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(semester__in=[1, 2]), name="term_semester_1_or_2"),
+        ]
+
+
+class CalendarDay(models.Model):
+    """A day of the government's work-day calendar (行政機關辦公日曆表)."""
+
+    day = models.DateField(primary_key=True)
+    is_workday = models.BooleanField()
+    description = models.CharField(max_length=60, blank=True)
+
+
+class SchoolDayException(models.Model):
+    """A day on which one school differs from the calendar: closed, or making up (停課、補課)."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    day = models.DateField()
+    is_school_day = models.BooleanField()
+    reason = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "day"], name="exception_once_a_day")]

@@ -1,0 +1,47 @@
+"""People and their posts (人員、職務)."""
+
+import uuid
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.roster.models.places import School, SchoolClass
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
+
+_CITY = sorted(role.value for role in CITY_ROLES)
+_CLASS = sorted(role.value for role in CLASS_ROLES)
+
+
+class Person(models.Model):
+    """Somebody who works at a school or the bureau (人員). A teacher in two schools is one person with two posts."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+
+
+class Post(models.Model):
+    """A dated role at a place (職務): over a class, a school, or the city.
+
+    Equal posts of one person never overlap: an exclusion constraint, written in the migration because it needs ranges made of ids.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT)
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
+    school = models.ForeignKey(School, models.PROTECT, null=True)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+    valid = DateRangeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "role"], name="post_school_role")]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(role__in=_CITY, school=None, school_class=None)
+                    | Q(role__in=_CLASS, school__isnull=False, school_class__isnull=False)
+                    | (~Q(role__in=_CITY + _CLASS) & Q(school__isnull=False, school_class=None))
+                ),
+                name="post_place_fits_role",
+            ),
+            models.CheckConstraint(condition=Q(valid__startswith__isnull=False, valid__isempty=False), name="post_begins"),
+        ]

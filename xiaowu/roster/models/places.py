@@ -1,0 +1,48 @@
+"""Districts, schools and classes (分區、學校、班級)."""
+
+from datetime import time
+
+from django.db import models
+
+from xiaowu.roster.rules.roles import Level
+
+
+class District(models.Model):
+    """One of the city's IT districts (分區)."""
+
+    name = models.CharField(max_length=20, unique=True)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+
+
+class School(models.Model):
+    """A school (學校). One MOE code may stand for an elementary and a junior high part: the two are two schools here."""
+
+    code = models.CharField(max_length=10)
+    level = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Level])
+    name = models.CharField(max_length=60)
+    city = models.CharField(max_length=10)
+    area = models.CharField(max_length=10)  # 行政區
+    district = models.ForeignKey(District, models.PROTECT)
+    roll_closes = models.TimeField(default=time(10, 0))  # until then the teacher corrects, afterwards student affairs
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "level"], name="school_code_once_per_level")]
+
+
+class SchoolClass(models.Model):
+    """A homeroom class of one academic year (班級)."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)
+    grade = models.PositiveSmallIntegerField()  # 1–9
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "academic_year", "grade", "number"], name="class_number_once"),
+            models.CheckConstraint(condition=models.Q(grade__gte=1, grade__lte=9), name="class_grade_1_to_9"),
+        ]

@@ -1,0 +1,94 @@
+"""Students, their enrolment and their guardians (學生、學籍、監護人). Every table carries `school_id`: the shard key."""
+
+import uuid
+
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.roster.models.places import School, SchoolClass
+from xiaowu.roster.rules.roles import Diet, Relation
+
+
+class Student(models.Model):
+    """A school's record of a child (學籍). A child who changes schools gets a record there; `uid` says it is the same child.
+
+    `school_class` repeats the open enrolment, for the guard that shows a teacher the own class only; both are written by one action.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    number = models.CharField(max_length=20)  # 學號
+    name = models.CharField(max_length=60)
+    birth_date = models.DateField(null=True)
+    diet = models.CharField(max_length=20, choices=[(diet.value, diet.value) for diet in Diet], default=Diet.REGULAR)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "number"], name="student_number_once_in_school"),
+            models.UniqueConstraint(fields=["school", "uid"], name="student_uid_once_in_school"),
+        ]
+        indexes = [models.Index(fields=["school", "school_class"], name="student_class")]
+
+
+class Enrolment(models.Model):
+    """A child in a class with a seat, from day to day (就學異動歷程). At most one is open; starts differ; the action refuses overlaps."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    student = models.ForeignKey(Student, models.PROTECT)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT)
+    seat = models.PositiveSmallIntegerField()  # 座號
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "student"], condition=Q(valid__upper_inf=True), name="enrolment_one_open"),
+            models.UniqueConstraint("school", "student", models.Func("valid", function="lower"), name="enrolment_one_start"),
+            models.CheckConstraint(condition=Q(seat__gte=1, seat__lte=99), name="enrolment_seat_1_to_99"),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="enrolment_lasts"),
+        ]
+        indexes = [models.Index(fields=["school", "school_class", "seat"], name="enrolment_class")]
+
+
+class Guardian(models.Model):
+    """A parent or guardian of a child, as the school's record has it (監護人)."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    student = models.ForeignKey(Student, models.CASCADE)
+    name = models.CharField(max_length=60)
+    relation = models.CharField(max_length=20, choices=[(relation.value, relation.value) for relation in Relation])
+    phone = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "student"], name="guardian_student")]
+
+
+class Transfer(models.Model):
+    """A child on the way from one school to another (轉學): released here, not yet placed there."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")  # the one that lets go
+    to_school = models.ForeignKey(School, models.PROTECT, related_name="+")
+    student = models.ForeignKey(Student, models.PROTECT)
+    left_on = models.DateField()  # first day the child is no longer here
+    record = models.JSONField()  # what the new school takes over; emptied once placed
+    placed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "student"], condition=Q(placed_on=None), name="transfer_one_open"),
+            models.CheckConstraint(condition=~Q(school=models.F("to_school")), name="transfer_changes_school"),
+        ]
+        indexes = [models.Index(fields=["to_school", "placed_on"], name="transfer_incoming")]
+
+
+class ClassListImport(models.Model):
+    """A class list that was read and checked but not yet applied (名條匯入): the rows stay here until somebody confirms."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    account_id = models.BigIntegerField()
+    filename = models.CharField(max_length=200)
+    rows = models.JSONField()
+    at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)

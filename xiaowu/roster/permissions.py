@@ -1,0 +1,88 @@
+"""Who may do what with the register, and which rows the database opens to them."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import Always, Anywhere, By, Everywhere, Guard, Through, guard, reach
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    SEE_SCHOOLS = "roster.see_schools"
+    SEE_CLASSES = "roster.see_classes"
+    SEE_STUDENTS = "roster.see_students"
+    KEEP_STUDENTS = "roster.keep_students"
+    SEE_STAFF = "roster.see_staff"
+    KEEP_STAFF = "roster.keep_staff"
+    KEEP_CALENDAR = "roster.keep_calendar"
+    KEEP_TERMS = "roster.keep_terms"
+    SEE_LOOKS = "roster.see_looks"
+
+
+declare(
+    {
+        Permission.SEE_SCHOOLS: Grant(N_("查看學校名冊"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE_CLASSES: Grant(
+            N_("查看班級"),
+            {
+                Role.IT_COORDINATOR: Over.SCHOOL,
+                Role.STUDENT_AFFAIRS: Over.SCHOOL,
+                Role.PRINCIPAL: Over.SCHOOL,
+                Role.BUREAU_OFFICER: Over.CITY,
+            },
+        ),
+        Permission.SEE_STUDENTS: Grant(
+            N_("查看學生資料"),
+            {
+                Role.HOMEROOM_TEACHER: Over.CLASS,
+                Role.SUBJECT_TEACHER: Over.CLASS,
+                Role.IT_COORDINATOR: Over.SCHOOL,
+                Role.STUDENT_AFFAIRS: Over.SCHOOL,
+                Role.PRINCIPAL: Over.SCHOOL,
+            },
+        ),
+        Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.SEE_STAFF: Grant(
+            N_("查看教職員"),
+            {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY},
+        ),
+        Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
+    }
+)
+
+reach(
+    {
+        "students": Permission.SEE_STUDENTS,
+        "classes": Permission.SEE_STUDENTS,
+        "register": Permission.KEEP_STUDENTS,
+        "staff": Permission.SEE_STAFF,
+        "posts": Permission.KEEP_STAFF,
+        "calendar": Permission.KEEP_CALENDAR,
+        "looks": Permission.SEE_LOOKS,
+    }
+)
+
+_of_school = (By("students", "school_id"),)
+_keepers = (By("register", "school_id"),)
+_class_of_student = "roster_class_of(school_id, student_id)"
+
+guard(
+    Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
+    Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
+    Guard("roster_guardian", read=(*_of_school, Through("classes", _class_of_student)), write=_keepers),
+    Guard(
+        "roster_transfer",
+        read=(*_of_school, By("students", "to_school_id")),
+        write=(*_keepers, By("register", "to_school_id")),
+    ),
+    Guard("roster_classlistimport", read=_keepers, write=_keepers),
+    Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"))),
+    Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
+    Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
+)

@@ -1,0 +1,83 @@
+"""Roles and closed sets of the register (職務與代碼)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a post makes of a person."""
+
+    HOMEROOM_TEACHER = "homeroom_teacher"  # 導師
+    SUBJECT_TEACHER = "subject_teacher"  # 科任教師
+    CLERK = "clerk"  # 幹事
+    NUTRITIONIST = "nutritionist"  # 營養師
+    IT_COORDINATOR = "it_coordinator"  # 資訊組長
+    STUDENT_AFFAIRS = "student_affairs"  # 生教組長
+    PRINCIPAL = "principal"  # 校長
+    BUREAU_OFFICER = "bureau_officer"  # 教育局承辦人
+
+
+ROLE_TITLES = {
+    Role.HOMEROOM_TEACHER: "導師",
+    Role.SUBJECT_TEACHER: "科任教師",
+    Role.CLERK: "幹事",
+    Role.NUTRITIONIST: "營養師",
+    Role.IT_COORDINATOR: "資訊組長",
+    Role.STUDENT_AFFAIRS: "生教組長",
+    Role.PRINCIPAL: "校長",
+    Role.BUREAU_OFFICER: "教育局承辦人",
+}
+
+CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
+CITY_ROLES = frozenset({Role.BUREAU_OFFICER})
+
+
+class Level(StrEnum):
+    """School level (學制)."""
+
+    ELEMENTARY = "elementary"  # 國小
+    JUNIOR_HIGH = "junior_high"  # 國中
+
+
+LEVEL_TITLES = {Level.ELEMENTARY: "國小", Level.JUNIOR_HIGH: "國中"}
+
+GRADES = {Level.ELEMENTARY: range(1, 7), Level.JUNIOR_HIGH: range(7, 10)}
+
+
+class Diet(StrEnum):
+    """What a child eats at school (用餐別)."""
+
+    REGULAR = "regular"  # 葷食
+    VEGETARIAN = "vegetarian"  # 素食
+    NO_PORK = "no_pork"  # 不吃豬肉
+    OWN_MEAL = "own_meal"  # 自備餐：不在學校訂餐
+
+
+DIET_TITLES = {Diet.REGULAR: "葷食", Diet.VEGETARIAN: "素食", Diet.NO_PORK: "不吃豬肉", Diet.OWN_MEAL: "自備餐"}
+
+COOKED_DIETS = (Diet.REGULAR, Diet.VEGETARIAN, Diet.NO_PORK)
+
+
+class Relation(StrEnum):
+    """What a guardian is to a child (與學生關係)."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    GRANDPARENT = "grandparent"
+    OTHER = "other"
+
+
+RELATION_TITLES = {Relation.FATHER: "父", Relation.MOTHER: "母", Relation.GRANDPARENT: "祖父母", Relation.OTHER: "其他"}
+
+_CHINESE_GRADES = "零一二三四五六七八九"
+
+
+def class_name(grade: int, number: int) -> str:
+    """What people call a class: grade 3, class 2 is 三年2班."""
+    return f"{_CHINESE_GRADES[grade]}年{number}班"
+
+
+def role_is_over(role: Role, *, has_school: bool, has_class: bool) -> bool:
+    """Whether a post's place fits its role: a teacher of a class has one, a bureau officer has no school."""
+    if role in CITY_ROLES:
+        return not has_school and not has_class
+    return has_school and has_class == (role in CLASS_ROLES)

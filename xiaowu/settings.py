@@ -1,0 +1,158 @@
+"""Settings (設定): what differs between a laptop and a city comes from the environment; the rest is decided here."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from xiaowu.kernel.database.config import Role, connection
+from xiaowu.kernel.telemetry.logs import configure
+
+PACKAGE = Path(__file__).resolve().parent
+XIAOWU_HOME = Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
+XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
+XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
+XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
+DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
+
+
+def _secret_key() -> str:
+    """From the environment, or made once and kept beside the data, readable by its owner only."""
+    if given := os.environ.get("XIAOWU_SECRET_KEY"):
+        return given
+    kept = XIAOWU_HOME / "secret-key"
+    if not kept.exists():
+        XIAOWU_HOME.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_name(f"secret-key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, kept)  # the first of two processes wins
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+_https = XIAOWU_ORIGIN.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(XIAOWU_ORIGIN).hostname or "", "127.0.0.1", "localhost", "[::1]"] if XIAOWU_ORIGIN else ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [XIAOWU_ORIGIN] if XIAOWU_ORIGIN else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "xiaowu.kernel",
+    "xiaowu.roster",
+    "xiaowu.identity",
+    "xiaowu.attendance",
+    "xiaowu.portal",
+]
+
+MIDDLEWARE = [
+    "xiaowu.kernel.telemetry.middleware.TelemetryMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "xiaowu.identity.middleware.RequestMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "xiaowu.identity.middleware.PermissionMiddleware",
+]
+
+ROOT_URLCONF = "xiaowu.urls"
+WSGI_APPLICATION = "xiaowu.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {"default": connection(XIAOWU_HOME, DATABASE_ROLE)}
+
+_apps_with_pages = ("kernel/ui", "portal", "attendance", "identity", "roster")
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        # first, and from our own folders only: a library's page is looked for here before its own
+        "NAME": "pages",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / each / "templates" for each in _apps_with_pages],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "xiaowu.kernel.ui.environment.environment", "auto_reload": False},
+    },
+    {
+        "NAME": "libraries",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["xiaowu.identity.hashers.OwaspArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaowu.identity.validators.MinutesPasswordValidator"}]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "xiaowu.identity.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": None, "login": None, "change_password": "10/m/user"}
+ACCOUNT_PREVENT_ENUMERATION = True
+
+SESSION_ENGINE = "xiaowu.identity.sessions"
+SESSION_COOKIE_NAME = "__Host-xiaowu" if _https else "xiaowu"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "xiaowu.identity.pages.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+X_FRAME_OPTIONS = "DENY"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF],
+        "font-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE], "manifest-src": [SELF],
+    }
+}  # fmt: skip
+
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", "繁體中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "kernel" / "ui" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Taipei"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "kernel" / "ui" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 86_400
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+FORMS_URLFIELD_ASSUME_HTTPS = True
+LOGGING = configure(os.environ.get("XIAOWU_LOG", "INFO"))
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # decided by XIAOWU_ORIGIN above
