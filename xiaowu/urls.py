@@ -1,1 +1,36 @@
-urlpatterns = []
+"""All addresses: each app under its own, the API under /api/v1/, health at the root."""
+
+from django.urls import include, path
+from ninja import NinjaAPI
+
+from xiaowu import __version__
+from xiaowu.attendance.api import router as attendance
+from xiaowu.identity.urls import account_patterns
+from xiaowu.kernel.access.api import house_api
+from xiaowu.kernel.telemetry import health
+from xiaowu.kernel.ui import converters
+from xiaowu.portal import pages
+from xiaowu.roster.api import router as roster
+
+converters.register()
+
+api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
+api.add_router("/roster", roster)
+api.add_router("/attendance", attendance)
+
+urlpatterns = [
+    path("", include("xiaowu.portal.urls")),
+    path("", include("xiaowu.identity.urls")),
+    path("", include(account_patterns)),
+    path("roster/", include("xiaowu.roster.urls")),
+    path("attendance/", include("xiaowu.attendance.urls")),
+    path("api/v1/", house_api(api)),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

@@ -5,7 +5,14 @@ from enum import StrEnum
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, append_only, guard, reach
+from xiaowu.kernel.database.guard import (
+    By,
+    Everywhere,
+    Guard,
+    append_only,
+    guard,
+    reach,
+)
 from xiaowu.roster.rules.roles import Role
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from xiaowu.identity.models import Account
 from xiaowu.identity.rules import ROTATION
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.places import school_names
@@ -36,7 +37,7 @@ change_password = needs(SIGNED_IN)(ChangePassword.as_view())
 
 
 @needs(SIGNED_IN)
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: ActedRequest) -> HttpResponse:
     """我的帳號: posts, password age, and where one is signed in."""
     actor = request.actor
     names = school_names(actor.school_ids)
@@ -53,21 +54,21 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
-def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_session(request: ActedRequest, session_id: int) -> HttpResponse:
     actions.end_session(request.actor, session_id)
     return back(request, _("已結束該登入。"), "identity:account")
 
 
 @needs(SIGNED_IN)
 @require_POST
-def end_others(request: HttpRequest) -> HttpResponse:
+def end_others(request: ActedRequest) -> HttpResponse:
     actions.end_other_sessions(request.actor)
     return back(request, _("已結束其他裝置的登入。"), "identity:account")
 
 
 @needs(SIGNED_IN)
 @require_POST
-def work_in(request: HttpRequest) -> HttpResponse:
+def work_in(request: ActedRequest) -> HttpResponse:
     chosen = request.POST.get("school", "")
     if chosen and not chosen.isdecimal():
         raise BadInput(_("沒有這所學校。"))
@@ -75,9 +76,9 @@ def work_in(request: HttpRequest) -> HttpResponse:
     return back(request, _("已切換工作的學校。"), "portal:home")
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF middleware ends here."""
     return errors.answer(request, Refused(_("這個頁面已過期或來源不明，請重新整理後再送一次。")))
 
 
-csrf_failed.needs = PUBLIC  # type: ignore[attr-defined]
+csrf_failed.needs = PUBLIC

@@ -5,7 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.rules import KINDS_REQUIRED, LONGEST_PASSWORD, SHORTEST_PASSWORD, PasswordFault, password_faults
+from xiaowu.identity.rules import (
+    KINDS_REQUIRED,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    PasswordFault,
+    password_faults,
+)
 
 
 class MinutesPasswordValidator:

@@ -5,7 +5,16 @@ from enum import StrEnum
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import Always, Anywhere, By, Everywhere, Guard, Through, guard, reach
+from xiaowu.kernel.database.guard import (
+    Always,
+    Anywhere,
+    By,
+    Everywhere,
+    Guard,
+    Through,
+    guard,
+    reach,
+)
 from xiaowu.roster.rules.roles import Role
 
 

@@ -8,7 +8,14 @@ from django.db import connection
 
 from xiaowu.attendance.models import RollRevision
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.roll import Counts, LeaveType, Mark, RollException, counts, effective
+from xiaowu.attendance.rules.roll import (
+    Counts,
+    LeaveType,
+    Mark,
+    RollException,
+    counts,
+    effective,
+)
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor

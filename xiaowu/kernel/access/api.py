@@ -1,18 +1,28 @@
 """Permissions of API functions: django-ninja serves all methods of a path by one view, so each method's declaration is laid on that view."""
 
 import inspect
+from typing import Any
 
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
+from xiaowu.kernel.access import PUBLIC
 
-def lay_declarations(api: NinjaAPI) -> None:
-    """Give every view of the API a `needs_by_method` from the `@needs` of its functions."""
-    patterns, _app, _namespace = api.urls
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            path_view = inspect.getclosurevars(pattern.callback).nonlocals.get("self")
-            operations = getattr(path_view, "operations", ())
+
+def house_api(api: NinjaAPI) -> Any:
+    """The API's addresses, every view with a `needs_by_method` from the `@needs` of its functions.
+
+    What has no function of ours (the schema, the root) is public: it describes the API and holds no data.
+    """
+    urls = api.urls
+    for pattern in urls[0]:
+        if not isinstance(pattern, URLPattern):
+            continue
+        closure = inspect.getclosurevars(pattern.callback).nonlocals if inspect.isfunction(pattern.callback) else {}
+        operations = getattr(closure.get("self"), "operations", None)
+        if operations is None:
+            pattern.callback.needs = PUBLIC  # type: ignore[union-attr]
+        else:
             declared = {method: getattr(operation.view_func, "needs", None) for operation in operations for method in operation.methods}
-            if declared:
-                pattern.callback.needs_by_method = declared  # type: ignore[attr-defined]
+            pattern.callback.needs_by_method = declared  # type: ignore[union-attr]
+    return urls

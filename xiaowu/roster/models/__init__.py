@@ -3,7 +3,13 @@
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
 from xiaowu.roster.models.people import Person, Post
 from xiaowu.roster.models.places import District, School, SchoolClass
-from xiaowu.roster.models.students import ClassListImport, Enrolment, Guardian, Student, Transfer
+from xiaowu.roster.models.students import (
+    ClassListImport,
+    Enrolment,
+    Guardian,
+    Student,
+    Transfer,
+)
 
 __all__ = [
     "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Person", "Post",

@@ -45,11 +45,12 @@ class Enrolment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "student"], condition=Q(valid__upper_inf=True), name="enrolment_one_open"),
+            models.UniqueConstraint(fields=["school", "school_class", "seat"], condition=Q(valid__upper_inf=True), name="enrolment_seat_once"),
             models.UniqueConstraint("school", "student", models.Func("valid", function="lower"), name="enrolment_one_start"),
             models.CheckConstraint(condition=Q(seat__gte=1, seat__lte=99), name="enrolment_seat_1_to_99"),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="enrolment_lasts"),
         ]
-        indexes = [models.Index(fields=["school", "school_class", "seat"], name="enrolment_class")]
+        indexes = [models.Index(fields=["school", "school_class"], name="enrolment_class")]
 
 
 class Guardian(models.Model):

@@ -37,6 +37,7 @@ if (roll) {
   const recall = () => {
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
+    // a newer save than the draft began from has taken its place
     if (!draft || draft.revision !== roll.elements.revision.value || roll.dataset.conflict) return;
     for (const [name, value] of Object.entries(draft.marks)) {
       const field = roll.elements[name];
@@ -44,7 +45,6 @@ if (roll) {
     }
     document.querySelector("[data-draft]").hidden = false;
   };
-  if (roll.dataset.saved) { try { localStorage.removeItem(draftKey); } catch { /* nothing to forget */ } }
   recall();
   count();
   roll.addEventListener("change", () => { count(); remember(); });

@@ -1,0 +1,78 @@
+"""Attendance over JSON: the same queries and the same action as the pages."""
+
+from datetime import date
+
+from ninja import Router, Schema
+
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries.completion import (
+    CityToday,
+    SchoolToday,
+    city_today,
+    school_today,
+)
+from xiaowu.attendance.queries.roll import RollSheet, roll_sheet
+from xiaowu.attendance.queries.statistics import CountsReport, counts_report
+from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor.request import ActedRequest
+
+router = Router(tags=["attendance"])
+
+
+class ExceptionIn(Schema):
+    """A child who is not simply present."""
+
+    student_id: int
+    mark: Mark
+    leave_type: LeaveType | None = None
+
+
+class RollIn(Schema):
+    """A roll to save: `revision` is the one that was read (0: none yet)."""
+
+    revision: int
+    exceptions: list[ExceptionIn]
+
+
+class RollSaved(Schema):
+    revision: int
+
+
+@router.get("/schools/{int:school_id}/classes/{int:class_id}/rolls/{day}", response=RollSheet)
+@needs(Permission.SEE_ROLL)
+def read_roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> RollSheet:
+    return roll_sheet(request.actor, school_id, class_id, day)
+
+
+@router.put("/schools/{int:school_id}/classes/{int:class_id}/rolls/{day}", response=RollSaved)
+@needs(Permission.TAKE_ROLL)
+def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, body: RollIn) -> dict[str, int]:
+    given = {each.student_id: RollException(each.mark, each.leave_type if each.mark is Mark.LEAVE else None) for each in body.exceptions}
+    for student, exception in given.items():
+        if exception.mark is Mark.LEAVE and exception.leave_type is None:
+            given[student] = RollException(Mark.LEAVE, LeaveType.OTHER)
+    revision = save_roll(
+        request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=body.revision, now=clock.now()
+    )
+    return {"revision": revision}
+
+
+@router.get("/schools/{int:school_id}/days/{day}", response=SchoolToday)
+@needs(Permission.SEE_COMPLETION)
+def read_school_day(request: ActedRequest, school_id: int, day: date) -> SchoolToday:
+    return school_today(request.actor, school_id, day)
+
+
+@router.get("/schools/{int:school_id}/days/{day}/counts", response=CountsReport)
+@needs(Permission.SEE_COUNTS)
+def read_counts(request: ActedRequest, school_id: int, day: date) -> CountsReport:
+    return counts_report(request.actor, school_id, day, clock.today())
+
+
+@router.get("/city/today", response=CityToday)
+@needs(Permission.SEE_CITY)
+def read_city(request: ActedRequest) -> CityToday:
+    return city_today(request.actor, clock.today())

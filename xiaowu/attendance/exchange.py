@@ -1,0 +1,63 @@
+"""What attendance gives away as files: the same rows as the pages (CSV, XLSX, ODS, JSON)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
+from xiaowu.attendance.queries.month import ClassMonth
+from xiaowu.attendance.queries.statistics import CountsReport
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.kernel import roc
+from xiaowu.kernel.sheets import FORMATS, Table, write
+from xiaowu.roster.rules.roles import DIET_TITLES
+
+HIDDEN = "＜5"  # a hidden count has a mark of its own, never 0
+
+File = tuple[bytes | None, str]
+
+
+def counts(report: CountsReport, suffix: str) -> File:
+    """A school's numbers of the day: classes, grades, the whole school, meals by diet."""
+    if suffix == "json":
+        return json.dumps(asdict(report), default=str, ensure_ascii=False).encode(), "application/json"
+    header = [_("年級"), _("班級"), _("應到"), _("實到"), _("未到"), _("供餐數")]
+    rows: list[Sequence[str | int | None]] = []
+    for grade in report.grades:
+        rows += [[grade.grade, each.name, each.enrolled, each.present, each.away, each.meals] for each in grade.classes]
+        rows.append([grade.grade, _("小計"), grade.enrolled, grade.present, grade.away, grade.meals])
+    rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[diet])}, None, None, None, meals] for diet, meals in report.diets]
+    return _file(Table(f"{report.school} {roc.short(report.day)}", header, rows), suffix)
+
+
+def month(sheet: ClassMonth, suffix: str) -> File:
+    """A class's month: a row a child, a column a day."""
+    header = [_("座號"), _("姓名"), *(f"{day.month}/{day.day}" for day in sheet.days)]
+    rows = [[row.seat, row.name, *(_mark(mark) for mark in row.marks)] for row in sheet.rows]
+    return _file(Table(f"{sheet.school_class.name} {roc.year(sheet.first)}-{sheet.first.month:02}", header, rows), suffix)
+
+
+def city(told: CityToday, suffix: str) -> File:
+    """The city's progress: districts and schools; absence only as far as it may be told."""
+    header = [_("分區"), _("學校"), _("應點名班級"), _("已點名"), _("未到人數（約）")]
+    rows = []
+    for district in told.districts:
+        rows.append([district.name, "", district.due, district.taken, _away(district)])
+        rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
+    return _file(Table(f"{_('全市點名進度')} {roc.short(told.day)}", header, rows), suffix)
+
+
+def _away(progress: Progress) -> str | int:
+    return HIDDEN if progress.away is None else progress.away
+
+
+def _mark(mark: str | None) -> str | None:
+    if not mark:
+        return mark
+    return _(mark_words("", mark)) if mark in set(LeaveType) else _(mark_words(mark, ""))
+
+
+def _file(table: Table, suffix: str) -> File:
+    return write(table, suffix) if suffix in FORMATS else (None, "")

@@ -1,0 +1,86 @@
+"""Boards (進度): a school's rolls today, the city's rolls today, numbers and meals."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from xiaowu.attendance import exchange
+from xiaowu.attendance.pages.roll import first_of_month
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries import home
+from xiaowu.attendance.queries.completion import city_today, school_today
+from xiaowu.attendance.queries.month import class_month
+from xiaowu.attendance.queries.statistics import counts_report
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import may, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.ui import download, page
+from xiaowu.roster.rules.roles import DIET_TITLES
+
+
+@needs(Permission.SEE_COMPLETION)
+def school(request: ActedRequest) -> HttpResponse:
+    """The school of one's post; the bureau comes here from the city's board."""
+    mine = home.my_schools(request.actor)
+    if mine:
+        return HttpResponseRedirect(reverse("attendance:school_day", args=[mine[0].school_id, clock.today()]))
+    return HttpResponseRedirect(reverse("attendance:city"))
+
+
+@needs(Permission.SEE_COMPLETION)
+def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
+    """Which classes have taken the roll, which have not, and who is away for those who may know."""
+    told = school_today(request.actor, school_id, day)
+    may_open = may(request.actor, Permission.SEE_ROLL, school_id=school_id) is None
+    template = "attendance/school_rows.html" if request.htmx else "attendance/school.html"
+    return page(request, template, {"told": told, "may_open": may_open, "is_today": day == clock.today()})
+
+
+@needs(Permission.SEE_CITY)
+def city(request: ActedRequest) -> HttpResponse:
+    """The city's rolls as the morning goes: districts, and the schools of the one that is opened."""
+    opened = request.GET.get("district", "")
+    context = {"told": city_today(request.actor, clock.today()), "opened": int(opened) if opened.isdecimal() else 0}
+    return page(request, "attendance/city_rows.html" if request.htmx else "attendance/city.html", context)
+
+
+@needs(Permission.SEE_COUNTS)
+def counts(request: ActedRequest) -> HttpResponse:
+    """Today's numbers of one's school."""
+    mine = home.my_counts(request.actor)
+    if not mine:
+        raise NotFound
+    return HttpResponseRedirect(reverse("attendance:counts_day", args=[next(iter(mine)), clock.today()]))
+
+
+@needs(Permission.SEE_COUNTS)
+def counts_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
+    """How many there are, and how many meals to cook; no child."""
+    report = counts_report(request.actor, school_id, day, clock.today())
+    return page(request, "attendance/counts.html", {"report": report, "diets": DIET_TITLES})
+
+
+@needs(Permission.SEE_COUNTS)
+def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str) -> HttpResponse:
+    report = counts_report(request.actor, school_id, day, clock.today())
+    return _download(*exchange.counts(report, suffix), f"{report.school}-{day}.{suffix}")
+
+
+@needs(Permission.SEE_ROLL)
+def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
+    sheet = class_month(request.actor, school_id, class_id, first_of_month(year, month))
+    return _download(*exchange.month(sheet, suffix), f"{sheet.school_class.name}-{year}-{month:02}.{suffix}")
+
+
+@needs(Permission.SEE_CITY)
+def city_export(request: ActedRequest, suffix: str) -> HttpResponse:
+    told = city_today(request.actor, clock.today())
+    return _download(*exchange.city(told, suffix), f"city-{told.day}.{suffix}")
+
+
+def _download(content: bytes | None, media_type: str, filename: str) -> HttpResponse:
+    if content is None:
+        raise Http404
+    return download(content, media_type, filename)

@@ -1,0 +1,138 @@
+"""Taking and seeing a roll (點名)."""
+
+from datetime import date
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.attendance.actions.roll import RollChanged, save_roll
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries import home
+from xiaowu.attendance.queries.month import class_month
+from xiaowu.attendance.queries.roll import RollSheet, history, roll_sheet
+from xiaowu.attendance.rules.roll import (
+    LEAVE_TITLES,
+    MARK_TITLES,
+    LeaveType,
+    Mark,
+    RollException,
+    why_not_now,
+)
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import may, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.ui import back, page
+from xiaowu.roster.queries.calendar import last_school_day
+
+PRESENT = "present"
+
+
+@needs(Permission.TAKE_ROLL)
+def today(request: ActedRequest) -> HttpResponse:
+    """One click from the home page to the roll of one's class: with one class there is no page between."""
+    day = clock.today()
+    mine = home.my_classes_on(request.actor, day)
+    if len(mine) == 1:
+        return HttpResponseRedirect(reverse("attendance:roll", args=[mine[0].school_id, mine[0].class_id, day]))
+    if not mine:  # student affairs start from the school's list
+        return HttpResponseRedirect(reverse("attendance:school"))
+    return page(request, "attendance/today.html", {"classes": mine, "day": day})
+
+
+@needs(Permission.SEE_ROLL)
+def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
+    """The class of that day: to take, to correct, or only to see."""
+    sheet = roll_sheet(request.actor, school_id, class_id, day)
+    return page(request, "attendance/roll.html", _context(request, sheet))
+
+
+@needs(Permission.TAKE_ROLL)
+@require_POST
+def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
+    """Save the roll; somebody else's newer save is shown beside one's own, neither is lost."""
+    given = _parse(request.POST)
+    seen = request.POST.get("revision", "")
+    if not seen.isdecimal():
+        raise BadInput(_("點名表不完整，請重新整理後再點名。"))
+    try:
+        save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=int(seen), now=clock.now())
+    except RollChanged as changed:
+        sheet = roll_sheet(request.actor, school_id, class_id, day)
+        context = _context(request, sheet) | {"mine": given, "changed": changed.message}
+        return page(request, "attendance/roll.html", context, status=changed.status)
+    return back(request, _("點名已儲存。"), "attendance:roll", school_id, class_id, day)
+
+
+@needs(Permission.SEE_ROLL)
+def roll_history(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
+    """Every save of a roll: who, when, what."""
+    sheet = roll_sheet(request.actor, school_id, class_id, day)
+    names = {row.student_id: f"{row.seat} {row.name}" for row in sheet.rows}
+    context = {"sheet": sheet, "names": names, "revisions": history(request.actor, school_id, class_id, day), "marks": MARK_TITLES, "leaves": LEAVE_TITLES}
+    return page(request, "attendance/history.html", context)
+
+
+@needs(Permission.SEE_ROLL)
+def month_today(request: ActedRequest) -> HttpResponse:
+    """The current month of one's class, or the classes to choose from."""
+    day = clock.today()
+    mine = home.my_classes_on(request.actor, day)
+    if len(mine) == 1:
+        return HttpResponseRedirect(reverse("attendance:class_month", args=[mine[0].school_id, mine[0].class_id, day.year, day.month]))
+    if not mine:
+        return HttpResponseRedirect(reverse("roster:classes"))
+    return page(request, "attendance/months.html", {"classes": mine, "day": day})
+
+
+@needs(Permission.SEE_ROLL)
+def month(request: ActedRequest, school_id: int, class_id: int, year: int, month: int) -> HttpResponse:
+    """A class over a month."""
+    first = first_of_month(year, month)
+    sheet = class_month(request.actor, school_id, class_id, first)
+    before = first.replace(year=first.year - (first.month == 1), month=first.month - 1 or 12)
+    after = first.replace(year=first.year + (first.month == 12), month=first.month % 12 + 1)
+    context = {"sheet": sheet, "marks": MARK_TITLES, "leaves": LEAVE_TITLES, "before": before, "after": after if after <= clock.today() else None}
+    return page(request, "attendance/month.html", context)
+
+
+def first_of_month(year: int, month: int) -> date:
+    """Raises BadInput for a month that does not exist."""
+    try:
+        return date(year, month, 1)
+    except ValueError as error:
+        raise BadInput(_("沒有這個月份。")) from error
+
+
+def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
+    head, actor = sheet.header, request.actor
+    may_take = may(actor, Permission.TAKE_ROLL, school_id=head.school_id, class_id=head.class_id) is None
+    is_office = may(actor, Permission.CORRECT_ROLL, school_id=head.school_id) is None
+    fault = why_not_now(head.day, clock.now(), head.closes, is_school_day=head.no_school is None, is_office=is_office)
+    return {
+        "sheet": sheet,
+        "open": may_take and fault is None,
+        "fault": fault,
+        "marks": MARK_TITLES,
+        "leaves": LEAVE_TITLES,
+        "mine": None,
+        "changed": "",
+        "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
+    }
+
+
+def _parse(posted: QueryDict) -> dict[int, RollException]:
+    given: dict[int, RollException] = {}
+    for name, value in posted.items():
+        kind, _dash, student = name.partition("-")
+        if kind != "mark" or not student.isdecimal() or value == PRESENT:
+            continue
+        try:
+            mark = Mark(str(value))
+            leave = LeaveType(posted.get(f"kind-{student}", "")) if mark is Mark.LEAVE else None
+        except ValueError as error:
+            raise BadInput(_("點名表中有無法辨識的註記，請重新整理後再點名。")) from error
+        given[int(student)] = RollException(mark, leave)
+    return given

@@ -1,0 +1,24 @@
+"""Addresses of attendance."""
+
+from django.urls import path
+
+from xiaowu.attendance.pages import boards, roll
+
+app_name = "attendance"
+
+urlpatterns = [
+    path("", roll.today, name="today"),
+    path("months/", roll.month_today, name="month"),
+    path("city/", boards.city, name="city"),
+    path("city/export.<str:suffix>", boards.city_export, name="city_export"),
+    path("school/", boards.school, name="school"),
+    path("counts/", boards.counts, name="counts"),
+    path("<int:school_id>/<day:day>/", boards.school_day, name="school_day"),
+    path("<int:school_id>/<day:day>/counts/", boards.counts_day, name="counts_day"),
+    path("<int:school_id>/<day:day>/counts.<str:suffix>", boards.counts_export, name="counts_export"),
+    path("<int:school_id>/<int:class_id>/<day:day>/", roll.roll, name="roll"),
+    path("<int:school_id>/<int:class_id>/<day:day>/save/", roll.save, name="save"),
+    path("<int:school_id>/<int:class_id>/<day:day>/history/", roll.roll_history, name="history"),
+    path("<int:school_id>/<int:class_id>/<int:year>-<int:month>/", roll.month, name="class_month"),
+    path("<int:school_id>/<int:class_id>/<int:year>-<int:month>.<str:suffix>", boards.month_export, name="month_export"),
+]

@@ -1,0 +1,196 @@
+"""The `xiaowu` command: everything the Makefile does, and what an operator needs."""
+
+import argparse
+import getpass
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse and run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="xiaowu", description="校務：一個城市的教育局與各級學校每天使用的平臺")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add(commands, "demo", _demo, "a district of real schools with invented people, ready to sign in to")
+    _add(commands, "serve", _serve, "serve pages and API (PORT, default 8000)")
+    _add(commands, "work", _work, "run background jobs")
+    _add(commands, "migrate", _migrate, "bring the database up to the code, as its owner")
+    _add(commands, "init", _init, "load districts, schools, calendar and terms")
+    officer = _add(commands, "officer", _officer, "make the first bureau officer of a fresh city")
+    officer.add_argument("sign_in")
+    officer.add_argument("name")
+    _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something is found")
+    _add(commands, "docs", _docs, "write the generated documents anew")
+    _add(commands, "messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing")
+    _add(commands, "screenshots", _screenshots, "take the README's screenshots of the running demo anew")
+    for name, words in (("test", "lint, then all tests"), ("lint", "style, types, import contracts"), ("shape", "print the size of functions and files")):
+        _add(commands, name, _tool(name), words)
+    manage = _add(commands, "manage", _manage, "any Django command")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    given = parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = given.run
+    return run(given)
+
+
+def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _demo(_given: argparse.Namespace) -> int:
+    from xiaowu.portal.city import demo  # Django-free until the home is known
+
+    return demo.run(home(), int(os.environ.get("PORT", "8000")))
+
+
+def _serve(_given: argparse.Namespace) -> int:
+    started = _start_database()
+    try:
+        return subprocess.call(server_command(int(os.environ.get("PORT", "8000")), workers=os.cpu_count() or 1))
+    finally:
+        started()
+
+
+def _work(_given: argparse.Namespace) -> int:
+    return _django("procrastinate", "worker", role="app")
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    _setup("owner")
+    from xiaowu.kernel.database import setup
+
+    setup.migrate(verbosity=1)
+    return 0
+
+
+def _init(_given: argparse.Namespace) -> int:
+    _setup("owner")
+    from django.db import transaction
+
+    from xiaowu.kernel.actor import system
+    from xiaowu.roster.actions.facts import load_facts
+
+    with transaction.atomic():
+        print(f"{load_facts(system('init'))} schools")
+    return 0
+
+
+def _officer(given: argparse.Namespace) -> int:
+    _setup("owner")
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from xiaowu.identity.actions import make_first_officer
+    from xiaowu.identity.models import Account
+    from xiaowu.kernel import clock
+    from xiaowu.kernel.actor import system
+    from xiaowu.kernel.errors import Refused
+
+    password = getpass.getpass("password: ")
+    try:
+        validate_password(password, Account(sign_in=given.sign_in))
+        with transaction.atomic():
+            make_first_officer(system("officer"), sign_in=given.sign_in, name=given.name, password=password, today=clock.today())
+    except (ValidationError, Refused) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check(_given: argparse.Namespace) -> int:
+    _setup("owner")
+    from xiaowu.attendance.queries.integrity import wrong_tallies
+    from xiaowu.roster.queries.students import misplaced
+
+    found = {"children on two classes": misplaced(), "tallies that do not add up": wrong_tallies()}
+    for what, ids in found.items():
+        print(f"{what}: {ids or 'none'}")
+    return 1 if any(found.values()) else 0
+
+
+def _docs(_given: argparse.Namespace) -> int:
+    _setup("app", database=False)
+    from xiaowu.portal.queries import access_document
+
+    (ROOT / "docs" / "permissions.md").write_text(access_document(), encoding="utf-8")
+    return 0
+
+
+def _messages(_given: argparse.Namespace) -> int:
+    from xiaowu.kernel.ui import messages
+
+    missing = messages.update()
+    messages.compile_if_stale()
+    print("\n".join(missing) or "complete")
+    return 1 if missing else 0
+
+
+def _screenshots(_given: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, str(ROOT / "docs" / "screenshots" / "take.py")])
+
+
+def _tool(name: str) -> Callable[[argparse.Namespace], int]:
+    return lambda _given: subprocess.call(["make", "-C", str(ROOT), name])
+
+
+def _manage(given: argparse.Namespace) -> int:
+    return _django(*given.rest, role=os.environ.get("XIAOWU_DATABASE_ROLE", "app"))
+
+
+def _django(*arguments: str, role: str) -> int:
+    _setup(role)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["xiaowu", *arguments])
+    return 0
+
+
+def home() -> Path:
+    """`XIAOWU_HOME`, or `var/` here."""
+    return Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
+
+
+def server_command(port: int, *, workers: int) -> list[str]:
+    """The words that start granian on loopback; behind a balancer, set XIAOWU_HOST."""
+    host = os.environ.get("XIAOWU_HOST", "127.0.0.1")
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
+    ]  # fmt: skip
+
+
+def _setup(role: str, *, database: bool = True) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
+    os.environ["XIAOWU_DATABASE_ROLE"] = role
+    if database:
+        import atexit
+
+        atexit.register(_start_database())
+    from xiaowu.kernel.ui import messages
+
+    messages.compile_if_stale()
+    import django
+
+    django.setup()
+
+
+def _start_database() -> Callable[[], None]:
+    """Bring the embedded server up if it is ours; what is returned stops it again, if it was this process that started it."""
+    from xiaowu.kernel.database import config, embedded, setup
+
+    if not config.is_embedded():
+        return lambda: None
+    server = embedded.server(home())
+    ours = server.start()
+    setup.create_embedded(server)
+    return server.stop if ours else lambda: None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

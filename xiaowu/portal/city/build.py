@@ -1,0 +1,129 @@
+"""Building the city: school by school through COPY, in one transaction, as the owner role; memory stays flat."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from xiaowu.kernel import roc
+from xiaowu.kernel.actor import system
+from xiaowu.portal.city import people, rolls
+from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.portal.city.people import Ids, MadeSchool, Maker
+from xiaowu.roster.actions.facts import load_facts
+from xiaowu.roster.models import School
+from xiaowu.roster.queries.calendar import calendar_of
+from xiaowu.roster.rules.calendar import school_days
+from xiaowu.roster.rules.roles import ROLE_TITLES
+
+_ORDER = (*people.COLUMNS, *rolls.COLUMNS)
+_WITH_IDS = tuple(people.COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to build. `history` is how many days back rolls go; `this_morning` the share of other schools' rolls already taken."""
+
+    schools: Sequence[School]
+    today: date
+    seed: int = 1
+    history: int = 61
+    this_morning: float = 0.55
+    scale: float = 1.0
+
+
+def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
+    since = date(roc.academic_year(wish.today) + 1911, 8, 1)
+    maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, make_password(PASSWORD), wish.scale)
+    listed: list[tuple[str, str, str, str, str]] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("alter table attendance_roll disable trigger attendance_tally")  # counted in one statement below
+        for index, place in enumerate(wish.schools):
+            made = maker.school(place, is_first=index == 0)
+            if index == 0:
+                maker.officer(made)
+            _copy(cursor, made.rows, people.COLUMNS)
+            _copy(cursor, _rolls(wish, place, made, is_first=index == 0), rolls.COLUMNS)
+            listed += [(ROLE_TITLES[role], sign_in, PASSWORD, place.name if role != "bureau_officer" else "", name) for role, sign_in, name in made.accounts]
+            progress(index + 1, len(wish.schools))
+        cursor.execute(
+            "insert into attendance_tally (school_id, day, classes_taken, recorded, away, late)"
+            " select school_id, day, count(*), sum(enrolled), sum(away), sum(late) from attendance_roll where school_id = any(%s::bigint[])"
+            " group by school_id, day",
+            [[place.pk for place in wish.schools]],
+        )
+        cursor.execute("set constraints all immediate")  # foreign keys are checked here; a table with checks pending cannot be altered
+        cursor.execute("alter table attendance_roll enable trigger attendance_tally")
+        for table in _WITH_IDS:
+            cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select coalesce(max(id), 0) + 1 from {table}), false)")
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+        cursor.execute("select count(*) from roster_student")
+        children = int(cursor.fetchone()[0])
+    if accounts_file:
+        _write_accounts(accounts_file, listed)
+    return children
+
+
+def district_schools(district: str) -> list[School]:
+    """The real schools of one IT district, the facts loaded first; elementary schools first, so that the cast has a full week."""
+    load_facts(system("city"))
+    return list(School.objects.filter(district__name=district).order_by("level", "code"))
+
+
+def demo_moment(now: datetime) -> datetime:
+    """The moment a demonstration begins: now, if it is a school morning or midday; else 07:50 of the latest school day."""
+    today = now.date()
+    calendar = calendar_of(None, today - timedelta(days=370), today)
+    is_open = today in school_days(today, today, calendar) and 7 <= now.hour < 9
+    if is_open:
+        return now
+    past = school_days(today - timedelta(days=370), today, calendar)
+    return now.replace(year=past[-1].year, month=past[-1].month, day=past[-1].day, hour=7, minute=50, second=0, microsecond=0)
+
+
+def _rolls(wish: Wish, place: School, made: MadeSchool, *, is_first: bool) -> dict[str, list[tuple[Any, ...]]]:
+    first = wish.today - timedelta(days=wish.history)
+    days = school_days(first, wish.today - timedelta(days=1), calendar_of(place.pk, first, wish.today))
+    random = Random(wish.seed * 1_000_003 + place.pk)
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for table, row in rolls.school_rolls(random, place.pk, made.classes, days):
+        rows[table].append(row)
+    if not is_first and wish.this_morning:
+        for table, row in rolls.school_rolls(random, place.pk, made.classes, [wish.today], wish.this_morning):
+            rows[table].append(row)
+    return rows
+
+
+def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]], columns: dict[str, str]) -> None:
+    for table in columns:
+        if table not in rows:
+            continue
+        with cursor.copy(f"copy {table} ({columns[table]}) from stdin") as copy:
+            for row in rows[table]:
+                copy.write_row(row)
+
+
+def _next_ids() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        found = {}
+        for table in _WITH_IDS:
+            cursor.execute(f"select coalesce(max(id), 0) + 1 from {table}")
+            found[table] = int(cursor.fetchone()[0])
+    return found
+
+
+def _write_accounts(path: Path, listed: list[tuple[str, str, str, str, str]]) -> None:
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["role", "sign_in", "password", "school", "class"])
+        writer.writerows(listed)

@@ -1,0 +1,27 @@
+"""The cast (固定角色): the named people of the first school, whom the demo, the guides and the tests share."""
+
+from xiaowu.roster.rules.roles import Role
+
+CAST = {
+    Role.HOMEROOM_TEACHER: "林美華",
+    Role.SUBJECT_TEACHER: "陳志明",
+    Role.CLERK: "王淑芬",
+    Role.NUTRITIONIST: "張雅婷",
+    Role.IT_COORDINATOR: "李建宏",
+    Role.STUDENT_AFFAIRS: "黃文彬",
+    Role.PRINCIPAL: "吳秀英",
+    Role.BUREAU_OFFICER: "周怡君",
+}
+
+PASSWORD = "Xiaowu-115"  # noqa: S105  (every synthetic account has it, and only synthetic accounts do)
+
+SIGN_IN = {
+    Role.HOMEROOM_TEACHER: "h",
+    Role.SUBJECT_TEACHER: "s",
+    Role.CLERK: "clerk",
+    Role.NUTRITIONIST: "meals",
+    Role.IT_COORDINATOR: "it",
+    Role.STUDENT_AFFAIRS: "affairs",
+    Role.PRINCIPAL: "principal",
+    Role.BUREAU_OFFICER: "bureau",
+}

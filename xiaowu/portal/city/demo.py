@@ -1,0 +1,129 @@
+"""The demo (示範): builds once, starts at once afterwards, and runs until it is stopped."""
+
+import csv
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from xiaowu.kernel.database import config, embedded, setup
+
+DISTRICT = "文山"
+_READY_SECONDS = 120
+
+
+def run(home: Path, port: int) -> int:
+    """Bring up database, city, server and worker; print where and as whom to sign in; stop them all on Ctrl-C."""
+    if _is_taken(port):
+        print(f"port {port} is in use; choose another: PORT=8001 make demo", file=sys.stderr)
+        return 1
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["XIAOWU_HOME"] = str(home)
+    os.environ.setdefault("XIAOWU_LOG", "WARNING")
+    stop_database = _database(home)
+    children: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        moment = _prepare(home)
+        environment = os.environ | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
+        from xiaowu.cli import (
+            server_command,  # the command line stands above the portal; asked here only for its words
+        )
+
+        children.append(subprocess.Popen(server_command(port, workers=os.cpu_count() or 1), env=environment))
+        children.append(subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=environment))
+        if not _await_ready(port, children[0]):
+            print("the server did not become ready", file=sys.stderr)
+            return 1
+        _tell(home, port)
+        return children[0].wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=20)
+        stop_database()
+
+
+def _database(home: Path) -> Callable[[], None]:
+    if not config.is_embedded():
+        return lambda: None
+    server = embedded.server(home)
+    ours = server.start()
+    setup.create_embedded(server)
+    return server.stop if ours else (lambda: None)
+
+
+def _prepare(home: Path) -> str:
+    """As the owner, in a process of its own: migrate, and build the city unless it is there. Returns the moment to begin at."""
+    environment = os.environ | {"XIAOWU_DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
+    done = subprocess.run([sys.executable, "-m", "xiaowu.portal.city.demo", str(home)], env=environment, stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode().strip().splitlines()[-1]
+
+
+def _build(home: Path) -> None:
+    import django
+
+    from xiaowu.kernel.ui import messages
+
+    messages.compile_if_stale()
+    django.setup()
+    from xiaowu.identity.models import Account
+    from xiaowu.kernel import clock
+    from xiaowu.portal.city import build
+
+    setup.migrate()
+    schools = build.district_schools(DISTRICT)
+    moment = build.demo_moment(datetime.now(clock.TAIPEI))
+    if not Account.objects.exists():
+        begun = time.monotonic()
+        children = build.build(
+            build.Wish(schools, moment.date()), home / "demo-accounts.csv", progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr)
+        )
+        print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    print(moment.isoformat())
+
+
+def _await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    return False
+
+
+def _tell(home: Path, port: int) -> None:
+    print(f"ready http://127.0.0.1:{port}", flush=True)
+    shown: set[str] = set()
+    with (home / "demo-accounts.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["role"] not in shown:
+                shown.add(row["role"])
+                print(f"  {row['role']}\t{row['sign_in']}\t{row['password']}\t{row['school']} {row['class']}")
+    print(f"  all accounts: {home / 'demo-accounts.csv'}", flush=True)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    _build(Path(sys.argv[1]))

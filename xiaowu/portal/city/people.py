@@ -1,0 +1,145 @@
+"""One school's people, made in memory: staff with posts and accounts, classes, children, guardians. Ids are handed in."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from typing import Any
+
+from xiaowu.portal.city import names, plan
+from xiaowu.portal.city.cast import CAST, SIGN_IN
+from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Level, Relation, Role, class_name
+
+_OFFICE = (Role.CLERK, Role.NUTRITIONIST, Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.PRINCIPAL)
+_CLASSES_PER_SUBJECT_TEACHER = 3
+
+
+@dataclass(slots=True)
+class Ids:
+    """The next free id of each table."""
+
+    next: dict[str, int]
+
+    def take(self, table: str) -> int:
+        self.next[table] = self.next.get(table, 1)
+        self.next[table] += 1
+        return self.next[table] - 1
+
+
+@dataclass(slots=True)
+class MadeClass:
+    """A made class with what its rolls need."""
+
+    id: int
+    name: str
+    students: list[int]
+    teacher: str
+    account_id: int
+
+
+@dataclass(slots=True)
+class MadeSchool:
+    """A school's rows by table, ready to be copied, and its accounts for the list of sign-in names."""
+
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    classes: list[MadeClass] = field(default_factory=list)
+    accounts: list[tuple[Role, str, str]] = field(default_factory=list)  # role, sign-in name, class
+
+    def add(self, table: str, *row: Any) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What is the same for all schools of one run."""
+
+    random: Random
+    ids: Ids
+    academic_year: int
+    since: date
+    password_hash: str
+    scale: float = 1.0
+
+    def school(self, place: School, *, is_first: bool) -> MadeSchool:
+        """All people of one school; the first school has the cast."""
+        made = MadeSchool()
+        prefix = f"{place.code}{'e' if place.level == Level.ELEMENTARY else 'j'}"
+        for role in _OFFICE:
+            self._staff(made, role, f"{prefix}-{SIGN_IN[role]}", place.pk, (), CAST[role] if is_first else None)
+        sizes = plan.class_sizes(self.random, Level(place.level), place.area, scale=self.scale)
+        for index, size in enumerate(sizes):
+            self._class(made, place, size, prefix, is_cast=is_first and index == 0)
+        for number, first in enumerate(range(0, len(made.classes), _CLASSES_PER_SUBJECT_TEACHER), start=1):
+            taught = tuple(made.classes[first : first + _CLASSES_PER_SUBJECT_TEACHER])
+            name = CAST[Role.SUBJECT_TEACHER] if is_first and number == 1 else None
+            self._staff(made, Role.SUBJECT_TEACHER, f"{prefix}-{SIGN_IN[Role.SUBJECT_TEACHER]}{number}", place.pk, taught, name)
+        return made
+
+    def officer(self, made: MadeSchool) -> None:
+        """The bureau's officer of the cast."""
+        self._staff(made, Role.BUREAU_OFFICER, SIGN_IN[Role.BUREAU_OFFICER], None, (), CAST[Role.BUREAU_OFFICER])
+
+    def _staff(
+        self, made: MadeSchool, role: Role, sign_in: str, school_id: int | None, taught: tuple[MadeClass, ...], name: str | None
+    ) -> tuple[str, int]:
+        person, account = self.ids.take("roster_person"), self.ids.take("identity_account")
+        called = name or names.full(self.random)
+        made.add("roster_person", person, self._uid(), called)
+        for place in taught or (None,):
+            class_id = place.id if place else None
+            made.add("roster_post", self.ids.take("roster_post"), person, role.value, school_id, class_id, f"[{self.since},)")
+        made.add("identity_account", account, self.password_hash, sign_in, person, True, "zh-hant", f"{self.since} 08:00+08")
+        made.accounts.append((role, sign_in, taught[0].name if taught else ""))
+        return called, account
+
+    def _class(self, made: MadeSchool, place: School, size: plan.ClassSize, prefix: str, *, is_cast: bool) -> None:
+        class_id = self.ids.take("roster_schoolclass")
+        name = class_name(size.grade, size.number)
+        made.add("roster_schoolclass", class_id, place.pk, self.academic_year, size.grade, size.number, name)
+        this = MadeClass(class_id, name, [], "", 0)
+        sign_in = f"{prefix}-{SIGN_IN[Role.HOMEROOM_TEACHER]}{size.grade}{size.number:02}"
+        this.teacher, this.account_id = self._staff(
+            made, Role.HOMEROOM_TEACHER, sign_in, place.pk, (this,), CAST[Role.HOMEROOM_TEACHER] if is_cast else None
+        )
+        for seat in range(1, size.children + 1):
+            self._child(made, place.pk, this, size, seat)
+        made.classes.append(this)
+
+    def _child(self, made: MadeSchool, school_id: int, place: MadeClass, size: plan.ClassSize, seat: int) -> None:
+        random = self.random
+        student = self.ids.take("roster_student")
+        family = names.surname(random)
+        entered = self.academic_year - (size.grade - 1 if size.grade < 7 else size.grade - 7)
+        number = f"{entered}{len(made.rows.get('roster_student', ())) + 1:04}"
+        born = plan.birth_date(random, size.grade, self.academic_year)
+        made.add("roster_student", student, school_id, self._uid(), number, family + names.given(random), born, plan.diet(random).value, place.id)
+        made.add("roster_enrolment", self.ids.take("roster_enrolment"), school_id, student, place.id, seat, f"[{self.since},)")
+        for relation, called in self._parents(family):
+            phone = f"09{random.randint(10, 89)}-{random.randint(0, 999):03}-{random.randint(0, 999):03}"
+            made.add("roster_guardian", self.ids.take("roster_guardian"), school_id, student, called, relation.value, phone)
+        place.students.append(student)
+
+    def _parents(self, family: str) -> Iterator[tuple[Relation, str]]:
+        drawn = self.random.random()
+        if drawn < 0.05:
+            yield Relation.GRANDPARENT, family + names.given(self.random)
+            return
+        yield Relation.FATHER, family + names.given(self.random)
+        if drawn < 0.93:
+            yield Relation.MOTHER, names.full(self.random)
+
+    def _uid(self) -> str:
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+
+COLUMNS = {
+    "roster_person": "id, uid, name",
+    "roster_schoolclass": "id, school_id, academic_year, grade, number, name",
+    "roster_post": "id, person_id, role, school_id, school_class_id, valid",
+    "identity_account": "id, password, sign_in, person_id, is_active, language, password_changed_at",
+    "roster_student": "id, school_id, uid, number, name, birth_date, diet, school_class_id",
+    "roster_enrolment": "id, school_id, student_id, school_class_id, seat, valid",
+    "roster_guardian": "id, school_id, student_id, name, relation, phone",
+}

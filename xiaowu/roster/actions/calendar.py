@@ -1,0 +1,50 @@
+"""Terms, days and a school's exceptions (學期、行事曆)."""
+
+from datetime import date, time
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import School, SchoolDayException, Term
+from xiaowu.roster.permissions import Permission
+
+
+def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: bool, reason: str) -> None:
+    """One day on which the school differs from the calendar. Set again: replaced."""
+    require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    SchoolDayException.objects.update_or_create(school_id=school_id, day=day, defaults={"is_school_day": is_school_day, "reason": reason})
+    audit.record(actor, "set", "school_day_exception", school_id=school_id, day=day.isoformat(), is_school_day=is_school_day)
+
+
+def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> None:
+    """The day follows the calendar again. Raises NotFound."""
+    require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    gone, _kinds = SchoolDayException.objects.filter(school_id=school_id, pk=exception_id).delete()
+    if not gone:
+        raise NotFound
+    audit.record(actor, "cleared", "school_day_exception", exception_id, school_id=school_id)
+
+
+def set_roll_closes(actor: Actor, school_id: int, *, closes: time) -> None:
+    """The hour until which the school's teachers take and correct the day's roll."""
+    require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    if not School.objects.filter(pk=school_id).update(roll_closes=closes):
+        raise NotFound
+    audit.record(actor, "set", "roll_closes", school_id=school_id, closes=closes.isoformat())
+
+
+def set_term(actor: Actor, *, academic_year: int, semester: int, starts: date, ends: date) -> None:
+    """The lesson days of a term. Raises BadInput: reversed, outside its academic year, overlapping another."""
+    require(actor, Permission.KEEP_TERMS)
+    if ends <= starts:
+        raise BadInput(_("學期的結束日須晚於開始日。"))
+    if roc.academic_year(starts) != academic_year or roc.academic_year(ends) != academic_year:
+        raise BadInput(_("日期不在 %(year)d 學年度（8 月 1 日至翌年 7 月 31 日）之內。") % {"year": academic_year})
+    others = Term.objects.filter(starts__lte=ends, ends__gte=starts).exclude(academic_year=academic_year, semester=semester)
+    if others.exists():
+        raise BadInput(_("與另一個學期的日期重疊。"))
+    Term.objects.update_or_create(academic_year=academic_year, semester=semester, defaults={"starts": starts, "ends": ends})
+    audit.record(actor, "set", "term", academic_year=academic_year, semester=semester)

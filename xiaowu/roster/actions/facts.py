@@ -1,0 +1,65 @@
+"""The facts a city starts from (基本資料): districts, the real directory of schools, the government's calendar, terms."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.roster.models import CalendarDay, District, School, Term
+from xiaowu.roster.rules.calendar import lesson_terms
+from xiaowu.roster.rules.roles import Level
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+CITY = "新北市"
+_YEARS = range(109, 116)
+
+
+def load_facts(actor: Actor, *, city: str = CITY, districts: Path = DATA / "it-districts.csv", directory: Path = DATA / "schools.csv") -> int:
+    """Load what is missing, change nothing that is there; how many schools there are now. Raises BadInput with the rows of a
+    directory that names one school twice or a place that no district has; nothing is written then."""
+    areas = {row["administrative_district"]: row["it_district"] for row in _rows(districts)}
+    schools = _checked([row for row in _rows(directory) if row["city"] == city], areas)
+    for order, name in enumerate(dict.fromkeys(areas.values()), start=1):
+        District.objects.get_or_create(name=name, defaults={"order": order})
+    by_name = {each.name: each for each in District.objects.all()}
+    School.objects.bulk_create(
+        (
+            School(code=row["code"], level=row["level"], name=row["name"], city=row["city"], area=row["district"], district=by_name[areas[row["district"]]])
+            for row in schools
+        ),
+        ignore_conflicts=True,
+    )
+    days = (CalendarDay(day=date.fromisoformat(row["date"]), is_workday=row["day"] == "work", description=row["description"]) for row in _rows(DATA / "calendar.csv"))
+    CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
+    terms = (Term(academic_year=year, semester=semester, starts=first, ends=last) for year in _YEARS for semester, first, last in lesson_terms(year))
+    Term.objects.bulk_create(terms, ignore_conflicts=True)
+    total = School.objects.count()
+    audit.record(actor, "loaded", "facts", schools=total)
+    return total
+
+
+def _checked(rows: list[dict[str, str]], areas: dict[str, str]) -> list[dict[str, str]]:
+    seen: dict[tuple[str, str], int] = {}
+    errors: list[RowError] = []
+    for number, row in enumerate(rows, start=2):
+        key = (row["code"], row["level"])
+        if key in seen:
+            errors.append(RowError(number, "code", _("與第 %(row)d 列的學校代碼與學制重複。") % {"row": seen[key]}))
+        if row["district"] not in areas:
+            errors.append(RowError(number, "district", _("「%(area)s」不屬於任何分區。") % {"area": row["district"]}))
+        if row["level"] not in set(Level):
+            errors.append(RowError(number, "level", _("「%(level)s」不是學制。") % {"level": row["level"]}))
+        seen.setdefault(key, number)
+    if errors:
+        raise BadInput(_("學校名錄有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(errors)}, rows=errors)
+    return rows
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)

@@ -1,0 +1,57 @@
+"""People get posts and leave them (職務異動)."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.roster.models import Person, Post, SchoolClass
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
+
+
+def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date) -> int:
+    """Somebody new with a first post at the school; the person's id."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    person = Person.objects.create(name=name)
+    audit.record(actor, "added", "person", person.pk, school_id=school_id)
+    give_post(actor, school_id, person_id=person.pk, role=role, class_id=class_id, since=since)
+    return int(person.pk)
+
+
+def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date) -> None:
+    """A post from a day on. Raises BadInput (no such class, a role of the city), Conflict (holds the same post then)."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    if role in CITY_ROLES:
+        raise BadInput(_("這個職務不屬於學校。"))
+    if not role_is_over(role, has_school=True, has_class=class_id is not None):
+        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"))
+    if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id).exists():
+        raise BadInput(_("沒有這個班級。"))
+    if not Person.objects.filter(pk=person_id).exists():
+        raise NotFound
+    try:
+        with transaction.atomic():
+            Post.objects.create(person_id=person_id, role=role, school_id=school_id, school_class_id=class_id, valid=(since, None))
+    except IntegrityError as error:
+        raise Conflict(_("這個人在這段期間已有相同的職務。")) from error
+    audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, class_id=class_id)
+
+
+def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> None:
+    """The post ends: `ends_on` is the first day it is no longer held; from then on it opens nothing. Raises NotFound, BadInput."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    post = Post.objects.select_for_update().filter(school_id=school_id, pk=post_id, valid__upper_inf=True).first()
+    if post is None:
+        raise NotFound
+    if ends_on < post.valid.lower:
+        raise BadInput(_("結束日不可早於起日。"))
+    if ends_on == post.valid.lower:
+        Post.objects.filter(school_id=school_id, pk=post_id).delete()  # never held a whole day: given by mistake
+    else:
+        Post.objects.filter(school_id=school_id, pk=post_id).update(valid=(post.valid.lower, ends_on))
+    audit.record(actor, "ended", "post", post_id, school_id=school_id, ends_on=ends_on.isoformat())

@@ -1,0 +1,157 @@
+"""Forms of the register: what a person may type, read into values; ROC and ISO dates alike."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.kernel import roc
+from xiaowu.roster.queries.places import ClassRow
+from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
+from xiaowu.roster.rules.roles import (
+    CITY_ROLES,
+    DIET_TITLES,
+    RELATION_TITLES,
+    ROLE_TITLES,
+    Diet,
+    Relation,
+    Role,
+)
+
+
+class RocDateField(forms.Field):
+    """A day written in ROC or ISO form; shown in ROC years."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "115/11/24"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return roc.short(value) if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return roc.parse(str(value))
+        except roc.NotADate as error:
+            raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
+
+
+def _choices(titles: Any) -> list[tuple[str, str]]:
+    return [(key.value, gettext(title)) for key, title in titles.items()]
+
+
+class _ClassForm(forms.Form):
+    """A form that chooses among a school's classes."""
+
+    class_id = forms.TypedChoiceField(label=gettext_lazy("班級"), coerce=int)
+
+    def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["class_id"].choices = [(each.id, each.name) for each in classes]  # type: ignore[attr-defined]
+
+
+class MoveForm(_ClassForm):
+    """調班或改座號."""
+
+    seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
+    since = RocDateField(label=gettext_lazy("生效日"))
+
+
+class PlaceForm(MoveForm):
+    """轉入學生編班."""
+
+    number = forms.CharField(label=gettext_lazy("學號"), max_length=20)
+    field_order = ("number", "class_id", "seat", "since")
+
+
+class StudentForm(forms.Form):
+    """更正學生資料."""
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    birth_date = RocDateField(label=gettext_lazy("生日"), required=False)
+    diet = forms.TypedChoiceField(label=gettext_lazy("用餐別"), coerce=Diet)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["diet"].choices = _choices(DIET_TITLES)  # type: ignore[attr-defined]
+
+
+class NewStudentForm(StudentForm, _ClassForm):
+    """新增學生."""
+
+    number = forms.CharField(label=gettext_lazy("學號"), max_length=20)
+    seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
+    since = RocDateField(label=gettext_lazy("入學日"))
+    field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
+
+
+class ReleaseForm(forms.Form):
+    """辦理轉出."""
+
+    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校"), coerce=int)
+    left_on = RocDateField(label=gettext_lazy("離校日（自這天起不在本校）"))
+
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+
+
+class GuardianForm(forms.Form):
+    """新增監護人."""
+
+    guardian_name = forms.CharField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
+    relation = forms.TypedChoiceField(label=gettext_lazy("關係"), coerce=Relation)
+    phone = forms.CharField(label=gettext_lazy("電話"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].choices = _choices(RELATION_TITLES)  # type: ignore[attr-defined]
+
+
+class PostForm(forms.Form):
+    """新增教職員與職務."""
+
+    person_name = forms.CharField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
+    class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、科任）"), coerce=int, required=False, empty_value=None)
+    since = RocDateField(label=gettext_lazy("起日"))
+
+    def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [each for each in _choices(ROLE_TITLES) if each[0] not in CITY_ROLES]  # type: ignore[attr-defined]
+        self.fields["class_id"].choices = [("", ""), *((each.id, each.name) for each in classes)]  # type: ignore[attr-defined]
+
+
+class ExceptionForm(forms.Form):
+    """本校停課或補課."""
+
+    day = RocDateField(label=gettext_lazy("日期"))
+    kind = forms.ChoiceField(label=gettext_lazy("類別"))
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("closed", gettext("停課")), ("makes_up", gettext("補課（上課）"))]  # type: ignore[attr-defined]
+
+
+class ClosesForm(forms.Form):
+    """點名截止時間."""
+
+    closes = forms.TimeField(label=gettext_lazy("點名截止時間"), widget=forms.TimeInput(attrs={"type": "text", "placeholder": "10:00"}))
+
+
+class TermForm(forms.Form):
+    """學期."""
+
+    academic_year = forms.IntegerField(label=gettext_lazy("學年度"), min_value=100, max_value=200)
+    semester = forms.TypedChoiceField(label=gettext_lazy("學期"), coerce=int, choices=[(1, "1"), (2, "2")])
+    starts = RocDateField(label=gettext_lazy("上課開始"))
+    ends = RocDateField(label=gettext_lazy("上課結束"))
+
+
+class ClassListForm(forms.Form):
+    """匯入名條."""
+
+    file = forms.FileField(label=gettext_lazy("名條檔案（CSV、XLSX、ODS）"))

@@ -1,0 +1,135 @@
+"""Schools, classes, the calendar (學校、班級、行事曆)."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import may, needs, require
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.lists import wanted
+from xiaowu.roster.actions import calendar as actions
+from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import calendar, places
+from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
+
+
+@needs(Permission.SEE_SCHOOLS)
+def schools(request: ActedRequest) -> HttpResponse:
+    """Every school of the city, to find and to open."""
+    districts = places.district_names()
+    asked = wanted(request.GET, sorts=list(places.SCHOOL_SORTS), filters={"district": districts, "level": list(Level)})
+    context = {"found": places.schools(asked, clock.today()), "districts": districts, "levels": LEVEL_TITLES}
+    return page(request, "roster/schools.html", context)
+
+
+@needs(Permission.SEE_CLASSES)
+def classes(request: ActedRequest) -> HttpResponse:
+    """The classes of one's school; the bureau chooses a school first."""
+    mine = request.actor.school_ids
+    return HttpResponseRedirect(reverse("roster:school", args=[mine[0]]) if mine else reverse("roster:schools"))
+
+
+@needs(Permission.SEE_CLASSES)
+def school(request: ActedRequest, school_id: int) -> HttpResponse:
+    """A school with its classes."""
+    actor = request.actor
+    require(actor, Permission.SEE_CLASSES, school_id=school_id)
+    today = clock.today()
+    context = {
+        "school": places.school(school_id, today),
+        "levels": LEVEL_TITLES,
+        "classes": places.classes(school_id, today),
+        "may_see_students": may(actor, Permission.SEE_STUDENTS, school_id=school_id) is None,
+        "may_keep": may(actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
+        "may_keep_calendar": may(actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
+        "closes": ClosesForm(),
+    }
+    return page(request, "roster/school.html", context)
+
+
+@needs(Permission.SEE_CLASSES)
+def calendar_home(request: ActedRequest) -> HttpResponse:
+    """This month at one's school; for the bureau, of the city."""
+    mine = request.actor.school_ids
+    today = clock.today()
+    return HttpResponseRedirect(reverse("roster:calendar_month", args=[mine[0] if mine else 0, today.year, today.month]))
+
+
+@needs(Permission.SEE_CLASSES)
+def calendar_month(request: ActedRequest, school_id: int, year: int, month: int, form: ExceptionForm | None = None) -> HttpResponse:
+    """School days of a month with the reason of every day off. School 0 is the city's calendar."""
+    first = _first(year, month)
+    last = first.replace(day=monthrange(year, month)[1])
+    if school_id:
+        require(request.actor, Permission.SEE_CLASSES, school_id=school_id)
+    before = first.replace(year=year - (month == 1), month=month - 1 or 12)
+    after = first.replace(year=year + (month == 12), month=month % 12 + 1)
+    context = {
+        "school": places.school(school_id, clock.today()) if school_id else None,
+        "school_id": school_id,
+        "first": first,
+        "before": before,
+        "after": after,
+        "days": calendar.month_days(school_id or None, first, last),
+        "may_keep": bool(school_id) and may(request.actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
+        "form": form or ExceptionForm(),
+        "terms": calendar.terms(),
+        "may_keep_terms": may(request.actor, Permission.KEEP_TERMS) is None,
+        "term_form": TermForm(),
+    }
+    return page(request, "roster/calendar.html", context, status=422 if form is not None else 200)
+
+
+@needs(Permission.KEEP_CALENDAR)
+@require_POST
+def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    form = ExceptionForm(request.POST)
+    today = clock.today()
+    if not form.is_valid():
+        return calendar_month(request, school_id, today.year, today.month, form)
+    day, makes_up = form.cleaned_data["day"], form.cleaned_data["kind"] == "makes_up"
+    actions.set_exception(request.actor, school_id, day=day, is_school_day=makes_up, reason=form.cleaned_data["reason"])
+    return back(request, _("行事曆已更新。"), "roster:calendar_month", school_id, day.year, day.month)
+
+
+@needs(Permission.KEEP_CALENDAR)
+@require_POST
+def clear_exception(request: ActedRequest, school_id: int, exception_id: int) -> HttpResponse:
+    actions.clear_exception(request.actor, school_id, exception_id=exception_id)
+    return back(request, _("這一天已恢復為一般行事曆。"), "roster:calendar")
+
+
+@needs(Permission.KEEP_CALENDAR)
+@require_POST
+def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
+    form = ClosesForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(_("截止時間請寫成 10:00 的形式。"))
+    actions.set_roll_closes(request.actor, school_id, closes=form.cleaned_data["closes"])
+    return back(request, _("點名截止時間已更新。"), "roster:school", school_id)
+
+
+@needs(Permission.KEEP_TERMS)
+@require_POST
+def set_term(request: ActedRequest) -> HttpResponse:
+    form = TermForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(" ".join(f"{form[name].label}：{' '.join(errors)}" for name, errors in form.errors.items()))
+    actions.set_term(request.actor, **form.cleaned_data)
+    return back(request, _("學期已更新。"), "roster:calendar")
+
+
+def _first(year: int, month: int) -> date:
+    try:
+        return date(year, month, 1)
+    except ValueError as error:
+        raise BadInput(_("沒有這個月份。")) from error

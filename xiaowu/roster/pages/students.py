@@ -1,0 +1,187 @@
+"""Students: lists, records, moves, transfers (學生)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import may, needs, require
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.sheets import FORMATS
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.lists import wanted
+from xiaowu.roster import exchange
+from xiaowu.roster.actions import students as actions
+from xiaowu.roster.forms import (
+    GuardianForm,
+    MoveForm,
+    NewStudentForm,
+    PlaceForm,
+    ReleaseForm,
+    StudentForm,
+)
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import places, students
+from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
+
+
+@needs(Permission.SEE_STUDENTS)
+def school_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    """A class's children."""
+    rows = students.class_list(request.actor, school_id, class_id)
+    context = {
+        "place": places.school_class(school_id, class_id),
+        "rows": rows,
+        "diets": DIET_TITLES,
+        "may_keep": may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
+        "may_see_school": may(request.actor, Permission.SEE_CLASSES, school_id=school_id) is None,
+    }
+    return page(request, "roster/class.html", context)
+
+
+@needs(Permission.SEE_STUDENTS)
+def class_export(request: ActedRequest, school_id: int, class_id: int, suffix: str) -> HttpResponse:
+    if suffix not in FORMATS:
+        raise Http404
+    rows = students.class_list(request.actor, school_id, class_id)
+    name = places.school_class(school_id, class_id).name
+    content, media_type = exchange.write_class_list(name, rows, suffix)
+    return download(content, media_type, f"{name}.{suffix}")
+
+
+@needs(Permission.SEE_STUDENTS)
+def find(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Find a child of the school by name or number."""
+    asked = wanted(request.GET, sorts=["class", *students.STUDENT_SORTS])
+    context = {
+        "school": places.school(school_id, clock.today()),
+        "found": students.find_students(request.actor, school_id, asked),
+        "diets": DIET_TITLES,
+    }
+    return page(request, "roster/students.html", context)
+
+
+@needs(Permission.SEE_STUDENTS)
+def record(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    """A child's record, and for the keeper what may be done with it."""
+    return _record(request, school_id, student_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    return _change(request, school_id, student_id, StudentForm(request.POST), "correct", actions.correct_student, _("學生資料已更正。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    form = MoveForm(request.POST, classes=places.classes(school_id, clock.today()))
+    return _change(request, school_id, student_id, form, "move", actions.move_student, _("班級與座號已更新。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def release(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    form = ReleaseForm(request.POST, schools=places.school_choices())
+    return _change(request, school_id, student_id, form, "release", actions.release_student, _("已辦理轉出，轉入學校可以編班了。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def add_guardian(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    def add(actor: Any, school: int, *, student_id: int, guardian_name: str, **rest: Any) -> None:
+        actions.add_guardian(actor, school, student_id=student_id, name=guardian_name, **rest)
+
+    return _change(request, school_id, student_id, GuardianForm(request.POST), "guardian", add, _("已新增監護人。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> HttpResponse:
+    actions.remove_guardian(request.actor, school_id, student_id=student_id, guardian_id=guardian_id)
+    return back(request, _("已移除監護人。"), "roster:student", school_id, student_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+def new(request: ActedRequest, school_id: int) -> HttpResponse:
+    """A child who comes from outside the city's schools."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    classes = places.classes(school_id, clock.today())
+    form = NewStudentForm(request.POST or None, classes=classes, initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_student(request.actor, school_id, **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("已新增學生。"), "roster:student", school_id, made.pk)
+    context = {"form": form, "school": places.school(school_id, clock.today())}
+    return page(request, "roster/new_student.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP_STUDENTS)
+def incoming(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Children on the way to this school."""
+    waiting = students.incoming(request.actor, school_id)
+    form = PlaceForm(classes=places.classes(school_id, clock.today()), initial={"since": clock.today()})
+    return page(request, "roster/incoming.html", {"school": places.school(school_id, clock.today()), "waiting": waiting, "form": form})
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
+    form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
+    if not form.is_valid():
+        raise BadInput(" ".join(f"{form[name].label}：{' '.join(errors)}" for name, errors in form.errors.items()))
+    student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **form.cleaned_data)
+    return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
+
+
+@needs(Permission.SEE_LOOKS)
+def looks(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    """Who was shown this child's data: the answer to a request under the personal data act."""
+    record = students.student_record(request.actor, school_id, student_id)
+    return page(request, "roster/looks.html", {"record": record, "looks": students.looks_at(request.actor, school_id, student_id)})
+
+
+def _change(
+    request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str
+) -> HttpResponse:
+    """Do what a form of the record page asks, or show the page again with what was wrong beside its field."""
+    if form.is_valid():
+        try:
+            act(request.actor, school_id, student_id=student_id, **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, said, "roster:student", school_id, student_id)
+    return _record(request, school_id, student_id, **{which: form})
+
+
+def _record(request: ActedRequest, school_id: int, student_id: int, **bound: forms.Form) -> HttpResponse:
+    child = students.student_record(request.actor, school_id, student_id)
+    may_keep = may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
+    today = clock.today()
+    context: dict[str, Any] = {
+        "record": child,
+        "school": places.school(school_id, today),
+        "diets": DIET_TITLES,
+        "relations": RELATION_TITLES,
+        "may_keep": may_keep,
+        "may_see_looks": may(request.actor, Permission.SEE_LOOKS, school_id=school_id) is None,
+        "wrong": next(iter(bound), ""),
+    }
+    if may_keep:
+        context["forms"] = {
+            "correct": StudentForm(initial={"name": child.name, "birth_date": child.birth_date, "diet": child.diet}),
+            "move": MoveForm(classes=places.classes(school_id, today), initial={"class_id": child.class_id, "seat": child.seat, "since": today}),
+            "release": ReleaseForm(schools=places.school_choices(), initial={"left_on": today}),
+            "guardian": GuardianForm(),
+        } | bound
+    return page(request, "roster/student.html", context, status=422 if bound else 200)

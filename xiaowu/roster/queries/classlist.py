@@ -1,0 +1,78 @@
+"""What a class list would do to the register as it stands now (名條比對)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound, RowError
+from xiaowu.roster.models import ClassListImport
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.classlist import (
+    Fault,
+    KnownChild,
+    ListedChild,
+    Plan,
+    RowFault,
+    plan,
+)
+
+_KNOWN = """
+select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat
+from roster_student s
+left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
+left join roster_schoolclass c on c.school_id = s.school_id and c.id = e.school_class_id
+where s.school_id = %s
+"""
+
+
+def plan_of(school_id: int, children: Sequence[ListedChild], today: date) -> Plan:
+    """Two statements, however long the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [school_id])
+        known = [
+            KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat)
+            for student, number, name, born, diet, year, grade, class_number, seat in cursor.fetchall()
+        ]
+    numbers = {each.number for each in known}
+    new = [child for child in children if child.number not in numbers and child.birth_date]
+    steps, faults = plan(children, known, _enrolled_elsewhere(school_id, new))
+    rows = sorted((_told(fault) for fault in faults), key=lambda each: each.row)
+    return Plan(tuple(steps), tuple(rows))
+
+
+def kept_import(actor: Actor, school_id: int, import_id: int, today: date) -> tuple[str, Plan]:
+    """A list that waits for confirmation: its file's name and what it would do. Raises NotFound."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    kept = ClassListImport.objects.filter(school_id=school_id, pk=import_id, applied_at=None).first()
+    if kept is None:
+        raise NotFound(_("這次匯入已經完成或已失效。"))
+    return kept.filename, plan_of(school_id, [ListedChild.read(row) for row in kept.rows], today)
+
+
+def _enrolled_elsewhere(school_id: int, children: Sequence[ListedChild]) -> list[tuple[str, date]]:
+    """Which of these children another school has; the function answers only yes or no, for exactly the children asked."""
+    if not children:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select name, birth_date from roster_enrolled_elsewhere(%s, %s::text[], %s::date[])",
+            [school_id, [child.name for child in children], [child.birth_date for child in children]],
+        )
+        return [(name, born) for name, born in cursor.fetchall()]
+
+
+def _told(fault: RowFault) -> RowError:
+    other = {"row": fault.other_row}
+    column, reason = {
+        Fault.SEAT_TWICE: (_("座號"), _("與第 %(row)s 列座號重複。")),
+        Fault.NUMBER_TWICE: (_("學號"), _("與第 %(row)s 列學號重複。")),
+        Fault.TWIN: (_("姓名"), _("與第 %(row)s 列姓名、生日都相同；若是不同學生，請洽資訊組長個別新增。")),
+        Fault.SEAT_TAKEN: (_("座號"), _("這個座號已有不在名條上的學生使用。")),
+        Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校，請以轉入辦理。")),
+        Fault.ELSEWHERE: (_("姓名"), _("這位學生目前在其他學校就讀，請原校先辦理轉出。")),
+    }[fault.fault]
+    return RowError(fault.row, column, reason % other)

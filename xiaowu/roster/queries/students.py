@@ -1,0 +1,173 @@
+"""Students and their history (學生), for those whose work needs them; every page shown is logged."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.models import Look
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.roles import Diet, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """A child on a list."""
+
+    id: int
+    number: str
+    name: str
+    birth_date: date | None
+    diet: Diet
+    class_id: int
+    class_name: str
+    grade: int
+    class_number: int
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRow:
+    """A stretch of a child's time at the school; `until` is the first day no longer there."""
+
+    class_name: str
+    academic_year: int
+    seat: int
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianRow:
+    id: int
+    name: str
+    relation: Relation
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRecord:
+    """A child's record at the school; `seat` and `class_id` are None when the child has left."""
+
+    id: int
+    school_id: int
+    number: str
+    name: str
+    birth_date: date | None
+    diet: Diet
+    class_id: int | None
+    seat: int | None
+    enrolments: tuple[EnrolmentRow, ...]
+    guardians: tuple[GuardianRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look at a child's data."""
+
+    at: datetime
+    by: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A child on the way here."""
+
+    id: int
+    name: str
+    from_school: str
+    left_on: date
+
+
+STUDENT_SORTS = {"seat": "seat", "number": "student__number", "name": "student__name", "class": "school_class__grade"}
+
+
+def class_list(actor: Actor, school_id: int, class_id: int) -> list[StudentRow]:
+    """The children now in a class, by seat. Two statements."""
+    require(actor, Permission.SEE_STUDENTS, school_id=school_id, class_id=class_id)
+    found = _open(school_id).filter(school_class_id=class_id).order_by("seat")
+    return _looked(actor, school_id, "roster.class_list", [_row(each) for each in found], class_id)
+
+
+def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentRow]:
+    """The children now at a school by name or number. Three statements."""
+    require(actor, Permission.SEE_STUDENTS, school_id=school_id)
+    found = _open(school_id)
+    if wanted.text:
+        found = found.filter(Q(student__name__icontains=wanted.text) | Q(student__number__startswith=wanted.text))
+    order = ("-" if wanted.descending else "") + STUDENT_SORTS[wanted.sort]
+    total = found.count()
+    rows = [_row(each) for each in found.order_by(order, "school_class__number", "seat")[wanted.offset : wanted.offset + PAGE_SIZE]]
+    return Page(_looked(actor, school_id, "roster.find_students", rows, None), total, wanted)
+
+
+def student_record(actor: Actor, school_id: int, student_id: int) -> StudentRecord:
+    """A child's record with its history. Four statements. Raises NotFound."""
+    student = Student.objects.filter(school_id=school_id, pk=student_id).first()
+    if student is None:
+        raise NotFound
+    require(actor, Permission.SEE_STUDENTS, school_id=school_id, class_id=student.school_class_id)
+    enrolments = tuple(
+        Enrolment.objects.filter(school_id=school_id, student_id=student_id).select_related("school_class").order_by("-valid")
+    )
+    guardians = tuple(
+        GuardianRow(each.pk, each.name, Relation(each.relation), each.phone)
+        for each in Guardian.objects.filter(school_id=school_id, student_id=student_id).order_by("pk")
+    )
+    audit.looked(actor, "roster.student", school_id=school_id, student_ids=[student_id], class_id=student.school_class_id)
+    current = next((each for each in enrolments if each.valid.upper is None), None)
+    history = tuple(
+        EnrolmentRow(each.school_class.name, each.school_class.academic_year, each.seat, each.valid.lower, each.valid.upper) for each in enrolments
+    )
+    return StudentRecord(
+        student.pk, school_id, student.number, student.name, student.birth_date, Diet(student.diet),
+        student.school_class_id, current.seat if current else None, history, guardians,
+    )  # fmt: skip
+
+
+def looks_at(actor: Actor, school_id: int, student_id: int) -> list[LookRow]:
+    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). One statement."""
+    require(actor, Permission.SEE_LOOKS, school_id=school_id)
+    found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id]).order_by("-at")[:200]
+    return [LookRow(each.at, each.actor, each.purpose) for each in found]
+
+
+def incoming(actor: Actor, school_id: int) -> list[Incoming]:
+    """Children other schools have released to this one. One statement."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    found = Transfer.objects.filter(to_school_id=school_id, placed_on=None).select_related("school").order_by("left_on")
+    return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on) for each in found]
+
+
+def misplaced() -> list[int]:
+    """Children whose record names another class than their open enrolment: always none; the integrity command asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.id from roster_student s left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id"
+            " and upper_inf(e.valid) where s.school_class_id is distinct from e.school_class_id order by s.id limit 100"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _open(school_id: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(school_id=school_id, valid__upper_inf=True).select_related("student", "school_class")
+
+
+def _row(each: Enrolment) -> StudentRow:
+    student, place = each.student, each.school_class
+    return StudentRow(
+        student.pk, student.number, student.name, student.birth_date, Diet(student.diet), place.pk, place.name, place.grade, place.number, each.seat
+    )
+
+
+def _looked(actor: Actor, school_id: int, purpose: str, rows: list[StudentRow], class_id: int | None) -> list[StudentRow]:
+    audit.looked(actor, purpose, school_id=school_id, class_id=class_id, student_ids=[row.id for row in rows])
+    return rows
