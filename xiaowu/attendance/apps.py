@@ -20,7 +20,7 @@ class AttendanceConfig(Room):
             Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 25),
         ),
         cards=(
-            Card("attendance/cards/classes.html", "xiaowu.attendance.queries.home.my_classes", "attendance.take_roll", 10),
+            Card("attendance/cards/classes.html", "xiaowu.attendance.queries.home.my_classes", "attendance.see_roll", 10),
             Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),

@@ -32,6 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         cache.incr(counter)
         audit.record(system("sign-in"), "failed", "sign_in")
 
+    def add_message(self, *_args: Any, **_kwargs: Any) -> None:
+        """The page that follows a sign-in says enough."""
+
     def _rollback_login_failed_rl_usage(self) -> None:
         """Nothing was consumed."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +21,8 @@ from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.environment import cards
 from xiaowu.portal.queries import access_matrix
 from xiaowu.roster.queries.calendar import no_school_reason
+
+log = structlog.get_logger("xiaowu.portal")
 
 
 @needs(SIGNED_IN)
@@ -69,6 +72,7 @@ def not_found(request: ActedRequest, exception: Exception | None = None) -> Http
 
 def server_error(request: ActedRequest, *_args: Any) -> HttpResponse:
     number = getattr(request, "request_id", "")[:8]
+    log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
     failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將要求編號 %(number)s 告訴資訊組長。") % {"number": number})
     failed.status = 500
     return errors.answer(request, failed)

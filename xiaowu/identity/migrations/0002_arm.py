@@ -10,31 +10,31 @@ BODY = """returns table (
     session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, standings json
 ) language plpgsql volatile security definer as $$
 declare
-    found record;
+    signed record;
     held json;
 begin
     select ses.id, ses.account_id, ses.reach_id, ses.data, ses.expires, ses.last_seen, acc.person_id, acc.language, acc.is_active, per.name
-    into found
+    into signed
     from public.identity_session ses
     left join public.identity_account acc on acc.id = ses.account_id
     left join public.roster_person per on per.id = acc.person_id
     where ses.token_hash = p_token and ses.ended is null and ses.expires > p_at;
-    if not found or (found.account_id is not null and not found.is_active) then
+    if not found or (signed.account_id is not null and not signed.is_active) then
         return;
     end if;
     if p_reads_only then
         perform set_config('synchronous_commit', 'off', true);
     end if;
-    if found.account_id is not null then
+    if signed.account_id is not null then
         -- written at most every five minutes, so that reading is not writing
-        if found.last_seen < p_at - interval '5 minutes' then
-            update public.identity_session set last_seen = p_at where id = found.id;
+        if signed.last_seen < p_at - interval '5 minutes' then
+            update public.identity_session set last_seen = p_at where id = signed.id;
         end if;
-        perform set_config('xiaowu.account', found.account_id::text, true), set_config('xiaowu.today', p_today::text, true);
+        perform set_config('xiaowu.account', signed.account_id::text, true), set_config('xiaowu.today', p_today::text, true);
         with posts as materialized (
             select post.id, post.role, post.school_id, post.school_class_id from public.roster_post post
-            where post.person_id = found.person_id and post.valid @> p_today
-            and (found.reach_id is null or post.school_id is null or post.school_id = found.reach_id)
+            where post.person_id = signed.person_id and post.valid @> p_today
+            and (signed.reach_id is null or post.school_id is null or post.school_id = signed.reach_id)
         ), reach as (
             select t.key,
                 '{' || coalesce(string_agg(distinct case t.over when 'class' then post.school_class_id when 'school' then post.school_id end::text, ','), '') || '}' as ids,
@@ -47,8 +47,8 @@ begin
         select coalesce((select json_agg(json_build_array(role, school_id, school_class_id) order by id) from posts), '[]'::json)
         into held from (select count(*) from armed) as done;
     end if;
-    return query select found.id::bigint, found.account_id::bigint, found.person_id::bigint, found.name::text, found.language::text,
-        found.data::text, found.expires, coalesce(held, '[]'::json);
+    return query select signed.id::bigint, signed.account_id::bigint, signed.person_id::bigint, signed.name::text, signed.language::text,
+        signed.data::text, signed.expires, coalesce(held, '[]'::json);
 end
 $$"""
 

@@ -21,7 +21,7 @@ from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import calendar_of
 from xiaowu.roster.rules.calendar import school_days
-from xiaowu.roster.rules.roles import ROLE_TITLES
+from xiaowu.roster.rules.roles import Level, Role
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
 _WITH_IDS = tuple(people.COLUMNS)
@@ -52,7 +52,7 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
                 maker.officer(made)
             _copy(cursor, made.rows, people.COLUMNS)
             _copy(cursor, _rolls(wish, place, made, is_first=index == 0), rolls.COLUMNS)
-            listed += [(ROLE_TITLES[role], sign_in, PASSWORD, place.name if role != "bureau_officer" else "", name) for role, sign_in, name in made.accounts]
+            listed += [(role.value, sign_in, PASSWORD, "" if role is Role.BUREAU_OFFICER else place.name, name) for role, sign_in, name in made.accounts]
             progress(index + 1, len(wish.schools))
         cursor.execute(
             "insert into attendance_tally (school_id, day, classes_taken, recorded, away, late)"
@@ -74,9 +74,10 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
 
 
 def district_schools(district: str) -> list[School]:
-    """The real schools of one IT district, the facts loaded first; elementary schools first, so that the cast has a full week."""
+    """The real schools of one IT district, the facts loaded first; a city elementary school leads, since the cast works there."""
     load_facts(system("city"))
-    return list(School.objects.filter(district__name=district).order_by("level", "code"))
+    schools = School.objects.filter(district__name=district).order_by("level", "code")
+    return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
 
 
 def demo_moment(now: datetime) -> datetime:

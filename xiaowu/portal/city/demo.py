@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from xiaowu.kernel.database import config, embedded, setup
+from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
 _READY_SECONDS = 120
@@ -112,7 +113,7 @@ def _tell(home: Path, port: int) -> None:
         for row in csv.DictReader(file):
             if row["role"] not in shown:
                 shown.add(row["role"])
-                print(f"  {row['role']}\t{row['sign_in']}\t{row['password']}\t{row['school']} {row['class']}")
+                print(f"  {ROLE_TITLES[Role(row['role'])]} {row['role']}\t{row['sign_in']}\t{row['password']}\t{row['school']} {row['class']}")
     print(f"  all accounts: {home / 'demo-accounts.csv'}", flush=True)
 
 
