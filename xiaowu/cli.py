@@ -27,7 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     _add(commands, "docs", _docs, "write the generated documents anew")
     _add(commands, "messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing")
     _add(commands, "screenshots", _screenshots, "take the README's screenshots of the running demo anew")
-    for name, words in (("test", "lint, then all tests"), ("lint", "style, types, import contracts"), ("shape", "print the size of functions and files")):
+    for name, words in (
+        ("test", "lint, then all tests"),
+        ("lint", "style, types, import contracts"),
+        ("shape", "print the size of functions and files"),
+    ):
         _add(commands, name, _tool(name), words)
     manage = _add(commands, "manage", _manage, "any Django command")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
@@ -36,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     return run(given)
 
 
-def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Callable[[argparse.Namespace], int], words: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words)
     parser.set_defaults(run=run)
     return parser

@@ -21,7 +21,7 @@ PICTURES = {
     "counts-desktop": ("nutritionist", "/attendance/counts/", DESKTOP),
     "school-desktop": ("student_affairs", "/attendance/school/", DESKTOP),
     "class-list-desktop": ("it_coordinator", "/roster/classes/", DESKTOP),
-    "city-desktop": ("bureau_officer", "/attendance/city/?district=5", DESKTOP),
+    "city-desktop": ("bureau_officer", "/attendance/city/?district=6", DESKTOP),
 }
 
 

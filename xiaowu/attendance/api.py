@@ -54,9 +54,7 @@ def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, bo
     for student, exception in given.items():
         if exception.mark is Mark.LEAVE and exception.leave_type is None:
             given[student] = RollException(Mark.LEAVE, LeaveType.OTHER)
-    revision = save_roll(
-        request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=body.revision, now=clock.now()
-    )
+    revision = save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=body.revision, now=clock.now())
     return {"revision": revision}
 
 

@@ -35,14 +35,14 @@ def counts(report: CountsReport, suffix: str) -> File:
 def month(sheet: ClassMonth, suffix: str) -> File:
     """A class's month: a row a child, a column a day."""
     header = [_("座號"), _("姓名"), *(f"{day.month}/{day.day}" for day in sheet.days)]
-    rows = [[row.seat, row.name, *(_mark(mark) for mark in row.marks)] for row in sheet.rows]
+    rows: list[Sequence[str | int | None]] = [[row.seat, row.name, *(_mark(mark) for mark in row.marks)] for row in sheet.rows]
     return _file(Table(f"{sheet.school_class.name} {roc.year(sheet.first)}-{sheet.first.month:02}", header, rows), suffix)
 
 
 def city(told: CityToday, suffix: str) -> File:
     """The city's progress: districts and schools; absence only as far as it may be told."""
     header = [_("分區"), _("學校"), _("應點名班級"), _("已點名"), _("未到人數（約）")]
-    rows = []
+    rows: list[Sequence[str | int | None]] = []
     for district in told.districts:
         rows.append([district.name, "", district.due, district.taken, _away(district)])
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]

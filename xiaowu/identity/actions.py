@@ -14,14 +14,14 @@ from xiaowu.roster.rules.roles import Role
 
 def end_session(actor: Actor, session_id: int) -> None:
     """End one of the actor's own sessions at once, on every node. Raises NotFound for another's."""
-    if not Session.objects.filter(pk=session_id, account_id=actor.account_id, ended=None).update(ended=clock.now(), data="{}"):
+    if not Session.objects.filter(pk=session_id, account_id=actor.account, ended=None).update(ended=clock.now(), data="{}"):
         raise NotFound
     audit.record(actor, "ended", "session", session_id)
 
 
 def end_other_sessions(actor: Actor) -> int:
     """End all of the actor's sessions but this one; how many there were."""
-    others = Session.objects.filter(account_id=actor.account_id, ended=None).exclude(pk=actor.session_id)
+    others = Session.objects.filter(account_id=actor.account, ended=None).exclude(pk=actor.session_id or 0)
     ended = others.update(ended=clock.now(), data="{}")
     audit.record(actor, "ended_others", "session", count=ended)
     return ended
@@ -31,13 +31,13 @@ def work_in(actor: Actor, school_id: int | None) -> None:
     """Narrow this session to one of the actor's schools, or (None) widen it to all. Raises NotFound where there is no post."""
     if school_id is not None and not School.objects.filter(pk=school_id).exists():
         raise NotFound
-    Session.objects.filter(pk=actor.session_id).update(reach_id=school_id)
+    Session.objects.filter(pk=actor.session_id or 0).update(reach_id=school_id)
     audit.record(actor, "works_in", "school", school_id)
 
 
 def speak(actor: Actor, language: str) -> None:
     """Remember the language of the actor's pages."""
-    Account.objects.filter(pk=actor.account_id).update(language=language)
+    Account.objects.filter(pk=actor.account).update(language=language)
 
 
 def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:

@@ -14,12 +14,12 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.actor import system
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Told to allauth by ACCOUNT_ADAPTER."""
 
     _login_failed_rl_usage = None  # its own limits are off: they would count a whole school as one
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -111,7 +111,9 @@ class PermissionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         permission = permission_of(view, request.method or "GET")
         if permission == PUBLIC:
             return None
@@ -143,4 +145,6 @@ class PermissionMiddleware:
             return errors.answer(request, errors.NotSignedIn(_("請先登入。")))
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
-        return errors.answer(request, errors.NotSignedIn(_("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名草稿仍保留在這台裝置上。")))
+        return errors.answer(
+            request, errors.NotSignedIn(_("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名草稿仍保留在這台裝置上。"))
+        )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
@@ -32,7 +33,7 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(models.functions.Lower("sign_in"), name="account_sign_in_once")]
+        constraints = [models.UniqueConstraint(Lower("sign_in"), name="account_sign_in_once")]
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
@@ -63,4 +64,7 @@ class Session(models.Model):
     data = models.TextField(default="{}")
 
     class Meta:
-        indexes = [models.Index(fields=["account"], condition=Q(ended=None), name="session_open"), models.Index(fields=["expires"], name="session_expires")]
+        indexes = [
+            models.Index(fields=["account"], condition=Q(ended=None), name="session_open"),
+            models.Index(fields=["expires"], name="session_expires"),
+        ]

@@ -23,8 +23,10 @@ sign_in = needs(PUBLIC)(LoginView.as_view())
 sign_out = needs(PUBLIC)(LogoutView.as_view())
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(PasswordChangeView):
     """The new password stands, and whoever else was signed in to the account is out."""
+
+    request: ActedRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
@@ -41,13 +43,13 @@ def account(request: ActedRequest) -> HttpResponse:
     """我的帳號: posts, password age, and where one is signed in."""
     actor = request.actor
     names = school_names(actor.school_ids)
-    mine = Account.objects.only("sign_in", "password_changed_at").get(pk=actor.account_id)
+    mine = Account.objects.only("sign_in", "password_changed_at").get(pk=actor.account)
     context = {
         "sign_in": mine.sign_in,
         "password_due": (mine.password_changed_at + ROTATION).astimezone(clock.TAIPEI).date(),
-        "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id, "")) for each in actor.standings],
+        "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id or 0, "")) for each in actor.standings],
         "schools": names,
-        "sessions": queries.open_sessions(actor.account_id, clock.now()),
+        "sessions": queries.open_sessions(actor.account, clock.now()),
     }
     return page(request, "identity/account.html", context)
 
@@ -76,9 +78,7 @@ def work_in(request: ActedRequest) -> HttpResponse:
     return back(request, _("已切換工作的學校。"), "portal:home")
 
 
+@needs(PUBLIC)
 def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF middleware ends here."""
     return errors.answer(request, Refused(_("這個頁面已過期或來源不明，請重新整理後再送一次。")))
-
-
-csrf_failed.needs = PUBLIC

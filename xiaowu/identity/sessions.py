@@ -33,7 +33,9 @@ class SessionStore(SessionBase):
         self.expires = expires
 
     def load(self) -> dict[str, Any]:
-        row = Session.objects.filter(token_hash=hash_of(self.session_key or ""), ended=None, expires__gt=clock.now()).values("data", "expires").first()
+        row = (
+            Session.objects.filter(token_hash=hash_of(self.session_key or ""), ended=None, expires__gt=clock.now()).values("data", "expires").first()
+        )
         if row is None:
             self._session_key = None
             return {}
@@ -52,7 +54,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         now = clock.now()
-        data = self._get_session(no_load=must_create)
+        data: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         account_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
         if must_create:
             self.expires = now + SESSION_LASTS
@@ -81,4 +83,3 @@ class SessionStore(SessionBase):
     @classmethod
     def clear_expired(cls) -> None:
         """Ended and expired rows go by the nightly job, which keeps them for a while for their owner to see."""
-

@@ -9,12 +9,17 @@ from django.apps import AppConfig
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A navigation entry: an icon-free word that leads to a page, shown to whoever may open it."""
+    """A navigation entry: a word that leads to a page, shown to whoever may open it.
+
+    `pages` are the further pages on which it is the current one; whoever holds `unless` has a wider page and does not need this one.
+    """
 
     title: str
     url_name: str
     permission: str
     order: int = 100
+    pages: tuple[str, ...] = ()
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def home(request: ActedRequest) -> HttpResponse:
     actor, today = request.actor, clock.today()
     mine = [(card.template, import_string(card.query)(actor)) for card in cards(actor)]
     school_id = actor.school_ids[0] if actor.school_ids else None
-    return page(request, "portal/home.html", {"cards": [each for each in mine if each[1]], "today": today, "no_school": no_school_reason(school_id, today)})
+    return page(
+        request, "portal/home.html", {"cards": [each for each in mine if each[1]], "today": today, "no_school": no_school_reason(school_id, today)}
+    )
 
 
 @needs(SIGNED_IN)
@@ -52,7 +54,9 @@ def language(request: ActedRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(resolve_url(target if safe else "/"), status=303)
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+    )
     return response
 
 

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.apps import Entry, Offer, Room
 
+_SCHOOL = tuple(
+    f"roster:{each}" for each in ("school", "class", "students", "student", "new_student", "incoming", "looks", "import", "import_report")
+)
+_STAFF = ("roster:school_staff",)
+
 
 class RosterConfig(Room):
     name = "xiaowu.roster"
@@ -13,9 +18,9 @@ class RosterConfig(Room):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40),
-            Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50),
-            Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60),
-            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35),
+            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35, _SCHOOL + _STAFF),
+            Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40, _SCHOOL, "roster.see_schools"),
+            Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
+            Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
     )

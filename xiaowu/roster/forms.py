@@ -38,6 +38,11 @@ class RocDateField(forms.Field):
             raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
 
 
+def form_faults(form: forms.Form) -> str:
+    """All that is wrong with a form, in one sentence, for pages that cannot show it beside the fields."""
+    return " ".join(f"{form[name].label}：{' '.join(str(each) for each in faults)}" for name, faults in form.errors.items())
+
+
 def _choices(titles: Any) -> list[tuple[str, str]]:
     return [(key.value, gettext(title)) for key, title in titles.items()]
 

@@ -1,11 +1,11 @@
 """Saving a roll (點名存檔): once a day and class, by revisions, none of which is lost."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import RollHeader, children_of, header, marks_of
@@ -96,7 +96,7 @@ def _write_revision(
         cursor.execute(
             "insert into attendance_rollrevision (school_id, school_class_id, day, revision, marks, saved_by, saved_by_name, saved_at)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [school_id, class_id, day, revision, Jsonb(said), actor.account_id, actor.name, now],
+            [school_id, class_id, day, revision, json.dumps(said), actor.account_id, actor.name, now],
         )
 
 

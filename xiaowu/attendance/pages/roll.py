@@ -71,7 +71,13 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, day: date
     """Every save of a roll: who, when, what."""
     sheet = roll_sheet(request.actor, school_id, class_id, day)
     names = {row.student_id: f"{row.seat} {row.name}" for row in sheet.rows}
-    context = {"sheet": sheet, "names": names, "revisions": history(request.actor, school_id, class_id, day), "marks": MARK_TITLES, "leaves": LEAVE_TITLES}
+    context = {
+        "sheet": sheet,
+        "names": names,
+        "revisions": history(request.actor, school_id, class_id, day),
+        "marks": MARK_TITLES,
+        "leaves": LEAVE_TITLES,
+    }
     return page(request, "attendance/history.html", context)
 
 

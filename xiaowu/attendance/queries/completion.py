@@ -1,8 +1,10 @@
 """How far the rolls are (點名進度): of a school, by class; of the city, by district and school."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -127,21 +129,33 @@ def city_today(actor: Actor, day: date) -> CityToday:
     with connection.cursor() as cursor:
         cursor.execute(_CITY, {"year": roc.academic_year(day), "day": day})
         rows = cursor.fetchall()
-    by_district: dict[tuple[int, str], list[tuple[int, str, int, int, int, int]]] = defaultdict(list)
+    by_district: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
     for district_id, district, *figures in rows:
-        by_district[district_id, district].append(tuple(figures))  # type: ignore[arg-type]
+        by_district[district_id, district].append(_Figures(*figures))
     districts = tuple(_progress(key, name, schools) for (key, name), schools in by_district.items())
     everything = [each for schools in by_district.values() for each in schools]
     return CityToday(
         day=day,
         total=_progress(0, "", everything),
         districts=districts,
-        schools={key: tuple(_progress(each[0], each[1], [each]) for each in schools) for (key, _name), schools in by_district.items()},
+        schools={key: tuple(_progress(each.id, each.name, [each]) for each in schools) for (key, _name), schools in by_district.items()},
     )
 
 
-def _progress(key: int, name: str, schools: list[tuple[int, str, int, int, int, int]]) -> Progress:
-    due, taken, recorded, away = (sum(each[column] for each in schools) for column in (2, 3, 4, 5))  # type: ignore[misc]
+class _Figures(NamedTuple):
+    """A school's exact figures, which do not leave this file."""
+
+    id: int
+    name: str
+    due: int
+    taken: int
+    recorded: int
+    away: int
+
+
+def _progress(key: int, name: str, schools: Sequence[_Figures]) -> Progress:
+    away, recorded = sum(each.away for each in schools), sum(each.recorded for each in schools)
+    due, taken = sum(each.due for each in schools), sum(each.taken for each in schools)
     return Progress(key, name, due, taken, recorded, disclosed(away), disclosed_rate(away, recorded))
 
 

@@ -17,24 +17,24 @@ from xiaowu.roster.queries.places import school_names
 class MyClass:
     """A class whose roll one takes, and how it stands today."""
 
+    day: date
     school_id: int
     class_id: int
     name: str
     enrolled: int | None
     away: int | None
     saved_at: datetime | None
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
 class MySchool:
     """A school's progress today."""
 
+    day: date
     school_id: int
     name: str
     due: int
     taken: int
-    day: date
 
 
 def my_classes(actor: Actor) -> list[MyClass]:
@@ -52,7 +52,7 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
             " where c.school_id = any(%s::bigint[]) and c.id = any(%s::bigint[]) order by c.grade, c.number",
             [day, list(actor.school_ids), list(actor.class_ids)],
         )
-        return [MyClass(*row, day) for row in cursor.fetchall()]
+        return [MyClass(day, *row) for row in cursor.fetchall()]
 
 
 def my_schools(actor: Actor) -> list[MySchool]:
@@ -68,7 +68,7 @@ def my_schools(actor: Actor) -> list[MySchool]:
             " where s.id = any(%s::bigint[]) order by s.id",
             [roc.academic_year(day), day, ids],
         )
-        return [MySchool(*row, day) for row in cursor.fetchall()]
+        return [MySchool(day, *row) for row in cursor.fetchall()]
 
 
 def my_counts(actor: Actor) -> dict[int, str]:

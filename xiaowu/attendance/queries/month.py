@@ -73,8 +73,5 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
 def _row(
     days: tuple[date, ...], taken: Collection[date], student: int, seat: int, name: str, since: date, until: date | None, given: dict[str, str]
 ) -> MonthRow:
-    marks = tuple(
-        given.get(day.isoformat(), "") if day in taken and since <= day and (until is None or day < until) else None
-        for day in days
-    )
+    marks = tuple(given.get(day.isoformat(), "") if day in taken and since <= day and (until is None or day < until) else None for day in days)
     return MonthRow(student, seat, name, marks, Counter(mark for mark in marks if mark))

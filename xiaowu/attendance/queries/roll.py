@@ -88,7 +88,8 @@ _ROWS = """
 select e.student_id, e.seat, s.name, coalesce(m.mark, ''), coalesce(m.leave_type, '')
 from roster_enrolment e
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
-left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id and m.day = %(day)s and m.student_id = e.student_id
+left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id
+    and m.day = %(day)s and m.student_id = e.student_id
 where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> %(day)s::date
 order by e.seat, e.student_id
 """

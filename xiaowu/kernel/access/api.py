@@ -21,8 +21,8 @@ def house_api(api: NinjaAPI) -> Any:
         closure = inspect.getclosurevars(pattern.callback).nonlocals if inspect.isfunction(pattern.callback) else {}
         operations = getattr(closure.get("self"), "operations", None)
         if operations is None:
-            pattern.callback.needs = PUBLIC  # type: ignore[union-attr]
+            pattern.callback.needs = PUBLIC  # type: ignore[attr-defined]
         else:
             declared = {method: getattr(operation.view_func, "needs", None) for operation in operations for method in operation.methods}
-            pattern.callback.needs_by_method = declared  # type: ignore[union-attr]
+            pattern.callback.needs_by_method = declared  # type: ignore[attr-defined]
     return urls

@@ -32,6 +32,13 @@ class Actor:
         return self.account_id is None
 
     @property
+    def account(self) -> int:
+        """The account of somebody signed in. Raises LookupError for the system, which has none."""
+        if self.account_id is None:
+            raise LookupError(f"{self.name} has no account")
+        return self.account_id
+
+    @property
     def school_ids(self) -> tuple[int, ...]:
         """Schools of the actor's posts, in the order of the posts, each once."""
         return tuple(dict.fromkeys(s.school_id for s in self.standings if s.school_id is not None))

@@ -1,10 +1,10 @@
 """The audit trail (稽核紀錄) and the log of looks at personal data (個資調閱紀錄): both can only be added to."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
@@ -15,7 +15,7 @@ def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None,
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into kernel_audit (at, account_id, actor, verb, subject, subject_id, school_id, facts) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [clock.now(), actor.account_id, actor.name if actor.is_system else "", verb, subject, subject_id, school_id, Jsonb(facts)],
+            [clock.now(), actor.account_id, actor.name if actor.is_system else "", verb, subject, subject_id, school_id, json.dumps(facts)],
         )
 
 

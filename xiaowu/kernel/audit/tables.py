@@ -40,4 +40,7 @@ class Look(models.Model):
     class Meta:
         app_label = "kernel"
         db_table = "kernel_look"
-        indexes = [models.Index(fields=["school_id", "at"], name="look_school"), GinIndex(fields=["student_ids"], name="look_students", fastupdate=True)]
+        indexes = [
+            models.Index(fields=["school_id", "at"], name="look_school"),
+            GinIndex(fields=["student_ids"], name="look_students", fastupdate=True),
+        ]

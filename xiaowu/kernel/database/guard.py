@@ -148,7 +148,7 @@ def definer_function(signature: str, body: str, *, parameters: str = "") -> list
 
     `signature` has types only (`name(bigint, date)`); `parameters` the parameters with names where the body uses names.
     """
-    name = signature.split("(")[0]
+    name = signature.split("(", maxsplit=1)[0]
     declared_as = f"{name}({parameters})" if parameters else signature
     return [
         f"create or replace function {declared_as} {body}",

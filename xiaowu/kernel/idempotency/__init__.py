@@ -65,7 +65,9 @@ def once(request: HttpRequest, account_id: int, view: Callable[[], HttpResponse]
 
 def _again(account_id: int, key: str, fingerprint: str) -> HttpResponse:
     with connection.cursor() as cursor:
-        cursor.execute("select fingerprint, status, location, body, content_type from kernel_idempotency where account_id = %s and key = %s", [account_id, key])
+        cursor.execute(
+            "select fingerprint, status, location, body, content_type from kernel_idempotency where account_id = %s and key = %s", [account_id, key]
+        )
         row = cursor.fetchone()
     if row is None or not row[1]:
         raise Conflict(_("相同的要求正在處理中，請稍候再試。"))
@@ -82,7 +84,7 @@ def _fingerprint(request: HttpRequest) -> str:
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         fields = sorted((name, values) for name, values in request.POST.lists() if name not in _UNHASHED_FIELDS)
         told.update(json.dumps(fields).encode())
-        for name, upload in sorted(request.FILES.items()):
+        for name, upload in sorted((name, file) for name, files in request.FILES.lists() for file in files):
             told.update(f"{name} {upload.name}\n".encode())
             for chunk in upload.chunks():
                 told.update(chunk)

@@ -19,7 +19,7 @@ def periodic(cron: str, *, name: str, city: frozenset[str] = frozenset()) -> Cal
         @app.periodic(cron=cron)
         @app.task(name=name, queueing_lock=name)
         @wraps(work)
-        def run(timestamp: int) -> None:  # noqa: ARG001  (procrastinate hands the planned moment)
+        def run(timestamp: int) -> None:
             perform(name, work, city=city)
 
         return work

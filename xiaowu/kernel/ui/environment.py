@@ -22,7 +22,8 @@ from xiaowu.kernel.idempotency import new_key
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend."""
-    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]})
+    ours = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
+    made = Environment(**{**options, **ours})  # noqa: S701  (autoescape stands in the line above)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
@@ -34,7 +35,7 @@ def environment(**options: Any) -> Environment:
 
 def entries(actor: Actor | None) -> list[Entry]:
     """The navigation entries whose pages this actor may open, in the house's order."""
-    return [entry for entry in _offered_entries() if may(actor, entry.permission) is None]
+    return [entry for entry in _offered_entries() if may(actor, entry.permission) is None and not (entry.unless and may(actor, entry.unless) is None)]
 
 
 def cards(actor: Actor) -> list[Card]:

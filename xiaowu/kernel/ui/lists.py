@@ -27,7 +27,12 @@ class Wanted:
 
     def query(self, **changes: str | int) -> str:
         """This list's address with some of it changed."""
-        parts: dict[str, str | int] = {"q": self.text, "sort": ("-" if self.descending else "") + self.sort, **dict(self.filters), "page": self.number}
+        parts: dict[str, str | int] = {
+            "q": self.text,
+            "sort": ("-" if self.descending else "") + self.sort,
+            **dict(self.filters),
+            "page": self.number,
+        }
         parts.update(changes)
         return "?" + urlencode({key: value for key, value in parts.items() if value not in ("", "-", 1)})
 
@@ -55,7 +60,7 @@ def wanted(asked: QueryDict, *, sorts: Sequence[str], filters: Mapping[str, Sequ
     descending = sort.startswith("-")
     sort = sort.removeprefix("-")
     number = asked.get("page", "1")
-    chosen = tuple((name, asked[name]) for name, offered in (filters or {}).items() if asked.get(name) in offered)
+    chosen = tuple((name, str(asked[name])) for name, offered in (filters or {}).items() if asked.get(name) in offered)
     return Wanted(
         text=asked.get("q", "").strip()[:50],
         sort=sort if sort in sorts else sorts[0],

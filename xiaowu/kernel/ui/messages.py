@@ -18,7 +18,7 @@ def extracted() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
     """Every string of the interface: (file, line, message or (singular, plural))."""
     methods = [(pattern, method) for pattern, method in _METHODS if method != "ignore"]
     options = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
-    for filename, line, message, _comments, _context in extract_from_dir(str(PACKAGE), methods, options, _KEYWORDS):  # type: ignore[arg-type]
+    for filename, line, message, _comments, _context in extract_from_dir(str(PACKAGE), methods, options, _KEYWORDS):
         if "/tests/" not in f"/{filename}":
             yield filename, line, message
 

@@ -39,7 +39,7 @@ class Wish:
     scale: float = 1.0
 
 
-def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
     """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
     since = date(roc.academic_year(wish.today) + 1911, 8, 1)
     maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, make_password(PASSWORD), wish.scale)
@@ -52,7 +52,9 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
                 maker.officer(made)
             _copy(cursor, made.rows, people.COLUMNS)
             _copy(cursor, _rolls(wish, place, made, is_first=index == 0), rolls.COLUMNS)
-            listed += [(role.value, sign_in, PASSWORD, "" if role is Role.BUREAU_OFFICER else place.name, name) for role, sign_in, name in made.accounts]
+            listed += [
+                (role.value, sign_in, PASSWORD, "" if role is Role.BUREAU_OFFICER else place.name, name) for role, sign_in, name in made.accounts
+            ]
             progress(index + 1, len(wish.schools))
         cursor.execute(
             "insert into attendance_tally (school_id, day, classes_taken, recorded, away, late)"
@@ -105,12 +107,11 @@ def _rolls(wish: Wish, place: School, made: MadeSchool, *, is_first: bool) -> di
 
 
 def _copy(cursor: Any, rows: dict[str, list[tuple[Any, ...]]], columns: dict[str, str]) -> None:
-    for table in columns:
-        if table not in rows:
-            continue
-        with cursor.copy(f"copy {table} ({columns[table]}) from stdin") as copy:
-            for row in rows[table]:
-                copy.write_row(row)
+    for table, names in columns.items():
+        if table in rows:
+            with cursor.copy(f"copy {table} ({names}) from stdin") as copy:
+                for row in rows[table]:
+                    copy.write_row(row)
 
 
 def _next_ids() -> dict[str, int]:

@@ -89,7 +89,9 @@ def _build(home: Path) -> None:
     if not Account.objects.exists():
         begun = time.monotonic()
         children = build.build(
-            build.Wish(schools, moment.date()), home / "demo-accounts.csv", progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr)
+            build.Wish(schools, moment.date()),
+            home / "demo-accounts.csv",
+            progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr),
         )
         print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     print(moment.isoformat())
@@ -99,7 +101,7 @@ def _await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)

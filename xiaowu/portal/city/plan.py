@@ -8,7 +8,7 @@ from xiaowu.attendance.rules.roll import LeaveType, Mark
 from xiaowu.roster.rules.roles import GRADES, Diet, Level
 
 # small places have small schools, some with a class of three
-_RURAL = frozenset("石碇區 坪林區 烏來區 平溪區 雙溪區 貢寮區 瑞芳區 萬里區 金山區 石門區 三芝區".split())
+_RURAL = frozenset(["石碇區", "坪林區", "烏來區", "平溪區", "雙溪區", "貢寮區", "瑞芳區", "萬里區", "金山區", "石門區", "三芝區"])
 
 DIETS = (Diet.REGULAR, Diet.VEGETARIAN, Diet.NO_PORK, Diet.OWN_MEAL)
 _DIET_WEIGHTS = (90, 5, 1, 4)
@@ -38,9 +38,7 @@ def class_sizes(random: Random, level: Level, area: str, *, scale: float = 1.0) 
     rural = area in _RURAL
     per_grade = 1 if rural else max(1, round(random.choice((3, 4, 5, 6, 7, 8, 10)) * scale))
     usual = random.randint(3, 16) if rural else random.randint(24, 28)
-    return [
-        ClassSize(grade, number, max(3, usual + random.randint(-2, 2))) for grade in GRADES[level] for number in range(1, per_grade + 1)
-    ]
+    return [ClassSize(grade, number, max(3, usual + random.randint(-2, 2))) for grade in GRADES[level] for number in range(1, per_grade + 1)]
 
 
 def diet(random: Random) -> Diet:

@@ -29,12 +29,22 @@ def load_facts(actor: Actor, *, city: str = CITY, districts: Path = DATA / "it-d
     by_name = {each.name: each for each in District.objects.all()}
     School.objects.bulk_create(
         (
-            School(code=row["code"], level=row["level"], name=row["name"], city=row["city"], area=row["district"], district=by_name[areas[row["district"]]])
+            School(
+                code=row["code"],
+                level=row["level"],
+                name=row["name"],
+                city=row["city"],
+                area=row["district"],
+                district=by_name[areas[row["district"]]],
+            )
             for row in schools
         ),
         ignore_conflicts=True,
     )
-    days = (CalendarDay(day=date.fromisoformat(row["date"]), is_workday=row["day"] == "work", description=row["description"]) for row in _rows(DATA / "calendar.csv"))
+    days = (
+        CalendarDay(day=date.fromisoformat(row["date"]), is_workday=row["day"] == "work", description=row["description"])
+        for row in _rows(DATA / "calendar.csv")
+    )
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
     terms = (Term(academic_year=year, semester=semester, starts=first, ends=last) for year in _YEARS for semester, first, last in lesson_terms(year))
     Term.objects.bulk_create(terms, ignore_conflicts=True)

@@ -30,7 +30,9 @@ def add_student(
     _class(school_id, class_id)
     try:
         with transaction.atomic():
-            student = Student.objects.create(school_id=school_id, number=number, name=name, birth_date=birth_date, diet=diet, school_class_id=class_id)
+            student = Student.objects.create(
+                school_id=school_id, number=number, name=name, birth_date=birth_date, diet=diet, school_class_id=class_id
+            )
     except IntegrityError as error:
         raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number}) from error
     _seat_is_free(school_id, class_id, seat)
@@ -88,9 +90,7 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
         raise BadInput(_("離校日須晚於目前編班的起日。"))
     Enrolment.objects.filter(school_id=school_id, pk=current.pk).update(valid=(current.valid.lower, left_on))
     Student.objects.filter(school_id=school_id, pk=student_id).update(school_class=None)
-    transfer = Transfer.objects.create(
-        school_id=school_id, to_school_id=to_school_id, student=student, left_on=left_on, record=_record_of(student)
-    )
+    transfer = Transfer.objects.create(school_id=school_id, to_school_id=to_school_id, student=student, left_on=left_on, record=_record_of(student))
     audit.record(actor, "released", "student", student_id, school_id=school_id, to_school=to_school_id)
     return transfer
 
@@ -113,7 +113,15 @@ def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: i
     else:
         born = date.fromisoformat(record["birth_date"]) if record["birth_date"] else None
         student = add_student(
-            actor, school_id, class_id=class_id, number=number, name=record["name"], seat=seat, birth_date=born, diet=Diet(record["diet"]), since=since
+            actor,
+            school_id,
+            class_id=class_id,
+            number=number,
+            name=record["name"],
+            seat=seat,
+            birth_date=born,
+            diet=Diet(record["diet"]),
+            since=since,
         )
         Student.objects.filter(school_id=school_id, pk=student.pk).update(uid=record["uid"])
         Guardian.objects.bulk_create(Guardian(school_id=school_id, student=student, **each) for each in record["guardians"])
@@ -155,8 +163,8 @@ def _class(school_id: int, class_id: int) -> None:
 def _seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: int | None = None) -> None:
     # the class's row is held, so that of two who ask for one seat the second sees the first
     SchoolClass.objects.select_for_update(no_key=True).get(school_id=school_id, pk=class_id)
-    taken = Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, seat=seat, valid__upper_inf=True).exclude(student_id=except_student)
-    if taken.exists():
+    taken = Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, seat=seat, valid__upper_inf=True)
+    if taken.exclude(student_id=except_student or 0).exists():
         raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat})
 
 

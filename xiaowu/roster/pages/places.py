@@ -15,7 +15,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import calendar as actions
-from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm
+from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm, form_faults
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
@@ -123,7 +123,7 @@ def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
 def set_term(request: ActedRequest) -> HttpResponse:
     form = TermForm(request.POST)
     if not form.is_valid():
-        raise BadInput(" ".join(f"{form[name].label}：{' '.join(errors)}" for name, errors in form.errors.items()))
+        raise BadInput(form_faults(form))
     actions.set_term(request.actor, **form.cleaned_data)
     return back(request, _("學期已更新。"), "roster:calendar")
 

@@ -52,9 +52,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             if person.isdecimal():
-                posts.give_post(
-                    request.actor, school_id, person_id=int(person), role=given["role"], class_id=given["class_id"], since=given["since"]
-                )
+                posts.give_post(request.actor, school_id, person_id=int(person), role=given["role"], class_id=given["class_id"], since=given["since"])
             else:
                 posts.add_person(
                     request.actor, school_id, name=given["person_name"], role=given["role"], class_id=given["class_id"], since=given["since"]

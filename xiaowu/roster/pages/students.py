@@ -24,6 +24,7 @@ from xiaowu.roster.forms import (
     PlaceForm,
     ReleaseForm,
     StudentForm,
+    form_faults,
 )
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places, students
@@ -138,7 +139,7 @@ def incoming(request: ActedRequest, school_id: int) -> HttpResponse:
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
     form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
     if not form.is_valid():
-        raise BadInput(" ".join(f"{form[name].label}：{' '.join(errors)}" for name, errors in form.errors.items()))
+        raise BadInput(form_faults(form))
     student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **form.cleaned_data)
     return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
 
@@ -150,9 +151,7 @@ def looks(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
     return page(request, "roster/looks.html", {"record": record, "looks": students.looks_at(request.actor, school_id, student_id)})
 
 
-def _change(
-    request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str
-) -> HttpResponse:
+def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str) -> HttpResponse:
     """Do what a form of the record page asks, or show the page again with what was wrong beside its field."""
     if form.is_valid():
         try:

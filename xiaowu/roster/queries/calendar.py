@@ -47,7 +47,8 @@ def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:
     own = {each.day: each for each in SchoolDayException.objects.filter(school_id=school_id, day__range=(first, last))} if school_id else {}
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     return [
-        DayRow(day, why_no_school(day, calendar), own[day].reason if day in own else notes.get(day, ""), own[day].pk if day in own else None) for day in days
+        DayRow(day, why_no_school(day, calendar), own[day].reason if day in own else notes.get(day, ""), own[day].pk if day in own else None)
+        for day in days
     ]
 
 

@@ -115,9 +115,7 @@ def student_record(actor: Actor, school_id: int, student_id: int) -> StudentReco
     if student is None:
         raise NotFound
     require(actor, Permission.SEE_STUDENTS, school_id=school_id, class_id=student.school_class_id)
-    enrolments = tuple(
-        Enrolment.objects.filter(school_id=school_id, student_id=student_id).select_related("school_class").order_by("-valid")
-    )
+    enrolments = tuple(Enrolment.objects.filter(school_id=school_id, student_id=student_id).select_related("school_class").order_by("-valid"))
     guardians = tuple(
         GuardianRow(each.pk, each.name, Relation(each.relation), each.phone)
         for each in Guardian.objects.filter(school_id=school_id, student_id=student_id).order_by("pk")

@@ -1,0 +1,37 @@
+# Every target sets up what it needs on a machine that has Python 3.11 or newer, git, make and a C compiler.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: .venv/ready ## a district of real schools, ready to sign in to (PORT, XIAOWU_HOME)
+	@$(BIN)/python -m xiaowu.cli demo
+
+test: lint browser ## lint, then all tests
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: .venv/ready ## style, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+shape: .venv/ready ## the sizes of functions and files against the house's budgets
+	@$(BIN)/python bench/shape.py
+
+docs: .venv/ready ## write the generated documents anew
+	@$(BIN)/python -m xiaowu.cli messages
+	@$(BIN)/python -m xiaowu.cli docs
+
+browser: .venv/ready
+	@$(BIN)/python tests/browser/install.py
+
+.venv/ready: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@$(BIN)/uv sync --quiet --frozen --inexact
+	@touch $@
+
+.PHONY: help demo test lint shape docs browser

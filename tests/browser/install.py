@@ -1,0 +1,30 @@
+"""Makes sure that there is a browser and a font with Chinese for the browser tests.
+
+Where Debian's apt is usable by us, its chromium and fonts are installed; elsewhere Playwright's own browser serves.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = {"chromium": "/usr/bin/chromium", "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
+
+
+def main() -> int:
+    missing = [package for package, proof in PACKAGES.items() if not Path(proof).exists()]
+    if not missing:
+        return 0
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+        if subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], env=environment, check=False).returncode == 0:
+            return 0
+    if Path(PACKAGES["chromium"]).exists():
+        return 0
+    return subprocess.call([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
