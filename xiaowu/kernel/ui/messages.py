@@ -1,5 +1,6 @@
 """The catalogue (翻譯): strings are written in Traditional Chinese and translated to English in one `django.po`, by Babel."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,17 @@ def extracted() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
     for filename, line, message, _comments, _context in extract_from_dir(str(PACKAGE), methods, options, _KEYWORDS):
         if "/tests/" not in f"/{filename}":
             yield filename, line, message
+    yield from _titles()
+
+
+def _titles() -> Iterator[tuple[str, int, str]]:
+    """Rules know no gettext: their tables of words for people are the module-level dicts named `…_TITLES`."""
+    for path in sorted(PACKAGE.rglob("rules/*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and ast.unparse(node.targets[0]).endswith("_TITLES"):
+                for value in node.value.values:
+                    if isinstance(value, ast.Constant):
+                        yield str(path.relative_to(PACKAGE)), value.lineno, str(value.value)
 
 
 def read() -> Catalog:
@@ -50,4 +62,8 @@ def update() -> list[str]:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=160, sort_output=True, omit_header=False, include_lineno=False)
-    return [str(message.id) for message in catalogue if message.id and not message.string]
+    return [str(message.id) for message in catalogue if message.id and not _is_translated(message.string)]
+
+
+def _is_translated(string: str | tuple[str, ...]) -> bool:
+    return all(string) if isinstance(string, tuple) else bool(string)
