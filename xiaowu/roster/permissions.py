@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEE_SCHOOLS = "roster.see_schools"
     SEE_CLASSES = "roster.see_classes"
     SEE_STUDENTS = "roster.see_students"
+    FIND_STUDENTS = "roster.find_students"
     KEEP_STUDENTS = "roster.keep_students"
     SEE_STAFF = "roster.see_staff"
     KEEP_STAFF = "roster.keep_staff"
@@ -51,6 +52,9 @@ declare(
                 Role.STUDENT_AFFAIRS: Over.SCHOOL,
                 Role.PRINCIPAL: Over.SCHOOL,
             },
+        ),
+        Permission.FIND_STUDENTS: Grant(
+            N_("查找全校學生"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}
         ),
         Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL}),
         Permission.SEE_STAFF: Grant(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
+from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate, disclosed_total
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
@@ -124,22 +124,17 @@ def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
 
 
 def city_today(actor: Actor, day: date) -> CityToday:
-    """Every school's completion, and absence as far as disclosure allows: each figure treated by itself. One statement."""
+    """Every school's completion, and absence as far as disclosure allows: totals added up from what is told. One statement."""
     require(actor, Permission.SEE_CITY)
     with connection.cursor() as cursor:
         cursor.execute(_CITY, {"year": roc.academic_year(day), "day": day})
         rows = cursor.fetchall()
-    by_district: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
+    schools: dict[tuple[int, str], list[Progress]] = defaultdict(list)
     for district_id, district, *figures in rows:
-        by_district[district_id, district].append(_Figures(*figures))
-    districts = tuple(_progress(key, name, schools) for (key, name), schools in by_district.items())
-    everything = [each for schools in by_district.values() for each in schools]
-    return CityToday(
-        day=day,
-        total=_progress(0, "", everything),
-        districts=districts,
-        schools={key: tuple(_progress(each.id, each.name, [each]) for each in schools) for (key, _name), schools in by_district.items()},
-    )
+        schools[district_id, district].append(_of_school(_Figures(*figures)))
+    districts = tuple(_of_all(key, name, parts) for (key, name), parts in schools.items())
+    everything = [each for parts in schools.values() for each in parts]
+    return CityToday(day, _of_all(0, "", everything), districts, {key: tuple(parts) for (key, _name), parts in schools.items()})
 
 
 class _Figures(NamedTuple):
@@ -153,10 +148,16 @@ class _Figures(NamedTuple):
     away: int
 
 
-def _progress(key: int, name: str, schools: Sequence[_Figures]) -> Progress:
-    away, recorded = sum(each.away for each in schools), sum(each.recorded for each in schools)
-    due, taken = sum(each.due for each in schools), sum(each.taken for each in schools)
-    return Progress(key, name, due, taken, recorded, disclosed(away), disclosed_rate(away, recorded))
+def _of_school(each: _Figures) -> Progress:
+    away = disclosed(each.away)
+    return Progress(each.id, each.name, each.due, each.taken, each.recorded, away, disclosed_rate(away, each.recorded))
+
+
+def _of_all(key: int, name: str, parts: Sequence[Progress]) -> Progress:
+    """A district's or the city's progress, away added up from what is told of its parts."""
+    due, taken, recorded = sum(each.due for each in parts), sum(each.taken for each in parts), sum(each.recorded for each in parts)
+    away = disclosed_total(each.away for each in parts if each.recorded)
+    return Progress(key, name, due, taken, recorded, away, disclosed_rate(away, recorded))
 
 
 def _away(actor: Actor, school_id: int, day: date) -> tuple[AwayRow, ...]:

@@ -1,14 +1,18 @@
 """Disclosure control (揭露控制, 2.4, 2.6): what may be told of counts to those who compare or look back.
 
-A count of children is told rounded to the nearest five; below five it is hidden, zero included, under a mark of its own. Each figure,
-totals too, is treated by itself from its exact value, so the pattern is deterministic and every figure leaves at least
-`LEAST_CANDIDATES` exact values possible, whichever other figures stand beside it. A large count survives within 2.
+A count of children is told rounded to the nearest five; below five it is hidden, zero included, under a mark of its own. A total is
+added up from what is told of its parts, a hidden part counting as the middle of what it may be: so a total says nothing that its parts
+do not. Rounding totals from their exact values would: of four schools with 12 away each, told as 10, a total of 48 told as 50 leaves
+only 12 for every one of them. The pattern is deterministic, and a large count survives within 2.
 """
+
+from collections.abc import Iterable, Sequence
 
 BASE = 5
 HIDDEN_BELOW = 5
 LEAST_RECORDED = 30
-LEAST_CANDIDATES = 4
+LEAST_CANDIDATES = 3
+_MIDDLE_OF_HIDDEN = 2
 
 
 def disclosed(count: int) -> int | None:
@@ -18,9 +22,16 @@ def disclosed(count: int) -> int | None:
     return BASE * round(count / BASE)
 
 
-def disclosed_rate(count: int, recorded: int) -> float | None:
-    """A rate from the disclosed count; None when the count is hidden or too few children were recorded to speak of a rate."""
-    shown = disclosed(count)
+def disclosed_total(parts: Iterable[int | None]) -> int | None:
+    """The total to show of parts as they are shown; hidden if every part is."""
+    told: Sequence[int | None] = tuple(parts)
+    if all(part is None for part in told):
+        return None
+    return sum(_MIDDLE_OF_HIDDEN if part is None else part for part in told)
+
+
+def disclosed_rate(shown: int | None, recorded: int) -> float | None:
+    """A rate from a count as shown; None when it is hidden or too few children were recorded to speak of a rate."""
     if shown is None or recorded < LEAST_RECORDED:
         return None
     return min(1.0, shown / recorded)

@@ -10,7 +10,7 @@ from xiaowu.kernel.database import embedded
 
 OWNER_ROLE = "xiaowu_owner"
 APP_ROLE = "xiaowu_app"
-NAME = "xiaowu"
+NAME = os.environ.get("XIAOWU_DATABASE_NAME", "xiaowu")
 
 
 class Role(StrEnum):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
@@ -52,6 +53,8 @@ def once(request: HttpRequest, account_id: int, view: Callable[[], HttpResponse]
         if cursor.rowcount == 0:
             return _again(account_id, key, fingerprint)
         response = view()
+        if isinstance(response, SimpleTemplateResponse):  # a library's page, which renders late
+            response.render()
         if response.status_code >= 400 or response.streaming:
             return response
         location = response.get("Location", "")

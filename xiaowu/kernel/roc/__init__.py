@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 _WEEKDAYS = "一二三四五六日"
-_SEPARATED = re.compile(r"^(?:民國)?\s*(\d{2,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _COMPACT = re.compile(r"^(\d{2,4})(\d{2})(\d{2})$")
 _ISO_WITH_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]00:00:00$")
 _FIRST_YEAR = 1911

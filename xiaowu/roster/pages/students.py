@@ -55,7 +55,7 @@ def class_export(request: ActedRequest, school_id: int, class_id: int, suffix: s
     return download(content, media_type, f"{name}.{suffix}")
 
 
-@needs(Permission.SEE_STUDENTS)
+@needs(Permission.FIND_STUDENTS)
 def find(request: ActedRequest, school_id: int) -> HttpResponse:
     """Find a child of the school by name or number."""
     asked = wanted(request.GET, sorts=["class", *students.STUDENT_SORTS])

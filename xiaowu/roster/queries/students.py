@@ -99,7 +99,7 @@ def class_list(actor: Actor, school_id: int, class_id: int) -> list[StudentRow]:
 
 def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentRow]:
     """The children now at a school by name or number. Three statements."""
-    require(actor, Permission.SEE_STUDENTS, school_id=school_id)
+    require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
     if wanted.text:
         found = found.filter(Q(student__name__icontains=wanted.text) | Q(student__number__startswith=wanted.text))

@@ -1,0 +1,173 @@
+"""One PostgreSQL for all tests: the cast's city is built once into a template, each worker has its copy, each test rolls back.
+
+Tests run as the application's role. What a test must put there that no action would, it does inside `with owner():`.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
+os.environ["XIAOWU_NOW"] = NOW
+os.environ["XIAOWU_SECRET_KEY"] = "only-for-tests"  # noqa: S105
+os.environ["XIAOWU_LOG"] = "CRITICAL"
+os.environ["DJANGO_SETTINGS_MODULE"] = "xiaowu.settings"
+os.environ.pop("DATABASE_URL", None)
+
+TEMPLATE = "xiaowu_cast"
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+_started: list[Path] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process starts the server and builds the template before workers exist."""
+    if not hasattr(config, "workerinput"):
+        home = Path(tempfile.mkdtemp(prefix="xiaowu-test-"))
+        _started.append(home)
+        os.environ["XIAOWU_HOME"] = str(home)
+        _build_template(home)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    os.environ["XIAOWU_DATABASE_NAME"] = f"test_{worker}"
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from xiaowu.kernel.database import embedded
+
+    for home in _started:
+        embedded.server(home).stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _build_template(home: Path) -> None:
+    import subprocess
+
+    from xiaowu.kernel.database import embedded, setup
+    from xiaowu.kernel.ui import messages
+
+    messages.compile_if_stale()
+    server = embedded.server(home, tuning=FAST)
+    server.start()
+    setup.create_embedded(server, TEMPLATE)
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
+    subprocess.run([sys.executable, "-m", "tests.cast"], env=environment, check=True, cwd=Path(__file__).parent)
+
+
+def copy_template(name: str) -> None:
+    """A fresh database with the cast in it."""
+    from django.conf import settings
+
+    from xiaowu.kernel.database import embedded
+
+    socket = embedded.server(settings.XIAOWU_HOME).socket
+    with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
+        superuser.execute(f'drop database if exists "{name}" with (force)')
+        superuser.execute(f'create database "{name}" template {TEMPLATE} owner xiaowu_owner')
+
+
+@pytest.fixture(scope="session")
+def _database() -> Iterator[None]:
+    from django.db import connection
+
+    from xiaowu.kernel.database import embedded
+
+    copy_template(os.environ["XIAOWU_DATABASE_NAME"])
+    connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can be both roles inside one transaction
+    connection.settings_dict["OPTIONS"] |= {"options": "-c role=xiaowu_app"}
+    yield
+    connection.close()
+
+
+@pytest.fixture
+def db(_database: None) -> Iterator[None]:
+    """A transaction that is rolled back; nobody is signed in to the database when it begins."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set local role xiaowu_owner")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("set local role xiaowu_app")
+
+
+@pytest.fixture
+def owner(db: None) -> Callable[[], object]:
+    """`with owner():` does what no action would: as the owner of the tables."""
+    return as_owner
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the cast: who they are, and how they sign in."""
+
+    account_id: int
+    person_id: int
+    name: str
+    sign_in: str
+    school_id: int | None
+    class_id: int | None
+
+
+@pytest.fixture(scope="session")
+def people(_database: None) -> dict[str, Somebody]:
+    """The cast by role, and `other_teacher`, `other_coordinator` of the second school."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "set role xiaowu_owner; select distinct on (p.role, p.school_id) p.role, a.id, n.id, n.name, a.sign_in, p.school_id, p.school_class_id"
+            " from roster_post p join roster_person n on n.id = p.person_id join identity_account a on a.person_id = n.id"
+            " order by p.role, p.school_id, a.id"
+        )
+        cursor.nextset()
+        rows = cursor.fetchall()
+        cursor.execute("set role xiaowu_app")
+    found: dict[str, Somebody] = {}
+    first_school = min(row[5] for row in rows if row[5] and row[4].endswith("-it") and row[3] == "李建宏")
+    for role, *rest in rows:
+        mine = rest[4] in (first_school, None)
+        name = role if mine else {"homeroom_teacher": "other_teacher", "it_coordinator": "other_coordinator"}.get(role)
+        if name and name not in found:
+            found[name] = Somebody(*rest)
+    return found
+
+
+@pytest.fixture
+def actor_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
+    """The actor of a role, the database armed for them as their request would be."""
+    from tests.cast import arm_for
+
+    return lambda role: arm_for(people[role])
+
+
+@pytest.fixture
+def client_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
+    """A browser in which that person is signed in."""
+    from tests.cast import signed_in
+
+    return lambda role: signed_in(people[role].account_id)

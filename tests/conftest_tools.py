@@ -1,0 +1,47 @@
+"""What tests use of Django: a client that knows the house's keys, statement counts."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from conftest import as_owner
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Standing
+from xiaowu.roster.models import Post
+
+
+class HouseClient(Client):
+    """Posts forms with a fresh key, as a page would; follows redirects."""
+
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True) -> Any:
+        return self.post(path, {**(data or {}), "_key": key or uuid.uuid4().hex}, follow=follow)
+
+    def put_json(self, path: str, data: dict[str, Any], *, key: str | None = None) -> Any:
+        headers = {} if key == "" else {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self.put(path, data, content_type="application/json", headers=headers)
+
+
+def standings_of(person_id: int) -> tuple[Standing, ...]:
+    with as_owner():
+        posts = list(Post.objects.filter(person_id=person_id, valid__contains=clock.today()).order_by("pk"))
+    return tuple(Standing(post.role, post.school_id, post.school_class_id) for post in posts)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that a block runs, without those that only open and close transactions."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield found
+    found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
+
+
+def words(response: Any) -> str:
+    """A page's text without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))

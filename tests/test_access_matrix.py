@@ -1,0 +1,101 @@
+"""Who may open what, tried from the outside: every page with every role, against the declarations."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, words
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
+from xiaowu.kernel.access.checks import permission_of, views
+from xiaowu.portal.queries import access_document
+from xiaowu.roster.rules.roles import Role
+
+ClientOf = Callable[[str], Any]
+ROLES = [role.value for role in Role]
+NOT_PAGES = {"healthz", "readyz", "metrics", "account_login", "account_logout"}
+# what these pages show must exist first; their own tests open them
+NEED_MORE = {"roster:import_report", "roster:import_confirm", "roster:place", "roster:end_post", "roster:clear_exception", "identity:end_session"}
+
+
+def address(name: str, route: str, person: Somebody, student: int) -> str:
+    """The page's address for things of the cast's school and class."""
+    given = {
+        "school_id": person.school_id, "class_id": person.class_id, "student_id": student, "guardian_id": 1, "day": clock.today(),
+        "year": 2026, "month": 11, "suffix": "csv",
+    }  # fmt: skip
+    return reverse(name, kwargs={key: value for key, value in given.items() if f":{key}>" in route})
+
+
+def named_views() -> list[tuple[str, str, str]]:
+    found = []
+    for route, name, view in views():
+        permission = permission_of(view)
+        if name and permission and name not in NOT_PAGES | NEED_MORE and not name.startswith("api:"):
+            found.append((name, route, permission))
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_exactly_what_the_declarations_say(client_of: ClientOf, people: dict[str, Somebody], role: str, owner: Any) -> None:
+    """GET of every page of the cast's own school: allowed ones answer, the others refuse. A form's address answers GET with 405."""
+    from xiaowu.roster.models import Student  # needs Django set up
+
+    teacher = people["homeroom_teacher"]
+    with owner():
+        student = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").first()
+    client = client_of(role)
+    wrong = []
+    for name, route, permission in named_views():
+        response = client.get(address(name, route, teacher, student.pk if student else 0))
+        allowed = permission in (PUBLIC, SIGNED_IN) or Role(role) in declared()[permission].holders
+        if (response.status_code in (200, 302, 405)) != allowed or (not allowed and response.status_code != 403):
+            wrong.append((name, permission, allowed, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal"])
+def test_no_role_of_a_school_opens_another_schools_pages(client_of: ClientOf, people: dict[str, Somebody], role: str, owner: Any) -> None:
+    from xiaowu.roster.models import Student  # needs Django set up
+
+    stranger = people["other_teacher"]
+    with owner():
+        student = Student.objects.filter(school_class_id=stranger.class_id).order_by("pk").first()
+    assert student is not None
+    client = client_of(role)
+    opened = []
+    for name, route, permission in named_views():
+        if "school_id>" not in route or permission in (PUBLIC, SIGNED_IN):
+            continue
+        response = client.get(address(name, route, stranger, student.pk))
+        if response.status_code in (200, 302):
+            opened.append((name, response.status_code))
+        assert student.name not in words(response), name
+    assert opened == []
+
+
+def test_nobody_signed_in_is_led_to_the_sign_in_by_every_page(people: dict[str, Somebody], db: None) -> None:
+    client = HouseClient()
+    for name, route, permission in named_views():
+        response = client.get(address(name, route, people["homeroom_teacher"], 1))
+        if permission != PUBLIC:
+            assert (name, response.status_code, response.url.split("?")[0]) == (name, 302, "/accounts/login/")
+
+
+def test_a_refusal_is_audited(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:
+    from xiaowu.kernel.models import AuditEntry  # needs Django set up
+
+    client_of("clerk").get("/roster/schools/")
+    with owner():
+        entry = AuditEntry.objects.latest("pk")
+    assert (entry.account_id, entry.verb, entry.subject) == (people["clerk"].account_id, "refused", "roster.see_schools")
+
+
+def test_the_matrix_page_and_document_say_what_the_declarations_say(client_of: ClientOf) -> None:
+    page = words(client_of("clerk").get("/access/"))
+    assert all(grant.title in page for grant in declared().values())
+    assert Path("docs/permissions.md").read_text(encoding="utf-8") == access_document(), "run: make docs"

@@ -1,0 +1,159 @@
+"""The roll's page: what a teacher meets in the three minutes before class."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import statements, words
+from xiaowu.attendance.models import Roll
+from xiaowu.attendance.queries.roll import children_of
+from xiaowu.kernel import clock
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def mine(people: dict[str, Somebody]) -> Somebody:
+    return people["homeroom_teacher"]
+
+
+def path(person: Somebody, day: Any = None) -> str:
+    return f"/attendance/{person.school_id}/{person.class_id}/{day or clock.today()}/"
+
+
+def form(person: Somebody, actor_of: Callable[[str], Any], **marks: str) -> dict[str, str]:
+    """A whole form: everybody present but the first children, who get these marks in order."""
+    actor_of("homeroom_teacher")
+    children = sorted(children_of(person.school_id or 0, person.class_id or 0, clock.today()))
+    given = dict.fromkeys((f"mark-{child}" for child in children), "present")
+    for child, mark in zip(children, marks.values(), strict=False):
+        given[f"mark-{child}"] = mark
+        given[f"kind-{child}"] = "sick"
+    return given | {"revision": "0"}
+
+
+def test_homeroom_teacher_is_one_click_from_the_roll(client_of: ClientOf, mine: Somebody) -> None:
+    client = client_of("homeroom_teacher")
+    assert client.get("/attendance/").url == path(mine)
+    assert path(mine) in client.get("/").content.decode()
+
+
+def test_the_roll_page_takes_four_statements_and_the_save_nine(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    sent = form(mine, actor_of, first="absent", second="leave")
+    client = client_of("homeroom_teacher")
+    with statements() as run:
+        client.get(path(mine))
+    assert len(run) == 4  # session, header, children, the look
+    with statements() as run:
+        saved = client.send(path(mine) + "save/", sent, follow=False)
+    assert saved.status_code == 303
+    assert len(run) == 9
+
+
+def test_a_double_click_saves_once(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    sent = form(mine, actor_of, first="absent")
+    client = client_of("homeroom_teacher")
+    first = client.send(path(mine) + "save/", sent, key="one-press", follow=False)
+    second = client.send(path(mine) + "save/", sent, key="one-press", follow=False)
+    assert (first.status_code, first.url) == (second.status_code, second.url) == (303, path(mine))
+    assert Roll.objects.get(school_class_id=mine.class_id, day=clock.today()).revision == 1
+
+
+def test_a_key_that_comes_back_with_other_content_is_refused(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    client, sent = client_of("homeroom_teacher"), form(mine, actor_of, first="absent")
+    client.send(path(mine) + "save/", sent, key="one-press")
+    other = client.send(path(mine) + "save/", form(mine, actor_of, first="late"), key="one-press")
+    assert other.status_code == 422
+
+
+def test_a_form_without_a_key_is_refused(client_of: ClientOf, mine: Somebody) -> None:
+    assert client_of("homeroom_teacher").post(path(mine) + "save/", {"revision": "0"}).status_code == 400
+
+
+def test_the_second_phone_sees_both_versions_and_may_replace(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    client = client_of("homeroom_teacher")
+    client.send(path(mine) + "save/", form(mine, actor_of, first="absent"))
+    conflict = client.send(path(mine) + "save/", form(mine, actor_of, first="late"))
+    assert conflict.status_code == 409
+    assert "已於" in words(conflict)
+    assert "對方註記：缺席" in words(conflict)
+    replaced = client.send(path(mine) + "save/", form(mine, actor_of, first="late") | {"revision": "1"})
+    assert "點名已儲存" in words(replaced)
+    history = words(client.get(path(mine) + "history/"))
+    assert "缺席" in history
+    assert "遲到" in history
+
+
+@pytest.mark.parametrize(
+    "broken", [{"mark-1": "elsewhere", "revision": "0"}, {"revision": "x"}, {}, {"mark-5": "leave", "kind-5": "", "revision": "0"}]
+)
+def test_a_broken_form_is_refused_with_a_reason(client_of: ClientOf, mine: Somebody, broken: dict[str, str]) -> None:
+    refused = client_of("homeroom_teacher").send(path(mine) + "save/", broken)
+    assert refused.status_code == 422
+    assert "重新整理" in words(refused)
+
+
+def test_homeroom_teacher_cannot_open_another_class(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    assert client_of("homeroom_teacher").get(path(people["other_teacher"])).status_code == 403
+
+
+def test_subject_teacher_sees_the_roll_and_cannot_save_it(client_of: ClientOf, mine: Somebody) -> None:
+    client = client_of("subject_teacher")
+    page = client.get(path(mine))
+    assert page.status_code == 200
+    assert "儲存點名" not in words(page)
+    assert client.send(path(mine) + "save/", {"revision": "0"}).status_code == 403
+
+
+def test_a_day_without_school_says_so_and_leads_to_the_latest(client_of: ClientOf, mine: Somebody) -> None:
+    sunday = clock.today() - timedelta(days=2)
+    page = client_of("homeroom_teacher").get(path(mine, sunday))
+    assert "不是上課日" in words(page)
+    assert path(mine, clock.today() - timedelta(days=4)) in page.content.decode()
+
+
+def test_a_month_shows_each_child_and_exports_the_same(client_of: ClientOf, mine: Somebody) -> None:
+    client = client_of("homeroom_teacher")
+    base = f"/attendance/{mine.school_id}/{mine.class_id}/2026-11"
+    page = client.get(base + "/")
+    assert page.status_code == 200
+    with statements() as run:
+        client.get(base + "/")
+    assert len(run) == 8
+    for suffix in ("csv", "xlsx", "ods"):
+        assert client.get(f"{base}.{suffix}").status_code == 200
+    assert client.get(f"{base}.exe").status_code == 404
+    assert client.get(f"/attendance/{mine.school_id}/{mine.class_id}/2026-13/").status_code == 422
+
+
+def test_the_api_saves_a_roll_once_per_key_and_needs_one(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    actor_of("homeroom_teacher")
+    child = min(children_of(mine.school_id or 0, mine.class_id or 0, clock.today()))
+    client = client_of("homeroom_teacher")
+    url = f"/api/v1/attendance/schools/{mine.school_id}/classes/{mine.class_id}/rolls/{clock.today()}"
+    body = {"revision": 0, "exceptions": [{"student_id": child, "mark": "absent"}]}
+    assert client.put_json(url, body, key="").status_code == 400
+    first, again = client.put_json(url, body, key="k"), client.put_json(url, body, key="k")
+    assert (first.json(), again.json()) == ({"revision": 1}, {"revision": 1})
+    told = client.get(url).json()
+    assert told["header"]["revision"] == 1
+    assert [row["mark"] for row in told["rows"] if row["student_id"] == child] == ["absent"]
+    stale = client.put_json(url, {"revision": 0, "exceptions": []})
+    assert stale.status_code == 409
+    assert stale["Content-Type"] == "application/problem+json"
+
+
+def test_the_bureau_sees_completion_and_no_exact_small_count(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    client_of("homeroom_teacher").send(path(mine) + "save/", form(mine, actor_of, first="absent", second="leave"))
+    bureau = client_of("bureau_officer")
+    with statements() as run:
+        told = bureau.get("/api/v1/attendance/city/today").json()
+    assert len(run) == 2
+    assert told["total"]["taken"] == 1
+    assert told["total"]["away"] is None
+    assert "＜5" in bureau.get("/attendance/city/").content.decode()
+    sheet = bureau.get("/attendance/city/export.csv").content.decode("utf-8-sig")
+    assert "＜5" in sheet

@@ -1,0 +1,73 @@
+"""The permission table and its check."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, Over, declared, may
+from xiaowu.kernel.access.checks import every_view_names_its_permission, permissions_of, views
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.arm import reach_of
+from xiaowu.kernel.database.guard import guards, policies
+from xiaowu.roster.rules.roles import Role
+
+standings = st.lists(st.builds(Standing, st.sampled_from(sorted(Role)), st.integers(1, 3), st.integers(1, 3)), max_size=4)
+
+
+@given(standings, st.sampled_from(sorted(declared())), st.integers(1, 3), st.integers(1, 3))
+def test_a_permission_is_held_exactly_where_the_table_says(held: list[Standing], permission: str, school: int, place: int) -> None:
+    allowed = may(Actor("x", tuple(held), 1, 1), permission, school_id=school, class_id=place) is None
+    expected = any(
+        over is Over.CITY or (standing.school_id == school and (over is Over.SCHOOL or standing.class_id == place))
+        for standing in held
+        if (over := declared()[permission].holders.get(Role(standing.role)))
+    )
+    assert allowed == expected
+
+
+def test_nobody_signed_in_may_open_only_what_is_public() -> None:
+    assert may(None, PUBLIC) is None
+    assert may(None, SIGNED_IN) is not None
+    assert all(may(None, permission) is not None for permission in declared())
+
+
+def test_every_view_names_a_declared_permission() -> None:
+    assert every_view_names_its_permission() == []
+    assert len(list(views())) > 40
+
+
+def test_the_check_finds_a_view_that_names_none_or_an_unknown_one() -> None:
+    def bare() -> None: ...
+
+    assert permissions_of(bare) == {None}
+    bare.needs = "no.such"  # type: ignore[attr-defined]
+    assert permissions_of(bare) == {"no.such"}
+
+
+def test_the_reach_of_a_teacher_is_the_own_class_and_of_a_clerk_no_child() -> None:
+    from datetime import date  # only here
+
+    teacher = reach_of("1", date(2026, 11, 24), [Standing("homeroom_teacher", 7, 70)])
+    assert teacher.ids == {"classes": (70,), "roll_classes": (70,), "take_classes": (70,)}
+    clerk = reach_of("1", date(2026, 11, 24), [Standing("clerk", 7)])
+    assert (clerk.ids, clerk.city) == ({"counts": (7,)}, frozenset())
+
+
+def test_every_table_of_a_schools_data_is_guarded_and_carries_its_school() -> None:
+    from django.apps import apps  # needs Django set up
+
+    open_to_all = {"roster_schoolclass"}  # names of classes: no personal data
+    for model in apps.get_models():
+        if model._meta.app_label not in ("roster", "attendance"):
+            continue
+        columns = {field.column for field in model._meta.concrete_fields}
+        if "school_id" in columns:
+            table = model._meta.db_table
+            assert table in guards() or table in open_to_all, table
+            for constraint in model._meta.total_unique_constraints:
+                assert "school" in constraint.fields, constraint.name
+
+
+def test_a_guard_without_a_key_shuts_the_table() -> None:
+    from xiaowu.kernel.database.guard import Guard  # only here
+
+    assert "using (false)" in policies(Guard("t", read=()))[5]

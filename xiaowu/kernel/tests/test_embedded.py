@@ -1,0 +1,86 @@
+"""The embedded PostgreSQL: in a closed folder, on a path with spaces, twice in a row, after kill -9, as root and as a plain user."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database.config import Role, connection
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    closed = tmp_path / "a closed folder"
+    closed.mkdir(mode=0o700)
+    return closed / "with spaces"
+
+
+def answer(server: embedded.Server) -> object:
+    with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname="postgres") as bare:
+        row = bare.execute("select count(*) from kept").fetchone()
+        return row[0] if row else None
+
+
+def test_it_starts_twice_survives_a_kill_and_leaves_folders_closed(home: Path) -> None:
+    server = embedded.server(home)
+    try:
+        assert server.start() is True
+        assert server.start() is False
+        with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname="postgres") as bare:
+            bare.execute("create table kept (id int); insert into kept values (1)")
+        postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        assert server.start() is True
+        assert answer(server) == 1
+        assert oct(home.parent.stat().st_mode & 0o777) == "0o700"
+        assert oct(server.data.stat().st_mode & 0o777) == "0o700"
+        assert oct(server.socket.stat().st_mode & 0o777) == "0o700"
+    finally:
+        server.stop()
+    assert not server.is_running
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can become a plain user here")
+def test_it_starts_as_a_plain_user_too(tmp_path: Path) -> None:
+    home = tmp_path / "plain"
+    home.mkdir()
+    os.chown(home, 65534, 65534)
+    script = (
+        "import os, sys; from pathlib import Path; from xiaowu.kernel.database import embedded\n"
+        "assert os.geteuid() == 65534\n"
+        "s = embedded.server(Path(sys.argv[1])); print(s.start(), s.is_running); s.stop(); print(s.is_running)"
+    )
+    # one capability lets the plain user read an interpreter that lies in root's folder; PostgreSQL sees an ordinary user
+    words = [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--inh-caps=-all,+dac_read_search",
+        "--ambient-caps=-all,+dac_read_search",
+    ]
+    done = subprocess.run([*words, sys.executable, "-c", script, str(home)], capture_output=True, text=True, cwd=Path.cwd(), check=False)
+    assert done.stdout.split() == ["True", "True", "False"], done.stderr
+
+
+def test_a_socket_path_that_is_too_long_moves_the_socket_only(tmp_path: Path) -> None:
+    server = embedded.server(tmp_path / ("x" * 90))
+    assert server.data.is_relative_to(tmp_path)
+    assert len(str(server.socket)) < 100
+
+
+def test_a_database_url_is_taken_as_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:p%40ss@db.example:6432/city?sslmode=require")
+    given = connection(tmp_path, Role.APP)
+    assert (given["HOST"], given["PORT"], given["USER"], given["PASSWORD"], given["NAME"]) == ("db.example", "6432", "me", "p@ss", "city")
+    assert given["OPTIONS"]["sslmode"] == "require"
+    assert given["OPTIONS"]["options"] == "-c role=xiaowu_app"
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner@db.example/city")
+    assert connection(tmp_path, Role.OWNER)["USER"] == "owner"
+    assert "options" not in connection(tmp_path, Role.APP)["OPTIONS"]

@@ -1,0 +1,58 @@
+"""What every page rests on."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest_tools import HouseClient
+from xiaowu.kernel.ui import messages
+from xiaowu.kernel.ui.lists import wanted
+
+
+def test_what_people_type_is_escaped() -> None:
+    template = engines["pages"].from_string("{{ name }}")
+    assert template.render({"name": "<script>alert(1)</script>"}) == "&lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_english_is_complete_and_the_catalogue_is_up_to_date() -> None:
+    catalogue = messages.read()
+    wanted_ids = {message[0] if isinstance(message, tuple) else message for _file, _line, message in messages.extracted()}
+    translated = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.id and message.string}
+    assert wanted_ids - translated == set()
+
+
+@given(st.dictionaries(st.sampled_from(["q", "sort", "page", "level"]), st.text(max_size=30)))
+def test_a_lists_address_is_read_whatever_it_says(asked: dict[str, str]) -> None:
+    query = QueryDict(mutable=True)
+    query.update(asked)
+    told = wanted(query, sorts=["name", "code"], filters={"level": ["a", "b"]})
+    assert told.sort in ("name", "code")
+    assert told.number >= 1
+    assert told.filter("level") in ("", "a", "b")
+
+
+def test_health_answers_and_metrics_only_to_the_machine_itself(db: Any) -> None:
+    client = HouseClient()
+    assert client.get("/healthz").json() == {"status": "ok"}
+    client.get("/accounts/login/")
+    told = client.get("/metrics").content.decode()
+    assert 'xiaowu_requests_total{method="GET",route="account_login",status="200"}' in told
+    assert client.get("/metrics", REMOTE_ADDR="10.0.0.9").status_code == 404
+
+
+def test_every_answer_has_its_policy_and_request_id(db: Any) -> None:
+    answer = HouseClient().get("/accounts/login/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert len(answer["X-Request-Id"]) == 32
+    assert "frame-ancestors 'none'" in policy
+    assert (answer["X-Content-Type-Options"], answer["Referrer-Policy"]) == ("nosniff", "same-origin")
+
+
+def test_an_address_that_does_not_exist_says_so(db: Any) -> None:
+    assert HouseClient().get("/nowhere/").status_code == 404

@@ -1,0 +1,128 @@
+"""Posts, school days, and the facts a city starts from."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import words
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.roster.actions import calendar, posts
+from xiaowu.roster.actions.facts import load_facts
+from xiaowu.roster.models import Post, School
+from xiaowu.roster.queries.calendar import no_school_reason
+from xiaowu.roster.rules.calendar import NotASchoolDay
+from xiaowu.roster.rules.roles import Role
+
+TODAY = date(2026, 11, 24)
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def school(people: dict[str, Somebody]) -> int:
+    return people["it_coordinator"].school_id or 0
+
+
+def test_an_ended_post_opens_nothing_from_that_moment(client_of: ClientOf, actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
+    client, teacher = client_of("homeroom_teacher"), people["homeroom_teacher"]
+    path = f"/attendance/{school}/{teacher.class_id}/{TODAY}/"
+    assert client.get(path).status_code == 200
+    with as_owner():
+        post = Post.objects.get(person_id=teacher.person_id)
+    posts.end_post(actor_of("it_coordinator"), school, post_id=post.pk, ends_on=TODAY)
+    assert client.get(path).status_code == 403
+
+
+def test_a_post_is_given_once_for_the_same_time(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
+    keeper, person = actor_of("it_coordinator"), people["clerk"].person_id
+    with pytest.raises(Conflict):
+        posts.give_post(keeper, school, person_id=person, role=Role.CLERK, class_id=None, since=TODAY)
+    posts.give_post(keeper, school, person_id=person, role=Role.NUTRITIONIST, class_id=None, since=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("role", "with_class"),
+    [(Role.HOMEROOM_TEACHER, False), (Role.CLERK, True), (Role.BUREAU_OFFICER, False)],
+    ids=["teacher-without-class", "clerk-with", "officer"],
+)
+def test_a_post_whose_place_does_not_fit_its_role_is_refused(
+    actor_of: ActorOf, people: dict[str, Somebody], school: int, role: Role, with_class: bool
+) -> None:
+    class_id = people["homeroom_teacher"].class_id if with_class else None
+    with pytest.raises(BadInput):
+        posts.add_person(actor_of("it_coordinator"), school, name="新人", role=role, class_id=class_id, since=TODAY)
+
+
+def test_a_coordinator_cannot_give_posts_elsewhere(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
+    with pytest.raises(Forbidden):
+        posts.add_person(actor_of("it_coordinator"), people["other_teacher"].school_id or 0, name="x", role=Role.CLERK, class_id=None, since=TODAY)
+
+
+def test_a_school_that_closes_owes_no_roll_and_the_other_does(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
+    calendar.set_exception(actor_of("it_coordinator"), school, day=TODAY, is_school_day=False, reason="颱風停課")
+    assert no_school_reason(school, TODAY) is NotASchoolDay.SCHOOL_CLOSED
+    assert no_school_reason(people["other_teacher"].school_id, TODAY) is None
+
+
+def test_the_calendar_page_says_why_and_restores(client_of: ClientOf, school: int) -> None:
+    client = client_of("it_coordinator")
+    page = client.send(f"/roster/{school}/calendar/add/", {"day": "115/11/25", "kind": "closed", "reason": "校慶補假"})
+    assert "校慶補假" in words(page)
+    wrong = client.send(f"/roster/{school}/calendar/add/", {"day": "十一月", "kind": "closed", "reason": "x"})
+    assert wrong.status_code == 422
+    assert "不是日期" in words(wrong)
+
+
+def test_only_the_bureau_keeps_terms_and_they_neither_reverse_nor_overlap(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    with pytest.raises(BadInput, match="須晚於"):
+        calendar.set_term(officer, academic_year=116, semester=1, starts=date(2028, 1, 20), ends=date(2027, 8, 30))
+    with pytest.raises(BadInput, match="學年度"):
+        calendar.set_term(officer, academic_year=116, semester=1, starts=date(2026, 8, 30), ends=date(2027, 1, 20))
+    calendar.set_term(officer, academic_year=116, semester=1, starts=date(2027, 8, 30), ends=date(2028, 1, 20))
+    with pytest.raises(BadInput, match="重疊"):
+        calendar.set_term(officer, academic_year=116, semester=2, starts=date(2028, 1, 10), ends=date(2028, 6, 30))
+    with pytest.raises(Forbidden):
+        calendar.set_term(actor_of("it_coordinator"), academic_year=116, semester=1, starts=date(2027, 8, 30), ends=date(2028, 1, 20))
+
+
+def test_facts_loaded_again_change_nothing(db: None) -> None:
+    with as_owner():
+        before = School.objects.count()
+        assert load_facts(system("test")) == before > 300
+
+
+def test_a_directory_with_a_code_twice_is_refused_by_row_and_nothing_is_written(db: None, tmp_path: Path) -> None:
+    directory = tmp_path / "schools.csv"
+    row = "099999,市立測試國小,elementary,新北市,板橋區\n"
+    directory.write_text("code,name,level,city,district\n" + row + row.replace("板橋區", "火星區") + row, encoding="utf-8")
+    with as_owner():
+        with pytest.raises(BadInput) as refused:
+            load_facts(system("test"), directory=directory)
+        assert [(error.row, error.column) for error in refused.value.rows] == [(3, "code"), (3, "district"), (4, "code")]
+        assert not School.objects.filter(code="099999").exists()
+
+
+def test_the_bureau_finds_schools_by_a_known_number_of_statements(client_of: ClientOf) -> None:
+    from tests.conftest_tools import statements  # needs Django set up
+
+    client = client_of("bureau_officer")
+    with statements() as run:
+        page = client.get("/roster/schools/?q=新店&sort=-name&level=elementary")
+    assert "市立新店國小" in words(page)
+    assert len(run) == 4
+    assert client.get("/roster/schools/?page=99999999999&sort=password&district=nowhere").status_code == 200
+
+
+def test_a_school_that_does_not_exist_is_not_found(client_of: ClientOf) -> None:
+    assert client_of("bureau_officer").get("/roster/999999/").status_code == 404
+
+
+def test_an_exception_of_another_school_cannot_be_cleared(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
+    with pytest.raises(NotFound):
+        calendar.clear_exception(actor_of("it_coordinator"), school, exception_id=999_999)

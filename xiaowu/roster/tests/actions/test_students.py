@@ -1,0 +1,139 @@
+"""Students move and nothing of their history is overwritten."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import statements
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.ui.lists import Wanted
+from xiaowu.roster.actions import students as actions
+from xiaowu.roster.models import Enrolment, SchoolClass, Student
+from xiaowu.roster.queries import students as queries
+from xiaowu.roster.rules.roles import Diet
+
+TODAY = date(2026, 11, 24)
+ActorOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def keeper(actor_of: ActorOf) -> Any:
+    return actor_of("it_coordinator")
+
+
+@pytest.fixture
+def school(people: dict[str, Somebody]) -> int:
+    return people["it_coordinator"].school_id or 0
+
+
+@pytest.fixture
+def child(keeper: Any, school: int) -> Enrolment:
+    return Enrolment.objects.filter(school_id=school, valid__upper_inf=True).order_by("pk").first()  # type: ignore[return-value]
+
+
+def other_class(school: int, child: Enrolment) -> SchoolClass:
+    return SchoolClass.objects.filter(school_id=school).exclude(pk=child.school_class_id).order_by("pk").first()  # type: ignore[return-value]
+
+
+def history(school: int, student_id: int) -> list[tuple[int, int, date, date | None]]:
+    found = Enrolment.objects.filter(school_id=school, student_id=student_id).order_by("valid")
+    return [(each.school_class_id, each.seat, each.valid.lower, each.valid.upper) for each in found]
+
+
+def test_a_move_ends_the_old_enrolment_and_opens_the_new(keeper: Any, school: int, child: Enrolment) -> None:
+    there = other_class(school, child)
+    actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY)
+    assert history(school, child.student_id) == [
+        (child.school_class_id, child.seat, child.valid.lower, TODAY),
+        (there.pk, 59, TODAY, None),
+    ]
+    assert Student.objects.get(pk=child.student_id).school_class_id == there.pk
+    assert queries.misplaced() == []
+
+
+def test_the_same_move_again_changes_nothing(keeper: Any, school: int, child: Enrolment) -> None:
+    there = other_class(school, child)
+    for _again in range(2):
+        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY)
+    assert len(history(school, child.student_id)) == 2
+
+
+def test_a_taken_seat_is_refused_and_nothing_moves(keeper: Any, school: int, child: Enrolment) -> None:
+    there = other_class(school, child)
+    before = history(school, child.student_id)
+    with pytest.raises(BadInput, match="座號 1 "):
+        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=1, since=TODAY)
+    assert history(school, child.student_id) == before
+
+
+def test_a_move_before_the_present_enrolment_is_refused(keeper: Any, school: int, child: Enrolment) -> None:
+    with pytest.raises(BadInput, match="生效日"):
+        actions.move_student(
+            keeper, school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=child.valid.lower - timedelta(days=1)
+        )
+
+
+def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
+    actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment
+) -> None:
+    there = people["other_coordinator"].school_id or 0
+    name, uid = child.student.name, child.student.uid
+    transfer = actions.release_student(actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+    assert transfer.record["name"] == name
+    guardians = len(transfer.record["guardians"])
+
+    receiver = actor_of("other_coordinator")
+    assert [each.name for each in queries.incoming(receiver, there)] == [name]
+    class_id = SchoolClass.objects.filter(school_id=there).order_by("pk").first().pk  # type: ignore[union-attr]
+    made = actions.place_student(receiver, there, transfer_id=transfer.pk, class_id=class_id, seat=58, number="NEW-1", since=TODAY)
+    record = queries.student_record(receiver, there, made)
+    assert (record.name, record.number, record.seat, len(record.guardians)) == (name, "NEW-1", 58, guardians)
+    assert Student.objects.get(pk=made).uid == uid
+    assert queries.incoming(receiver, there) == []
+
+    old = queries.student_record(actor_of("it_coordinator"), school, child.student_id)
+    assert (old.class_id, old.enrolments[0].until) == (None, TODAY)
+
+
+def test_a_child_is_released_once(keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
+    there = people["other_coordinator"].school_id or 0
+    actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+    with pytest.raises(Conflict):
+        actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+
+
+def test_a_number_is_given_once_in_a_school(keeper: Any, school: int, child: Enrolment) -> None:
+    with pytest.raises(BadInput, match="學號"):
+        actions.add_student(
+            keeper, school, class_id=child.school_class_id, number=child.student.number, name="新生", seat=58, birth_date=None,
+            diet=Diet.REGULAR, since=TODAY,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer"])
+def test_nobody_but_the_coordinator_may_move_a_child(actor_of: ActorOf, school: int, child: Enrolment, role: str) -> None:
+    with pytest.raises(Forbidden):
+        actions.move_student(actor_of(role), school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=TODAY)
+
+
+def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
+    stranger = actor_of("other_coordinator")
+    with pytest.raises(Forbidden):
+        actions.correct_student(stranger, school, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR)
+    with pytest.raises(NotFound):  # as if it were a child of the own school: the guard shows no such row
+        actions.correct_student(
+            stranger, people["other_coordinator"].school_id or 0, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR
+        )
+
+
+def test_finding_children_takes_three_statements_and_logs_who_was_shown(keeper: Any, school: int, child: Enrolment) -> None:
+    name = child.student.name
+
+    with statements() as run:
+        found = queries.find_students(keeper, school, Wanted(text=name, sort="number"))
+    assert child.student_id in [row.id for row in found.rows]
+    assert len(run) == 3
+    assert "kernel_look" in run[-1]

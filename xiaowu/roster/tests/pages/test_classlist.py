@@ -1,0 +1,179 @@
+"""Class lists from sheets: every bad file gets its reason by row, and nothing is half-written."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import words
+from xiaowu.kernel.sheets import Table, write
+from xiaowu.roster.models import ClassListImport, Enrolment, Student
+
+ClientOf = Callable[[str], Any]
+HEADER = ["年級", "班", "座號", "學號", "姓名", "生日", "用餐"]
+GOOD: list[Any] = [6, 20, 1, "T1", "許功蓋", "104/5/21", "素食"]
+
+
+def sheet(*rows: list[Any], header: list[str] = HEADER) -> str:
+    return "\n".join(",".join(str(cell) for cell in row) for row in (header, *rows)) + "\n"
+
+
+def upload(client: Any, school: int, content: bytes, name: str = "list.csv") -> Any:
+    file = io.BytesIO(content)
+    file.name = name
+    return client.send(f"/roster/{school}/import/", {"file": file})
+
+
+@pytest.fixture
+def school(people: dict[str, Somebody]) -> int:
+    return people["it_coordinator"].school_id or 0
+
+
+@pytest.fixture
+def client(client_of: ClientOf) -> Any:
+    return client_of("it_coordinator")
+
+
+def confirm(client: Any, report: Any) -> Any:
+    path = report.redirect_chain[-1][0]
+    return client.send(path + "confirm/")
+
+
+@pytest.mark.parametrize(
+    ("encoded", "name"),
+    [
+        pytest.param(sheet(GOOD).encode("cp950"), "big5.csv", id="big5"),
+        pytest.param(sheet(GOOD).encode("utf-8-sig"), "bom.csv", id="bom"),
+        pytest.param(sheet(GOOD).encode("utf-16"), "utf16.csv", id="utf-16"),
+        pytest.param(sheet(GOOD).replace(",", "\t").encode(), "tabs.tsv", id="tabs"),
+        pytest.param(write(Table("t", HEADER, [GOOD]), "xlsx")[0], "list.xlsx", id="xlsx"),
+        pytest.param(write(Table("t", HEADER, [GOOD]), "ods")[0], "list.ods", id="ods"),
+        pytest.param(sheet([6, 20, 1, "T1", "許功蓋", "2015-05-21", "素食"]).encode(), "iso.csv", id="iso-date"),
+    ],
+)
+def test_a_list_in_any_form_is_shown_first_and_written_when_confirmed(client: Any, school: int, owner: Any, encoded: bytes, name: str) -> None:
+    report = upload(client, school, encoded, name)
+    assert report.status_code == 200
+    assert "許功蓋" in words(report)
+    with owner():
+        assert not Student.objects.filter(school_id=school, number="T1").exists()
+    assert "新增 1 人" in words(confirm(client, report))
+    with owner():
+        child = Student.objects.get(school_id=school, number="T1")
+        place = Enrolment.objects.get(student=child)
+        assert (child.name, child.birth_date.isoformat(), child.diet) == ("許功蓋", "2015-05-21", "vegetarian")  # type: ignore[union-attr]
+        assert (place.school_class.name, place.seat, child.school_class_id) == ("六年20班", 1, place.school_class_id)
+        assert ClassListImport.objects.get(school_id=school).rows == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "reason"),
+    [
+        pytest.param([[6, 20, "", "T1", "甲", "", ""]], 2, "不可空白", id="no-seat"),
+        pytest.param([GOOD, [6, 20, 2, "T2", "許功蓋", "104/5/21", ""]], 3, "姓名、生日都相同", id="a-twin"),
+        pytest.param([GOOD, [6, 20, 1, "T2", "乙", "", ""]], 3, "座號重複", id="a-seat-twice"),
+        pytest.param([GOOD, [6, 20, 2, "T1", "乙", "", ""]], 3, "學號重複", id="a-number-twice"),
+        pytest.param([[6, 20, 1, "T1", "=HYPERLINK(1)", "", ""]], 2, "公式", id="a-formula"),
+        pytest.param([[6, 20, 1, "T1", "甲", "昨天", ""]], 2, "不是日期", id="a-date-that-is-none"),
+        pytest.param([[6, 20, 1, "T1", "甲", "104/2/30", ""]], 2, "不是日期", id="a-day-that-does-not-exist"),
+        pytest.param([[6, 20, 1, "T1", "甲", "150/2/3", ""]], 2, "不合理", id="born-in-the-future"),
+        pytest.param([[6, 20, 61, "T1", "甲", "", ""]], 2, "須在", id="seat-61"),
+        pytest.param([[7, 20, 1, "T1", "甲", "", ""]], 2, "年級須在", id="a-grade-of-another-level"),
+        pytest.param([[6, "二", 1, "T1", "甲", "", ""]], 2, "不是數字", id="a-class-in-words"),
+        pytest.param([[6, 20, 1, "T1", "甲", "", "麥當勞"]], 2, "不在選項中", id="an-unknown-diet"),
+        pytest.param([[6, 20, 1, "T1", "甲" * 61, "", ""]], 2, "超過", id="a-name-too-long"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_number_and_nothing_is_kept(
+    client: Any, school: int, owner: Any, rows: list[list[Any]], row: int, reason: str
+) -> None:
+    refused = upload(client, school, sheet(*rows).encode())
+    assert refused.status_code == 422
+    text = words(refused)
+    assert f" {row} " in text
+    assert reason in text
+    with owner():
+        assert not ClassListImport.objects.exists()
+        assert not Student.objects.filter(number__startswith="T").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"", "檔案", id="empty"),
+        pytest.param(b"PK\x03\x04 not a workbook", "無法讀取", id="a-broken-workbook"),
+        pytest.param(sheet([6, 20, 1], header=["年級", "班", "座號"]).encode(), "缺少欄位：學號、姓名", id="columns-missing"),
+        pytest.param((sheet() + "6,20,1,x,y,,\n" * 100_000).encode(), "超過 5000 列", id="100,000-rows"),
+        pytest.param(sheet().encode(), "沒有學生", id="only-a-header"),
+        pytest.param(b"\xff\x00\xfe\x81\x00", "文字編碼", id="no-known-encoding"),
+    ],
+)
+def test_a_file_that_is_no_class_list_is_refused_with_the_reason(client: Any, school: int, content: bytes, reason: str) -> None:
+    refused = upload(client, school, content)
+    assert refused.status_code == 422
+    assert reason in words(refused)
+
+
+def test_a_body_over_the_limit_is_refused_at_the_door(client: Any, school: int) -> None:
+    refused = upload(client, school, b"x" * (9 * 1024 * 1024))
+    assert refused.status_code == 413
+    assert "8 MB" in words(refused)
+
+
+def test_a_child_enrolled_elsewhere_is_refused(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    with owner():
+        other = Student.objects.filter(school_id=people["other_teacher"].school_id).order_by("pk").first()
+    assert other is not None
+    refused = upload(client, school, sheet([6, 20, 1, "T1", other.name, other.birth_date, ""]).encode())
+    assert refused.status_code == 422
+    assert "目前在其他學校就讀" in words(refused)
+
+
+def test_what_is_exported_imports_again_and_changes_nothing(client: Any, school: int, people: dict[str, Somebody]) -> None:
+    class_id = people["homeroom_teacher"].class_id
+    for suffix in ("csv", "xlsx", "ods"):
+        content = client.get(f"/roster/{school}/classes/{class_id}/list.{suffix}").content
+        report = upload(client, school, content, f"list.{suffix}")
+        assert report.status_code == 200, suffix
+        assert "0" in words(report)
+        assert "更新 0 人" in words(confirm(client, report))
+
+
+def test_a_list_confirmed_twice_is_applied_once(client: Any, school: int) -> None:
+    report = upload(client, school, sheet(GOOD).encode())
+    assert confirm(client, report).status_code == 200
+    assert confirm(client, report).status_code == 404
+
+
+def test_seats_swapped_within_a_list_are_swapped(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    class_id = people["homeroom_teacher"].class_id
+    with owner():
+        first, second = Enrolment.objects.filter(school_class_id=class_id, valid__upper_inf=True).select_related("student").order_by("seat")[:2]
+        rows = [
+            [
+                1,
+                1,
+                seat,
+                each.student.number,
+                each.student.name,
+                "",
+                {"regular": "葷食", "vegetarian": "素食", "own_meal": "自備餐", "no_pork": "不吃豬肉"}[each.student.diet],
+            ]
+            for seat, each in ((second.seat, first), (first.seat, second))
+        ]
+    report = upload(client, school, sheet(*rows).encode())
+    assert "更新 2 人" in words(confirm(client, report))
+    with owner():
+        now = {each.student_id: each.seat for each in Enrolment.objects.filter(school_class_id=class_id, valid__upper_inf=True)}
+    assert (now[first.student_id], now[second.student_id]) == (second.seat, first.seat)
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "student_affairs", "bureau_officer"])
+def test_nobody_else_may_import(client_of: ClientOf, school: int, role: str) -> None:
+    assert upload(client_of(role), school, sheet(GOOD).encode()).status_code == 403
+
+
+def test_a_coordinator_cannot_import_into_another_school(client: Any, people: dict[str, Somebody]) -> None:
+    assert upload(client, people["other_coordinator"].school_id or 0, sheet(GOOD).encode()).status_code == 403
