@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Account, Session
+from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
@@ -19,9 +20,9 @@ def end_session(actor: Actor, session_id: int) -> None:
     audit.record(actor, "ended", "session", session_id)
 
 
-def end_other_sessions(actor: Actor) -> int:
-    """End all of the actor's sessions but this one; how many there were."""
-    others = Session.objects.filter(account_id=actor.account, ended=None).exclude(pk=actor.session_id or 0)
+def end_other_sessions(actor: Actor, *, this_token: str) -> int:
+    """End all of the actor's sessions but the one with this token; how many there were."""
+    others = Session.objects.filter(account_id=actor.account, ended=None).exclude(token_hash=hash_of(this_token))
     ended = others.update(ended=clock.now(), data="{}")
     audit.record(actor, "ended_others", "session", count=ended)
     return ended

@@ -30,7 +30,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        ended = actions.end_other_sessions(self.request.actor)
+        ended = actions.end_other_sessions(self.request.actor, this_token=self.request.session.session_key or "")
         said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
         return back(self.request, said, "identity:account")
 
@@ -64,7 +64,7 @@ def end_session(request: ActedRequest, session_id: int) -> HttpResponse:
 @needs(SIGNED_IN)
 @require_POST
 def end_others(request: ActedRequest) -> HttpResponse:
-    actions.end_other_sessions(request.actor)
+    actions.end_other_sessions(request.actor, this_token=request.session.session_key or "")
     return back(request, _("已結束其他裝置的登入。"), "identity:account")
 
 

@@ -65,5 +65,5 @@ def update() -> list[str]:
     return [str(message.id) for message in catalogue if message.id and not _is_translated(message.string)]
 
 
-def _is_translated(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
+def _is_translated(string: object) -> bool:
+    return all(string) if isinstance(string, list | tuple) else bool(string)

@@ -1,0 +1,100 @@
+"""A server of its own with a fresh copy of the cast, and Chromium."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from conftest import Somebody, copy_template
+from xiaowu.cli import server_command
+from xiaowu.portal.city.cast import PASSWORD
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 860}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has the browser, whatever the others do."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@contextmanager
+def served(database: str) -> Iterator[str]:
+    """A server on a free port with its own copy of the cast."""
+    copy_template(database)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
+    server = subprocess.Popen(server_command(port, workers=1), env=environment)
+    try:
+        _await(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _await(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def site(people: dict[str, Somebody], request: pytest.FixtureRequest) -> Iterator[str]:
+    with served(f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{request.module.__name__.rpartition('.')[2]}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM if CHROMIUM.exists() else None, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window_of(chromium: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser window of that size."""
+    opened: list[BrowserContext] = []
+
+    def make(size: dict[str, int], **options: Any) -> BrowserContext:
+        context = chromium.new_context(viewport=size, base_url=site, locale="zh-TW", **options)  # type: ignore[arg-type]
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def sign_in(context: BrowserContext, person: Somebody) -> Page:
+    """Through the form, as a person does."""
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.fill("#id_login", person.sign_in)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_url("**/")
+    return page

@@ -1,0 +1,58 @@
+"""axe-core finds nothing at WCAG 2.1 AA on any page, on a phone and at a desk, in light and dark, in both languages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from conftest import Somebody
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+
+WindowOf = Callable[..., BrowserContext]
+OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "homeroom_teacher": ("/", "/attendance/", "/attendance/{school}/{class}/2026-11-24/history/", "/attendance/{school}/{class}/2026-11-20/",
+                         "/attendance/months/", "/roster/{school}/classes/{class}/", "/account/", "/accounts/password/", "/access/"),
+    "nutritionist": ("/", "/attendance/counts/"),
+    "it_coordinator": ("/", "/roster/{school}/", "/roster/{school}/students/", "/roster/{school}/students/new/", "/roster/{school}/students/incoming/",
+                       "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/roster/{school}/import/",
+                       "/roster/calendar/", "/attendance/school/", "/attendance/city/"),
+    "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
+    "bureau_officer": ("/", "/attendance/city/?district=6", "/roster/schools/", "/roster/schools/?q=nowhere", "/roster/0/calendar/2026-11/"),
+}  # fmt: skip
+
+
+def faults(page: Page, axe: Axe) -> list[str]:
+    found: list[dict[str, Any]] = axe.run(page, options=OPTIONS).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"),
+    [pytest.param(PHONE, "light", "zh-hant", id="phone-light-chinese"), pytest.param(DESKTOP, "dark", "en", id="desktop-dark-english")],
+)
+@pytest.mark.parametrize("role", sorted(PAGES))
+def test_axe_finds_nothing(
+    window_of: WindowOf, people: dict[str, Somebody], role: str, size: dict[str, int], scheme: str, language: str, site: str
+) -> None:
+    person, axe = people[role], Axe()
+    context = window_of(size, color_scheme=scheme)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    found = {"/accounts/login/": faults(page, axe)}
+    page.close()
+    page = sign_in(context, person)
+    if size is PHONE:
+        page.locator("#menu").check()
+        found["the open menu"] = faults(page, axe)
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+        page.wait_for_selector("html[lang=en]")
+    for path in PAGES[role]:
+        address = path.replace("{school}", str(person.school_id)).replace("{class}", str(person.class_id))
+        page.goto(address)
+        found[path] = faults(page, axe)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

@@ -1,0 +1,134 @@
+"""The school morning: four people, on a phone and at a desk, one after the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from conftest import Somebody
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+
+WindowOf = Callable[..., BrowserContext]
+SIZES = pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
+
+
+def tap(page: Page, row: int, mark: str) -> None:
+    page.locator("li[data-student]").nth(row).locator(f"label:has-text('{mark}')").click()
+
+
+def figure(page: Page, label: str) -> int:
+    return int(page.locator(".figure", has_text=label).first.locator("dd").inner_text().split()[0])
+
+
+@SIZES
+def test_four_people_live_a_school_morning(window_of: WindowOf, people: dict[str, Somebody], size: dict[str, int], tmp_path: Path) -> None:
+    is_phone = size is PHONE
+    kitchen = sign_in(window_of(size), people["nutritionist"])
+    kitchen.get_by_role("link", name="查看供餐數").click()
+    meals_before = figure(kitchen, "供餐總數")
+
+    teacher = sign_in(window_of(size, has_touch=is_phone), people["homeroom_teacher"])
+    teacher.get_by_role("link", name="開始點名" if is_phone else "查看或更正").click()
+    names = teacher.locator(".roll .name").all_inner_texts()
+    if not is_phone:  # the desk comes after the phone: first undo what it said
+        tap(teacher, 0, "到")
+        tap(teacher, 1, "到")
+        teacher.get_by_role("button", name="儲存點名").click()
+        kitchen.reload()
+        meals_before = figure(kitchen, "供餐總數")
+    tap(teacher, 0, "缺")
+    tap(teacher, 1, "假")
+    tap(teacher, 2, "遲")
+    assert teacher.locator("[data-away]").inner_text() == "2"
+    teacher.get_by_role("button", name="儲存點名").click()
+    expect(teacher.locator(".notice.success")).to_have_text("點名已儲存。")
+    expect(teacher.locator(".head")).to_contain_text(people["homeroom_teacher"].name)
+
+    kitchen.reload()
+    assert meals_before - figure(kitchen, "供餐總數") in (1, 2)  # two are away; who brings an own meal was never cooked for
+    everything = kitchen.locator("main").inner_text()
+    assert not [name for name in names if name in everything]
+    with kitchen.expect_download() as download:
+        kitchen.get_by_role("link", name="ODS").click()
+    assert download.value.suggested_filename.endswith(".ods")
+
+    coordinator = sign_in(window_of(size), people["it_coordinator"])
+    coordinator.goto(f"/roster/{people['it_coordinator'].school_id}/import/")
+    school_list = tmp_path / "list.csv"
+    number = "P1" if is_phone else "D1"
+    school_list.write_text(f"年級,班,座號,學號,姓名\n1,1,{50 if is_phone else 51},{number},轉學生\n", encoding="utf-8")
+    coordinator.set_input_files("input[type=file]", str(school_list))
+    coordinator.get_by_role("button", name="檢查檔案").click()
+    expect(coordinator.locator("main")).to_contain_text("尚未寫入")
+    coordinator.get_by_role("button", name="確認匯入").click()
+    expect(coordinator.locator(".notice.success")).to_contain_text("新增 1 人")
+    teacher.goto("/attendance/")
+    expect(teacher.locator(".roll")).to_contain_text("轉學生")
+
+    bureau = sign_in(window_of(size), people["bureau_officer"])
+    bureau.get_by_role("link", name="查看各分區").click()
+    assert figure(bureau, "已點名") == 1
+    bureau.get_by_role("link", name="文山").click()
+    expect(bureau.locator("main")).to_contain_text("市立新店國小")
+    expect(bureau.locator("main")).to_contain_text("＜5")
+
+
+def test_a_double_click_saves_the_roll_once(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(DESKTOP), people["other_teacher"])
+    page.goto("/attendance/")
+    tap(page, 0, "缺")
+    page.get_by_role("button", name="儲存點名").dblclick()
+    expect(page.locator(".notice.success")).to_have_text("點名已儲存。")
+    page.get_by_role("link", name="更正歷程").click()
+    assert page.locator("tbody tr").count() == 1
+
+
+def test_a_roll_is_taken_without_a_script(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(PHONE, java_script_enabled=False), people["other_teacher"])
+    page.goto("/attendance/")
+    tap(page, 1, "假")
+    page.locator("li[data-student]").nth(1).locator("select").select_option("personal")
+    page.get_by_role("button", name="儲存點名").click()
+    expect(page.locator(".notice.success")).to_have_text("點名已儲存。")
+    expect(page.locator("li[data-student]").nth(1).locator("select")).to_have_value("personal")
+
+
+def test_what_was_tapped_survives_an_expired_session(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    context = window_of(PHONE)
+    page = sign_in(context, people["other_teacher"])
+    page.goto("/attendance/")
+    tap(page, 4, "遲")
+    context.clear_cookies(name="xiaowu")
+    page.get_by_role("button", name="儲存點名").click()
+    expect(page.locator("main")).to_contain_text("沒有儲存")
+    again = sign_in(context, people["other_teacher"])
+    again.goto("/attendance/")
+    expect(again.locator("[data-draft]")).to_be_visible()
+    assert again.locator("li[data-student]").nth(4).locator("input[value=late]").is_checked()
+
+
+def test_nothing_on_a_phone_is_wider_than_the_phone(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(PHONE), people["homeroom_teacher"])
+    for path in ("/", "/attendance/", "/account/", "/attendance/months/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_the_board_updates_by_itself(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    page = sign_in(window_of(DESKTOP), people["bureau_officer"])
+    page.goto("/attendance/city/")
+    with page.expect_response(
+        lambda answer: "attendance/city" in answer.url and bool(answer.request.headers.get("hx-request")), timeout=20_000
+    ) as swapped:
+        pass
+    assert swapped.value.status == 200
+    expect(page.locator("#rows .figure").first).to_be_visible()
+
+
+def test_the_session_on_another_device_is_ended_from_here(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    here, there = sign_in(window_of(DESKTOP), people["principal"]), sign_in(window_of(PHONE), people["principal"])
+    here.goto("/account/")
+    here.get_by_role("button", name="結束其他裝置的登入").click()
+    there.goto("/account/")
+    assert "/accounts/login/" in there.url
