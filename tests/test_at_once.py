@@ -1,0 +1,89 @@
+"""Real servers, real simultaneity: two phones, a double click, sixteen seats."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from conftest import Somebody
+from tests.browser.conftest import served
+from xiaowu.portal.city.cast import PASSWORD
+
+DAY = "2026-11-24"
+
+
+@pytest.fixture(scope="module")
+def site(people: dict[str, Somebody]) -> Iterator[str]:
+    with served(f"at_once_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}") as url:
+        yield url
+
+
+def signed_in(site: str, person: Somebody) -> httpx.Client:
+    client = httpx.Client(base_url=site, follow_redirects=True, timeout=30)
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/accounts/login/").text)
+    assert token
+    answer = client.post("/accounts/login/", data={"login": person.sign_in, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})
+    assert answer.url.path == "/"
+    return client
+
+
+def roll(person: Somebody) -> str:
+    return f"/api/v1/attendance/schools/{person.school_id}/classes/{person.class_id}/rolls/{DAY}"
+
+
+def test_of_phones_that_save_different_rolls_at_once_one_is_first_and_all_others_are_told(site: str, people: dict[str, Somebody]) -> None:
+    person = people["homeroom_teacher"]
+    phones = [signed_in(site, person) for _phone in range(6)]
+    children = [row["student_id"] for row in phones[0].get(roll(person)).json()["rows"]]
+
+    def save(number: int) -> int:
+        body = {"revision": 0, "exceptions": [{"student_id": children[number], "mark": "absent"}]}
+        return phones[number].put(roll(person), json=body, headers={"Idempotency-Key": f"phone-{number}"}).status_code
+
+    with ThreadPoolExecutor(len(phones)) as pool:
+        answers = Counter(pool.map(save, range(len(phones))))
+    assert answers == {200: 1, 409: 5}
+    told = phones[0].get(roll(person)).json()
+    assert told["header"]["revision"] == 1
+    assert len([row for row in told["rows"] if row["mark"]]) == 1
+
+
+def test_one_request_sent_many_times_at_once_is_done_once_and_answered_alike(site: str, people: dict[str, Somebody]) -> None:
+    person = people["other_teacher"]
+    client = signed_in(site, person)
+    child = client.get(roll(person)).json()["rows"][0]["student_id"]
+    body = {"revision": 0, "exceptions": [{"student_id": child, "mark": "late"}]}
+
+    def press(_time: int) -> tuple[int, str]:
+        answer = client.put(roll(person), json=body, headers={"Idempotency-Key": "one-press"})
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(press, range(8)))
+    assert {status for status, _text in answers} == {200}
+    assert len({text.replace(" ", "") for _status, text in answers}) == 1
+    assert client.get(roll(person)).json()["header"]["revision"] == 1
+
+
+def test_of_those_who_ask_for_one_seat_at_once_one_gets_it(site: str, people: dict[str, Somebody]) -> None:
+    person = people["it_coordinator"]
+    client = signed_in(site, person)
+    page = client.get(f"/roster/{person.school_id}/students/new/").text
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)
+    assert token
+    class_id = people["homeroom_teacher"].class_id
+
+    def ask(number: int) -> int:
+        form = {
+            "csrfmiddlewaretoken": token[1], "_key": f"seat-{number}", "number": f"S{number}", "name": "新生", "diet": "regular",
+            "class_id": class_id, "seat": 55, "since": "115/11/24",
+        }  # fmt: skip
+        return client.post(f"/roster/{person.school_id}/students/new/", data=form).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = Counter(pool.map(ask, range(6)))
+    assert answers == {200: 1, 422: 5}

@@ -1,0 +1,82 @@
+"""The synthetic city, the nightly job, and a database of one's own."""
+
+import os
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from conftest import as_owner
+from xiaowu.identity.jobs import tidy
+from xiaowu.identity.models import Session
+from xiaowu.kernel import clock
+from xiaowu.kernel.database import embedded
+from xiaowu.kernel.models import IdempotencyKey
+from xiaowu.kernel.queue import perform
+from xiaowu.portal.city.build import demo_moment
+from xiaowu.portal.city.people import Ids, Maker
+from xiaowu.roster.models import School
+from xiaowu.roster.queries.students import misplaced
+
+
+def test_the_same_seed_makes_the_same_people_and_another_seed_others(db: None) -> None:
+    place = School.objects.filter(level="elementary").order_by("pk").first()
+    assert place is not None
+
+    def rows(seed: int) -> dict[str, Any]:
+        maker = Maker(Random(seed), Ids({}), 115, date(2026, 8, 1), "hash", 0.3)
+        return maker.school(place, is_first=True).rows
+
+    assert rows(1) == rows(1)
+    assert rows(1)["roster_student"] != rows(2)["roster_student"]
+
+
+def test_the_built_city_is_consistent(db: None) -> None:
+    from xiaowu.attendance.queries.integrity import wrong_tallies  # needs Django set up
+
+    with as_owner():
+        assert (misplaced(), wrong_tallies()) == ([], [])
+
+
+def test_a_demonstration_begins_on_a_school_morning_whatever_the_day(db: None) -> None:
+    at = datetime(2026, 11, 22, 15, 0, tzinfo=clock.TAIPEI)  # a Sunday
+    assert demo_moment(at) == datetime(2026, 11, 20, 7, 50, tzinfo=clock.TAIPEI)
+    morning = datetime(2026, 11, 24, 8, 10, tzinfo=clock.TAIPEI)
+    assert demo_moment(morning) == morning
+    assert demo_moment(datetime(2026, 11, 24, 22, 0, tzinfo=clock.TAIPEI)).hour == 7
+
+
+def test_the_nightly_job_removes_what_is_old_and_nothing_else(db: None) -> None:
+    now = clock.now()
+    for age in (timedelta(days=1), timedelta(days=91)):
+        Session.objects.create(token_hash=os.urandom(32), created=now - age, last_seen=now - age, expires=now - age)
+    for days in (1, 8):
+        IdempotencyKey.objects.create(account_id=1, key=str(days), fingerprint="", status=200, at=now - timedelta(days=days))
+    assert perform("identity.tidy", tidy) == {"sessions": 1, "keys": 1}
+    assert list(IdempotencyKey.objects.filter(account_id=1).values_list("key", flat=True)) == ["1"]
+
+
+def test_a_database_of_ones_own_is_set_up_by_three_commands(db: None, tmp_path: Path) -> None:
+    """`DATABASE_URL` set: an owner that is no superuser migrates, and the application steps down to its role."""
+    socket = embedded.server(settings.XIAOWU_HOME).socket
+    name = f"own_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
+        if not superuser.execute("select 1 from pg_roles where rolname = 'somebody'").fetchone():
+            superuser.execute("create role somebody login createrole")
+        superuser.execute("grant xiaowu_app to somebody with admin option")
+        superuser.execute(f'drop database if exists "{name}" with (force)')
+        superuser.execute(f'create database "{name}" owner somebody')
+    environment = os.environ | {"DATABASE_URL": f"postgresql://somebody@/{name}?host={socket}", "XIAOWU_HOME": str(tmp_path)}
+    for command in (["migrate"], ["init"], ["check"]):
+        done = subprocess.run([sys.executable, "-m", "xiaowu.cli", *command], env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    asked = "from django.db import connection; c = connection.cursor(); c.execute('select current_user, (select count(*) from roster_school)'); print(c.fetchone())"
+    shell = [sys.executable, "-m", "xiaowu.cli", "manage", "shell", "-v", "0", "-c", asked]
+    done = subprocess.run(shell, env=environment | {"XIAOWU_DATABASE_ROLE": "app"}, capture_output=True, text=True, check=False)
+    assert "('xiaowu_app', 317)" in done.stdout, done.stdout + done.stderr
+    assert not (tmp_path / "postgres").exists()

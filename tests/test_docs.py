@@ -1,0 +1,63 @@
+"""The documents cannot drift: what they name exists."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_every_app_and_tool_of_the_architecture_exists() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    picture = text.split("**Floors.**")[0]
+    named = set(re.findall(r"^    (\w+) ", picture, re.M))
+    floors = {path.name for path in (ROOT / "xiaowu").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert named >= floors
+    tools = {path.name for path in (ROOT / "xiaowu/kernel").iterdir() if (path / "__init__.py").exists()} - {"tests", "migrations"}
+    assert {tool for tool in tools if tool not in picture} == set()
+
+
+def test_every_step_of_the_walk_names_what_exists() -> None:
+    text = (ROOT / "docs/walk.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`(xiaowu/[\w/.]+)`", text)
+    assert len(paths) > 12
+    code = "".join((ROOT / path).read_text(encoding="utf-8") for path in paths)
+    names = [name for name in re.findall(r"`(\w+)`", text) if name != "303"]
+    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
+
+
+def test_every_identifier_of_the_glossary_exists() -> None:
+    names = re.findall(r"^\| [^|]+ \| `(\w+)` \|", (ROOT / "docs/glossary.md").read_text(encoding="utf-8"), re.M)
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "xiaowu").rglob("*.py"))
+    assert len(names) > 30
+    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
+
+
+def test_every_dependency_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {re.split(r"[\[>=<; ]", each)[0] for each in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"])}
+    text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    assert {each for each in wanted if not re.search(rf"\b{re.escape(each)}\b", text)} == set()
+
+
+@pytest.mark.parametrize("document", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]))
+def test_every_link_and_picture_leads_somewhere(document: str) -> None:
+    path = ROOT / document
+    targets = re.findall(r"\]\((?!https?://)([^)#]+)\)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_both_readmes_have_the_same_commands() -> None:
+    commands = [
+        set(re.findall(r"(?:`|^    )(make \w+|xiaowu --help)", (ROOT / name).read_text(encoding="utf-8"), re.M))
+        for name in ("README.md", "README.zh-TW.md")
+    ]
+    assert commands[0] == commands[1]
+
+
+def test_every_command_of_the_readme_is_a_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"(?:`|^    )make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)):
+        assert re.search(rf"^{target}:", makefile, re.M), target
