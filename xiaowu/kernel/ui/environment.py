@@ -9,12 +9,13 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from xiaowu import __version__
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import may
+from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.apps import Card, Entry, Room
 from xiaowu.kernel.idempotency import new_key
@@ -24,7 +25,8 @@ def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend."""
     ours = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**{**options, **ours})  # noqa: S701  (autoescape stands in the line above)
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(_=translated, gettext=translated)
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
         url=url, asset=asset, entries=entries, cards=cards, messages=get_messages, new_key=new_key, language=get_language,
@@ -33,14 +35,29 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+def translated(text: str, **variables: Any) -> Markup:
+    """A string of the interface in the reader's language, its variables escaped.
+
+    Jinja's own callable formats every string anew: on a roll of thirty it cost 4 of 7 ms, against 0.1 with this cache.
+    """
+    words = _in_language(get_language() or "", text)
+    return words % variables if variables else words
+
+
+@lru_cache(maxsize=4096)
+def _in_language(_language: str, text: str) -> Markup:
+    return Markup(gettext(text))  # noqa: S704  (our own catalogue)
+
+
 def entries(actor: Actor | None) -> list[Entry]:
     """The navigation entries whose pages this actor may open, in the house's order."""
-    return [entry for entry in _offered_entries() if may(actor, entry.permission) is None and not (entry.unless and may(actor, entry.unless) is None)]
+    offered = (entry for entry in _offered_entries() if holds(actor, entry.permission))
+    return [entry for entry in offered if not (entry.unless and holds(actor, entry.unless))]
 
 
 def cards(actor: Actor) -> list[Card]:
     """The home-page cards meant for this actor."""
-    return [card for card in _offered_cards() if may(actor, card.permission) is None]
+    return [card for card in _offered_cards() if holds(actor, card.permission)]
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
@@ -77,7 +94,7 @@ def _offered_cards() -> tuple[Card, ...]:
 
 
 def _may(request: HttpRequest, permission: str, **over: int | None) -> bool:
-    return may(getattr(request, "actor", None), permission, **over) is None
+    return holds(getattr(request, "actor", None), permission, **over)
 
 
 def _roc(value: date | None) -> str:
