@@ -33,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         ("shape", "print the size of functions and files"),
     ):
         _add(commands, name, _tool(name), words)
+    meetings = _add(commands, "meetings", _meetings, "read minutes: records, guesses and doubts, without storing anything")
+    meetings.add_argument("verb", choices=["read"])
+    meetings.add_argument("file", type=Path)
+    meetings.add_argument("--json", action="store_true")
     manage = _add(commands, "manage", _manage, "any Django command")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     given = parser.parse_args(arguments)
@@ -135,6 +139,19 @@ def _messages(_given: argparse.Namespace) -> int:
     messages.compile_if_stale()
     print("\n".join(missing) or "complete")
     return 1 if missing else 0
+
+
+def _meetings(given: argparse.Namespace) -> int:
+    _setup("app", database=False)
+    from xiaowu.kernel.errors import Refused
+    from xiaowu.meetings.exchange import report
+
+    try:
+        print(report.of_file(given.file.read_bytes(), as_json=given.json))
+    except (OSError, Refused) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _screenshots(_given: argparse.Namespace) -> int:

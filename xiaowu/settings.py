@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xiaowu.roster",
     "xiaowu.identity",
     "xiaowu.attendance",
+    "xiaowu.meetings",
     "xiaowu.portal",
 ]
 
@@ -80,7 +81,7 @@ WSGI_APPLICATION = "xiaowu.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": connection(XIAOWU_HOME, DATABASE_ROLE)}
 
-_apps_with_pages = ("kernel/ui", "portal", "attendance", "identity", "roster")
+_apps_with_pages = ("kernel/ui", "portal", "attendance", "meetings", "identity", "roster")
 TEMPLATES: list[dict[str, Any]] = [
     {
         # first, and from our own folders only: a library's page is looked for here before its own

@@ -9,6 +9,7 @@ from xiaowu.identity.urls import account_patterns
 from xiaowu.kernel.access.api import house_api
 from xiaowu.kernel.telemetry import health
 from xiaowu.kernel.ui import converters
+from xiaowu.meetings.api import router as meetings
 from xiaowu.portal import pages
 from xiaowu.roster.api import router as roster
 
@@ -17,6 +18,7 @@ converters.register()
 api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("/roster", roster)
 api.add_router("/attendance", attendance)
+api.add_router("/meetings", meetings)
 
 urlpatterns = [
     path("", include("xiaowu.portal.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("", include(account_patterns)),
     path("roster/", include("xiaowu.roster.urls")),
     path("attendance/", include("xiaowu.attendance.urls")),
+    path("meetings/", include("xiaowu.meetings.urls")),
     path("api/v1/", house_api(api)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -61,7 +61,7 @@ def read(content: bytes, *, most_rows: int = MOST_ROWS) -> Sheet:
 
 
 def _delimited(content: bytes) -> Iterator[tuple[str, ...]]:
-    text = _decode(content)
+    text = decode(content)
     first_line = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first_line.count)
     try:
@@ -76,7 +76,8 @@ def _plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """Text in any encoding offices here still use: UTF-8, UTF-16, Big5. Raises BadInput."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "cp950"):  # cp950: Big5 as Windows writes it

@@ -13,9 +13,10 @@ from xiaowu.kernel.access import may, needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import calendar as actions
-from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm, form_faults
+from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level

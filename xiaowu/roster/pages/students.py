@@ -14,6 +14,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import FORMATS
 from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster import exchange
 from xiaowu.roster.actions import students as actions
@@ -24,7 +25,6 @@ from xiaowu.roster.forms import (
     PlaceForm,
     ReleaseForm,
     StudentForm,
-    form_faults,
 )
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places, students

@@ -1,0 +1,207 @@
+"""Making an agenda and minutes (議程與紀錄): meetings, motions, resolutions, corrections."""
+
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.meetings.models import Attendance, Convener, Item, Meeting, Tracked, Version
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries.minutes import district_of_school, document, item
+from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
+from xiaowu.meetings.rules.doubts import meeting_day
+from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRANSITIONS, Stage, Verb, bigrams, label_for
+from xiaowu.roster.models import District, School
+
+_NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
+
+
+def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: str, chair: str, recorder: str, motions_due: date) -> int:
+    """A meeting with its agenda in the city's form; what is still tracked comes onto it by itself, with what was done. Its id."""
+    require(actor, Permission.KEEP)
+    if motions_due > held_on:
+        raise BadInput(_("提案截止日須在會議日之前。"))
+    made = Meeting.objects.create(body=body, held_on=held_on, motions_due=motions_due, stage=Stage.AGENDA)
+    facts = {Role.TIME: f"{roc.long(held_on)}{hour}", Role.PLACE: place, Role.CHAIR: chair}
+    _put(made, None, Block(Kind.TITLE, text=body))
+    for role, words in FORM:
+        heading = _put(made, None, Block(Kind.HEADING, text=words + facts.get(role, ""), role=role))
+        if role is Role.CHAIR:
+            _put(made, heading, Block(Kind.FACT, text=recorder, label="紀錄：", role=Role.RECORDER))
+        if role is Role.REPORTS:
+            for section in REPORT_SECTIONS:
+                _put(made, heading, Block(Kind.SECTION, text=section))
+        if role is Role.TRACKED:
+            _bring_tracked(made, heading)
+    audit.record(actor, "planned", "meeting", made.pk)
+    return int(made.pk)
+
+
+def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> int:
+    """Minutes that were read become a meeting with its records. The same file read again is a meeting of its own. Its id."""
+    require(actor, Permission.KEEP)
+    guesses = [[each.line, each.quote, each.taken_as] for each in read.guesses]
+    made = Meeting.objects.create(body=body, held_on=meeting_day(read), stage=Stage.DRAFT, source=filename[:200], guesses=guesses)
+    for position, block in enumerate(read.blocks):
+        _store(made, None, block, position)
+    audit.record(actor, "read", "minutes", made.pk)
+    return int(made.pk)
+
+
+def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: str, today: date) -> int:
+    """A convening school moves for its district until the day that was set. The item's id."""
+    require(actor, Permission.SPEAK)
+    district = district_of_school(actor.school_ids)
+    if district is None:
+        raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
+    found = _at(meeting_id, Stage.AGENDA)
+    if found.motions_due and today > found.motions_due:
+        raise BadInput(_("提案已於 %(day)s 截止。") % {"day": roc.long(found.motions_due)})
+    heading = _heading(meeting_id, Role.MOTIONS)
+    motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
+    _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
+    audit.record(actor, "moved", "motion", motion.pk, district=district.pk)
+    return int(motion.pk)
+
+
+def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text: str) -> int:
+    """A point of a report, an ad-hoc motion, an answer, a resolution, under its parent. The item's id."""
+    require(actor, Permission.KEEP)
+    found = _changeable(meeting_id)
+    parent = item(meeting_id, parent_id)
+    single = (Kind.EXPLANATION, Kind.ANSWER, Kind.RESOLUTION)
+    if kind in single and Item.objects.filter(meeting_id=meeting_id, parent=parent, kind=kind).exists():
+        raise Conflict(_("這一項已經有內容，請直接修改。"))
+    made = _put(found, parent, Block(kind, text=text))
+    audit.record(actor, "added", "item", made.pk, kind=kind.value)
+    return int(made.pk)
+
+
+def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
+    """Change what a block says, by hand."""
+    require(actor, Permission.KEEP)
+    _changeable(meeting_id)
+    found = item(meeting_id, item_id)
+    Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
+    if found.role == Role.TIME:
+        day = meeting_day(document(meeting_id))
+        Meeting.objects.filter(pk=meeting_id).update(held_on=day)
+    audit.record(actor, "corrected", "item", item_id)
+
+
+def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
+    """Put a motion or point before the one above it; numbers follow."""
+    require(actor, Permission.KEEP)
+    _changeable(meeting_id)
+    found = item(meeting_id, item_id)
+    above = (
+        Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position)
+        .order_by("-position")
+        .first()
+    )
+    if above is None:
+        return
+    Item.objects.filter(pk=found.pk).update(position=above.position, label=above.label)
+    Item.objects.filter(pk=above.pk).update(position=found.position, label=found.label)
+    audit.record(actor, "ordered", "item", item_id)
+
+
+def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime) -> Stage:
+    """Move a meeting on by the transition table; the text as it stands is kept as a version. Raises BadInput where it may not."""
+    require(actor, Permission.KEEP)
+    found = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound
+    target = TRANSITIONS.get((Stage(found.stage), verb))
+    if target is None:
+        raise BadInput(_("會議目前的階段不能進行這個動作。"))
+    Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(document(meeting_id)), by=actor.name, at=now)
+    Meeting.objects.filter(pk=meeting_id).update(stage=target)
+    audit.record(actor, verb.value, "meeting", meeting_id)
+    return target
+
+
+def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str) -> None:
+    """Whether a district's member came, sent apologies or a proxy."""
+    require(actor, Permission.KEEP)
+    if state not in ("present", "apologies", "proxy") or not District.objects.filter(pk=district_id).exists():
+        raise BadInput(_("請選擇出席情形。"))
+    Attendance.objects.update_or_create(meeting_id=meeting_id, district_id=district_id, defaults={"state": state, "person": person[:60]})
+    audit.record(actor, "noted", "attendance", meeting_id, district=district_id, state=state)
+
+
+def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
+    """The school that speaks for a district from now on; it must lie in it."""
+    require(actor, Permission.KEEP)
+    if not School.objects.filter(pk=school_id, district_id=district_id).exists():
+        raise BadInput(_("召集學校須在該分區內。"))
+    Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})
+    audit.record(actor, "set", "convener", district_id, school=school_id)
+
+
+def _bring_tracked(made: Meeting, heading: Item) -> None:
+    """What is open comes back with all that was done about it (10.2)."""
+    open_items = Tracked.objects.filter(closed_on=None).order_by("opened_on", "pk")
+    for each in open_items:
+        point = _put(made, heading, Block(Kind.POINT, text=each.subject))
+        for note in each.progress_set.order_by("at", "pk"):
+            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(note.at.date())} {note.by}：{note.text}"))
+    if not open_items:
+        Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")
+
+
+def _put(made: Meeting, parent: Item | None, block: Block, *, district: District | None = None) -> Item:
+    """Store a block last under its parent, with the number the form gives it."""
+    siblings = Item.objects.filter(meeting=made, parent=parent)
+    position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+    label = block.label or label_for(block.kind, siblings.filter(kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
+    return Item.objects.create(
+        meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=block.text,
+        rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(block.text),
+    )  # fmt: skip
+
+
+def _store(made: Meeting, parent: Item | None, block: Block, position: int) -> None:
+    stored = Item.objects.create(
+        meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=block.label, mark=block.mark, text=block.text,
+        rows=[list(row) for row in block.rows], line=block.line, bigrams=bigrams(block.text or " ".join(cell for row in block.rows for cell in row)),
+        district=_mover(block),
+    )  # fmt: skip
+    for place, child in enumerate(block.children):
+        _store(made, stored, child, place)
+
+
+def _mover(block: Block) -> District | None:
+    if block.kind is not Kind.MOTION:
+        return None
+    return next((each for each in District.objects.all() if f"({each.name}分區)" in block.text or f"（{each.name}分區）" in block.text), None)
+
+
+def _heading(meeting_id: int, role: Role) -> Item:
+    found = Item.objects.filter(meeting_id=meeting_id, role=role).order_by("pk").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _at(meeting_id: int, stage: Stage) -> Meeting:
+    found = Meeting.objects.filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound
+    if found.stage != stage:
+        raise BadInput(_("會議目前的階段不能進行這個動作。"))
+    return found
+
+
+def _changeable(meeting_id: int) -> Meeting:
+    """The meeting, unless it is published: published minutes are revised first, in the open."""
+    found = Meeting.objects.filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound
+    if found.stage == Stage.PUBLISHED:
+        raise BadInput(_("已公告的紀錄須先撤回修訂。"))
+    return found

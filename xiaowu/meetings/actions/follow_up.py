@@ -1,0 +1,100 @@
+"""Following up (列管與徵詢): tracked resolutions until closed, questions to the nine districts."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.sheets import Table, write
+from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries.minutes import district_of_school, item
+from xiaowu.meetings.queries.tracked import questions
+from xiaowu.meetings.rules.document import Kind
+
+
+def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, today: date) -> int:
+    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id."""
+    require(actor, Permission.KEEP)
+    motion = item(meeting_id, motion_id)
+    if motion.kind != Kind.MOTION:
+        raise BadInput(_("只有提案的決議可以列管。"))
+    resolution = Item.objects.filter(meeting_id=meeting_id, parent=motion, kind=Kind.RESOLUTION).first()
+    subject = f"{motion.text}　{_('決議')}：{resolution.text}" if resolution else motion.text
+    opened = motion.meeting.held_on or today
+    made, _created = Tracked.objects.update_or_create(
+        motion=motion, defaults={"owner": owner, "due": due}, create_defaults={"owner": owner, "due": due, "subject": subject, "opened_on": opened}
+    )
+    audit.record(actor, "tracked", "motion", motion_id, due=due.isoformat() if due else None)
+    return int(made.pk)
+
+
+def note_progress(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
+    """What was done about it; notes are only added."""
+    require(actor, Permission.KEEP)
+    Progress.objects.create(tracked=_open(tracked_id), at=now, by=actor.name, text=text)
+    audit.record(actor, "noted", "tracked", tracked_id)
+
+
+def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
+    """It is done (解除列管); why stands as its last note, and it comes onto no further agenda."""
+    require(actor, Permission.KEEP)
+    found = _open(tracked_id)
+    Progress.objects.create(tracked=found, at=now, by=actor.name, text=text)
+    Tracked.objects.filter(pk=tracked_id).update(closed_on=now.date())
+    audit.record(actor, "closed", "tracked", tracked_id)
+
+
+def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) -> int:
+    """A question to all districts about a motion. Its id."""
+    require(actor, Permission.KEEP)
+    made = Question.objects.create(motion=item(meeting_id, motion_id), text=text, due=due)
+    audit.record(actor, "asked", "question", made.pk)
+    return int(made.pk)
+
+
+def give_opinion(actor: Actor, *, question_id: int, text: str, now: datetime) -> None:
+    """A district's coordinator answers, and may change the answer until the day that was set."""
+    require(actor, Permission.SPEAK)
+    district = district_of_school(actor.school_ids)
+    if district is None:
+        raise Forbidden(_("貴校不是分區召集學校，不能代表分區表示意見。"))
+    question = Question.objects.filter(pk=question_id).first()
+    if question is None:
+        raise NotFound
+    if now.date() > question.due:
+        raise BadInput(_("徵詢已於 %(day)s 截止。") % {"day": roc.long(question.due)})
+    Opinion.objects.update_or_create(question=question, district=district, defaults={"text": text, "by": actor.name, "at": now})
+    audit.record(actor, "answered", "question", question_id, district=district.pk)
+
+
+def reply(actor: Actor, *, opinion_id: int, text: str) -> None:
+    """The bureau's reply to one district. Raises NotFound."""
+    require(actor, Permission.KEEP)
+    if not Opinion.objects.filter(pk=opinion_id).update(reply=text):
+        raise NotFound
+    audit.record(actor, "replied", "opinion", opinion_id)
+
+
+def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
+    """All answers and replies become one table, attached to the motion; compiled again, the newer stands beside the older. Its id."""
+    require(actor, Permission.KEEP)
+    question = next((each for each in questions(meeting_id) if each.id == question_id), None)
+    if question is None:
+        raise NotFound
+    rows = [[each.district, each.text if each.text is not None else _("（未回覆）"), each.reply] for each in question.opinions]
+    content, media_type = write(Table(question.text, [_("分區"), _("意見"), _("局端回覆")], rows), "ods")
+    name = f"{_('分區意見彙整')}-{question_id}.ods"
+    made = Attachment.objects.create(motion_id=question.motion_id, filename=name, media_type=media_type, content=content, at=now)
+    audit.record(actor, "compiled", "question", question_id, attachment=made.pk)
+    return int(made.pk)
+
+
+def _open(tracked_id: int) -> Tracked:
+    found = Tracked.objects.select_for_update().filter(pk=tracked_id, closed_on=None).first()
+    if found is None:
+        raise NotFound(_("這個列管案不存在或已解除列管。"))
+    return found

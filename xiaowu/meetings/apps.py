@@ -1,0 +1,22 @@
+"""Meetings as an app, and what it offers to the house."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.apps import Card, Entry, Offer, Room
+
+_PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions"))
+
+
+class MeetingsConfig(Room):
+    name = "xiaowu.meetings"
+    label = "meetings"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("聯席會議"), "meetings:list", "meetings.see", 70, _PAGES),
+            Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
+        ),
+        cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
+    )

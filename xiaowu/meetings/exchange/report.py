@@ -1,0 +1,43 @@
+"""What was read, for the command line: the outline with line numbers, guesses and doubts; or all of it as JSON."""
+
+import json
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from xiaowu.meetings.exchange.reading import read_file
+from xiaowu.meetings.exchange.words import reason
+from xiaowu.meetings.rules.document import Block, Document
+from xiaowu.meetings.rules.doubts import doubts
+
+
+def of_file(content: bytes, *, as_json: bool) -> str:
+    """Read a file and tell. Raises BadInput."""
+    read = read_file(content)
+    return _json(read) if as_json else _outline(read)
+
+
+def _json(read: Document) -> str:
+    told = {
+        "blocks": [asdict(block) for block in read.blocks],
+        "guesses": [asdict(guess) for guess in read.guesses],
+        "doubts": [asdict(found) | {"reason": reason(found)} for found in doubts(read)],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _outline(read: Document) -> str:
+    lines: list[str] = []
+
+    def tell(block: Block, depth: int) -> None:
+        words = " | ".join("\t".join(row) for row in block.rows) or f"{block.label}{block.text}"
+        lines.append(f"{block.line:4} {'  ' * depth}{block.kind:<12} {words[:70]}")
+        for child in block.children:
+            tell(child, depth + 1)
+
+    for block in read.blocks:
+        tell(block, 0)
+    lines += ["", f"{_('推測')} {len(read.guesses)}", *(f"{guess.line:4} {guess.quote} → {guess.taken_as}" for guess in read.guesses)]
+    found = doubts(read)
+    lines += ["", f"{_('存疑')} {len(found)}", *(f"{each.line:4} {each.quote}：{reason(each)}" for each in found)]
+    return "\n".join(lines)

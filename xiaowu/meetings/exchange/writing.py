@@ -1,0 +1,166 @@
+"""A document as text, ODT, DOCX, PDF or Akoma Ntoso, all from the one model."""
+
+import io
+from collections.abc import Callable
+from html import escape
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from docx import Document as DocxDocument
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from odfdo import Cell, Header, Paragraph, Row
+from odfdo import Document as OdfDocument
+from odfdo import Table as OdfTable
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Paragraph as PdfParagraph
+
+from xiaowu.meetings.rules.document import Block, Document, Kind, write_text
+
+_FONT = "MSung-Light"  # a font every PDF reader brings for Traditional Chinese; nothing to embed
+_AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+_LEVELS = {Kind.TITLE: 1, Kind.HEADING: 2, Kind.SECTION: 3, Kind.MOTION: 3}
+_INDENT = {
+    Kind.POINT: 1, Kind.EXPLANATION: 1, Kind.PROPOSAL: 1, Kind.ANSWER: 1, Kind.RESOLUTION: 1, Kind.PARAGRAPH: 1,
+    Kind.NOTE: 2, Kind.NUMBERED: 2, Kind.BULLET: 3,
+}  # fmt: skip
+
+
+def to_text(document: Document) -> bytes:
+    return write_text(document).encode()
+
+
+def to_odt(document: Document) -> bytes:
+    made = OdfDocument("text")
+    made.body.clear()
+    for block in document.walk():
+        if block.kind is Kind.TABLE:
+            made.body.append(_odt_table(block))
+        elif block.kind in _LEVELS:
+            made.body.append(Header(_LEVELS[block.kind], _words(block)))
+        else:
+            made.body.append(Paragraph(_words(block)))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def to_docx(document: Document) -> bytes:
+    made = DocxDocument()
+    style = made.styles["Normal"]
+    style.font.name, style.font.size = "Noto Serif CJK TC", Pt(12)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "標楷體")
+    for block in document.walk():
+        if block.kind is Kind.TABLE:
+            width = max(len(row) for row in block.rows)
+            table = made.add_table(rows=0, cols=width, style="Table Grid")
+            for row in block.rows:
+                cells = table.add_row().cells
+                for place, value in enumerate(row):
+                    cells[place].text = value
+        elif block.kind in _LEVELS:
+            made.add_heading(_words(block), _LEVELS[block.kind])
+        else:
+            made.add_paragraph(_words(block)).paragraph_format.left_indent = Pt(18 * _INDENT.get(block.kind, 0))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def to_pdf(document: Document) -> bytes:
+    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    story: list[Flowable] = []
+    for block in document.walk():
+        if block.kind is Kind.TABLE:
+            grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "#666666"), ("FONT", (0, 0), (-1, -1), _FONT, 11)])
+            story += [Table([list(row) for row in block.rows], style=grid, hAlign="LEFT"), Spacer(1, 3 * mm)]
+        else:
+            story.append(PdfParagraph(escape(_words(block)), _pdf_style(block.kind)))
+    out = io.BytesIO()
+    title = next((block.text for block in document.walk() if block.kind is Kind.TITLE), "")
+    SimpleDocTemplate(out, pagesize=A4, title=title, lang="zh-TW").build(story)
+    return out.getvalue()
+
+
+def to_akoma_ntoso(document: Document) -> bytes:
+    """OASIS Akoma Ntoso 3.0: each block a container with its number and text, motions and resolutions under their own names."""
+    root = Element("akomaNtoso", xmlns=_AKN)
+    debate = SubElement(root, "debate", name="minutes")
+    _akn_meta(SubElement(debate, "meta"))
+    body = SubElement(debate, "debateBody")
+    section = SubElement(body, "debateSection", name="minutes", eId="dbsect_1")
+    for number, block in enumerate(document.blocks, start=1):
+        _akn_block(section, block, f"dbsect_1__{number}")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+
+
+FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "txt": ("text/plain; charset=utf-8", to_text),
+    "odt": ("application/vnd.oasis.opendocument.text", to_odt),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
+    "pdf": ("application/pdf", to_pdf),
+    "xml": ("application/akn+xml", to_akoma_ntoso),
+}
+
+
+def write_file(document: Document, suffix: str) -> tuple[bytes, str]:
+    """The file and its media type. Raises KeyError for a format that is not offered."""
+    media_type, to_bytes = FORMATS[suffix]
+    return to_bytes(document), media_type
+
+
+def _words(block: Block) -> str:
+    """A block's line without Markdown; a bullet keeps its dash, which is all that says what it is."""
+    mark = "- " if block.kind is Kind.BULLET else ""
+    return f"{mark}{block.label}{block.text}"
+
+
+def _odt_table(block: Block) -> OdfTable:
+    table = OdfTable("Table")
+    for values in block.rows:
+        row = Row()
+        for value in values:
+            row.append_cell(Cell(value))
+        table.append_row(row, clone=False)
+    return table
+
+
+def _pdf_style(kind: Kind) -> ParagraphStyle:
+    level = _LEVELS.get(kind)
+    size = {1: 16, 2: 13, 3: 12}.get(level or 0, 11)
+    indent, space = _INDENT.get(kind, 0) * 6 * mm, 6 if level else 0
+    return ParagraphStyle(kind.value, fontName=_FONT, fontSize=size, leading=size * 1.6, wordWrap="CJK", leftIndent=indent, spaceBefore=space)
+
+
+def _akn_meta(meta: Element) -> None:
+    identification = SubElement(meta, "identification", source="#xiaowu")
+    for name in ("FRBRWork", "FRBRExpression", "FRBRManifestation"):
+        part = SubElement(identification, name)
+        SubElement(part, "FRBRthis", value="/akn/tw/debate/minutes")
+        SubElement(part, "FRBRuri", value="/akn/tw/debate/minutes")
+        SubElement(part, "FRBRdate", date="2000-01-01", name="unknown")
+        SubElement(part, "FRBRauthor", href="#bureau")
+        if name == "FRBRWork":
+            SubElement(part, "FRBRcountry", value="tw")
+        if name == "FRBRExpression":
+            SubElement(part, "FRBRlanguage", language="zh")
+
+
+def _akn_block(parent: Element, block: Block, eid: str) -> None:
+    section = SubElement(parent, "debateSection", name=block.kind.value, eId=eid)
+    if block.label.strip():
+        SubElement(section, "num").text = block.label.strip()
+    if block.kind is Kind.TABLE:
+        table = SubElement(section, "table", eId=f"{eid}__table")
+        for values in block.rows:
+            row = SubElement(table, "tr")
+            for value in values:
+                SubElement(SubElement(row, "td"), "p").text = value
+    else:
+        SubElement(section, "p").text = block.text
+    for number, child in enumerate(block.children, start=1):
+        _akn_block(section, child, f"{eid}__{number}")

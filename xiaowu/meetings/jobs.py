@@ -1,0 +1,20 @@
+"""Reminders (提醒): each school morning, what is due within a week is logged for the bureau, once a day."""
+
+from datetime import timedelta
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import periodic
+from xiaowu.meetings.queries.tracked import tracked
+
+AHEAD = timedelta(days=7)
+
+
+@periodic("0 8 * * 1-5", name="meetings.remind")
+def remind(actor: Actor) -> list[int]:
+    """The tracked items that are due within a week or overdue; each reminder is on record, and the home page's card shows them."""
+    today = clock.today()
+    due = [each.id for each in tracked(today, open_only=True) if each.due and each.due <= today + AHEAD]
+    for each in due:
+        audit.record(actor, "reminded", "tracked", each)
+    return due

@@ -1,0 +1,136 @@
+"""Meetings' tables (會議). They belong to the city, not to a school."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.meetings.rules.document import Kind, Role
+from xiaowu.meetings.rules.flow import Stage
+from xiaowu.roster.models import District, School
+
+
+class Convener(models.Model):
+    """The school that speaks for a district (召集學校)."""
+
+    district = models.OneToOneField(District, models.PROTECT)
+    school = models.ForeignKey(School, models.PROTECT)
+
+
+class Meeting(models.Model):
+    """A meeting (會議): its facts; its agenda and minutes are its items."""
+
+    body = models.CharField(max_length=100)  # 會議名稱
+    held_on = models.DateField(null=True)  # None: minutes that do not tell
+    motions_due = models.DateField(null=True)
+    stage = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Stage])
+    source = models.CharField(max_length=200, blank=True)  # the file that was read, if one was
+    guesses = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["-held_on"], name="meeting_day")]
+
+
+class Item(models.Model):
+    """A block of agenda or minutes in the document's order (議程與紀錄的一段). The tree of a meeting's items is its document."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE)
+    parent = models.ForeignKey("self", models.CASCADE, null=True)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Kind])
+    role = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Role], default=Role.OTHER)
+    label = models.CharField(max_length=40, blank=True)
+    mark = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True)
+    rows = models.JSONField(default=list)
+    line = models.PositiveIntegerField(default=0)  # where it stood in the file that was read; 0: written here
+    district = models.ForeignKey(District, models.PROTECT, null=True)  # who moved it
+    bigrams = ArrayField(models.CharField(max_length=4), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "parent", "position"], name="item_position_once", nulls_distinct=False, deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+        indexes = [GinIndex(fields=["bigrams"], name="item_bigrams")]
+
+
+class Tracked(models.Model):
+    """A resolution that comes back until it is closed (追蹤列管)."""
+
+    motion = models.OneToOneField(Item, models.PROTECT)
+    subject = models.TextField()
+    owner = models.CharField(max_length=60, blank=True)
+    due = models.DateField(null=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due"], condition=Q(closed_on=None), name="tracked_open")]
+
+
+class Progress(models.Model):
+    """What was done about a tracked item (辦理情形): only added to."""
+
+    tracked = models.ForeignKey(Tracked, models.CASCADE)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    text = models.TextField()
+
+
+class Question(models.Model):
+    """A question put to all districts about a motion (徵詢意見)."""
+
+    motion = models.ForeignKey(Item, models.CASCADE)
+    text = models.TextField()
+    due = models.DateField()
+
+
+class Opinion(models.Model):
+    """A district's answer and the bureau's reply (分區意見與局端回覆)."""
+
+    question = models.ForeignKey(Question, models.CASCADE)
+    district = models.ForeignKey(District, models.PROTECT)
+    text = models.TextField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "district"], name="opinion_once_a_district")]
+
+
+class Attendance(models.Model):
+    """Whether a district's member came (出席)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE)
+    district = models.ForeignKey(District, models.PROTECT)
+    state = models.CharField(max_length=12)  # present, apologies, proxy
+    person = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "district"], name="attendance_once"),
+            models.CheckConstraint(condition=Q(state__in=["present", "apologies", "proxy"]), name="attendance_state_known"),
+        ]
+
+
+class Attachment(models.Model):
+    """A file that belongs to a motion (附件)."""
+
+    motion = models.ForeignKey(Item, models.CASCADE)
+    filename = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    at = models.DateTimeField()
+
+
+class Version(models.Model):
+    """The minutes' text as it was at a moment (紀錄版本): what a draft is compared with."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE)
+    stage = models.CharField(max_length=12)
+    text = models.TextField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()

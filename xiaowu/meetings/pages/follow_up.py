@@ -1,0 +1,86 @@
+"""Tracked items and questions (追蹤列管、徵詢意見)."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.forms import QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries import minutes
+from xiaowu.meetings.queries import tracked as queries
+
+
+@needs(Permission.SEE)
+def tracked(request: ActedRequest) -> HttpResponse:
+    """The board of all tracked items with their age and history."""
+    context = {"tracked": queries.tracked(clock.today()), "may_keep": holds(request.actor, Permission.KEEP)}
+    return page(request, "meetings/tracked.html", context)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    given = cleaned(TrackForm(request.POST))
+    follow_up.track(request.actor, meeting_id, motion_id=item_id, owner=given["owner"], due=given["due"], today=clock.today())
+    return back(request, _("已列管，下次會議會自動列入議程。"), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
+    """Note what was done; with `close`, it is done."""
+    text = cleaned(TextForm(request.POST))["text"]
+    if "close" in request.POST:
+        follow_up.close_tracked(request.actor, tracked_id=tracked_id, text=text, now=clock.now())
+        return back(request, _("已解除列管。"), "meetings:tracked")
+    follow_up.note_progress(request.actor, tracked_id=tracked_id, text=text, now=clock.now())
+    return back(request, _("辦理情形已記錄。"), "meetings:tracked")
+
+
+@needs(Permission.SEE)
+def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """A meeting's questions, each district's answer and the reply; who has not answered."""
+    district = minutes.district_of_school(request.actor.school_ids)
+    context = {
+        "meeting": minutes.meeting(meeting_id),
+        "questions": queries.questions(meeting_id),
+        "may_keep": holds(request.actor, Permission.KEEP),
+        "district": district if holds(request.actor, Permission.SPEAK) else None,
+        "today": clock.today(),
+    }
+    return page(request, "meetings/questions.html", context)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    given = cleaned(QuestionForm(request.POST))
+    follow_up.ask(request.actor, meeting_id, motion_id=item_id, text=given["question"], due=given["due"])
+    return back(request, _("已向九大分區徵詢意見。"), "meetings:questions", meeting_id)
+
+
+@needs(Permission.SPEAK)
+@require_POST
+def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
+    follow_up.give_opinion(request.actor, question_id=question_id, text=cleaned(TextForm(request.POST))["text"], now=clock.now())
+    return back(request, _("意見已送出。"), "meetings:questions", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpResponse:
+    follow_up.reply(request.actor, opinion_id=opinion_id, text=cleaned(TextForm(request.POST))["text"])
+    return back(request, _("回覆已儲存。"), "meetings:questions", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def compile_opinions(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
+    follow_up.compile_opinions(request.actor, meeting_id, question_id=question_id, now=clock.now())
+    return back(request, _("已彙整為提案的附件。"), "meetings:meeting", meeting_id)

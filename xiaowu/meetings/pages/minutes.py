@@ -1,0 +1,269 @@
+"""Meetings and minutes: list, document with its doubts, flow, comparison, public pages (會議與紀錄)."""
+
+from collections.abc import Iterable
+from difflib import unified_diff
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, holds, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.meetings import exchange
+from xiaowu.meetings.actions import agenda
+from xiaowu.meetings.exchange.feeds import to_atom, to_icalendar
+from xiaowu.meetings.exchange.words import kind_titles, reason
+from xiaowu.meetings.forms import MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries import minutes, tracked
+from xiaowu.meetings.rules.document import Kind, Role, write_text
+from xiaowu.meetings.rules.doubts import doubts
+from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
+
+# what the bureau may add under which block
+_MAY_ADD = {
+    Kind.SECTION: (Kind.POINT,), Kind.POINT: (Kind.NUMBERED,), Kind.MOTION: (Kind.ANSWER, Kind.RESOLUTION),
+    Role.AD_HOC: (Kind.MOTION,), Role.REPORTS: (Kind.SECTION,), Role.MOTIONS: (Kind.MOTION,), Kind.RESOLUTION: (Kind.POINT,),
+}  # fmt: skip
+
+
+@needs(Permission.SEE)
+def meetings(request: ActedRequest) -> HttpResponse:
+    """All meetings."""
+    context = {
+        "meetings": minutes.meetings(),
+        "stages": STAGE_TITLES,
+        "may_keep": holds(request.actor, Permission.KEEP),
+        "districts": minutes.districts(),
+    }
+    return page(request, "meetings/list.html", context)
+
+
+@needs(Permission.KEEP)
+def new(request: ActedRequest) -> HttpResponse:
+    """Plan a meeting: its agenda is made in the city's form."""
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = agenda.plan_meeting(request.actor, **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("議程已建立。"), "meetings:meeting", made)
+    return page(request, "meetings/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP)
+def upload(request: ActedRequest) -> HttpResponse:
+    """Read minutes into records; what was guessed and what is doubtful is shown beside them."""
+    form = MinutesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            read = exchange.read_file(sent.read())
+        except BadInput as error:
+            form.add_error("file", error.message)
+        else:
+            title = next((block.text for block in read.walk() if block.kind is Kind.TITLE), sent.name)
+            made = agenda.keep_minutes(request.actor, read=read, filename=sent.name, body=title[:100])
+            return back(request, _("紀錄已讀入，請檢視存疑之處。"), "meetings:meeting", made)
+    return page(request, "meetings/upload.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Permission.SEE)
+def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """A meeting's agenda or minutes, with doubts in their places."""
+    found = minutes.meeting(meeting_id)
+    document = minutes.document(meeting_id)
+    may_keep = holds(request.actor, Permission.KEEP)
+    told = [(each, reason(each)) for each in doubts(document)]
+    context = {
+        "meeting": found,
+        "stages": STAGE_TITLES,
+        "placed": minutes.placed(meeting_id),
+        "doubts": told,
+        "doubtful": {each.line for each, _why in told if each.line},
+        "guesses": document.guesses,
+        "kinds": kind_titles(),
+        "may_keep": may_keep and found.stage is not Stage.PUBLISHED,
+        "may_advance": may_keep,
+        "may_speak": holds(request.actor, Permission.SPEAK) and found.stage is Stage.AGENDA,
+        "may_add": _MAY_ADD,
+        "verbs": [(verb, VERB_TITLES[verb]) for verb in verbs_from(found.stage)],
+        "tracked": tracked.tracked_motions(meeting_id),
+        "attachments": minutes.attachments(meeting_id),
+        "districts": minutes.districts(meeting_id),
+        "track_form": TrackForm(),
+        "question_form": QuestionForm(),
+        "formats": list(exchange.FORMATS),
+    }
+    return page(request, "meetings/meeting.html", context)
+
+
+@needs(Permission.SPEAK)
+def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """A convening school moves for its district."""
+    form = MotionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agenda.submit_motion(request.actor, meeting_id, today=clock.today(), **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("提案已送出。"), "meetings:meeting", meeting_id)
+    context = {"form": form, "meeting": minutes.meeting(meeting_id), "district": minutes.district_of_school(request.actor.school_ids)}
+    return page(request, "meetings/motion.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP)
+def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """Correct a block by hand."""
+    found = minutes.item(meeting_id, item_id)
+    form = TextForm(request.POST or None, initial={"text": found.text})
+    if request.method == "POST" and form.is_valid():
+        agenda.correct(request.actor, meeting_id, item_id=item_id, text=form.cleaned_data["text"])
+        return back(request, _("已更正。"), "meetings:meeting", meeting_id)
+    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
+    return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """A block more, under this one."""
+    kind = request.POST.get("kind", "")
+    if kind not in set(Kind):
+        raise BadInput(_("請選擇要新增的項目。"))
+    text = cleaned(TextForm(request.POST))["text"]
+    agenda.add_block(request.actor, meeting_id, parent_id=item_id, kind=Kind(kind), text=text)
+    return back(request, _("已新增。"), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    agenda.move_up(request.actor, meeting_id, item_id=item_id)
+    return back(request, _("順序已調整。"), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    verb = request.POST.get("verb", "")
+    if verb not in set(Verb):
+        raise BadInput(_("會議目前的階段不能進行這個動作。"))
+    stage = agenda.advance(request.actor, meeting_id, verb=Verb(verb), now=clock.now())
+    return back(request, _(STAGE_TITLES[stage]), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    district = request.POST.get("district", "")
+    if not district.isdecimal():
+        raise BadInput(_("請選擇出席情形。"))
+    agenda.attend(request.actor, meeting_id, district_id=int(district), state=request.POST.get("state", ""), person=request.POST.get("person", ""))
+    return back(request, _("出席情形已更新。"), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def convener(request: ActedRequest) -> HttpResponse:
+    """Set the school that speaks for a district, by its code."""
+    district, code = request.POST.get("district", ""), request.POST.get("code", "").strip()
+    school_id = minutes.school_by_code(int(district), code) if district.isdecimal() else None
+    if school_id is None:
+        raise BadInput(_("召集學校須在該分區內。"))
+    agenda.set_convener(request.actor, district_id=int(district), school_id=school_id)
+    return back(request, _("召集學校已更新。"), "meetings:list")
+
+
+@needs(Permission.SEE)
+def compare(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """The text as it stands against the version last kept: what an approval changes."""
+    kept = minutes.versions(meeting_id)
+    before = kept[-1].text if kept else ""
+    lines = unified_diff(before.splitlines(), write_text(minutes.document(meeting_id)).splitlines(), lineterm="", n=1)
+    context = {"meeting": minutes.meeting(meeting_id), "lines": list(_told(lines)), "kept": kept[-1] if kept else None, "stages": STAGE_TITLES}
+    return page(request, "meetings/compare.html", context)
+
+
+@needs(Permission.SEE)
+def export(request: ActedRequest, meeting_id: int, suffix: str) -> HttpResponse:
+    return _file(meeting_id, suffix, minutes.meeting(meeting_id).body)
+
+
+@needs(Permission.SEE)
+def attachment(request: ActedRequest, meeting_id: int, attachment_id: int) -> HttpResponse:
+    found = minutes.attachment(meeting_id, attachment_id)
+    return download(bytes(found.content), found.media_type, found.filename)
+
+
+@needs(Permission.SEE)
+def search(request: ActedRequest) -> HttpResponse:
+    """Over all meetings, by word, kind of block, year of the meeting, district that moved."""
+    text, section = request.GET.get("q", "")[:50], request.GET.get("section", "")
+    year, district = request.GET.get("year", ""), request.GET.get("district", "")
+    hits = minutes.search(
+        text, section=section if section in set(Kind) else "", year=int(year) if year.isdecimal() and len(year) < 4 else None,
+        district=int(district) if district.isdecimal() else None,
+    )  # fmt: skip
+    context = {
+        "hits": hits,
+        "q": text,
+        "section": section,
+        "year": year,
+        "district": district,
+        "kinds": kind_titles(),
+        "districts": minutes.districts(),
+    }
+    return page(request, "meetings/search.html", context)
+
+
+@needs(PUBLIC)
+def public_list(request: HttpRequest) -> HttpResponse:
+    """Published minutes, for everybody."""
+    return page(request, "meetings/public_list.html", {"meetings": minutes.meetings(published_only=True)})
+
+
+@needs(PUBLIC)
+def public(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    found = minutes.meeting(meeting_id, published_only=True)
+    return page(request, "meetings/public.html", {"meeting": found, "placed": minutes.placed(meeting_id), "formats": list(exchange.FORMATS)})
+
+
+@needs(PUBLIC)
+def public_export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponse:
+    return _file(meeting_id, suffix, minutes.meeting(meeting_id, published_only=True).body)
+
+
+@needs(PUBLIC)
+def feed(request: HttpRequest) -> HttpResponse:
+    """Atom: published minutes."""
+    base = f"{request.scheme}://{request.get_host()}"
+    return HttpResponse(to_atom(minutes.meetings(published_only=True), base), content_type="application/atom+xml; charset=utf-8")
+
+
+@needs(Permission.SEE)
+def calendar(request: ActedRequest) -> HttpResponse:
+    """iCalendar: meetings, closings of motions, due dates."""
+    content = to_icalendar(minutes.meetings(), tracked.tracked(clock.today(), open_only=True), clock.now())
+    return download(content, "text/calendar; charset=utf-8", "meetings.ics")
+
+
+def _file(meeting_id: int, suffix: str, body: str) -> HttpResponse:
+    if suffix not in exchange.FORMATS:
+        raise Http404
+    content, media_type = exchange.write_file(minutes.document(meeting_id), suffix)
+    return download(content, media_type, f"{body}.{suffix}")
+
+
+def _told(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for line in lines:
+        if line.startswith(("---", "+++", "@@")) or not line[1:].strip():
+            continue
+        yield {"+": "added", "-": "removed"}.get(line[0], "same"), line[1:]

@@ -1,0 +1,180 @@
+"""Meetings and their documents (會議與紀錄)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from xiaowu.kernel.errors import NotFound
+from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, Version
+from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
+from xiaowu.meetings.rules.flow import Stage, bigrams
+from xiaowu.roster.models import District, School
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting on a list."""
+
+    id: int
+    body: str
+    held_on: date | None
+    motions_due: date | None
+    stage: Stage
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block with the id of its item, for pages that act on it."""
+
+    id: int
+    depth: int
+    block: Block
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A block that a search found."""
+
+    meeting: MeetingRow
+    item_id: int
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district with its convening school and how it attended."""
+
+    id: int
+    name: str
+    school: str
+    state: str
+    person: str
+
+
+def meetings(*, published_only: bool = False) -> list[MeetingRow]:
+    """All meetings, the latest first. One statement."""
+    found = Meeting.objects.order_by("-held_on", "-pk")
+    if published_only:
+        found = found.filter(stage=Stage.PUBLISHED)
+    return [_row(each) for each in found]
+
+
+def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
+    """One meeting. Raises NotFound, also for one that is not published where only published ones may be seen."""
+    found = Meeting.objects.filter(pk=meeting_id).first()
+    if found is None or (published_only and found.stage != Stage.PUBLISHED):
+        raise NotFound
+    return _row(found)
+
+
+def document(meeting_id: int) -> Document:
+    """A meeting's document. Two statements."""
+    guesses = Meeting.objects.values_list("guesses", flat=True).get(pk=meeting_id)
+    children = _children(meeting_id)
+
+    def build(parent: int | None) -> tuple[Block, ...]:
+        return tuple(_block(each).with_children(*build(each.pk)) for each in children[parent])
+
+    return Document(build(None), tuple(Guess(*each) for each in guesses))
+
+
+def placed(meeting_id: int) -> list[Placed]:
+    """The same in one list with ids, in the document's order. One statement."""
+    children = _children(meeting_id)
+    found: list[Placed] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for each in children[parent]:
+            found.append(Placed(each.pk, depth, _block(each), parent))
+            walk(each.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def item(meeting_id: int, item_id: int) -> Item:
+    """One item of a meeting. Raises NotFound."""
+    found = Item.objects.filter(meeting_id=meeting_id, pk=item_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def search(text: str, *, section: str = "", year: int | None = None, district: int | None = None) -> list[Hit]:
+    """Blocks that contain a word, the latest meetings first. Bigrams find candidates by index, the text itself decides. One statement.
+
+    `section`: motion, resolution …; `year`: ROC year of the meeting; `district`: who moved.
+    """
+    wanted = "".join(text.split())
+    if not wanted:
+        return []
+    found = Item.objects.filter(text__icontains=wanted).select_related("meeting").order_by("-meeting__held_on", "meeting_id", "pk")
+    if len(wanted) > 1:
+        found = found.filter(bigrams__contains=bigrams(wanted))
+    if section:
+        found = found.filter(kind=section)
+    if year:
+        found = found.filter(meeting__held_on__year=year + 1911)
+    if district:
+        found = found.filter(district_id=district)
+    return [Hit(_row(each.meeting), each.pk, Kind(each.kind), f"{each.label}{each.text}") for each in found[:200]]
+
+
+def districts(meeting_id: int | None = None) -> list[DistrictRow]:
+    """The nine districts with their convening schools, and their attendance. Three statements."""
+    conveners = {each.district_id: each.school.name for each in Convener.objects.select_related("school")}
+    came = {each.district_id: each for each in Attendance.objects.filter(meeting_id=meeting_id)} if meeting_id else {}
+    rows = []
+    for each in District.objects.order_by("order"):
+        how = came.get(each.pk)
+        rows.append(DistrictRow(each.pk, each.name, conveners.get(each.pk, ""), how.state if how else "", how.person if how else ""))
+    return rows
+
+
+def attachments(meeting_id: int) -> dict[int, list[tuple[int, str]]]:
+    """Attachments by motion: (id, file name)."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for each in Attachment.objects.filter(motion__meeting_id=meeting_id).defer("content").order_by("pk"):
+        found[each.motion_id].append((each.pk, each.filename))
+    return found
+
+
+def attachment(meeting_id: int, attachment_id: int) -> Attachment:
+    found = Attachment.objects.filter(motion__meeting_id=meeting_id, pk=attachment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def versions(meeting_id: int) -> list[Version]:
+    """The texts that were kept, the earliest first."""
+    return list(Version.objects.filter(meeting_id=meeting_id).order_by("pk"))
+
+
+def district_of_school(school_ids: tuple[int, ...]) -> District | None:
+    """The district that one of these schools convenes."""
+    found = Convener.objects.filter(school_id__in=school_ids).select_related("district").first()
+    return found.district if found else None
+
+
+def _children(meeting_id: int) -> dict[int | None, list[Item]]:
+    children: dict[int | None, list[Item]] = defaultdict(list)
+    for each in Item.objects.filter(meeting_id=meeting_id).order_by("position"):
+        children[each.parent_id].append(each)
+    return children
+
+
+def _block(each: Item) -> Block:
+    return Block(Kind(each.kind), each.text, each.label, each.mark, Role(each.role), tuple(tuple(row) for row in each.rows), each.line)
+
+
+def _row(each: Meeting) -> MeetingRow:
+    return MeetingRow(each.pk, each.body, each.held_on, each.motions_due, Stage(each.stage), each.source)
+
+
+def school_by_code(district_id: int, code: str) -> int | None:
+    """A school of a district by its MOE code."""
+    return School.objects.filter(district_id=district_id, code=code).order_by("level").values_list("pk", flat=True).first()

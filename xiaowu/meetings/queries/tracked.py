@@ -1,0 +1,110 @@
+"""Tracked items and opinions (追蹤列管、分區意見)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.meetings.models import Opinion, Progress, Question, Tracked
+from xiaowu.meetings.rules.flow import days_open, is_overdue
+from xiaowu.roster.models import District
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedRow:
+    """A tracked item with its whole history."""
+
+    id: int
+    meeting_id: int
+    body: str
+    subject: str
+    owner: str
+    due: date | None
+    opened_on: date
+    closed_on: date | None
+    age: int
+    overdue: bool
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """A district's answer; `text` is None while there is none."""
+
+    district_id: int
+    district: str
+    text: str | None
+    by: str
+    reply: str
+    opinion_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question with all nine districts, answered or not."""
+
+    id: int
+    motion_id: int
+    motion: str
+    text: str
+    due: date
+    opinions: tuple[OpinionRow, ...]
+
+    @property
+    def unanswered(self) -> list[str]:
+        return [each.district for each in self.opinions if each.text is None]
+
+
+def tracked(today: date, *, open_only: bool = False) -> list[TrackedRow]:
+    """Open items first, those due soonest on top; then the closed. Two statements."""
+    found = Tracked.objects.select_related("motion__meeting").order_by(
+        F("closed_on").desc(nulls_first=True), F("due").asc(nulls_last=True), "opened_on", "pk"
+    )
+    if open_only:
+        found = found.filter(closed_on=None)
+    notes: dict[int, list[Note]] = {}
+    for each in Progress.objects.filter(tracked__in=found.values("pk")).order_by("at", "pk"):
+        notes.setdefault(each.tracked_id, []).append(Note(each.at, each.by, each.text))
+    return [
+        TrackedRow(
+            each.pk, each.motion.meeting_id, each.motion.meeting.body, each.subject, each.owner, each.due, each.opened_on, each.closed_on,
+            days_open(each.opened_on, each.closed_on, today), is_overdue(each.due, each.closed_on, today), tuple(notes.get(each.pk, ())),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def open_for(_actor: Actor) -> list[TrackedRow]:
+    """The home-page card: what is open."""
+    return tracked(clock.today(), open_only=True)
+
+
+def tracked_motions(meeting_id: int) -> dict[int, int]:
+    """Motion → tracked item, of one meeting."""
+    return dict(Tracked.objects.filter(motion__meeting_id=meeting_id).values_list("motion_id", "pk"))
+
+
+def questions(meeting_id: int) -> list[QuestionRow]:
+    """A meeting's questions with every district's answer. Three statements."""
+    districts = list(District.objects.order_by("order"))
+    given = {(each.question_id, each.district_id): each for each in Opinion.objects.filter(question__motion__meeting_id=meeting_id)}
+    rows = []
+    for each in Question.objects.filter(motion__meeting_id=meeting_id).select_related("motion").order_by("pk"):
+        opinions = tuple(_opinion(district, given.get((each.pk, district.pk))) for district in districts)
+        rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, opinions))
+    return rows
+
+
+def _opinion(district: District, given: Opinion | None) -> OpinionRow:
+    if given is None:
+        return OpinionRow(district.pk, district.name, None, "", "", None)
+    return OpinionRow(district.pk, district.name, given.text, given.by, given.reply, given.pk)

@@ -1,0 +1,109 @@
+"""Minutes as a tree of blocks (會議紀錄): the one model that every form is read into and written from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a block is in the document's order."""
+
+    TITLE = "title"  # 標題
+    HEADING = "heading"  # 壹、
+    FACT = "fact"  # 紀錄：陳亭瑄
+    SECTION = "section"  # 一、
+    POINT = "point"  # (一)
+    NUMBERED = "numbered"  # 1.
+    BULLET = "bullet"  # - without a number
+    NOTE = "note"  # ※
+    MOTION = "motion"  # 案由一：
+    EXPLANATION = "explanation"  # 說明：
+    PROPOSAL = "proposal"  # 辦法：
+    ANSWER = "answer"  # 局端回覆：
+    RESOLUTION = "resolution"  # 決議：
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    UNPLACED = "unplaced"  # what could not be placed, kept where it stood
+
+
+class Role(StrEnum):
+    """What a heading is about, whatever words it uses."""
+
+    TIME = "time"  # 會議時間
+    PLACE = "place"  # 會議地點
+    CHAIR = "chair"  # 主持人、主席
+    RECORDER = "recorder"  # 紀錄
+    ATTENDANCE = "attendance"  # 出席人員
+    REMARKS = "remarks"  # 主席致詞
+    TRACKED = "tracked"  # 上次會議追蹤列管事項
+    REPORTS = "reports"  # 業務報告
+    MOTIONS = "motions"  # 提案討論
+    AD_HOC = "ad_hoc"  # 臨時動議
+    CLOSING = "closing"  # 散會
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the document. `mark` is decoration as it stood (`## `, `- `), `label` its number as written, `line` where it began (from 1)."""
+
+    kind: Kind
+    text: str = ""
+    label: str = ""
+    mark: str = ""
+    role: Role = Role.OTHER
+    rows: tuple[tuple[str, ...], ...] = ()
+    line: int = 0
+    children: tuple["Block", ...] = field(default=())
+
+    def walk(self) -> Iterator["Block"]:
+        """This block and all below it, in the document's order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def child(self, kind: Kind) -> "Block | None":
+        return next((each for each in self.children if each.kind is kind), None)
+
+    def with_children(self, *children: "Block") -> "Block":
+        return replace(self, children=children)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole set of minutes, and what the reader had to guess."""
+
+    blocks: tuple[Block, ...]
+    guesses: tuple["Guess", ...] = ()
+
+    def walk(self) -> Iterator[Block]:
+        for block in self.blocks:
+            yield from block.walk()
+
+    def heading(self, role: Role) -> Block | None:
+        return next((block for block in self.walk() if block.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Something the reader decided without being told."""
+
+    line: int
+    quote: str
+    taken_as: str
+
+
+def write_text(document: Document) -> str:
+    """The document as text, blocks on lines of their own. Read again, it gives the same blocks."""
+    lines: list[str] = []
+    for block in document.walk():
+        if block.kind is Kind.TABLE:
+            lines += ["\t".join(row) for row in block.rows]
+        else:
+            lines.append(f"{block.mark}{block.label}{block.text}")
+    return "\n\n".join(lines) + "\n"
+
+
+def squeezed(text: str) -> str:
+    """A text without its spaces and page breaks: two texts that agree so are the same minutes."""
+    return "".join(text.split())

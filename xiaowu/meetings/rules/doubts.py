@@ -1,0 +1,175 @@
+"""What a careful reader doubts in minutes (10.4): each with its place, a quotation and a reason. Nothing is ever corrected here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, letters_in, weekday_name
+from xiaowu.meetings.rules.document import Block, Document, Kind, Role
+
+
+class Doubt(StrEnum):
+    """Kinds of doubt."""
+
+    NO_SUCH_DAY = "no_such_day"  # 沒有這一天
+    WEEKDAY = "weekday"  # 星期與日期不符
+    PAST_AFTER_MEETING = "past_after_meeting"  # 會議之後的日期說成已經發生
+    LETTER_AFTER_MEETING = "letter_after_meeting"  # 引用的函文日期在會議之後
+    LETTER_YEAR = "letter_year"  # 函文日期與文號年度不符
+    MONTH_PASSED = "month_passed"  # 預計的月份在會議當年已過，未寫年度
+    CLOSING = "closing"  # 散會時間早於開會，或上午十二時
+    TOTAL = "total"  # 表格合計不符
+    NUMBERING = "numbering"  # 編號跳號
+    TRACKED_WITHOUT = "tracked_without"  # 列管案無負責單位或期限
+    NO_RESOLUTION = "no_resolution"  # 提案沒有決議
+    NOT_ATTACHED = "not_attached"  # 請參閱但文中沒有附件
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One doubt: the line it stands on, what is quoted, and the values that its reason names."""
+
+    doubt: Doubt
+    line: int
+    quote: str
+    told: tuple[str, ...] = ()
+
+
+_DONE = ("已於", "已辦理", "業於", "已經於", "業已")
+_PLANNED = ("預計", "預定", "將於", "擬於", "規劃於")
+_TOTAL_WORDS = ("總計", "合計", "小計", "總和")
+_OWNER = re.compile(r"(?:由|請)[\u4e00-\u9fff]{2,12}(?:科|組|局|廠商|分區|學校|中心|單位)")
+_SEE_ATTACHED = re.compile(r"(?:彙整|回覆|附件|附表)[^。]*請\s*參閱")
+_ORDER = "一二三四五六七八九十"
+_FORMAL_ORDER = "壹貳參肆伍陸柒捌玖拾"
+
+
+def doubts(document: Document) -> list[Found]:
+    """All doubts, in the document's order."""
+    meeting = meeting_day(document)
+    found: list[Found] = []
+    for block in document.walk():
+        if meeting and block.text:
+            found += _dates(block, meeting)
+        if block.kind is Kind.TABLE:
+            found += _totals(block)
+        if block.kind is Kind.MOTION:
+            found += _motion(block)
+        found += _numbering(block.children)
+    found += _numbering(document.blocks)
+    found += _closing(document)
+    return sorted(found, key=lambda each: each.line)
+
+
+def meeting_day(document: Document) -> date | None:
+    """The day on which the meeting was held, as its heading tells."""
+    heading = document.heading(Role.TIME)
+    told = [each.day for each in dates_in(heading.text if heading else "") if each.day]
+    return told[0] if told else None
+
+
+def _dates(block: Block, meeting: date) -> Iterator[Found]:
+    letters = letters_in(block.text)
+    for letter in letters:
+        if letter.day and letter.day > meeting:
+            yield Found(Doubt.LETTER_AFTER_MEETING, block.line, letter.quote)
+        if not letter.number.startswith(str(letter.year)):
+            yield Found(Doubt.LETTER_YEAR, block.line, letter.quote, (str(letter.year), letter.number[:3]))
+    for told in dates_in(block.text):
+        if any(letter.at <= told.at < letter.at + len(letter.quote) for letter in letters):
+            continue
+        if told.year is not None and told.day_of_month and told.day is None:
+            yield Found(Doubt.NO_SUCH_DAY, block.line, told.quote)
+        yield from _one_date(block, told, meeting)
+
+
+def _one_date(block: Block, told: Told, meeting: date) -> Iterator[Found]:
+    before = block.text[max(0, told.at - 6) : told.at]
+    if told.day and told.weekday is not None and told.day.weekday() != told.weekday:
+        yield Found(Doubt.WEEKDAY, block.line, told.quote, (weekday_name(told.day.weekday()),))
+    if told.day and told.day > meeting and before.endswith(_DONE):
+        yield Found(Doubt.PAST_AFTER_MEETING, block.line, before[-2:] + told.quote)
+    is_planned = any(word in before for word in _PLANNED) and "明年" not in before
+    if told.year is None and told.month < meeting.month and is_planned:
+        yield Found(Doubt.MONTH_PASSED, block.line, before[before.find("預") :] + told.quote if "預" in before else told.quote)
+
+
+def _totals(block: Block) -> Iterator[Found]:
+    """A row or a column named as a total must be the sum of the others."""
+    numbers = [[_number(cell) for cell in row] for row in block.rows]
+    header = block.rows[0]
+    for column, name in enumerate(header):
+        if name in _TOTAL_WORDS:
+            for row, cells in enumerate(numbers[1:], start=1):
+                parts = [cell for place, cell in enumerate(cells) if place not in (0, column) and cell is not None]
+                yield from _sum(block, block.rows[row][0], cells[column] if column < len(cells) else None, parts, row)
+    for row, cells_as_told in enumerate(block.rows):
+        if cells_as_told[0] in _TOTAL_WORDS:
+            for column in range(1, len(cells_as_told)):
+                above = [cells[column] for cells in numbers[1:row] if column < len(cells) and cells[column] is not None]
+                name = header[column] if column < len(header) else ""
+                yield from _sum(block, name, numbers[row][column], [each for each in above if each is not None], row)
+
+
+def _sum(block: Block, name: str, total: int | None, parts: list[int], row: int) -> Iterator[Found]:
+    if total is not None and parts and sum(parts) != total:
+        yield Found(Doubt.TOTAL, block.line + row, f"{name} {total}", (" + ".join(map(str, parts)), str(sum(parts))))
+
+
+def _motion(block: Block) -> Iterator[Found]:
+    resolution = block.child(Kind.RESOLUTION)
+    words = "".join(each.text for each in resolution.walk()) if resolution else ""
+    if not words:
+        yield Found(Doubt.NO_RESOLUTION, block.line, f"{block.label}{block.text}"[:40])
+        return
+    line = resolution.line if resolution else block.line
+    if "列管" in words:
+        missing = [] if _OWNER.search(words) else ["owner"]
+        if not any(each.day_of_month for each in dates_in(words)):
+            missing.append("due")
+        if missing:
+            yield Found(Doubt.TRACKED_WITHOUT, line, words[-24:], tuple(missing))
+    if found := _SEE_ATTACHED.search(words):
+        yield Found(Doubt.NOT_ATTACHED, line, found[0])
+
+
+def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
+    """Numbers of one kind under one parent go up by one from where they began anew."""
+    last: dict[Kind, int] = {}
+    for block in siblings:
+        number = _ordinal(block.label)
+        if number is None:
+            continue
+        expected = last.get(block.kind, 0) + 1
+        if number not in (expected, 1):
+            yield Found(Doubt.NUMBERING, block.line, f"{block.label}{block.text}"[:20], (str(expected), str(number)))
+        last[block.kind] = number
+
+
+def _ordinal(label: str) -> int | None:
+    bare = re.sub(r"[案由提()（）、.．：:\s]", "", label)
+    if bare.isdecimal():
+        return int(bare)
+    order = _FORMAL_ORDER if bare and bare[0] in _FORMAL_ORDER else _ORDER
+    if not bare or any(letter not in order for letter in bare):
+        return None
+    if len(bare) == 1:
+        return order.index(bare) + 1
+    tens, _ten, ones = bare.partition(order[9])
+    return (order.index(tens) + 1 if tens else 1) * 10 + (order.index(ones) + 1 if ones else 0)
+
+
+def _closing(document: Document) -> Iterator[Found]:
+    opening, closing = document.heading(Role.TIME), document.heading(Role.CLOSING)
+    if not opening or not closing:
+        return
+    began, ended = clock_in(re.sub(r"^.*日", "", opening.text)), clock_in(closing.text)
+    if began and ended and (ended <= began or "上午12" in closing.text):
+        yield Found(Doubt.CLOSING, closing.line, closing.text, (f"{began:%H:%M}", f"{ended:%H:%M}"))
+
+
+def _number(cell: str) -> int | None:
+    bare = cell.replace(",", "")
+    return int(bare) if bare.isdecimal() else None
