@@ -14,11 +14,12 @@ def build_cast() -> None:
 
     django.setup()
     from xiaowu.kernel.database import setup
-    from xiaowu.portal.city.build import Wish, build, district_schools
+    from xiaowu.portal.city.build import Wish, build, district_schools, hold_meetings
 
     setup.migrate()
     schools = district_schools("文山")
     build(Wish(schools[:2], TODAY.date(), seed=7, history=21, this_morning=0, scale=0.3))
+    hold_meetings(schools, TODAY)
 
 
 def arm_for(person: Any) -> Any:

@@ -10,8 +10,7 @@ from docx import Document as DocxDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table as DocxTable
 from odfdo import Document as OdfDocument
-from pdfminer.high_level import extract_text
-from pdfminer.pdfparser import PDFSyntaxError
+from pypdfium2 import PdfDocument, PdfiumError
 
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets.reading import decode
@@ -74,6 +73,7 @@ def _odt(content: bytes) -> Iterator[str]:
 
 def _pdf(content: bytes) -> str:
     try:
-        return str(extract_text(io.BytesIO(content)))
-    except (PDFSyntaxError, ValueError, KeyError, TypeError) as error:
+        document = PdfDocument(content)
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    except PdfiumError as error:
         raise BadInput(_("無法讀取這個 PDF 檔。")) from error

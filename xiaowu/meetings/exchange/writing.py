@@ -2,26 +2,21 @@
 
 import io
 from collections.abc import Callable
-from html import escape
+from importlib.resources import files
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from docx import Document as DocxDocument
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from fpdf import FPDF
+from fpdf.enums import WrapMode
 from odfdo import Cell, Header, Paragraph, Row
 from odfdo import Document as OdfDocument
 from odfdo import Table as OdfTable
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
-from reportlab.platypus import Paragraph as PdfParagraph
 
 from xiaowu.meetings.rules.document import Block, Document, Kind, write_text
 
-_FONT = "MSung-Light"  # a font every PDF reader brings for Traditional Chinese; nothing to embed
+_FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
 _AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _LEVELS = {Kind.TITLE: 1, Kind.HEADING: 2, Kind.SECTION: 3, Kind.MOTION: 3}
 _INDENT = {
@@ -72,18 +67,26 @@ def to_docx(document: Document) -> bytes:
 
 
 def to_pdf(document: Document) -> bytes:
-    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
-    story: list[Flowable] = []
+    """Tagged with real text: only the characters used are embedded, and each can be searched and copied."""
+    pdf = FPDF(format="A4")
+    pdf.set_margin(22)
+    pdf.add_font("tc", fname=str(files(_FONT[0]) / _FONT[1]))
+    pdf.set_title(next((block.text for block in document.walk() if block.kind is Kind.TITLE), ""))
+    pdf.set_lang("zh-TW")
+    pdf.add_page()
     for block in document.walk():
+        level = _LEVELS.get(block.kind)
+        pdf.set_font("tc", size={1: 16, 2: 13, 3: 12}.get(level or 0, 11))
         if block.kind is Kind.TABLE:
-            grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "#666666"), ("FONT", (0, 0), (-1, -1), _FONT, 11)])
-            story += [Table([list(row) for row in block.rows], style=grid, hAlign="LEFT"), Spacer(1, 3 * mm)]
-        else:
-            story.append(PdfParagraph(escape(_words(block)), _pdf_style(block.kind)))
-    out = io.BytesIO()
-    title = next((block.text for block in document.walk() if block.kind is Kind.TITLE), "")
-    SimpleDocTemplate(out, pagesize=A4, title=title, lang="zh-TW").build(story)
-    return out.getvalue()
+            with pdf.table(text_align="LEFT", first_row_as_headings=False) as table:
+                for values in block.rows:
+                    row = table.row()
+                    for value in values:
+                        row.cell(value)
+            continue
+        pdf.set_x(pdf.l_margin + 6 * _INDENT.get(block.kind, 0))
+        pdf.multi_cell(0, 8 if level else 7, _words(block), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
+    return bytes(pdf.output())
 
 
 def to_akoma_ntoso(document: Document) -> bytes:
@@ -95,7 +98,8 @@ def to_akoma_ntoso(document: Document) -> bytes:
     section = SubElement(body, "debateSection", name="minutes", eId="dbsect_1")
     for number, block in enumerate(document.blocks, start=1):
         _akn_block(section, block, f"dbsect_1__{number}")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
@@ -127,13 +131,6 @@ def _odt_table(block: Block) -> OdfTable:
             row.append_cell(Cell(value))
         table.append_row(row, clone=False)
     return table
-
-
-def _pdf_style(kind: Kind) -> ParagraphStyle:
-    level = _LEVELS.get(kind)
-    size = {1: 16, 2: 13, 3: 12}.get(level or 0, 11)
-    indent, space = _INDENT.get(kind, 0) * 6 * mm, 6 if level else 0
-    return ParagraphStyle(kind.value, fontName=_FONT, fontSize=size, leading=size * 1.6, wordWrap="CJK", leftIndent=indent, spaceBefore=space)
 
 
 def _akn_meta(meta: Element) -> None:

@@ -13,9 +13,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from xiaowu.kernel import roc
-from xiaowu.kernel.actor import system
+from xiaowu.kernel.actor import Actor, Standing, system
+from xiaowu.meetings.actions import agenda, follow_up
+from xiaowu.meetings.models import Item
+from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.reading import read_text
 from xiaowu.portal.city import people, rolls
-from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.portal.city.cast import CAST, PASSWORD
+from xiaowu.portal.city.minutes import MINUTES
 from xiaowu.portal.city.people import Ids, MadeSchool, Maker
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
@@ -80,6 +85,25 @@ def district_schools(district: str) -> list[School]:
     load_facts(system("city"))
     schools = School.objects.filter(district__name=district).order_by("level", "code")
     return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
+
+
+def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
+    """The first school convenes its district; last meeting's minutes are read, one resolution is tracked, the next meeting is planned."""
+    actor = Actor(CAST[Role.BUREAU_OFFICER], (Standing(Role.BUREAU_OFFICER.value),))
+    with transaction.atomic():
+        agenda.set_convener(actor, district_id=schools[0].district_id, school_id=schools[0].pk)
+        read = read_text(MINUTES)
+        last = agenda.keep_minutes(actor, read=read, filename="112-03.md", body=next(block.text for block in read.walk()))
+        motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
+        if motion is not None:
+            due = moment.date() + timedelta(days=20)
+            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, today=moment.date())
+            follow_up.note_progress(actor, tracked_id=tracked, text="納管方案已送各分區表示意見。", now=moment)
+        held_on = moment.date() + timedelta(days=14)
+        agenda.plan_meeting(
+            actor, body=f"資訊組長專業社群 {roc.year(held_on)}年{held_on.month}月份聯席會議", held_on=held_on, hour="上午10時",
+            place="教育研究發展中心3樓", chair="林科長", recorder="王小姐", motions_due=moment.date() + timedelta(days=7),
+        )  # fmt: skip
 
 
 def demo_moment(now: datetime) -> datetime:

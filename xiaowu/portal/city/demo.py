@@ -94,6 +94,7 @@ def _build(home: Path) -> None:
             progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr),
         )
         print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        build.hold_meetings(schools, moment)
     print(moment.isoformat())
 
 
