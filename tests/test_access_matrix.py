@@ -19,14 +19,18 @@ ClientOf = Callable[[str], Any]
 ROLES = [role.value for role in Role]
 NOT_PAGES = {"healthz", "readyz", "metrics", "account_login", "account_logout"}
 # what these pages show must exist first; their own tests open them
-NEED_MORE = {"roster:import_report", "roster:import_confirm", "roster:place", "roster:end_post", "roster:clear_exception", "identity:end_session"}
+NEED_MORE = {
+    "roster:import_report", "roster:import_confirm", "roster:place", "roster:end_post", "roster:clear_exception", "identity:end_session",
+    "meetings:attachment", "meetings:public", "meetings:public_export",
+}  # fmt: skip
 
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
     """The page's address for things of the cast's school and class."""
     given = {
         "school_id": person.school_id, "class_id": person.class_id, "student_id": student, "guardian_id": 1, "day": clock.today(),
-        "year": 2026, "month": 11, "suffix": "csv",
+        "year": 2026, "month": 11, "suffix": "odt" if name.startswith("meetings:") else "csv",
+        "meeting_id": 1, "item_id": 1, "question_id": 1, "opinion_id": 1, "tracked_id": 1,
     }  # fmt: skip
     return reverse(name, kwargs={key: value for key, value in given.items() if f":{key}>" in route})
 
