@@ -1,6 +1,6 @@
-"""Makes sure that there is a browser and a font with Chinese for the browser tests.
+"""Makes sure that there is a browser, a font with Chinese and LibreOffice for the tests that need them.
 
-Where Debian's apt is usable by us, its chromium and fonts are installed; elsewhere Playwright's own browser serves.
+Where Debian's apt is usable by us, its packages are installed; elsewhere Playwright's own browser serves, and what opens in LibreOffice is skipped.
 """
 
 import os
@@ -9,7 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = {"chromium": "/usr/bin/chromium", "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
+PACKAGES = {
+    "chromium": "/usr/bin/chromium",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "libreoffice-writer-nogui": "/usr/bin/soffice",
+}
 
 
 def main() -> int:

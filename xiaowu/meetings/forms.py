@@ -24,6 +24,12 @@ class MinutesForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("會議紀錄檔案（TXT、MD、ODT、DOCX、PDF）"))
 
 
+class AttachmentForm(forms.Form):
+    """附件."""
+
+    attachment = forms.FileField(label=gettext_lazy("附件"))
+
+
 class MotionForm(forms.Form):
     """提案."""
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("<int:meeting_id>/items/<int:item_id>/add/", minutes.add, name="add"),
     path("<int:meeting_id>/items/<int:item_id>/up/", minutes.move_up, name="up"),
     path("<int:meeting_id>/items/<int:item_id>/track/", follow_up.track, name="track"),
+    path("<int:meeting_id>/items/<int:item_id>/attach/", follow_up.attach, name="attach"),
     path("<int:meeting_id>/items/<int:item_id>/ask/", follow_up.ask, name="ask"),
     path("<int:meeting_id>/questions/", follow_up.questions, name="questions"),
     path("<int:meeting_id>/questions/<int:question_id>/answer/", follow_up.answer, name="answer"),

@@ -79,6 +79,18 @@ def reply(actor: Actor, *, opinion_id: int, text: str) -> None:
     audit.record(actor, "replied", "opinion", opinion_id)
 
 
+def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, content: bytes, now: datetime) -> int:
+    """A file that belongs to a motion; it is only ever handed out to be kept, never shown as a page. Its id."""
+    require(actor, Permission.KEEP)
+    if not content:
+        raise BadInput(_("檔案是空的。"))
+    motion = item(meeting_id, motion_id)
+    kept = {"filename": filename[:200], "media_type": "application/octet-stream", "content": content}
+    made = Attachment.objects.create(motion=motion, at=now, **kept)
+    audit.record(actor, "attached", "motion", motion_id, attachment=made.pk)
+    return int(made.pk)
+
+
 def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
     """All answers and replies become one table, attached to the motion; compiled again, the newer stands beside the older. Its id."""
     require(actor, Permission.KEEP)

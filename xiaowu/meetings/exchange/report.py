@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from xiaowu.meetings.exchange.reading import read_file
 from xiaowu.meetings.exchange.words import reason
-from xiaowu.meetings.rules.document import Block, Document
+from xiaowu.meetings.rules.dates import dates_in
+from xiaowu.meetings.rules.document import Block, Document, links_in
 from xiaowu.meetings.rules.doubts import doubts
 
 
@@ -21,9 +22,11 @@ def _json(read: Document) -> str:
     told = {
         "blocks": [asdict(block) for block in read.blocks],
         "guesses": [asdict(guess) for guess in read.guesses],
+        "dates": [{"line": block.line, "quote": told.quote, "day": told.day} for block in read.walk() for told in dates_in(block.text)],
+        "links": [{"line": block.line, "url": url} for block in read.walk() for url in links_in(block.text)],
         "doubts": [asdict(found) | {"reason": reason(found)} for found in doubts(read)],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
 
 def _outline(read: Document) -> str:

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from fpdf import FPDF
 from fpdf.enums import WrapMode
-from odfdo import Cell, Header, Paragraph, Row
+from odfdo import Cell, Paragraph, Row, Style
 from odfdo import Document as OdfDocument
 from odfdo import Table as OdfTable
 
@@ -19,6 +19,7 @@ from xiaowu.meetings.rules.document import Block, Document, Kind, write_text
 _FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
 _AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _LEVELS = {Kind.TITLE: 1, Kind.HEADING: 2, Kind.SECTION: 3, Kind.MOTION: 3}
+_SIZES = {1: 16, 2: 13, 3: 12}
 _INDENT = {
     Kind.POINT: 1, Kind.EXPLANATION: 1, Kind.PROPOSAL: 1, Kind.ANSWER: 1, Kind.RESOLUTION: 1, Kind.PARAGRAPH: 1,
     Kind.NOTE: 2, Kind.NUMBERED: 2, Kind.BULLET: 3,
@@ -30,15 +31,17 @@ def to_text(document: Document) -> bytes:
 
 
 def to_odt(document: Document) -> bytes:
+    """Headings are paragraphs in styles of their own: an outline's own numbers would stand before the document's."""
     made = OdfDocument("text")
     made.body.clear()
+    for number, size in _SIZES.items():
+        made.insert_style(Style("paragraph", name=f"minutes-{number}", area="text", bold=True, size=f"{size}pt"), automatic=True)
     for block in document.walk():
         if block.kind is Kind.TABLE:
             made.body.append(_odt_table(block))
-        elif block.kind in _LEVELS:
-            made.body.append(Header(_LEVELS[block.kind], _words(block)))
         else:
-            made.body.append(Paragraph(_words(block)))
+            level = _LEVELS.get(block.kind)
+            made.body.append(Paragraph(_words(block), style=f"minutes-{level}" if level else None))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -76,7 +79,7 @@ def to_pdf(document: Document) -> bytes:
     pdf.add_page()
     for block in document.walk():
         level = _LEVELS.get(block.kind)
-        pdf.set_font("tc", size={1: 16, 2: 13, 3: 12}.get(level or 0, 11))
+        pdf.set_font("tc", size=_SIZES.get(level or 0, 11))
         if block.kind is Kind.TABLE:
             with pdf.table(text_align="LEFT", first_row_as_headings=False) as table:
                 for values in block.rows:

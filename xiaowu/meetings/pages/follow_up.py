@@ -10,7 +10,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings.actions import follow_up
-from xiaowu.meetings.forms import QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.forms import AttachmentForm, QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
@@ -77,6 +77,15 @@ def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResp
 def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpResponse:
     follow_up.reply(request.actor, opinion_id=opinion_id, text=cleaned(TextForm(request.POST))["text"])
     return back(request, _("回覆已儲存。"), "meetings:questions", meeting_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+def attach(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """A file for a motion."""
+    sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
+    follow_up.attach(request.actor, meeting_id, motion_id=item_id, filename=sent.name, content=sent.read(), now=clock.now())
+    return back(request, _("附件已加入。"), "meetings:meeting", meeting_id)
 
 
 @needs(Permission.KEEP)

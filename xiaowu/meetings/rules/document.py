@@ -1,8 +1,11 @@
 """Minutes as a tree of blocks (會議紀錄): the one model that every form is read into and written from."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+_LINK = re.compile(r"https?://[^\s<>()\[\]（）。，、]+")
 
 
 class Kind(StrEnum):
@@ -91,6 +94,12 @@ class Guess:
     line: int
     quote: str
     taken_as: str
+
+
+def links_in(text: str) -> list[str]:
+    """The addresses told in a text, each once, without Markdown's escapes."""
+    found = (match.replace("\\", "") for match in _LINK.findall(text))
+    return list(dict.fromkeys(found))
 
 
 def write_text(document: Document) -> str:

@@ -155,6 +155,19 @@ def test_minutes_read_on_the_page_are_shown_with_doubts_corrected_exported_and_r
     assert "星期二" in compared
 
 
+def test_a_file_attached_to_a_motion_is_handed_out_to_be_kept_only(client_of: ClientOf, held: int, tmp_path: Any) -> None:
+    file = tmp_path / "附件.html"
+    file.write_text("<script>alert(1)</script>", encoding="utf-8")
+    client = client_of("bureau_officer")
+    with file.open("rb") as sent:
+        page = client.send(f"/meetings/{held}/items/{motion_of(held).pk}/attach/", {"attachment": sent})
+    assert "附件.html" in words(page)
+    (given,) = minutes.attachments(held)[motion_of(held).pk]
+    answer = client.get(f"/meetings/{held}/attachments/{given[0]}/")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
 def test_a_file_that_is_no_text_is_refused_beside_its_field(client_of: ClientOf, tmp_path: Any) -> None:
     file = tmp_path / "scan.pdf"
     file.write_bytes(b"%PDF-1.4\nbroken")

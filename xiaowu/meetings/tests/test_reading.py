@@ -1,5 +1,9 @@
 """Minutes are read without loss, and a careful reader's doubts are told."""
 
+import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -157,6 +161,35 @@ def test_the_real_minutes_lose_nothing_and_their_errors_are_found() -> None:
 def test_the_real_minutes_written_and_read_again_are_the_same_records(suffix: str) -> None:
     read = read_text(REAL.read_text(encoding="utf-8"))
     assert records(read_file(write_file(read, suffix)[0])) == records(read)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["odt", "docx", "pdf", "txt"])
+def test_each_format_opens_in_libreoffice_with_its_words(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"minutes.{suffix}"
+    file.write_bytes(write_file(read_text(MINUTES), suffix)[0])
+    kind = {"pdf": ["--infilter=writer_pdf_import"], "txt": ["--infilter=Text (encoded):UTF8"]}.get(suffix, [])
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    words = ["soffice", "--headless", profile, *kind, "--convert-to", "fodt", "--outdir", str(tmp_path / "out"), str(file)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    opened = tmp_path / "out" / "minutes.fodt"
+    assert opened.exists(), done.stderr
+    text = squeezed(re.sub(r"<[^>]+>", "", opened.read_text(encoding="utf-8")))
+    for wanted in ("壹、會議時間：112年3月7日", "平板納管方式", "總計", "玖、散會"):
+        assert wanted in text
+    assert "1.壹、" not in text
+
+
+def test_the_command_tells_records_dates_links_guesses_and_doubts(tmp_path: Path) -> None:
+    from xiaowu.meetings.exchange.report import of_file  # needs Django set up
+
+    told = json.loads(of_file((WRONG + "詳見 https://example.test/rule.pdf。").encode(), as_json=True))
+    assert told["links"] == [{"line": len(WRONG.splitlines()) + 1, "url": "https://example.test/rule.pdf"}]
+    assert "2023-04-20" in [each["day"] for each in told["dates"]]
+    assert told["doubts"][0]["doubt"] == "weekday"
+    assert all(each["reason"] for each in told["doubts"])
+    outline = of_file(WRONG.encode(), as_json=False)
+    assert "案由一：平板納管方式" in outline
 
 
 def test_every_format_is_offered() -> None:
