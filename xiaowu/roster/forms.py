@@ -8,15 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from xiaowu.kernel.ui.fields import RocDateField
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
-from xiaowu.roster.rules.roles import (
-    CITY_ROLES,
-    DIET_TITLES,
-    RELATION_TITLES,
-    ROLE_TITLES,
-    Diet,
-    Relation,
-    Role,
-)
+from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
 
 def _choices(titles: Any) -> list[tuple[str, str]]:
@@ -31,6 +23,43 @@ class _ClassForm(forms.Form):
     def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["class_id"].choices = [(each.id, each.name) for each in classes]  # type: ignore[attr-defined]
+
+
+class SchoolForm(forms.Form):
+    """學校資料."""
+
+    name = forms.CharField(label=gettext_lazy("學校名稱"), max_length=60)
+    district = forms.ChoiceField(label=gettext_lazy("分區"))
+    area = forms.CharField(label=gettext_lazy("行政區"), max_length=10)
+
+    def __init__(self, *args: Any, districts: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = [(each, each) for each in districts]  # type: ignore[attr-defined]
+
+
+class NewSchoolForm(SchoolForm):
+    """新增學校."""
+
+    code = forms.CharField(label=gettext_lazy("代碼"), max_length=10)
+    level = forms.TypedChoiceField(label=gettext_lazy("學制"), coerce=Level)
+    field_order = ("code", "level", "name", "district", "area")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = _choices(LEVEL_TITLES)  # type: ignore[attr-defined]
+
+
+class NewClassForm(forms.Form):
+    """新增班級."""
+
+    grade = forms.IntegerField(label=gettext_lazy("年級"), min_value=1, max_value=9)
+    number = forms.IntegerField(label=gettext_lazy("班"), min_value=1, max_value=99)
+
+
+class NameForm(forms.Form):
+    """更名."""
+
+    name = forms.CharField(label=gettext_lazy("名稱"), max_length=60)
 
 
 class MoveForm(_ClassForm):

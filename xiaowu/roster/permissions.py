@@ -20,6 +20,7 @@ from xiaowu.roster.rules.roles import Role
 
 class Permission(StrEnum):
     SEE_SCHOOLS = "roster.see_schools"
+    KEEP_SCHOOLS = "roster.keep_schools"
     SEE_CLASSES = "roster.see_classes"
     SEE_STUDENTS = "roster.see_students"
     FIND_STUDENTS = "roster.find_students"
@@ -34,6 +35,7 @@ class Permission(StrEnum):
 declare(
     {
         Permission.SEE_SCHOOLS: Grant(N_("查看學校名冊"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_SCHOOLS: Grant(N_("維護學校名冊"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_CLASSES: Grant(
             N_("查看班級"),
             {

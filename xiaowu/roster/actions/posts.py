@@ -23,6 +23,15 @@ def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id:
     return int(person.pk)
 
 
+def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str) -> None:
+    """Correct the name of somebody who holds a post at the school. Raises NotFound."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    if not Post.objects.filter(school_id=school_id, person_id=person_id).exists():
+        raise NotFound
+    Person.objects.filter(pk=person_id).update(name=name)
+    audit.record(actor, "renamed", "person", person_id, school_id=school_id)
+
+
 def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date) -> None:
     """A post from a day on. Raises BadInput (no such class, a role of the city), Conflict (holds the same post then)."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)

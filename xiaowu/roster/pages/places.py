@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import may, needs, require
+from xiaowu.kernel.access import holds, may, needs, require
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.fields import form_faults
+from xiaowu.kernel.ui.fields import cleaned, form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import calendar as actions
-from xiaowu.roster.forms import ClosesForm, ExceptionForm, TermForm
+from xiaowu.roster.actions import places as keeping
+from xiaowu.roster.forms import ClosesForm, ExceptionForm, NameForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
@@ -44,16 +46,55 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
     actor = request.actor
     require(actor, Permission.SEE_CLASSES, school_id=school_id)
     today = clock.today()
+    place = places.school(school_id, today)
     context = {
-        "school": places.school(school_id, today),
+        "school": place,
         "levels": LEVEL_TITLES,
         "classes": places.classes(school_id, today),
         "may_see_students": may(actor, Permission.SEE_STUDENTS, school_id=school_id) is None,
         "may_keep": may(actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
         "may_keep_calendar": may(actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "closes": ClosesForm(),
+        "new_class": NewClassForm(),
+        "school_form": _school_form(actor, place),
     }
     return page(request, "roster/school.html", context)
+
+
+@needs(Permission.KEEP_SCHOOLS)
+def new_school(request: ActedRequest) -> HttpResponse:
+    """A school that the directory does not have yet."""
+    form = NewSchoolForm(request.POST or None, districts=places.district_names())
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = keeping.add_school(request.actor, **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("學校已新增。"), "roster:school", made)
+    return page(request, "roster/new_school.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP_SCHOOLS)
+@require_POST
+def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
+    given = cleaned(SchoolForm(request.POST, districts=places.district_names()))
+    keeping.correct_school(request.actor, school_id, **given)
+    return back(request, _("學校資料已更正。"), "roster:school", school_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
+    keeping.add_class(request.actor, school_id, today=clock.today(), **cleaned(NewClassForm(request.POST)))
+    return back(request, _("班級已新增。"), "roster:school", school_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    keeping.rename_class(request.actor, school_id, class_id=class_id, name=cleaned(NameForm(request.POST))["name"][:20])
+    return back(request, _("班級名稱已更正。"), "roster:class", school_id, class_id)
 
 
 @needs(Permission.SEE_CLASSES)
@@ -127,6 +168,12 @@ def set_term(request: ActedRequest) -> HttpResponse:
         raise BadInput(form_faults(form))
     actions.set_term(request.actor, **form.cleaned_data)
     return back(request, _("學期已更新。"), "roster:calendar")
+
+
+def _school_form(actor: Actor, place: places.SchoolRow) -> SchoolForm | None:
+    if not holds(actor, Permission.KEEP_SCHOOLS):
+        return None
+    return SchoolForm(districts=places.district_names(), initial={"name": place.name, "district": place.district, "area": place.area})
 
 
 def _first(year: int, month: int) -> date:

@@ -10,9 +10,10 @@ from xiaowu.kernel.access import may, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import posts
-from xiaowu.roster.forms import PostForm
+from xiaowu.roster.forms import NameForm, PostForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places, staff
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
@@ -62,6 +63,13 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
         else:
             return back(request, _("職務已新增。"), "roster:school_staff", school_id)
     return school_staff(request, school_id, form)
+
+
+@needs(Permission.KEEP_STAFF)
+@require_POST
+def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    posts.rename_person(request.actor, school_id, person_id=person_id, name=cleaned(NameForm(request.POST))["name"])
+    return back(request, _("姓名已更正。"), "roster:school_staff", school_id)
 
 
 @needs(Permission.KEEP_STAFF)

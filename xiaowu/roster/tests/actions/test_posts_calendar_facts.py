@@ -126,3 +126,34 @@ def test_a_school_that_does_not_exist_is_not_found(client_of: ClientOf) -> None:
 def test_an_exception_of_another_school_cannot_be_cleared(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
     with pytest.raises(NotFound):
         calendar.clear_exception(actor_of("it_coordinator"), school, exception_id=999_999)
+
+
+def test_the_bureau_adds_and_corrects_a_school_and_nobody_else_may(client_of: ClientOf, school: int) -> None:
+    officer = client_of("bureau_officer")
+    form = {"code": "019999", "level": "elementary", "name": "市立新設國小", "district": "文山", "area": "新店區"}
+    assert "市立新設國小" in words(officer.send("/roster/schools/new/", form))
+    twice = officer.send("/roster/schools/new/", form)
+    assert twice.status_code == 422
+    assert "已有學校使用" in words(twice)
+    made = School.objects.get(code="019999")
+    corrected = officer.send(f"/roster/{made.pk}/correct/", {"name": "市立更名國小", "district": "三重", "area": "三重區"})
+    assert "市立更名國小" in words(corrected)
+    assert client_of("it_coordinator").send(f"/roster/{school}/correct/", {"name": "x", "district": "文山", "area": "y"}).status_code == 403
+
+
+def test_the_coordinator_adds_and_renames_a_class_of_the_own_school(client_of: ClientOf, people: dict[str, Somebody], school: int) -> None:
+    client = client_of("it_coordinator")
+    assert "六年30班" in words(client.send(f"/roster/{school}/classes/new/", {"grade": 6, "number": 30}))
+    assert client.send(f"/roster/{school}/classes/new/", {"grade": 6, "number": 30}).status_code == 422
+    assert client.send(f"/roster/{school}/classes/new/", {"grade": 7, "number": 1}).status_code == 422
+    assert client.send(f"/roster/{people['other_teacher'].school_id}/classes/new/", {"grade": 6, "number": 31}).status_code == 403
+    mine = people["homeroom_teacher"].class_id
+    assert "一年仁班" in words(client.send(f"/roster/{school}/classes/{mine}/rename/", {"name": "一年仁班"}))
+
+
+def test_the_coordinator_corrects_the_name_of_staff_of_the_own_school_only(client_of: ClientOf, people: dict[str, Somebody], school: int) -> None:
+    client = client_of("it_coordinator")
+    page = client.send(f"/roster/{school}/staff/people/{people['clerk'].person_id}/rename/", {"name": "王淑芳"})
+    assert "姓名已更正" in words(page)
+    stranger = people["other_teacher"].person_id
+    assert client.send(f"/roster/{school}/staff/people/{stranger}/rename/", {"name": "x"}).status_code == 404

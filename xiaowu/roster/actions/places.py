@@ -1,0 +1,68 @@
+"""Schools and classes are corrected and added (學校、班級)."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import District, School, SchoolClass
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.roles import GRADES, Level, class_name
+
+
+def correct_school(actor: Actor, school_id: int, *, name: str, district: str, area: str) -> None:
+    """Correct what the directory says of a school. Raises NotFound, BadInput (no such district)."""
+    require(actor, Permission.KEEP_SCHOOLS)
+    place = District.objects.filter(name=district).first()
+    if place is None:
+        raise BadInput(_("沒有這個分區。"))
+    if not School.objects.filter(pk=school_id).update(name=name, district=place, area=area):
+        raise NotFound
+    audit.record(actor, "corrected", "school", school_id, school_id=school_id)
+
+
+def add_school(actor: Actor, *, code: str, level: Level, name: str, district: str, area: str) -> int:
+    """A school that the directory does not have yet; its id. Raises BadInput (code taken at that level, no such district)."""
+    require(actor, Permission.KEEP_SCHOOLS)
+    place = District.objects.filter(name=district).first()
+    if place is None:
+        raise BadInput(_("沒有這個分區。"))
+    try:
+        with transaction.atomic():
+            made = School.objects.create(code=code, level=level, name=name, city="新北市", area=area, district=place)
+    except IntegrityError as error:
+        raise BadInput(_("這個代碼與學制已有學校使用。")) from error
+    audit.record(actor, "added", "school", made.pk, school_id=made.pk)
+    return int(made.pk)
+
+
+def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: date) -> int:
+    """A class of this academic year; its id. Raises BadInput (grade of another level, number taken)."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    school = School.objects.filter(pk=school_id).first()
+    if school is None:
+        raise NotFound
+    grades = GRADES[Level(school.level)]
+    if grade not in grades:
+        raise BadInput(_("年級須在 %(first)d 到 %(last)d 之間。") % {"first": grades[0], "last": grades[-1]})
+    try:
+        with transaction.atomic():
+            made = SchoolClass.objects.create(
+                school_id=school_id, academic_year=roc.academic_year(today), grade=grade, number=number, name=class_name(grade, number)
+            )
+    except IntegrityError as error:
+        raise BadInput(_("這個班級已經存在。")) from error
+    audit.record(actor, "added", "class", made.pk, school_id=school_id)
+    return int(made.pk)
+
+
+def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str) -> None:
+    """What people call a class. Raises NotFound."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    if not SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(name=name):
+        raise NotFound
+    audit.record(actor, "renamed", "class", class_id, school_id=school_id)
