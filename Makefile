@@ -21,6 +21,9 @@ lint: .venv/ready ## style, types, import contracts
 shape: .venv/ready ## the sizes of functions and files against the house's budgets
 	@$(BIN)/python bench/shape.py
 
+bench: .venv/ready ## the school morning's rush against its own SQL in pgbench
+	@$(BIN)/python bench/run.py
+
 docs: .venv/ready ## write the generated documents anew
 	@$(BIN)/python -m xiaowu.cli messages
 	@$(BIN)/python -m xiaowu.cli docs
@@ -34,4 +37,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test lint shape docs browser
+.PHONY: help demo test lint shape bench docs browser

@@ -38,6 +38,8 @@ class TelemetryMiddleware:
         REQUESTS.labels(route, request.method, response.status_code).inc()
         SECONDS.labels(route).observe(took)
         response[HEADER] = request_id
+        if not response.streaming and "Content-Length" not in response:  # else the server sends it in chunks
+            response["Content-Length"] = str(len(response.content))
         if route not in _QUIET:
             actor = getattr(request, "actor", None)
             log.info(
