@@ -184,7 +184,7 @@ def server_command(port: int, *, workers: int) -> list[str]:
     host = os.environ.get("XIAOWU_HOST", "127.0.0.1")
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
+        "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
     ]  # fmt: skip
 
 
