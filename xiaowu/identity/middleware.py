@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from xiaowu.identity import errors, queries
 from xiaowu.identity.sessions import SessionStore
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import PUBLIC, Refusal, may
+from xiaowu.kernel.access import PUBLIC, may
 from xiaowu.kernel.access.checks import permission_of
+from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.errors import Forbidden, Refused, TooLarge
 from xiaowu.kernel.idempotency import once
 
@@ -31,11 +32,11 @@ log = structlog.get_logger("xiaowu.identity")
 class RequestMiddleware:
     """Opens the transaction, reads the session, and after a refusal audits it in a transaction of its own."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        request.actor, request.refused = None, ""
         request.session = SessionStore()
         if request.path in _WITHOUT_DATABASE:
             return self.get_response(request)
@@ -44,12 +45,12 @@ class RequestMiddleware:
         except (OperationalError, InterfaceError) as error:
             log.error("database", error=type(error).__name__)
             return errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
-        if refusal := getattr(request, "refusal", None):
-            self._audit(request, refusal)
+        if request.refused:
+            self._audit(request)
         translation.deactivate()
         return response
 
-    def _inside(self, request: HttpRequest) -> HttpResponse:
+    def _inside(self, request: HouseRequest) -> HttpResponse:
         with transaction.atomic():
             self._who(request)
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
@@ -62,7 +63,7 @@ class RequestMiddleware:
                 self._keep_session(request, response)
         return response
 
-    def _who(self, request: HttpRequest) -> None:
+    def _who(self, request: HouseRequest) -> None:
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         store = SessionStore(token)
         store.device = request.headers.get("User-Agent", "")
@@ -76,13 +77,13 @@ class RequestMiddleware:
                 request.session.device, request.session.address = store.device, store.address
             else:
                 store.fill(signed_in.data, signed_in.expires)
-                request.actor = signed_in.actor  # type: ignore[attr-defined]
+                request.actor = signed_in.actor
                 if signed_in.actor:
                     language = signed_in.actor.language
         translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
 
-    def _keep_session(self, request: HttpRequest, response: HttpResponse) -> None:
+    def _keep_session(self, request: HouseRequest, response: HttpResponse) -> None:
         session = request.session
         if session.modified and not session.is_empty():
             session.save()
@@ -92,32 +93,32 @@ class RequestMiddleware:
             )  # fmt: skip
         elif session.is_empty() and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
-        if request.actor is not None:  # type: ignore[attr-defined]
+        if request.actor is not None:
             response.setdefault("Cache-Control", "no-store")
 
-    def _audit(self, request: HttpRequest, refusal: Refusal) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor is not None:
+    def _audit(self, request: HouseRequest) -> None:
+        if request.actor is not None:
+            route = request.resolver_match.view_name if request.resolver_match else ""
             with contextlib.suppress(OperationalError), transaction.atomic():
-                audit.record(actor, "refused", refusal.permission, route=request.resolver_match.view_name if request.resolver_match else "")
+                audit.record(request.actor, "refused", request.refused, route=route)
 
 
 class PermissionMiddleware:
     """Innermost: asks the permission the page stands on, lets a write happen once, and turns refusals into answers."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HouseRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         permission = permission_of(view, request.method or "GET")
         if permission == PUBLIC:
             return None
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         if actor is None:
             return self._sign_in(request)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
@@ -128,19 +129,19 @@ class PermissionMiddleware:
         if request.method in _SAFE:
             return None
         try:
-            return once(request, actor.account_id, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
+            return once(request, actor.account, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
         except Refused as refused:
             return self.process_exception(request, refused, permission=permission)
 
-    def process_exception(self, request: HttpRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
+    def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
         if isinstance(error, Forbidden):
-            match = request.resolver_match
-            request.refusal = Refusal(permission or (permission_of(match.func, request.method or "GET") or "" if match else ""), error.message)  # type: ignore[attr-defined]
+            declared = permission_of(request.resolver_match.func, request.method or "GET") if request.resolver_match else None
+            request.refused = permission or declared or "unknown"
         return errors.answer(request, error)
 
-    def _sign_in(self, request: HttpRequest) -> HttpResponse:
+    def _sign_in(self, request: HouseRequest) -> HttpResponse:
         if errors.wants_json(request):
             return errors.answer(request, errors.NotSignedIn(_("請先登入。")))
         if request.method in _SAFE:

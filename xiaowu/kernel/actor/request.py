@@ -1,4 +1,4 @@
-"""A request as pages know it: the middleware has put the actor on it before any page runs."""
+"""A request as the house knows it: the middleware has put the actor on it before any page runs."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -6,8 +6,16 @@ from django_htmx.middleware import HtmxDetails
 from xiaowu.kernel.actor import Actor
 
 
+class HouseRequest(HttpRequest):
+    """Any request on its way in: `actor` is None for nobody; `refused` names the permission that was missing, once one was."""
+
+    request_id: str
+    actor: Actor | None
+    refused: str
+
+
 class ActedRequest(HttpRequest):
-    """A request of somebody signed in."""
+    """A request of somebody signed in, as pages that need a permission get it."""
 
     actor: Actor
     htmx: HtmxDetails

@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from prometheus_client import Counter, Histogram
+
+from xiaowu.kernel.actor.request import HouseRequest
 
 REQUESTS = Counter("xiaowu_requests_total", "Requests by route name, method and status.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -24,12 +26,12 @@ log = structlog.get_logger("xiaowu.request")
 class TelemetryMiddleware:
     """Routes are counted by name, not by URL, so that no id and no query string is kept (1.9)."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HouseRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id
         begun = time.perf_counter()
         response = self.get_response(request)
         took = time.perf_counter() - begun
