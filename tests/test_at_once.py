@@ -87,3 +87,18 @@ def test_of_those_who_ask_for_one_seat_at_once_one_gets_it(site: str, people: di
     with ThreadPoolExecutor(6) as pool:
         answers = Counter(pool.map(ask, range(6)))
     assert answers == {200: 1, 422: 5}
+
+
+def test_motions_sent_at_once_are_all_kept_and_numbered_in_a_row(site: str, people: dict[str, Somebody]) -> None:
+    client = signed_in(site, people["it_coordinator"])
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/meetings/2/motion/").text)
+    assert token
+
+    def move(number: int) -> int:
+        form = {"csrfmiddlewaretoken": token[1], "_key": f"motion-{number}", "subject": f"提案{number}", "explanation": "如題"}
+        return client.post("/meetings/2/motion/", data=form).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(move, range(6))) == {200}
+    blocks = client.get("/api/v1/meetings/2").json()
+    assert [block["label"] for block in blocks if block["kind"] == "motion"] == [f"案由{number}：" for number in "一二三四五六"]

@@ -1,10 +1,13 @@
 """How a refusal is told: a page for people, problem details (RFC 9457) for programs, the same status for both."""
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.errors import Conflict, Refused
 from xiaowu.kernel.ui import page
+
+log = structlog.get_logger("xiaowu.identity")
 
 
 class NotSignedIn(Refused):
@@ -17,6 +20,12 @@ class DatabaseAway(Refused):
     """The database does not answer."""
 
     status = 503
+
+
+def met_a_constraint(error: Exception) -> Conflict:
+    """Two wrote at once and the database let one through: nothing of the other's is written, and trying again shows what stands."""
+    log.warning("constraint", error=str(error).split("\n", 1)[0])
+    return Conflict(_("同時有人更動了相同的資料，您這次的內容沒有儲存；請重新整理後再送一次。"))
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import urlencode
@@ -45,6 +45,8 @@ class RequestMiddleware:
         except (OperationalError, InterfaceError) as error:
             log.error("database", error=type(error).__name__)
             return errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
+        except IntegrityError as error:  # a constraint that is checked at the end
+            response = errors.answer(request, errors.met_a_constraint(error))
         if request.refused:
             self._audit(request)
         translation.deactivate()
@@ -130,10 +132,12 @@ class PermissionMiddleware:
             return None
         try:
             return once(request, actor.account, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
-        except Refused as refused:
+        except (Refused, IntegrityError) as refused:
             return self.process_exception(request, refused, permission=permission)
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
+        if isinstance(error, IntegrityError):
+            return errors.answer(request, errors.met_a_constraint(error))
         if not isinstance(error, Refused):
             return None
         if isinstance(error, Forbidden):

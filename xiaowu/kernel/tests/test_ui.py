@@ -54,5 +54,19 @@ def test_every_answer_has_its_policy_and_request_id(db: Any) -> None:
     assert (answer["X-Content-Type-Options"], answer["Referrer-Policy"]) == ("nosniff", "same-origin")
 
 
+def test_two_who_meet_at_a_constraint_are_told_and_nothing_is_shown_of_it(db: Any) -> None:
+    from django.db import IntegrityError  # needs Django set up
+    from django.test import RequestFactory
+
+    from xiaowu.identity.middleware import PermissionMiddleware
+
+    request: Any = RequestFactory().get("/")
+    request.actor = None
+    answer = PermissionMiddleware(lambda _request: None).process_exception(request, IntegrityError("duplicate key: secret"))  # type: ignore[arg-type, return-value]
+    assert answer is not None
+    assert answer.status_code == 409
+    assert "secret" not in answer.content.decode()
+
+
 def test_an_address_that_does_not_exist_says_so(db: Any) -> None:
     assert HouseClient().get("/nowhere/").status_code == 404

@@ -155,7 +155,9 @@ def _bring_tracked(made: Meeting, heading: Item) -> None:
 
 
 def _put(made: Meeting, parent: Item | None, block: Block, *, district: District | None = None) -> Item:
-    """Store a block last under its parent, with the number the form gives it."""
+    """Store a block last under its parent, with the number the form gives it. The parent's row is held: two who add wait for each other."""
+    if parent is not None:
+        Item.objects.select_for_update().get(pk=parent.pk)
     siblings = Item.objects.filter(meeting=made, parent=parent)
     position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
     label = block.label or label_for(block.kind, siblings.filter(kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
