@@ -56,8 +56,8 @@ def _bench(server: Any) -> None:
     import django
 
     django.setup()
-    from xiaowu.cli import server_command
     from xiaowu.kernel import clock
+    from xiaowu.kernel.serving import await_ready, server_command
 
     teachers, officer = _sessions(max(USERS))
     day = clock.today()
@@ -66,7 +66,8 @@ def _bench(server: Any) -> None:
     environment = os.environ | {"XIAOWU_DATABASE_ROLE": "app"}
     running = subprocess.Popen(server_command(PORT, workers=os.cpu_count() or 1), env=environment)
     try:
-        time.sleep(4)
+        if not await_ready(PORT, running):
+            raise SystemExit("the server did not become ready")
         print(f"{'step':<14}{'users':>6}{'req/s':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'errors':>8}{'statements':>12}")
         best: dict[str, float] = {}
         for name, request in steps.items():

@@ -59,11 +59,14 @@ def _demo(_given: argparse.Namespace) -> int:
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    started = _start_database()
+    from xiaowu.kernel.database.setup import started
+    from xiaowu.kernel.serving import server_command
+
+    stop = started(home())
     try:
         return subprocess.call(server_command(int(os.environ.get("PORT", "8000")), workers=os.cpu_count() or 1))
     finally:
-        started()
+        stop()
 
 
 def _work(_given: argparse.Namespace) -> int:
@@ -179,40 +182,21 @@ def home() -> Path:
     return Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
 
 
-def server_command(port: int, *, workers: int) -> list[str]:
-    """The words that start granian on loopback; behind a balancer, set XIAOWU_HOST."""
-    host = os.environ.get("XIAOWU_HOST", "127.0.0.1")
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
-    ]  # fmt: skip
-
-
 def _setup(role: str, *, database: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
     os.environ["XIAOWU_DATABASE_ROLE"] = role
     if database:
         import atexit
 
-        atexit.register(_start_database())
+        from xiaowu.kernel.database.setup import started
+
+        atexit.register(started(home()))
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
     import django
 
     django.setup()
-
-
-def _start_database() -> Callable[[], None]:
-    """Bring the embedded server up if it is ours; what is returned stops it again, if it was this process that started it."""
-    from xiaowu.kernel.database import config, embedded, setup
-
-    if not config.is_embedded():
-        return lambda: None
-    server = embedded.server(home())
-    ours = server.start()
-    setup.create_embedded(server)
-    return server.stop if ours else lambda: None
 
 
 if __name__ == "__main__":

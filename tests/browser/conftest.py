@@ -3,9 +3,6 @@
 import os
 import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from conftest import Somebody, copy_template
-from xiaowu.cli import server_command
+from xiaowu.kernel.serving import await_ready, server_command
 from xiaowu.portal.city.cast import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -42,22 +39,11 @@ def served(database: str) -> Iterator[str]:
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
     server = subprocess.Popen(server_command(port, workers=1), env=environment)
     try:
-        _await(f"http://127.0.0.1:{port}/readyz")
+        assert await_ready(port, server)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=20)
-
-
-def _await(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.identity import actions, errors, queries
 from xiaowu.identity.models import Account
-from xiaowu.identity.rules import ROTATION
+from xiaowu.identity.rules import ROTATION, password_is_due
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -49,6 +49,8 @@ def account(request: ActedRequest) -> HttpResponse:
         "password_due": (mine.password_changed_at + ROTATION).astimezone(clock.TAIPEI).date(),
         "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id or 0, "")) for each in actor.standings],
         "schools": names,
+        "is_narrowed": queries.is_narrowed(actor.session_id),
+        "password_is_late": password_is_due(mine.password_changed_at, clock.now()),
         "sessions": queries.open_sessions(actor.account, clock.now()),
     }
     return page(request, "identity/account.html", context)

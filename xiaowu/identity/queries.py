@@ -58,6 +58,11 @@ def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
     return [SessionRow(*row) for row in rows.values_list("id", "device", "address", "created", "last_seen")]
 
 
+def is_narrowed(session_id: int | None) -> bool:
+    """Whether a session works in one school only, so that its owner is offered the way back to all."""
+    return Session.objects.filter(pk=session_id or 0, reach__isnull=False).exists()
+
+
 _arrays: tuple[list[str], list[str], list[str]] | None = None
 
 

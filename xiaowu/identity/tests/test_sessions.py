@@ -139,6 +139,7 @@ def test_a_person_with_posts_in_two_schools_works_in_one_of_them(client_of: Clie
     assert client.get(path).status_code == 200
     client.send("/account/work-in/", {"school": str(here)})
     assert client.get(path).status_code == 403
+    assert "所有學校" in words(client.get("/account/"))  # the way back is on the page
     client.send("/account/work-in/", {"school": ""})
     assert client.get(path).status_code == 200
 

@@ -33,11 +33,6 @@ def arm(reach: Reach) -> None:
         )
 
 
-def disarm() -> None:
-    """Nobody asks: every guarded table is empty."""
-    arm(Reach(account="", today=date.min))
-
-
 def reach_of(account: str, today: date, standings: Iterable[Standing]) -> Reach:
     """The reach that standings give, by the same table that `may` reads; the session statement computes the same in SQL."""
     ids: dict[str, tuple[int, ...]] = {}

@@ -1,12 +1,13 @@
 """Bringing a database up to the code (建立與升級): roles, migrations, guards. Safe to run twice."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from xiaowu.kernel.database import embedded
-from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE
+from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE, is_embedded
 
 
 def create_embedded(server: embedded.Server, name: str = NAME) -> None:
@@ -17,6 +18,16 @@ def create_embedded(server: embedded.Server, name: str = NAME) -> None:
         exists = superuser.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
         if not exists:
             superuser.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
+
+
+def started(home: Path) -> Callable[[], None]:
+    """Bring the embedded server up if it is ours; what is returned stops it again, if it was this process that started it."""
+    if not is_embedded():
+        return lambda: None
+    server = embedded.server(home)
+    ours = server.start()
+    create_embedded(server)
+    return server.stop if ours else lambda: None
 
 
 def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str, *, login: bool) -> None:
@@ -50,7 +61,3 @@ def ensure_app_role() -> None:
             cursor.execute("select current_user")
             owner = cursor.fetchone()[0]
             cursor.execute(sql.SQL("grant {} to {}").format(sql.Identifier(APP_ROLE), sql.Identifier(owner)).as_string(None))
-
-
-def home_is_ready(home: Path) -> bool:
-    return (home / "postgres" / "PG_VERSION").exists()

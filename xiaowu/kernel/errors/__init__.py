@@ -57,9 +57,3 @@ class TooLarge(Refused):
     """The body is over the limit."""
 
     status = 413
-
-
-class TooMany(Refused):
-    """Too many tries; wait."""
-
-    status = 429

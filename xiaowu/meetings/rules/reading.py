@@ -68,7 +68,7 @@ def read_text(text: str) -> Document:
         joined = _continue(path, block)
         if joined:
             continue
-        placed = _with_role(_titled(block, has_any=bool(roots)), guesses)
+        placed = _unplaced(_with_role(_titled(block, has_any=bool(roots)), guesses), path)
         entry = _Open(placed, [])
         path = [each for each in path if _DEPTH[each.block.kind] < _depth(placed, path)]
         (path[-1].children if path else roots).append(entry)
@@ -132,6 +132,15 @@ def _titled(block: Block, *, has_any: bool) -> Block:
     if has_any or block.kind is not Kind.PARAGRAPH:
         return block
     return replace(block, kind=Kind.TITLE)
+
+
+def _unplaced(block: Block, path: list[_Open]) -> Block:
+    """A line that is no part of the form and stands under nothing but the title, or after the closing, belongs nowhere: it stays, and is told."""
+    is_loose = block.kind in (Kind.PARAGRAPH, Kind.BULLET)
+    above = path[0].block if path else None
+    if is_loose and (above is None or above.kind in (Kind.TITLE, Kind.UNPLACED) or above.role is Role.CLOSING):
+        return replace(block, kind=Kind.UNPLACED)
+    return block
 
 
 def _with_role(block: Block, guesses: list[Guess]) -> Block:

@@ -66,6 +66,14 @@ def test_minutes_of_another_body_are_read_with_what_was_guessed() -> None:
     ]  # fmt: skip
 
 
+def test_what_belongs_nowhere_stays_in_its_place_and_is_told() -> None:
+    text = MINUTES.replace("壹、會議時間", "本次會議採線上方式。\n\n壹、會議時間") + "\n附註由承辦人補充。\n"
+    read = read_text(text)
+    assert [block.text for block in read.walk() if block.kind is Kind.UNPLACED] == ["本次會議採線上方式。", "附註由承辦人補充。"]
+    assert squeezed(write_text(read)) == squeezed(text)
+    assert records(read_file(write_file(read, "odt")[0])) == records(read)
+
+
 def test_good_minutes_raise_no_doubt() -> None:
     assert doubts(read_text(MINUTES)) == []
 

@@ -7,18 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from xiaowu.kernel.database import config, embedded, setup
+from xiaowu.kernel.database import setup
+from xiaowu.kernel.serving import await_ready
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
-_READY_SECONDS = 120
 
 
 def run(home: Path, port: int) -> int:
@@ -29,7 +26,7 @@ def run(home: Path, port: int) -> int:
     home.mkdir(parents=True, exist_ok=True)
     os.environ["XIAOWU_HOME"] = str(home)
     os.environ.setdefault("XIAOWU_LOG", "WARNING")
-    stop_database = _database(home)
+    stop_database = setup.started(home)
     children: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -41,7 +38,7 @@ def run(home: Path, port: int) -> int:
 
         children.append(subprocess.Popen(server_command(port, workers=os.cpu_count() or 1), env=environment))
         children.append(subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=environment))
-        if not _await_ready(port, children[0]):
+        if not await_ready(port, children[0]):
             print("the server did not become ready", file=sys.stderr)
             return 1
         _tell(home, port)
@@ -54,15 +51,6 @@ def run(home: Path, port: int) -> int:
         for child in children:
             child.wait(timeout=20)
         stop_database()
-
-
-def _database(home: Path) -> Callable[[], None]:
-    if not config.is_embedded():
-        return lambda: None
-    server = embedded.server(home)
-    ours = server.start()
-    setup.create_embedded(server)
-    return server.stop if ours else (lambda: None)
 
 
 def _prepare(home: Path) -> str:
@@ -96,17 +84,6 @@ def _build(home: Path) -> None:
         print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
         build.hold_meetings(schools, moment)
     print(moment.isoformat())
-
-
-def _await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    return False
 
 
 def _tell(home: Path, port: int) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
@@ -50,7 +51,7 @@ def correct_student(actor: Actor, school_id: int, *, student_id: int, name: str,
     audit.record(actor, "corrected", "student", student_id, school_id=school_id)
 
 
-def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int, seat: int, since: date) -> None:
+def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int, seat: int, since: date, today: date) -> None:
     """Into another class or seat of the school from a day on; the enrolment before ends there, and stays.
 
     The same move again changes nothing. Raises NotFound, BadInput (seat taken, before the present enrolment, left already).
@@ -64,6 +65,7 @@ def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int
     if current.school_class_id == class_id and current.seat == seat:
         return
     _seat_is_free(school_id, class_id, seat, except_student=student_id)
+    _not_ahead(since, today)
     if since < current.valid.lower:
         raise BadInput(_("生效日不可早於目前編班的起日。"))
     if since == current.valid.lower:  # a correction of the same day leaves no day of history behind
@@ -75,7 +77,7 @@ def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int
     audit.record(actor, "moved", "student", student_id, school_id=school_id, to_class=class_id, seat=seat, since=since.isoformat())
 
 
-def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_id: int, left_on: date) -> Transfer:
+def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_id: int, left_on: date, today: date) -> Transfer:
     """轉出: the child leaves on a day for another school, which finds the record waiting. Raises NotFound, BadInput, Conflict."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if to_school_id == school_id or not School.objects.filter(pk=to_school_id).exists():
@@ -86,6 +88,7 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
     current = Enrolment.objects.filter(school_id=school_id, student=student, valid__upper_inf=True).first()
     if current is None:
         raise BadInput(_("這位學生已不在學。"))
+    _not_ahead(left_on, today)
     if left_on <= current.valid.lower:
         raise BadInput(_("離校日須晚於目前編班的起日。"))
     Enrolment.objects.filter(school_id=school_id, pk=current.pk).update(valid=(current.valid.lower, left_on))
@@ -107,6 +110,9 @@ def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: i
     record = transfer.record
     if Student.objects.filter(school_id=school_id, uid=record["uid"]).exists():
         student = Student.objects.get(school_id=school_id, uid=record["uid"])  # came back to a school that still keeps a record
+        _locked(school_id, student.pk)
+        if Enrolment.objects.filter(school_id=school_id, student=student, valid__overlap=DateRange(since, None)).exists():
+            raise BadInput(_("入學日與先前在本校的就學期間重疊。"))
         _seat_is_free(school_id, class_id, seat)
         Enrolment.objects.create(school_id=school_id, student=student, school_class_id=class_id, seat=seat, valid=(since, None))
         Student.objects.filter(school_id=school_id, pk=student.pk).update(school_class_id=class_id)
@@ -145,6 +151,12 @@ def remove_guardian(actor: Actor, school_id: int, *, student_id: int, guardian_i
     if not gone:
         raise NotFound
     audit.record(actor, "removed", "guardian", guardian_id, school_id=school_id, student=student_id)
+
+
+def _not_ahead(day: date, today: date) -> None:
+    """Whose class a child is in decides who sees the child: a change noted ahead would hide the child from the teacher who still has it."""
+    if day > today:
+        raise BadInput(_("生效日不可晚於今天，請於當日辦理。"))
 
 
 def _locked(school_id: int, student_id: int) -> Student:

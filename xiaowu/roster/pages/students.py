@@ -1,6 +1,7 @@
 """Students: lists, records, moves, transfers (學生)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -83,14 +84,16 @@ def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpRespo
 @require_POST
 def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = MoveForm(request.POST, classes=places.classes(school_id, clock.today()))
-    return _change(request, school_id, student_id, form, "move", actions.move_student, _("班級與座號已更新。"))
+    return _change(request, school_id, student_id, form, "move", partial(actions.move_student, today=clock.today()), _("班級與座號已更新。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def release(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = ReleaseForm(request.POST, schools=places.school_choices())
-    return _change(request, school_id, student_id, form, "release", actions.release_student, _("已辦理轉出，轉入學校可以編班了。"))
+    return _change(
+        request, school_id, student_id, form, "release", partial(actions.release_student, today=clock.today()), _("已辦理轉出，轉入學校可以編班了。")
+    )
 
 
 @needs(Permission.KEEP_STUDENTS)

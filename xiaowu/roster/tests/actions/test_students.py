@@ -45,7 +45,7 @@ def history(school: int, student_id: int) -> list[tuple[int, int, date, date | N
 
 def test_a_move_ends_the_old_enrolment_and_opens_the_new(keeper: Any, school: int, child: Enrolment) -> None:
     there = other_class(school, child)
-    actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY)
+    actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY, today=TODAY)
     assert history(school, child.student_id) == [
         (child.school_class_id, child.seat, child.valid.lower, TODAY),
         (there.pk, 59, TODAY, None),
@@ -57,7 +57,7 @@ def test_a_move_ends_the_old_enrolment_and_opens_the_new(keeper: Any, school: in
 def test_the_same_move_again_changes_nothing(keeper: Any, school: int, child: Enrolment) -> None:
     there = other_class(school, child)
     for _again in range(2):
-        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY)
+        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=59, since=TODAY, today=TODAY)
     assert len(history(school, child.student_id)) == 2
 
 
@@ -65,14 +65,20 @@ def test_a_taken_seat_is_refused_and_nothing_moves(keeper: Any, school: int, chi
     there = other_class(school, child)
     before = history(school, child.student_id)
     with pytest.raises(BadInput, match="座號 1 "):
-        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=1, since=TODAY)
+        actions.move_student(keeper, school, student_id=child.student_id, class_id=there.pk, seat=1, since=TODAY, today=TODAY)
     assert history(school, child.student_id) == before
 
 
 def test_a_move_before_the_present_enrolment_is_refused(keeper: Any, school: int, child: Enrolment) -> None:
     with pytest.raises(BadInput, match="生效日"):
         actions.move_student(
-            keeper, school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=child.valid.lower - timedelta(days=1)
+            keeper,
+            school,
+            student_id=child.student_id,
+            class_id=child.school_class_id,
+            seat=59,
+            since=child.valid.lower - timedelta(days=1),
+            today=TODAY,
         )
 
 
@@ -81,7 +87,9 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
 ) -> None:
     there = people["other_coordinator"].school_id or 0
     name, uid = child.student.name, child.student.uid
-    transfer = actions.release_student(actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+    transfer = actions.release_student(
+        actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY
+    )
     assert transfer.record["name"] == name
     guardians = len(transfer.record["guardians"])
 
@@ -100,9 +108,9 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
 
 def test_a_child_is_released_once(keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
     there = people["other_coordinator"].school_id or 0
-    actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+    actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY)
     with pytest.raises(Conflict):
-        actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY)
+        actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY)
 
 
 def test_a_number_is_given_once_in_a_school(keeper: Any, school: int, child: Enrolment) -> None:
@@ -116,7 +124,7 @@ def test_a_number_is_given_once_in_a_school(keeper: Any, school: int, child: Enr
 @pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer"])
 def test_nobody_but_the_coordinator_may_move_a_child(actor_of: ActorOf, school: int, child: Enrolment, role: str) -> None:
     with pytest.raises(Forbidden):
-        actions.move_student(actor_of(role), school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=TODAY)
+        actions.move_student(actor_of(role), school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=TODAY, today=TODAY)
 
 
 def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
@@ -137,3 +145,32 @@ def test_finding_children_takes_three_statements_and_logs_who_was_shown(keeper: 
     assert child.student_id in [row.id for row in found.rows]
     assert len(run) == 3
     assert "kernel_look" in run[-1]
+
+
+def test_a_change_noted_ahead_is_refused_so_that_no_teacher_loses_sight_of_a_child(
+    keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment
+) -> None:
+    tomorrow, there = TODAY + timedelta(days=1), people["other_coordinator"].school_id or 0
+    with pytest.raises(BadInput, match="當日"):
+        actions.move_student(keeper, school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=tomorrow, today=TODAY)
+    with pytest.raises(BadInput, match="當日"):
+        actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=tomorrow, today=TODAY)
+    assert Student.objects.get(pk=child.student_id).school_class_id == child.school_class_id
+
+
+def test_a_child_who_comes_back_gets_no_time_twice(actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
+    there = people["other_coordinator"].school_id or 0
+    keeper = actor_of("it_coordinator")
+    out = actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY - timedelta(days=7), today=TODAY)
+    receiver = actor_of("other_coordinator")
+    other = SchoolClass.objects.filter(school_id=there).order_by("pk").first()
+    assert other is not None
+    since = TODAY - timedelta(days=6)
+    made = actions.place_student(receiver, there, transfer_id=out.pk, class_id=other.pk, seat=58, number="NEW-1", since=since)
+    left = TODAY - timedelta(days=3)
+    home = actions.release_student(receiver, there, student_id=made, to_school_id=school, left_on=left, today=TODAY)
+    keeper = actor_of("it_coordinator")
+    again = actions.place_student(keeper, school, transfer_id=home.pk, class_id=child.school_class_id, seat=58, number="x", since=TODAY)
+    assert again == child.student_id
+    spans = [(since, until) for _class, _seat, since, until in history(school, child.student_id)]
+    assert spans == [(child.valid.lower, TODAY - timedelta(days=7)), (TODAY, None)]

@@ -1,0 +1,31 @@
+"""Serving (服務程序): the words that start the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+_READY_SECONDS = 120
+
+
+def server_command(port: int, *, workers: int) -> list[str]:
+    """The words that start granian on loopback; behind a balancer, set XIAOWU_HOST."""
+    host = os.environ.get("XIAOWU_HOST", "127.0.0.1")
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "2", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
+    ]  # fmt: skip
+
+
+def await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    """Wait until `/readyz` says ok; False if the server ended first or took too long."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)  # nothing tells when a server begins to listen
+    return False
