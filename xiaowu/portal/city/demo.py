@@ -32,10 +32,6 @@ def run(home: Path, port: int) -> int:
     try:
         moment = _prepare(home)
         environment = os.environ | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
-        from xiaowu.cli import (
-            server_command,  # the command line stands above the portal; asked here only for its words
-        )
-
         children.append(subprocess.Popen(server_command(port, workers=os.cpu_count() or 1), env=environment))
         children.append(subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=environment))
         if not await_ready(port, children[0]):
