@@ -31,13 +31,13 @@ _started: list[Path] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server and builds the template before workers exist."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    os.environ["XIAOWU_DATABASE_NAME"] = f"test_{worker}"
     if not hasattr(config, "workerinput"):
         home = Path(tempfile.mkdtemp(prefix="xiaowu-test-"))
         _started.append(home)
         os.environ["XIAOWU_HOME"] = str(home)
         _build_template(home)
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    os.environ["XIAOWU_DATABASE_NAME"] = f"test_{worker}"
     import django
 
     django.setup()

@@ -1,12 +1,16 @@
 """The synthetic city, the nightly job, and a database of one's own."""
 
+import csv
 import os
+import socket
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from django.conf import settings
@@ -80,3 +84,40 @@ def test_a_database_of_ones_own_is_set_up_by_three_commands(db: None, tmp_path: 
     done = subprocess.run(shell, env=environment | {"XIAOWU_DATABASE_ROLE": "app"}, capture_output=True, text=True, check=False)
     assert "('xiaowu_app', 317)" in done.stdout, done.stdout + done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+def test_the_demo_builds_once_tells_who_may_sign_in_and_starts_again_with_what_is_there(tmp_path: Path) -> None:
+    """The command as a person runs it, twice: in a closed folder on a path with a space."""
+    home = tmp_path / "a closed" / "home"
+    home.mkdir(parents=True)
+    home.parent.chmod(0o700)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    bare = {key: value for key, value in os.environ.items() if not key.startswith(("XIAOWU_", "DJANGO_"))}
+    environment = bare | {"XIAOWU_HOME": str(home), "PORT": str(port)}
+    told = []
+    for _start in range(2):
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "xiaowu.cli", "demo"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert demo.stdout
+        lines = list(_until(demo.stdout, "all accounts"))
+        told.append(lines)
+        assert lines[0].strip() == f"ready http://127.0.0.1:{port}"
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=10).status == 200
+        demo.terminate()
+        demo.wait(timeout=40)
+    assert told[0] == told[1]
+    with (home / "demo-accounts.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {"homeroom_teacher", "nutritionist", "it_coordinator", "bureau_officer"} <= {row["role"] for row in rows}
+    assert set(rows[0]) == {"role", "sign_in", "password", "school", "class"}
+    assert not embedded.server(home).is_running
+
+
+def _until(stream: IO[str], last: str) -> Iterator[str]:
+    for line in stream:
+        yield line
+        if last in line:
+            return

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from xiaowu.kernel.database import setup
-from xiaowu.kernel.serving import await_ready
+from xiaowu.kernel.serving import await_ready, server_command
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
