@@ -1,6 +1,10 @@
-"""A bounded load driver for loopback: users on keep-alive connections, each doing one thing again and again for a few seconds."""
+"""A bounded load driver for loopback: users on keep-alive connections, each doing one thing again and again for a few seconds.
 
-import asyncio
+It shares the cores with what it measures, so it is one loop over plain sockets: an asyncio driver took a fifth of two cores for itself.
+"""
+
+import selectors
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +20,7 @@ class Measured:
 
     @property
     def rate(self) -> float:
+        """Good answers a second."""
         return len(self.seconds) / self.took if self.took else 0.0
 
     def percentile(self, share: float) -> float:
@@ -27,43 +32,72 @@ class Measured:
 Request = Callable[[int, int], bytes]  # (user, turn) → the bytes to send
 
 
+class _User:
+    """One connection, and what has arrived of the answer it waits for."""
+
+    __slots__ = ("begun", "number", "received", "socket", "turn", "wanted")
+
+    def __init__(self, number: int, port: int) -> None:
+        self.number, self.turn = number, 0
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, request: Request) -> None:
+        self.received, self.wanted = bytearray(), 0
+        words = request(self.number, self.turn)
+        self.turn += 1
+        self.begun = time.perf_counter()
+        self.socket.sendall(words)
+
+    def receive(self) -> int | None:
+        """The answer's status once all of it is there; 0 if the server hung up."""
+        piece = self.socket.recv(262_144)
+        if not piece:
+            return 0
+        self.received += piece
+        if not self.wanted:
+            end = self.received.find(b"\r\n\r\n")
+            if end < 0:
+                return None
+            self.wanted = end + 4 + _length(bytes(self.received[:end]))
+        return int(self.received[9:12]) if len(self.received) >= self.wanted else None
+
+
 def drive(port: int, request: Request, users: int, seconds: float) -> Measured:
     """Let so many users send their requests for so long; an answer below 400 is good."""
     measured = Measured()
-
-    async def user(number: int, until: float) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        turn = 0
-        try:
-            while time.perf_counter() < until:
-                begun = time.perf_counter()
-                writer.write(request(number, turn))
-                status = await _answer(reader)
-                if status < 400:
-                    measured.seconds.append(time.perf_counter() - begun)
-                else:
-                    measured.errors += 1
-                turn += 1
-        finally:
-            writer.close()
-
-    async def all_users() -> None:
+    with selectors.DefaultSelector() as waiting:
         begun = time.perf_counter()
-        results = await asyncio.gather(*(user(number, begun + seconds) for number in range(users)), return_exceptions=True)
-        measured.errors += sum(isinstance(each, BaseException) for each in results)
+        until = begun + seconds
+        for number in range(users):
+            user = _User(number, port)
+            waiting.register(user.socket, selectors.EVENT_READ, user)
+            user.send(request)
+        while waiting.get_map():
+            for key, _events in waiting.select(30):
+                _turn(key.data, request, waiting, measured, until)
         measured.took = time.perf_counter() - begun
-
-    asyncio.run(all_users())
     return measured
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = 0
-    for line in head.split(b"\r\n")[1:]:
-        name, _colon, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-    if length:
-        await reader.readexactly(length)
-    return int(head.split(b" ", 2)[1])
+def _turn(user: _User, request: Request, waiting: selectors.BaseSelector, measured: Measured, until: float) -> None:
+    status = user.receive()
+    if status is None:
+        return
+    now = time.perf_counter()
+    if 0 < status < 400:
+        measured.seconds.append(now - user.begun)
+    else:
+        measured.errors += 1
+    if status and now < until:
+        user.send(request)
+    else:
+        waiting.unregister(user.socket)
+        user.socket.close()
+
+
+def _length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line[15:])
+    return 0

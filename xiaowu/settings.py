@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "xiaowu.kernel.telemetry.middleware.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "xiaowu.kernel.ui.policy.StillPolicyMiddleware",
     "xiaowu.identity.middleware.RequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

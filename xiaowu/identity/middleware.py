@@ -89,8 +89,11 @@ class RequestMiddleware:
         session = request.session
         if session.modified and not session.is_empty():
             session.save()
+            # a length, not an hour: the browser's clock may be another, as in the demo
+            expires = getattr(session, "expires", None)
+            lasts = expires - clock.now() if expires else None
             response.set_cookie(
-                settings.SESSION_COOKIE_NAME, session.session_key or "", expires=getattr(session, "expires", None),
+                settings.SESSION_COOKIE_NAME, session.session_key or "", max_age=lasts,
                 secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/",
             )  # fmt: skip
         elif session.is_empty() and settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -8,7 +8,6 @@ from django.db import connection
 from xiaowu.identity.models import Session
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel.actor import Actor, Standing
-from xiaowu.kernel.database.arm import reach_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,10 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
 
     A request that only reads commits without waiting for the disk.
     """
-    keys, roles, overs = _reach_arrays()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select session_id, account_id, person_id, name, language, data, expires, standings from identity_arm(%s, %s, %s, %s, %s, %s, %s)",
-            [hash_of(token), now, now.date(), keys, roles, overs, reads_only],
+            "select session_id, account_id, person_id, name, language, data, expires, standings from identity_arm(%s, %s, %s, %s)",
+            [hash_of(token), now, now.date(), reads_only],
         )
         row = cursor.fetchone()
     if row is None:
@@ -61,14 +59,3 @@ def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
 def is_narrowed(session_id: int | None) -> bool:
     """Whether a session works in one school only, so that its owner is offered the way back to all."""
     return Session.objects.filter(pk=session_id or 0, reach__isnull=False).exists()
-
-
-_arrays: tuple[list[str], list[str], list[str]] | None = None
-
-
-def _reach_arrays() -> tuple[list[str], list[str], list[str]]:
-    global _arrays
-    if _arrays is None:
-        table = reach_table()
-        _arrays = [row[0] for row in table], [row[1] for row in table], [row[2] for row in table]
-    return _arrays

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.roll import RollHeader, children_of, header, marks_of
+from xiaowu.attendance.queries.roll import RollHeader, class_on, marks_of
 from xiaowu.attendance.rules.roll import RollException, RollFault, counts, why_not_now
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
@@ -30,74 +31,67 @@ def save_roll(
     RollChanged (saved by somebody else since `seen_revision`).
     """
     require(actor, Permission.TAKE_ROLL, school_id=school_id, class_id=class_id)
-    head = header(school_id, class_id, day)
+    head, children = class_on(school_id, class_id, day)
     is_office = may(actor, Permission.CORRECT_ROLL, school_id=school_id) is None
     fault = why_not_now(day, now, head.closes, is_school_day=head.no_school is None, is_office=is_office)
     if fault:
         raise BadInput(_words(fault, head))
-    children = children_of(school_id, class_id, day)
     if not exceptions.keys() <= children:
         raise BadInput(_("名單中有不屬於這個班級的學生，請重新整理後再點名。"))
     if head.revision and head.revision != seen_revision:
         if marks_of(school_id, class_id, day) == dict(exceptions):
             return head.revision
         raise _changed(head)
-    revision = _write_roll(actor, school_id, class_id, day, exceptions, len(children), seen_revision, now)
+    revision = _write(actor, school_id, class_id, day, exceptions, len(children), seen_revision, now)
     if revision is None:
-        raise _changed(header(school_id, class_id, day))
-    _write_marks(school_id, class_id, day, exceptions, is_first=revision == 1)
-    _write_revision(actor, school_id, class_id, day, exceptions, revision, now)
+        raise _changed(class_on(school_id, class_id, day)[0])
     audit.record(actor, "saved", "roll", class_id, school_id=school_id, day=day.isoformat(), revision=revision)
     return revision
 
 
-def _write_roll(
+# roll, marks and history in one statement (one by one they cost a third of a save); the unique key and the revision decide who was
+# first, not a look before: without a row of `roll` nothing else is written
+_SAVE = """
+with roll as (
+    insert into attendance_roll as roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by, saved_by_name, saved_at)
+    values (%(school)s, %(class)s, %(day)s, 1, %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s)
+    on conflict (school_id, school_class_id, day) do update set revision = roll.revision + 1, enrolled = excluded.enrolled,
+        away = excluded.away, late = excluded.late, saved_by = excluded.saved_by, saved_by_name = excluded.saved_by_name,
+        saved_at = excluded.saved_at
+    where roll.revision = %(seen)s
+    returning revision
+), given as (
+    select * from unnest(%(students)s::bigint[], %(marks)s::text[], %(leaves)s::text[]) as given (student_id, mark, leave_type)
+), gone as (
+    delete from attendance_rollmark where school_id = %(school)s and school_class_id = %(class)s and day = %(day)s
+    and exists (select from roll) and student_id not in (select student_id from given)
+), put as (
+    insert into attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type)
+    select %(school)s, %(class)s, %(day)s, given.* from given where exists (select from roll)
+    on conflict (school_id, school_class_id, day, student_id) do update set mark = excluded.mark, leave_type = excluded.leave_type
+), kept as (
+    insert into attendance_rollrevision (school_id, school_class_id, day, revision, marks, saved_by, saved_by_name, saved_at)
+    select %(school)s, %(class)s, %(day)s, revision, %(said)s::jsonb, %(account)s, %(name)s, %(now)s from roll
+)
+select revision from roll
+"""
+
+
+def _write(
     actor: Actor, school_id: int, class_id: int, day: date, exceptions: Mapping[int, RollException], enrolled: int, seen: int, now: datetime
 ) -> int | None:
-    """None when somebody else was first: the unique key and the revision decide, not a look before."""
+    """The revision that now stands, or None when somebody else was first."""
     told = counts(enrolled, exceptions)
+    said = {student: (each.mark.value, each.leave_type.value if each.leave_type else "") for student, each in exceptions.items()}
+    given: dict[str, Any] = {
+        "school": school_id, "class": class_id, "day": day, "seen": seen, "enrolled": told.enrolled, "away": told.away, "late": told.late,
+        "account": actor.account_id, "name": actor.name, "now": now, "said": json.dumps(said), "students": list(said),
+        "marks": [mark for mark, _leave in said.values()], "leaves": [leave for _mark, leave in said.values()],
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            insert into attendance_roll as roll
-                (school_id, school_class_id, day, revision, enrolled, away, late, saved_by, saved_by_name, saved_at)
-            values (%s, %s, %s, 1, %s, %s, %s, %s, %s, %s)
-            on conflict (school_id, school_class_id, day) do update set revision = roll.revision + 1, enrolled = excluded.enrolled,
-                away = excluded.away, late = excluded.late, saved_by = excluded.saved_by, saved_by_name = excluded.saved_by_name,
-                saved_at = excluded.saved_at
-            where roll.revision = %s
-            returning revision
-            """,
-            [school_id, class_id, day, told.enrolled, told.away, told.late, actor.account_id, actor.name, now, seen],
-        )
+        cursor.execute(_SAVE, given)
         row = cursor.fetchone()
     return None if row is None else int(row[0])
-
-
-def _write_marks(school_id: int, class_id: int, day: date, exceptions: Mapping[int, RollException], *, is_first: bool) -> None:
-    with connection.cursor() as cursor:
-        if not is_first:
-            cursor.execute("delete from attendance_rollmark where school_id = %s and school_class_id = %s and day = %s", [school_id, class_id, day])
-        if exceptions:
-            marks = [each.mark.value for each in exceptions.values()]
-            leaves = [each.leave_type.value if each.leave_type else "" for each in exceptions.values()]
-            cursor.execute(
-                "insert into attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type)"
-                " select %s, %s, %s, given.* from unnest(%s::bigint[], %s::text[], %s::text[]) as given",
-                [school_id, class_id, day, list(exceptions), marks, leaves],
-            )
-
-
-def _write_revision(
-    actor: Actor, school_id: int, class_id: int, day: date, exceptions: Mapping[int, RollException], revision: int, now: datetime
-) -> None:
-    said = {str(student): [each.mark.value, each.leave_type.value if each.leave_type else ""] for student, each in exceptions.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into attendance_rollrevision (school_id, school_class_id, day, revision, marks, saved_by, saved_by_name, saved_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [school_id, class_id, day, revision, json.dumps(said), actor.account_id, actor.name, now],
-        )
 
 
 def _changed(head: RollHeader) -> RollChanged:

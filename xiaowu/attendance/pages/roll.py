@@ -1,21 +1,23 @@
 """Taking and seeing a roll (點名)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.month import class_month
-from xiaowu.attendance.queries.roll import RollSheet, history, roll_sheet
+from xiaowu.attendance.queries.roll import RollRow, RollSheet, history, roll_sheet
 from xiaowu.attendance.rules.roll import (
     LEAVE_TITLES,
     MARK_TITLES,
@@ -32,6 +34,7 @@ from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.calendar import last_school_day
 
 PRESENT = "present"
+_PRESENT_TITLE = N_("到")
 
 
 @needs(Permission.TAKE_ROLL)
@@ -116,17 +119,35 @@ def first_of_month(year: int, month: int) -> date:
         raise BadInput(_("沒有這個月份。")) from error
 
 
-def controls(language: str, mark: str, leave_type: str, student_id: int) -> Markup:
-    """A child's buttons. Of thirty children nearly all have the same, so they are rendered once and the number is put in:
-    a roll page of 30 then costs 1.4 ms less of 3.4 (one core)."""
-    rendered = _controls_in(language, mark, leave_type)
-    return Markup(rendered.replace("§", str(student_id)))  # noqa: S704  (our own template and a number)
+def children(rows: Iterable[RollRow], mine: Mapping[int, RollException] | None) -> Markup:
+    """The children's lines; with `mine`, what one is about to save stands there, and beside it what somebody else has saved.
+
+    Of thirty lines nearly all are the same but for number, seat and name, so a line is rendered once and these are put in:
+    a roll page then takes 1.2 ms of a core instead of 3.4.
+    """
+    language, lines = get_language() or "", []
+    for row in rows:
+        mark, leave, theirs = row.mark or PRESENT, row.leave_type, None
+        if mine is not None:
+            given = mine.get(row.student_id)
+            mark, leave = (given.mark, given.leave_type or "") if given else (PRESENT, "")
+            if mark != (row.mark or PRESENT):
+                theirs = _title(row)
+        line = _child_in(language, str(mark), str(leave), theirs)
+        lines.append(line.replace("⟨id⟩", str(row.student_id)).replace("⟨seat⟩", str(row.seat)).replace("⟨name⟩", escape(row.name)))
+    return Markup("".join(lines))  # noqa: S704  (our own template, numbers, and an escaped name)
+
+
+def _title(row: RollRow) -> str:
+    if row.leave_type:
+        return LEAVE_TITLES[LeaveType(row.leave_type)]
+    return MARK_TITLES[Mark(row.mark)] if row.mark else _PRESENT_TITLE
 
 
 @lru_cache(maxsize=256)
-def _controls_in(_language: str, mark: str, leave_type: str) -> str:
-    given = {"mark": mark, "kind": leave_type, "leaves": LEAVE_TITLES}
-    return render_to_string("attendance/roll_controls.html", given, using="pages")
+def _child_in(_language: str, mark: str, leave_type: str, theirs: str | None) -> str:
+    given = {"mark": mark, "kind": leave_type, "theirs": theirs, "leaves": LEAVE_TITLES}
+    return render_to_string("attendance/roll_child.html", given, using="pages")
 
 
 def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
@@ -142,7 +163,7 @@ def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
         "leaves": LEAVE_TITLES,
         "mine": None,
         "changed": "",
-        "controls": partial(controls, get_language() or ""),
+        "children": children,
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
     }
 

@@ -72,9 +72,9 @@ class RevisionRow:
     exceptions: dict[int, RollException]
 
 
-# calendar and roll in one statement: a page costs its SQL
+# class, calendar and roll; what reads it puts its own rows beside it in the same statement, for a page costs its round trips
 _HEADER = """
-select s.name, c.name, s.roll_closes, t.starts, t.ends, d.is_workday, x.is_school_day, r.revision, r.saved_by_name, r.saved_at
+select s.name as school, c.name as class, s.roll_closes, t.starts, t.ends, d.is_workday, x.is_school_day, r.revision, r.saved_by_name, r.saved_at
 from roster_schoolclass c
 join roster_school s on s.id = c.school_id
 left join roster_term t on %(day)s between t.starts and t.ends
@@ -84,50 +84,40 @@ left join attendance_roll r on r.school_id = c.school_id and r.school_class_id =
 where c.school_id = %(school)s and c.id = %(class)s
 """
 
-_ROWS = """
-select e.student_id, e.seat, s.name, coalesce(m.mark, ''), coalesce(m.leave_type, '')
+_CHILDREN = """
+select e.student_id, e.seat, s.name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type
 from roster_enrolment e
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id
     and m.day = %(day)s and m.student_id = e.student_id
 where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> %(day)s::date
-order by e.seat, e.student_id
 """
 
 
-def header(school_id: int, class_id: int, day: date) -> RollHeader:
-    """One statement. Raises NotFound."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADER, {"school": school_id, "class": class_id, "day": day})
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    school, name, closes, starts, ends, workday, exception, revision, saved_by, saved_at = row
-    calendar = Calendar(
-        terms=((starts, ends),) if starts else (),
-        workdays={} if workday is None else {day: workday},
-        exceptions={} if exception is None else {day: exception},
-    )
-    return RollHeader(school_id, class_id, school, name, day, closes, why_no_school(day, calendar), revision or 0, saved_by or "", saved_at)
+_SHEET = f"""
+with head as ({_HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
+select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type) order by seat, student_id) from child) from head
+"""
+
+_CLASS = f"""
+with head as ({_HEADER})
+select head.*, array(select student_id from roster_enrolment where school_id = %(school)s and school_class_id = %(class)s and valid @> %(day)s::date)
+from head
+"""
 
 
 def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSheet:
-    """The class as it was on that day, with its marks. Three statements: header, children, the look. Raises Forbidden, NotFound."""
+    """The class as it was on that day, with its marks; the same statement records the look. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
-    head = header(school_id, class_id, day)
-    rows = tuple(RollRow(*row) for row in _children(school_id, class_id, day))
-    audit.looked(actor, "attendance.roll", school_id=school_id, class_id=class_id, student_ids=(row.student_id for row in rows))
-    return RollSheet(head, rows)
+    look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
+    head, children = _read(_SHEET, school_id, class_id, day, look)
+    return RollSheet(head, tuple(RollRow(*child) for child in children or ()))
 
 
-def children_of(school_id: int, class_id: int, day: date) -> frozenset[int]:
-    """Ids of the children enrolled in the class on that day."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select student_id from roster_enrolment where school_id = %s and school_class_id = %s and valid @> %s::date",
-            [school_id, class_id, day],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
+def class_on(school_id: int, class_id: int, day: date) -> tuple[RollHeader, frozenset[int]]:
+    """A class's header and the ids of the children enrolled in it on that day. One statement. Raises NotFound."""
+    head, children = _read(_CLASS, school_id, class_id, day, {})
+    return head, frozenset(children)
 
 
 def marks_of(school_id: int, class_id: int, day: date) -> dict[int, RollException]:
@@ -151,7 +141,17 @@ def _read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:
     return {int(student): RollException(Mark(mark), LeaveType(leave) if leave else None) for student, (mark, leave) in stored.items()}
 
 
-def _children(school_id: int, class_id: int, day: date) -> list[Any]:
+def _read(statement: str, school_id: int, class_id: int, day: date, more: dict[str, Any]) -> tuple[RollHeader, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"school": school_id, "class": class_id, "day": day})
-        return list(cursor.fetchall())
+        cursor.execute(statement, {"school": school_id, "class": class_id, "day": day, **more})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    school, name, closes, starts, ends, workday, exception, revision, saved_by, saved_at, beside = row
+    calendar = Calendar(
+        terms=((starts, ends),) if starts else (),
+        workdays={} if workday is None else {day: workday},
+        exceptions={} if exception is None else {day: exception},
+    )
+    no_school = why_no_school(day, calendar)
+    return RollHeader(school_id, class_id, school, name, day, closes, no_school, revision or 0, saved_by or "", saved_at), beside

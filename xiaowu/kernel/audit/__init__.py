@@ -29,6 +29,26 @@ def looked(actor: Actor, purpose: str, *, school_id: int, student_ids: Iterable[
         )
 
 
+def look_within(rows: str) -> str:
+    """The same as part of a larger statement, which shows the children that `rows` (a table expression with `student_id`) names.
+
+    A page that is opened by everybody at ten to eight saves a round trip by it: a tenth of its time.
+    """
+    return (
+        "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids) values"
+        " (%(look_at)s, %(look_account)s, %(look_actor)s, %(look_purpose)s, %(look_school)s, %(look_class)s,"
+        f" array(select student_id from {rows}))"
+    )
+
+
+def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | None = None) -> dict[str, Any]:
+    """What `look_within` needs."""
+    return {
+        "look_at": clock.now(), "look_account": actor.account_id, "look_actor": actor.name, "look_purpose": purpose,
+        "look_school": school_id, "look_class": class_id,
+    }  # fmt: skip
+
+
 def _array(ids: Iterable[int]) -> str:
     """PostgreSQL's text of an array: three times cheaper to send than a list whose type must be found."""
     return "{" + ",".join(map(str, ids)) + "}"

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db import connection
 
-from xiaowu.kernel.access import Over, declared
+from xiaowu.kernel.access import Over
 from xiaowu.kernel.actor import Standing
-from xiaowu.kernel.database.guard import reach_keys
+from xiaowu.kernel.database.guard import reach_keys, reach_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,6 @@ def reach_of(account: str, today: date, standings: Iterable[Standing]) -> Reach:
             if where is not None and over != Over.CITY:
                 ids[key] = (*ids.get(key, ()), where)
     return Reach(account=account, today=today, ids=ids, city=frozenset(city))
-
-
-def reach_table() -> tuple[tuple[str, str, str], ...]:
-    """(reach key, role, over) for every holder of the permission a key stands on. A key fills with one kind of id:
-    keys over classes take only holders over a class, all others only holders over a school or the city."""
-    rows: list[tuple[str, str, str]] = []
-    for key, permission in reach_keys().items():
-        of_classes = key.endswith("classes")
-        for role, over in declared()[permission].holders.items():
-            if (over is Over.CLASS) == of_classes:
-                rows.append((key, str(role), str(over)))
-    return tuple(rows)
 
 
 def _array(ids: Iterable[int]) -> str:

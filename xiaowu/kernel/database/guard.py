@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from xiaowu.kernel.access import Over, declared
 from xiaowu.kernel.database.config import APP_ROLE
 
 
@@ -109,6 +110,18 @@ def reach_keys() -> Mapping[str, str]:
     return dict(_reach)
 
 
+def reach_table() -> tuple[tuple[str, str, str], ...]:
+    """(reach key, role, over) for every holder of the permission a key stands on. A key fills with one kind of id:
+    keys over classes take only holders over a class, all others only holders over a school or the city."""
+    rows: list[tuple[str, str, str]] = []
+    for key, permission in reach_keys().items():
+        of_classes = key.endswith("classes")
+        for role, over in declared()[permission].holders.items():
+            if (over is Over.CLASS) == of_classes:
+                rows.append((key, str(role), str(over)))
+    return tuple(rows)
+
+
 def policies(one: Guard) -> list[str]:
     """The statements that put a guard on its table, replacing what stood there."""
     read = " or ".join(rule.sql() for rule in one.read) or "false"
@@ -130,11 +143,14 @@ def apply() -> None:
         f"grant usage on schema public to {APP_ROLE}",
         f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}",
         f"grant usage, select on all sequences in schema public to {APP_ROLE}",
-        f"revoke insert, update, delete on django_migrations from {APP_ROLE}",
+        *(f"revoke insert, update, delete on {table} from {APP_ROLE}" for table in ("django_migrations", "kernel_reach")),
         *(f"revoke update, delete on {table} from {APP_ROLE}" for table in sorted(_append_only)),
         *(statement for one in _guards.values() for statement in policies(one)),
     ]
     _run(statements)
+    with connection.cursor() as cursor:
+        cursor.execute("delete from kernel_reach")
+        cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
 
 
 def _run(statements: Iterable[str]) -> None:

@@ -7,9 +7,12 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.template import engines
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from jinja2 import Template
+
+from xiaowu.kernel.ui.environment import in_language
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -18,13 +21,13 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     The form token is made once a page: Django's own way makes another for every form, half a millisecond on a page of four.
     """
     token = SafeString(f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">')
-    rendered = _template(template).render({**(context or {}), "request": request, "csrf_input": token})
+    rendered = _template(get_language() or "", template).render({**(context or {}), "request": request, "csrf_input": token})
     return HttpResponse(rendered, status=status)
 
 
 @lru_cache(maxsize=512)
-def _template(name: str) -> Any:
-    return engines["pages"].env.get_template(name)  # type: ignore[attr-defined]
+def _template(language: str, name: str) -> Template:
+    return in_language(language).get_template(name)
 
 
 def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "") -> HttpResponse:

@@ -10,7 +10,7 @@ from conftest import Somebody
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.models import Roll, RollMark, Tally
 from xiaowu.attendance.queries.integrity import wrong_tallies
-from xiaowu.attendance.queries.roll import children_of, history, marks_of
+from xiaowu.attendance.queries.roll import class_on, history, marks_of
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
@@ -34,7 +34,7 @@ def teacher(actor_of: ActorOf) -> Any:
 @pytest.fixture
 def children(teacher: Any) -> list[int]:
     place = teacher.standings[0]
-    return sorted(children_of(place.school_id, place.class_id, TODAY))
+    return sorted(class_on(place.school_id, place.class_id, TODAY)[1])
 
 
 def save(

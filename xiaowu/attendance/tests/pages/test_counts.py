@@ -15,7 +15,7 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.conftest_tools import statements, words
 from xiaowu.attendance.actions.roll import save_roll
-from xiaowu.attendance.queries.roll import children_of
+from xiaowu.attendance.queries.roll import class_on
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType, Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import embedded
@@ -34,7 +34,7 @@ def taken(actor_of: ActorOf, people: dict[str, Somebody]) -> dict[str, Any]:
     """The cast's class has its roll of today: one absent, one on sick leave, one late."""
     teacher = actor_of("homeroom_teacher")
     place = teacher.standings[0]
-    children = sorted(children_of(place.school_id, place.class_id, clock.today()))
+    children = sorted(class_on(place.school_id, place.class_id, clock.today())[1])
     marks = {
         children[0]: RollException(Mark.ABSENT),
         children[1]: RollException(Mark.LEAVE, LeaveType.SICK),

@@ -9,7 +9,7 @@ import pytest
 from conftest import Somebody
 from tests.conftest_tools import statements, words
 from xiaowu.attendance.models import Roll
-from xiaowu.attendance.queries.roll import children_of
+from xiaowu.attendance.queries.roll import class_on
 from xiaowu.kernel import clock
 
 ClientOf = Callable[[str], Any]
@@ -27,7 +27,7 @@ def path(person: Somebody, day: Any = None) -> str:
 def form(person: Somebody, actor_of: Callable[[str], Any], **marks: str) -> dict[str, str]:
     """A whole form: everybody present but the first children, who get these marks in order."""
     actor_of("homeroom_teacher")
-    children = sorted(children_of(person.school_id or 0, person.class_id or 0, clock.today()))
+    children = sorted(class_on(person.school_id or 0, person.class_id or 0, clock.today())[1])
     given = dict.fromkeys((f"mark-{child}" for child in children), "present")
     for child, mark in zip(children, marks.values(), strict=False):
         given[f"mark-{child}"] = mark
@@ -41,16 +41,16 @@ def test_homeroom_teacher_is_one_click_from_the_roll(client_of: ClientOf, mine: 
     assert path(mine) in client.get("/").content.decode()
 
 
-def test_the_roll_page_takes_four_statements_and_the_save_nine(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+def test_the_roll_page_takes_two_statements_and_the_save_six(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     sent = form(mine, actor_of, first="absent", second="leave")
     client = client_of("homeroom_teacher")
     with statements() as run:
         client.get(path(mine))
-    assert len(run) == 4  # session, header, children, the look
+    assert len(run) == 2  # session; class, children and the look
     with statements() as run:
         saved = client.send(path(mine) + "save/", sent, follow=False)
     assert saved.status_code == 303
-    assert len(run) == 9
+    assert len(run) == 6  # session, key, class, roll with marks and history, audit, answer
 
 
 def test_a_double_click_saves_once(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
@@ -131,7 +131,7 @@ def test_a_month_shows_each_child_and_exports_the_same(client_of: ClientOf, mine
 
 def test_the_api_saves_a_roll_once_per_key_and_needs_one(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     actor_of("homeroom_teacher")
-    child = min(children_of(mine.school_id or 0, mine.class_id or 0, clock.today()))
+    child = min(class_on(mine.school_id or 0, mine.class_id or 0, clock.today())[1])
     client = client_of("homeroom_teacher")
     url = f"/api/v1/attendance/schools/{mine.school_id}/classes/{mine.class_id}/rolls/{clock.today()}"
     body = {"revision": 0, "exceptions": [{"student_id": child, "mark": "absent"}]}

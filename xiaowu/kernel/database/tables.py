@@ -1,0 +1,16 @@
+"""The declared reach as rows, which the session statement joins; written by `guard.apply`, as the owner."""
+
+from django.db import models
+
+
+class ReachRow(models.Model):
+    """Whoever holds `role` has reach `key` over the class, the school or the city of the post."""
+
+    key = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
+    over = models.CharField(max_length=10)
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_reach"
+        constraints = [models.UniqueConstraint(fields=["role", "key"], name="reach_once")]
