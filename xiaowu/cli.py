@@ -16,6 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="xiaowu", description="校務：一個城市的教育局與各級學校每天使用的平臺")
     commands = parser.add_subparsers(dest="command", required=True)
     _add(commands, "demo", _demo, "a district of real schools with invented people, ready to sign in to")
+    city = _add(commands, "city", _city, "a whole city of real schools with invented people, in a database without people")
+    city.add_argument("--schools", type=int, default=300)
+    city.add_argument("--seed", type=int, default=1)
+    city.add_argument("--country", action="store_true", help="all schools of the directory, some 3,600")
+    city.add_argument("--year", action="store_true", help="with a school year of past rolls")
     _add(commands, "serve", _serve, "serve pages and API (PORT, default 8000)")
     _add(commands, "work", _work, "run background jobs")
     _add(commands, "migrate", _migrate, "bring the database up to the code, as its owner")
@@ -56,6 +61,15 @@ def _demo(_given: argparse.Namespace) -> int:
     from xiaowu.portal.city import demo  # Django-free until the home is known
 
     return demo.run(home(), int(os.environ.get("PORT", "8000")))
+
+
+def _city(given: argparse.Namespace) -> int:
+    _setup("owner")
+    from xiaowu.kernel.database import setup
+    from xiaowu.portal.city import whole
+
+    setup.migrate()
+    return whole.run(home(), schools=given.schools, seed=given.seed, country=given.country, year=given.year)
 
 
 def _serve(_given: argparse.Namespace) -> int:

@@ -12,8 +12,10 @@ from xiaowu.attendance.queries.completion import (
     city_today,
     school_today,
 )
+from xiaowu.attendance.queries.report import CityReport, city_report
 from xiaowu.attendance.queries.roll import RollSheet, roll_sheet
 from xiaowu.attendance.queries.statistics import CountsReport, counts_report
+from xiaowu.attendance.rules.report import Slice
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
@@ -74,3 +76,9 @@ def read_counts(request: ActedRequest, school_id: int, day: date) -> CountsRepor
 @needs(Permission.SEE_CITY)
 def read_city(request: ActedRequest) -> CityToday:
     return city_today(request.actor, clock.today())
+
+
+@router.get("/city/report", response=CityReport)
+@needs(Permission.SEE_CITY)
+def read_report(request: ActedRequest, first: date, last: date, by: Slice = Slice.DAY) -> CityReport:
+    return city_report(request.actor, first, last, by)

@@ -15,6 +15,7 @@ class AttendanceConfig(Room):
         entries=(
             Entry(N_("點名"), "attendance:today", "attendance.take_roll", 10, ("attendance:roll", "attendance:save", "attendance:history")),
             Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12),
+            Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13),
             Entry(N_("今日點名進度"), "attendance:school", "attendance.see_completion", 15, ("attendance:school_day",), "attendance.see_city"),
             Entry(N_("今日人數與供餐"), "attendance:counts", "attendance.see_counts", 20, ("attendance:counts_day",)),
             Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 25, ("attendance:class_month",)),

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
 from xiaowu.attendance.queries.month import ClassMonth
+from xiaowu.attendance.queries.report import CityReport, ReportRow
 from xiaowu.attendance.queries.statistics import CountsReport
+from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import roc
 from xiaowu.kernel.sheets import FORMATS, Table, write
@@ -47,6 +49,19 @@ def city(told: CityToday, suffix: str) -> File:
         rows.append([district.name, "", district.due, district.taken, _away(district)])
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
     return _file(Table(f"{_('全市點名進度')} {roc.short(told.day)}", header, rows), suffix)
+
+
+def report(told: CityReport, suffix: str) -> File:
+    """A city report as its page shows it, with its total."""
+    header = [_(SLICE_TITLES[told.by]), _("點名次數"), _("應到人次"), _("未到人次（約）"), _("未到率")]
+    rows: list[Sequence[str | int | None]] = [_report_row(each.label, each) for each in told.rows]
+    rows.append(_report_row(_("合計"), told.total))
+    return _file(Table(f"{_('全市出缺席統計')} {roc.short(told.first)}", header, rows), suffix)
+
+
+def _report_row(label: str, row: ReportRow) -> list[str | int | None]:
+    rate = None if row.rate is None else f"{row.rate:.1%}"
+    return [label, row.rolls, row.recorded, HIDDEN if row.away is None else row.away, rate]
 
 
 def _away(progress: Progress) -> str | int:

@@ -1,4 +1,7 @@
-"""The roll's tables (點名). Only exceptions are stored: who is not there; and a roll's own counts."""
+"""The roll's tables (點名). Only exceptions are stored: who is not there; and a roll's own counts.
+
+All lie in partitions by term (`attendance_open_term`), so none has a key without its day; `id` only satisfies Django.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -70,15 +73,16 @@ class RollRevision(models.Model):
 
 
 class Tally(models.Model):
-    """A school's day in numbers (學校點名統計): what the bureau's board reads, one row a school and day."""
+    """A school's day in numbers (學校點名統計), by grade: what the bureau's board and reports read instead of rolls."""
 
     school = models.ForeignKey(School, models.PROTECT)
     day = models.DateField()
+    grade = models.PositiveSmallIntegerField()
     classes_taken = models.PositiveIntegerField()
     recorded = models.PositiveIntegerField()  # children on the rolls taken
     away = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "day"], name="tally_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["school", "day", "grade"], name="tally_once_a_day")]
         indexes = [models.Index(fields=["day"], name="tally_day")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.attendance.pages import boards, roll
+from xiaowu.attendance.pages import boards, reports, roll
 
 app_name = "attendance"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("months/", roll.month_today, name="month"),
     path("city/", boards.city, name="city"),
     path("city/export.<str:suffix>", boards.city_export, name="city_export"),
+    path("city/report/", reports.report, name="report"),
+    path("city/report.<str:suffix>", reports.report_export, name="report_export"),
     path("school/", boards.school, name="school"),
     path("counts/", boards.counts, name="counts"),
     path("<int:school_id>/<day:day>/", boards.school_day, name="school_day"),

@@ -102,7 +102,10 @@ select d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), co
 from roster_school s
 join roster_district d on d.id = s.district_id
 join (select school_id, count(*) as classes from roster_schoolclass where academic_year = %(year)s group by school_id) due on due.school_id = s.id
-left join attendance_tally t on t.school_id = s.id and t.day = %(day)s
+left join (
+    select school_id, sum(classes_taken)::int as classes_taken, sum(recorded)::int as recorded, sum(away)::int as away
+    from attendance_tally where day = %(day)s group by school_id
+) t on t.school_id = s.id
 left join roster_schooldayexception x on x.school_id = s.id and x.day = %(day)s
 where coalesce(x.is_school_day, true)
 order by d."order", s.code, s.level

@@ -64,7 +64,7 @@ def my_schools(actor: Actor) -> list[MySchool]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select s.id, s.name, (select count(*) from roster_schoolclass c where c.school_id = s.id and c.academic_year = %s),"
-            " coalesce(t.classes_taken, 0) from roster_school s left join attendance_tally t on t.school_id = s.id and t.day = %s"
+            " (select coalesce(sum(t.classes_taken), 0) from attendance_tally t where t.school_id = s.id and t.day = %s) from roster_school s"
             " where s.id = any(%s::bigint[]) order by s.id",
             [roc.academic_year(day), day, ids],
         )

@@ -7,8 +7,9 @@ def wrong_tallies() -> list[tuple[int, str]]:
     """(school, day) whose tally differs from a recount of its rolls: always none. As the owner."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select school_id, day::text from (select school_id, day, count(*) as n, sum(enrolled) as e, sum(away) as a, sum(late) as l"
-            " from attendance_roll group by school_id, day) recount full join attendance_tally t using (school_id, day)"
+            "select distinct school_id, day::text from (select r.school_id, day, grade, count(*) as n, sum(enrolled) as e, sum(away) as a,"
+            " sum(late) as l from attendance_roll r join roster_schoolclass c on c.school_id = r.school_id and c.id = r.school_class_id"
+            " group by r.school_id, day, grade) recount full join attendance_tally t using (school_id, day, grade)"
             " where (n, e, a, l) is distinct from (t.classes_taken, t.recorded, t.away, t.late) limit 100"
         )
         return [(school_id, day) for school_id, day in cursor.fetchall()]

@@ -12,7 +12,7 @@ BASE = 5
 HIDDEN_BELOW = 5
 LEAST_RECORDED = 30
 LEAST_CANDIDATES = 3
-_MIDDLE_OF_HIDDEN = 2
+MIDDLE_OF_HIDDEN = 2
 
 
 def disclosed(count: int) -> int | None:
@@ -27,7 +27,7 @@ def disclosed_total(parts: Iterable[int | None]) -> int | None:
     told: Sequence[int | None] = tuple(parts)
     if all(part is None for part in told):
         return None
-    return sum(_MIDDLE_OF_HIDDEN if part is None else part for part in told)
+    return sum(MIDDLE_OF_HIDDEN if part is None else part for part in told)
 
 
 def disclosed_rate(shown: int | None, recorded: int) -> float | None:

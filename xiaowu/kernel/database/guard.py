@@ -149,6 +149,10 @@ def apply() -> None:
     ]
     _run(statements)
     with connection.cursor() as cursor:
+        # guards stand on a whole table: its parts are not to be asked by name
+        cursor.execute("select oid::regclass::text from pg_class where relispartition and relkind = 'r'")
+        for (part,) in cursor.fetchall():
+            cursor.execute(f"revoke all on {part} from {APP_ROLE}")
         cursor.execute("delete from kernel_reach")
         cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
 

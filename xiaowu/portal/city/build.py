@@ -50,6 +50,9 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
     maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, make_password(PASSWORD), wish.scale)
     listed: list[tuple[str, str, str, str, str]] = []
     with transaction.atomic(), connection.cursor() as cursor:
+        for months in range(0, wish.history // 30 + 2):
+            cursor.execute("select attendance_open_term(%s)", [wish.today - timedelta(days=30 * months)])
+        cursor.execute("set constraints all immediate")  # checked after each COPY: put off, they would fill the server's memory
         cursor.execute("alter table attendance_roll disable trigger attendance_tally")  # counted in one statement below
         for index, place in enumerate(wish.schools):
             made = maker.school(place, is_first=index == 0)
@@ -62,12 +65,12 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
             ]
             progress(index + 1, len(wish.schools))
         cursor.execute(
-            "insert into attendance_tally (school_id, day, classes_taken, recorded, away, late)"
-            " select school_id, day, count(*), sum(enrolled), sum(away), sum(late) from attendance_roll where school_id = any(%s::bigint[])"
-            " group by school_id, day",
+            "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late)"
+            " select r.school_id, day, grade, count(*), sum(enrolled), sum(away), sum(late) from attendance_roll r"
+            " join roster_schoolclass c on c.school_id = r.school_id and c.id = r.school_class_id where r.school_id = any(%s::bigint[])"
+            " group by r.school_id, day, grade",
             [[place.pk for place in wish.schools]],
         )
-        cursor.execute("set constraints all immediate")  # foreign keys are checked here; a table with checks pending cannot be altered
         cursor.execute("alter table attendance_roll enable trigger attendance_tally")
         for table in _WITH_IDS:
             cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select coalesce(max(id), 0) + 1 from {table}), false)")

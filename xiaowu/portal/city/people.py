@@ -71,8 +71,8 @@ class Maker:
         sizes = plan.class_sizes(self.random, Level(place.level), place.area, scale=self.scale)
         for index, size in enumerate(sizes):
             self._class(made, place, size, prefix, is_cast=is_first and index == 0)
-        for number, first in enumerate(range(0, len(made.classes), _CLASSES_PER_SUBJECT_TEACHER), start=1):
-            taught = tuple(made.classes[first : first + _CLASSES_PER_SUBJECT_TEACHER])
+        for number in range(1, len(made.classes) + 1):  # two teachers a class, of whom one has no class of one's own
+            taught = tuple((made.classes * 2)[number - 1 : number - 1 + min(_CLASSES_PER_SUBJECT_TEACHER, len(made.classes))])
             name = CAST[Role.SUBJECT_TEACHER] if is_first and number == 1 else None
             self._staff(made, Role.SUBJECT_TEACHER, f"{prefix}-{SIGN_IN[Role.SUBJECT_TEACHER]}{number}", place.pk, taught, name)
         return made

@@ -19,12 +19,21 @@ CITY = "新北市"
 _YEARS = range(109, 116)
 
 
-def load_facts(actor: Actor, *, city: str = CITY, districts: Path = DATA / "it-districts.csv", directory: Path = DATA / "schools.csv") -> int:
+def load_facts(
+    actor: Actor, *, city: str = CITY, country: bool = False, districts: Path = DATA / "it-districts.csv", directory: Path = DATA / "schools.csv"
+) -> int:
     """Load what is missing, change nothing that is there; how many schools there are now. Raises BadInput with the rows of a
-    directory that names one school twice or a place that no district has; nothing is written then."""
+    directory that names one school twice or a place that no district has; nothing is written then.
+
+    With `country` every school of the directory is loaded, those of other cities under a district of their city's name.
+    """
     areas = {row["administrative_district"]: row["it_district"] for row in _rows(districts)}
-    schools = _checked([row for row in _rows(directory) if row["city"] == city], areas)
-    for order, name in enumerate(dict.fromkeys(areas.values()), start=1):
+    chosen = [row for row in _rows(directory) if country or row["city"] == city]
+    for row in chosen:
+        row["under"] = areas.get(row["district"], "") if row["city"] == city else row["city"]
+    schools = _checked(chosen)
+    names = dict.fromkeys([*areas.values(), *(row["under"] for row in schools)])
+    for order, name in enumerate(names, start=1):
         District.objects.get_or_create(name=name, defaults={"order": order})
     by_name = {each.name: each for each in District.objects.all()}
     School.objects.bulk_create(
@@ -35,7 +44,7 @@ def load_facts(actor: Actor, *, city: str = CITY, districts: Path = DATA / "it-d
                 name=row["name"],
                 city=row["city"],
                 area=row["district"],
-                district=by_name[areas[row["district"]]],
+                district=by_name[row["under"]],
             )
             for row in schools
         ),
@@ -53,14 +62,14 @@ def load_facts(actor: Actor, *, city: str = CITY, districts: Path = DATA / "it-d
     return total
 
 
-def _checked(rows: list[dict[str, str]], areas: dict[str, str]) -> list[dict[str, str]]:
+def _checked(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     seen: dict[tuple[str, str], int] = {}
     errors: list[RowError] = []
     for number, row in enumerate(rows, start=2):
         key = (row["code"], row["level"])
         if key in seen:
             errors.append(RowError(number, "code", _("與第 %(row)d 列的學校代碼與學制重複。") % {"row": seen[key]}))
-        if row["district"] not in areas:
+        if not row["under"]:
             errors.append(RowError(number, "district", _("「%(area)s」不屬於任何分區。") % {"area": row["district"]}))
         if row["level"] not in set(Level):
             errors.append(RowError(number, "level", _("「%(level)s」不是學制。") % {"level": row["level"]}))

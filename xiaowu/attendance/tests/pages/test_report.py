@@ -1,0 +1,140 @@
+"""City reports: correct against the rolls themselves, one statement, only the terms that are asked for, and no more told than on the board."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from tests.conftest_tools import statements, words
+from xiaowu.attendance.queries.report import STATEMENTS, TOLD, city_report
+from xiaowu.attendance.rules.disclosure import MIDDLE_OF_HIDDEN, disclosed
+from xiaowu.attendance.rules.report import Slice, whole_months
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Forbidden
+
+ClientOf = Callable[[str], Any]
+Owner = Callable[[], Any]
+FIRST, LAST = date(2026, 8, 1), date(2026, 11, 24)
+RAW = """
+select r.school_id, r.day, c.grade, d.name, s.name, r.enrolled,
+    (select count(*) from attendance_rollmark m where m.school_id = r.school_id and m.school_class_id = r.school_class_id and m.day = r.day
+        and m.mark in ('absent', 'leave'))
+from attendance_roll r
+join roster_schoolclass c on c.school_id = r.school_id and c.id = r.school_class_id
+join roster_school s on s.id = r.school_id join roster_district d on d.id = s.district_id
+where r.day between %s and %s
+"""
+
+
+def recount(owner: Owner, by: Slice) -> dict[str, tuple[int, int]]:
+    """Children due and what is told of those away, counted from every roll and mark."""
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(RAW, [*whole_months(FIRST, LAST)])
+        raw = cursor.fetchall()
+    cells: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for school_id, day, grade, district, school, due, away in raw:
+        label = {Slice.DAY: day, Slice.GRADE: grade, Slice.DISTRICT: district, Slice.SCHOOL: school}[by]
+        cell = cells[label, school_id, day if by is Slice.DAY else day.month]
+        cell[0] += due
+        cell[1] += away
+    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for (label, *_where), (due, away) in cells.items():
+        told = disclosed(away)
+        sums[label] = sums[label][0] + due, sums[label][1] + (MIDDLE_OF_HIDDEN if told is None else told)
+    return sums
+
+
+@pytest.mark.parametrize("by", list(Slice))
+def test_a_report_is_what_a_recount_of_all_rolls_and_marks_gives(actor_of: Callable[[str], Any], owner: Owner, by: Slice) -> None:
+    expected = recount(owner, by)
+    officer = actor_of("bureau_officer")
+    with statements() as run:
+        told = city_report(officer, FIRST, LAST, by)
+    assert len(run) == 1
+    assert sorted(row.recorded for row in told.rows) == sorted(due for due, _away in expected.values())
+    assert sorted(row.away for row in told.rows if row.away is not None) == sorted(
+        away for (_due, away), row in zip(expected.values(), told.rows, strict=True) if row.away is not None
+    )
+    assert told.total.recorded == sum(due for due, _away in expected.values()) > 0
+
+
+def test_the_statement_tells_a_count_as_the_rule_does(owner: Owner) -> None:
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(f"select n, {TOLD.format('n')} from generate_series(0, 500) as n")
+        for count, told in cursor.fetchall():
+            shown = disclosed(count)
+            assert told == (MIDDLE_OF_HIDDEN if shown is None else shown)
+
+
+@pytest.mark.parametrize("by", list(Slice))
+def test_a_report_opens_only_the_tallies_of_its_own_terms(owner: Owner, by: Slice) -> None:
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("select attendance_open_term('2025-10-01'), attendance_open_term('2026-03-01'), attendance_open_term('2026-10-01')")
+        cursor.execute("explain " + STATEMENTS[by], {"first": date(2026, 2, 1), "last": date(2026, 7, 31)})
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "attendance_tally_114_2" in plan
+    for other in ("attendance_tally_114_1", "attendance_tally_115_1", "attendance_roll", "roster_student", "roster_enrolment"):
+        assert other not in plan
+
+
+def test_days_saved_before_their_term_was_opened_move_into_it(owner: Owner) -> None:
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("select id from roster_school order by id limit 1")
+        school = cursor.fetchone()[0]
+        row = "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late) values (%s, '2031-10-01', 1, 1, 20, 1, 0)"
+        cursor.execute(row, [school])
+        cursor.execute("select attendance_open_term('2031-10-01'), attendance_open_term('2031-12-01')")
+        assert cursor.fetchone() == (4, 0)
+        cursor.execute("select recorded from attendance_tally_120_1")
+        assert cursor.fetchall() == [(20,)]
+        cursor.execute("select count(*) from attendance_tally where day = '2031-10-01'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("table", ["attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_tally"])
+@pytest.mark.parametrize("part", ["115_1", "other"])
+def test_nobody_reads_a_part_of_a_table_around_its_guard(table: str, part: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        cursor.execute(f"select count(*) from {table}_{part}")
+
+
+def test_bureau_officer_opens_the_report_in_each_slice_and_takes_it_away(client_of: ClientOf) -> None:
+    officer = client_of("bureau_officer")
+    for by in Slice:
+        answer = officer.get(f"/attendance/city/report/?by={by}")
+        assert answer.status_code == 200
+        assert "應到人次" in words(answer)
+        for suffix in ("csv", "xlsx", "ods"):
+            assert officer.get(f"/attendance/city/report.{suffix}?by={by}").status_code == 200
+    assert officer.get("/attendance/city/report.exe").status_code == 404
+    api = officer.get(f"/api/v1/attendance/city/report?first={FIRST}&last={LAST}&by=grade").json()
+    assert [row["rolls"] > 0 for row in api["rows"]]
+
+
+@pytest.mark.parametrize("query", ["by=child", "first=2026-13-01", "first=2026-11-01&last=2026-10-01", "first=2020-01-01&last=2026-01-01"])
+def test_a_span_or_slice_that_cannot_be_is_refused_with_words(client_of: ClientOf, query: str) -> None:
+    answer = client_of("bureau_officer").get(f"/attendance/city/report/?{query}")
+    assert answer.status_code == 422
+    assert "統計" in words(answer)
+
+
+def test_principal_may_not_read_city_reports(actor_of: Callable[[str], Any]) -> None:
+    with pytest.raises(Forbidden):
+        city_report(actor_of("principal"), FIRST, clock.today(), Slice.SCHOOL)
+
+
+def test_reports_of_neighbouring_days_are_the_same_report() -> None:
+    assert whole_months(date(2026, 9, 3), date(2026, 12, 2)) == whole_months(date(2026, 9, 30), date(2026, 12, 31))
+    with pytest.raises(BadInput):
+        city_report(_officer(), date(2026, 11, 2), date(2026, 9, 1), Slice.DAY)
+
+
+def _officer() -> Any:
+    from xiaowu.kernel.actor import Actor, Standing
+
+    return Actor("officer", (Standing("bureau_officer"),))
