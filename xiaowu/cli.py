@@ -38,6 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
         ("shape", "print the size of functions and files"),
     ):
         _add(commands, name, _tool(name), words)
+    oneroster = _add(commands, "oneroster", _oneroster, "take in or give out the register as a OneRoster 1.2 CSV set (zip)")
+    oneroster.add_argument("verb", choices=["check", "import", "export"])
+    oneroster.add_argument("file", type=Path)
+    oneroster.add_argument("--school", type=int, help="export only this school (its number in the register)")
     meetings = _add(commands, "meetings", _meetings, "read minutes: records, guesses and doubts, without storing anything")
     meetings.add_argument("verb", choices=["read"])
     meetings.add_argument("file", type=Path)
@@ -168,6 +172,31 @@ def _meetings(given: argparse.Namespace) -> int:
     except (OSError, Refused) as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _oneroster(given: argparse.Namespace) -> int:
+    _setup("owner")
+    from xiaowu.kernel import clock
+    from xiaowu.kernel.actor import system
+    from xiaowu.kernel.errors import Refused
+    from xiaowu.roster.oneroster.exchange import export_set, import_set
+
+    actor, today = system("oneroster"), clock.today()
+    if given.verb == "export":
+        export_set(actor, given.file, today, school_id=given.school)
+        return 0
+    try:
+        told = import_set(actor, given.file, today, dry=given.verb == "check")
+    except Refused as refused:
+        print(refused.message, file=sys.stderr)
+        for row in refused.rows:
+            print(f"{row.column}\t{row.row or ''}\t{row.reason}", file=sys.stderr)
+        return 1
+    for title, counts in (("read", told.read), ("done", told.done)):
+        print(title, *(f"{name} {count}" for name, count in counts.items()))
+    if told.not_read:
+        print("not read", *told.not_read)
     return 0
 
 

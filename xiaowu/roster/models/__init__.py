@@ -3,6 +3,7 @@
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
 from xiaowu.roster.models.people import Person, Post
 from xiaowu.roster.models.places import District, School, SchoolClass
+from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
     ClassListImport,
     Enrolment,
@@ -13,5 +14,5 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Person", "Post",
-    "School", "SchoolClass", "SchoolDayException", "Student", "Term", "Transfer",
+    "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

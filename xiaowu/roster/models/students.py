@@ -58,12 +58,13 @@ class Guardian(models.Model):
 
     school = models.ForeignKey(School, models.PROTECT)
     student = models.ForeignKey(Student, models.CASCADE)
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     name = models.CharField(max_length=60)
     relation = models.CharField(max_length=20, choices=[(relation.value, relation.value) for relation in Relation])
     phone = models.CharField(max_length=30, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["school", "student"], name="guardian_student")]
+        constraints = [models.UniqueConstraint(fields=["school", "student", "uid"], name="guardian_once_a_child")]
 
 
 class Transfer(models.Model):

@@ -1,0 +1,16 @@
+"""What a OneRoster set calls things (OneRoster 來源識別碼)."""
+
+from django.db import models
+
+
+class Sourced(models.Model):
+    """A record of a set under its `sourcedId`: an organisation, session or class that the register has (`row_id`), or one that it only
+    keeps to give back: courses, scheduled classes and who is in them, user profiles. Users are found by their uid instead."""
+
+    file = models.CharField(max_length=30)
+    sourced_id = models.CharField(max_length=255)
+    row_id = models.BigIntegerField(null=True)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "sourced_id"], name="sourced_once")]

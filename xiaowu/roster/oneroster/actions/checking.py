@@ -1,0 +1,137 @@
+"""Checking: every row against the standard's rules, in a statement a rule; nobody is refused by the first fault only."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.roster.oneroster.actions.staging import table
+from xiaowu.roster.oneroster.rules import FILES, REVERSED, TREES, Field, Kind, Mode, Package
+from xiaowu.roster.rules.roles import Diet, Role
+
+MOST_FAULTS = 200
+
+_DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_DAYS_OF_MONTH = "extract(day from date_trunc('month', (left(COLUMN, 7) || '-01')::date) + interval '1 month - 1 day')"
+_WRONG: dict[Kind, str] = {
+    Kind.ID: "length(COLUMN) > 255",
+    Kind.DATE: f"(COLUMN !~ '{_DAY}$' or case when COLUMN ~ '{_DAY}$' then substr(COLUMN, 9, 2)::int > {_DAYS_OF_MONTH} else false end)",
+    Kind.MOMENT: f"COLUMN !~ '{_DAY}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$'",
+    Kind.YEAR: "COLUMN !~ '^(19|20)[0-9]{2}$'",
+    Kind.BOOLEAN: "lower(COLUMN) not in ('true', 'false')",
+}
+
+# (file, words, statement that yields the lines at fault)
+Rule = tuple[str, Callable[[], str], str]
+
+
+def check(cursor: Any, package: Package) -> None:
+    """Raises BadInput with the first 200 faults, in the order of the files."""
+    faults: list[RowError] = []
+    for column, words, statement in _rules(package):
+        cursor.execute(f"{statement} limit {MOST_FAULTS}")
+        faults += [RowError(line + 1, column, words()) for (line,) in cursor.fetchall()]
+    if faults:
+        faults = sorted(faults, key=lambda each: (each.column.split(".")[0], each.row))[:MOST_FAULTS]
+        raise BadInput(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(faults)}, rows=faults)
+
+
+def _rules(package: Package) -> Iterator[Rule]:
+    for file, mode in package.modes.items():
+        yield from _of_columns(file)
+        yield f"{file}.csv sourcedId", lambda: _("識別碼重複。"), _twice(file)
+        if mode is Mode.BULK:
+            yield f"{file}.csv status", lambda: _("bulk 檔不能有 tobedeleted。"), f"select line from {table(file)} where status = 'tobedeleted'"
+        for field in FILES[file]:
+            if field.refers:
+                yield f"{file}.csv {field.name}", lambda: _("指向不存在的資料。"), _dangling(file, field)
+    for file, (first, last) in REVERSED.items():
+        words = lambda: _("起日不早於迄日。")  # noqa: E731
+        yield f"{file}.csv {last}", words, f'select line from {table(file)} where "{last}" <= "{first}"'
+    for file in TREES:
+        yield f"{file}.csv parentSourcedId", lambda: _("上下層關係成環。"), _cycle(file)
+    yield from _of_the_register(package)
+
+
+def _of_columns(file: str) -> Iterator[Rule]:
+    for field in FILES[file]:
+        named, about = f'"{field.name}"', f"{file}.csv {field.name}"
+        if field.required:
+            yield about, lambda: _("必填欄位空白。"), f"select line from {table(file)} where {named} is null"
+        if field.kind is Kind.ENUM:
+            among = ", ".join(f"'{value}'" for value in field.values)
+            yield about, lambda: _("不在標準允許的值之內。"), f"select line from {table(file)} where {named} not in ({among})"
+        elif field.kind in _WRONG:
+            yield about, lambda: _("格式不符合標準。"), f"select line from {table(file)} where {_WRONG[field.kind].replace('COLUMN', named)}"
+
+
+def _twice(file: str) -> str:
+    return (
+        f'select line from (select line, count(*) over (partition by "sourcedId") as n from {table(file)} where "sourcedId" is not null) counted'
+        " where n > 1"
+    )
+
+
+def _dangling(file: str, field: Field) -> str:
+    one = f'"{field.name}"'
+    each = f"{table(file)} t" if field.kind is Kind.ID else f"{table(file)} t, lateral unnest(string_to_array(t.{one}, ',')) as given(ref)"
+    ref = f"t.{one}" if field.kind is Kind.ID else "trim(given.ref)"
+    # first what the set lacks, then what of that the register lacks too: joins both, whatever the sizes
+    held = "".join(f" and not exists ({each})" for each in _in_register(field.refers))
+    return (
+        f"with missing as materialized (select t.line, {ref} as ref from {each} where t.{one} is not null"
+        f' and not exists (select from {table(field.refers)} o where o."sourcedId" = {ref})) select line from missing where true{held}'
+    )
+
+
+def _in_register(file: str) -> list[str]:
+    if file != "users":
+        return [f"select from roster_sourced k where k.file = '{file}' and k.sourced_id = ref"]
+    return [f"select from {held} k where k.uid = pg_temp.uid_of(ref)" for held in ("roster_person", "roster_student", "roster_guardian")]
+
+
+def _cycle(file: str) -> str:
+    parent = f'"parentSourcedId" from {table(file)}'
+    return (
+        f'with recursive up as (select line, "sourcedId" as begun, {parent} union select up.line, up.begun, t."parentSourcedId"'
+        f' from up join {table(file)} t on t."sourcedId" = up."parentSourcedId" where up."parentSourcedId" <> up.begun)'
+        ' select line from up where "parentSourcedId" = begun'
+    )
+
+
+def _of_the_register(package: Package) -> Iterator[Rule]:
+    classes, enrollments, roles = table("classes"), table("enrollments"), table("roles")
+    yield (
+        "classes.csv grades", lambda: _("導師班的年級必須是 1 到 9。"),
+        f"select line from {classes} where \"classType\" = 'homeroom' and coalesce(grades, '') !~ '^0?[1-9]$'",
+    )  # fmt: skip
+    yield (
+        "enrollments.csv classSourcedId", lambda: _("同一學生同時在兩個導師班。"),
+        f'select line from (select e.line, count(*) over (partition by e."userSourcedId") as n from {enrollments} e join {classes} c'
+        " on c.\"sourcedId\" = e.\"classSourcedId\" and c.\"classType\" = 'homeroom' where e.role = 'student' and e.\"endDate\" is null"
+        " and e.status is distinct from 'tobedeleted') counted where n > 1",
+    )  # fmt: skip
+    yield (
+        "enrollments.csv classSourcedId", lambda: _("一班超過 99 人。"),
+        f'select min(line) from {enrollments} where role = \'student\' and "endDate" is null group by "classSourcedId" having count(*) > 99',
+    )  # fmt: skip
+    yield (
+        "enrollments.csv metadata.xiaowu.seat", lambda: _("座號必須是 1 到 99，且班內不得重複。"),
+        f"select line from {enrollments} where \"metadata.xiaowu.seat\" !~ '^[1-9][0-9]?$'",
+    )  # fmt: skip
+    if package.version == "1.1":
+        yield "users.csv role", lambda: _("必填欄位空白。"), f"select line from {table('users')} where role is null"
+    diets = ", ".join(f"'{diet.value}'" for diet in Diet)
+    posts = ", ".join(f"'{role.value}'" for role in Role)
+    yield "roles.csv metadata.xiaowu.role", lambda: _("不是職務代碼。"), f'select line from {roles} where "metadata.xiaowu.role" not in ({posts})'
+    yield (
+        "users.csv metadata.xiaowu.diet", lambda: _("不是用餐別代碼。"),
+        f'select line from {table("users")} where "metadata.xiaowu.diet" not in ({diets})',
+    )  # fmt: skip
+    yield (
+        "enrollments.csv userSourcedId", lambda: _("這個人沒有學生身分。"),
+        f"select e.line from {enrollments} e where e.role = 'student'"
+        f" and exists (select from {roles} r where r.\"userSourcedId\" = e.\"userSourcedId\")"
+        f" and not exists (select from {roles} r where r.\"userSourcedId\" = e.\"userSourcedId\" and r.role = 'student')",
+    )  # fmt: skip

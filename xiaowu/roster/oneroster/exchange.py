@@ -1,0 +1,129 @@
+"""A set on disk (OneRoster 檔案): opened without trusting it and taken in, or written."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.roster.oneroster.actions import Imported, take_in
+from xiaowu.roster.oneroster.queries import begin, columns, rows
+from xiaowu.roster.oneroster.rules import FILES, LARGEST_SET, MANIFEST, MOST_ROWS, NOT_READ, Fault, Mode, Package, manifest_faults, package_faults
+
+_CHUNK = 1024 * 1024
+
+
+def import_set(actor: Actor, path: Path, today: date, *, dry: bool = False) -> Imported:
+    """Take in a bulk or delta set, as the owner role: all of it in one transaction, or nothing; with `dry` only look.
+
+    Raises BadInput with the file, row and reason of the first 200 faults.
+    """
+    with opened(path) as package, transaction.atomic():
+        return take_in(actor, package, today, dry=dry)
+
+
+def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None = None, source: str = "xiaowu") -> None:
+    """Write a bulk set of who is here today, as the owner role: one school's, or the city's."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:  # all files tell of one moment
+            connection.cursor().execute("set transaction isolation level repeatable read")
+        begin(actor, today, school_id)
+        written(path, {file: (columns(file), partial(rows, file)) for file in FILES}, source=source)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Package]:
+    """Open a set. Raises BadInput with every reason for which it cannot be read."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BadInput(_("這不是可讀取的 ZIP 檔。")) from error
+    with archive:
+        names = [each.filename for each in archive.infolist()]
+        twice = [Fault("twice", name) for name in sorted({name for name in names if names.count(name) > 1})]
+        _refuse([*twice, *package_faults({each.filename: (each.file_size, each.compress_size) for each in archive.infolist()})])
+        properties = _manifest(archive)
+        _refuse(manifest_faults(properties, names))
+        modes = {file: Mode(properties.get(f"file.{file}", Mode.ABSENT)) for file in FILES}
+        others = tuple(file for file in NOT_READ if properties.get(f"file.{file}", Mode.ABSENT) != Mode.ABSENT)
+        here = {file: mode for file, mode in modes.items() if mode is not Mode.ABSENT}
+        try:
+            yield Package(properties["oneroster.version"], here, others, partial(_header, archive), partial(_bytes, archive))
+        except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, EOFError) as error:
+            raise BadInput(_("ZIP 檔或其中的 CSV 已損壞，或不是 UTF-8。")) from error
+
+
+def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Iterator[bytes]]]], *, source: str) -> None:
+    """Write a bulk set: file → (columns, a function that yields its rows as CSV bytes)."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open(MANIFEST, "w") as stream:
+            stream.write(_manifest_bytes(files.keys(), source))
+        for file, (columns, rows) in files.items():
+            with archive.open(f"{file}.csv", "w", force_zip64=True) as stream:
+                stream.write((",".join(columns) + "\n").encode())
+                for piece in rows():
+                    stream.write(piece)
+
+
+def _header(archive: zipfile.ZipFile, file: str) -> list[str]:
+    with archive.open(f"{file}.csv") as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
+        names = [name.strip() for name in next(csv.reader(text), [])]
+    if not names or len(set(names)) != len(names):
+        raise BadInput(_("%(file)s 的標題列是空的，或有重複的欄位。") % {"file": f"{file}.csv"})
+    return names
+
+
+def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
+    """A file as it is; refused once it is more than the archive said."""
+    read = 0
+    with archive.open(f"{file}.csv") as stream:
+        while piece := stream.read(_CHUNK):
+            read += len(piece)
+            if read > LARGEST_SET:
+                raise BadInput(_words(Fault("too_large")))
+            yield piece
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
+    with archive.open(MANIFEST) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
+        rows = [row for row in csv.reader(text) if row]
+    if not rows or [name.strip() for name in rows[0]] != ["propertyName", "value"]:
+        raise BadInput(_("manifest.csv 的標題列必須是 propertyName,value。"))
+    return {row[0].strip(): row[1].strip() for row in rows[1:] if len(row) > 1}
+
+
+def _manifest_bytes(present: Collection[str], source: str) -> bytes:
+    lines = ["propertyName,value", "manifest.version,1.0", "oneroster.version,1.2"]
+    lines += [f"file.{file},{'bulk' if file in present else 'absent'}" for file in sorted([*FILES, *NOT_READ])]
+    return ("\r\n".join([*lines, f"source.systemName,{source}", f"source.systemCode,{source}"]) + "\r\n").encode()
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        rows = [RowError(0, fault.about, _words(fault)) for fault in faults]
+        raise BadInput(_("這份 OneRoster 資料有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(faults)}, rows=rows)
+
+
+def _words(fault: Fault) -> str:
+    return {
+        "unsafe_name": _("檔名含有路徑，可能寫到資料夾之外。"),
+        "twice": _("同名的檔案出現兩次。"),
+        "too_large": _("解壓縮後超過 %(size)d GB。") % {"size": LARGEST_SET // 1024**3},
+        "bomb": _("壓縮比異常，可能是壓縮炸彈。"),
+        "no_manifest": _("缺少 manifest.csv。"),
+        "manifest_version": _("manifest.version 必須是 1.0。"),
+        "version": _("oneroster.version 必須是 1.1 或 1.2。"),
+        "mode": _("值必須是 bulk、delta 或 absent。"),
+        "missing_file": _("manifest 說有這個檔案，但 ZIP 裡沒有。"),
+        "not_announced": _("ZIP 裡有這個檔案，但 manifest 沒有列出。"),
+        "too_many_rows": _("超過 %(count)d 列。") % {"count": MOST_ROWS},
+    }[fault.problem]

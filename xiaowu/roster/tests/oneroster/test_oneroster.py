@@ -1,0 +1,267 @@
+"""OneRoster sets: what we give out comes in again as the same register; a delta changes and ends; what is wrong is refused, row by row."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.errors import BadInput
+from xiaowu.roster.models import Enrolment, Guardian, Person, Post, School, SchoolClass, Sourced, Student
+from xiaowu.roster.oneroster.exchange import export_set, import_set
+from xiaowu.roster.oneroster.rules import FILES
+
+TODAY = date(2026, 11, 24)
+REAL = Path(__file__).resolve().parents[5] / "shared/data/oneroster/oneroster_v1p1_test_data.zip"
+ACTOR = system("test")
+Owner = Callable[[], Any]
+Set = dict[str, list[dict[str, str]]]
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def small() -> Set:
+    """A school with one class, its teacher, two children and a mother: our own sample."""
+    return {
+        "academicSessions": [
+            {"sourcedId": "T1", "title": "first term", "type": "term", "startDate": "2026-08-31", "endDate": "2027-01-21", "schoolYear": "2027"}
+        ],
+        "orgs": [
+            {"sourcedId": "D", "name": "海邊區", "type": "district", "identifier": "", "parentSourcedId": ""},
+            {"sourcedId": "S", "name": "海邊國小", "type": "school", "identifier": "999901", "parentSourcedId": "D"},
+        ],
+        "courses": [{"sourcedId": "C", "title": "三年級", "orgSourcedId": "S"}],
+        "classes": [
+            {"sourcedId": "K", "title": "三年1班", "grades": "03", "courseSourcedId": "C", "classType": "homeroom", "schoolSourcedId": "S", "termSourcedIds": "T1"},
+            {"sourcedId": "L", "title": "三年2班", "grades": "03", "courseSourcedId": "C", "classType": "homeroom", "schoolSourcedId": "S", "termSourcedIds": "T1"},
+        ],
+        "users": [
+            user("u1", "小明", "王", identifier="1", agentSourcedIds="m"), user("u2", "小華", "李", identifier="2"),
+            user("t", "淑芬", "陳"), user("m", "美玲", "林"),
+        ],
+        "roles": [role("u1", "student"), role("u2", "student"), role("t", "teacher"), role("m", "parent")],
+        "enrollments": [enrollment("u1"), enrollment("u2"), enrollment("t", "teacher", primary="true")],
+        "demographics": [{"sourcedId": "u1", "birthDate": "2017-10-02", "sex": ""}],
+    }  # fmt: skip
+
+
+def user(sourced_id: str, given: str, family: str, **more: str) -> dict[str, str]:
+    return {"sourcedId": sourced_id, "enabledUser": "true", "givenName": given, "familyName": family, "identifier": "", "agentSourcedIds": "", **more}
+
+
+def role(user_id: str, name: str) -> dict[str, str]:
+    return {"sourcedId": f"r-{user_id}", "userSourcedId": user_id, "roleType": "primary", "role": name, "orgSourcedId": "S"}
+
+
+def enrollment(user_id: str, name: str = "student", place: str = "K", primary: str = "", **more: str) -> dict[str, str]:
+    given = {"sourcedId": f"e-{user_id}", "classSourcedId": place, "schoolSourcedId": "S", "userSourcedId": user_id, "role": name, "primary": primary}
+    return {**given, "beginDate": "2026-08-31", "endDate": "", **more}
+
+
+def zipped(path: Path, files: Set, mode: str = "bulk", properties: dict[str, str] | None = None, leave_out: str = "") -> Path:
+    """Write a set with its manifest."""
+    manifest = {"manifest.version": "1.0", "oneroster.version": "1.2", **{f"file.{file}": mode for file in files}, **(properties or {})}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.csv", "propertyName,value\r\n" + "".join(f"{name},{value}\r\n" for name, value in manifest.items() if value))
+        for file, rows in files.items():
+            if file != leave_out:
+                text = io.StringIO()
+                writer = csv.DictWriter(text, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
+                writer.writeheader()
+                writer.writerows(rows)
+                archive.writestr(f"{file}.csv", text.getvalue())
+    return path
+
+
+def content(path: Path) -> dict[str, set[str]]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: set(archive.read(name).decode().splitlines()) for name in archive.namelist()}
+
+
+def empty_register() -> None:
+    """As the owner: a register without schools or people, as a new city's is."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate roster_school, roster_person, roster_district, roster_term, roster_sourced cascade")
+
+
+def counted() -> list[int]:
+    return [model.objects.count() for model in (School, SchoolClass, Student, Person, Post, Enrolment, Guardian, Sourced)]  # type: ignore[attr-defined]
+
+
+def test_what_we_give_out_comes_in_again_as_the_same_register(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        export_set(ACTOR, tmp_path / "first.zip", TODAY)
+        empty_register()
+        told = import_set(ACTOR, tmp_path / "first.zip", TODAY)
+        export_set(ACTOR, tmp_path / "second.zip", TODAY)
+        first, second = content(tmp_path / "first.zip"), content(tmp_path / "second.zip")
+        assert len(first["users.csv"]) > 100
+        for file in FILES:
+            assert first[f"{file}.csv"] == second[f"{file}.csv"], file
+        assert told.done["students"] == len(first["demographics.csv"]) - 1
+        again = import_set(ACTOR, tmp_path / "first.zip", TODAY)
+        assert sum(again.done.values()) == 0
+
+
+def test_one_schools_set_names_no_other_school(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        place = School.objects.filter(student__isnull=False).order_by("pk").first()
+        assert place is not None
+        export_set(ACTOR, tmp_path / "one.zip", TODAY, school_id=place.pk)
+        schools = [line for line in content(tmp_path / "one.zip")["orgs.csv"] if ",school," in line]
+        assert len(schools) == 1
+        empty_register()
+        import_set(ACTOR, tmp_path / "one.zip", TODAY)
+        assert School.objects.count() == 1
+        assert Student.objects.count() > 0
+
+
+def test_a_small_set_makes_school_class_children_teacher_and_mother(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        told = import_set(ACTOR, zipped(tmp_path / "a.zip", small()), TODAY)
+        place = School.objects.get(code="999901")
+        assert (place.name, place.district.name, place.level) == ("海邊國小", "海邊區", "elementary")
+        ming = Student.objects.get(school=place, number="1")
+        assert (ming.name, ming.birth_date, ming.school_class.name) == ("王小明", date(2017, 10, 2), "三年1班")  # type: ignore[union-attr]
+        assert Post.objects.get(school=place, role="homeroom_teacher").person.name == "陳淑芬"
+        assert Guardian.objects.get(student=ming).name == "林美玲"
+        assert sorted(Enrolment.objects.filter(school=place).values_list("seat", flat=True)) == [1, 2]
+        assert (told.read["users"], told.done["students"], told.done["enrolments"]) == (4, 2, 2)
+
+
+def test_a_delta_moves_corrects_and_ends_and_leaves_the_past(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        import_set(ACTOR, zipped(tmp_path / "a.zip", small()), TODAY)
+        stamp = {"status": "active", "dateLastModified": "2026-11-23T08:00:00.000Z"}
+        gone = stamp | {"status": "tobedeleted"}
+        delta: Set = {
+            "users": [
+                user("u1", "小銘", "王", identifier="1") | stamp,
+                user("u2", "小華", "李", identifier="2") | gone,
+                user("t", "淑芬", "陳") | gone,
+            ],
+            "roles": [role("u1", "student") | stamp],
+            "enrollments": [enrollment("u1", place="L", beginDate="2026-11-23") | stamp],
+        }
+        import_set(ACTOR, zipped(tmp_path / "b.zip", delta, "delta"), TODAY)
+        ming = Student.objects.get(school__code="999901", number="1")
+        assert (ming.name, ming.school_class.name) == ("王小銘", "三年2班")  # type: ignore[union-attr]
+        spans = [(each.school_class.name, each.valid.lower, each.valid.upper) for each in Enrolment.objects.filter(student=ming).order_by("valid")]
+        assert spans == [("三年1班", date(2026, 8, 31), date(2026, 11, 23)), ("三年2班", date(2026, 11, 23), None)]
+        hua = Student.objects.get(school__code="999901", number="2")
+        assert hua.school_class is None
+        assert Enrolment.objects.get(student=hua).valid.upper == TODAY
+        assert Post.objects.get(school__code="999901").valid.upper == TODAY
+        before = counted()
+        import_set(ACTOR, zipped(tmp_path / "b.zip", delta, "delta"), TODAY)
+        assert counted() == before
+
+
+def test_version_1_1_tells_role_and_school_with_the_user(owner: Owner, tmp_path: Path) -> None:
+    files = small()
+    told = {row["userSourcedId"]: row["role"] for row in files.pop("roles")}
+    for row in files["users"]:
+        row.update(role=told[row["sourcedId"]], orgSourcedIds="S", username=row["sourcedId"])
+    with owner():
+        import_set(ACTOR, zipped(tmp_path / "a.zip", files, properties={"oneroster.version": "1.1"}), TODAY)
+        assert Student.objects.filter(school__code="999901").count() == 2
+        assert Post.objects.filter(school__code="999901").count() == 1
+
+
+@pytest.mark.real
+def test_a_set_that_another_system_made_comes_in_and_goes_out_whole(owner: Owner, tmp_path: Path) -> None:
+    if not REAL.exists():
+        pytest.skip(f"{REAL.name} is not here")
+    with owner():
+        empty_register()
+        import_set(ACTOR, REAL, TODAY)
+        bruce = Student.objects.get()
+        assert (bruce.name, bruce.school.name, bruce.birth_date) == ("Bruce Wayne", "Gotham High School", date(2010, 4, 17))
+        export_set(ACTOR, tmp_path / "first.zip", TODAY)
+        assert "Batman.Ru1ez" not in "".join("".join(lines) for lines in content(tmp_path / "first.zip").values())
+        empty_register()
+        import_set(ACTOR, tmp_path / "first.zip", TODAY)
+        export_set(ACTOR, tmp_path / "second.zip", TODAY)
+        first, second = content(tmp_path / "first.zip"), content(tmp_path / "second.zip")
+        assert "Basic Detection" in "".join(first["classes.csv"])
+        assert all(first[f"{file}.csv"] == second[f"{file}.csv"] for file in FILES)
+
+
+def _changed(file: str, index: int, **values: str) -> Callable[[Set], None]:
+    return lambda files: files[file][index].update(values)
+
+
+BROKEN: dict[str, tuple[Callable[[Set], None], str, int]] = {
+    "a class of no school": (_changed("classes", 0, schoolSourcedId="nowhere"), "classes.csv schoolSourcedId", 2),
+    "a role of nobody": (_changed("roles", 1, userSourcedId="nobody"), "roles.csv userSourcedId", 3),
+    "a guardian of nobody": (_changed("users", 0, agentSourcedIds="m,nobody"), "users.csv agentSourcedIds", 2),
+    "orgs in a ring": (_changed("orgs", 0, parentSourcedId="S"), "orgs.csv parentSourcedId", 2),
+    "the same id twice": (_changed("users", 1, sourcedId="u1"), "users.csv sourcedId", 3),
+    "a term that ends first": (_changed("academicSessions", 0, endDate="2026-01-01"), "academicSessions.csv endDate", 2),
+    "an enrolment that ends first": (_changed("enrollments", 0, endDate="2026-08-01"), "enrollments.csv endDate", 2),
+    "a day that is not": (_changed("demographics", 0, birthDate="2017-02-30"), "demographics.csv birthDate", 2),
+    "a role that is none": (_changed("roles", 0, role="king"), "roles.csv role", 2),
+    "no name": (_changed("users", 3, givenName=""), "users.csv givenName", 5),
+    "a grade that is none": (_changed("classes", 0, grades="KG"), "classes.csv grades", 2),
+    "two homerooms": (lambda files: files["enrollments"].append(enrollment("u1", place="L", sourcedId="e2")), "enrollments.csv classSourcedId", 2),
+    "deleted in bulk": (_changed("users", 0, status="tobedeleted"), "users.csv status", 2),
+}
+
+
+@pytest.mark.parametrize("what", list(BROKEN))
+def test_a_wrong_row_is_refused_with_file_row_and_reason_and_nothing_is_written(owner: Owner, tmp_path: Path, what: str) -> None:
+    change, column, row = BROKEN[what]
+    files = small()
+    change(files)
+    with owner():
+        before = counted()
+        with pytest.raises(BadInput) as refused:
+            import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY)
+        assert (row, column) in [(each.row, each.column) for each in refused.value.rows]
+        assert all(each.reason for each in refused.value.rows)
+        assert counted() == before
+
+
+def test_a_set_whose_manifest_and_files_differ_is_refused(owner: Owner, tmp_path: Path) -> None:
+    cases: list[dict[str, Any]] = [
+        {"leave_out": "roles"}, {"properties": {"file.roles": "absent"}}, {"properties": {"file.roles": ""}}, {"properties": {"file.roles": "half"}},
+        {"properties": {"manifest.version": "9"}}, {"properties": {"oneroster.version": "1.0"}}, {"properties": {"file.results": "bulk"}},
+    ]  # fmt: skip
+    with owner():
+        before = counted()
+        for case in cases:
+            with pytest.raises(BadInput) as refused:
+                import_set(ACTOR, zipped(tmp_path / "a.zip", small(), **case), TODAY)
+            assert refused.value.rows, case
+        assert counted() == before
+
+
+def test_a_zip_that_is_a_trap_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    for name, text in (("/etc/cron.d/users.csv", "x"), ("../users.csv", "x"), ("a\\users.csv", "x"), ("users.csv", "0" * 20_000_000)):
+        path = zipped(tmp_path / "a.zip", small(), leave_out="users")
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, text)
+        with pytest.raises(BadInput) as refused:
+            import_set(ACTOR, path, TODAY)
+        assert name in [each.column for each in refused.value.rows]
+    (tmp_path / "no.zip").write_bytes(b"PK no")
+    with pytest.raises(BadInput):
+        import_set(ACTOR, tmp_path / "no.zip", TODAY)
+
+
+def test_a_file_with_too_many_rows_or_broken_quotes_is_refused(owner: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "a.zip", small(), leave_out="users")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("users.csv", 'sourcedId,enabledUser,givenName,familyName\nu1,true,"小明,王\n')
+    with owner():
+        with pytest.raises(BadInput) as refused:
+            import_set(ACTOR, path, TODAY)
+        assert refused.value.rows[0].column == "users.csv"
+        monkeypatch.setattr("xiaowu.roster.oneroster.actions.staging.MOST_ROWS", 3)
+        with pytest.raises(BadInput, match="4"):
+            import_set(ACTOR, zipped(tmp_path / "b.zip", small()), TODAY)
