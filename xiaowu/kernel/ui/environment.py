@@ -52,7 +52,7 @@ def _words(_language: str, text: str) -> Markup:
 
 @lru_cache(maxsize=8)
 def in_language(language: str) -> Environment:
-    """The same environment bound to one language: asking the thread for it at each of sixty words took a tenth of a page's time."""
+    """The same environment bound to one language: asking the thread for it at each of sixty words took 0.05 ms of a page."""
 
     def bound(text: str, **variables: Any) -> Markup:
         words = _words(language, text)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 
 class StillPolicyMiddleware(CSPMiddleware):
-    """django-csp's own builds two policies for every answer: 0.07 ms of a page."""
+    """django-csp's own builds two policies for every answer: 4 % of a page's Python."""
 
     def process_request(self, request: HttpRequest) -> None:
         """There is no nonce to prepare."""
