@@ -3,6 +3,7 @@
 Cities of real schools on the embedded PostgreSQL with its disk writes on, a server process a core, distinct sessions, the driver on the same
 cores. Prints, for each size of city, step and number of users: requests a second, p50, p95, p99, errors, statements, and the share of the
 floor: what pgbench does with the statements that the step ran. `SIZES=12,300,country make bench` chooses the cities (default 12,300).
+A city that stands already is named by its home: `HOME_300=/var/xiaowu BENCH_NOW=2026-11-24T07:50:00+08:00 SIZES=300 make bench`.
 """
 
 import os

@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
                        "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/roster/{school}/import/",
                        "/roster/calendar/", "/attendance/school/", "/attendance/city/", "/meetings/2/motion/", "/meetings/2/"),
     "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
-    "bureau_officer": ("/", "/attendance/city/?district=6", "/roster/schools/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
+    "bureau_officer": ("/", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
                        "/meetings/", "/meetings/new/", "/meetings/upload/", "/meetings/1/", "/meetings/2/", "/meetings/1/questions/", "/meetings/1/compare/",
                        "/meetings/1/items/1/", "/meetings/tracked/", "/meetings/search/?q=納管", "/meetings/public/"),
 }  # fmt: skip

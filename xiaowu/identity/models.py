@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
@@ -33,7 +33,8 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("sign_in"), name="account_sign_in_once")]
+        # upper, since that is how a name is looked up without regard to case: by another index a sign-in read every account
+        constraints = [models.UniqueConstraint(Upper("sign_in"), name="account_sign_in_once")]
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)

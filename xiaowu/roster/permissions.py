@@ -95,6 +95,7 @@ guard(
         read=(*_of_school, By("students", "to_school_id")),
         write=(*_keepers, By("register", "to_school_id")),
     ),
+    Guard("roster_sourced", read=()),  # only the owner takes sets in and gives them out: children's courses, users' names
     Guard("roster_classlistimport", read=_keepers, write=_keepers),
     Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),

@@ -49,9 +49,8 @@ def save_roll(
     return revision
 
 
-# roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367);
-# the unique key and the revision decide who was
-# first, not a look before: without a row of `roll` nothing else is written
+# roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367). The unique key and the
+# revision decide who was first, not a look before: without a row of `roll` nothing else is written.
 _SAVE = """
 with roll as (
     insert into attendance_roll as roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by, saved_by_name, saved_at)

@@ -49,7 +49,7 @@ _GRADES = _CELLS.format("school_id, date_trunc('month', day), grade")
 _PLACES = f"({_MONTHLY}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
     Slice.DAY: f"select day::text, {_SUMS} from ({_CELLS.format('school_id, day')}) cell group by day order by day",
-    Slice.GRADE: (f"select grade::text, {_SUMS} from ({_GRADES}) cell group by grade order by grade"),
+    Slice.GRADE: f"select grade::text, {_SUMS} from ({_GRADES}) cell group by grade order by grade",
     Slice.SCHOOL: f'select s.name, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
     Slice.DISTRICT: f'select d.name, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }

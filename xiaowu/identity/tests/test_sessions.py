@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.utils import filter_users_by_username
 from django.conf import settings
+from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.models import Account, Session
+from xiaowu.identity.rules import SESSION_LASTS
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
@@ -32,11 +35,33 @@ def test_a_person_signs_in_and_the_table_keeps_only_a_hash_of_the_token(people: 
     assert token not in session.data
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert cookie["max-age"] == pytest.approx(SESSION_LASTS.total_seconds(), abs=5)  # as long, whatever hour the browser's clock shows
+
+
+def test_who_is_armed_second_in_one_transaction_reaches_nothing_of_the_first(client_of: ClientOf) -> None:
+    teacher, clerk = client_of("homeroom_teacher"), client_of("clerk")
+
+    def reach() -> dict[str, str]:
+        with connection.cursor() as cursor:
+            cursor.execute("select key, coalesce(current_setting('xiaowu.' || key, true), '') from kernel_reach")
+            return {key: ids for key, ids in cursor.fetchall() if ids not in ("", "{}")}
+
+    teacher.get("/access/")
+    assert "roll_classes" in reach()
+    clerk.get("/access/")
+    assert "counts" in reach()
+    assert reach().keys().isdisjoint({"roll_classes", "take_classes", "classes"})
 
 
 def test_sign_in_does_not_care_about_the_case_of_the_name(people: dict[str, Somebody], db: None) -> None:
     _client, answer = sign_in(people["homeroom_teacher"].sign_in.upper())
     assert answer.status_code == 302
+
+
+def test_a_sign_in_name_is_found_by_its_index(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    assert "account_sign_in_once" in filter_users_by_username("bureau").explain()
 
 
 def test_session_account_posts_and_reach_are_one_statement(client_of: ClientOf) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -58,7 +59,7 @@ def in_language(language: str) -> Environment:
         words = _words(language, text)
         return words % variables if variables else words
 
-    common: Environment = engines["pages"].env  # type: ignore[attr-defined]
+    common = cast("Jinja2", engines["pages"]).env
     made = common.overlay()
     made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language}
     return made

@@ -16,7 +16,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions import Imported, take_in
 from xiaowu.roster.oneroster.queries import begin, columns, rows
-from xiaowu.roster.oneroster.rules import FILES, LARGEST_SET, MANIFEST, MOST_ROWS, NOT_READ, Fault, Mode, Package, manifest_faults, package_faults
+from xiaowu.roster.oneroster.rules import FILES, LARGEST_SET, MANIFEST, NOT_READ, Fault, Mode, Package, manifest_faults, package_faults
 
 _CHUNK = 1024 * 1024
 
@@ -125,5 +125,4 @@ def _words(fault: Fault) -> str:
         "mode": _("值必須是 bulk、delta 或 absent。"),
         "missing_file": _("manifest 說有這個檔案，但 ZIP 裡沒有。"),
         "not_announced": _("ZIP 裡有這個檔案，但 manifest 沒有列出。"),
-        "too_many_rows": _("超過 %(count)d 列。") % {"count": MOST_ROWS},
     }[fault.problem]

@@ -183,16 +183,3 @@ def manifest_faults(properties: Mapping[str, str], members: Iterable[str]) -> li
             faults.append(Fault("missing_file", f"{file}.csv"))
     faults += [Fault("not_announced", f"{file}.csv") for file in sorted(present) if f"file.{file}" not in properties]
     return faults
-
-
-def names_of(full: str) -> tuple[str, str]:
-    """(family name, given name): of a Chinese name the first character is the family's; of others the last word."""
-    if " " in full:
-        given, _space, family = full.rpartition(" ")
-        return family, given
-    return full[:1], full[1:] or full
-
-
-def full_name(family: str, given: str) -> str:
-    """The name as the register writes it."""
-    return f"{family}{given}" if any("\u3400" <= sign <= "\u9fff" for sign in family + given) else f"{given} {family}"

@@ -30,7 +30,7 @@ def take_in(actor: Actor, package: Package, today: date, *, dry: bool = False) -
     """
     with connection.cursor() as cursor:
         read = stage(cursor, package)
-        check(cursor, package)
+        check(cursor, package, today)
         done = {} if dry else apply(cursor, package, today)
     if not dry:
         audit.record(actor, "imported", "oneroster", **{name: count for name, count in done.items() if count})

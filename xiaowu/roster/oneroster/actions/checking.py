@@ -1,6 +1,7 @@
 """Checking: every row against the standard's rules, in a statement a rule; nobody is refused by the first fault only."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,15 +23,18 @@ _WRONG: dict[Kind, str] = {
     Kind.BOOLEAN: "lower(COLUMN) not in ('true', 'false')",
 }
 
+# still in the class today: ISO days compare as text
+_OPEN = '({0}"endDate" is null or {0}"endDate" > %(today)s)'
+
 # (file, words, statement that yields the lines at fault)
 Rule = tuple[str, Callable[[], str], str]
 
 
-def check(cursor: Any, package: Package) -> None:
+def check(cursor: Any, package: Package, today: date) -> None:
     """Raises BadInput with the first 200 faults, in the order of the files."""
     faults: list[RowError] = []
     for column, words, statement in _rules(package):
-        cursor.execute(f"{statement} limit {MOST_FAULTS}")
+        cursor.execute(f"{statement} limit {MOST_FAULTS}", {"today": today.isoformat()} if "%(today)s" in statement else None)
         faults += [RowError(line + 1, column, words()) for (line,) in cursor.fetchall()]
     if faults:
         faults = sorted(faults, key=lambda each: (each.column.split(".")[0], each.row))[:MOST_FAULTS]
@@ -109,12 +113,13 @@ def _of_the_register(package: Package) -> Iterator[Rule]:
     yield (
         "enrollments.csv classSourcedId", lambda: _("同一學生同時在兩個導師班。"),
         f'select line from (select e.line, count(*) over (partition by e."userSourcedId") as n from {enrollments} e join {classes} c'
-        " on c.\"sourcedId\" = e.\"classSourcedId\" and c.\"classType\" = 'homeroom' where e.role = 'student' and e.\"endDate\" is null"
+        " on c.\"sourcedId\" = e.\"classSourcedId\" and c.\"classType\" = 'homeroom' where e.role = 'student'"
+        f" and {_OPEN.format('e.')}"
         " and e.status is distinct from 'tobedeleted') counted where n > 1",
     )  # fmt: skip
     yield (
         "enrollments.csv classSourcedId", lambda: _("一班超過 99 人。"),
-        f'select min(line) from {enrollments} where role = \'student\' and "endDate" is null group by "classSourcedId" having count(*) > 99',
+        f'select min(line) from {enrollments} where role = \'student\' and {_OPEN.format("")} group by "classSourcedId" having count(*) > 99',
     )  # fmt: skip
     yield (
         "enrollments.csv metadata.xiaowu.seat", lambda: _("座號必須是 1 到 99，且班內不得重複。"),
@@ -129,9 +134,13 @@ def _of_the_register(package: Package) -> Iterator[Rule]:
         "users.csv metadata.xiaowu.diet", lambda: _("不是用餐別代碼。"),
         f'select line from {table("users")} where "metadata.xiaowu.diet" not in ({diets})',
     )  # fmt: skip
+    for about, rows in (("classes.csv schoolSourcedId", f"{classes} t where"), ("roles.csv orgSourcedId", f"{roles} t where t.role = 'student' and")):
+        column = about.split()[1]
+        yield (
+            about, lambda: _("不是學校。"),
+            f'select t.line from {rows} exists (select from {table("orgs")} o where o."sourcedId" = t."{column}" and o.type <> \'school\')',
+        )  # fmt: skip
     yield (
-        "enrollments.csv userSourcedId", lambda: _("這個人沒有學生身分。"),
-        f"select e.line from {enrollments} e where e.role = 'student'"
-        f" and exists (select from {roles} r where r.\"userSourcedId\" = e.\"userSourcedId\")"
-        f" and not exists (select from {roles} r where r.\"userSourcedId\" = e.\"userSourcedId\" and r.role = 'student')",
+        "classes.csv metadata.xiaowu.number", lambda: _("班號必須是 1 到 99。"),
+        f"select line from {classes} where \"metadata.xiaowu.number\" !~ '^[1-9][0-9]?$'",
     )  # fmt: skip
