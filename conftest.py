@@ -19,6 +19,7 @@ NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
 os.environ["XIAOWU_NOW"] = NOW
 os.environ["XIAOWU_SECRET_KEY"] = "only-for-tests"  # noqa: S105
 os.environ["XIAOWU_LOG"] = "CRITICAL"
+os.environ["XIAOWU_BOARD_SECONDS"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "xiaowu.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread that also asks the database
 os.environ.pop("DATABASE_URL", None)

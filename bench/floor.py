@@ -1,4 +1,4 @@
-"""The floor: a step's own statements, as one request ran them, in pgbench; and argon2id alone."""
+"""The floor: a step's own statements, as one request ran them, in pgbench."""
 
 import os
 import re
@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -78,12 +77,3 @@ def _pgbench(scripts: list[list[str]]) -> float:
     done = subprocess.run([*words, "xiaowu"], capture_output=True, text=True, check=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     return float(found[1]) if found else 0.0
-
-
-def argon2() -> float:
-    """Password checks a second on one core, as this machine does them now."""
-    hashed = make_password("Xiaowu-115")
-    begun = time.perf_counter()
-    for _turn in range(30):
-        check_password("Xiaowu-115", hashed)
-    return 30 / (time.perf_counter() - begun)

@@ -14,6 +14,7 @@ from xiaowu.kernel.telemetry.logs import configure
 PACKAGE = Path(__file__).resolve().parent
 XIAOWU_HOME = Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
 XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
+XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
@@ -122,7 +123,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "xiaowu.identity.pages.csrf_failed"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "xiaowu.kernel.ui.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 

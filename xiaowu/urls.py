@@ -21,13 +21,14 @@ api.add_router("/attendance", attendance)
 api.add_router("/meetings", meetings)
 
 urlpatterns = [
+    # whole rooms first: one look at the beginning of an address passes them over
+    path("attendance/", include("xiaowu.attendance.urls")),
+    path("api/v1/", house_api(api)),
+    path("roster/", include("xiaowu.roster.urls")),
+    path("meetings/", include("xiaowu.meetings.urls")),
     path("", include("xiaowu.portal.urls")),
     path("", include("xiaowu.identity.urls")),
     path("", include(account_patterns)),
-    path("roster/", include("xiaowu.roster.urls")),
-    path("attendance/", include("xiaowu.attendance.urls")),
-    path("meetings/", include("xiaowu.meetings.urls")),
-    path("api/v1/", house_api(api)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

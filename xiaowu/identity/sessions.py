@@ -26,6 +26,7 @@ class SessionStore(SessionBase):
     device = ""
     address: str | None = None
     expires: datetime | None = None
+    is_fresh = False
 
     def fill(self, data: str, expires: datetime) -> None:
         """Take over what the request's statement already read."""
@@ -50,9 +51,18 @@ class SessionStore(SessionBase):
         self.save(must_create=True)
         self.modified = True
 
+    def cycle_key(self) -> None:
+        """A new token for the same data, written with what the sign-in adds to it; the old one ends."""
+        kept, old = self._get_session(), self.session_key  # type: ignore[attr-defined]
+        self._session_key, self._session_cache = secrets.token_urlsafe(32), kept
+        self.modified = self.is_fresh = True
+        if old:
+            self.delete(old)
+
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
+        must_create, self.is_fresh = must_create or self.is_fresh, False
         now = clock.now()
         data: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         account_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None

@@ -3,19 +3,23 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
+from markupsafe import Markup
 
 from xiaowu.attendance import exchange
 from xiaowu.attendance.pages.roll import first_of_month
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
-from xiaowu.attendance.queries.completion import city_today, school_today
+from xiaowu.attendance.queries.completion import CityToday, city_today, school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.memo import kept
 from xiaowu.kernel.ui import download, page
 from xiaowu.roster.rules.roles import DIET_TITLES
 
@@ -41,9 +45,15 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
 @needs(Permission.SEE_CITY)
 def city(request: ActedRequest) -> HttpResponse:
     """The city's rolls as the morning goes: districts, and the schools of the one that is opened."""
-    opened = request.GET.get("district", "")
-    context = {"told": city_today(request.actor, clock.today()), "opened": int(opened) if opened.isdecimal() else 0}
-    return page(request, "attendance/city_rows.html" if request.htmx else "attendance/city.html", context)
+    given = request.GET.get("district", "")
+    opened = int(given) if given.isdecimal() else 0
+    rows = _city_rows(get_language() or "", city_today(request.actor, clock.today()), opened)
+    return HttpResponse(rows) if request.htmx else page(request, "attendance/city.html", {"rows": rows, "day": clock.today(), "opened": opened})
+
+
+@kept(key=lambda language, told, opened: (language, told.day, opened))
+def _city_rows(language: str, told: CityToday, opened: int) -> Markup:
+    return Markup(render_to_string("attendance/city_rows.html", {"told": told, "opened": opened}, using="pages"))  # noqa: S704  (our own template)
 
 
 @needs(Permission.SEE_COUNTS)

@@ -32,6 +32,9 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
     options: dict[str, Any] = {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 1}
+    if role is Role.APP:
+        # a page's statements are few and the same; planning the home page's anew each time was a third of its SQL
+        options["options"] = "-c plan_cache_mode=force_generic_plan"
     if is_embedded():
         socket = embedded.server(home).socket
         user = OWNER_ROLE if role is Role.OWNER else APP_ROLE
@@ -40,7 +43,7 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
     owner_url = os.environ.get("DATABASE_OWNER_URL", url)
     if role is Role.APP and owner_url == url:
         # one login for both: the application steps down to its role at the start of every connection
-        options["options"] = f"-c role={APP_ROLE}"
+        options["options"] += f" -c role={APP_ROLE}"
     return base | _from_url(owner_url if role is Role.OWNER else url, options)
 
 

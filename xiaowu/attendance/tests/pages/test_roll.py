@@ -1,14 +1,18 @@
 """The roll's page: what a teacher meets in the three minutes before class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import statements, words
 from xiaowu.attendance.models import Roll
+from xiaowu.attendance.pages import boards
+from xiaowu.attendance.queries import completion
 from xiaowu.attendance.queries.roll import class_on
 from xiaowu.kernel import clock
 
@@ -18,6 +22,14 @@ ClientOf = Callable[[str], Any]
 @pytest.fixture
 def mine(people: dict[str, Somebody]) -> Somebody:
     return people["homeroom_teacher"]
+
+
+@contextmanager
+def forgotten_afterwards(*keeping: Any) -> Iterator[None]:
+    """Other tests ask anew."""
+    yield
+    for each in keeping:
+        each.cache_clear()
 
 
 def path(person: Somebody, day: Any = None) -> str:
@@ -157,3 +169,13 @@ def test_the_bureau_sees_completion_and_no_exact_small_count(client_of: ClientOf
     assert "＜5" in bureau.get("/attendance/city/").content.decode()
     sheet = bureau.get("/attendance/city/export.csv").content.decode("utf-8-sig")
     assert "＜5" in sheet
+
+
+def test_the_kept_city_board_is_shown_to_the_bureau_and_still_refused_to_teachers(client_of: ClientOf) -> None:
+    with override_settings(XIAOWU_BOARD_SECONDS=60.0), forgotten_afterwards(completion._city, boards._city_rows):
+        bureau = client_of("bureau_officer")
+        assert bureau.get("/attendance/city/").status_code == 200
+        with statements() as run:
+            assert bureau.get("/attendance/city/").status_code == 200
+        assert len(run) == 1
+        assert client_of("homeroom_teacher").get("/attendance/city/").status_code == 403
