@@ -20,6 +20,7 @@ ROLES_1_1 = [
 
 STEPS: list[tuple[str, str]] = [
     ("", "analyze or_holds"),
+    ("", "analyze roster_schoolclass, roster_sourced"),  # a register that was empty a moment ago looks empty to the planner
     ("students", f"""
         insert into roster_student as s (school_id, uid, number, name, birth_date, diet)
         select distinct on (school.row_id, u."sourcedId") school.row_id, pg_temp.uid_of(u."sourcedId"),
@@ -37,12 +38,14 @@ STEPS: list[tuple[str, str]] = [
     ("students", """
         update roster_student s set diet = u."metadata.xiaowu.diet" from or_users u
         where s.uid = pg_temp.uid_of(u."sourcedId") and s.diet <> u."metadata.xiaowu.diet" """),
+    ("", "analyze roster_student"),
     ("people", f"""
         insert into roster_person as p (uid, name)
         select distinct on (u."sourcedId") pg_temp.uid_of(u."sourcedId"), {_NAME}
         from or_holds r join or_users u on u."sourcedId" = r.sid and u.{LIVE}
         where r.role not in ('student', {_GUARDIANS})
         on conflict (uid) do update set name = excluded.name where p.name <> excluded.name"""),
+    ("", "analyze roster_person"),
     ("", f"""
         create temp table or_serves on commit drop as
         select distinct on (p.id, r.post, r.school_id) p.id as person_id, r.post, r.school_id, r.begins, r.ends from (

@@ -8,11 +8,14 @@ from xiaowu.roster.oneroster.actions.places import KEEP, LIVE, fields
 
 # rows whose person the register does not have there: refused with their lines, never passed over
 LOST = f"""
-select e.line from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
-where e.{LIVE} and (
-    (e.role = 'student' and not exists (select from or_seated t where t.line = e.line))
-    or (e.role = 'teacher' and not exists (select from roster_person p where p.uid = pg_temp.uid_of(e."userSourcedId")))
-) order by e.line limit 200"""
+with asked as (
+    select e.line, e.role, e."userSourcedId" as sid from or_enrollments e
+    join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null where e.{LIVE}
+)
+select line from asked where role = 'student' and not exists (select from or_seated t where t.line = asked.line)
+union all
+select line from asked where role = 'teacher' and not exists (select from roster_person p where p.uid = pg_temp.uid_of(asked.sid))
+order by line limit 200"""
 IN_TWO = """
 select distinct t.line from or_seated t join roster_enrolment a on a.school_id = t.school_id and a.student_id = t.student_id
 join roster_enrolment b on b.school_id = a.school_id and b.student_id = a.student_id and b.id > a.id and b.valid && a.valid
