@@ -59,11 +59,15 @@ def _measure(home: Path, size: str) -> int:
     os.environ["XIAOWU_NOW"] = os.environ.get("BENCH_NOW", "")
     if not (home / "postgres").exists():
         os.environ["XIAOWU_NOW"] = _build(size)
+    import files
+
     from xiaowu.kernel.database import setup  # after XIAOWU_HOME is set
 
     stop = setup.started(home)
     try:
         _bench(size)
+        if size != COUNTRY:  # twenty million rows of files say nothing that a million does not
+            files.measure(size)
     finally:
         stop()
     return 0
@@ -84,6 +88,7 @@ def _bench(size: str) -> None:
 
     django.setup()
     import floor
+    import reports
     import steps
 
     from xiaowu.kernel.serving import await_ready, server_command
@@ -103,6 +108,7 @@ def _bench(size: str) -> None:
             under = floor.of(name, request, people)  # afterwards: it saves rolls too
             for users, measured in found.items():
                 _tell(Line(size, name, users, measured, under.statements, under.rate))
+        reports.measure(size, PORT, people)
         _conclude(size, best, cores)
     finally:
         running.terminate()

@@ -26,6 +26,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hant")
     password_changed_at = models.DateTimeField(default=clock.now)
+    last_login = None  # sessions say when one signed in
 
     objects: ClassVar[AccountManager] = AccountManager()
 

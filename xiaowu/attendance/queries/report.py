@@ -44,8 +44,9 @@ _CELLS = (
     " where day between %(first)s and %(last)s group by {0}"
 )
 _SUMS = f"sum(rolls)::bigint, sum(recorded)::bigint, sum({TOLD.format('away')})::bigint, bool_and(away < {HIDDEN_BELOW})"
-_MONTHLY = _CELLS.format("school_id, date_trunc('month', day)")
-_GRADES = _CELLS.format("school_id, date_trunc('month', day), grade")
+# a span is a year at most, so that a month's number names it; cutting dates off with `date_trunc` took a third longer
+_MONTHLY = _CELLS.format("school_id, extract(month from day)")
+_GRADES = _CELLS.format("school_id, extract(month from day), grade")
 _PLACES = f"({_MONTHLY}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
     Slice.DAY: f"select day::text, {_SUMS} from ({_CELLS.format('school_id, day')}) cell group by day order by day",

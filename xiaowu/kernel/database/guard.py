@@ -37,8 +37,8 @@ class Everywhere:
 
     def sql(self) -> str:
         if self.key is None:
-            return "(select nullif(current_setting('xiaowu.account', true), '')) is not null"
-        return f"(select current_setting('xiaowu.{self.key}_city', true)) = 'on'"
+            return "(select nullif(current_setting('xiaowu.account', true), '') is not null)"
+        return f"(select current_setting('xiaowu.{self.key}_city', true) = 'on')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,14 @@ def reach_table() -> tuple[tuple[str, str, str], ...]:
     return tuple(rows)
 
 
+def _any_of(rules: Iterable[Rule]) -> str:
+    """What is the same for all rows comes first: it is one flag, and the ids of the others need not be looked through."""
+    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through))) or "false"
+
+
 def policies(one: Guard) -> list[str]:
     """The statements that put a guard on its table, replacing what stood there."""
-    read = " or ".join(rule.sql() for rule in one.read) or "false"
-    write = " or ".join(rule.sql() for rule in one.write) or "false"
+    read, write = _any_of(one.read), _any_of(one.write)
     table = one.table
     return [
         f"alter table {table} enable row level security",

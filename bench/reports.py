@@ -1,0 +1,58 @@
+"""The bureau's year: a report's page as one officer opens it, beside the plainest SQL that sums the same cells: no guard, no rounding, no name."""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from statistics import median
+
+from django.db import connection
+from load import drive
+from steps import People, http
+
+_TURNS = 5
+_SUMS = "select sum(classes_taken), sum(recorded), sum(away) from attendance_tally where day between %s and %s group by "
+# the cells that a report must round one by one before it adds them up (what is told of a school)
+_BARE = {
+    "day": f"{_SUMS} school_id, day",
+    "grade": f"{_SUMS} school_id, extract(month from day), grade",
+    "school": f"{_SUMS} school_id, extract(month from day)",
+    "district": f"{_SUMS} school_id, extract(month from day)",
+}
+
+
+def measure(size: str, port: int, people: People) -> None:
+    """Print a line for each way of cutting the latest twelve months of tallies; nothing where there is less than a month of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select max(day), count(distinct day), count(*) from attendance_tally")
+        last, days, cells = cursor.fetchone()
+    if days < 20:
+        return
+    first = date(last.year - 1, last.month, 1)
+    last = date(last.year, last.month, 1) - timedelta(days=1)
+    for by, statement in _BARE.items():
+        path = f"/attendance/city/report/?by={by}&first={first}&last={last}"
+        page = _median(lambda path=path: _open(port, path, people.officer))
+        bare = _median(lambda statement=statement: _run(statement, first, last))
+        print(
+            f"{size}: a year by {by} of {cells} cells: page {page * 1000:.0f} ms, bare SQL {bare * 1000:.0f} ms: {page / bare:.1f} times", flush=True
+        )
+
+
+def _open(port: int, path: str, token: str) -> None:
+    if drive(port, lambda _user, _turn: http("GET", path, token), 1, 0.01).errors:
+        raise SystemExit(f"{path} was refused")
+
+
+def _run(statement: str, first: date, last: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [first, last])
+        cursor.fetchall()
+
+
+def _median(does: Callable[[], object]) -> float:
+    took = []
+    for _turn in range(_TURNS):
+        begun = time.perf_counter()
+        does()
+        took.append(time.perf_counter() - begun)
+    return median(took)
