@@ -33,7 +33,7 @@ def test_the_same_seed_makes_the_same_people_and_another_seed_others(db: None) -
     assert place is not None
 
     def rows(seed: int) -> dict[str, Any]:
-        maker = Maker(Random(seed), Ids({}), 115, date(2026, 8, 1), "hash", 0.3)
+        maker = Maker(Random(seed), Ids({}), 115, date(2026, 8, 1), "hash", date(2026, 8, 1), 0.3)
         return maker.school(place, is_first=True).rows
 
     assert rows(1) == rows(1)

@@ -117,7 +117,7 @@ def _officer(given: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
-    from xiaowu.identity.actions import make_first_officer
+    from xiaowu.identity.actions.accounts import make_first_officer
     from xiaowu.identity.models import Account
     from xiaowu.kernel import clock
     from xiaowu.kernel.actor import system

@@ -14,6 +14,7 @@ from xiaowu.kernel.telemetry.logs import configure
 PACKAGE = Path(__file__).resolve().parent
 XIAOWU_HOME = Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
 XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
+XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
@@ -103,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["xiaowu.identity.hashers.OwaspArgon2Hasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaowu.identity.validators.MinutesPasswordValidator"}]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaowu.identity.validators.ProfileValidator"}]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "xiaowu.identity.adapter.AccountAdapter"
@@ -119,10 +120,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 
 SESSION_ENGINE = "xiaowu.identity.sessions"
 SESSION_COOKIE_NAME = "__Host-xiaowu" if _https else "xiaowu"
+XIAOWU_DEVICE_COOKIE = "__Host-xiaowu-device" if _https else "xiaowu-device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "xiaowu.identity.pages.csrf_failed"
+CSRF_FAILURE_VIEW = "xiaowu.identity.pages.account.csrf_failed"
 MESSAGE_STORAGE = "xiaowu.kernel.ui.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None

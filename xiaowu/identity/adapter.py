@@ -1,17 +1,30 @@
-"""How allauth's account app behaves in this house: nobody signs up by themselves; failures are slowed by account and address."""
+"""How allauth's account app behaves in this house: nobody signs up by themselves, guessing is slowed down, and what is due is asked for."""
 
-import hashlib
-from typing import Any
+import secrets
+from datetime import timedelta
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.core.cache import cache
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from xiaowu.identity.rules import FAILURE_WINDOW_SECONDS, FAILURES_ALLOWED
-from xiaowu.kernel import audit
+from xiaowu.identity.actions import throttling
+from xiaowu.identity.actions.passwords import set_password
+from xiaowu.identity.models import Account
+from xiaowu.identity.queries.accounts import has_post
+from xiaowu.identity.queries.throttling import Attempt, Standing, standing
+from xiaowu.identity.rules.passwords import Age, age_of
+from xiaowu.identity.rules.throttling import wait_of_account, wait_of_address
+from xiaowu.identity.sessions import MUST, Must
+from xiaowu.identity.validators import profile
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import system
+
+_DEVICE_LASTS = timedelta(days=400)  # as long as browsers keep a cookie
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,15 +35,38 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if cache.get(_counter(request, credentials), 0) >= FAILURES_ALLOWED:
-            raise ValidationError(_("登入失敗次數過多，請於 15 分鐘後再試。"))
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """The account whose password this is; whoever must wait is told how long, before the password is looked at."""
+        attempt = self._attempt(request, credentials)
+        known = standing(attempt)
+        self._make_wait(known)
+        account = cast("Account | None", super().authenticate(request, **credentials))
+        if account is None:
+            throttling.failed(attempt, known=known.known)
+            audit.record(system("sign-in"), "failed", "sign_in")
+            return None
+        if not has_post(account.person_id, clock.today()):
+            raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
+        throttling.succeeded(attempt, account.pk, known=known.known)
+        request.signed_in_on = attempt.device  # type: ignore[attr-defined]
+        return account
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        counter = _counter(request, credentials)
-        cache.add(counter, 0, FAILURE_WINDOW_SECONDS)
-        cache.incr(counter)
-        audit.record(system("sign-in"), "failed", "sign_in")
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Asked in `authenticate`, which counts too."""
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """The browser is known from now on; a password past its days must be changed before anything else."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        self._remind(request, user)
+        device = getattr(request, "signed_in_on", "")
+        if device:
+            response.set_cookie(
+                settings.XIAOWU_DEVICE_COOKIE, device, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            )
+        return response
+
+    def set_password(self, user: Any, password: str) -> None:
+        set_password(system("own-account"), user, password)
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
         """The page that follows a sign-in says enough."""
@@ -41,8 +77,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
 
+    def _attempt(self, request: HttpRequest, credentials: dict[str, Any]) -> Attempt:
+        device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
+        return Attempt(str(credentials.get("username", "")), self.get_client_ip(request), device)
 
-def _counter(request: HttpRequest, credentials: dict[str, Any]) -> str:
-    """Failures are counted per account and address: a school behind one address is not shut out by one pupil, nor a teacher from afar."""
-    asked = f"{credentials.get('username', '')}".casefold() + "|" + str(request.META.get("REMOTE_ADDR", ""))
-    return "sign-in-failures:" + hashlib.sha256(asked.encode()).hexdigest()
+    def _make_wait(self, known: Standing) -> None:
+        now = clock.now()
+        wait = wait_of_account(known.of_account, now)
+        if not known.known:
+            wait = max(wait, wait_of_address(known.of_address, now))
+        seconds = -(-wait // timedelta(seconds=1))
+        if seconds:
+            said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", seconds)
+            raise ValidationError(said % {"seconds": seconds})
+
+    def _remind(self, request: HttpRequest, account: Account) -> None:
+        rule = profile()
+        age = age_of(account.password_changed_at, clock.now(), rule)
+        if age is Age.OVER:
+            request.session[MUST] = Must.CHANGE_PASSWORD
+        elif age is Age.ENDING and rule.rotation:
+            last = (account.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date()
+            messages.warning(request, _("您的密碼將於 %(day)s 到期，請儘早更換。") % {"day": roc.short(last)})

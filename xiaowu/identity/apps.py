@@ -1,12 +1,16 @@
-"""Identity as an app."""
+"""Identity as an app, and what it offers to the house."""
 
 from typing import ClassVar
 
-from xiaowu.kernel.apps import Offer, Room
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.apps import Entry, Offer, Room
+
+_KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
 
 class IdentityConfig(Room):
     name = "xiaowu.identity"
     label = "identity"
     default = True
-    offer: ClassVar[Offer] = Offer()
+    offer: ClassVar[Offer] = Offer(entries=(Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),))

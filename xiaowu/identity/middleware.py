@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from xiaowu.identity import errors, queries
-from xiaowu.identity.sessions import SessionStore
+from xiaowu.identity import errors
+from xiaowu.identity.queries import sessions as queries
+from xiaowu.identity.sessions import MUST, Must, SessionStore
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import PUBLIC, may
 from xiaowu.kernel.access.checks import permission_of
@@ -25,6 +27,9 @@ from xiaowu.kernel.idempotency import once
 LARGEST_BODY = 8 * 1024 * 1024
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# what a session that still owes something may open: the page on which it is done, and the way out
+_WHERE_DONE = {Must.CHANGE_PASSWORD: "account_change_password"}
+_WAY_OUT = {"account_logout", "portal:language"}
 
 log = structlog.get_logger("xiaowu.identity")
 
@@ -128,6 +133,10 @@ class PermissionMiddleware:
             return self._sign_in(request)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
             return None
+        if must := request.session.get(MUST):
+            owed = self._owed(request, Must(must))
+            if owed is not None:
+                return owed
         refusal = may(actor, permission)
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
@@ -147,6 +156,15 @@ class PermissionMiddleware:
             declared = permission_of(request.resolver_match.func, request.method or "GET") if request.resolver_match else None
             request.refused = permission or declared or "unknown"
         return errors.answer(request, error)
+
+    def _owed(self, request: HouseRequest, must: Must) -> HttpResponse | None:
+        where = _WHERE_DONE[must]
+        here = request.resolver_match.view_name if request.resolver_match else ""
+        if here == where or here in _WAY_OUT:
+            return None
+        if errors.wants_json(request) or request.method not in _SAFE:
+            return errors.answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))
+        return HttpResponseRedirect(reverse(where))
 
     def _sign_in(self, request: HouseRequest) -> HttpResponse:
         if errors.wants_json(request):

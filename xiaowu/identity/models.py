@@ -70,3 +70,52 @@ class Session(models.Model):
             models.Index(fields=["account"], condition=Q(ended=None), name="session_open"),
             models.Index(fields=["expires"], name="session_expires"),
         ]
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    password = models.CharField(max_length=128)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-until"], name="past_password_account")]
+
+
+class StartCode(models.Model):
+    """A one-time code with which its holder sets a password (一次性啟用碼); nobody else ever knows the password.
+
+    The code itself is made from the row and the house's secret, so that a letter can be printed again and a stolen table opens nothing.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    batch = models.UUIDField()
+    code_hash = models.BinaryField(unique=True)
+    made_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="start_code_batch")]
+
+
+class Failure(models.Model):
+    """Sign-ins that failed in a row (登入失敗計數), for an account from a place or for a place; the key is a hash, so that it names nobody."""
+
+    key = models.BinaryField(primary_key=True)
+    count = models.PositiveIntegerField()
+    last = models.DateTimeField()
+
+
+class KnownDevice(models.Model):
+    """A browser on which an account signed in before (認得的裝置). The cookie holds a random token; only its SHA-256 is kept here."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    device_hash = models.BinaryField()
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", "device_hash", name="known_device_once")]

@@ -4,15 +4,24 @@ import hashlib
 import json
 import secrets
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 
 from xiaowu.identity.models import Session
-from xiaowu.identity.rules import SESSION_LASTS
+from xiaowu.identity.rules.sessions import SESSION_LASTS
 from xiaowu.kernel import clock
 
 _LONGEST_DEVICE = 300
+MUST = "must"
+
+
+class Must(StrEnum):
+    """What a session asks of its owner before it opens anything else; kept in the session's data under MUST."""
+
+    CHANGE_PASSWORD = "change_password"  # noqa: S105  (no password)
+    SECOND_FACTOR = "second_factor"
 
 
 def hash_of(token: str) -> bytes:

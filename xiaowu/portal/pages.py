@@ -12,7 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity import actions, errors
+from xiaowu.identity import errors
+from xiaowu.identity.actions import sessions as actions
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest

@@ -1,4 +1,4 @@
-"""The password rule of the minutes (陸.二.一)."""
+"""The password rule of the minutes (陸.二.一), NIST's beside it, waiting, start codes and sign-in names."""
 
 import string
 from datetime import datetime, timedelta
@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.identity.rules import ROTATION, PasswordFault, kinds_of_characters, password_faults, password_is_due
+from xiaowu.identity.queries.passwords import is_leaked
+from xiaowu.identity.rules.accounts import may_be_kept, sign_in_of
+from xiaowu.identity.rules.passwords import NIST, Age, PasswordFault, age_of, kinds_of_characters, leaked_forms, password_faults
+from xiaowu.identity.rules.startcodes import shown, typed
+from xiaowu.identity.rules.throttling import LONGEST_WAIT, Failures, wait_of_account, wait_of_address
 
 
 @pytest.mark.parametrize(
@@ -42,4 +46,79 @@ def test_small_letters_alone_are_never_enough(password: str) -> None:
 @given(st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_password_is_due_after_ninety_days(age: timedelta) -> None:
     now = datetime(2026, 11, 24)  # noqa: DTZ001  (only differences matter)
-    assert password_is_due(now - age, now) == (age >= ROTATION)
+    assert (age_of(now - age, now) is Age.OVER) == (age >= timedelta(days=90))
+    assert (age_of(now - age, now) is Age.FRESH) == (age < timedelta(days=76))
+    assert age_of(now - age, now, NIST) is Age.FRESH
+
+
+@pytest.mark.parametrize(
+    ("password", "leaked"), [("Password1", True), ("password123!", True), ("!!Qwerty123!!", True), ("Xiaowu-115", False), ("Tr0mbone&rain", False)]
+)
+def test_a_leaked_password_is_known_through_capitals_and_signs_around_it(password: str, leaked: bool) -> None:
+    assert (PasswordFault.LEAKED in password_faults(password, "", is_leaked=is_leaked)) == leaked
+
+
+def test_a_password_may_not_hold_its_owners_name() -> None:
+    assert password_faults("王小明Abc-1", "t-1", name="王小明") == (PasswordFault.IS_NAME,)
+
+
+def test_nist_asks_for_length_and_nothing_else() -> None:
+    assert password_faults("correct horse battery", "t-1", profile=NIST) == ()
+    assert password_faults("Brief-2!", "t-1", profile=NIST) == (PasswordFault.TOO_SHORT,)
+
+
+@given(st.text(max_size=40))
+def test_a_password_is_looked_up_in_small_letters(password: str) -> None:
+    assert leaked_forms(password)[0] == password.casefold().strip()
+
+
+_NOW = datetime(2026, 11, 24, 7, 50)  # noqa: DTZ001  (only differences matter)
+
+
+@given(st.integers(0, 50), st.timedeltas(timedelta(0), timedelta(hours=1)))
+def test_waiting_ends_and_never_passes_a_quarter_of_an_hour(count: int, since: timedelta) -> None:
+    wait = wait_of_account(Failures(count, _NOW - since), _NOW)
+    assert timedelta(0) <= wait <= LONGEST_WAIT
+    assert wait == timedelta(0) or count > 2
+    assert wait == timedelta(0) or since < LONGEST_WAIT
+
+
+def test_each_failure_makes_one_wait_longer() -> None:
+    waits = [wait_of_account(Failures(count, _NOW), _NOW).total_seconds() for count in range(7)]
+    assert waits == [0, 0, 0, 5, 25, 900, 900]
+
+
+def test_a_school_behind_one_address_is_not_slowed_by_a_few_slips() -> None:
+    assert wait_of_address(Failures(59, _NOW), _NOW) == timedelta(0)
+    assert wait_of_address(Failures(60, _NOW), _NOW) == timedelta(minutes=1)
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_a_start_code_is_read_however_it_is_typed(key: bytes) -> None:
+    code = shown(key)
+    assert len(code) == 19
+    assert typed(code.lower().replace("-", " ")) == code
+    assert typed(code.replace("0", "o").replace("1", "l")) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Wang.Ming", "wang.ming"),
+        ("ｗａｎｇ１", "wang1"),
+        ("wаng", None),
+        ("王小明", None),
+        ("ab", None),
+        ("-abc", None),
+        ("a b c", None),
+        ("x" * 61, None),
+    ],
+)
+def test_a_sign_in_name_is_plain_letters_and_no_look_alike_of_them(text: str, kept: str | None) -> None:
+    assert sign_in_of(text) == kept
+
+
+def test_a_school_does_not_keep_the_account_of_the_bureau() -> None:
+    assert may_be_kept(keeper_is_bureau=False, holds_city_post=False)
+    assert not may_be_kept(keeper_is_bureau=False, holds_city_post=True)
+    assert may_be_kept(keeper_is_bureau=True, holds_city_post=True)

@@ -30,6 +30,7 @@ from xiaowu.roster.rules.roles import Level, Role
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
 _WITH_IDS = tuple(people.COLUMNS)
+_PASSWORD_AGE = timedelta(days=30)  # so that nobody of a new city must change it at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Wish:
 def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
     """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
     since = date(roc.academic_year(wish.today) + 1911, 8, 1)
-    maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, make_password(PASSWORD), wish.scale)
+    password = make_password(PASSWORD), wish.today - _PASSWORD_AGE
+    maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, *password, wish.scale)
     listed: list[tuple[str, str, str, str, str]] = []
     with transaction.atomic(), connection.cursor() as cursor:
         for months in range(0, wish.history // 30 + 2):

@@ -60,6 +60,7 @@ class Maker:
     academic_year: int
     since: date
     password_hash: str
+    password_since: date
     scale: float = 1.0
 
     def school(self, place: School, *, is_first: bool) -> MadeSchool:
@@ -90,7 +91,7 @@ class Maker:
         for place in taught or (None,):
             class_id = place.id if place else None
             made.add("roster_post", self.ids.take("roster_post"), person, role.value, school_id, class_id, f"[{self.since},)")
-        made.add("identity_account", account, self.password_hash, sign_in, person, True, "zh-hant", f"{self.since} 08:00+08")
+        made.add("identity_account", account, self.password_hash, sign_in, person, True, "zh-hant", f"{self.password_since} 08:00+08")
         made.accounts.append((role, sign_in, taught[0].name if taught else ""))
         return called, account
 

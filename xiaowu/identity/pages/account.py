@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity import actions, errors, queries
+from xiaowu.identity import errors
+from xiaowu.identity.actions import sessions as actions
 from xiaowu.identity.models import Account
-from xiaowu.identity.rules import ROTATION, password_is_due
+from xiaowu.identity.queries import sessions as queries
+from xiaowu.identity.rules.passwords import Age, age_of
+from xiaowu.identity.sessions import MUST
+from xiaowu.identity.validators import help_text, profile
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -28,8 +32,12 @@ class ChangePassword(PasswordChangeView):
 
     request: ActedRequest
 
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return super().get_context_data(**given) | {"help_text": help_text(), "must": self.request.session.get(MUST)}
+
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
+        self.request.session.pop(MUST, None)
         ended = actions.end_other_sessions(self.request.actor, this_token=self.request.session.session_key or "")
         said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
         return back(self.request, said, "identity:account")
@@ -43,14 +51,15 @@ def account(request: ActedRequest) -> HttpResponse:
     """我的帳號: posts, password age, and where one is signed in."""
     actor = request.actor
     names = school_names(actor.school_ids)
+    rule = profile()
     mine = Account.objects.only("sign_in", "password_changed_at").get(pk=actor.account)
     context = {
         "sign_in": mine.sign_in,
-        "password_due": (mine.password_changed_at + ROTATION).astimezone(clock.TAIPEI).date(),
+        "password_due": (mine.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date() if rule.rotation else None,
         "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id or 0, "")) for each in actor.standings],
         "schools": names,
         "is_narrowed": queries.is_narrowed(actor.session_id),
-        "password_is_late": password_is_due(mine.password_changed_at, clock.now()),
+        "password_is_late": age_of(mine.password_changed_at, clock.now(), rule) is Age.OVER,
         "sessions": queries.open_sessions(actor.account, clock.now()),
     }
     return page(request, "identity/account.html", context)

@@ -1,16 +1,11 @@
-"""Writes of identity: sessions end and narrow, accounts are made (帳號與工作階段的異動)."""
-
-from datetime import date
-
-from django.utils.translation import gettext as _
+"""Sessions end and narrow, and a person's language is remembered (工作階段的異動)."""
 
 from xiaowu.identity.models import Account, Session
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.roster.models import Person, Post, School
-from xiaowu.roster.rules.roles import Role
+from xiaowu.kernel.errors import NotFound
+from xiaowu.roster.models import School
 
 
 def end_session(actor: Actor, session_id: int) -> None:
@@ -39,16 +34,3 @@ def work_in(actor: Actor, school_id: int | None) -> None:
 def speak(actor: Actor, language: str) -> None:
     """Remember the language of the actor's pages."""
     Account.objects.filter(pk=actor.account).update(language=language)
-
-
-def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
-    """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
-    if Account.objects.filter(sign_in__iexact=sign_in).exists():
-        raise BadInput(_("這個帳號已經有人使用。"))
-    person = Person.objects.create(name=name)
-    Post.objects.create(person=person, role=Role.BUREAU_OFFICER, valid=(today, None))
-    account = Account(sign_in=sign_in, person=person)
-    account.set_password(password)
-    account.save()
-    audit.record(actor, "made", "account", account.pk)
-    return account

@@ -1,0 +1,182 @@
+"""Accounts are made, given start codes, suspended and restored (帳號的建立、啟用碼、停用與恢復). Nobody but its owner ever knows a password."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.actions.passwords import set_password
+from xiaowu.identity.models import Account, Session, StartCode
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, without_account
+from xiaowu.identity.queries.startcodes import code_of, hash_of_code
+from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
+from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
+from xiaowu.roster.models import Person, Post
+from xiaowu.roster.rules.roles import Role
+
+
+def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, today: date) -> str:
+    """An account for somebody who works at the school; its start code, good for a day.
+
+    Raises Forbidden, NotFound, BadInput (no sign-in name), Conflict (has an account, or the name is taken).
+    """
+    who = _mine(actor, school_id, person_id, today)
+    plain = sign_in_of(sign_in)
+    if plain is None:
+        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"))
+    if who.account_id is not None:
+        raise Conflict(_("這個人已經有帳號。"))
+    if Account.objects.filter(sign_in__iexact=plain).exists():
+        raise Conflict(_("這個帳號已經有人使用。"))
+    account = _new_account(person_id, plain)
+    audit.record(actor, "made", "account", account.pk, school_id=school_id)
+    return _codes(actor, [account], RESET_LASTS)[0][1]
+
+
+def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict[int, str] | None = None, today: date) -> tuple[uuid.UUID, int]:
+    """Accounts for all who work at the school and have none (or for `names`: person → sign-in name): the batch of letters, and how many.
+
+    Raises Forbidden, BadInput with the names that are taken: then nothing is made.
+    """
+    chosen = names if names is not None else {
+        row.person_id: proposed_sign_in(school_code, row.person_id) for row in without_account(actor, school_id, today) if may_keep(actor, row.roles)
+    }  # fmt: skip
+    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    taken = set(Account.objects.filter(sign_in__in=chosen.values()).values_list("sign_in", flat=True))
+    if taken:
+        raise BadInput(_("這些帳號已經有人使用，沒有建立任何帳號：%(names)s。") % {"names": "、".join(sorted(taken))})
+    made = [_new_account(person_id, sign_in) for person_id, sign_in in chosen.items()]
+    batch = uuid.uuid4()
+    _codes(actor, made, LETTER_LASTS, batch)
+    audit.record(actor, "made", "accounts", school_id=school_id, count=len(made), batch=str(batch))
+    return batch, len(made)
+
+
+def listed(rows: Sequence[tuple[int, str, str]], known: Sequence[AccountRow]) -> dict[int, str]:
+    """Rows of a sheet (row number, name, sign-in name) as person → sign-in name. Raises BadInput with every row that cannot be used and why."""
+    by_name: dict[str, list[AccountRow]] = {}
+    for each in known:
+        by_name.setdefault(each.name, []).append(each)
+    names: dict[int, str] = {}
+    errors: list[RowError] = []
+    for number, name, sign_in in rows:
+        plain, found = sign_in_of(sign_in), by_name.get(name, [])
+        if plain is None:
+            errors.append(RowError(number, "帳號", _("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")))
+        elif plain in names.values():
+            errors.append(RowError(number, "帳號", _("同一個帳號出現兩次。")))
+        elif len(found) != 1:
+            errors.append(RowError(number, "姓名", _("本校有多位同名且沒有帳號的人，請逐一建立。") if found else _("本校沒有這位還沒有帳號的人。")))
+        elif found[0].person_id in names:
+            errors.append(RowError(number, "姓名", _("同一個人出現兩次。")))
+        else:
+            names[found[0].person_id] = plain
+    if errors:
+        raise BadInput(_("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(errors)}, rows=errors)
+    return names
+
+
+def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
+    """A new one-time code, good for a day; earlier ones are void. The password stays until the code is used. Raises Forbidden, NotFound."""
+    account = _account(_mine(actor, school_id, person_id, today))
+    StartCode.objects.filter(account=account, used=None).update(expires=clock.now())
+    audit.record(actor, "gave", "start_code", account.pk, school_id=school_id)
+    return _codes(actor, [account], RESET_LASTS)[0][1]
+
+
+def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
+    """Nobody signs in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
+    account = _account(_mine(actor, school_id, person_id, today))
+    if account.pk == actor.account_id:
+        raise BadInput(_("不能停用自己的帳號。"))
+    now = clock.now()
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
+    StartCode.objects.filter(account=account, used=None).update(expires=now)
+    audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
+
+
+def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
+    """The account opens again with the password it had. Raises Forbidden, NotFound."""
+    account = _account(_mine(actor, school_id, person_id, today))
+    Account.objects.filter(pk=account.pk).update(is_active=True)
+    audit.record(actor, "restored", "account", account.pk, school_id=school_id)
+
+
+def account_of_code(code: str, now: datetime) -> Account | None:
+    """Whose start code this is, if it is still good."""
+    found = StartCode.objects.select_related("account__person").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
+    return found.account if found and found.account.is_active else None
+
+
+def use_start_code(code: str, password: str, now: datetime) -> None:
+    """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
+    used = StartCode.objects.filter(code_hash=hash_of_code(code), used=None, expires__gt=now).update(used=now)
+    account = Account.objects.filter(startcode__code_hash=hash_of_code(code), is_active=True).first()
+    if not used or account is None:
+        raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
+    actor = system("start-code")
+    set_password(actor, account, password)
+    Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
+    StartCode.objects.filter(account=account, used=None).update(expires=now)
+    audit.record(actor, "used", "start_code", account.pk)
+
+
+def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
+    """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
+    if Account.objects.filter(sign_in__iexact=sign_in).exists():
+        raise BadInput(_("這個帳號已經有人使用。"))
+    who = Person.objects.create(name=name)
+    Post.objects.create(person=who, role=Role.BUREAU_OFFICER, valid=(today, None))
+    account = Account(sign_in=sign_in, person=who)
+    account.set_password(password)
+    account.save()
+    audit.record(actor, "made", "account", account.pk)
+    return account
+
+
+def _mine(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
+    who = person(actor, school_id, person_id, today)
+    if not may_keep(actor, _all_roles(person_id, today)):
+        raise Forbidden(_("這個人擔任教育局職務，帳號由教育局管理。"))
+    return who
+
+
+def _all_roles(person_id: int, today: date) -> list[Role]:
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_roles(%s, %s)", [person_id, today])
+        return [Role(role) for role in cursor.fetchone()[0]]
+
+
+def _account(who: AccountRow) -> Account:
+    if who.account_id is None:
+        raise NotFound
+    return Account.objects.get(pk=who.account_id)
+
+
+def _new_account(person_id: int, sign_in: str) -> Account:
+    account = Account(sign_in=sign_in, person_id=person_id)
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
+def _codes(actor: Actor, accounts: Sequence[Account], lasts: timedelta, batch: uuid.UUID | None = None) -> list[tuple[Account, str]]:
+    """A start code for each account; the row's id is drawn first, since the code is made from it."""
+    now, batch = clock.now(), batch or uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('identity_startcode', 'id')) from generate_series(1, %s)", [len(accounts)])
+        ids = [row[0] for row in cursor.fetchall()]
+    given = [(account, row_id, code_of(row_id)) for account, row_id in zip(accounts, ids, strict=True)]
+    StartCode.objects.bulk_create(
+        StartCode(pk=row_id, account=account, batch=batch, code_hash=hash_of_code(code), made_by_id=actor.account_id, made=now, expires=now + lasts)
+        for account, row_id, code in given
+    )
+    return [(account, code) for account, _row, code in given]

@@ -1,0 +1,54 @@
+"""Forms of identity: a start code with a new password, an account's name, a list of accounts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xiaowu.identity.actions.accounts import account_of_code
+from xiaowu.identity.validators import help_text
+from xiaowu.kernel import clock
+
+_NEW = {"autocomplete": "new-password"}
+
+
+class StartForm(forms.Form):
+    """啟用帳號: the code from a letter, and the password that its owner chooses."""
+
+    code = forms.CharField(
+        label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"})
+    )
+    password1 = forms.CharField(label=gettext_lazy("新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
+    password2 = forms.CharField(label=gettext_lazy("再輸入一次新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = help_text()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        account = account_of_code(given.get("code", ""), clock.now())
+        if account is None:
+            self.add_error("code", _("啟用碼不正確、已使用過或已過期。"))
+        elif given.get("password1") != given.get("password2"):
+            self.add_error("password2", _("兩次輸入的密碼不同。"))
+        else:
+            try:
+                validate_password(given.get("password1", ""), account)
+            except forms.ValidationError as wrong:
+                self.add_error("password1", wrong)
+        return given
+
+
+class AccountForm(forms.Form):
+    """建立帳號."""
+
+    sign_in = forms.CharField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
+
+
+class AccountsForm(forms.Form):
+    """匯入帳號."""
+
+    file = forms.FileField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))

@@ -1,0 +1,149 @@
+"""Accounts of a school kept (帳號管理): found, made, given start codes, suspended, restored; letters for a new school year."""
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity import exchange
+from xiaowu.identity.actions import accounts as actions
+from xiaowu.identity.forms import AccountForm, AccountsForm
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries import accounts as queries
+from xiaowu.identity.rules.accounts import STATE_TITLES, State, proposed_sign_in
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput, Refused
+from xiaowu.kernel.sheets import FORMATS
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.lists import wanted
+from xiaowu.roster.queries import places
+from xiaowu.roster.rules.roles import ROLE_TITLES
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def accounts(request: ActedRequest) -> HttpResponse:
+    """One's own school; the bureau finds a school first."""
+    mine = request.actor.school_ids
+    if mine:
+        return HttpResponseRedirect(reverse("identity:school_accounts", args=[mine[0]]))
+    asked = wanted(request.GET, sorts=["name", "code"])
+    return page(request, "identity/schools.html", {"found": places.schools(asked, clock.today())})
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def school_accounts(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Who works at a school, and how each account stands."""
+    asked = wanted(request.GET, sorts=list(queries.ACCOUNT_SORTS), filters={"state": list(State)})
+    today = clock.today()
+    context = {
+        "school": places.school(school_id, today),
+        "found": queries.accounts(request.actor, school_id, asked, today),
+        "without": len(queries.without_account(request.actor, school_id, today)),
+        "states": STATE_TITLES,
+        "roles": ROLE_TITLES,
+        "form": AccountsForm(),
+        "refused": None,
+    }
+    return page(request, "identity/accounts.html", context)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def person_account(request: ActedRequest, school_id: int, person_id: int, form: AccountForm | None = None) -> HttpResponse:
+    """One person's account: what may be done with it."""
+    today = clock.today()
+    place, who = places.school(school_id, today), queries.person(request.actor, school_id, person_id, today)
+    given = {"sign_in": proposed_sign_in(place.code, person_id)}
+    context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
+    return page(request, "identity/person.html", context, status=422 if form is not None else 200)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
+def make(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    form = AccountForm(request.POST)
+    if form.is_valid():
+        try:
+            code = actions.make_account(request.actor, school_id, person_id=person_id, sign_in=form.cleaned_data["sign_in"], today=clock.today())
+        except BadInput as wrong:
+            form.add_error("sign_in", wrong.message)
+        else:
+            return _with_code(request, code, school_id, person_id)
+    return person_account(request, school_id, person_id, form)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
+def give_code(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    code = actions.give_start_code(request.actor, school_id, person_id=person_id, today=clock.today())
+    return _with_code(request, code, school_id, person_id)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
+def suspend(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    actions.suspend(request.actor, school_id, person_id=person_id, today=clock.today())
+    return back(request, _("帳號已停用，所有登入都已結束。"), "identity:person_account", school_id, person_id)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
+def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    actions.restore(request.actor, school_id, person_id=person_id, today=clock.today())
+    return back(request, _("帳號已恢復使用。"), "identity:person_account", school_id, person_id)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
+def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Accounts for everybody who has none, or for those on a list; then the letters."""
+    today = clock.today()
+    place, names = places.school(school_id, today), None
+    if request.FILES:
+        sent = cleaned(AccountsForm(request.POST, request.FILES))["file"]
+        try:
+            names = actions.listed(exchange.read_accounts(sent.read()), queries.without_account(request.actor, school_id, today))
+        except Refused as refused:
+            return page(request, "identity/refused.html", {"school": place, "refused": refused, "filename": sent.name}, status=refused.status)
+    batch, made = actions.make_accounts(request.actor, school_id, school_code=place.code, names=names, today=today)
+    if not made:
+        return back(request, _("本校教職員都已經有帳號。"), "identity:school_accounts", school_id)
+    said = ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
+    return back(request, said, "identity:letters", school_id, batch)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def letters(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
+    """The letters of a batch that are still good, by name."""
+    found = queries.letters(request.actor, school_id, batch, clock.today())
+    return page(request, "identity/letters.html", {"school": places.school(school_id, clock.today()), "batch": batch, "letters": found})
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
+    found = queries.letters(request.actor, school_id, batch, clock.today())
+    if not found:
+        raise Http404
+    audit.record(request.actor, "printed", "start_codes", school_id=school_id, count=len(found), batch=str(batch))
+    school = places.school(school_id, clock.today()).name
+    address = request.build_absolute_uri(reverse("identity:start"))
+    return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-start.pdf")
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+def template(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
+    """The list of those without an account, to be filled in and sent back."""
+    if suffix not in FORMATS:
+        raise Http404
+    code = places.school(school_id, clock.today()).code
+    rows = queries.without_account(request.actor, school_id, clock.today())
+    content, media_type = exchange.template([(row.name, proposed_sign_in(code, row.person_id)) for row in rows], suffix)
+    return download(content, media_type, f"accounts.{suffix}")
+
+
+def _with_code(request: ActedRequest, code: str, school_id: int, person_id: int) -> HttpResponse:
+    said = _("一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。") % {"code": code}
+    return back(request, said, "identity:person_account", school_id, person_id)

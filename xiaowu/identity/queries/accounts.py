@@ -1,0 +1,123 @@
+"""Accounts as those who keep them see them (帳號管理): who, which posts, how the account stands; never an address, a device or a password."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
+
+from xiaowu.identity.models import StartCode
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.startcodes import code_of
+from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.roster.rules.roles import CITY_ROLES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """Somebody who works at a school, with the account if there is one."""
+
+    person_id: int
+    name: str
+    roles: tuple[Role, ...]
+    account_id: int | None
+    sign_in: str
+    state: State
+    signed_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a start letter says to one person."""
+
+    name: str
+    sign_in: str
+    code: str
+    expires: datetime
+
+
+_PEOPLE = """
+select p.id, p.name, work.roles, a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
+    (select max(s.created) from identity_session s where s.account_id = a.id), count(*) over ()
+from (
+    select person_id, array_agg(distinct role) as roles from roster_post
+    where school_id = %(school)s and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
+) work
+join roster_person p on p.id = work.person_id
+left join identity_account a on a.person_id = p.id
+where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = case
+    when a.id is null then 'none' when not a.is_active then 'suspended' when a.password like %(unusable)s then 'waiting' else 'active' end)
+"""
+ACCOUNT_SORTS = {"name": "p.name", "sign_in": "a.sign_in"}
+
+
+def accounts(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[AccountRow]:
+    """Those who work at a school today. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    order = f"order by {ACCOUNT_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, p.id limit %(most)s offset %(offset)s"
+    given = _given(school_id, today, text=wanted.text, state=wanted.filter("state")) | {"most": PAGE_SIZE, "offset": wanted.offset}
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE + order, given)
+        found = cursor.fetchall()
+    return Page([_row(row) for row in found], found[0][-1] if found else 0, wanted)
+
+
+def person(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
+    """One of them. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, _given(school_id, today, person=person_id))
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRow]:
+    """Those who work at a school and cannot sign in yet. Raises Forbidden."""
+    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE + "order by p.name, p.id", _given(school_id, today, state=State.NONE.value))
+        return [_row(row) for row in cursor.fetchall()]
+
+
+def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
+    """The letters of one batch that are still good, for people of that school. Raises Forbidden."""
+    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    found = StartCode.objects.select_related("account__person").filter(
+        batch=batch, used=None, expires__date__gte=today, account__person__post__school_id=school_id, account__person__post__valid__contains=today
+    )
+    return [
+        Letter(each.account.person.name, each.account.sign_in, code_of(each.pk), each.expires)
+        for each in found.distinct().order_by("account__person__name", "pk")
+    ]
+
+
+def has_post(person_id: int, day: date) -> bool:
+    """Whether somebody holds any post on that day; asked before anybody is signed in, hence by a function of the owner's."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_has_post(%s, %s)", [person_id, day])
+        return bool(cursor.fetchone()[0])
+
+
+def may_keep(actor: Actor, roles: Sequence[Role]) -> bool:
+    """Whether the account of somebody with these roles is this keeper's to change."""
+    is_bureau = any(Role(each.role) in CITY_ROLES for each in actor.standings)
+    return may_be_kept(keeper_is_bureau=is_bureau, holds_city_post=any(role in CITY_ROLES for role in roles))
+
+
+def _given(school_id: int, today: date, *, text: str = "", state: str = "", person: int | None = None) -> dict[str, str | int | date | None]:
+    like = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    unusable = UNUSABLE_PASSWORD_PREFIX + "%"
+    return {"school": school_id, "today": today, "text": text, "like": like, "state": state, "person": person, "unusable": unusable}
+
+
+def _row(row: Sequence[object]) -> AccountRow:
+    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, _total = row
+    state = state_of(has_account=account_id is not None, is_active=bool(is_active), has_password=bool(has_password))
+    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in)  # type: ignore[arg-type, attr-defined]

@@ -1,0 +1,1 @@
+"""Rules of identity (帳號安全): pure functions."""
