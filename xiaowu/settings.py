@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parent
 XIAOWU_HOME = Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
 XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
 XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
+XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "xiaowu.kernel",
     "xiaowu.roster",
@@ -117,6 +119,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": None, "login": None, "change_password": "10/m/user"}
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "xiaowu.identity.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "xiaowu"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
 SESSION_ENGINE = "xiaowu.identity.sessions"
 SESSION_COOKIE_NAME = "__Host-xiaowu" if _https else "xiaowu"

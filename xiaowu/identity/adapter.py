@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from xiaowu.identity.actions import throttling
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account
-from xiaowu.identity.queries.accounts import has_post
+from xiaowu.identity.queries.accounts import has_factor, roles_of
 from xiaowu.identity.queries.throttling import Attempt, Standing, standing
+from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.throttling import wait_of_account, wait_of_address
 from xiaowu.identity.sessions import MUST, Must
@@ -24,6 +25,7 @@ from xiaowu.identity.validators import profile
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import system
 
+_DEVICE = "device"
 _DEVICE_LASTS = timedelta(days=400)  # as long as browsers keep a cookie
 
 
@@ -45,10 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
             throttling.failed(attempt, known=known.known)
             audit.record(system("sign-in"), "failed", "sign_in")
             return None
-        if not has_post(account.person_id, clock.today()):
+        if not roles_of(account.person_id, clock.today()):
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
         throttling.succeeded(attempt, account.pk, known=known.known)
-        request.signed_in_on = attempt.device  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:  # who only confirms being who they are has a known device by now
+            request.session[_DEVICE] = attempt.device  # a second factor may come between, in another request
         return account
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -58,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The browser is known from now on; a password past its days must be changed before anything else."""
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
-        device = getattr(request, "signed_in_on", "")
+        device = request.session.pop(_DEVICE, "")
         if device:
             response.set_cookie(
                 settings.XIAOWU_DEVICE_COOKIE, device, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
@@ -91,11 +94,20 @@ class AccountAdapter(DefaultAccountAdapter):
             said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", seconds)
             raise ValidationError(said % {"seconds": seconds})
 
+    def _lacks_factor(self, account: Account) -> bool:
+        if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(roles_of(account.person_id, clock.today())):
+            return False
+        return not has_factor(account.pk)
+
     def _remind(self, request: HttpRequest, account: Account) -> None:
-        rule = profile()
+        rule, must = profile(), []
         age = age_of(account.password_changed_at, clock.now(), rule)
         if age is Age.OVER:
-            request.session[MUST] = Must.CHANGE_PASSWORD
+            must.append(Must.CHANGE_PASSWORD)
         elif age is Age.ENDING and rule.rotation:
             last = (account.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date()
             messages.warning(request, _("您的密碼將於 %(day)s 到期，請儘早更換。") % {"day": roc.short(last)})
+        if self._lacks_factor(account):
+            must.append(Must.SECOND_FACTOR)
+        if must:
+            request.session[MUST] = must

@@ -15,7 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
+from xiaowu.identity.events import done
 from xiaowu.identity.queries import sessions as queries
+from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.sessions import MUST, Must, SessionStore
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import PUBLIC, may
@@ -28,7 +30,11 @@ LARGEST_BODY = 8 * 1024 * 1024
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # what a session that still owes something may open: the page on which it is done, and the way out
-_WHERE_DONE = {Must.CHANGE_PASSWORD: "account_change_password"}
+_WHERE_DONE = {Must.CHANGE_PASSWORD: "account_change_password", Must.SECOND_FACTOR: "mfa_index"}
+_ON_THE_WAY = {
+    Must.CHANGE_PASSWORD: {"account_change_password"},
+    Must.SECOND_FACTOR: {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"},
+}
 _WAY_OUT = {"account_logout", "portal:language"}
 
 log = structlog.get_logger("xiaowu.identity")
@@ -133,10 +139,9 @@ class PermissionMiddleware:
             return self._sign_in(request)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
             return None
-        if must := request.session.get(MUST):
-            owed = self._owed(request, Must(must))
-            if owed is not None:
-                return owed
+        owed = self._owed(request, actor.account) if MUST in request.session else None
+        if owed is not None:
+            return owed
         refusal = may(actor, permission)
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
@@ -157,10 +162,15 @@ class PermissionMiddleware:
             request.refused = permission or declared or "unknown"
         return errors.answer(request, error)
 
-    def _owed(self, request: HouseRequest, must: Must) -> HttpResponse | None:
+    def _owed(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
+        if Must.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth tells it only after the commit
+            done(request, Must.SECOND_FACTOR)
+            if MUST not in request.session:
+                return None
+        must = Must(request.session[MUST][0])
         where = _WHERE_DONE[must]
         here = request.resolver_match.view_name if request.resolver_match else ""
-        if here == where or here in _WAY_OUT:
+        if here in _ON_THE_WAY[must] or here in _WAY_OUT:
             return None
         if errors.wants_json(request) or request.method not in _SAFE:
             return errors.answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.identity.pages import account, keeping, start
+from xiaowu.identity.pages import account, keeping, second_factor, start
 
 app_name = "identity"
 
@@ -10,6 +10,20 @@ account_patterns = [
     path("accounts/login/", account.sign_in, name="account_login"),
     path("accounts/logout/", account.sign_out, name="account_logout"),
     path("accounts/password/", account.change_password, name="account_change_password"),
+    path("accounts/reauthenticate/", second_factor.reauthenticate_by_password, name="account_reauthenticate"),
+    path("accounts/factor/", second_factor.authenticate, name="mfa_authenticate"),
+    path("account/factors/", second_factor.index, name="mfa_index"),
+    path("account/factors/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("account/factors/app/", second_factor.activate_totp, name="mfa_activate_totp"),
+    path("account/factors/app/end/", second_factor.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/factors/codes/", second_factor.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/factors/codes/new/", second_factor.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/factors/codes.txt", second_factor.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/factors/keys/", second_factor.list_webauthn, name="mfa_list_webauthn"),
+    path("account/factors/keys/add/", second_factor.add_webauthn, name="mfa_add_webauthn"),
+    path("account/factors/keys/again/", second_factor.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/factors/keys/<int:pk>/remove/", second_factor.remove_webauthn, name="mfa_remove_webauthn"),
+    path("account/factors/keys/<int:pk>/edit/", second_factor.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
 _SCHOOL = "account-keeping/<int:school_id>"
@@ -29,6 +43,7 @@ urlpatterns = [
     path(f"{_PERSON}/", keeping.person_account, name="person_account"),
     path(f"{_PERSON}/make/", keeping.make, name="make_account"),
     path(f"{_PERSON}/code/", keeping.give_code, name="give_code"),
+    path(f"{_PERSON}/forget-factors/", keeping.forget_factors, name="forget_factors"),
     path(f"{_PERSON}/suspend/", keeping.suspend, name="suspend_account"),
     path(f"{_PERSON}/restore/", keeping.restore, name="restore_account"),
     path(f"{_LETTERS}/", keeping.letters, name="letters"),

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, without_account
+from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, roles_of, without_account
 from xiaowu.identity.queries.startcodes import code_of, hash_of_code
 from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
@@ -91,6 +92,19 @@ def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date
     return _codes(actor, [account], RESET_LASTS)[0][1]
 
 
+def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
+    """Somebody who lost phone and key signs in with the password alone, once; where the post asks for it, a new factor comes first then.
+
+    Whoever was signed in is out. Raises Forbidden, NotFound, BadInput (one's own).
+    """
+    account = _account(_mine(actor, school_id, person_id, today))
+    if account.pk == actor.account_id:
+        raise BadInput(_("不能重設自己的雙因素驗證，請由其他管理者處理。"))
+    Authenticator.objects.filter(user_id=account.pk).delete()
+    Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
+    audit.record(actor, "forgot", "second_factor", account.pk, school_id=school_id)
+
+
 def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
     """Nobody signs in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
     account = _account(_mine(actor, school_id, person_id, today))
@@ -144,15 +158,9 @@ def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, 
 
 def _mine(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
     who = person(actor, school_id, person_id, today)
-    if not may_keep(actor, _all_roles(person_id, today)):
+    if not may_keep(actor, roles_of(person_id, today)):
         raise Forbidden(_("這個人擔任教育局職務，帳號由教育局管理。"))
     return who
-
-
-def _all_roles(person_id: int, today: date) -> list[Role]:
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_roles(%s, %s)", [person_id, today])
-        return [Role(role) for role in cursor.fetchone()[0]]
 
 
 def _account(who: AccountRow) -> Account:

@@ -1,4 +1,4 @@
-"""The session statement ends the sessions of whoever holds no post any more; and the door may ask whether somebody holds one."""
+"""The session statement ends the sessions of whoever holds no post any more; and the door may ask which roles somebody holds."""
 
 from importlib import import_module
 from typing import ClassVar
@@ -63,9 +63,6 @@ begin
 end
 $$"""
 
-HAS_POST = """returns boolean language sql stable security definer as $$
-    select exists (select from public.roster_post where person_id = $1 and valid @> $2)
-$$"""
 ROLES = """returns text[] language sql stable security definer as $$
     select coalesce(array_agg(distinct role), '{}') from public.roster_post where person_id = $1 and valid @> $2
 $$"""
@@ -79,6 +76,5 @@ class Migration(migrations.Migration):
             definer_function(_BEFORE.SIGNATURE, BODY, parameters=_BEFORE.PARAMETERS),
             definer_function(_BEFORE.SIGNATURE, _BEFORE.BODY, parameters=_BEFORE.PARAMETERS),
         ),
-        migrations.RunSQL(definer_function("identity_has_post(bigint, date)", HAS_POST), "drop function identity_has_post(bigint, date)"),
         migrations.RunSQL(definer_function("identity_roles(bigint, date)", ROLES), "drop function identity_roles(bigint, date)"),
     ]

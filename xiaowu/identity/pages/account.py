@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.identity import errors
 from xiaowu.identity.actions import sessions as actions
+from xiaowu.identity.events import done
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.rules.passwords import Age, age_of
-from xiaowu.identity.sessions import MUST
+from xiaowu.identity.sessions import MUST, Must
 from xiaowu.identity.validators import help_text, profile
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
@@ -37,7 +38,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        self.request.session.pop(MUST, None)
+        done(self.request, Must.CHANGE_PASSWORD)
         ended = actions.end_other_sessions(self.request.actor, this_token=self.request.session.session_key or "")
         said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
         return back(self.request, said, "identity:account")

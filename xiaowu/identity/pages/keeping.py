@@ -84,6 +84,13 @@ def give_code(request: ActedRequest, school_id: int, person_id: int) -> HttpResp
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+def forget_factors(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
+    actions.forget_factors(request.actor, school_id, person_id=person_id, today=clock.today())
+    return back(request, _("雙因素驗證已重設，請本人登入後重新設定。"), "identity:person_account", school_id, person_id)
+
+
+@needs(Permission.KEEP_ACCOUNTS)
+@require_POST
 def suspend(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     actions.suspend(request.actor, school_id, person_id=person_id, today=clock.today())
     return back(request, _("帳號已停用，所有登入都已結束。"), "identity:person_account", school_id, person_id)

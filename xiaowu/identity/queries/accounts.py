@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 
@@ -98,11 +99,16 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
     ]
 
 
-def has_post(person_id: int, day: date) -> bool:
-    """Whether somebody holds any post on that day; asked before anybody is signed in, hence by a function of the owner's."""
+def roles_of(person_id: int, day: date) -> list[Role]:
+    """The roles that somebody holds anywhere on that day; asked before anybody is signed in, hence by a function of the owner's."""
     with connection.cursor() as cursor:
-        cursor.execute("select identity_has_post(%s, %s)", [person_id, day])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("select identity_roles(%s, %s)", [person_id, day])
+        return [Role(role) for role in cursor.fetchone()[0]]
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether a second factor is set up: an app or a key; recovery codes alone are none."""
+    return Authenticator.objects.filter(user_id=account_id, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)).exists()
 
 
 def may_keep(actor: Actor, roles: Sequence[Role]) -> bool:

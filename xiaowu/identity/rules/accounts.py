@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -40,6 +41,15 @@ def sign_in_of(text: str) -> str | None:
 def proposed_sign_in(school_code: str, person_id: int) -> str:
     """What an account is called where nobody chose a name: it tells the school and nothing of the person."""
     return f"{school_code.lower()}-p{person_id}"
+
+
+# 能查看許多人資料的職務 (3.2): whole schools of children, or the city
+_WIDE = frozenset({"it_coordinator", "student_affairs", "principal", "bureau_officer"})
+
+
+def needs_second_factor(roles: Iterable[str]) -> bool:
+    """Whether one of these posts reaches many people's data, so that a password alone does not do."""
+    return not _WIDE.isdisjoint(roles)
 
 
 def may_be_kept(*, keeper_is_bureau: bool, holds_city_post: bool) -> bool:

@@ -31,7 +31,8 @@ def run(home: Path, port: int) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         moment = _prepare(home)
-        environment = os.environ | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
+        offered = {"XIAOWU_SECOND_FACTOR": os.environ.get("XIAOWU_SECOND_FACTOR", "offered")}  # whoever looks around has no phone at hand
+        environment = os.environ | offered | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
         children.append(subprocess.Popen(server_command(port, workers=os.cpu_count() or 1), env=environment))
         children.append(subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=environment))
         if not await_ready(port, children[0]):

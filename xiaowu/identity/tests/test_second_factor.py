@@ -1,0 +1,110 @@
+"""A second factor: whoever reaches many people's data has one, and nobody gets in without the one that was set up."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import override_settings
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, words
+from xiaowu.portal.city.cast import PASSWORD
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def required() -> Iterator[None]:
+    with override_settings(XIAOWU_SECOND_FACTOR="required"):
+        yield
+
+
+def knock(who: Somebody) -> tuple[HouseClient, Any]:
+    client = HouseClient()
+    return client, client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD})
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def set_up(client: HouseClient) -> str:
+    """Set up an app as a person does; its secret."""
+    assert "/accounts/reauthenticate/" in client.get("/account/factors/app/").url  # what guards an account is changed by its owner only
+    client.send("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/factors/app/").content.decode()
+    secret = re.findall(r"<code>([A-Z2-7]+)</code>", page)[0]
+    done = client.send("/account/factors/app/", {"code": code_of(secret)})
+    assert "備用碼" in words(done)
+    return secret
+
+
+@pytest.mark.parametrize("role", ["it_coordinator", "student_affairs", "principal", "bureau_officer"])
+def test_a_post_that_reaches_many_opens_nothing_before_a_second_factor_is_set_up(
+    people: dict[str, Somebody], required: None, db: None, role: str
+) -> None:
+    client, _answer = knock(people[role])
+    assert client.get("/").url == "/account/factors/"
+    assert client.get("/api/v1/roster/me").status_code == 403
+    set_up(client)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "nutritionist"])
+def test_a_post_that_reaches_few_is_not_asked(people: dict[str, Somebody], required: None, db: None, role: str) -> None:
+    client, _answer = knock(people[role])
+    assert client.get("/").status_code == 200
+
+
+def test_with_an_app_set_up_a_password_alone_opens_nothing(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    secret = set_up(knock(who)[0])
+    client, answer = knock(who)
+    assert answer.url == "/accounts/factor/"
+    assert client.get("/").status_code == 302
+    assert client.get("/api/v1/roster/me").status_code == 401
+    wrong = client.post("/accounts/factor/", {"code": "000000"})
+    assert wrong.status_code == 200
+    assert client.get("/").status_code == 302
+    Authenticator.objects.filter(type="totp").update(last_used_at=None)
+    assert client.post("/accounts/factor/", {"code": code_of(secret)}).status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_a_recovery_code_opens_once(people: dict[str, Somebody], db: None) -> None:
+    who, owner = people["clerk"], knock(people["clerk"])[0]
+    set_up(owner)
+    code = owner.get("/account/factors/codes.txt").content.decode().split()[-1]
+    first, _answer = knock(who)
+    assert first.post("/accounts/factor/", {"code": code}).status_code == 302
+    second, _answer = knock(who)
+    assert second.post("/accounts/factor/", {"code": code}).status_code == 200
+    assert second.get("/").status_code == 302
+
+
+def test_the_secret_is_not_in_the_table(people: dict[str, Somebody], db: None) -> None:
+    secret = set_up(knock(people["clerk"])[0])
+    assert secret not in str(Authenticator.objects.get(type="totp").data)
+
+
+def test_the_last_factor_stays_where_the_post_asks_for_one(people: dict[str, Somebody], required: None, db: None) -> None:
+    client, _answer = knock(people["principal"])
+    set_up(client)
+    refused = client.send("/account/factors/app/end/")
+    assert refused.status_code == 200  # its form again, with the reason
+    assert Authenticator.objects.filter(type="totp").count() == 1
+
+
+def test_a_coordinator_resets_a_lost_factor_and_the_session_ends(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    who, keeper = people["clerk"], people["it_coordinator"]
+    inside, _answer = knock(who)
+    set_up(inside)
+    client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/people/{who.person_id}/forget-factors/")
+    assert inside.get("/").status_code == 302
+    _client, answer = knock(who)
+    assert answer.url == "/"
+    own = client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/people/{keeper.person_id}/forget-factors/")
+    assert own.status_code == 422
