@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +26,16 @@ class HouseClient(Client):
     def put_json(self, path: str, data: dict[str, Any], *, key: str | None = None) -> Any:
         headers = {} if key == "" else {"Idempotency-Key": key or uuid.uuid4().hex}
         return self.put(path, data, content_type="application/json", headers=headers)
+
+
+class InProcess(httpx.BaseTransport):
+    """Lets another house's HTTP client speak to us inside the test's transaction."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        kind = request.headers.get("content-type", "application/octet-stream")
+        headers = {name: value for name, value in request.headers.items() if name not in ("content-type", "content-length", "cookie")}
+        answer = HouseClient().generic(request.method, request.url.raw_path.decode(), request.read(), content_type=kind, headers=headers)
+        return httpx.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
 
 
 def standings_of(person_id: int) -> tuple[Standing, ...]:

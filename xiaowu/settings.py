@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "procrastinate.contrib.django",
     "xiaowu.kernel",
     "xiaowu.roster",
@@ -119,6 +120,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": None, "login": None, "change_password": "10/m/user"}
 ACCOUNT_PREVENT_ENUMERATION = True
+IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapter.ProviderAdapter"
+IDP_OIDC_INTROSPECTION_ENABLED = True
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
 MFA_ADAPTER = "xiaowu.identity.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "xiaowu"

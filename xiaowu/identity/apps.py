@@ -1,5 +1,6 @@
 """Identity as an app, and what it offers to the house."""
 
+from importlib import import_module
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
@@ -13,4 +14,13 @@ class IdentityConfig(Room):
     name = "xiaowu.identity"
     label = "identity"
     default = True
-    offer: ClassVar[Offer] = Offer(entries=(Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),))
+    offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
+            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90),
+        )
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("xiaowu.identity.oidc.permissions")

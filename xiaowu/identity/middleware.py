@@ -47,7 +47,7 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HouseRequest) -> HttpResponse:
-        request.actor, request.refused = None, ""
+        request.actor, request.refused, request.afterwards = None, "", []
         request.session = SessionStore()
         if request.path in _WITHOUT_DATABASE:
             return self.get_response(request)
@@ -60,6 +60,9 @@ class RequestMiddleware:
             response = errors.answer(request, errors.met_a_constraint(error))
         if request.refused:
             self._audit(request)
+        for each in request.afterwards:
+            with contextlib.suppress(OperationalError), transaction.atomic():
+                each()
         translation.deactivate()
         return response
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
@@ -23,7 +23,7 @@ class Account(AbstractBaseUser):
 
     sign_in = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT)
-    is_active = models.BooleanField(default=True)
+    is_open = models.BooleanField(default=True, db_column="is_active")
     language = models.CharField(max_length=10, default="zh-hant")
     password_changed_at = models.DateTimeField(default=clock.now)
     last_login = None  # sessions say when one signed in
@@ -40,6 +40,18 @@ class Account(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
         self.password_changed_at = clock.now()
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether the account may be used at this moment: it is not suspended, and its person holds a post (3.3).
+
+        Everything of allauth asks this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
+        """
+        if not self.is_open:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("select identity_roles(%s, %s) <> '{}'", [self.person_id, clock.today()])
+            return bool(cursor.fetchone()[0])
 
     @property
     def is_staff(self) -> bool:
@@ -119,3 +131,12 @@ class KnownDevice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("account", "device_hash", name="known_device_once")]
+
+
+class SpentToken(models.Model):
+    """A code or refresh token of the OpenID provider that was exchanged (用過的權杖), by its hash: if it comes again, somebody else has it."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    client_id = models.CharField(max_length=100)
+    account = models.ForeignKey(Account, models.CASCADE, null=True)
+    at = models.DateTimeField()

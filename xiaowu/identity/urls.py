@@ -2,16 +2,17 @@
 
 from django.urls import path
 
+from xiaowu.identity.oidc import pages as oidc
 from xiaowu.identity.pages import account, keeping, second_factor, start
 
 app_name = "identity"
 
 account_patterns = [
-    path("accounts/login/", account.sign_in, name="account_login"),
+    path("accounts/login/", oidc.leads_to_partners(account.sign_in), name="account_login"),
     path("accounts/logout/", account.sign_out, name="account_logout"),
     path("accounts/password/", account.change_password, name="account_change_password"),
     path("accounts/reauthenticate/", second_factor.reauthenticate_by_password, name="account_reauthenticate"),
-    path("accounts/factor/", second_factor.authenticate, name="mfa_authenticate"),
+    path("accounts/factor/", oidc.leads_to_partners(second_factor.authenticate), name="mfa_authenticate"),
     path("account/factors/", second_factor.index, name="mfa_index"),
     path("account/factors/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("account/factors/app/", second_factor.activate_totp, name="mfa_activate_totp"),
@@ -36,6 +37,8 @@ urlpatterns = [
     path("account/sessions/end-others/", account.end_others, name="end_others"),
     path("account/work-in/", account.work_in, name="work_in"),
     path("account-start/", start.start, name="start"),
+    path("connected/", oidc.clients, name="clients"),
+    path("connected/<str:client_id>/end/", oidc.disconnect, name="disconnect"),
     path("account-keeping/", keeping.accounts, name="accounts"),
     path(f"{_SCHOOL}/", keeping.school_accounts, name="school_accounts"),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),

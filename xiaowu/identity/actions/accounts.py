@@ -111,7 +111,7 @@ def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
     if account.pk == actor.account_id:
         raise BadInput(_("不能停用自己的帳號。"))
     now = clock.now()
-    Account.objects.filter(pk=account.pk).update(is_active=False)
+    Account.objects.filter(pk=account.pk).update(is_open=False)
     Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
     StartCode.objects.filter(account=account, used=None).update(expires=now)
     audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
@@ -120,7 +120,7 @@ def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
 def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
     """The account opens again with the password it had. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today))
-    Account.objects.filter(pk=account.pk).update(is_active=True)
+    Account.objects.filter(pk=account.pk).update(is_open=True)
     audit.record(actor, "restored", "account", account.pk, school_id=school_id)
 
 
@@ -133,7 +133,7 @@ def account_of_code(code: str, now: datetime) -> Account | None:
 def use_start_code(code: str, password: str, now: datetime) -> None:
     """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
     used = StartCode.objects.filter(code_hash=hash_of_code(code), used=None, expires__gt=now).update(used=now)
-    account = Account.objects.filter(startcode__code_hash=hash_of_code(code), is_active=True).first()
+    account = Account.objects.filter(startcode__code_hash=hash_of_code(code), is_open=True).first()
     if not used or account is None:
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
     actor = system("start-code")

@@ -101,7 +101,7 @@ def test_an_expired_session_opens_nothing_and_a_form_sent_with_it_says_so(client
 def test_a_suspended_account_is_out_at_once(client_of: ClientOf, people: dict[str, Somebody]) -> None:
     client = client_of("clerk")
     assert client.get("/").status_code == 200
-    Account.objects.filter(pk=people["clerk"].account_id).update(is_active=False)
+    Account.objects.filter(pk=people["clerk"].account_id).update(is_open=False)
     assert client.get("/").status_code == 302
 
 

@@ -1,5 +1,7 @@
 """A request as the house knows it: the middleware has put the actor on it before any page runs."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -7,11 +9,15 @@ from xiaowu.kernel.actor import Actor
 
 
 class HouseRequest(HttpRequest):
-    """Any request on its way in: `actor` is None for nobody; `refused` names the permission that was missing, once one was."""
+    """Any request on its way in: `actor` is None for nobody; `refused` names the permission that was missing, once one was.
+
+    `afterwards` is done in a transaction of its own, whatever became of the request's: what a refused request must leave behind.
+    """
 
     request_id: str
     actor: Actor | None
     refused: str
+    afterwards: list[Callable[[], None]]
 
 
 class ActedRequest(HttpRequest):

@@ -1,4 +1,4 @@
-"""The pages' content security policy (內容安全政策): no page asks for an exception, so its words are put together once."""
+"""The pages' content security policy (內容安全政策): only sign-in asks for an exception, so its words are put together once."""
 
 from functools import lru_cache
 
@@ -16,10 +16,11 @@ class StillPolicyMiddleware(CSPMiddleware):
         """There is no nonce to prepare."""
 
     def process_response(self, _request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault(HEADER, _policy())
+        response.headers.setdefault(HEADER, policy())
         return response
 
 
-@lru_cache(maxsize=1)
-def _policy() -> str:
-    return str(build_policy())
+@lru_cache(maxsize=8)
+def policy(forms_to: tuple[str, ...] = ()) -> str:
+    """The policy's words; `forms_to` are further origins at which a page's forms may end."""
+    return str(build_policy(update={"form-action": list(forms_to)} if forms_to else None))

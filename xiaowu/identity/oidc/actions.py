@@ -1,0 +1,69 @@
+"""Writes of the provider: relying parties are connected and let go, and a token that comes twice ends its whole family."""
+
+from collections.abc import Sequence
+
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client, Token
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.models import SpentToken
+from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.identity.oidc.rules import Scope, redirect_fault
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.errors import BadInput, NotFound
+
+_GRANTS = [Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN]
+
+
+def connect(actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Sequence[Scope], is_public: bool, is_ours: bool) -> tuple[Client, str]:
+    """A new relying party and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
+
+    Raises Forbidden, BadInput for an address that may not be sent back to.
+    """
+    require(actor, Permission.KEEP_CLIENTS)
+    for uri in redirect_uris:
+        if fault := redirect_fault(uri):
+            told = {"wildcard": _("不可使用萬用字元或 #"), "not_https": _("必須是 https（本機測試可用 http://localhost）")}[fault]
+            raise BadInput(_("導回網址 %(uri)s：%(reason)s。") % {"uri": uri[:80], "reason": told})
+    client = Client(name=name, skip_consent=is_ours, type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
+    client.set_redirect_uris(list(redirect_uris))
+    client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))
+    client.set_default_scopes([Scope.OPENID.value])
+    client.set_grant_types([grant.value for grant in _GRANTS])
+    secret = get_adapter().generate_client_secret()
+    client.set_secret(secret)
+    client.save()
+    audit.record(actor, "connected", "client", client=client.pk)
+    return client, "" if is_public else secret
+
+
+def disconnect(actor: Actor, client_id: str) -> None:
+    """The relying party is gone, with every token it had. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_CLIENTS)
+    if not Client.objects.filter(pk=client_id).delete()[0]:
+        raise NotFound
+    audit.record(actor, "disconnected", "client", client=client_id)
+
+
+def spend(value: str, given: str) -> None:
+    """A code or refresh token was exchanged for the access token `given`: it may not come again."""
+    token = Token.objects.by_value(given).first()
+    if token is not None and token.client_id is not None:
+        SpentToken.objects.get_or_create(
+            hash=get_adapter().hash_token(value), defaults={"client_id": token.client_id, "account_id": token.user_id, "at": clock.now()}
+        )
+
+
+def is_spent(value: str) -> bool:
+    """Whether this code or refresh token was exchanged before."""
+    return SpentToken.objects.filter(hash=get_adapter().hash_token(value)).exists()
+
+
+def end_family(value: str) -> None:
+    """What was exchanged came again, so that somebody else has it: all that this client holds for the account ends (RFC 9700, 4.14.2)."""
+    spent = SpentToken.objects.filter(hash=get_adapter().hash_token(value)).first()
+    if spent is not None:
+        ended, _each = Token.objects.filter(client_id=spent.client_id, user_id=spent.account_id).delete()
+        audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=spent.client_id, count=ended)

@@ -1,0 +1,28 @@
+"""The form that connects a relying party."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.identity.oidc.rules import SCOPE_TITLES, Scope
+
+
+class ClientForm(forms.Form):
+    """介接系統."""
+
+    name = forms.CharField(label=gettext_lazy("系統名稱"), max_length=60)
+    redirect_uris = forms.CharField(label=gettext_lazy("導回網址（每行一個）"), widget=forms.Textarea({"rows": 3}))
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), required=False, widget=forms.CheckboxSelectMultiple)
+    is_ours = forms.BooleanField(label=gettext_lazy("教育局自有系統，不另詢問使用者同意"), required=False)
+    is_public = forms.BooleanField(label=gettext_lazy("行動或單頁應用程式，無法保管密鑰"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(scope.value, gettext(title)) for scope, title in SCOPE_TITLES.items() if scope is not Scope.OPENID]  # type: ignore[attr-defined]
+
+    def clean_redirect_uris(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["redirect_uris"].splitlines() if line.strip()]
+
+    def clean_scopes(self) -> list[Scope]:
+        return [Scope(each) for each in self.cleaned_data["scopes"]]

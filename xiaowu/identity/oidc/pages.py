@@ -1,0 +1,100 @@
+"""The provider's endpoints (allauth's, in this house's manners), and the page on which the bureau connects other systems."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.idp.oidc import views
+from csp.constants import HEADER
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity.oidc import actions, queries
+from xiaowu.identity.oidc.forms import ClientForm
+from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.identity.oidc.rules import SCOPE_TITLES
+from xiaowu.identity.sessions import MUST
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.policy import policy
+
+Endpoint = Callable[..., HttpResponseBase]
+
+
+def open_to_others(view: Endpoint) -> Endpoint:
+    """An endpoint that programs call: it brings its own proof, so there is no form token to ask for."""
+    return needs(PUBLIC)(csrf_exempt(view))
+
+
+def leads_to_partners(view: Endpoint) -> Endpoint:
+    """A page whose form may end at a relying party: browsers hold redirects of a form against `form-action` too."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers[HEADER] = policy(queries.origins())
+        return response
+
+    return led
+
+
+configuration = open_to_others(views.configuration)
+jwks = open_to_others(views.jwks)
+user_info = open_to_others(views.user_info)
+revoke = open_to_others(views.revoke)
+introspect = open_to_others(views.introspect)
+device_code = open_to_others(views.device_code)
+device = needs(SIGNED_IN)(views.device_authorization)
+end_session = open_to_others(views.logout)
+
+
+@needs(PUBLIC)
+@csrf_exempt  # allauth asks for the form token itself, except of a relying party's first request
+@leads_to_partners
+def authorize(request: HouseRequest) -> HttpResponseBase:
+    """A relying party sends somebody here. Whoever still owes a password or a second factor gives that first."""
+    if request.actor is not None and MUST in request.session:
+        return HttpResponseRedirect("/")
+    return views.authorization(request)
+
+
+@open_to_others
+def token(request: HouseRequest) -> HttpResponseBase:
+    """Code, refresh token or client credentials for tokens. What was exchanged and comes again ends all that came of it."""
+    value = request.POST.get("refresh_token") or request.POST.get("code") or ""
+    if value and actions.is_spent(value):
+        request.afterwards.append(lambda: actions.end_family(value))
+        return HttpResponse(json.dumps({"error": "invalid_grant"}), status=400, content_type="application/json")
+    response = views.token(request)
+    if value and isinstance(response, HttpResponse) and response.status_code == 200:
+        actions.spend(value, json.loads(response.content)["access_token"])
+    return response
+
+
+@needs(Permission.KEEP_CLIENTS)
+def clients(request: ActedRequest) -> HttpResponse:
+    """The systems that let people in through us; a new one's secret is shown once."""
+    form = ClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client, secret = actions.connect(request.actor, **form.cleaned_data)
+        except BadInput as wrong:
+            form.add_error("redirect_uris", wrong.message)
+        else:
+            told = {"id": client.pk, "secret": secret or "—"}
+            return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")
+    context = {"form": form, "clients": queries.clients(request.actor), "scopes": SCOPE_TITLES}
+    return page(request, "identity/clients.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP_CLIENTS)
+@require_POST
+def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
+    actions.disconnect(request.actor, client_id)
+    return back(request, _("已移除這個介接系統，它取得的權杖全部失效。"), "identity:clients")

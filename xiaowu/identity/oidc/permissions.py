@@ -1,0 +1,15 @@
+"""Who may connect other systems."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    KEEP_CLIENTS = "identity.keep_clients"
+
+
+declare({Permission.KEEP_CLIENTS: Grant(N_("管理介接系統"), {Role.BUREAU_OFFICER: Over.CITY})})

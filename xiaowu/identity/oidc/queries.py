@@ -1,0 +1,59 @@
+"""Reads of the provider: its clients, what is true of an account, and the key that signs."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.idp.oidc.models import Client
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.conf import settings
+from django.db import connection
+
+from xiaowu.identity.models import Account
+from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.memo import kept
+
+_BITS = 2048
+
+
+def clients(actor: Actor) -> list[Client]:
+    """Every relying party, by name. Raises Forbidden."""
+    require(actor, Permission.KEEP_CLIENTS)
+    return list(Client.objects.order_by("name", "pk"))
+
+
+@kept(key=lambda: "origins")
+def origins() -> tuple[str, ...]:
+    """Where sign-in may lead on to: the origins of all relying parties, for the content policy of the pages before."""
+    parts = {urlsplit(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
+    return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
+
+
+def posts_of(account: Account) -> list[dict[str, Any]]:
+    """The posts that an account's person holds today, as claims tell them; by a function of the owner's, since nobody is armed here."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_posts(%s, %s)", [account.person_id, clock.today()])
+        return list(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=1)
+def signing_key() -> str:
+    """The RSA key that signs (PEM): made once beside the data, readable by its owner only; every node needs the same."""
+    path = Path(os.environ.get("XIAOWU_OIDC_KEY", settings.XIAOWU_HOME / "oidc-key.pem"))
+    if not path.exists():
+        made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        try:
+            os.link(fresh, path)  # the first of two processes wins
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text()

@@ -1,0 +1,48 @@
+"""What a relying party is told of somebody (OpenID Connect 的宣告), by scope."""
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+
+class Scope(StrEnum):
+    """What a relying party may ask for."""
+
+    OPENID = "openid"  # who it is: an identifier that says nothing
+    PROFILE = "profile"  # 姓名與帳號
+    SCHOOL = "school"  # 學校與職務
+    CLASSES = "classes"  # 任教班級
+
+
+SCOPE_TITLES = {
+    Scope.OPENID: "識別碼",
+    Scope.PROFILE: "姓名與帳號",
+    Scope.SCHOOL: "學校與職務",
+    Scope.CLASSES: "任教班級",
+}
+
+
+def claims(name: str, sign_in: str, posts: Sequence[Mapping[str, Any]], scopes: Collection[str]) -> dict[str, Any]:
+    """The claims of these scopes. `posts` have role, school_code, school, class; each post is told once, classes only where they are asked for."""
+    told: dict[str, Any] = {}
+    if Scope.PROFILE in scopes:
+        told |= {"name": name, "preferred_username": sign_in}
+    if Scope.SCHOOL in scopes:
+        held = [{"role": post["role"], "school_code": post["school_code"], "school": post["school"]} for post in posts]
+        told["posts"] = [post for place, post in enumerate(held) if post not in held[:place]]
+    if Scope.CLASSES in scopes:
+        told["classes"] = [
+            {"school_code": post["school_code"], "class": post["class"], "role": post["role"]} for post in posts if post["class"] is not None
+        ]
+    return told
+
+
+def redirect_fault(uri: str) -> str | None:
+    """Why an address may not be sent back to, as a code; None if it may: https, or plain http on the machine itself (RFC 8252)."""
+    if "*" in uri or "#" in uri:
+        return "wildcard"
+    if uri.startswith("https://") and len(uri) > len("https://"):
+        return None
+    if uri.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
+        return None
+    return "not_https"

@@ -1,0 +1,19 @@
+"""Addresses of the provider, under the names by which allauth looks them up."""
+
+from django.urls import include, path
+
+from xiaowu.identity.oidc import pages
+
+_endpoints = [
+    path(".well-known/openid-configuration", pages.configuration, name="configuration"),
+    path(".well-known/jwks.json", pages.jwks, name="jwks"),
+    path("oidc/authorize", pages.authorize, name="authorization"),
+    path("oidc/device", pages.device, name="device_authorization"),
+    path("oidc/logout", pages.end_session, name="logout"),
+    path("oidc/token", pages.token, name="token"),
+    path("oidc/revoke", pages.revoke, name="revoke"),
+    path("oidc/device-code", pages.device_code, name="device_code"),
+    path("oidc/introspect", pages.introspect, name="introspect"),
+    path("oidc/userinfo", pages.user_info, name="userinfo"),
+]
+oidc_patterns = [path("", include(([path("", include((_endpoints, "oidc")))], "idp")))]
