@@ -24,3 +24,4 @@ class IdentityConfig(Room):
     def ready(self) -> None:
         super().ready()
         import_module("xiaowu.identity.oidc.permissions")
+        import_module("xiaowu.identity.oidc.jobs")

@@ -140,3 +140,19 @@ class SpentToken(models.Model):
     client_id = models.CharField(max_length=100)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     at = models.DateTimeField()
+
+
+class RelyingSession(models.Model):
+    """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told, and what it answered is kept."""
+
+    session = models.ForeignKey(Session, models.CASCADE)
+    client_id = models.CharField(max_length=100)
+    issuer = models.CharField(max_length=200)
+    entered = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=100, blank=True)
+    told = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("session", "client_id", name="relying_session_once")]
+        indexes = [models.Index(fields=["session"], condition=Q(told=None), name="relying_session_untold")]

@@ -1,29 +1,37 @@
 """Writes of the provider: relying parties are connected and let go, and a token that comes twice ends its whole family."""
 
+import uuid
 from collections.abc import Sequence
 
+import jwt
+import requests
+from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import SpentToken
+from xiaowu.identity.models import RelyingSession, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import Scope, redirect_fault
+from xiaowu.identity.oidc.queries import signing_key, to_be_told
+from xiaowu.identity.oidc.rules import MOST_ATTEMPTS, Scope, logout_claims, redirect_fault
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, NotFound
 
+_PATIENCE = 5  # seconds that a relying party has to answer
 _GRANTS = [Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN]
 
 
-def connect(actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Sequence[Scope], is_public: bool, is_ours: bool) -> tuple[Client, str]:
+def connect(
+    actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Sequence[Scope], is_public: bool, is_ours: bool, logout_uri: str = ""
+) -> tuple[Client, str]:
     """A new relying party and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
 
     Raises Forbidden, BadInput for an address that may not be sent back to.
     """
     require(actor, Permission.KEEP_CLIENTS)
-    for uri in redirect_uris:
+    for uri in [*redirect_uris, *([logout_uri] if logout_uri else [])]:
         if fault := redirect_fault(uri):
             told = {"wildcard": _("不可使用萬用字元或 #"), "not_https": _("必須是 https（本機測試可用 http://localhost）")}[fault]
             raise BadInput(_("導回網址 %(uri)s：%(reason)s。") % {"uri": uri[:80], "reason": told})
@@ -32,6 +40,7 @@ def connect(actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Se
     client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))
     client.set_default_scopes([Scope.OPENID.value])
     client.set_grant_types([grant.value for grant in _GRANTS])
+    client.data = {"backchannel_logout_uri": logout_uri} if logout_uri else None
     secret = get_adapter().generate_client_secret()
     client.set_secret(secret)
     client.save()
@@ -67,3 +76,39 @@ def end_family(value: str) -> None:
     if spent is not None:
         ended, _each = Token.objects.filter(client_id=spent.client_id, user_id=spent.account_id).delete()
         audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=spent.client_id, count=ended)
+
+
+def enter(session_id: int, client_id: str, issuer: str) -> None:
+    """Somebody went on to a relying party from this session: it will be told when the session ends."""
+    RelyingSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
+
+
+def tell_ended() -> int:
+    """Tell every relying party whose people are out here (Back-Channel Logout 1.0); how many answered that they are out there too.
+
+    Whoever does not answer is asked again with the next run, ten times; the last answer is kept.
+    """
+    uris = {client.pk: (client.data or {}).get("backchannel_logout_uri", "") for client in Client.objects.all()}
+    told = 0
+    for each in to_be_told():
+        account, uri = each.session.account, uris.get(each.client_id, "")
+        if account is None:
+            continue
+        each.answer = _tell(uri, each, str(account.person.uid)) if uri else "no address"
+        each.attempts += 1
+        if each.answer in ("200", "204", "no address") or each.attempts >= MOST_ATTEMPTS:
+            each.told = clock.now()
+        told += each.answer in ("200", "204")
+        each.save()
+    return told
+
+
+def _tell(uri: str, each: RelyingSession, sub: str) -> str:
+    jwk, key = load_jwk_from_pem(signing_key())
+    claims = logout_claims(each.issuer, each.client_id, sub, now=int(clock.now().timestamp()), jti=uuid.uuid4().hex)
+    token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": jwk["kid"], "typ": "logout+jwt"})
+    try:
+        answer = requests.post(uri, data={"logout_token": token}, timeout=_PATIENCE, allow_redirects=False)
+    except requests.RequestException as error:
+        return type(error).__name__
+    return str(answer.status_code)

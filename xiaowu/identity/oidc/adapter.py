@@ -39,3 +39,5 @@ class ProviderAdapter(DefaultOIDCAdapter):
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
         data["scopes_supported"] = [scope.value for scope in Scope]
         data["response_types_supported"] = ["code"]
+        data["backchannel_logout_supported"] = True
+        data["backchannel_logout_session_supported"] = False

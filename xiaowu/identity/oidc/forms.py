@@ -14,6 +14,7 @@ class ClientForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("系統名稱"), max_length=60)
     redirect_uris = forms.CharField(label=gettext_lazy("導回網址（每行一個）"), widget=forms.Textarea({"rows": 3}))
     scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), required=False, widget=forms.CheckboxSelectMultiple)
+    logout_uri = forms.CharField(label=gettext_lazy("登出通知網址（Back-Channel Logout）"), max_length=200, required=False)
     is_ours = forms.BooleanField(label=gettext_lazy("教育局自有系統，不另詢問使用者同意"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("行動或單頁應用程式，無法保管密鑰"), required=False)
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.idp.oidc import views
+from allauth.idp.oidc.adapter import get_adapter
 from csp.constants import HEADER
+from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -61,7 +64,19 @@ def authorize(request: HouseRequest) -> HttpResponseBase:
     """A relying party sends somebody here. Whoever still owes a password or a second factor gives that first."""
     if request.actor is not None and MUST in request.session:
         return HttpResponseRedirect("/")
-    return views.authorization(request)
+    response = views.authorization(request)
+    if request.actor is not None and request.actor.session_id and "code=" in urlsplit(response.get("Location", "")).query:
+        actions.enter(request.actor.session_id, _client_id(request), get_adapter().get_issuer())
+    return response
+
+
+def _client_id(request: HttpRequest) -> str:
+    """Whom the code was for: in the address, or, after consent, in what allauth signed into its form."""
+    asked = request.GET.get("client_id")
+    if asked:
+        return asked
+    _scopes, told = Signer().unsign_object(request.POST.get("request", ""))
+    return str(told["client_id"])
 
 
 @open_to_others

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 from django.db import connection
 
-from xiaowu.identity.models import Account
+from xiaowu.identity.models import Account, RelyingSession, Session
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
@@ -40,6 +40,19 @@ def posts_of(account: Account) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute("select identity_posts(%s, %s)", [account.person_id, clock.today()])
         return list(cursor.fetchone()[0])
+
+
+def to_be_told() -> list[RelyingSession]:
+    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used."""
+    found = RelyingSession.objects.filter(told=None, session__account__isnull=False).select_related("session__account__person")
+    now = clock.now()
+    return [
+        each for each in found if each.session.ended or each.session.expires <= now or not (each.session.account and each.session.account.is_active)
+    ]
+
+
+def _holds(session: Session) -> bool:
+    return session.ended is None and session.expires > clock.now() and session.account is not None and session.account.is_active
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,103 @@
+"""Relying parties are told when somebody is out here, and what they answered is kept."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import HouseClient
+from xiaowu.identity.models import RelyingSession
+from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.rules import LOGOUT_EVENT, MOST_ATTEMPTS, Scope
+from xiaowu.identity.tests.oidc.test_provider import BACK, HERE, Partner
+from xiaowu.kernel import clock
+from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.models import Person, Post
+
+
+class Listener(HTTPServer):
+    """A relying party's logout endpoint on loopback."""
+
+    heard: list[str]
+    status: int
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Listener
+
+    def do_POST(self) -> None:
+        body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.server.heard.append(body["logout_token"][0])
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, *_args: Any) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    server = Listener(("127.0.0.1", 0), _Answer)
+    server.heard, server.status = [], 200
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def entered(listener: Listener, people: dict[str, Somebody], actor_of: Callable[[str], Any], db: None) -> tuple[Partner, HouseClient]:
+    """The clerk went on to a relying party."""
+    uri = f"http://127.0.0.1:{listener.server_port}/logout"
+    made = actions.connect(
+        actor_of("bureau_officer"), name="x", redirect_uris=[BACK], scopes=list(Scope), is_public=False, is_ours=True, logout_uri=uri
+    )
+    partner, browser = Partner(*made), HouseClient()
+    browser.post("/accounts/login/", {"login": people["clerk"].sign_in, "password": PASSWORD})
+    partner.exchange(partner.code(browser))
+    return partner, browser
+
+
+def test_a_partner_is_told_with_a_signed_token_once_somebody_signs_out(
+    entered: tuple[Partner, HouseClient], listener: Listener, people: dict[str, Somebody]
+) -> None:
+    partner, browser = entered
+    assert partner.known["backchannel_logout_supported"] is True
+    assert actions.tell_ended() == 0  # still signed in: nobody is told
+    browser.post("/accounts/logout/")
+    assert actions.tell_ended() == 1
+    token = jwt.decode(listener.heard[0], KeySet.import_key_set(partner.bare.get(partner.known["jwks_uri"]).json()), algorithms=["RS256"])
+    with as_owner():
+        uid = str(Person.objects.get(pk=people["clerk"].person_id).uid)
+    assert token.header["typ"] == "logout+jwt"
+    assert (token.claims["iss"], token.claims["aud"], token.claims["sub"]) == (HERE, partner.http.client_id, uid)
+    assert token.claims["events"] == {LOGOUT_EVENT: {}}
+    assert "nonce" not in token.claims
+    assert actions.tell_ended() == 0  # once
+    assert RelyingSession.objects.get().answer == "200"
+
+
+def test_a_partner_is_told_of_a_departure_though_nobody_came_back(
+    entered: tuple[Partner, HouseClient], listener: Listener, people: dict[str, Somebody]
+) -> None:
+    with as_owner():
+        Post.objects.filter(person_id=people["clerk"].person_id).update(valid=(clock.today() - timedelta(days=9), clock.today()))
+    assert actions.tell_ended() == 1
+    assert len(listener.heard) == 1
+
+
+def test_a_partner_that_does_not_answer_is_asked_ten_times_and_its_answer_is_kept(entered: tuple[Partner, HouseClient], listener: Listener) -> None:
+    _partner, browser = entered
+    listener.status = 500
+    browser.post("/accounts/logout/")
+    for _turn in range(MOST_ATTEMPTS + 2):
+        actions.tell_ended()
+    kept = RelyingSession.objects.get()
+    assert (len(listener.heard), kept.attempts, kept.answer) == (MOST_ATTEMPTS, MOST_ATTEMPTS, "500")
