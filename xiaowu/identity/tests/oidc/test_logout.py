@@ -16,7 +16,7 @@ from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import RelyingSession
 from xiaowu.identity.oidc import actions
 from xiaowu.identity.oidc.rules import LOGOUT_EVENT, MOST_ATTEMPTS, Scope
-from xiaowu.identity.tests.oidc.test_provider import BACK, HERE, Partner
+from xiaowu.identity.tests.oidc.test_provider import BACK, Partner
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person, Post
@@ -77,7 +77,7 @@ def test_a_partner_is_told_with_a_signed_token_once_somebody_signs_out(
     with as_owner():
         uid = str(Person.objects.get(pk=people["clerk"].person_id).uid)
     assert token.header["typ"] == "logout+jwt"
-    assert (token.claims["iss"], token.claims["aud"], token.claims["sub"]) == (HERE, partner.http.client_id, uid)
+    assert (token.claims["iss"], token.claims["aud"], token.claims["sub"]) == ("http://testserver", partner.http.client_id, uid)
     assert token.claims["events"] == {LOGOUT_EVENT: {}}
     assert "nonce" not in token.claims
     assert actions.tell_ended() == 0  # once
