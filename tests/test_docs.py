@@ -61,3 +61,10 @@ def test_every_command_of_the_readme_is_a_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"(?:`|^    )make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_every_proof_of_the_security_page_is_a_test() -> None:
+    proofs = re.findall(r"`(test_\w+)`", (ROOT / "docs/security.md").read_text(encoding="utf-8"))
+    code = "".join(path.read_text(encoding="utf-8") for folder in ("tests", "xiaowu") for path in (ROOT / folder).rglob("test_*.py"))
+    assert len(proofs) > 25
+    assert [proof for proof in proofs if f"def {proof}(" not in code] == []

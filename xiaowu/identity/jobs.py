@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from xiaowu.identity.models import Session
+from allauth.idp.oidc.models import Token
+
+from xiaowu.identity.models import Failure, KnownDevice, Session, SpentToken, StartCode
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.models import IdempotencyKey
@@ -11,12 +13,20 @@ from xiaowu.kernel.queue import periodic
 
 KEEP_SESSIONS = timedelta(days=90)
 KEEP_KEYS = timedelta(days=7)
+KEEP_FAILURES = timedelta(days=1)
+KEEP_DEVICES = timedelta(days=400)  # as long as browsers keep their cookie
+KEEP_SPENT = timedelta(days=30)  # refresh tokens last fourteen
 
 
 @periodic("17 3 * * *", name="identity.tidy")
 def tidy(_actor: Actor) -> dict[str, Any]:
-    """Sessions go ninety days after their end, idempotency keys after a week."""
+    """Sessions and start codes go ninety days after their end, idempotency keys after a week, tokens once they have run out."""
     now = clock.now()
     sessions, _ = Session.objects.filter(expires__lt=now - KEEP_SESSIONS).delete()
     keys, _ = IdempotencyKey.objects.filter(at__lt=now - KEEP_KEYS).delete()
+    Failure.objects.filter(last__lt=now - KEEP_FAILURES).delete()
+    KnownDevice.objects.filter(last_seen__lt=now - KEEP_DEVICES).delete()
+    SpentToken.objects.filter(at__lt=now - KEEP_SPENT).delete()
+    StartCode.objects.filter(expires__lt=now - KEEP_SESSIONS).delete()
+    Token.objects.expired().delete()
     return {"sessions": sessions, "keys": keys}

@@ -1,5 +1,6 @@
 """How allauth's OpenID provider behaves in this house (IDP_OIDC_ADAPTER)."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,9 @@ class ProviderAdapter(DefaultOIDCAdapter):
 
     def get_issuer(self) -> str:
         return settings.XIAOWU_ORIGIN or super().get_issuer()
+
+    def generate_client_secret(self) -> str:
+        return secrets.token_urlsafe(32)  # without signs that a form or a shell would read otherwise
 
     def list_private_keys(self, **_only: Any) -> list[PrivateKey]:
         return [PrivateKey(pem=signing_key())]

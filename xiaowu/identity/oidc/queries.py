@@ -45,10 +45,7 @@ def posts_of(account: Account) -> list[dict[str, Any]]:
 def to_be_told() -> list[RelyingSession]:
     """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used."""
     found = RelyingSession.objects.filter(told=None, session__account__isnull=False).select_related("session__account__person")
-    now = clock.now()
-    return [
-        each for each in found if each.session.ended or each.session.expires <= now or not (each.session.account and each.session.account.is_active)
-    ]
+    return [each for each in found if not _holds(each.session)]
 
 
 def _holds(session: Session) -> bool:
