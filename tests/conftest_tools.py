@@ -18,7 +18,18 @@ from xiaowu.roster.models import Post
 
 
 class HouseClient(Client):
-    """Posts forms with a fresh key, as a page would; follows redirects."""
+    """Posts forms with a fresh key, as a page would; follows redirects.
+
+    Each request begins disarmed, as in a transaction of its own: who was armed before in the test's transaction opens nothing for the next.
+    """
+
+    def request(self, **request: Any) -> Any:
+        if connection.connection is not None:  # not through Django, so that it is no statement of the page
+            connection.connection.execute(
+                "select set_config('xiaowu.' || key, '', true), set_config('xiaowu.' || key || '_city', '', true) from kernel_reach"
+            )
+            connection.connection.execute("select set_config('xiaowu.account', '', true)")
+        return super().request(**request)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True) -> Any:
         return self.post(path, {**(data or {}), "_key": key or uuid.uuid4().hex}, follow=follow)

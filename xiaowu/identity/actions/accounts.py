@@ -126,7 +126,7 @@ def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
 
 def account_of_code(code: str, now: datetime) -> Account | None:
     """Whose start code this is, if it is still good."""
-    found = StartCode.objects.select_related("account__person").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
+    found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
     return found.account if found and found.account.is_active else None
 
 

@@ -8,13 +8,16 @@ from django.db import migrations, models
 
 from xiaowu.kernel.database.guard import definer_function
 
-POSTS = """returns json language sql stable security definer as $$
-    select coalesce(json_agg(json_build_object('role', post.role, 'school_code', school.code, 'school', school.name, 'class', place.name)
+TOLD = """returns json language sql stable security definer as $$
+    select json_build_object('uid', person.uid, 'name', person.name, 'posts', (select coalesce(json_agg(json_build_object('role', post.role, 'school_code', school.code, 'school', school.name, 'class', place.name)
         order by post.id), '[]'::json)
     from public.roster_post post
     left join public.roster_school school on school.id = post.school_id
     left join public.roster_schoolclass place on place.id = post.school_class_id
-    where post.person_id = $1 and post.valid @> $2
+    where post.person_id = person.id and post.valid @> $2)) from public.roster_person person where person.id = $1
+$$"""
+BY_UID = """returns bigint language sql stable security definer as $$
+    select account.id from public.identity_account account join public.roster_person person on person.id = account.person_id where person.uid = $1
 $$"""
 
 
@@ -37,5 +40,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
             ],
         ),
-        migrations.RunSQL(definer_function("identity_posts(bigint, date)", POSTS), "drop function identity_posts(bigint, date)"),
+        migrations.RunSQL(definer_function("identity_told(bigint, date)", TOLD), "drop function identity_told(bigint, date)"),
+        migrations.RunSQL(definer_function("identity_by_uid(uuid)", BY_UID), "drop function identity_by_uid(uuid)"),
     ]

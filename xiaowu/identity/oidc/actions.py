@@ -14,6 +14,7 @@ from xiaowu.identity.models import RelyingSession, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.queries import signing_key, to_be_told
 from xiaowu.identity.oidc.rules import MOST_ATTEMPTS, Scope, logout_claims, redirect_fault
+from xiaowu.identity.queries.accounts import told
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
@@ -89,18 +90,18 @@ def tell_ended() -> int:
     Whoever does not answer is asked again with the next run, ten times; the last answer is kept.
     """
     uris = {client.pk: (client.data or {}).get("backchannel_logout_uri", "") for client in Client.objects.all()}
-    told = 0
+    heard = 0
     for each in to_be_told():
         account, uri = each.session.account, uris.get(each.client_id, "")
         if account is None:
             continue
-        each.answer = _tell(uri, each, str(account.person.uid)) if uri else "no address"
+        each.answer = _tell(uri, each, told(account.person_id, clock.today()).uid) if uri else "no address"
         each.attempts += 1
         if each.answer in ("200", "204", "no address") or each.attempts >= MOST_ATTEMPTS:
             each.told = clock.now()
-        told += each.answer in ("200", "204")
+        heard += each.answer in ("200", "204")
         each.save()
-    return told
+    return heard
 
 
 def _tell(uri: str, each: RelyingSession, sub: str) -> str:

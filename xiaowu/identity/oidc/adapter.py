@@ -10,8 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.queries import posts_of, signing_key
+from xiaowu.identity.oidc.queries import signing_key
 from xiaowu.identity.oidc.rules import SCOPE_TITLES, Scope, claims
+from xiaowu.identity.queries.accounts import account_by_uid, told
+from xiaowu.kernel import clock
 
 
 class ProviderAdapter(DefaultOIDCAdapter):
@@ -29,16 +31,16 @@ class ProviderAdapter(DefaultOIDCAdapter):
         return [PrivateKey(pem=signing_key())]
 
     def get_user_sub(self, _client: Client, user: Any) -> str:
-        return str(user.person.uid)
+        return told(user.person_id, clock.today()).uid
 
     def get_user_by_sub(self, _client: Client, sub: str) -> Account | None:
-        found = Account.objects.select_related("person").filter(person__uid=sub).first()
+        found = account_by_uid(sub)
         return found if found and found.is_active else None
 
     def get_claims(self, purpose: Any, user: Any, client: Client, scopes: Iterable[str], email: Any = None, **more: Any) -> dict[str, Any]:  # noqa: ARG002  (allauth's)
         asked = set(scopes)
-        posts = posts_of(user) if asked & {Scope.SCHOOL, Scope.CLASSES} else []
-        return {"sub": self.get_user_sub(client, user), **claims(user.person.name, user.sign_in, posts, asked)}
+        person = told(user.person_id, clock.today())
+        return {"sub": person.uid, **claims(person.name, user.sign_in, person.posts, asked)}
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
         data["scopes_supported"] = [scope.value for scope in Scope]

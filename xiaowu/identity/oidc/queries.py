@@ -3,16 +3,14 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.idp.oidc.models import Client
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
-from django.db import connection
 
-from xiaowu.identity.models import Account, RelyingSession, Session
+from xiaowu.identity.models import RelyingSession, Session
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
@@ -35,16 +33,9 @@ def origins() -> tuple[str, ...]:
     return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
 
 
-def posts_of(account: Account) -> list[dict[str, Any]]:
-    """The posts that an account's person holds today, as claims tell them; by a function of the owner's, since nobody is armed here."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_posts(%s, %s)", [account.person_id, clock.today()])
-        return list(cursor.fetchone()[0])
-
-
 def to_be_told() -> list[RelyingSession]:
     """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used."""
-    found = RelyingSession.objects.filter(told=None, session__account__isnull=False).select_related("session__account__person")
+    found = RelyingSession.objects.filter(told=None, session__account__isnull=False).select_related("session__account")
     return [each for each in found if not _holds(each.session)]
 
 

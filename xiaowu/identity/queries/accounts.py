@@ -1,14 +1,16 @@
 """Accounts as those who keep them see them (帳號管理): who, which posts, how the account stands; never an address, a device or a password."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 
-from xiaowu.identity.models import StartCode
+from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
@@ -40,6 +42,15 @@ class Letter:
     sign_in: str
     code: str
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is true of a person; a post has role, school_code, school, class."""
+
+    uid: str
+    name: str
+    posts: list[dict[str, Any]]
 
 
 _PEOPLE = """
@@ -104,6 +115,25 @@ def roles_of(person_id: int, day: date) -> list[Role]:
     with connection.cursor() as cursor:
         cursor.execute("select identity_roles(%s, %s)", [person_id, day])
         return [Role(role) for role in cursor.fetchone()[0]]
+
+
+def told(person_id: int, day: date) -> Told:
+    """A person's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_told(%s, %s)", [person_id, day])
+        found = cursor.fetchone()[0]
+    return Told(found["uid"], found["name"], found["posts"])
+
+
+def account_by_uid(uid: str) -> Account | None:
+    """The account of the person with this identifier; None for what is no identifier at all."""
+    try:
+        given = uuid.UUID(uid)
+    except ValueError:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_by_uid(%s)", [given])
+        return Account.objects.filter(pk=cursor.fetchone()[0] or 0).first()
 
 
 def has_factor(account_id: int) -> bool:
