@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from xiaowu.identity.models import Session
+from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel.actor import Actor, Standing
 
@@ -26,6 +27,7 @@ class SessionRow:
     id: int
     device: str
     address: str | None
+    place: str
     created: datetime
     last_seen: datetime
 
@@ -53,7 +55,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
 def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
     """An account's sessions that still hold, the latest first."""
     rows = Session.objects.filter(account_id=account_id, ended=None, expires__gt=now).order_by("-last_seen")
-    return [SessionRow(*row) for row in rows.values_list("id", "device", "address", "created", "last_seen")]
+    return [SessionRow(each.pk, device_of(each.device), each.address, place_of(each.address), each.created, each.last_seen) for each in rows]
 
 
 def is_narrowed(session_id: int | None) -> bool:
