@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from xiaowu.identity.actions import throttling
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account
-from xiaowu.identity.queries.accounts import has_factor, roles_of
+from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import Attempt, Standing, standing
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.passwords import Age, age_of
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
             throttling.failed(attempt, known=known.known)
             audit.record(system("sign-in"), "failed", "sign_in")
             return None
-        if not roles_of(account.person_id, clock.today()):
+        if not account.roles_today:
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
         throttling.succeeded(attempt, account.pk, known=known.known)
         if not request.user.is_authenticated:  # who only confirms being who they are has a known device by now
@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(said % {"seconds": seconds})
 
     def _lacks_factor(self, account: Account) -> bool:
-        if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(roles_of(account.person_id, clock.today())):
+        if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(account.roles_today):
             return False
         return not has_factor(account.pk)
 

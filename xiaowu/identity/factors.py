@@ -1,6 +1,7 @@
 """How allauth's second factor behaves in this house: secrets are kept encrypted, and a post that reaches many keeps one."""
 
 import base64
+from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.queries.accounts import roles_of
+from xiaowu.identity.queries.accounts import has_factor, roles_of
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.kernel import clock
 
@@ -23,6 +24,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def is_mfa_enabled(self, user: Any, types: Collection[str] | None = None) -> bool:
+        return not user.is_anonymous and has_factor(user.pk, Authenticator.Type.values if types is None else types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays where the post asks for one."""

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils.functional import cached_property
 
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
@@ -47,11 +48,14 @@ class Account(AbstractBaseUser):
 
         Everything of allauth asks this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
         """
-        if not self.is_open:
-            return False
+        return self.is_open and bool(self.roles_today)
+
+    @cached_property
+    def roles_today(self) -> tuple[str, ...]:
+        """The roles that its person holds anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
         with connection.cursor() as cursor:
-            cursor.execute("select identity_roles(%s, %s) <> '{}'", [self.person_id, clock.today()])
-            return bool(cursor.fetchone()[0])
+            cursor.execute("select identity_roles(%s, %s)", [self.person_id, clock.today()])
+            return tuple(cursor.fetchone()[0])
 
     @property
     def is_staff(self) -> bool:
