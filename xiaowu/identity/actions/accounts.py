@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, roles_of, without_account
+from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, without_account
 from xiaowu.identity.queries.startcodes import code_of, hash_of_code
 from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
@@ -47,7 +48,7 @@ def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict
     Raises Forbidden, BadInput with the names that are taken: then nothing is made.
     """
     chosen = names if names is not None else {
-        row.person_id: proposed_sign_in(school_code, row.person_id) for row in without_account(actor, school_id, today) if may_keep(actor, row.roles)
+        row.person_id: proposed_sign_in(school_code, row.person_id) for row in without_account(actor, school_id, today)
     }  # fmt: skip
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     taken = set(Account.objects.filter(sign_in__in=chosen.values()).values_list("sign_in", flat=True))
@@ -112,6 +113,7 @@ def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
         raise BadInput(_("不能停用自己的帳號。"))
     now = clock.now()
     Account.objects.filter(pk=account.pk).update(is_open=False)
+    Token.objects.filter(user_id=account.pk).delete()
     Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
     StartCode.objects.filter(account=account, used=None).update(expires=now)
     audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
@@ -158,7 +160,7 @@ def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, 
 
 def _mine(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
     who = person(actor, school_id, person_id, today)
-    if not may_keep(actor, roles_of(person_id, today)):
+    if not may_keep(actor, who):
         raise Forbidden(_("這個人擔任教育局職務，帳號由教育局管理。"))
     return who
 

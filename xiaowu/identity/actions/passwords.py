@@ -1,5 +1,7 @@
 """A password is set (密碼設定): by its owner, who chose it, and by nobody else."""
 
+from allauth.idp.oidc.models import Token
+
 from xiaowu.identity.models import Account, PastPassword
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
@@ -11,4 +13,5 @@ def set_password(actor: Actor, account: Account, password: str) -> None:
         PastPassword.objects.create(account=account, password=account.password, until=clock.now())
     account.set_password(password)
     account.save(update_fields=["password", "password_changed_at"])
+    Token.objects.filter(user_id=account.pk).delete()  # whoever had them may be why the password changes
     audit.record(actor, "set", "password", account.pk)

@@ -9,8 +9,9 @@ from allauth.idp.oidc.models import Client
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
+from django.db import connection
 
-from xiaowu.identity.models import RelyingSession, Session
+from xiaowu.identity.models import RelyingSession
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
@@ -18,6 +19,12 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.memo import kept
 
 _BITS = 2048
+_OUT = """
+select entered.id from identity_relyingsession entered
+join identity_session held on held.id = entered.session_id join identity_account a on a.id = held.account_id
+where entered.told is null
+and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles(a.person_id, %s) = '{}')
+"""
 
 
 def clients(actor: Actor) -> list[Client]:
@@ -35,12 +42,10 @@ def origins() -> tuple[str, ...]:
 
 def to_be_told() -> list[RelyingSession]:
     """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used."""
-    found = RelyingSession.objects.filter(told=None, session__account__isnull=False).select_related("session__account")
-    return [each for each in found if not _holds(each.session)]
-
-
-def _holds(session: Session) -> bool:
-    return session.ended is None and session.expires > clock.now() and session.account is not None and session.account.is_active
+    with connection.cursor() as cursor:
+        cursor.execute(_OUT, [clock.now(), clock.today()])
+        out = [row[0] for row in cursor.fetchall()]
+    return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account"))
 
 
 @lru_cache(maxsize=1)

@@ -112,7 +112,10 @@ def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
     if request.FILES:
         sent = cleaned(AccountsForm(request.POST, request.FILES))["file"]
         try:
-            names = actions.listed(exchange.read_accounts(sent.read()), queries.without_account(request.actor, school_id, today))
+            names = actions.listed(
+                exchange.read_accounts(sent.read()),
+                queries.without_account(request.actor, school_id, today),
+            )
         except Refused as refused:
             return page(request, "identity/refused.html", {"school": place, "refused": refused, "filename": sent.name}, status=refused.status)
     batch, made = actions.make_accounts(request.actor, school_id, school_code=place.code, names=names, today=today)

@@ -32,6 +32,7 @@ class AccountRow:
     sign_in: str
     state: State
     signed_in: datetime | None
+    is_city: bool  # holds a post over the city too, wherever the reader may look
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Told:
 
 _PEOPLE = """
 select p.id, p.name, work.roles, a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
-    (select max(s.created) from identity_session s where s.account_id = a.id), count(*) over ()
+    (select max(s.created) from identity_session s where s.account_id = a.id),
+    identity_roles(p.id, %(today)s::date) && %(city)s::text[], count(*) over ()
 from (
     select person_id, array_agg(distinct role) as roles from roster_post
     where school_id = %(school)s and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
@@ -91,11 +93,12 @@ def person(actor: Actor, school_id: int, person_id: int, today: date) -> Account
 
 
 def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRow]:
-    """Those who work at a school and cannot sign in yet. Raises Forbidden."""
+    """Those who work at a school, have no account, and may get one from this keeper. Raises Forbidden."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE + "order by p.name, p.id", _given(school_id, today, state=State.NONE.value))
-        return [_row(row) for row in cursor.fetchall()]
+        found = [_row(row) for row in cursor.fetchall()]
+    return [row for row in found if may_keep(actor, row)]
 
 
 def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
@@ -145,19 +148,28 @@ def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOT
         return bool(cursor.fetchone()[0])
 
 
-def may_keep(actor: Actor, roles: Sequence[Role]) -> bool:
-    """Whether the account of somebody with these roles is this keeper's to change."""
+def may_keep(actor: Actor, who: AccountRow) -> bool:
+    """Whether this account is this keeper's to make or change."""
     is_bureau = any(Role(each.role) in CITY_ROLES for each in actor.standings)
-    return may_be_kept(keeper_is_bureau=is_bureau, holds_city_post=any(role in CITY_ROLES for role in roles))
+    return may_be_kept(keeper_is_bureau=is_bureau, holds_city_post=who.is_city)
 
 
 def _given(school_id: int, today: date, *, text: str = "", state: str = "", person: int | None = None) -> dict[str, str | int | date | None]:
     like = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     unusable = UNUSABLE_PASSWORD_PREFIX + "%"
-    return {"school": school_id, "today": today, "text": text, "like": like, "state": state, "person": person, "unusable": unusable}
+    return {
+        "school": school_id,
+        "today": today,
+        "text": text,
+        "like": like,
+        "state": state,
+        "person": person,
+        "unusable": unusable,
+        "city": "{" + ",".join(CITY_ROLES) + "}",
+    }
 
 
 def _row(row: Sequence[object]) -> AccountRow:
-    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, _total = row
+    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, is_city, _total = row
     state = state_of(has_account=account_id is not None, is_active=bool(is_active), has_password=bool(has_password))
-    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in)  # type: ignore[arg-type, attr-defined]
+    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, is_city)  # type: ignore[arg-type, attr-defined]

@@ -161,3 +161,18 @@ def test_a_teacher_in_two_schools_has_one_account_with_two_posts(client_of: Clie
     page = client_of("it_coordinator").get(path(keeper, teacher.person_id))
     assert teacher.sign_in in words(page)
     assert Account.objects.filter(person_id=teacher.person_id).count() == 1
+
+
+@pytest.mark.parametrize("sheet", [None, "姓名,帳號\n鄭新到,zheng1\n"])
+def test_a_coordinator_makes_no_account_for_somebody_of_the_bureau(
+    client_of: ClientOf, keeper: Somebody, newcomer: Person, sheet: str | None
+) -> None:
+    with as_owner():  # who also serves at the bureau, which the school does not see
+        Post.objects.create(person=newcomer, role="bureau_officer", valid=(clock.today(), None))
+    given: dict[str, Any] = {}
+    if sheet:
+        given["file"] = io.BytesIO(sheet.encode())
+        given["file"].name = "accounts.csv"
+    client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/make/", given, follow=False)
+    assert client_of("it_coordinator").send(path(keeper, newcomer.pk, "make/"), {"sign_in": "zheng1"}).status_code == 403
+    assert not Account.objects.filter(person=newcomer).exists()

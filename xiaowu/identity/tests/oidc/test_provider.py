@@ -204,6 +204,13 @@ def test_departure_ends_tokens_refresh_and_sign_in_elsewhere_with_the_next_reque
     assert partner.http.get(partner.known["userinfo_endpoint"]).status_code == 200  # back from leave
 
 
+def test_a_new_password_ends_what_other_systems_hold(partner: Partner, browser_of: ClientOf) -> None:
+    browser = browser_of("clerk")
+    partner.exchange(partner.code(browser))
+    browser.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": "Spring-116", "password2": "Spring-116"})
+    assert partner.http.get(partner.known["userinfo_endpoint"]).status_code == 401
+
+
 def test_only_the_bureau_connects_systems(actor_of: Callable[[str], Any], db: None) -> None:
     with pytest.raises(Forbidden):
         actions.connect(actor_of("it_coordinator"), name="x", redirect_uris=[BACK], scopes=[], is_public=False, is_ours=False)
