@@ -1,0 +1,95 @@
+"""The simulated sign-ins judged (模擬登入的判定) by the same rules as real ones, with counters in memory in the place of the tables."""
+
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
+from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
+from xiaowu.identity.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
+from xiaowu.portal.city.signins import Month, SignInEvent, Takeover, events
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one sign-in of the month was judged."""
+
+    account: int
+    takeover: Takeover | None
+    risk: float
+    signs: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass
+class _Past:
+    """What is remembered of one account."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    sign_ins: int = 0
+    last: datetime | None = None
+    last_address: str = ""
+
+
+@dataclass
+class _Door:
+    """What is remembered of the city."""
+
+    past: defaultdict[int, _Past] = field(default_factory=lambda: defaultdict(_Past))
+    counts: Counter[str] = field(default_factory=Counter)
+    sign_ins: int = 0
+    tried: deque[SignInEvent] = field(default_factory=deque)  # of the last hour
+
+    def everyone(self) -> Everyone:
+        return Everyone(self.sign_ins, len(self.past), self.counts)
+
+
+def judge_month(month: Month) -> list[Verdict]:
+    """Every sign-in that succeeded in the last `days` days. What alerted is no habit: it is not remembered, as with real ones until it is answered."""
+    door, verdicts = _Door(), []
+    for event in events(month):
+        while door.tried and door.tried[0].at < event.at - LOOKS_BACK:
+            door.tried.popleft()
+        if event.succeeded:
+            verdict, values = _judge(door, event)
+            if event.at >= month.begins:
+                verdicts.append(verdict)
+            if event.takeover is None:
+                _remember(door, event, values)
+        door.tried.append(event)
+    return verdicts
+
+
+def _judge(door: _Door, event: SignInEvent) -> tuple[Verdict, dict[Feature, Chain]]:
+    past = door.past[event.account]
+    values = chains(event.address, event.user_agent, event.at, knows_device=event.knows_device)
+    like = likeness(values, past.counts, past.sign_ins, door.everyone())
+    found = signs(_circumstances(door, event, past, values))
+    return Verdict(event.account, event.takeover, like.risk, found, judged(found, like)), values
+
+
+def _circumstances(door: _Door, event: SignInEvent, past: _Past, values: dict[Feature, Chain]) -> Circumstances:
+    place, (country, network, address) = locate(event.address), values[Feature.PLACE]
+    there = [each for each in door.tried if each.address == event.address]
+    before = Before(past.last, kilometres(locate(past.last_address).known_country, place.known_country)) if past.last else None
+    return Circumstances(
+        at=event.at,
+        signed_in=past.sign_ins,
+        knows_device=event.knows_device,
+        knows_address=past.counts[address] > 0,
+        knows_country=past.counts[country] > 0 or not place.known_country,
+        is_hosting=place.is_hosting,
+        knows_network=past.counts[network] > 0,
+        before=before,
+        own_failures=sum(1 for each in door.tried if not each.succeeded and each.account == event.account),
+        failed_accounts_there=len({each.account for each in there if not each.succeeded}),
+        accounts_in_there=len({each.account for each in there if each.succeeded}),
+    )
+
+
+def _remember(door: _Door, event: SignInEvent, values: dict[Feature, Chain]) -> None:
+    past, keys = door.past[event.account], [value for chain in values.values() for value in chain]
+    past.counts.update(keys)
+    past.sign_ins, past.last, past.last_address = past.sign_ins + 1, event.at, event.address
+    door.counts.update(keys)
+    door.sign_ins += 1
