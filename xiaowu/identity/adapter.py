@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xiaowu.identity.actions import throttling
+from xiaowu.identity.actions import risk, throttling
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
@@ -45,13 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
         account = cast("Account | None", super().authenticate(request, **credentials))
         if account is None:
             throttling.failed(attempt, known=known.known)
+            self._note(request, attempt.sign_in, knows_device=known.known)
             audit.record(system("sign-in"), "failed", "sign_in")
             return None
         if not account.roles_today:
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
         throttling.succeeded(attempt, account.pk, known=known.known)
         if not request.user.is_authenticated:  # who only confirms being who they are has a known device by now
-            request.session[_DEVICE] = attempt.device  # a second factor may come between, in another request
+            request.session[_DEVICE] = [attempt.device, known.known]  # a second factor may come between, in another request
         return account
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -61,7 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """The browser is known from now on; a password past its days must be changed before anything else."""
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
-        device = request.session.pop(_DEVICE, "")
+        device, knows_device = request.session.pop(_DEVICE, ("", False))
+        self._note(request, user.sign_in, knows_device=knows_device, token=request.session.session_key)
         if device:
             response.set_cookie(
                 settings.XIAOWU_DEVICE_COOKIE, device, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
@@ -83,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def _attempt(self, request: HttpRequest, credentials: dict[str, Any]) -> Attempt:
         device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
         return Attempt(str(credentials.get("username", "")), self.get_client_ip(request), device)
+
+    def _note(self, request: HttpRequest, sign_in: str, *, knows_device: bool, token: str | None = None) -> None:
+        agent = request.headers.get("User-Agent", "")
+        risk.note(sign_in, address=self.get_client_ip(request), user_agent=agent, knows_device=knows_device, token=token)
 
     def _make_wait(self, known: Standing) -> None:
         now = clock.now()

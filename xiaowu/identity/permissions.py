@@ -1,15 +1,31 @@
-"""Who may keep accounts. Everybody signed in keeps the own one: that needs no permission."""
+"""Who may keep accounts, and who follows up abnormal sign-ins. Everybody signed in keeps the own account: that needs no permission."""
 
 from enum import StrEnum
 
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach
 from xiaowu.roster.rules.roles import Role
 
 
 class Permission(StrEnum):
     KEEP_ACCOUNTS = "identity.keep_accounts"
+    FOLLOW_UP = "identity.follow_up"
 
 
-declare({Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY})})
+declare(
+    {
+        Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+    }
+)
+
+reach({"cases": Permission.FOLLOW_UP})
+
+_followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
+
+guard(
+    Guard("identity_case", read=_followed, write=_followed),
+    Guard("identity_alert", read=_followed, write=_followed),
+)

@@ -63,6 +63,17 @@ class Anywhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """Rows of the account that is signed in."""
+
+    column: str
+
+    def sql(self) -> str:
+        # the system's jobs arm a name where people arm a number
+        return f"{self.column}::text = (select current_setting('xiaowu.account', true))"
+
+
+@dataclass(frozen=True, slots=True)
 class Always:
     """All rows, for everybody: a log that anyone adds to, a fact without personal data."""
 
@@ -70,7 +81,7 @@ class Always:
         return "true"
 
 
-Rule = By | Everywhere | Through | Anywhere | Always
+Rule = By | Everywhere | Through | Anywhere | Own | Always
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ def reach_table() -> tuple[tuple[str, str, str], ...]:
 
 def _any_of(rules: Iterable[Rule]) -> str:
     """What is the same for all rows comes first: it is one flag, and the ids of the others need not be looked through."""
-    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through))) or "false"
+    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own))) or "false"
 
 
 def policies(one: Guard) -> list[str]:

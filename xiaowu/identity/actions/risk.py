@@ -1,0 +1,98 @@
+"""Sign-ins are written down, judged, and alerted (登入紀錄與判定)."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import F
+
+from xiaowu.identity.models import Alert, AlertMail, Case, Session, SignIn
+from xiaowu.identity.queries import risk as queries
+from xiaowu.identity.queries.risk import Judged, Pending
+from xiaowu.identity.rules.cases import State, alerted
+from xiaowu.identity.sessions import hash_of
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.actor import Actor
+
+_BATCH = 500
+_LONGEST_AGENT = 300
+
+
+def note(sign_in: str, *, address: str, user_agent: str, knows_device: bool, token: str | None) -> None:
+    """One try at the door, as it was; with the token of the session that it began, or None: it failed. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into identity_signin (account_id, token_hash, at, address, user_agent, knows_device, succeeded, is_habit, values)"
+            " values ((select id from identity_account where upper(sign_in) = upper(%s)), %s, %s, %s, %s, %s, %s, true, '{}')",
+            [
+                sign_in[:60], hash_of(token) if token else None, clock.now(), address or None, user_agent[:_LONGEST_AGENT].replace("\x00", ""),
+                knows_device, token is not None,
+            ],
+        )  # fmt: skip
+
+
+def judge(actor: Actor) -> int:
+    """Judge what came in, the earliest first, and alert: how many alerts. Accounts that came in twice are judged one sign-in after the other."""
+    made, done = 0, 0
+    while done < _BATCH:
+        pending = queries.pending(_BATCH - done)
+        if not pending:
+            break
+        for each in queries.judge(pending):
+            _keep(each)
+            if each.reasons:
+                _alert(actor, each)
+                made += 1
+        done += len(pending)
+    return made
+
+
+def count_commonness() -> int:
+    """Count the city's values of the last month anew; how many values."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from identity_commonness")
+        cursor.execute(queries.COUNT_ANEW, [clock.now() - queries.LOOKS_AT])
+        return int(cursor.rowcount)
+
+
+def _keep(judged: Judged) -> None:
+    SignIn.objects.filter(pk=judged.pending.id).update(
+        judged=clock.now(), values=judged.values, risk=judged.risk, is_habit=not judged.reasons
+    )  # fmt: skip
+
+
+def _alert(actor: Actor, judged: Judged) -> None:
+    pending = judged.pending
+    case, is_news = _case(pending, judged)
+    alert = Alert.objects.create(
+        case=case, account_id=pending.account_id, school_id=case.school_id, sign_in_id=pending.id, session=Session.objects.filter(token_hash=pending.token_hash).first(),
+        at=pending.at, address=pending.address, user_agent=pending.user_agent, reasons=[str(each) for each in judged.reasons], risk=judged.risk,
+        before_at=judged.before_at, before_address=judged.before_address, before_user_agent=judged.before_user_agent,
+    )  # fmt: skip
+    if is_news:
+        AlertMail.objects.bulk_create(AlertMail(alert=alert, account_id=each) for each in _told(pending.account_id, case.school_id))
+    audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))
+
+
+def _case(pending: Pending, judged: Judged) -> tuple[Case, bool]:
+    """The account's open case, or a new one; and whether that is news to its owner, who is told once for what belongs together."""
+    now = clock.now()
+    case = Case.objects.select_for_update().filter(account_id=pending.account_id, closed=None).first()
+    was = State(case.state) if case else None
+    standing = alerted(was, case.last_alert if case else None, judged.password_changed_at, pending.at, now)
+    if case is None:
+        school_id = queries.school_of(pending.account_id, clock.today())
+        case = Case.objects.create(
+            account_id=pending.account_id, school_id=school_id, state=standing.state, opened=now, last_alert=pending.at, due=standing.due
+        )
+        return case, True
+    is_news = standing.state is not was
+    Case.objects.filter(pk=case.pk).update(
+        state=standing.state, last_alert=max(case.last_alert, pending.at), due=standing.due if is_news else case.due,
+        reopened=F("reopened") + (1 if is_news else 0),
+    )  # fmt: skip
+    return case, is_news
+
+
+def _told(account_id: int, school_id: int | None) -> Sequence[int]:
+    """Who gets a letter: the owner and the school's IT coordinators, each once."""
+    return list(dict.fromkeys([account_id, *queries.coordinators(school_id, clock.today())]))

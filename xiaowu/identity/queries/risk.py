@@ -1,0 +1,183 @@
+"""What a sign-in is compared with (登入判定的依據): the account's own last ones, and the city's."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from xiaowu.identity.models import Commonness
+from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
+from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
+from xiaowu.identity.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
+from xiaowu.roster.rules.roles import Role
+
+LOOKS_AT = timedelta(days=30)  # of the city
+_REMEMBERS = timedelta(days=90)  # of an account
+_MOST = 200
+SIGN_INS, ACCOUNTS = "*", "@"  # under which the totals are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sign-in that is not judged yet."""
+
+    id: int
+    account_id: int
+    token_hash: bytes
+    at: datetime
+    address: str
+    user_agent: str
+    knows_device: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of it; the sign-in before stands beside it."""
+
+    pending: Pending
+    values: list[str]
+    risk: float
+    reasons: tuple[Reason, ...]
+    password_changed_at: datetime
+    before_at: datetime | None
+    before_address: str | None
+    before_user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the database knows of an account and a door at that moment."""
+
+    signed_in: int
+    counts: dict[str, int]
+    before: tuple[datetime, str, str] | None
+    own_failures: int
+    failed_accounts_there: int
+    accounts_in_there: int
+    password_changed_at: datetime
+
+
+_PENDING = """
+select distinct on (account_id) id, account_id, coalesce(token_hash, ''), at, coalesce(host(address), ''), user_agent, knows_device
+from (select * from identity_signin where succeeded and judged is null order by id limit %s for update skip locked) p
+order by account_id, at, id
+"""
+# one row for each: counts of all values of the account's last sign-ins, the last of them, and the hour before at the door
+_PAST = """
+select p.id, coalesce(mine.signed_in, 0), coalesce(mine.counts, '{}'::jsonb), mine.last_at, mine.last_address, mine.last_agent,
+    (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded and f.at between p.at - %(hour)s and p.at),
+    there.failed, there.came_in, a.password_changed_at
+from identity_signin p
+join identity_account a on a.id = p.account_id
+left join lateral (
+    with habits as materialized (
+        select h.id, h.at, h.address, h.user_agent, h.values from identity_signin h
+        where h.account_id = p.account_id and h.succeeded and h.is_habit and h.judged is not null and h.id <> p.id
+        and h.at <= p.at and h.at > p.at - %(remembers)s order by h.at desc limit %(most)s
+    )
+    select (select count(*) from habits) as signed_in,
+        (select jsonb_object_agg(value, n) from (select value, count(*) as n from habits, unnest(habits.values) value group by value) c) as counts,
+        last.at as last_at, coalesce(host(last.address), '') as last_address, last.user_agent as last_agent
+    from (select * from habits order by at desc limit 1) last
+) mine on true
+left join lateral (
+    select count(distinct d.account_id) filter (where not d.succeeded) as failed, count(distinct d.account_id) filter (where d.succeeded) as came_in
+    from identity_signin d where d.address = p.address and d.at between p.at - %(hour)s and p.at and d.id <> p.id
+) there on true
+where p.id = any(%(ids)s)
+"""
+COUNT_ANEW = f"""
+insert into identity_commonness (value, count)
+with recent as materialized (select account_id, values from identity_signin where succeeded and is_habit and judged is not null and at > %s)
+select value, count(*) from recent, unnest(recent.values) value group by value having count(*) > 1
+union all select '{SIGN_INS}', count(*) from recent having count(*) > 0
+union all select '{ACCOUNTS}', count(distinct account_id) from recent having count(*) > 0
+"""  # noqa: S608  (constants)
+
+
+def pending(most: int) -> list[Pending]:
+    """The earliest unjudged sign-in of each account among the next `most`, locked: two workers judge none twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PENDING, [most])
+        return [Pending(*row) for row in cursor.fetchall()]
+
+
+def judge(found: Sequence[Pending]) -> Iterator[Judged]:
+    """Judge them; two statements, however many."""
+    past = _past([each.id for each in found])
+    wished = {each.id: chains(each.address, each.user_agent, each.at, knows_device=each.knows_device) for each in found}
+    city = everyone({value for values in wished.values() for chain in values.values() for value in chain})
+    for each in found:
+        yield _judged(each, past[each.id], wished[each.id], city)
+
+
+def everyone(values: set[str]) -> Everyone:
+    """The city's counts of these values."""
+    counts = dict(Commonness.objects.filter(value__in=[*values, SIGN_INS, ACCOUNTS]).values_list("value", "count"))
+    return Everyone(counts.pop(SIGN_INS, 0), counts.pop(ACCOUNTS, 0), counts)
+
+
+def school_of(account_id: int, day: date) -> int | None:
+    """The school that follows up an account's case: that of its person's first post; None for the bureau's people. Asked by a job with reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select school_id from roster_post where person_id = (select person_id from identity_account where id = %s)"
+            " and valid @> %s::date order by school_id is null, id limit 1",
+            [account_id, day],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def coordinators(school_id: int | None, day: date) -> list[int]:
+    """Accounts of a school's IT coordinators; asked by a job with reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.id from roster_post post join identity_account a on a.person_id = post.person_id"
+            " where post.school_id = %s and post.role = %s and post.valid @> %s::date and a.is_active order by a.id",
+            [school_id, Role.IT_COORDINATOR.value, day],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _past(ids: list[int]) -> dict[int, _Past]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAST, {"ids": ids, "hour": LOOKS_BACK, "remembers": _REMEMBERS, "most": _MOST})
+        return {row[0]: _read(row) for row in cursor.fetchall()}
+
+
+def _read(row: Sequence[Any]) -> _Past:
+    _id, signed_in, counts, last_at, last_address, last_agent, own, failed, came_in, changed = row
+    given = json.loads(counts) if isinstance(counts, str) else counts
+    return _Past(signed_in, given, (last_at, last_address, last_agent) if last_at else None, own, failed, came_in, changed)
+
+
+def _judged(found: Pending, past: _Past, values: dict[Feature, Chain], city: Everyone) -> Judged:
+    like = likeness(values, past.counts, past.signed_in, city)
+    reasons = judged(signs(_circumstances(found, past, values)), like)
+    before = past.before or (None, None, "")
+    every = [value for chain in values.values() for value in chain]
+    return Judged(found, every, like.risk, reasons, past.password_changed_at, before[0], before[1] or None, before[2])
+
+
+def _circumstances(found: Pending, past: _Past, values: dict[Feature, Chain]) -> Circumstances:
+    country, network, address = values[Feature.PLACE]
+    place = locate(found.address) if found.address else None
+    here = place.known_country if place else ""
+    last = past.before
+    return Circumstances(
+        at=found.at,
+        signed_in=past.signed_in,
+        knows_device=found.knows_device,
+        knows_address=address in past.counts,
+        knows_country=country in past.counts or not here,
+        is_hosting=place is not None and place.is_hosting,
+        knows_network=network in past.counts,
+        before=Before(last[0], kilometres(locate(last[1]).known_country if last[1] else "", here)) if last else None,
+        own_failures=past.own_failures,
+        failed_accounts_there=past.failed_accounts_there,
+        accounts_in_there=past.accounts_in_there,
+    )
