@@ -1,6 +1,6 @@
 """How sign-ins are judged, on a simulated month of a city: what is found of takeovers, and how often honest people are troubled.
 
-    python bench/detection.py [--accounts 4000] [--takeovers 100] [--seed 1]
+python bench/detection.py [--accounts 4000] [--takeovers 100] [--seed 1]
 """
 
 import argparse
@@ -28,7 +28,9 @@ def main() -> None:
     asked.add_argument("--takeovers", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
-    month = Month(datetime(2026, 11, 1, tzinfo=clock.TAIPEI), given.accounts, max(1, given.accounts // 80), takeovers=given.takeovers, seed=given.seed)
+    month = Month(
+        datetime(2026, 11, 1, tzinfo=clock.TAIPEI), given.accounts, max(1, given.accounts // 80), takeovers=given.takeovers, seed=given.seed
+    )
     verdicts = judge_month(month)
     print(table(verdicts))
 
@@ -37,7 +39,12 @@ def table(verdicts: list[Verdict]) -> str:
     """Rows as Markdown."""
     honest = [each for each in verdicts if each.takeover is None]
     troubled = [each for each in honest if each.reasons]
-    lines = [f"{len(honest)} honest sign-ins, {len(troubled)} alerts: one in {len(honest) // max(1, len(troubled))}", "", "| takeover | simulated | found | by a sign | by the score alone |", "|---|---|---|---|---|"]
+    lines = [
+        f"{len(honest)} honest sign-ins, {len(troubled)} alerts: one in {len(honest) // max(1, len(troubled))}",
+        "",
+        "| takeover | simulated | found | by a sign | by the score alone |",
+        "|---|---|---|---|---|",
+    ]
     counted = [each for each in verdicts if each.takeover and each.takeover is not Takeover.CLASSROOM]
     for kind in [*(kind for kind in Takeover if kind is not Takeover.CLASSROOM), None, Takeover.CLASSROOM]:
         rows = counted if kind is None else [each for each in verdicts if each.takeover is kind]
@@ -51,7 +58,11 @@ def table(verdicts: list[Verdict]) -> str:
         missed = sum(1 for each in counted if not each.signs and each.risk <= above)
         wrong = sum(1 for each in honest if each.signs or each.risk > above)
         lines.append(f"{above:6.2f}  one in {len(honest) // max(1, wrong):6d}  {100 - 100 * missed / max(1, len(counted)):5.1f} %")
-    lines += ["", "honest alerts by reason: " + ", ".join(f"{reason} {count}" for reason, count in Counter(r for each in troubled for r in each.reasons).most_common())]
+    lines += [
+        "",
+        "honest alerts by reason: "
+        + ", ".join(f"{reason} {count}" for reason, count in Counter(r for each in troubled for r in each.reasons).most_common()),
+    ]
     return "\n".join(lines)
 
 

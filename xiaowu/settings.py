@@ -18,6 +18,7 @@ XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
 XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
+XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
 XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
 
@@ -147,6 +148,13 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE], "manifest-src": [SELF],
     }
 }  # fmt: skip
+
+EMAIL_HOST = os.environ.get("XIAOWU_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("XIAOWU_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("XIAOWU_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("XIAOWU_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("XIAOWU_MAIL_TLS", "") == "on"
+DEFAULT_FROM_EMAIL = os.environ.get("XIAOWU_MAIL_FROM", f"no-reply@{XIAOWU_MAIL_DOMAIN or 'localhost'}")
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", "繁體中文"), ("en", "English")]

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Entry, Offer, Room
+from xiaowu.kernel.access import SIGNED_IN
+from xiaowu.kernel.apps import Card, Entry, Offer, Room
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
@@ -17,8 +18,10 @@ class IdentityConfig(Room):
     offer: ClassVar[Offer] = Offer(
         entries=(
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
+            Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
             Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90),
-        )
+        ),
+        cards=(Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),),
     )
 
     def ready(self) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.actions.accounts import account_of_code
+from xiaowu.identity.rules.cases import OUTCOME_TITLES, Outcome
 from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
 
@@ -52,3 +53,15 @@ class AccountsForm(forms.Form):
     """匯入帳號."""
 
     file = forms.FileField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))
+
+
+class RecordForm(forms.Form):
+    """案件處理情形."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("結果"), widget=forms.RadioSelect)
+    done = forms.CharField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = (Outcome.CLEANED, Outcome.MISTAKEN)
+        self.fields["outcome"].choices = [(each.value, _(OUTCOME_TITLES[each])) for each in offered]  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.identity.oidc import pages as oidc
-from xiaowu.identity.pages import account, keeping, second_factor, start
+from xiaowu.identity.pages import account, cases, keeping, second_factor, start
 
 app_name = "identity"
 
@@ -36,6 +36,12 @@ urlpatterns = [
     path("account/sessions/<int:session_id>/end/", account.end_session, name="end_session"),
     path("account/sessions/end-others/", account.end_others, name="end_others"),
     path("account/work-in/", account.work_in, name="work_in"),
+    path("account/alerts/", cases.alerts, name="alerts"),
+    path("account/alerts/<int:alert_id>/answer/", cases.answer, name="answer_alert"),
+    path("account-cases/", cases.cases, name="cases"),
+    path("account-cases/list.<str:suffix>", cases.export, name="cases_export"),
+    path("account-cases/<int:case_id>/", cases.case, name="case"),
+    path("account-cases/<int:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
     path("connected/", oidc.clients, name="clients"),
     path("connected/<str:client_id>/end/", oidc.disconnect, name="disconnect"),

@@ -44,7 +44,9 @@ def _letter(mail: AlertMail) -> EmailMessage:
             "device": device_of(alert.user_agent),
             "reasons": "、".join(_(REASON_TITLES[Reason(each)]) for each in alert.reasons),
             "name": alert.account.person.name,
-            "address": f"{settings.XIAOWU_ORIGIN}/account/alerts/" if mail.account_id == alert.account_id else f"{settings.XIAOWU_ORIGIN}/account-cases/{alert.case_id}/",
+            "address": f"{settings.XIAOWU_ORIGIN}/account/alerts/"
+            if mail.account_id == alert.account_id
+            else f"{settings.XIAOWU_ORIGIN}/account-cases/{alert.case_id}/",
         }
         if mail.account_id == alert.account_id:
             subject = _("您的帳號有一次異常登入")

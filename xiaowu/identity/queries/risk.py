@@ -95,7 +95,7 @@ with recent as materialized (select account_id, values from identity_signin wher
 select value, count(*) from recent, unnest(recent.values) value group by value having count(*) > 1
 union all select '{SIGN_INS}', count(*) from recent having count(*) > 0
 union all select '{ACCOUNTS}', count(distinct account_id) from recent having count(*) > 0
-"""  # noqa: S608  (constants)
+"""
 
 
 def pending(most: int) -> list[Pending]:

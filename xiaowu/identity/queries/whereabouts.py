@@ -83,7 +83,7 @@ def locate(address: str) -> Place:
     if not ip_address(address).is_global:
         return Place("", "")
     found = _tables().lookup(address)
-    country = found.country_code if len(found.country_code) == 2 and found.country_code.isalpha() else ""  # noqa: PLR2004  (ISO 3166 alpha-2)
+    country = found.country_code if len(found.country_code) == 2 and found.country_code.isalpha() else ""
     name = (found.asn_name or "").upper()
     return Place(country, found.asn_name or "", next((kind for part, kind in _kinds() if part in name), ""))
 
@@ -92,7 +92,7 @@ def chains(address: str, user_agent: str, at: datetime, *, knows_device: bool) -
     """The values by which a sign-in is compared with others, from coarse to fine."""
     place, said, here = locate(address) if address else Place("", ""), _parsed(user_agent), at.astimezone(clock.TAIPEI)
     agent = hashlib.blake2b(user_agent.encode(), digest_size=6).hexdigest()
-    day = "weekend" if here.weekday() >= 5 else "weekday"  # noqa: PLR2004  (Saturday)
+    day = "weekend" if here.weekday() >= 5 else "weekday"
     known = KNOWN if knows_device else NEW
     values = {
         Feature.PLACE: (place.country or "inside", place.network, address),

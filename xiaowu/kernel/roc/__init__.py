@@ -35,6 +35,12 @@ def short(day: date) -> str:
     return f"{year(day)}/{day.month:02}/{day.day:02}"
 
 
+def moment(at: datetime) -> str:
+    """115.11.24 07:50, as it was in Taipei."""
+    local = at.astimezone(clock.TAIPEI)
+    return f"{short(local.date())} {local:%H:%M}"
+
+
 def parse(text: str) -> date:
     """Read `115/11/24`, `115年11月24日`, `1151124`, `2026-11-24` or `20261124`; years below 1000 are ROC years.
 

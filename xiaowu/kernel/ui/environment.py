@@ -142,10 +142,7 @@ def _roc(value: date | None) -> str:
 
 
 def _moment(value: datetime | None) -> str:
-    if value is None:
-        return ""
-    local = value.astimezone(clock.TAIPEI)
-    return f"{roc.short(local.date())} {local:%H:%M}"
+    return roc.moment(value) if value else ""
 
 
 def _percent(value: float | None) -> str:

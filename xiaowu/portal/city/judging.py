@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
 from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness

@@ -43,7 +43,16 @@ SCHOOLS = ("163.20.{a}.{b}", "163.32.{a}.{b}", "140.111.{a}.{b}")
 HOMES = ("114.{c}.{a}.{b}",) * 6 + ("123.192.{a}.{b}", "203.204.{a}.{b}", "175.180.{a}.{b}", "175.181.{a}.{b}", "61.217.{a}.{b}")
 MOBILES = ("42.72.{a}.{b}", "42.75.{a}.{b}", "223.136.{a}.{b}", "27.240.{a}.{b}", "110.28.{a}.{b}", "49.216.{a}.{b}", "101.9.33.{b}")
 ABROAD = ("126.1.{a}.{b}", "1.33.{a}.{b}", "175.223.{a}.{b}", "203.116.{a}.{b}", "113.160.{a}.{b}", "73.1.{a}.{b}", "36.37.{a}.{b}", "41.58.{a}.{b}")
-HOSTS = ("34.80.{a}.{b}", "3.112.{a}.{b}", "45.76.{a}.{b}", "188.166.{a}.{b}", "95.216.{a}.{b}", "129.146.{a}.{b}", "139.162.{a}.{b}", "185.220.101.{b}")
+HOSTS = (
+    "34.80.{a}.{b}",
+    "3.112.{a}.{b}",
+    "45.76.{a}.{b}",
+    "188.166.{a}.{b}",
+    "95.216.{a}.{b}",
+    "129.146.{a}.{b}",
+    "139.162.{a}.{b}",
+    "185.220.101.{b}",
+)
 RELAYS = ("104.28.{a}.{b}", "172.225.1.{b}")
 
 _WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{v}.0.0.0 Safari/537.36"
@@ -126,7 +135,7 @@ def _honest(owner: _Owner, month: Month, rng: Random) -> Iterator[SignInEvent]:
         date = (month.begins + timedelta(days=day - month.learning)).date()
         if owner.moves_daily:
             home = _address(owner.home, rng)
-        for device, hour in _sign_ins(owner, date.weekday() < 5, rng):  # noqa: PLR2004  (Saturday)
+        for device, hour in _sign_ins(owner, date.weekday() < 5, rng):
             at = datetime.combine(date, time(hour, rng.randrange(60), rng.randrange(60)), clock.TAIPEI)
             agent = {"work": owner.work_agent, "home": owner.home_agent, "phone": owner.phone}[device]
             knows = known[device] and rng.random() > 1 / 300  # cookies are cleared, a window is private
@@ -134,11 +143,11 @@ def _honest(owner: _Owner, month: Month, rng: Random) -> Iterator[SignInEvent]:
                 knows = False
                 owner.phone = rng.choice(PHONES) if device == "phone" else owner.phone
             address = owner.school if device == "work" else home
-            if device == "phone" and rng.random() < 0.6:  # noqa: PLR2004  (the rest is on the home's radio)
+            if device == "phone" and rng.random() < 0.6:
                 address = _address(owner.mobile, rng)
             if device == "home" and rng.random() < 1 / 100:  # at relatives', in a hotel
                 address = _address(rng.choice(HOMES), rng)
-                knows = knows and rng.random() < 0.8  # noqa: PLR2004  (else on their computer)
+                knows = knows and rng.random() < 0.8
             if owner.relay and device != "work":
                 address = _address(rng.choice(RELAYS), rng)
             if day in owner.travels:
@@ -151,9 +160,9 @@ def _sign_ins(owner: _Owner, works: bool, rng: Random) -> list[tuple[str, int]]:
     wished = []
     if works:
         wished += [("work", rng.choice((7, 7, 7, 8, 8, 9, 10)))]
-        wished += [("work", rng.choice((11, 13, 14, 15)))] if rng.random() < 0.4 else []  # noqa: PLR2004
-    wished += [("phone", rng.choice((7, 12, 17, 18, 20, 21, 22)))] if rng.random() < 0.3 else []  # noqa: PLR2004
-    wished += [("home", rng.choice((19, 20, 21, 22)))] if owner.has_computer and rng.random() < 0.25 else []  # noqa: PLR2004
+        wished += [("work", rng.choice((11, 13, 14, 15)))] if rng.random() < 0.4 else []
+    wished += [("phone", rng.choice((7, 12, 17, 18, 20, 21, 22)))] if rng.random() < 0.3 else []
+    wished += [("home", rng.choice((19, 20, 21, 22)))] if owner.has_computer and rng.random() < 0.25 else []
     return wished
 
 

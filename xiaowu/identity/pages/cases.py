@@ -1,0 +1,96 @@
+"""Alerts of the own account, and the cases that follow from them (異常登入)."""
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity import exchange
+from xiaowu.identity.actions import cases as actions
+from xiaowu.identity.forms import RecordForm
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries import cases as queries
+from xiaowu.identity.rules.cases import ANSWER_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State, cleaning_steps
+from xiaowu.identity.sessions import MUST, Must
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import SIGNED_IN, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.sheets import FORMATS
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.lists import wanted
+
+
+@needs(SIGNED_IN)
+def alerts(request: ActedRequest) -> HttpResponse:
+    """One's own alerts: was it you?"""
+    found, is_suspect = queries.my_alerts(request.actor), queries.is_device_suspect(request.actor)
+    context = {"alerts": found, "answers": ANSWER_TITLES, "steps": cleaning_steps() if is_suspect else ()}
+    return page(request, "identity/alerts.html", context)
+
+
+@needs(SIGNED_IN)
+@require_POST
+def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
+    given = request.POST.get("answer", "")
+    if given not in list(Answer):
+        raise BadInput(_("請回答是或不是本人。"))
+    actions.answer(request.actor, alert_id, Answer(given))
+    if given == Answer.ME:
+        return back(request, _("謝謝，已記下是您本人登入。"), "identity:alerts")
+    owed = request.session.get(MUST, [])
+    if Must.CHANGE_PASSWORD not in owed:
+        request.session[MUST] = [Must.CHANGE_PASSWORD, *owed]
+    return back(request, _("其他裝置的登入都已結束。請立即更換密碼。"), "account_change_password")
+
+
+@needs(Permission.FOLLOW_UP)
+def cases(request: ActedRequest) -> HttpResponse:
+    """The cases to follow up; for the bureau with the counts by school."""
+    asked = wanted(request.GET, sorts=list(queries.CASE_SORTS), filters={"show": queries.SHOWN})
+    context = {
+        "found": queries.cases(request.actor, asked),
+        "by_school": queries.by_school(request.actor),
+        "shown": {"open": pgettext("cases", "未結案"), "overdue": _("逾期"), "closed": _("已結案")},
+        "states": STATE_TITLES,
+        "outcomes": OUTCOME_TITLES,
+    }
+    return page(request, "identity/cases.html", context)
+
+
+@needs(Permission.FOLLOW_UP)
+def export(request: ActedRequest, suffix: str) -> HttpResponse:
+    """All cases of the list, as a sheet."""
+    if suffix not in FORMATS:
+        raise Http404
+    asked = wanted(request.GET, sorts=list(queries.CASE_SORTS), filters={"show": queries.SHOWN})
+    found = queries.cases(request.actor, asked, everything=True)
+    audit.record(request.actor, "exported", "cases", count=len(found.rows))
+    content, media_type = exchange.cases(found.rows, suffix)
+    return download(content, media_type, f"abnormal-sign-ins.{suffix}")
+
+
+@needs(Permission.FOLLOW_UP)
+def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) -> HttpResponse:
+    """One case: its alerts, the steps, and what was done."""
+    found = queries.case(request.actor, case_id)
+    context = {
+        "case": found,
+        "alerts": queries.alerts_of(request.actor, case_id),
+        "answers": ANSWER_TITLES,
+        "states": STATE_TITLES,
+        "outcomes": OUTCOME_TITLES,
+        "steps": cleaning_steps() if found.state is State.DEVICE else (),
+        "form": form or RecordForm(),
+    }
+    return page(request, "identity/case.html", context, status=422 if form is not None else 200)
+
+
+@needs(Permission.FOLLOW_UP)
+@require_POST
+def record(request: ActedRequest, case_id: int) -> HttpResponse:
+    form = RecordForm(request.POST)
+    if form.is_valid():
+        actions.record(request.actor, case_id, Outcome(form.cleaned_data["outcome"]), form.cleaned_data["done"])
+        return back(request, _("已記錄並結案。"), "identity:case", case_id)
+    return case(request, case_id, form)

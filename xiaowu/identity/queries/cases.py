@@ -1,0 +1,194 @@
+"""Alerts and cases as people see them (警示與案件): one's own alerts, a school's cases, and for the bureau the counts by school."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from xiaowu.identity.models import Alert
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.whereabouts import device_of, place_of
+from xiaowu.identity.rules.cases import Outcome, State, is_overdue
+from xiaowu.identity.rules.signs import REASON_TITLES, Reason
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert, with the sign-in before beside it."""
+
+    id: int
+    at: datetime
+    place: str
+    address: str | None
+    device: str
+    reasons: tuple[str, ...]
+    before_at: datetime | None
+    before_place: str
+    before_device: str
+    answer: str
+    is_here: bool  # the reader's own session is the sign-in in question
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case."""
+
+    id: int
+    name: str
+    sign_in: str
+    school_id: int | None
+    school: str
+    state: State
+    opened: datetime
+    last_alert: datetime
+    due: datetime
+    alerts: int
+    reopened: int
+    closed: datetime | None
+    outcome: Outcome | None
+    done: str
+    done_by: str
+    account_id: int
+
+    @property
+    def overdue(self) -> bool:
+        return is_overdue(self.state, self.due, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCount:
+    """A school's cases; school "" is the bureau itself."""
+
+    school: str
+    open: int
+    overdue: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the home page says."""
+
+    mine: int
+    open: int
+    overdue: int
+
+
+_CASES = """
+select c.id, p.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
+    (select count(*) from identity_alert al where al.case_id = c.id), c.reopened, c.closed, c.outcome, c.done, coalesce(by.name, ''), c.account_id,
+    count(*) over ()
+from identity_case c
+join identity_account a on a.id = c.account_id join roster_person p on p.id = a.person_id
+left join roster_school s on s.id = c.school_id
+left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
+where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
+and (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
+and case %(show)s when 'overdue' then c.closed is null and c.state in ('password', 'device') and c.due < %(now)s
+    when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
+"""
+CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "p.name"}
+SHOWN = ("open", "overdue", "closed")
+
+
+def cases(actor: Actor, wanted: Wanted, *, everything: bool = False) -> Page[CaseRow]:
+    """The cases that are this actor's to follow up; `everything`: without pages, for an export. One statement. Raises Forbidden."""
+    require(actor, Permission.FOLLOW_UP)
+    most = None if everything else PAGE_SIZE
+    order = f" order by {CASE_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, c.id desc limit %(most)s offset %(offset)s"
+    given = _given(actor, wanted.text, wanted.filter("show")) | {"most": most, "offset": 0 if everything else wanted.offset}
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES + order, given)
+        found = cursor.fetchall()
+    return Page([_case(row) for row in found], found[0][-1] if found else 0, wanted)
+
+
+def case(actor: Actor, case_id: int) -> CaseRow:
+    """One of them. Raises Forbidden, NotFound."""
+    require(actor, Permission.FOLLOW_UP)
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES, _given(actor, "", "") | {"id": case_id})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return _case(row)
+
+
+def alerts_of(actor: Actor, case_id: int) -> list[AlertRow]:
+    """A case's alerts, the latest first. Raises Forbidden, NotFound."""
+    case(actor, case_id)
+    return [_alert(each, actor) for each in Alert.objects.filter(case_id=case_id).order_by("-at", "-pk")]
+
+
+def my_alerts(actor: Actor) -> list[AlertRow]:
+    """One's own alerts of the last cases, the latest first."""
+    return [_alert(each, actor) for each in Alert.objects.filter(account_id=actor.account).order_by("-at", "-pk")[:PAGE_SIZE]]
+
+
+def is_device_suspect(actor: Actor) -> bool:
+    """Whether one's own device is presumed compromised."""
+    return Alert.objects.filter(account_id=actor.account, case__closed=None, case__state=State.DEVICE).exists()
+
+
+def by_school(actor: Actor) -> list[SchoolCount]:
+    """Counts by school, those with most overdue first. Raises Forbidden."""
+    require(actor, Permission.FOLLOW_UP)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(s.name, ''), count(*) filter (where c.closed is null),"
+            " count(*) filter (where c.closed is null and c.state in ('password', 'device') and c.due < %(now)s),"
+            " count(*) filter (where c.closed is not null)"
+            " from identity_case c left join roster_school s on s.id = c.school_id"
+            " where (%(is_city)s or c.school_id = any(%(schools)s)) group by 1 order by 3 desc, 2 desc, 1",
+            _given(actor, "", ""),
+        )
+        return [SchoolCount(*row) for row in cursor.fetchall()]
+
+
+def morning(actor: Actor) -> Morning | None:
+    """What needs the actor today; None: nothing. One statement."""
+    given = _given(actor, "", "") | {"account": actor.account, "follows": holds(actor, Permission.FOLLOW_UP)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from identity_alert where account_id = %(account)s and answer = ''), count(*),"
+            " count(*) filter (where state in ('password', 'device') and due < %(now)s) from identity_case"
+            " where %(follows)s and closed is null and (%(is_city)s or school_id = any(%(schools)s))",
+            given,
+        )
+        told = Morning(*cursor.fetchone())
+    return told if told.mine or told.open else None
+
+
+def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
+    like = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return {
+        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=0),  # only who holds it over the city holds it over no school
+        "schools": [each for each in actor.school_ids if holds(actor, Permission.FOLLOW_UP, school_id=each)],
+        "id": None,
+        "text": text,
+        "like": like,
+        "show": show,
+        "now": clock.now(),
+    }
+
+
+def _case(row: Sequence[Any]) -> CaseRow:
+    values = list(row[:-1])
+    values[5], values[12] = State(values[5]), Outcome(values[12]) if values[12] else None
+    return CaseRow(*values)
+
+
+def _alert(each: Alert, actor: Actor) -> AlertRow:
+    return AlertRow(
+        each.pk, each.at, place_of(each.address), each.address, device_of(each.user_agent),
+        tuple(REASON_TITLES[Reason(reason)] for reason in each.reasons), each.before_at, place_of(each.before_address),
+        device_of(each.before_user_agent) if each.before_at else "", each.answer,
+        each.session_id is not None and each.session_id == actor.session_id,
+    )  # fmt: skip
