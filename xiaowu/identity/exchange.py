@@ -82,15 +82,25 @@ def cases(rows: Sequence[CaseRow], suffix: str) -> tuple[bytes, str]:
         _("處理人"),
         _("結案"),
     ]
-    lines = [
-        [
-            row.school or _("教育局"), row.name, row.sign_in, _(STATE_TITLES[row.state]), roc.moment(row.opened), roc.moment(row.last_alert), row.alerts,
-            "" if row.closed else roc.moment(row.due), _("逾期") if row.overdue else "", _(OUTCOME_TITLES[row.outcome]) if row.outcome else "",
-            row.done, row.done_by, roc.moment(row.closed) if row.closed else "",
-        ]
-        for row in rows
-    ]  # fmt: skip
-    return write(Table(_("異常登入案件"), header, lines), suffix)
+    return write(Table(_("異常登入案件"), header, [_case(row) for row in rows]), suffix)
+
+
+def _case(row: CaseRow) -> list[str | int]:
+    return [
+        row.school or _("教育局"),
+        row.name,
+        row.sign_in,
+        _(STATE_TITLES[row.state]),
+        roc.moment(row.opened),
+        roc.moment(row.last_alert),
+        row.alerts,
+        "" if row.closed else roc.moment(row.due),
+        _("逾期") if row.overdue else "",
+        _(OUTCOME_TITLES[row.outcome]) if row.outcome else "",
+        row.done,
+        row.done_by,
+        roc.moment(row.closed) if row.closed else "",
+    ]
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

@@ -64,10 +64,20 @@ def _alert(actor: Actor, judged: Judged) -> None:
     pending = judged.pending
     case, is_news = _case(pending, judged)
     alert = Alert.objects.create(
-        case=case, account_id=pending.account_id, school_id=case.school_id, sign_in_id=pending.id, session=Session.objects.filter(token_hash=pending.token_hash).first(),
-        at=pending.at, address=pending.address, user_agent=pending.user_agent, reasons=[str(each) for each in judged.reasons], risk=judged.risk,
-        before_at=judged.before_at, before_address=judged.before_address, before_user_agent=judged.before_user_agent,
-    )  # fmt: skip
+        case=case,
+        account_id=pending.account_id,
+        school_id=case.school_id,
+        sign_in_id=pending.id,
+        session=Session.objects.filter(token_hash=pending.token_hash).first(),
+        at=pending.at,
+        address=pending.address or None,
+        user_agent=pending.user_agent,
+        reasons=[str(each) for each in judged.reasons],
+        risk=judged.risk,
+        before_at=judged.before_at,
+        before_address=judged.before_address,
+        before_user_agent=judged.before_user_agent,
+    )
     if is_news:
         AlertMail.objects.bulk_create(AlertMail(alert=alert, account_id=each) for each in _told(pending.account_id, case.school_id))
     audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))

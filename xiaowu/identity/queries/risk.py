@@ -67,8 +67,9 @@ order by account_id, at, id
 """
 # one row for each: counts of all values of the account's last sign-ins, the last of them, and the hour before at the door
 _PAST = """
-select p.id, coalesce(mine.signed_in, 0), coalesce(mine.counts, '{}'::jsonb), mine.last_at, mine.last_address, mine.last_agent,
-    (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded and f.at between p.at - %(hour)s and p.at),
+select p.id, coalesce(mine.signed_in, 0), coalesce(mine.counts, '{}')::text, mine.last_at, mine.last_address, mine.last_agent,
+    (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded
+        and f.at between p.at - %(hour)s::interval and p.at),
     there.failed, there.came_in, a.password_changed_at
 from identity_signin p
 join identity_account a on a.id = p.account_id
@@ -76,7 +77,7 @@ left join lateral (
     with habits as materialized (
         select h.id, h.at, h.address, h.user_agent, h.values from identity_signin h
         where h.account_id = p.account_id and h.succeeded and h.is_habit and h.judged is not null and h.id <> p.id
-        and h.at <= p.at and h.at > p.at - %(remembers)s order by h.at desc limit %(most)s
+        and h.at <= p.at and h.at > p.at - %(remembers)s::interval order by h.at desc limit %(most)s
     )
     select (select count(*) from habits) as signed_in,
         (select jsonb_object_agg(value, n) from (select value, count(*) as n from habits, unnest(habits.values) value group by value) c) as counts,
@@ -85,7 +86,7 @@ left join lateral (
 ) mine on true
 left join lateral (
     select count(distinct d.account_id) filter (where not d.succeeded) as failed, count(distinct d.account_id) filter (where d.succeeded) as came_in
-    from identity_signin d where d.address = p.address and d.at between p.at - %(hour)s and p.at and d.id <> p.id
+    from identity_signin d where d.address = p.address and d.at between p.at - %(hour)s::interval and p.at and d.id <> p.id
 ) there on true
 where p.id = any(%(ids)s)
 """
@@ -145,14 +146,13 @@ def coordinators(school_id: int | None, day: date) -> list[int]:
 
 def _past(ids: list[int]) -> dict[int, _Past]:
     with connection.cursor() as cursor:
-        cursor.execute(_PAST, {"ids": ids, "hour": LOOKS_BACK, "remembers": _REMEMBERS, "most": _MOST})
+        cursor.execute(_PAST, {"ids": ids, "hour": str(LOOKS_BACK), "remembers": str(_REMEMBERS), "most": _MOST})
         return {row[0]: _read(row) for row in cursor.fetchall()}
 
 
 def _read(row: Sequence[Any]) -> _Past:
     _id, signed_in, counts, last_at, last_address, last_agent, own, failed, came_in, changed = row
-    given = json.loads(counts) if isinstance(counts, str) else counts
-    return _Past(signed_in, given, (last_at, last_address, last_agent) if last_at else None, own, failed, came_in, changed)
+    return _Past(signed_in, json.loads(counts), (last_at, last_address, last_agent) if last_at else None, own, failed, came_in, changed)
 
 
 def _judged(found: Pending, past: _Past, values: dict[Feature, Chain], city: Everyone) -> Judged:

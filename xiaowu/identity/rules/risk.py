@@ -2,9 +2,9 @@
 
     risk = product over features of p(value | attack) / p(value | this account)  x  p(account | attack) / p(account | honest)
 
-An attacker's values are taken as everyone's, but for the device: hardly one brings a browser that the account knows. Each feature is a chain of values
-from coarse to fine (country, network, address), smoothed after Witten and Bell: how likely a new value is under the one above it is learned from how
-many different ones the account had there, so that a telephone's ever-changing addresses surprise nobody, and a second address at a desk does.
+An attacker's values are taken as everyone's, but for the device: hardly one brings a browser that the account knows. Each feature is a chain of
+values from coarse to fine (country, network, address), smoothed after Witten and Bell: how likely a new value is under the one above it is learned
+from how many different ones the account had there, so that a telephone's ever-changing addresses surprise nobody, and a second one at a desk does.
 """
 
 import math

@@ -1,7 +1,9 @@
 """ROC dates (民國紀年): shown to people in ROC years, stored and exchanged in ISO 8601."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from xiaowu.kernel import clock
 
 _WEEKDAYS = "一二三四五六日"
 _SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")

@@ -45,7 +45,10 @@ class _Door:
 
 
 def judge_month(month: Month) -> list[Verdict]:
-    """Every sign-in that succeeded in the last `days` days. What alerted is no habit: it is not remembered, as with real ones until it is answered."""
+    """Every sign-in that succeeded in the last `days` days.
+
+    What alerted is no habit: it is not remembered, as with real ones until it is answered.
+    """
     door, verdicts = _Door(), []
     for event in events(month):
         while door.tried and door.tried[0].at < event.at - LOOKS_BACK:

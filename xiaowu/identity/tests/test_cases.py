@@ -1,0 +1,227 @@
+"""An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db.models import F
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.identity.actions import cases, mails, risk
+from xiaowu.identity.models import Account, Alert, AlertMail, Case, Commonness, Session, SignIn
+from xiaowu.identity.rules.cases import State
+from xiaowu.kernel import clock
+from xiaowu.kernel.queue import perform
+from xiaowu.portal.city.cast import PASSWORD
+
+ClientOf = Callable[[str], Any]
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+SCHOOL, TOKYO = "163.20.9.9", "126.1.9.9"
+REACH = frozenset({"cases", "staff"})
+
+
+def knock(name: str, client: HouseClient, address: str, password: str = PASSWORD) -> Any:
+    return client.post("/accounts/login/", {"login": name, "password": password}, REMOTE_ADDR=address, headers={"user-agent": CHROME})
+
+
+def judge() -> int:
+    return int(perform("identity.judge", risk.judge, city=REACH))
+
+
+def go_on() -> int:
+    return int(perform("identity.judge", cases.go_on, city=REACH))
+
+
+@pytest.fixture
+def teacher(people: dict[str, Somebody], db: None) -> Somebody:
+    """With a week of sign-ins from the school, on a browser that the account knows."""
+    browser = HouseClient()
+    for _day in range(6):
+        knock(people["homeroom_teacher"].sign_in, browser, SCHOOL)
+        browser.post("/accounts/logout/")
+        judge()
+        SignIn.objects.update(at=F("at") - timedelta(days=1))
+    assert not Alert.objects.exists()
+    return people["homeroom_teacher"]
+
+
+def alert(teacher: Somebody) -> tuple[HouseClient, int]:
+    """A stranger gets in from abroad: the stranger's browser and the alert."""
+    stranger = HouseClient()
+    assert knock(teacher.sign_in, stranger, TOKYO).status_code == 302
+    assert judge() == 1
+    with_reach = perform("test", lambda _actor: Alert.objects.latest("pk").pk, city=REACH)
+    return stranger, int(with_reach)
+
+
+def the_case() -> Case:
+    return perform("test", lambda _actor: Case.objects.latest("pk"), city=REACH)  # type: ignore[no-any-return]
+
+
+def test_every_try_at_the_door_is_written_down_and_judged_once(people: dict[str, Somebody], db: None) -> None:
+    knock(people["clerk"].sign_in, HouseClient(), SCHOOL, "Wrong-1234")
+    knock("nobody-at-all", HouseClient(), SCHOOL, "Wrong-1234")
+    knock(people["clerk"].sign_in, HouseClient(), SCHOOL)
+    tried = list(SignIn.objects.order_by("pk").values_list("account_id", "succeeded", "judged"))
+    assert [(each[0], each[1]) for each in tried] == [(people["clerk"].account_id, False), (None, False), (people["clerk"].account_id, True)]
+    judge()
+    done = SignIn.objects.get(succeeded=True)
+    assert done.judged
+    assert done.risk is not None
+    with statements() as again:
+        assert judge() == 0
+    assert len(again) <= 3
+
+
+def test_fifty_sign_ins_are_judged_in_the_statements_of_one_and_a_write_each(people: dict[str, Somebody], db: None) -> None:
+    def ran(several: list[str]) -> int:
+        for role in several:
+            risk.note(people[role].sign_in, address=SCHOOL, user_agent=CHROME, knows_device=False, token="x")
+        with statements() as found:
+            judge()
+        return len(found) - len(several)
+
+    assert ran(["clerk"]) == ran(["clerk", "principal", "nutritionist", "subject_teacher"])
+
+
+def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(teacher: Somebody, client_of: ClientOf) -> None:
+    alert(teacher)
+    home = words(client_of("homeroom_teacher").get("/"))
+    assert "您的帳號有 1 次異常登入" in home
+    mine = words(client_of("homeroom_teacher").get("/account/alerts/"))
+    assert "第一次從這個國家登入" in mine
+    assert "日本" in mine
+    assert "上一次登入" in mine
+    assert teacher.name in words(client_of("it_coordinator").get("/account-cases/"))
+    assert teacher.name in words(client_of("bureau_officer").get("/account-cases/"))
+
+
+def test_another_schools_coordinator_may_not_see_a_case(teacher: Somebody, client_of: ClientOf) -> None:
+    alert(teacher)
+    case = the_case()
+    assert teacher.name not in words(client_of("other_coordinator").get("/account-cases/"))
+    assert client_of("other_coordinator").get(f"/account-cases/{case.pk}/").status_code == 404
+    assert client_of("other_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "x"}).status_code == 404
+    assert client_of("principal").get(f"/account-cases/{case.pk}/").status_code == 403
+    assert the_case().closed is None
+
+
+def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_may_not(teacher: Somebody, client_of: ClientOf) -> None:
+    stranger, number = alert(teacher)
+    refused = stranger.send(f"/account/alerts/{number}/answer/", {"answer": "me"})
+    assert refused.status_code == 400
+    assert "不能由它自己確認" in words(refused)
+    assert the_case().closed is None
+    assert client_of("clerk").send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 404
+    client_of("homeroom_teacher").send(f"/account/alerts/{number}/answer/", {"answer": "me"})
+    assert the_case().outcome == "mistaken"
+    assert SignIn.objects.order_by("-at").first().is_habit  # type: ignore[union-attr]
+
+
+def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(teacher: Somebody, client_of: ClientOf) -> None:
+    stranger, number = alert(teacher)
+    assert stranger.get("/account/").status_code == 200
+    owner = client_of("homeroom_teacher")
+    said = owner.send(f"/account/alerts/{number}/answer/", {"answer": "not_me"})
+    assert said.redirect_chain[-1][0] == "/accounts/password/"
+    assert stranger.get("/account/").status_code == 302
+    assert owner.get("/").headers["Location"] == "/accounts/password/"
+    assert Session.objects.filter(account_id=teacher.account_id, ended=None).count() == 1
+
+
+def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(teacher: Somebody, client_of: ClientOf) -> None:
+    alert(teacher)
+    SignIn.objects.update(at=F("at") - timedelta(hours=3))
+    perform("test", lambda _actor: (Alert.objects.update(at=F("at") - timedelta(hours=3)), Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))), city=REACH)  # fmt: skip
+    Account.objects.filter(pk=teacher.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
+    assert go_on() == 1
+    assert the_case().state == State.WATCHED
+    knock(teacher.sign_in, HouseClient(), TOKYO)
+    assert judge() == 1
+    case = the_case()
+    assert (case.state, case.reopened) == (State.DEVICE, 1)
+    assert "清除瀏覽器儲存的密碼" in words(client_of("homeroom_teacher").get("/account/alerts/"))
+    page = words(client_of("it_coordinator").get(f"/account-cases/{case.pk}/"))
+    assert "視為已遭入侵" in page
+    empty = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": " "})
+    assert empty.status_code == 422
+    done = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統並再次更換密碼"})
+    assert "重灌系統並再次更換密碼" in words(done)
+    assert the_case().closed
+    again = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "再一次"})
+    assert again.status_code == 409
+
+
+def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_the_exports(teacher: Somebody, client_of: ClientOf) -> None:
+    alert(teacher)
+    perform("test", lambda _actor: Case.objects.update(due=clock.now() - timedelta(hours=1)), city=REACH)
+    bureau = client_of("bureau_officer")
+    assert "逾期 1 案" in words(bureau.get("/"))
+    assert teacher.name in words(bureau.get("/account-cases/?show=overdue"))
+    assert teacher.name not in words(bureau.get("/account-cases/?show=closed"))
+    sheet = bureau.get("/account-cases/list.csv?show=overdue").content.decode("utf-8-sig")
+    assert teacher.name in sheet
+    assert "待更換密碼" in sheet
+    for suffix in ("xlsx", "ods"):
+        assert bureau.get(f"/account-cases/list.{suffix}").status_code == 200
+
+
+def test_a_quiet_fortnight_after_the_new_password_closes_the_case(teacher: Somebody) -> None:
+    alert(teacher)
+    Account.objects.filter(pk=teacher.account_id).update(password_changed_at=clock.now() + timedelta(minutes=1))
+    go_on()
+    assert go_on() == 0
+    perform("test", lambda _actor: Case.objects.update(due=clock.now()), city=REACH)
+    go_on()
+    assert (the_case().state, the_case().outcome) == (State.CLOSED, "quiet")
+
+
+def test_the_citys_habits_are_counted_without_what_alerted(teacher: Somebody) -> None:
+    alert(teacher)
+    risk.count_commonness()
+    counted = dict(Commonness.objects.values_list("value", "count"))
+    assert counted["*"] == 6
+    assert counted["p0:TW"] == 6
+    assert not any(value.startswith("p0:JP") for value in counted)
+
+
+class Inbox:
+    """What a mail server received."""
+
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's)
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(teacher: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=0)
+    server.start()
+    try:
+        monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+        monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
+        monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
+        alert(teacher)
+        monkeypatch.setattr(settings, "EMAIL_PORT", 1)
+        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
+        assert "ConnectionRefused" in AlertMail.objects.earliest("pk").answer
+        monkeypatch.setattr(settings, "EMAIL_PORT", server.server.sockets[0].getsockname()[1])  # type: ignore[union-attr]
+        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
+        knock(teacher.sign_in, HouseClient(), TOKYO)
+        judge()
+        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
+    finally:
+        server.stop()
+    assert inbox.letters[0]["To"] == f"{teacher.sign_in}@mail.example"
+    assert inbox.letters[0]["Subject"] == "您的帳號有一次異常登入"
+    assert "日本" in inbox.letters[0].get_content()
+    assert teacher.name in inbox.letters[1]["Subject"]
