@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.identity import exchange
@@ -10,7 +9,7 @@ from xiaowu.identity.actions import cases as actions
 from xiaowu.identity.forms import RecordForm
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases as queries
-from xiaowu.identity.rules.cases import ANSWER_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State, cleaning_steps
+from xiaowu.identity.rules.cases import ANSWER_TITLES, OUTCOME_TITLES, STATE_TITLES, STEP_TITLES, Answer, Outcome, State
 from xiaowu.identity.sessions import MUST, Must
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
@@ -25,7 +24,7 @@ from xiaowu.kernel.ui.lists import wanted
 def alerts(request: ActedRequest) -> HttpResponse:
     """One's own alerts: was it you?"""
     found, is_suspect = queries.my_alerts(request.actor), queries.is_device_suspect(request.actor)
-    context = {"alerts": found, "answers": ANSWER_TITLES, "steps": cleaning_steps() if is_suspect else ()}
+    context = {"alerts": found, "answers": ANSWER_TITLES, "steps": tuple(STEP_TITLES.values()) if is_suspect else ()}
     return page(request, "identity/alerts.html", context)
 
 
@@ -51,7 +50,7 @@ def cases(request: ActedRequest) -> HttpResponse:
     context = {
         "found": queries.cases(request.actor, asked),
         "by_school": queries.by_school(request.actor),
-        "shown": {"open": pgettext("cases", "未結案"), "overdue": _("逾期"), "closed": _("已結案")},
+        "shown": {"open": _("未結案"), "overdue": _("逾期"), "closed": _("已結案")},
         "states": STATE_TITLES,
         "outcomes": OUTCOME_TITLES,
     }
@@ -80,7 +79,7 @@ def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) ->
         "answers": ANSWER_TITLES,
         "states": STATE_TITLES,
         "outcomes": OUTCOME_TITLES,
-        "steps": cleaning_steps() if found.state is State.DEVICE else (),
+        "steps": tuple(STEP_TITLES.values()) if found.state is State.DEVICE else (),
         "form": form or RecordForm(),
     }
     return page(request, "identity/case.html", context, status=422 if form is not None else 200)

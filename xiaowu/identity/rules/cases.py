@@ -29,6 +29,23 @@ class Answer(StrEnum):
     NOT_ME = "not_me"
 
 
+class Step(StrEnum):
+    """What is done with a device that is presumed compromised, in this order."""
+
+    UNPLUG = "unplug"
+    SCAN = "scan"
+    FORGET = "forget"
+    REINSTALL = "reinstall"
+    RENEW = "renew"
+
+
+STEP_TITLES = {
+    Step.UNPLUG: "先拔除網路線或關閉無線網路，不要在這台裝置上輸入任何密碼",
+    Step.SCAN: "以學校的防毒軟體做完整掃描，並移除不明的程式與瀏覽器擴充功能",
+    Step.FORGET: "清除瀏覽器儲存的密碼與 Cookie",
+    Step.REINSTALL: "還原或重新安裝作業系統，並更新到最新版本",
+    Step.RENEW: "在另一台乾淨的裝置上再次更換密碼，並重設雙因素驗證",
+}
 STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密碼，觀察中", State.DEVICE: "待清理裝置", State.CLOSED: "已結案"}
 OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已清理"}
 ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人"}
@@ -71,14 +88,3 @@ def passed(state: State, due: datetime, last_alert: datetime, password_changed_a
 def is_overdue(state: State, due: datetime, now: datetime) -> bool:
     """Whether somebody should have done something by now; a watch waits for nobody."""
     return state in (State.PASSWORD, State.DEVICE) and due < now
-
-
-def cleaning_steps() -> tuple[str, ...]:
-    """What is done with a device that is presumed compromised, in order."""
-    return (
-        "先拔除網路線或關閉無線網路，不要在這台裝置上輸入任何密碼",
-        "以學校的防毒軟體做完整掃描，並移除不明的程式與瀏覽器擴充功能",
-        "清除瀏覽器儲存的密碼與 Cookie",
-        "還原或重新安裝作業系統，並更新到最新版本",
-        "在另一台乾淨的裝置上再次更換密碼，並重設雙因素驗證",
-    )
