@@ -26,6 +26,9 @@ shape: .venv/ready ## the sizes of functions and files against the house's budge
 bench: .venv/ready ## the school morning's rush against its own SQL in pgbench
 	@$(BIN)/python bench/run.py
 
+detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
+	@$(BIN)/python bench/detection.py
+
 docs: .venv/ready ## write the generated documents anew
 	@$(BIN)/python -m xiaowu.cli messages
 	@$(BIN)/python -m xiaowu.cli docs
@@ -39,4 +42,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test lint shape bench docs browser
+.PHONY: help demo test lint shape bench detection docs browser

@@ -73,6 +73,7 @@ def export(request: ActedRequest, suffix: str) -> HttpResponse:
 def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) -> HttpResponse:
     """One case: its alerts, the steps, and what was done."""
     found = queries.case(request.actor, case_id)
+    audit.record(request.actor, "looked", "case", case_id, school_id=found.school_id)  # where somebody was is nobody else's business
     context = {
         "case": found,
         "alerts": queries.alerts_of(request.actor, case_id),

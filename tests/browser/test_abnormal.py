@@ -1,0 +1,68 @@
+"""An abnormal sign-in as people meet it: the owner says that it was not them, the coordinator records what was done."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+from conftest import Somebody
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.test_axe import faults
+
+WindowOf = Callable[..., BrowserContext]
+# a week at the school, then somebody abroad with another system; judged by the job, on the database that the server serves
+HAPPENS = """
+import sys
+from datetime import timedelta
+import django
+django.setup()
+from django.db.models import F
+from xiaowu.identity.actions import risk
+from xiaowu.identity.models import SignIn
+from xiaowu.kernel.queue import perform
+AGENT = "Mozilla/5.0 (%s) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+REACH = frozenset({"cases", "staff"})
+for _day in range(6):
+    risk.note(sys.argv[1], address="163.20.9.9", user_agent=AGENT % "Windows NT 10.0; Win64; x64", knows_device=True, token="-")
+    perform("identity.judge", risk.judge, city=REACH)
+    SignIn.objects.update(at=F("at") - timedelta(days=1))
+risk.note(sys.argv[1], address="126.1.9.9", user_agent=AGENT % "X11; Linux x86_64", knows_device=False, token="stranger")
+assert perform("identity.judge", risk.judge, city=REACH) == 1
+"""
+
+
+@pytest.fixture
+def alerted(people: dict[str, Somebody], site: str) -> Somebody:
+    assert site
+    database = f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_test_abnormal"
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
+    subprocess.run([sys.executable, "-c", HAPPENS, people["homeroom_teacher"].sign_in], env=environment, check=True)
+    return people["homeroom_teacher"]
+
+
+def test_a_teacher_says_not_me_on_a_phone_and_the_coordinator_records_the_end(
+    window_of: WindowOf, people: dict[str, Somebody], alerted: Somebody
+) -> None:
+    axe = Axe()
+    phone = sign_in(window_of(PHONE), alerted)
+    phone.get_by_role("link", name="查看並回覆").click()
+    assert phone.get_by_text("第一次從這個國家登入").is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert faults(phone, axe) == []
+    phone.get_by_role("button", name="不是本人").click()
+    phone.wait_for_url("**/accounts/password/")
+    desk = sign_in(window_of(DESKTOP), people["it_coordinator"])
+    desk.get_by_role("link", name="查看案件").click()
+    assert faults(desk, axe) == []
+    desk.get_by_role("link", name=alerted.name).click()
+    assert desk.locator(".badge", has_text="不是本人").is_visible()
+    assert faults(desk, axe) == []
+    desk.get_by_label("裝置已清理").check()
+    desk.get_by_label("處理情形").fill("已更換密碼，並重灌教室電腦")
+    desk.get_by_role("button", name="記錄並結案").click()
+    assert desk.get_by_text("已更換密碼，並重灌教室電腦").is_visible()
+    assert desk.locator(".badge", has_text="已結案").is_visible()
