@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.models import RelyingSession, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.queries import signing_key, to_be_told
-from xiaowu.identity.oidc.rules import MOST_ATTEMPTS, Scope, logout_claims, redirect_fault
+from xiaowu.identity.oidc.rules import GRANTS, MOST_ATTEMPTS, Kind, Scope, logout_claims, redirect_fault
 from xiaowu.identity.queries.accounts import told
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -22,17 +22,27 @@ from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, NotFound
 
 _PATIENCE = 5  # seconds that a relying party has to answer
-_GRANTS = [Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN]
 
 
 def connect(
-    actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Sequence[Scope], is_public: bool, is_ours: bool, logout_uri: str = ""
+    actor: Actor,
+    *,
+    name: str,
+    redirect_uris: Sequence[str],
+    scopes: Sequence[Scope],
+    is_public: bool,
+    is_ours: bool,
+    logout_uri: str = "",
+    kind: Kind = Kind.WEB,
 ) -> tuple[Client, str]:
     """A new relying party and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
 
-    Raises Forbidden, BadInput for an address that may not be sent back to.
+    Raises Forbidden, BadInput for an address that may not be sent back to, or for none where one is needed.
     """
     require(actor, Permission.KEEP_CLIENTS)
+    if kind is Kind.WEB and not redirect_uris:
+        raise BadInput(_("請填寫導回網址。"))
+    is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen keeps no secret, a program has nothing else
     for uri in [*redirect_uris, *([logout_uri] if logout_uri else [])]:
         if fault := redirect_fault(uri):
             told = {"wildcard": _("不可使用萬用字元或 #"), "not_https": _("必須是 https（本機測試可用 http://localhost）")}[fault]
@@ -41,7 +51,7 @@ def connect(
     client.set_redirect_uris(list(redirect_uris))
     client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))
     client.set_default_scopes([Scope.OPENID.value])
-    client.set_grant_types([grant.value for grant in _GRANTS])
+    client.set_grant_types(list(GRANTS[kind]))
     client.data = {"backchannel_logout_uri": logout_uri} if logout_uri else None
     secret = get_adapter().generate_client_secret()
     client.set_secret(secret)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity.oidc import actions, queries
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import SCOPE_TITLES
+from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, kind_of
 from xiaowu.identity.sessions import MUST
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
@@ -53,8 +53,13 @@ user_info = open_to_others(views.user_info)
 revoke = open_to_others(views.revoke)
 introspect = open_to_others(views.introspect)
 device_code = open_to_others(views.device_code)
-device = needs(SIGNED_IN)(views.device_authorization)
 end_session = open_to_others(views.logout)
+
+
+@needs(SIGNED_IN)
+def device(request: ActedRequest) -> HttpResponseBase:
+    """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
+    return views.device_authorization(request)
 
 
 @needs(PUBLIC)
@@ -104,7 +109,7 @@ def clients(request: ActedRequest) -> HttpResponse:
         else:
             told = {"id": client.pk, "secret": secret or "—"}
             return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")
-    context = {"form": form, "clients": queries.clients(request.actor), "scopes": SCOPE_TITLES}
+    context = {"form": form, "clients": queries.clients(request.actor), "scopes": SCOPE_TITLES, "kinds": KIND_TITLES, "kind_of": kind_of}
     return page(request, "identity/clients.html", context, status=422 if form.errors else 200)
 
 

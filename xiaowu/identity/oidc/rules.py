@@ -22,6 +22,27 @@ SCOPE_TITLES = {
 }
 
 
+class Kind(StrEnum):
+    """What kind of system is connected: how it gets its tokens."""
+
+    WEB = "web"  # somebody signs in with a browser: code and PKCE, refresh
+    DEVICE = "device"  # a screen without a keyboard: a code is typed elsewhere (RFC 8628)
+    MACHINE = "machine"  # a program for itself, without anybody: client credentials
+
+
+KIND_TITLES = {Kind.WEB: "網站或應用程式，由使用者登入", Kind.DEVICE: "沒有鍵盤的裝置，在手機上輸入代碼登入", Kind.MACHINE: "程式對程式，沒有使用者"}
+GRANTS = {
+    Kind.WEB: ("authorization_code", "refresh_token"),
+    Kind.DEVICE: ("urn:ietf:params:oauth:grant-type:device_code", "refresh_token"),
+    Kind.MACHINE: ("client_credentials",),
+}
+
+
+def kind_of(grants: Collection[str]) -> Kind:
+    """Which kind has these grants."""
+    return next((kind for kind, given in GRANTS.items() if given[0] in grants), Kind.WEB)
+
+
 def claims(name: str, sign_in: str, posts: Sequence[Mapping[str, Any]], scopes: Collection[str]) -> dict[str, Any]:
     """The claims of these scopes. `posts` have role, school_code, school, class; each post is told once, classes only where they are asked for."""
     told: dict[str, Any] = {}
