@@ -27,10 +27,10 @@ from xiaowu.kernel.queue import perform
 AGENT = "Mozilla/5.0 (%s) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 REACH = frozenset({"cases", "staff"})
 for _day in range(6):
-    risk.note(sys.argv[1], address="163.20.9.9", user_agent=AGENT % "Windows NT 10.0; Win64; x64", knows_device=True, token="-")
+    risk.note(int(sys.argv[1]), address="163.20.9.9", user_agent=AGENT % "Windows NT 10.0; Win64; x64", knows_device=True, token="-")
     perform("identity.judge", risk.judge, city=REACH)
     SignIn.objects.update(at=F("at") - timedelta(days=1))
-risk.note(sys.argv[1], address="126.1.9.9", user_agent=AGENT % "X11; Linux x86_64", knows_device=False, token="stranger")
+risk.note(int(sys.argv[1]), address="126.1.9.9", user_agent=AGENT % "X11; Linux x86_64", knows_device=False, token="stranger")
 assert perform("identity.judge", risk.judge, city=REACH) == 1
 """
 
@@ -40,7 +40,7 @@ def alerted(people: dict[str, Somebody], site: str) -> Somebody:
     assert site
     database = f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_test_abnormal"
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
-    subprocess.run([sys.executable, "-c", HAPPENS, people["homeroom_teacher"].sign_in], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", HAPPENS, str(people["homeroom_teacher"].account_id)], env=environment, check=True)
     return people["homeroom_teacher"]
 
 

@@ -45,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         account = cast("Account | None", super().authenticate(request, **credentials))
         if account is None:
             throttling.failed(attempt, known=known.known)
-            self._note(request, attempt.sign_in, knows_device=known.known)
+            agent = request.headers.get("User-Agent", "")
+            risk.failed(attempt.sign_in, address=attempt.address, user_agent=agent, knows_device=known.known)
             audit.record(system("sign-in"), "failed", "sign_in")
             return None
         if not account.roles_today:
@@ -63,7 +64,13 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
         device, knows_device = request.session.pop(_DEVICE, ("", False))
-        self._note(request, user.sign_in, knows_device=knows_device, token=request.session.session_key)
+        risk.note(
+            user.pk,
+            address=self.get_client_ip(request),
+            user_agent=request.headers.get("User-Agent", ""),
+            knows_device=knows_device,
+            token=request.session.session_key,
+        )
         if device:
             response.set_cookie(
                 settings.XIAOWU_DEVICE_COOKIE, device, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
@@ -85,10 +92,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def _attempt(self, request: HttpRequest, credentials: dict[str, Any]) -> Attempt:
         device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
         return Attempt(str(credentials.get("username", "")), self.get_client_ip(request), device)
-
-    def _note(self, request: HttpRequest, sign_in: str, *, knows_device: bool, token: str | None = None) -> None:
-        agent = request.headers.get("User-Agent", "")
-        risk.note(sign_in, address=self.get_client_ip(request), user_agent=agent, knows_device=knows_device, token=token)
 
     def _make_wait(self, known: Standing) -> None:
         now = clock.now()

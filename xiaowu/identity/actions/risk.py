@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import F
 
-from xiaowu.identity.models import Alert, AlertMail, Case, Session, SignIn
+from xiaowu.identity.models import Account, Alert, AlertMail, Case, Session, SignIn
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.rules.cases import State, alerted
@@ -17,17 +17,21 @@ _BATCH = 500
 _LONGEST_AGENT = 300
 
 
-def note(sign_in: str, *, address: str, user_agent: str, knows_device: bool, token: str | None) -> None:
+def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -> None:
+    """A try that failed, with whatever name was typed."""
+    account_id = Account.objects.filter(sign_in__iexact=sign_in[:60].replace("\x00", "")).values_list("pk", flat=True).first()
+    note(account_id, address=address, user_agent=user_agent, knows_device=knows_device, token=None)
+
+
+def note(account_id: int | None, *, address: str, user_agent: str, knows_device: bool, token: str | None) -> None:
     """One try at the door, as it was; with the token of the session that it began, or None: it failed. One statement."""
+    agent, token_hash = user_agent[:_LONGEST_AGENT].replace("\x00", ""), hash_of(token) if token else None
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into identity_signin (account_id, token_hash, at, address, user_agent, knows_device, succeeded, is_habit, values)"
-            " values ((select id from identity_account where upper(sign_in) = upper(%s)), %s, %s, %s, %s, %s, %s, true, '{}')",
-            [
-                sign_in[:60], hash_of(token) if token else None, clock.now(), address or None, user_agent[:_LONGEST_AGENT].replace("\x00", ""),
-                knows_device, token is not None,
-            ],
-        )  # fmt: skip
+            " values (%s, %s, %s, %s, %s, %s, %s, true, '{}')",
+            [account_id, token_hash, clock.now(), address or None, agent, knows_device, token is not None],
+        )
 
 
 def judge(actor: Actor) -> int:

@@ -39,17 +39,17 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select session_id, account_id, person_id, name, language, data, expires, standings from identity_arm(%s, %s, %s, %s)",
+            "select session_id, account_id, person_id, name, language, data, expires, standings, alerts from identity_arm(%s, %s, %s, %s)",
             [hash_of(token), now, now.date(), reads_only],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    session_id, account_id, person_id, name, language, data, expires, standings = row
+    session_id, account_id, person_id, name, language, data, expires, standings, alerts = row
     if account_id is None:
         return SignedIn(None, data, expires)
     held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in standings)
-    return SignedIn(Actor(name, held, account_id, person_id, session_id, language), data, expires)
+    return SignedIn(Actor(name, held, account_id, person_id, session_id, language, alerts), data, expires)
 
 
 def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:

@@ -83,7 +83,7 @@ def test_every_try_at_the_door_is_written_down_and_judged_once(people: dict[str,
 def test_fifty_sign_ins_are_judged_in_the_statements_of_one_and_a_write_each(people: dict[str, Somebody], db: None) -> None:
     def ran(several: list[str]) -> int:
         for role in several:
-            risk.note(people[role].sign_in, address=SCHOOL, user_agent=CHROME, knows_device=False, token="x")
+            risk.note(people[role].account_id, address=SCHOOL, user_agent=CHROME, knows_device=False, token="x")
         with statements() as found:
             judge()
         return len(found) - len(several)

@@ -22,6 +22,7 @@ class Actor:
     person_id: int | None = None
     session_id: int | None = None
     language: str = "zh-hant"
+    alerts: int = 0  # of the account, not answered yet
 
     @property
     def roles(self) -> frozenset[str]:

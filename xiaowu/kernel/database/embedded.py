@@ -19,7 +19,7 @@ import psutil
 
 PORT = 5432
 SUPERUSER = "postgres"
-_LONGEST_SOCKET_PATH = 100  # sun_path holds 107 bytes; the socket's own name takes some
+_LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
 _CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
 

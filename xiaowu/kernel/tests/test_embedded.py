@@ -72,7 +72,8 @@ def test_it_starts_as_a_plain_user_too(tmp_path: Path) -> None:
 def test_a_socket_path_that_is_too_long_moves_the_socket_only(tmp_path: Path) -> None:
     server = embedded.server(tmp_path / ("x" * 90))
     assert server.data.is_relative_to(tmp_path)
-    assert len(str(server.socket)) < 100
+    for length in range(1, 90):
+        assert len(str(embedded.server(tmp_path / ("x" * length)).socket / ".s.PGSQL.5432")) <= 107
 
 
 def test_a_database_url_is_taken_as_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

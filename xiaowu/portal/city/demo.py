@@ -66,7 +66,8 @@ def _build(home: Path) -> None:
     django.setup()
     from xiaowu.identity.models import Account
     from xiaowu.kernel import clock
-    from xiaowu.portal.city import build
+    from xiaowu.portal.city import abnormal, build
+    from xiaowu.portal.city.cast import CAST
 
     setup.migrate()
     schools = build.district_schools(DISTRICT)
@@ -80,6 +81,7 @@ def _build(home: Path) -> None:
         )
         print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
         build.hold_meetings(schools, moment)
+        abnormal.happen(moment, Account.objects.filter(person__name=CAST[Role.SUBJECT_TEACHER]).earliest("pk").sign_in)
     print(moment.isoformat())
 
 
