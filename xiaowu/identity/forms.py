@@ -55,13 +55,12 @@ class AccountsForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))
 
 
+def _outcomes() -> list[tuple[str, str]]:
+    return [(each.value, _(OUTCOME_TITLES[each])) for each in (Outcome.CLEANED, Outcome.MISTAKEN)]
+
+
 class RecordForm(forms.Form):
     """案件處理情形."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("結果"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("結果"), choices=_outcomes, widget=forms.RadioSelect)
     done = forms.CharField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = (Outcome.CLEANED, Outcome.MISTAKEN)
-        self.fields["outcome"].choices = [(each.value, _(OUTCOME_TITLES[each])) for each in offered]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Alert, Case, Session, SignIn
 from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.cases import may_vouch
 from xiaowu.identity.rules.cases import Answer, Outcome, State, passed
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -13,7 +14,8 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 
 
 def answer(actor: Actor, alert_id: int, said: Answer) -> None:
-    """The owner's word on an alert. "Not me" ends every other session and all tokens at once; "me" is not taken from the sign-in in question.
+    """The owner's word on an alert. "Not me" ends every other session and all tokens at once; "me" is taken only from a sign-in that is
+    beyond doubt itself.
 
     Raises NotFound (another's), Conflict (answered before), BadInput.
     """
@@ -24,8 +26,8 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
         return
     if alert.answer:
         raise Conflict(_("這則警示已經回覆過。"))
-    if said is Answer.ME and alert.session_id is not None and alert.session_id == actor.session_id:
-        raise BadInput(_("這次登入正是警示所指的登入，不能由它自己確認；請在平常使用的裝置上登入後回覆，或洽貴校資訊組長。"))
+    if said is Answer.ME and not may_vouch(actor):
+        raise BadInput(_("這個登入本身也待確認，不能用它回覆「是本人」；請在平常使用的裝置上回覆，或洽貴校資訊組長。"))
     now = clock.now()
     Alert.objects.filter(pk=alert_id).update(answer=said, answered=now)
     if said is Answer.ME:
@@ -82,3 +84,4 @@ def _close(case_id: int, outcome: Outcome, done: str, by: Actor | None) -> None:
     Case.objects.filter(pk=case_id, closed=None).update(
         state=State.CLOSED, closed=clock.now(), outcome=outcome, done=done, done_by_id=by.account_id if by else None
     )  # fmt: skip
+    Alert.objects.filter(case_id=case_id, answer="").update(answer=Answer.NONE)  # nobody is asked any more

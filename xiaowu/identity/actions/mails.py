@@ -1,6 +1,6 @@
 """Letters about alerts (警示通知信): to the owner and the school's IT coordinators, each in their language, until the mail server takes them."""
 
-from smtplib import SMTPException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,7 +12,7 @@ from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
 
-MOST_ATTEMPTS = 60  # an hour
+MOST_ATTEMPTS = 60  # refusals
 _BATCH = 100
 
 
@@ -23,16 +23,24 @@ def send() -> int:
     waiting = AlertMail.objects.filter(sent=None, attempts__lt=MOST_ATTEMPTS).select_related("alert__account__person", "account").order_by("pk")
     taken = 0
     for each in waiting.select_for_update(of=("self",), skip_locked=True)[:_BATCH]:
-        each.attempts += 1
         try:
             _letter(each).send()
-        except (OSError, SMTPException) as error:
-            each.answer = f"{type(error).__name__}: {error}"[:200]
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:  # this letter was refused
+            each.attempts += 1
+            each.answer = _said(error)
+        except OSError as error:  # the server is away: all letters wait, however long
+            each.answer = _said(error)
+            each.save()
+            break
         else:
             each.answer, each.sent = "250", clock.now()
             taken += 1
         each.save()
     return taken
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def _letter(mail: AlertMail) -> EmailMessage:

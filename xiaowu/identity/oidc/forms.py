@@ -1,28 +1,29 @@
 """The form that connects a relying party."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Kind, Scope
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.value, gettext(title)) for kind, title in KIND_TITLES.items()]
+
+
+def _scopes() -> list[tuple[str, str]]:
+    return [(scope.value, gettext(title)) for scope, title in SCOPE_TITLES.items() if scope is not Scope.OPENID]
+
+
 class ClientForm(forms.Form):
     """介接系統."""
 
     name = forms.CharField(label=gettext_lazy("系統名稱"), max_length=60)
-    kind = forms.ChoiceField(label=gettext_lazy("種類"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=_kinds, required=False)
     redirect_uris = forms.CharField(label=gettext_lazy("導回網址（每行一個）"), required=False, widget=forms.Textarea({"rows": 3}))
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), required=False, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), choices=_scopes, required=False, widget=forms.CheckboxSelectMultiple)
     logout_uri = forms.CharField(label=gettext_lazy("登出通知網址（Back-Channel Logout）"), max_length=200, required=False)
     is_ours = forms.BooleanField(label=gettext_lazy("教育局自有系統，不另詢問使用者同意"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("行動或單頁應用程式，無法保管密鑰"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, gettext(title)) for kind, title in KIND_TITLES.items()]  # type: ignore[attr-defined]
-        self.fields["scopes"].choices = [(scope.value, gettext(title)) for scope, title in SCOPE_TITLES.items() if scope is not Scope.OPENID]  # type: ignore[attr-defined]
 
     def clean_redirect_uris(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["redirect_uris"].splitlines() if line.strip()]

@@ -24,7 +24,12 @@ from xiaowu.kernel.ui.lists import wanted
 def alerts(request: ActedRequest) -> HttpResponse:
     """One's own alerts: was it you?"""
     found, is_suspect = queries.my_alerts(request.actor), queries.is_device_suspect(request.actor)
-    context = {"alerts": found, "answers": ANSWER_TITLES, "steps": tuple(STEP_TITLES.values()) if is_suspect else ()}
+    context = {
+        "alerts": found,
+        "answers": ANSWER_TITLES,
+        "may_vouch": queries.may_vouch(request.actor),
+        "steps": tuple(STEP_TITLES.values()) if is_suspect else (),
+    }
     return page(request, "identity/alerts.html", context)
 
 
@@ -32,7 +37,7 @@ def alerts(request: ActedRequest) -> HttpResponse:
 @require_POST
 def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
     given = request.POST.get("answer", "")
-    if given not in list(Answer):
+    if given not in (Answer.ME, Answer.NOT_ME):
         raise BadInput(_("請回答是或不是本人。"))
     actions.answer(request.actor, alert_id, Answer(given))
     if given == Answer.ME:

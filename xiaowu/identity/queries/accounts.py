@@ -17,7 +17,7 @@ from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
 
@@ -155,13 +155,12 @@ def may_keep(actor: Actor, who: AccountRow) -> bool:
 
 
 def _given(school_id: int, today: date, *, text: str = "", state: str = "", person: int | None = None) -> dict[str, str | int | date | None]:
-    like = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     unusable = UNUSABLE_PASSWORD_PREFIX + "%"
     return {
         "school": school_id,
         "today": today,
         "text": text,
-        "like": like,
+        "like": containing(text),
         "state": state,
         "person": person,
         "unusable": unusable,
@@ -169,7 +168,7 @@ def _given(school_id: int, today: date, *, text: str = "", state: str = "", pers
     }
 
 
-def _row(row: Sequence[object]) -> AccountRow:
+def _row(row: Sequence[Any]) -> AccountRow:
     person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, is_city, _total = row
     state = state_of(has_account=account_id is not None, is_active=bool(is_active), has_password=bool(has_password))
-    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, is_city)  # type: ignore[arg-type, attr-defined]
+    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, is_city)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from xiaowu.identity.models import Alert
+from xiaowu.identity.models import Alert, Session, SignIn
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.cases import Outcome, State, is_overdue
@@ -16,7 +16,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class AlertRow:
     before_place: str
     before_device: str
     answer: str
-    is_here: bool  # the reader's own session is the sign-in in question
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +123,19 @@ def case(actor: Actor, case_id: int) -> CaseRow:
 def alerts_of(actor: Actor, case_id: int) -> list[AlertRow]:
     """A case's alerts, the latest first. Raises Forbidden, NotFound."""
     case(actor, case_id)
-    return [_alert(each, actor) for each in Alert.objects.filter(case_id=case_id).order_by("-at", "-pk")]
+    return [_alert(each) for each in Alert.objects.filter(case_id=case_id).order_by("-at", "-pk")]
 
 
 def my_alerts(actor: Actor) -> list[AlertRow]:
     """One's own alerts of the last cases, the latest first."""
-    return [_alert(each, actor) for each in Alert.objects.filter(account_id=actor.account).order_by("-at", "-pk")[:PAGE_SIZE]]
+    return [_alert(each) for each in Alert.objects.filter(account_id=actor.account).order_by("-at", "-pk")[:PAGE_SIZE]]
+
+
+def may_vouch(actor: Actor) -> bool:
+    """Whether one's session may say "it was me": its own sign-in was judged and is a habit. One that alerted, or is not judged yet, may not:
+    else a thief signs in twice and lets each vouch for the other."""
+    usual = SignIn.objects.filter(account_id=actor.account, succeeded=True, is_habit=True, judged__isnull=False)
+    return Session.objects.filter(pk=actor.session_id or 0, token_hash__in=usual.values("token_hash")).exists()
 
 
 def is_device_suspect(actor: Actor) -> bool:
@@ -167,13 +173,12 @@ def morning(actor: Actor) -> Morning | None:
 
 
 def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
-    like = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     return {
         "is_city": holds(actor, Permission.FOLLOW_UP, school_id=0),  # only who holds it over the city holds it over no school
         "schools": [each for each in actor.school_ids if holds(actor, Permission.FOLLOW_UP, school_id=each)],
         "id": None,
         "text": text,
-        "like": like,
+        "like": containing(text),
         "show": show,
         "now": clock.now(),
     }
@@ -185,10 +190,9 @@ def _case(row: Sequence[Any]) -> CaseRow:
     return CaseRow(*values)
 
 
-def _alert(each: Alert, actor: Actor) -> AlertRow:
+def _alert(each: Alert) -> AlertRow:
     return AlertRow(
         each.pk, each.at, place_of(each.address), each.address, device_of(each.user_agent),
         tuple(REASON_TITLES[Reason(reason)] for reason in each.reasons), each.before_at, place_of(each.before_address),
         device_of(each.before_user_agent) if each.before_at else "", each.answer,
-        each.session_id is not None and each.session_id == actor.session_id,
     )  # fmt: skip

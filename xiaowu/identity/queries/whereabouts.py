@@ -50,7 +50,6 @@ class Device:
 
     system: str
     browser: str
-    version: str
 
     @property
     def kind(self) -> str:
@@ -145,7 +144,7 @@ def _kinds() -> tuple[tuple[str, str], ...]:
 def _parsed(user_agent: str) -> Device:
     found = parse(user_agent)
     browser, system = found.user_agent, found.os
-    return Device(system.family if system else "", browser.family if browser else "", (browser.major or "") if browser else "")
+    return Device(system.family if system else "", browser.family if browser else "")
 
 
 @lru_cache(maxsize=1)

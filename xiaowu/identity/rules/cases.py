@@ -27,6 +27,7 @@ class Answer(StrEnum):
 
     ME = "me"
     NOT_ME = "not_me"
+    NONE = "none"  # the case was closed before
 
 
 class Step(StrEnum):
@@ -48,7 +49,7 @@ STEP_TITLES = {
 }
 STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密碼，觀察中", State.DEVICE: "待清理裝置", State.CLOSED: "已結案"}
 OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已清理"}
-ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人"}
+ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人", Answer.NONE: "已結案，未回覆"}
 
 _TO_CHANGE = timedelta(days=1)
 _TO_WATCH = timedelta(days=14)

@@ -12,6 +12,11 @@ PAGE_SIZE = 50
 _FURTHEST_PAGE = 10_000
 
 
+def containing(text: str) -> str:
+    """A pattern for `ilike` that finds this very text."""
+    return "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a reader asked of a list: a word to find, a column to sort by, filters, a page (from 1)."""

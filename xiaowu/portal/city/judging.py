@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
 from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
 from xiaowu.identity.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
 from xiaowu.portal.city.signins import Month, SignInEvent, Takeover, events
+
+_ANSWERED_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,22 @@ class _Door:
 def judge_month(month: Month) -> list[Verdict]:
     """Every sign-in that succeeded in the last `days` days.
 
-    What alerted is no habit: it is not remembered, as with real ones until it is answered.
+    What alerted becomes a habit when it is answered, which takes a day, as a case may; what a thief did becomes one only if it was missed.
     """
-    door, verdicts = _Door(), []
+    door, verdicts, asked = _Door(), [], deque[tuple[SignInEvent, dict[Feature, Chain]]]()
     for event in events(month):
+        while asked and asked[0][0].at < event.at - _ANSWERED_AFTER:
+            _remember(door, *asked.popleft())
         while door.tried and door.tried[0].at < event.at - LOOKS_BACK:
             door.tried.popleft()
         if event.succeeded:
             verdict, values = _judge(door, event)
             if event.at >= month.begins:
                 verdicts.append(verdict)
-            if event.takeover is None:
+            if not verdict.reasons:
                 _remember(door, event, values)
+            elif event.takeover is None:
+                asked.append((event, values))
         door.tried.append(event)
     return verdicts
 
@@ -93,6 +99,8 @@ def _circumstances(door: _Door, event: SignInEvent, past: _Past, values: dict[Fe
 def _remember(door: _Door, event: SignInEvent, values: dict[Feature, Chain]) -> None:
     past, keys = door.past[event.account], [value for chain in values.values() for value in chain]
     past.counts.update(keys)
-    past.sign_ins, past.last, past.last_address = past.sign_ins + 1, event.at, event.address
+    past.sign_ins += 1
+    if past.last is None or past.last < event.at:
+        past.last, past.last_address = event.at, event.address
     door.counts.update(keys)
     door.sign_ins += 1
