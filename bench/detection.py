@@ -38,7 +38,7 @@ def main() -> None:
 def table(verdicts: list[Verdict]) -> str:
     """Rows as Markdown."""
     honest = [each for each in verdicts if each.takeover is None]
-    troubled = [each for each in honest if each.reasons]
+    troubled = [each for each in honest if each.reasons and each.is_news]
     lines = [
         f"{len(honest)} honest sign-ins, {len(troubled)} alerts: one in {len(honest) // max(1, len(troubled))}",
         "",

@@ -26,7 +26,7 @@ KNOWN, NEW = "known", "new"  # values of Feature.DEVICE
 Chain = tuple[str, ...]
 Counts = Mapping[str, int]
 
-ALERT_ABOVE = 1.5  # chosen on the simulated month: `python bench/detection.py` prints what another value would find
+ALERT_ABOVE = 1.75  # chosen on the simulated month: `python bench/detection.py` prints what another value would find
 _SURPRISING = math.log(3)
 _ENOUGH = 5  # sign-ins before an account has habits of its own
 

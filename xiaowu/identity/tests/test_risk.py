@@ -34,13 +34,13 @@ def at_the_door(**changed: Any) -> Circumstances:
 @pytest.fixture(scope="module")
 def month() -> list[Verdict]:
     """A small city's; `python bench/detection.py` prints a larger one's table."""
-    return judge_month(Month(datetime(2026, 11, 1, tzinfo=clock.TAIPEI), accounts=800, schools=10, takeovers=60, seed=3))
+    return judge_month(Month(datetime(2026, 11, 1, tzinfo=clock.TAIPEI), accounts=1_000, schools=12, takeovers=60, seed=3))
 
 
 def test_honest_people_are_alerted_at_most_once_in_five_hundred_sign_ins(month: list[Verdict]) -> None:
     honest = [each for each in month if each.takeover is None]
-    assert len(honest) > 25_000
-    assert sum(1 for each in honest if each.reasons) * 500 <= len(honest)
+    assert len(honest) > 40_000
+    assert sum(1 for each in honest if each.reasons and each.is_news) * 500 <= len(honest)
 
 
 def test_of_the_takeovers_from_outside_the_school_at_least_nineteen_in_twenty_are_found(month: list[Verdict]) -> None:

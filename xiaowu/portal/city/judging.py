@@ -21,6 +21,7 @@ class Verdict:
     risk: float
     signs: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
+    is_news: bool  # no alert of the account waits for an answer: a case is opened and letters are written
 
 
 @dataclass
@@ -40,6 +41,7 @@ class _Door:
     past: defaultdict[int, _Past] = field(default_factory=lambda: defaultdict(_Past))
     counts: Counter[str] = field(default_factory=Counter)
     sign_ins: int = 0
+    asked: Counter[int] = field(default_factory=Counter)  # accounts with alerts that wait for an answer
     tried: deque[SignInEvent] = field(default_factory=deque)  # of the last hour
 
     def everyone(self) -> Everyone:
@@ -54,7 +56,8 @@ def judge_month(month: Month) -> list[Verdict]:
     door, verdicts, asked = _Door(), [], deque[tuple[SignInEvent, dict[Feature, Chain]]]()
     for event in events(month):
         while asked and asked[0][0].at < event.at - _ANSWERED_AFTER:
-            _remember(door, *asked.popleft())
+            _remember(door, *asked[0])
+            door.asked -= Counter([asked.popleft()[0].account])
         while door.tried and door.tried[0].at < event.at - LOOKS_BACK:
             door.tried.popleft()
         if event.succeeded:
@@ -65,6 +68,7 @@ def judge_month(month: Month) -> list[Verdict]:
                 _remember(door, event, values)
             elif event.takeover is None:
                 asked.append((event, values))
+                door.asked[event.account] += 1
         door.tried.append(event)
     return verdicts
 
@@ -74,7 +78,7 @@ def _judge(door: _Door, event: SignInEvent) -> tuple[Verdict, dict[Feature, Chai
     values = chains(event.address, event.user_agent, event.at, knows_device=event.knows_device)
     like = likeness(values, past.counts, past.sign_ins, door.everyone())
     found = signs(_circumstances(door, event, past, values))
-    return Verdict(event.account, event.takeover, like.risk, found, judged(found, like)), values
+    return Verdict(event.account, event.takeover, like.risk, found, judged(found, like), event.account not in door.asked), values
 
 
 def _circumstances(door: _Door, event: SignInEvent, past: _Past, values: dict[Feature, Chain]) -> Circumstances:
