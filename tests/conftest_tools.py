@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import httpx2
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,14 +40,26 @@ class HouseClient(Client):
         return self.put(path, data, content_type="application/json", headers=headers)
 
 
+def _asked(request: Any) -> Any:
+    kind = request.headers.get("content-type", "application/octet-stream")
+    headers = {name: value for name, value in request.headers.items() if name not in ("content-type", "content-length", "cookie")}
+    return HouseClient().generic(request.method, request.url.raw_path.decode(), request.read(), content_type=kind, headers=headers)
+
+
 class InProcess(httpx.BaseTransport):
     """Lets another house's HTTP client speak to us inside the test's transaction."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        kind = request.headers.get("content-type", "application/octet-stream")
-        headers = {name: value for name, value in request.headers.items() if name not in ("content-type", "content-length", "cookie")}
-        answer = HouseClient().generic(request.method, request.url.raw_path.decode(), request.read(), content_type=kind, headers=headers)
+        answer = _asked(request)
         return httpx.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
+
+
+class InProcess2(httpx2.BaseTransport):
+    """The same for clients that are built on httpx2."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = _asked(request)
+        return httpx2.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
 
 
 def standings_of(person_id: int) -> tuple[Standing, ...]:

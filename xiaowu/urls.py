@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from xiaowu import __version__
 from xiaowu.attendance.api import router as attendance
 from xiaowu.identity.oidc.urls import oidc_patterns
+from xiaowu.identity.scim.urls import scim_patterns
 from xiaowu.identity.urls import account_patterns
 from xiaowu.kernel.access.api import house_api
 from xiaowu.kernel.telemetry import health
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include("xiaowu.identity.urls")),
     path("", include(account_patterns)),
     path("", include(oidc_patterns)),
+    path("", include(scim_patterns)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

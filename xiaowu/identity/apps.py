@@ -28,3 +28,4 @@ class IdentityConfig(Room):
         super().ready()
         import_module("xiaowu.identity.oidc.permissions")
         import_module("xiaowu.identity.oidc.jobs")
+        import_module("xiaowu.identity.scim.permissions")

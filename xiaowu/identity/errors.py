@@ -28,12 +28,25 @@ def met_a_constraint(error: Exception) -> Conflict:
     return Conflict(_("同時有人更動了相同的資料，您這次的內容沒有儲存；請重新整理後再送一次。"))
 
 
+# where programs call, each protocol with its own way to tell a refusal
+SCIM, ONEROSTER = "/scim/", "/ims/oneroster/"
+
+
+def is_of_programs(request: HttpRequest) -> bool:
+    """Whether this address is for connected programs, which come with a token of their own and never with a session."""
+    return request.path.startswith((SCIM, ONEROSTER))
+
+
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(("/api/", SCIM, ONEROSTER))
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """One refusal, told to whoever asked."""
+    if request.path.startswith(SCIM):
+        return _challenged(_scim(refused))
+    if request.path.startswith(ONEROSTER):
+        return _challenged(_imsx(refused))
     if wants_json(request):
         return _problem(refused)
     context = {"title": _title(refused.status), "message": refused.message, "rows": refused.rows}
@@ -47,6 +60,31 @@ def _problem(refused: Refused) -> HttpResponse:
     response = JsonResponse(body, status=refused.status, json_dumps_params={"ensure_ascii": False})
     response["Content-Type"] = "application/problem+json"
     return response
+
+
+def _challenged(response: HttpResponse) -> HttpResponse:
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="xiaowu"'  # RFC 6750, 3
+    return response
+
+
+def _scim(refused: Refused) -> HttpResponse:
+    """RFC 7644, 3.12."""
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": str(refused.status), "detail": refused.message}
+    return JsonResponse(body, status=refused.status, content_type="application/scim+json")
+
+
+# OneRoster 1.2 rostering, 2.2.2: what a status is called in `imsx_codeMinor`
+_MINOR = {400: "invaliddata", 401: "unauthorisedrequest", 403: "forbidden", 404: "unknownobject", 422: "invaliddata", 429: "server_busy"}
+
+
+def _imsx(refused: Refused) -> HttpResponse:
+    minor = {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": _MINOR.get(refused.status, "internal_server_error")}
+    body = {
+        "imsx_codeMajor": "failure", "imsx_severity": "error", "imsx_description": refused.message,
+        "imsx_CodeMinor": {"imsx_codeMinorField": [minor]},
+    }  # fmt: skip
+    return JsonResponse(body, status=refused.status, json_dumps_params={"ensure_ascii": False})
 
 
 def _title(status: int) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
 from xiaowu.identity.events import done
+from xiaowu.identity.oidc.queries import arm_program
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.sessions import MUST, Must, SessionStore
@@ -75,11 +76,16 @@ class RequestMiddleware:
                 response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-            else:
+            elif not errors.is_of_programs(request):
                 self._keep_session(request, response)
         return response
 
     def _who(self, request: HouseRequest) -> None:
+        if errors.is_of_programs(request):
+            scheme, _space, bearer = request.headers.get("Authorization", "").partition(" ")
+            request.actor = arm_program(bearer.strip()) if scheme.lower() == "bearer" else None
+            translation.activate(translation.get_language_from_request(request))
+            return
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         store = SessionStore(token)
         store.device = request.headers.get("User-Agent", "")
@@ -148,7 +154,7 @@ class PermissionMiddleware:
         refusal = may(actor, permission)
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
-        if request.method in _SAFE:
+        if request.method in _SAFE or actor.client_id:  # a program's protocol says what sending twice does
             return None
         try:
             return once(request, actor.account, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))

@@ -15,7 +15,7 @@ from xiaowu.kernel.database.guard import (
     guard,
     reach,
 )
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Program, Role
 
 
 class Permission(StrEnum):
@@ -30,6 +30,8 @@ class Permission(StrEnum):
     KEEP_CALENDAR = "roster.keep_calendar"
     KEEP_TERMS = "roster.keep_terms"
     SEE_LOOKS = "roster.see_looks"
+    READ_REGISTER = "roster.read_register"
+    READ_BIRTHDAYS = "roster.read_birthdays"
 
 
 declare(
@@ -67,6 +69,8 @@ declare(
         Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
+        Permission.READ_REGISTER: Grant(N_("由程式讀取名冊"), {Program.REGISTER: Over.SCHOOL, Program.CITY_REGISTER: Over.CITY}),
+        Permission.READ_BIRTHDAYS: Grant(N_("由程式讀取出生日期"), {Program.BIRTHDAYS: Over.SCHOOL, Program.CITY_BIRTHDAYS: Over.CITY}),
     }
 )
 
@@ -79,10 +83,14 @@ reach(
         "posts": Permission.KEEP_STAFF,
         "calendar": Permission.KEEP_CALENDAR,
         "looks": Permission.SEE_LOOKS,
+        "sourced": Permission.READ_REGISTER,
     }
 )
+# programs that read the register reach the same rows as people, by the same keys
+reach({"students": Permission.READ_REGISTER, "staff": Permission.READ_REGISTER})
+reach({"students": Permission.READ_BIRTHDAYS})
 
-_of_school = (By("students", "school_id"),)
+_of_school = (By("students", "school_id"), Everywhere("students"))
 _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
 
@@ -92,12 +100,14 @@ guard(
     Guard("roster_guardian", read=(*_of_school, Through("classes", _class_of_student)), write=_keepers),
     Guard(
         "roster_transfer",
-        read=(*_of_school, By("students", "to_school_id")),
+        read=(By("students", "school_id"), By("students", "to_school_id")),
         write=(*_keepers, By("register", "to_school_id")),
     ),
-    Guard("roster_sourced", read=()),  # only the owner takes sets in and gives them out: children's courses, users' names
+    # taken in by the owner only; given out to whoever reads the register: children's courses, users' names
+    Guard("roster_sourced", read=(Anywhere("sourced"), Everywhere("sourced"))),
     Guard("roster_classlistimport", read=_keepers, write=_keepers),
-    Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"))),
+    # `people`: programs that make somebody known before a school gives a post
+    Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),

@@ -14,6 +14,10 @@ def _scopes() -> list[tuple[str, str]]:
     return [(scope.value, gettext(title)) for scope, title in SCOPE_TITLES.items() if scope is not Scope.OPENID]
 
 
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class ClientForm(forms.Form):
     """介接系統."""
 
@@ -21,12 +25,19 @@ class ClientForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=_kinds, required=False)
     redirect_uris = forms.CharField(label=gettext_lazy("導回網址（每行一個）"), required=False, widget=forms.Textarea({"rows": 3}))
     scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), choices=_scopes, required=False, widget=forms.CheckboxSelectMultiple)
+    school_codes = forms.CharField(
+        label=gettext_lazy("服務的學校代碼（程式對程式；每行一個）"), max_length=40_000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    is_city = forms.BooleanField(label=gettext_lazy("服務全市（程式對程式）"), required=False)
     logout_uri = forms.CharField(label=gettext_lazy("登出通知網址（Back-Channel Logout）"), max_length=200, required=False)
     is_ours = forms.BooleanField(label=gettext_lazy("教育局自有系統，不另詢問使用者同意"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("行動或單頁應用程式，無法保管密鑰"), required=False)
 
     def clean_redirect_uris(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["redirect_uris"].splitlines() if line.strip()]
+        return _lines(self.cleaned_data["redirect_uris"])
+
+    def clean_school_codes(self) -> list[str]:
+        return list(dict.fromkeys(_lines(self.cleaned_data["school_codes"])))
 
     def clean_kind(self) -> Kind:
         return Kind(self.cleaned_data["kind"] or Kind.WEB)

@@ -105,11 +105,12 @@ def clients(request: ActedRequest) -> HttpResponse:
         try:
             client, secret = actions.connect(request.actor, **form.cleaned_data)
         except BadInput as wrong:
-            form.add_error("redirect_uris", wrong.message)
+            form.add_error(None, wrong.message)
         else:
             told = {"id": client.pk, "secret": secret or "—"}
             return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")
-    context = {"form": form, "clients": queries.clients(request.actor), "scopes": SCOPE_TITLES, "kinds": KIND_TITLES, "kind_of": kind_of}
+    words = {"scopes": SCOPE_TITLES, "kinds": KIND_TITLES, "kind_of": kind_of}
+    context = {"form": form, "clients": queries.clients(request.actor), "places": queries.places(), **words}
     return page(request, "identity/clients.html", context, status=422 if form.errors else 200)
 
 

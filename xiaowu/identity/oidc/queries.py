@@ -5,17 +5,19 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, Token
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
 
-from xiaowu.identity.models import RelyingSession
+from xiaowu.identity.models import ProgramPlace, RelyingSession
 from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.identity.oidc.rules import Kind, kind_of, program_standings
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
-from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.memo import kept
 
 _BITS = 2048
@@ -46,6 +48,30 @@ def to_be_told() -> list[RelyingSession]:
         cursor.execute(_OUT, [clock.now(), clock.today()])
         out = [row[0] for row in cursor.fetchall()]
     return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account"))
+
+
+def arm_program(token: str) -> Actor | None:
+    """The program that holds this access token, and the transaction armed for what its scopes open at its places.
+
+    None for a token that is unknown, over, or of somebody: then nothing is armed. Four statements, the arming among them.
+    """
+    held = Token.objects.lookup(Token.Type.ACCESS_TOKEN, token)
+    if held is None or held.user_id is not None or held.client is None or kind_of(held.client.get_grant_types()) is not Kind.MACHINE:
+        return None
+    served = ProgramPlace.objects.filter(client_id=held.client.pk)
+    schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
+    held_here = program_standings(held.get_scopes(), schools, is_city=served.filter(school=None).exists())
+    standings = tuple(Standing(role, school_id) for role, school_id in held_here)
+    arm(reach_of(f"client:{held.client.pk}", clock.today(), standings))
+    return Actor(held.client.name, standings, client_id=held.client.pk)
+
+
+def places() -> dict[str, list[str]]:
+    """Where each program serves: client → the names of its schools, or an empty name for the city. One statement."""
+    found: dict[str, list[str]] = {}
+    for client_id, name in ProgramPlace.objects.order_by("client_id", "school__code").values_list("client_id", "school__name"):
+        found.setdefault(client_id, []).append(name or "")
+    return found
 
 
 @lru_cache(maxsize=1)

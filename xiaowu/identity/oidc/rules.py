@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from xiaowu.roster.rules.roles import Program
+
 
 class Scope(StrEnum):
     """What a relying party may ask for."""
@@ -12,6 +14,11 @@ class Scope(StrEnum):
     PROFILE = "profile"  # 姓名與帳號
     SCHOOL = "school"  # 學校與職務
     CLASSES = "classes"  # 任教班級
+    ACCOUNTS = "scim.read"  # 讀取帳號（SCIM）
+    KEEP_ACCOUNTS = "scim.write"  # 維護帳號（SCIM）
+    ROSTER_CORE = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly"  # 名冊（OneRoster 1.2, 4.3)
+    ROSTER = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
+    DEMOGRAPHICS = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster-demographics.readonly"
 
 
 SCOPE_TITLES = {
@@ -19,7 +26,44 @@ SCOPE_TITLES = {
     Scope.PROFILE: "姓名與帳號",
     Scope.SCHOOL: "學校與職務",
     Scope.CLASSES: "任教班級",
+    Scope.ACCOUNTS: "讀取帳號與群組（SCIM）",
+    Scope.KEEP_ACCOUNTS: "維護帳號與群組（SCIM，限全市）",
+    Scope.ROSTER_CORE: "讀取名冊（OneRoster，核心）",
+    Scope.ROSTER: "讀取名冊（OneRoster）",
+    Scope.DEMOGRAPHICS: "讀取出生日期（OneRoster）",
 }
+
+# what a scope makes of a program over its schools, and over the city
+PROGRAMS: Mapping[Scope, tuple[Program | None, Program]] = {
+    Scope.ACCOUNTS: (Program.ACCOUNTS, Program.CITY_ACCOUNTS),
+    Scope.KEEP_ACCOUNTS: (None, Program.CITY_ACCOUNTS_KEEPER),
+    Scope.ROSTER_CORE: (Program.REGISTER, Program.CITY_REGISTER),
+    Scope.ROSTER: (Program.REGISTER, Program.CITY_REGISTER),
+    Scope.DEMOGRAPHICS: (Program.BIRTHDAYS, Program.CITY_BIRTHDAYS),
+}
+
+
+def program_standings(scopes: Collection[str], school_ids: Sequence[int], *, is_city: bool) -> list[tuple[Program, int | None]]:
+    """What a token's scopes make of a program, and where; a scope that is none of a program's gives nothing."""
+    held: dict[tuple[Program, int | None], None] = {}
+    for scope, (of_school, of_city) in PROGRAMS.items():
+        if scope in scopes and is_city:
+            held[of_city, None] = None
+        elif scope in scopes and of_school is not None:
+            held |= {(of_school, school_id): None for school_id in school_ids}
+    return list(held)
+
+
+def scope_fault(kind: "Kind", scopes: Collection[Scope], *, school_count: int, is_city: bool) -> str | None:
+    """Why a system of this kind may not have these scopes, as a code; None if it may."""
+    of_programs = PROGRAMS.keys() & set(scopes)
+    if kind is not Kind.MACHINE:
+        return "needs_program" if of_programs else None
+    if not of_programs:
+        return None
+    if Scope.KEEP_ACCOUNTS in of_programs and not is_city:
+        return "keeps_city"
+    return None if is_city or school_count else "no_place"
 
 
 class Kind(StrEnum):

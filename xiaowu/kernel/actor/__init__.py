@@ -14,7 +14,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody signed in, or a named part of the system. `account_id` and `person_id` are None for the system."""
+    """Somebody signed in, a connected program (`client_id`), or a named part of the system. `account_id` and `person_id` are None but for people."""
 
     name: str
     standings: tuple[Standing, ...] = ()
@@ -22,6 +22,7 @@ class Actor:
     person_id: int | None = None
     session_id: int | None = None
     language: str = "zh-hant"
+    client_id: str = ""
     alerts: int = 0  # of the account, not answered yet
 
     @property

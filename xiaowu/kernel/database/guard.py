@@ -94,7 +94,7 @@ class Guard:
 
 
 _guards: dict[str, Guard] = {}
-_reach: dict[str, str] = {}
+_reach: dict[str, tuple[str, ...]] = {}
 _append_only: set[str] = set()
 
 
@@ -104,8 +104,9 @@ def guard(*guards: Guard) -> None:
 
 
 def reach(keys: Mapping[str, str]) -> None:
-    """Declare reach keys: key → the permission whose holders' schools, classes or city it is filled with."""
-    _reach.update({key: str(permission) for key, permission in keys.items()})
+    """Declare reach keys: key → the permission whose holders' schools, classes or city it is filled with. A key may stand on several."""
+    for key, permission in keys.items():
+        _reach[key] = tuple(dict.fromkeys((*_reach.get(key, ()), str(permission))))
 
 
 def append_only(*tables: str) -> None:
@@ -117,20 +118,21 @@ def guards() -> Mapping[str, Guard]:
     return dict(_guards)
 
 
-def reach_keys() -> Mapping[str, str]:
+def reach_keys() -> Mapping[str, tuple[str, ...]]:
     return dict(_reach)
 
 
 def reach_table() -> tuple[tuple[str, str, str], ...]:
-    """(reach key, role, over) for every holder of the permission a key stands on. A key fills with one kind of id:
+    """(reach key, role, over) for every holder of the permissions a key stands on. A key fills with one kind of id:
     keys over classes take only holders over a class, all others only holders over a school or the city."""
-    rows: list[tuple[str, str, str]] = []
-    for key, permission in reach_keys().items():
+    rows: dict[tuple[str, str], str] = {}
+    for key, permissions in reach_keys().items():
         of_classes = key.endswith("classes")
-        for role, over in declared()[permission].holders.items():
-            if (over is Over.CLASS) == of_classes:
-                rows.append((key, str(role), str(over)))
-    return tuple(rows)
+        for permission in permissions:
+            for role, over in declared()[permission].holders.items():
+                if (over is Over.CLASS) == of_classes:
+                    rows[key, str(role)] = str(over)
+    return tuple((key, role, over) for (key, role), over in rows.items())
 
 
 def _any_of(rules: Iterable[Rule]) -> str:

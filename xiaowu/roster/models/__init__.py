@@ -1,6 +1,7 @@
 """The register's tables."""
 
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
+from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.people import Person, Post
 from xiaowu.roster.models.places import District, School, SchoolClass
 from xiaowu.roster.models.sourced import Sourced
@@ -13,6 +14,6 @@ from xiaowu.roster.models.students import (
 )
 
 __all__ = [
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Person", "Post",
+    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post",
     "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

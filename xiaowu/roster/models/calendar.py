@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.places import School
 
 
-class Term(models.Model):
+class Term(Modified):
     """A term's lesson days (學期): first and last."""
 
     academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)

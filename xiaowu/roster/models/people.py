@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
+from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.places import School, SchoolClass
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
 
@@ -13,14 +14,14 @@ _CITY = sorted(role.value for role in CITY_ROLES)
 _CLASS = sorted(role.value for role in CLASS_ROLES)
 
 
-class Person(models.Model):
+class Person(Modified):
     """Somebody who works at a school or the bureau (人員). A teacher in two schools is one person with two posts."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=60)
 
 
-class Post(models.Model):
+class Post(Modified):
     """A dated role at a place (職務): over a class, a school, or the city.
 
     Equal posts of one person never overlap: an exclusion constraint, written in the migration because it needs ranges made of ids.

@@ -4,10 +4,11 @@ from datetime import time
 
 from django.db import models
 
+from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.rules.roles import Level
 
 
-class District(models.Model):
+class District(Modified):
     """One of the city's IT districts (分區)."""
 
     name = models.CharField(max_length=20, unique=True)
@@ -17,7 +18,7 @@ class District(models.Model):
         ordering = ["order"]
 
 
-class School(models.Model):
+class School(Modified):
     """A school (學校). One MOE code may stand for an elementary and a junior high part: the two are two schools here."""
 
     code = models.CharField(max_length=10)
@@ -32,7 +33,7 @@ class School(models.Model):
         constraints = [models.UniqueConstraint(fields=["code", "level"], name="school_code_once_per_level")]
 
 
-class SchoolClass(models.Model):
+class SchoolClass(Modified):
     """A homeroom class of one academic year (班級)."""
 
     school = models.ForeignKey(School, models.PROTECT)

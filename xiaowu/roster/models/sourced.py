@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from xiaowu.roster.models.modified import Modified
 
-class Sourced(models.Model):
+
+class Sourced(Modified):
     """A record of a set under its `sourcedId`: an organisation, session or class that the register has (`row_id`), or one that it only
     keeps to give back: courses, scheduled classes and who is in them, user profiles. Users are found by their uid instead."""
 

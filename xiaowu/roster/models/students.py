@@ -7,11 +7,12 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
+from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.places import School, SchoolClass
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
-class Student(models.Model):
+class Student(Modified):
     """A school's record of a child (學籍). A child who changes schools gets a record there; `uid` says it is the same child.
 
     `school_class` repeats the open enrolment, for the guard that shows a teacher the own class only; both are written by one action.
@@ -33,7 +34,7 @@ class Student(models.Model):
         indexes = [models.Index(fields=["school", "school_class"], name="student_class")]
 
 
-class Enrolment(models.Model):
+class Enrolment(Modified):
     """A child in a class with a seat, from day to day (就學異動歷程). At most one is open; starts differ; the action refuses overlaps."""
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -53,7 +54,7 @@ class Enrolment(models.Model):
         indexes = [models.Index(fields=["school", "school_class"], name="enrolment_class")]
 
 
-class Guardian(models.Model):
+class Guardian(Modified):
     """A parent or guardian of a child, as the school's record has it (監護人)."""
 
     school = models.ForeignKey(School, models.PROTECT)

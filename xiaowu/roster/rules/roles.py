@@ -27,6 +27,29 @@ ROLE_TITLES = {
     Role.BUREAU_OFFICER: "教育局承辦人",
 }
 
+
+class Program(StrEnum):
+    """What a connected program was let in for (介接程式): over the schools it serves, or over the city. No post gives it."""
+
+    ACCOUNTS = "reads_accounts"  # 讀取帳號
+    CITY_ACCOUNTS = "reads_accounts_city"
+    CITY_ACCOUNTS_KEEPER = "keeps_accounts_city"  # 維護帳號
+    REGISTER = "reads_register"  # 讀取學籍名冊
+    CITY_REGISTER = "reads_register_city"
+    BIRTHDAYS = "reads_birthdays"  # 讀取出生日期
+    CITY_BIRTHDAYS = "reads_birthdays_city"
+
+
+PROGRAM_TITLES = {
+    Program.ACCOUNTS: "讀取所服務學校的帳號",
+    Program.CITY_ACCOUNTS: "讀取全市帳號",
+    Program.CITY_ACCOUNTS_KEEPER: "維護全市帳號",
+    Program.REGISTER: "讀取所服務學校的名冊",
+    Program.CITY_REGISTER: "讀取全市名冊",
+    Program.BIRTHDAYS: "讀取所服務學校的出生日期",
+    Program.CITY_BIRTHDAYS: "讀取全市出生日期",
+}
+
 CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
 CITY_ROLES = frozenset({Role.BUREAU_OFFICER})
 

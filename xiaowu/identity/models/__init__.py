@@ -1,0 +1,27 @@
+"""What identity keeps (帳號與登入的資料表)."""
+
+from xiaowu.identity.models.accounts import Account, AccountManager, Failure, PastPassword, StartCode
+from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, SignIn
+from xiaowu.identity.models.partners import ExternalId, ProgramGroup, ProgramGroupMember, ProgramPlace, RelyingSession, SpentToken
+from xiaowu.identity.models.sessions import KnownDevice, Session
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Alert",
+    "AlertMail",
+    "Case",
+    "Commonness",
+    "ExternalId",
+    "Failure",
+    "KnownDevice",
+    "PastPassword",
+    "ProgramGroup",
+    "ProgramGroupMember",
+    "ProgramPlace",
+    "RelyingSession",
+    "Session",
+    "SignIn",
+    "SpentToken",
+    "StartCode",
+]

@@ -1,0 +1,99 @@
+"""Accounts, and what lets somebody in (帳號). Plain tables of the city: they belong to no school."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import connection, models
+from django.db.models.functions import Upper
+from django.utils.functional import cached_property
+
+from xiaowu.kernel import clock
+from xiaowu.roster.models import Modified, Person
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Looks an account up by its sign-in name, whatever the case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(sign_in__iexact=username)
+
+
+class Account(Modified, AbstractBaseUser):
+    """What a person signs in with (帳號). One person has one account, however many posts."""
+
+    sign_in = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT)
+    is_open = models.BooleanField(default=True, db_column="is_active")
+    language = models.CharField(max_length=10, default="zh-hant")
+    password_changed_at = models.DateTimeField(default=clock.now)
+    last_login = None  # sessions say when one signed in
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        # upper, since that is how a name is looked up without regard to case: by another index a sign-in read every account
+        constraints = [models.UniqueConstraint(Upper("sign_in"), name="account_sign_in_once")]
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_changed_at = clock.now()
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether the account may be used at this moment: it is not suspended, and its person holds a post (3.3).
+
+        Everything of allauth asks this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
+        """
+        return self.is_open and bool(self.roles_today)
+
+    @cached_property
+    def roles_today(self) -> tuple[str, ...]:
+        """The roles that its person holds anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
+        with connection.cursor() as cursor:
+            cursor.execute("select identity_roles(%s, %s)", [self.person_id, clock.today()])
+            return tuple(cursor.fetchone()[0])
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's word for people who may use its admin site; there is none."""
+        return False
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    password = models.CharField(max_length=128)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-until"], name="past_password_account")]
+
+
+class StartCode(models.Model):
+    """A one-time code with which its holder sets a password (一次性啟用碼); nobody else ever knows the password.
+
+    The code itself is made from the row and the house's secret, so that a letter can be printed again and a stolen table opens nothing.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    batch = models.UUIDField()
+    code_hash = models.BinaryField(unique=True)
+    made_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="start_code_batch")]
+
+
+class Failure(models.Model):
+    """Sign-ins that failed in a row (登入失敗計數), for an account from a place or for a place; the key is a hash, so that it names nobody."""
+
+    key = models.BinaryField(primary_key=True)
+    count = models.PositiveIntegerField()
+    last = models.DateTimeField()

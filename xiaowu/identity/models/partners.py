@@ -1,0 +1,81 @@
+"""Other systems that let people in through us or read from us (介接系統)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.identity.models.accounts import Account
+from xiaowu.identity.models.sessions import Session
+from xiaowu.kernel import clock
+from xiaowu.roster.models import Person, School
+
+
+class SpentToken(models.Model):
+    """A code or refresh token of the OpenID provider that was exchanged (用過的權杖), by its hash: if it comes again, somebody else has it."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    client_id = models.CharField(max_length=100)
+    account = models.ForeignKey(Account, models.CASCADE, null=True)
+    at = models.DateTimeField()
+
+
+class RelyingSession(models.Model):
+    """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told, and what it answered is kept."""
+
+    session = models.ForeignKey(Session, models.CASCADE)
+    client_id = models.CharField(max_length=100)
+    issuer = models.CharField(max_length=200)
+    entered = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=100, blank=True)
+    told = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("session", "client_id", name="relying_session_once")]
+        indexes = [models.Index(fields=["session"], condition=Q(told=None), name="relying_session_untold")]
+
+
+class ProgramPlace(models.Model):
+    """Where a connected program serves (介接程式的服務範圍): a school, or with no school the whole city."""
+
+    client_id = models.CharField(max_length=100)
+    school = models.ForeignKey(School, models.CASCADE, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("client_id", "school", name="program_place_once", nulls_distinct=False)]
+
+
+class ExternalId(models.Model):
+    """What a program itself calls an account or a group (externalId, RFC 7643, 3.1); no other program sees it."""
+
+    client_id = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=60)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("client_id", "kind", "key", name="external_id_once")]
+        indexes = [models.Index(fields=["client_id", "kind", "value"], name="external_id_value")]
+
+
+class ProgramGroup(models.Model):
+    """A group that a program made for itself (介接程式自建的群組), of people of the register."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    client_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    modified = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["client_id"], name="program_group_client")]
+
+
+class ProgramGroupMember(models.Model):
+    """Who is in it."""
+
+    group = models.ForeignKey(ProgramGroup, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("group", "person", name="program_group_member_once")]

@@ -1,0 +1,117 @@
+"""Where scim2-server finds our users and groups: each of its questions is a query or an action of this room, for the program that asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scim2_models import (
+    NotImplementedException,
+    PreconditionFailedException,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SearchRequest,
+)
+from scim2_server.handler import ScimHandler
+from scim2_server.requests import ScimRequest
+from scim2_server.routing import Operation, Target
+from scim2_server.service import ScimService
+from scim2_server.storage import ScimStorage, SearchPage
+
+from xiaowu.identity.scim import actions
+from xiaowu.identity.scim.permissions import Permission
+from xiaowu.identity.scim.queries import groups, users
+from xiaowu.identity.scim.rules import PROVIDER
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+
+_READS = {Operation.query, Operation.search, Operation.search_with_body}
+
+
+class Service(ScimService):
+    """The protocol, with this house's permissions."""
+
+    def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:  # noqa: ARG002  (scim2-server's)
+        require(request.subject, Permission.READ_ACCOUNTS if target.operation in _READS else Permission.KEEP_PROGRAM_ACCOUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is asked and done for a type of resource: each takes the actor first."""
+
+    page: Callable[..., tuple[int, list[Any]]]
+    one: Callable[..., Any]
+    create: Callable[..., str]
+    change: Callable[..., None]
+    remove: Callable[..., None]
+    lock: Callable[..., None]
+
+
+_KINDS = {
+    "User": Kind(users.users, users.user, actions.create_user, actions.change_user, actions.remove_user, actions.lock_user),
+    "Group": Kind(groups.groups, groups.group, actions.create_group, actions.change_group, actions.remove_group, actions.lock_group),
+}
+
+
+class Storage(ScimStorage):
+    """Users and groups as one program sees them. Each look is on record."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,
+    ) -> Resource[Any]:
+        found: Resource[Any] = _kind(resource_type).one(self.actor, resource_id)
+        if response_parameters is not None:  # to be shown, not to be written over
+            self._looked(resource_type, [found])
+        return found
+
+    def search(self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None) -> SearchPage:  # noqa: ARG002
+        if len(resource_types) != 1:
+            raise NotImplementedException(detail="Search /Users or /Groups, not both at once")
+        total, found = _kind(resource_types[0]).page(self.actor, search_request)
+        self._looked(resource_types[0], found)
+        return SearchPage(total, found)
+
+    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+        kind = _kind(resource_type)
+        return cast(Resource[Any], kind.one(self.actor, kind.create(self.actor, resource)))
+
+    def update(self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None) -> Resource[Any]:
+        kind, before = _kind(resource_type), self._held(resource_type, str(resource.id), expected_version)
+        kind.change(self.actor, resource, before)
+        return cast(Resource[Any], kind.one(self.actor, resource.id))
+
+    def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
+        self._held(resource_type, resource_id, expected_version)
+        _kind(resource_type).remove(self.actor, resource_id)
+
+    def _held(self, resource_type: ResourceType, resource_id: str, version: str | None) -> Resource[Any]:
+        """The resource, which nobody else writes until this is done. Raises PreconditionFailedException if it is another than was read."""
+        kind = _kind(resource_type)
+        kind.lock(self.actor, resource_id)
+        found: Resource[Any] = kind.one(self.actor, resource_id)
+        if version is not None and found.meta is not None and found.meta.version != version:
+            raise PreconditionFailedException(detail="It was changed meanwhile")
+        return found
+
+    def _looked(self, resource_type: ResourceType, found: list[Any]) -> None:
+        audit.record(self.actor, "read", f"scim_{str(resource_type.name).lower()}", client=self.actor.client_id, ids=[each.id for each in found])
+
+
+def _kind(resource_type: ResourceType) -> Kind:
+    return _KINDS[str(resource_type.name)]
+
+
+SERVICE = Service(PROVIDER)
+
+
+def handler(actor: Actor) -> ScimHandler:
+    """What answers this program's requests."""
+    return ScimHandler(SERVICE, Storage(actor))

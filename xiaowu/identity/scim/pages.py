@@ -1,0 +1,50 @@
+"""The one address under which SCIM lies; scim2-server says what each path and method of it means."""
+
+import json
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from scim2_models import SCIMException
+from scim2_server.requests import ScimRequest
+
+from xiaowu.identity.scim.adapter import SERVICE, handler
+from xiaowu.identity.scim.permissions import Permission
+from xiaowu.identity.scim.rules import LONGEST_FILTER
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput, TooLarge
+
+_BASE = "/scim/v2"
+
+
+@csrf_exempt  # a program brings its own proof
+def scim(request: ActedRequest, path: str) -> HttpResponse:
+    """Any request of SCIM's, answered for the program whose token it brings."""
+    base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE
+    query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
+    asked = ScimRequest(request.method or "GET", base, f"/{path}", query, dict(request.headers), _body(request), subject=request.actor)
+    if len(query.get("filter", "")) > LONGEST_FILTER or (len(asked.body) > LONGEST_FILTER and path.endswith(".search")):
+        raise BadInput(_("篩選條件超過 %(most)d 個字元。") % {"most": LONGEST_FILTER})
+    try:
+        answer = handler(request.actor).handle(asked)
+    except SCIMException as refused:
+        answer = SERVICE.error_response(refused)
+    body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
+    return HttpResponse(body, status=answer.status.value, headers={**answer.headers, "Cache-Control": "no-store"})
+
+
+# a search may come as POST: what a POST asks for, SCIM's own routes say, and the service asks the permission for it
+scim.needs_by_method = {  # type: ignore[attr-defined]
+    "GET": Permission.READ_ACCOUNTS, "HEAD": Permission.READ_ACCOUNTS, "POST": Permission.READ_ACCOUNTS,
+    "PUT": Permission.KEEP_PROGRAM_ACCOUNTS, "PATCH": Permission.KEEP_PROGRAM_ACCOUNTS, "DELETE": Permission.KEEP_PROGRAM_ACCOUNTS,
+}  # fmt: skip
+
+
+def _body(request: ActedRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise TooLarge(_("送出的內容太大。")) from error

@@ -1,0 +1,73 @@
+"""Rows of the register say when they last changed, by a trigger, whoever changes them."""
+
+import django.db.models.functions.datetime
+from django.db import migrations, models
+
+TABLES = ("district", "school", "schoolclass", "term", "sourced", "person", "post", "student", "enrolment", "guardian")
+
+TOUCH = """create or replace function kernel_touch() returns trigger language plpgsql as $$ begin new.modified = now(); return new; end $$"""
+
+
+def touched(table: str) -> str:
+    return f"create trigger touched before update on {table} for each row when (old.* is distinct from new.*) execute function kernel_touch()"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("roster", "0004_oneroster"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="district",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="enrolment",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="guardian",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="post",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="school",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="schoolclass",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="sourced",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="student",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.AddField(
+            model_name="term",
+            name="modified",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
+        migrations.RunSQL(TOUCH, "drop function kernel_touch()"),
+        *(migrations.RunSQL(touched(f"roster_{name}"), f"drop trigger touched on roster_{name}") for name in TABLES),
+    ]
