@@ -1,11 +1,9 @@
 """Apache's mod_auth_openidc lets somebody in through us, and out again when told: a relying party that others wrote and run everywhere."""
 
-import os
 import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, in_house
 from tests.browser.test_elsewhere import CONNECT, knock
 
 WindowOf = Callable[..., BrowserContext]
@@ -65,17 +63,6 @@ OIDCRemoteUserClaim preferred_username
 pytestmark = pytest.mark.skipif(
     not (shutil.which("apache2") and (MODULES / "mod_auth_openidc.so").exists()), reason="needs Debian's apache2 and libapache2-mod-auth-openidc"
 )
-
-
-def in_house(site_of: str, code: str, *words: str) -> str:
-    """Run a few lines as the application, on the database that is served."""
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": site_of, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
-    return subprocess.run([sys.executable, "-c", code, *words], env=environment, check=True, capture_output=True, text=True).stdout.strip()
-
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest) -> str:
-    return f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{request.module.__name__.rpartition('.')[2]}"
 
 
 @pytest.fixture

@@ -73,10 +73,16 @@ class Storage(ScimStorage):
         return found
 
     def search(self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: Any = None) -> SearchPage:  # noqa: ARG002
-        if len(resource_types) != 1:
-            raise NotImplementedException(detail="Search /Users or /Groups, not both at once")
-        total, found = _kind(resource_types[0]).page(self.actor, search_request)
-        self._looked(resource_types[0], found)
+        if len(resource_types) > 1 and search_request.sort_by:
+            raise NotImplementedException(detail="Users and groups together are not sorted: search /Users or /Groups")
+        total = 0
+        found: list[Resource[Any]] = []
+        most, skip = search_request.count or 0, search_request.start_index_0 or 0
+        for resource_type in resource_types:  # users first, then groups, as one collection (3.4.2.1)
+            here = {"start_index": max(skip - total, 0) + 1, "count": most - len(found)}
+            count, page = _kind(resource_type).page(self.actor, search_request.model_copy(update=here))
+            self._looked(resource_type, page)
+            total, found = total + count, [*found, *page]
         return SearchPage(total, found)
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:

@@ -1,0 +1,63 @@
+"""The public SCIM command line as a client of a real server, over the network."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from conftest import Somebody
+from tests.browser.conftest import in_house
+
+CONNECT_PROGRAM = """
+import sys
+import django
+django.setup()
+from django.db import transaction
+from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.kernel.actor import Actor, Standing
+with transaction.atomic():
+    officer = Actor("x", (Standing("bureau_officer"),))
+    client, secret = connect(officer, name="平板管理", redirect_uris=[], scopes=[Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS], is_public=False, is_ours=True,
+                             kind=Kind.MACHINE, is_city=True)
+print(client.pk, secret)
+"""
+SCIM = Path(sys.executable).with_name("scim2")
+
+
+@pytest.fixture
+def headers(site: str, database: str) -> str:
+    client, secret = in_house(database, CONNECT_PROGRAM).split()
+    token = httpx.post(f"{site}/oidc/token", data={"grant_type": "client_credentials"}, auth=(client, secret)).json()["access_token"]
+    return f"Authorization: Bearer {token}"
+
+
+def scim(site: str, headers: str, *words: str) -> Any:
+    environment = os.environ | {"SCIM_CLI_HEADERS": headers, "SCIM_CLI_URL": f"{site}/scim/v2"}
+    done = subprocess.run([str(SCIM), *words], check=False, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_device_system_reads_makes_changes_and_removes_with_the_public_client(site: str, headers: str, people: dict[str, Somebody]) -> None:
+    clerk = people["clerk"]
+    told = json.loads(scim(site, headers, "query", "user", "--filter", f'userName eq "{clerk.sign_in}"'))
+    assert [each["displayName"] for each in told["Resources"]] == [clerk.name]
+    made = json.loads(scim(site, headers, "create", "user", "--user-name", "tablet.7", "--display-name", "平板七號"))
+    assert made["active"] is False
+    scim(site, headers, "replace", "user", "--id", made["id"], "--user-name", "tablet.7", "--display-name", "平板 7", "--external-id", "T7")
+    told = json.loads(scim(site, headers, "query", "user", made["id"]))
+    assert (told["displayName"], told["externalId"]) == ("平板 7", "T7")
+    scim(site, headers, "delete", "user", made["id"])
+
+
+def test_the_public_command_lines_own_compliance_check_finds_no_failure(site: str, headers: str) -> None:
+    told = scim(site, headers, "test")
+    assert "SUCCESS" in told
+    assert "ERROR" not in told
+    assert "SKIPPED" not in told
