@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 import httpx2
+from authlib.integrations.httpx_client import OAuth2Client
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import as_owner
+from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Standing
 from xiaowu.roster.models import Post
+
+HERE = "http://testserver"
 
 
 class HouseClient(Client):
@@ -46,20 +50,23 @@ def _asked(request: Any) -> Any:
     return HouseClient().generic(request.method, request.url.raw_path.decode(), request.read(), content_type=kind, headers=headers)
 
 
-class InProcess(httpx.BaseTransport):
+class InProcess(httpx2.BaseTransport):
     """Lets another house's HTTP client speak to us inside the test's transaction."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = _asked(request)
-        return httpx.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
-
-
-class InProcess2(httpx2.BaseTransport):
-    """The same for clients that are built on httpx2."""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         answer = _asked(request)
         return httpx2.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
+
+
+def program(actor: Any, *scopes: Scope, codes: tuple[str, ...] = (), name: str = "學習平台") -> OAuth2Client:
+    """A connected program's HTTP client, with a token of the client credentials grant; it serves these schools, or the city."""
+    client, secret = connect(
+        actor, name=name, redirect_uris=[], scopes=list(scopes), is_public=False, is_ours=True, kind=Kind.MACHINE,
+        school_codes=codes, is_city=not codes,
+    )  # fmt: skip
+    http = OAuth2Client(client.pk, secret, base_url=HERE, transport=InProcess())
+    http.fetch_token(f"{HERE}/oidc/token", grant_type="client_credentials")
+    return http
 
 
 def standings_of(person_id: int) -> tuple[Standing, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 
 from conftest import Somebody
@@ -22,8 +22,8 @@ def site(people: dict[str, Somebody]) -> Iterator[str]:
         yield url
 
 
-def signed_in(site: str, person: Somebody) -> httpx.Client:
-    client = httpx.Client(base_url=site, follow_redirects=True, timeout=30)
+def signed_in(site: str, person: Somebody) -> httpx2.Client:
+    client = httpx2.Client(base_url=site, follow_redirects=True, timeout=30)
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/accounts/login/").text)
     assert token
     answer = client.post("/accounts/login/", data={"login": person.sign_in, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})

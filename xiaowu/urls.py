@@ -14,6 +14,7 @@ from xiaowu.kernel.ui import converters
 from xiaowu.meetings.api import router as meetings
 from xiaowu.portal import pages
 from xiaowu.roster.api import router as roster
+from xiaowu.roster.oneroster.urls import oneroster_patterns
 
 converters.register()
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("", include(account_patterns)),
     path("", include(oidc_patterns)),
     path("", include(scim_patterns)),
+    path("", include(oneroster_patterns)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import BrowserContext
 
@@ -85,9 +85,9 @@ def apache(site: str, database: str) -> Iterator[str]:
         until = time.monotonic() + 20
         while time.monotonic() < until:
             try:
-                httpx.get(here)
+                httpx2.get(here)
                 break
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.1)  # nothing tells when it begins to listen
         yield here
     finally:

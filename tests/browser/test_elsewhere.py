@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 from playwright.sync_api import BrowserContext, Page
@@ -80,7 +80,7 @@ def application(learning: Learning) -> type[BaseHTTPRequestHandler]:
             self._send_on("/", ("Set-Cookie", f"visit={visit}; HttpOnly; Path=/"))
 
         def _known(self) -> Any:
-            return httpx.get(f"{learning.issuer}/.well-known/openid-configuration").json()
+            return httpx2.get(f"{learning.issuer}/.well-known/openid-configuration").json()
 
         def _send_on(self, address: str, *headers: tuple[str, str]) -> None:
             self.send_response(302)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from conftest import Somebody
@@ -33,7 +33,7 @@ SCIM = Path(sys.executable).with_name("scim2")
 @pytest.fixture
 def headers(site: str, database: str) -> str:
     client, secret = in_house(database, CONNECT_PROGRAM).split()
-    token = httpx.post(f"{site}/oidc/token", data={"grant_type": "client_credentials"}, auth=(client, secret)).json()["access_token"]
+    token = httpx2.post(f"{site}/oidc/token", data={"grant_type": "client_credentials"}, auth=(client, secret)).json()["access_token"]
     return f"Authorization: Bearer {token}"
 
 

@@ -4,7 +4,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import Conflict, Refused
+from xiaowu.kernel.errors import BadQuery, Conflict, Refused
 from xiaowu.kernel.ui import page
 
 log = structlog.get_logger("xiaowu.identity")
@@ -79,7 +79,8 @@ _MINOR = {400: "invaliddata", 401: "unauthorisedrequest", 403: "forbidden", 404:
 
 
 def _imsx(refused: Refused) -> HttpResponse:
-    minor = {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": _MINOR.get(refused.status, "internal_server_error")}
+    code = refused.code if isinstance(refused, BadQuery) else _MINOR.get(refused.status, "internal_server_error")
+    minor = {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": code}
     body = {
         "imsx_codeMajor": "failure", "imsx_severity": "error", "imsx_description": refused.message,
         "imsx_CodeMinor": {"imsx_codeMinorField": [minor]},

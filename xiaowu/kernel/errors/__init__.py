@@ -32,6 +32,14 @@ class BadInput(Refused):
     status = 422
 
 
+class BadQuery(Refused):
+    """What is asked for cannot be asked; `code` is the protocol's own word for why."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class NotFound(Refused):
     """There is no such thing, or none that this reader may know of."""
 

@@ -31,7 +31,7 @@ class Student(Modified):
             models.UniqueConstraint(fields=["school", "number"], name="student_number_once_in_school"),
             models.UniqueConstraint(fields=["school", "uid"], name="student_uid_once_in_school"),
         ]
-        indexes = [models.Index(fields=["school", "school_class"], name="student_class")]
+        indexes = [models.Index(fields=["school", "school_class"], name="student_class"), models.Index(fields=["uid"], name="student_uid")]
 
 
 class Enrolment(Modified):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from allauth.idp.oidc.models import Client, Token
 from authlib.integrations.httpx_client import OAuth2Client
@@ -41,10 +41,10 @@ class Screen:
 
     def __init__(self, client: Client) -> None:
         self.id = client.pk
-        self.http = httpx.Client(base_url=HERE, transport=InProcess())
+        self.http = httpx2.Client(base_url=HERE, transport=InProcess())
         self.told = self.http.post("/oidc/device-code", data={"client_id": self.id, "scope": "openid profile"}).json()
 
-    def poll(self) -> httpx.Response:
+    def poll(self) -> httpx2.Response:
         return self.http.post("/oidc/token", data={"grant_type": DEVICE_CODE, "client_id": self.id, "device_code": self.told["device_code"]})
 
 
@@ -93,9 +93,9 @@ def test_a_program_gets_a_token_for_itself_that_names_nobody(actor_of: Callable[
     token = http.fetch_token(f"{HERE}/oidc/token", grant_type="client_credentials", scope="profile")
     assert Token.objects.get(client=client).user_id is None
     assert http.get(f"{HERE}/oidc/userinfo").status_code in (401, 403)
-    bare = httpx.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, secret))
+    bare = httpx2.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, secret))
     assert bare.post("/oidc/introspect", data={"token": token["access_token"]}).json()["active"] is True
-    wrong = httpx.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, "guessed"))
+    wrong = httpx2.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, "guessed"))
     assert wrong.post("/oidc/token", data={"grant_type": "client_credentials"}).status_code == 401
 
 

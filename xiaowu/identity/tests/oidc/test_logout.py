@@ -57,7 +57,13 @@ def entered(listener: Listener, people: dict[str, Somebody], actor_of: Callable[
     """The clerk went on to a relying party."""
     uri = f"http://127.0.0.1:{listener.server_port}/logout"
     made = actions.connect(
-        actor_of("bureau_officer"), name="x", redirect_uris=[BACK], scopes=list(Scope), is_public=False, is_ours=True, logout_uri=uri
+        actor_of("bureau_officer"),
+        name="x",
+        redirect_uris=[BACK],
+        scopes=[Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES],
+        is_public=False,
+        is_ours=True,
+        logout_uri=uri,
     )
     partner, browser = Partner(*made), HouseClient()
     browser.post("/accounts/login/", {"login": people["clerk"].sign_in, "password": PASSWORD})

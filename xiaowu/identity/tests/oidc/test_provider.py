@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from allauth.idp.oidc.models import Client, Token
 from authlib.integrations.httpx_client import OAuth2Client
@@ -40,7 +40,7 @@ class Partner:
             client.pk, secret, scope=ASKED, redirect_uri=BACK, code_challenge_method="S256", base_url=HERE,
             transport=InProcess(),
         )  # fmt: skip
-        self.bare = httpx.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, secret))
+        self.bare = httpx2.Client(base_url=HERE, transport=InProcess(), auth=(client.pk, secret))
         self.known = self.bare.get("/.well-known/openid-configuration").json()
         self.verifier = secrets.token_urlsafe(48)
 
@@ -64,7 +64,7 @@ class Partner:
         keys = KeySet.import_key_set(self.bare.get(self.known["jwks_uri"]).json())
         return dict(jwt.decode(id_token, keys, algorithms=["RS256"]).claims)
 
-    def raw(self, **form: str) -> httpx.Response:
+    def raw(self, **form: str) -> httpx2.Response:
         return self.bare.post(self.known["token_endpoint"], data=form)
 
 

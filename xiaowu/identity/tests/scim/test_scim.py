@@ -12,7 +12,8 @@ from scim2_models import ScimFilter
 from scim2_tester import Status, check_server
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import InProcess2, statements
+from tests.conftest_tools import HERE, InProcess, statements
+from tests.conftest_tools import program as connected
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc import actions
 from xiaowu.identity.oidc.rules import Kind, Scope
@@ -22,7 +23,6 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.models import Person, Post, School
 
-HERE = "http://testserver"
 GIVEN = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "new.comer", "displayName": "新來的"}
 LIST = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "校刊編輯"}
 ActorOf = Callable[[str], Any]
@@ -30,15 +30,14 @@ People = dict[str, Somebody]
 
 
 def program(actor: Any, *scopes: Scope, codes: tuple[str, ...] = (), name: str = "學習平台") -> httpx2.Client:
-    """A connected program's HTTP client, with its token."""
-    client, secret = actions.connect(
-        actor, name=name, redirect_uris=[], scopes=list(scopes), is_public=False, is_ours=True, kind=Kind.MACHINE,
-        school_codes=codes, is_city=not codes,
-    )  # fmt: skip
-    http = httpx2.Client(base_url=f"{HERE}/scim/v2", transport=InProcess2())
-    token = http.post(f"{HERE}/oidc/token", data={"grant_type": "client_credentials"}, auth=(client.pk, secret)).json()["access_token"]
-    http.headers["Authorization"] = f"Bearer {token}"
+    """A connected program, as the public SCIM client takes it."""
+    http = connected(actor, *scopes, codes=codes, name=name)
+    http.base_url = f"{HERE}/scim/v2"
     return http
+
+
+def connected_token(http: Any) -> str:
+    return str(http.token["access_token"])
 
 
 def patched(**values: Any) -> dict[str, Any]:
@@ -326,11 +325,12 @@ def test_a_program_that_may_only_read_writes_nothing(reader: httpx2.Client, peop
 
 
 def test_without_a_programs_token_nothing_is_told(reader: httpx2.Client, client_of: Callable[[str], Any], people: People) -> None:
-    for proof in ("", "Bearer", "Bearer guessed", "Basic eDp5", reader.headers["Authorization"].replace("Bearer", "Token")):
-        answer = httpx2.Client(base_url=reader.base_url, transport=InProcess2(), headers={"Authorization": proof}).get("/Users")
+    token = connected_token(reader)
+    for proof in ("", "Bearer", "Bearer guessed", "Basic eDp5", f"Token {token}"):
+        answer = httpx2.Client(base_url=reader.base_url, transport=InProcess(), headers={"Authorization": proof}).get("/Users")
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="xiaowu"')
     assert client_of("bureau_officer").get("/scim/v2/Users").status_code == 401  # a session is none
-    assert client_of("bureau_officer").get("/scim/v2/Users", headers={"Authorization": reader.headers["Authorization"]}).status_code == 200
+    assert client_of("bureau_officer").get("/scim/v2/Users", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
 def test_each_look_is_on_record_and_names_nobody(reader: httpx2.Client, people: People, owner: Any) -> None:

@@ -10,7 +10,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.roster.oneroster.actions.applying import apply
 from xiaowu.roster.oneroster.actions.checking import check
 from xiaowu.roster.oneroster.actions.staging import stage
-from xiaowu.roster.oneroster.rules import Package
+from xiaowu.roster.oneroster.rules.sets import Package
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions import ending, people, places, seats
-from xiaowu.roster.oneroster.rules import Mode, Package
+from xiaowu.roster.oneroster.rules.sets import Mode, Package
 
 
 def apply(cursor: Any, package: Package, today: date) -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions.staging import table
-from xiaowu.roster.oneroster.rules import FILES, REVERSED, TREES, Field, Kind, Mode, Package
+from xiaowu.roster.oneroster.rules.sets import FILES, REVERSED, TREES, Field, Kind, Mode, Package
 from xiaowu.roster.rules.roles import Diet, Role
 
 MOST_FAULTS = 200
@@ -92,7 +92,7 @@ def _dangling(file: str, field: Field) -> str:
 def _in_register(file: str) -> list[str]:
     if file != "users":
         return [f"select from roster_sourced k where k.file = '{file}' and k.sourced_id = ref"]
-    return [f"select from {held} k where k.uid = pg_temp.uid_of(ref)" for held in ("roster_person", "roster_student", "roster_guardian")]
+    return [f"select from {held} k where k.uid = roster_uid_of(ref)" for held in ("roster_person", "roster_student", "roster_guardian")]
 
 
 def _cycle(file: str) -> str:

@@ -1,7 +1,7 @@
 """Students, staff with posts over a school, guardians, user profiles, and whom a class is to seat: statements in their order."""
 
 from xiaowu.roster.oneroster.actions.places import KEEP, LIVE, fields
-from xiaowu.roster.oneroster.rules import GUARDIANS, POST_OF_ROLE
+from xiaowu.roster.oneroster.rules.sets import GUARDIANS, POST_OF_ROLE
 
 _GUARDIANS = ", ".join(f"'{role}'" for role in GUARDIANS)
 _POSTS = "case r.role " + " ".join(f"when '{role}' then '{post.value}'" for role, post in POST_OF_ROLE.items()) + " end"
@@ -23,7 +23,7 @@ STEPS: list[tuple[str, str]] = [
     ("", "analyze roster_schoolclass, roster_sourced"),  # a register that was empty a moment ago looks empty to the planner
     ("students", f"""
         insert into roster_student as s (school_id, uid, number, name, birth_date, diet)
-        select distinct on (school.row_id, u."sourcedId") school.row_id, pg_temp.uid_of(u."sourcedId"),
+        select distinct on (school.row_id, u."sourcedId") school.row_id, roster_uid_of(u."sourcedId"),
             left(coalesce(u.identifier, u.username, u."sourcedId"), 20), {_NAME}, d."birthDate"::date, coalesce(u."metadata.xiaowu.diet", 'regular')
         from or_holds r join or_users u on u."sourcedId" = r.sid and u.{LIVE}
         join roster_sourced school on school.file = 'orgs' and school.sourced_id = r.org and school.row_id is not null
@@ -34,14 +34,14 @@ STEPS: list[tuple[str, str]] = [
         where (s.number, s.name) <> (excluded.number, excluded.name) or s.birth_date is distinct from coalesce(excluded.birth_date, s.birth_date)"""),
     ("students", """
         update roster_student s set birth_date = d."birthDate"::date from or_demographics d
-        where s.uid = pg_temp.uid_of(d."sourcedId") and d."birthDate" is not null and s.birth_date is distinct from d."birthDate"::date"""),
+        where s.uid = roster_uid_of(d."sourcedId") and d."birthDate" is not null and s.birth_date is distinct from d."birthDate"::date"""),
     ("students", """
         update roster_student s set diet = u."metadata.xiaowu.diet" from or_users u
-        where s.uid = pg_temp.uid_of(u."sourcedId") and s.diet <> u."metadata.xiaowu.diet" """),
+        where s.uid = roster_uid_of(u."sourcedId") and s.diet <> u."metadata.xiaowu.diet" """),
     ("", "analyze roster_student"),
     ("people", f"""
         insert into roster_person as p (uid, name)
-        select distinct on (u."sourcedId") pg_temp.uid_of(u."sourcedId"), {_NAME}
+        select distinct on (u."sourcedId") roster_uid_of(u."sourcedId"), {_NAME}
         from or_holds r join or_users u on u."sourcedId" = r.sid and u.{LIVE}
         where r.role not in ('student', {_GUARDIANS})
         on conflict (uid) do update set name = excluded.name where p.name <> excluded.name"""),
@@ -53,7 +53,7 @@ STEPS: list[tuple[str, str]] = [
                 case when r.post = 'bureau_officer' then null else school.row_id end as school_id
             from or_holds r left join roster_sourced school on school.file = 'orgs' and school.sourced_id = r.org
             where r.role not in ('student', {_GUARDIANS})
-        ) r join roster_person p on p.uid = pg_temp.uid_of(r.sid)
+        ) r join roster_person p on p.uid = roster_uid_of(r.sid)
         where r.post is not null and r.post not in ('homeroom_teacher', 'subject_teacher')
             and (r.school_id is null) = (r.post = 'bureau_officer')"""),
     ("posts", """
@@ -75,10 +75,10 @@ STEPS: list[tuple[str, str]] = [
     ("", "analyze or_cares"),
     ("guardians", f"""
         insert into roster_guardian as g (school_id, student_id, uid, name, relation, phone)
-        select s.school_id, s.id, pg_temp.uid_of(c.sid), {_NAME},
+        select s.school_id, s.id, roster_uid_of(c.sid), {_NAME},
             case when u."metadata.xiaowu.relation" in ('father', 'mother', 'grandparent') then u."metadata.xiaowu.relation" else 'other' end,
             left(coalesce(u.phone, ''), 30)
-        from or_cares c join or_users u on u."sourcedId" = c.sid and u.{LIVE} join roster_student s on s.uid = pg_temp.uid_of(c.child)
+        from or_cares c join or_users u on u."sourcedId" = c.sid and u.{LIVE} join roster_student s on s.uid = roster_uid_of(c.child)
         on conflict (school_id, student_id, uid) do update set name = excluded.name, relation = excluded.relation, phone = excluded.phone
         where (g.name, g.relation, g.phone) <> (excluded.name, excluded.relation, excluded.phone)"""),
     ("kept", KEEP.format(rows=f"""
@@ -92,7 +92,7 @@ STEPS: list[tuple[str, str]] = [
         from or_enrollments e
         join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
         join roster_schoolclass k on k.id = c.row_id
-        join roster_student s on s.school_id = k.school_id and s.uid = pg_temp.uid_of(e."userSourcedId")
+        join roster_student s on s.school_id = k.school_id and s.uid = roster_uid_of(e."userSourcedId")
         where e.role = 'student' and e.{LIVE}"""),
     ("", "analyze or_seated"),
 ]  # fmt: skip

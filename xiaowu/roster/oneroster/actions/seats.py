@@ -14,7 +14,7 @@ with asked as (
 )
 select line from asked where role = 'student' and not exists (select from or_seated t where t.line = asked.line)
 union all
-select line from asked where role = 'teacher' and not exists (select from roster_person p where p.uid = pg_temp.uid_of(asked.sid))
+select line from asked where role = 'teacher' and not exists (select from roster_person p where p.uid = roster_uid_of(asked.sid))
 order by line limit 200"""
 IN_TWO = """
 select distinct t.line from or_seated t join roster_enrolment a on a.school_id = t.school_id and a.student_id = t.student_id
@@ -57,7 +57,7 @@ STEPS: list[tuple[str, str]] = [
         select distinct on (p.id, post.role, k.id) p.id as person_id, post.role, k.school_id, k.id as class_id,
             coalesce(e."beginDate"::date, %(today)s) as begins, e."endDate"::date as ends
         from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
-        join roster_schoolclass k on k.id = c.row_id join roster_person p on p.uid = pg_temp.uid_of(e."userSourcedId")
+        join roster_schoolclass k on k.id = c.row_id join roster_person p on p.uid = roster_uid_of(e."userSourcedId")
         cross join lateral (select case when lower(e."primary") = 'true' then 'homeroom_teacher' else 'subject_teacher' end as role) post
         where e.role = 'teacher' and e.{LIVE}"""),
     ("posts", """

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
 from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.roster.oneroster.queries import UID_FUNCTION, clear
-from xiaowu.roster.oneroster.rules import FILES, MOST_ROWS, Package
+from xiaowu.roster.oneroster.queries.sets import clear
+from xiaowu.roster.oneroster.rules.sets import FILES, MOST_ROWS, Package
 
 
 def table(file: str) -> str:
@@ -19,7 +19,6 @@ def table(file: str) -> str:
 def stage(cursor: Any, package: Package) -> dict[str, int]:
     """Every file of the set into its table; how many rows each has. Files that are absent get an empty table."""
     clear(cursor)
-    cursor.execute(UID_FUNCTION)
     read: dict[str, int] = {}
     for file, fields in FILES.items():
         header = package.header(file) if file in package.modes else []

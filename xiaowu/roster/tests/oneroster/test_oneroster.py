@@ -16,7 +16,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Person, Post, School, SchoolClass, Sourced, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.oneroster.rules import FILES
+from xiaowu.roster.oneroster.rules.sets import FILES
 from xiaowu.roster.queries.students import misplaced
 
 TODAY = date(2026, 11, 24)

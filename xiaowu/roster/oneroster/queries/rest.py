@@ -1,0 +1,224 @@
+"""A page of the register over REST: the statements of a set, for the schools that the program serves, and who was looked at on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadQuery, NotFound
+from xiaowu.roster.oneroster.queries.sets import PLACES, named
+from xiaowu.roster.oneroster.rules.rest import BASIC, COLLECTIONS, EXTRA, LARGEST_PAGE, PAGE, SHAPES, Collection, Predicate, Shape, parsed, ref, told
+
+_PLACED = ", ".join(f"{name} as not materialized ({select})" for name, select in PLACES.items())
+_HAS_ROLE = f'select x."userSourcedId" from {named("roles", "x")} where x.role = %(kind)s'
+_IN_CLASS = f'select x."userSourcedId" from {named("enrollments", "x")} where x.role = %(kind)s and x."classSourcedId" = %(classes)s'
+
+
+def _classes_of(who: str) -> str:
+    return f'r."sourcedId" in (select x."classSourcedId" from {named("enrollments", "x")} where x."userSourcedId" = %({who})s)'
+
+
+_AT_SCHOOL = {"classes": 'r."schoolSourcedId" = %(schools_)s', "people": f'r."sourcedId" in ({_HAS_ROLE} and x."orgSourcedId" = %(schools_)s)'}
+_IN_THE_CLASS = f'r."sourcedId" in ({_IN_CLASS})'
+_WITHIN: Mapping[str, str] = {
+    "schools/<schools>/classes": _AT_SCHOOL["classes"],
+    "schools/<schools>/courses": (
+        f'r."sourcedId" in (select x."courseSourcedId" from {named("classes", "x")} where x."schoolSourcedId" = %(schools_)s)'
+    ),
+    "schools/<schools>/enrollments": _AT_SCHOOL["classes"],
+    "schools/<schools>/students": _AT_SCHOOL["people"],
+    "schools/<schools>/teachers": _AT_SCHOOL["people"],
+    "schools/<schools>/terms": "true",
+    "schools/<schools>/classes/<classes>/enrollments": f'{_AT_SCHOOL["classes"]} and r."classSourcedId" = %(classes)s',
+    "schools/<schools>/classes/<classes>/students": f'{_IN_THE_CLASS[:-1]} and x."schoolSourcedId" = %(schools_)s)',
+    "schools/<schools>/classes/<classes>/teachers": f'{_IN_THE_CLASS[:-1]} and x."schoolSourcedId" = %(schools_)s)',
+    "classes/<classes>/students": _IN_THE_CLASS,
+    "classes/<classes>/teachers": _IN_THE_CLASS,
+    "courses/<courses>/classes": 'r."courseSourcedId" = %(courses)s',
+    "terms/<terms>/classes": "%(terms)s = any(string_to_array(r.\"termSourcedIds\", ','))",
+    "terms/<terms>/gradingPeriods": 'r."parentSourcedId" = %(terms)s',
+    "students/<students>/classes": _classes_of("students"),
+    "teachers/<teachers>/classes": _classes_of("teachers"),
+    "users/<users>/classes": _classes_of("users"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the collection, what it is asked within (a pattern, and the sourcedIds in it), and how."""
+
+    collection: str
+    within: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    filter: str = ""
+    sort: str = ""
+    descending: bool = False
+    limit: int = PAGE
+    offset: int = 0
+    fields: tuple[str, ...] = ()
+
+
+def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many there are, and a page of them as JSON. Raises NotFound (what it is asked within), BadQuery.
+
+    At most six statements, however many rows.
+    """
+    what, given = COLLECTIONS[asked.collection], _given(actor, asked)
+    _may_select(what, asked.fields)
+    for collection, sourced_id in asked.ids.items():
+        _there(given, collection, sourced_id)
+    where = " and ".join((_kind(what), f"({_WITHIN[asked.within]})" if asked.within else "true", _filtered(what, asked.filter, given)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"with {_PLACED} select count(*) from {named(what.file)} where {where}", given)
+        total = cursor.fetchone()[0]
+    order = f"{_sorted(what, asked.sort)} {'desc' if asked.descending else 'asc'} nulls last, " if asked.sort else ""
+    page = f'select * from {named(what.file)} where {where} order by {order}r."sourcedId" limit %(limit)s offset %(offset)s'
+    rows = _rows(page, {**given, "limit": min(asked.limit, LARGEST_PAGE), "offset": asked.offset})
+    return total, _shown(actor, what, rows, given, base, asked.fields)
+
+
+def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
+    """One of a collection. Raises NotFound, BadQuery."""
+    what, given = COLLECTIONS[asked.collection], _given(actor, asked)
+    _may_select(what, asked.fields)
+    row = _there(given, asked.collection, sourced_id)
+    return _shown(actor, what, [row], given, base, asked.fields)[0]
+
+
+def _given(actor: Actor, asked: Asked) -> dict[str, Any]:
+    is_city = any(each.school_id is None for each in actor.standings)
+    ids = {("schools_" if name == "schools" else name): value for name, value in asked.ids.items()}
+    return {"schools": None if is_city else list(actor.school_ids), "today": clock.today(), "kind": COLLECTIONS[asked.collection].kind, **ids}
+
+
+def _there(given: Mapping[str, Any], collection: str, sourced_id: str) -> dict[str, Any]:
+    what = COLLECTIONS[collection]
+    if "\0" in sourced_id:
+        raise NotFound
+    statement = f'select * from {named(what.file)} where r."sourcedId" = %(sid)s and {_kind(what)}'
+    rows = _rows(statement, {**given, "sid": sourced_id, "kind": what.kind})
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _kind(what: Collection) -> str:
+    if not what.kind:
+        return "true"
+    return f'r."sourcedId" in ({_HAS_ROLE})' if what.file == "users" else "r.type = %(kind)s"
+
+
+def _rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"with {_PLACED} {statement}", given)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _shown(
+    actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]], given: Mapping[str, Any], base: str, fields: Sequence[str]
+) -> list[dict[str, Any]]:
+    shown = [told(what.file, row, base) for row in rows]
+    if what.file == "users":
+        _add_roles(shown, given, base)
+    _looked(actor, what, rows)
+    return [{name: value for name, value in each.items() if name in fields} for each in shown] if fields else shown
+
+
+def _add_roles(shown: Sequence[dict[str, Any]], given: Mapping[str, Any], base: str) -> None:
+    ids = {"people": [each["sourcedId"] for each in shown]}
+    by_user: dict[str, dict[str, Any]] = {each["sourcedId"]: each for each in shown}
+    of_page = 'where r."userSourcedId" = any(%(people)s) order by r."userSourcedId", r."sourcedId"'
+    for row in _rows(f"select * from {named('roles')} {of_page}", {**given, **ids}):
+        role = {"roleType": row["roleType"], "role": row["role"], "org": ref("orgs", row["orgSourcedId"], base)}
+        role |= {name: row[name].isoformat() for name in ("beginDate", "endDate") if row[name] is not None}
+        user = by_user[row["userSourcedId"]]
+        user.setdefault("roles", []).append(role)
+        user.setdefault("primaryOrg", role["org"])
+    for row in _rows(f"select * from {named('userProfiles')} {of_page}", {**given, **ids}):
+        profile = {name: row[name] for name in ("profileType", "vendorId", "applicationId", "description") if row[name]}
+        credential = {"type": row["credentialType"], "username": row["username"]}
+        by_user[row["userSourcedId"]].setdefault("userProfiles", []).append({"profileId": row["sourcedId"], **profile, "credentials": [credential]})
+
+
+def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each child shown is on record at its school, as for people (個人資料保護法 art. 10)."""
+    column = {"users": "sourcedId", "demographics": "sourcedId", "enrollments": "userSourcedId"}.get(what.file)
+    if column is None or not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
+            " select %s, null, %s, 'oneroster.rest', school_id, null, array_agg(id) from roster_student"
+            " where uid = any(%s::uuid[]) group by school_id",
+            [clock.now(), actor.name, [row[column] for row in rows]],
+        )
+
+
+def _may_select(what: Collection, fields: Sequence[str]) -> None:
+    known = {*BASIC, *(each.name for each in SHAPES[what.file]), *EXTRA.get(what.file, ())}
+    if unknown := [name for name in fields if name not in known]:
+        raise BadQuery(_("沒有這些欄位：%(names)s。") % {"names": "、".join(unknown)[:100]}, "invalid_selection_field")
+
+
+def _filtered(what: Collection, text: str, given: dict[str, Any]) -> str:
+    if not text:
+        return "true"
+    read = parsed(text)
+    if read is None:
+        raise BadQuery(_("看不懂這個篩選條件；格式是 欄位='值'，最多以 AND 或 OR 連接兩個。"), "invalid_filter_field")
+    predicates, joined = read
+    return "(" + f" {joined} ".join(_condition(what, each, f"filter_{place}", given) for place, each in enumerate(predicates)) + ")"
+
+
+_COMPARES = {"=": "=", "!=": "is distinct from", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
+
+
+def _condition(what: Collection, each: Predicate, name: str, given: dict[str, Any]) -> str:
+    given[name] = each.value
+    if each.field == "dateLastModified":
+        try:
+            given[name] = datetime.fromisoformat(each.value)
+        except ValueError as error:
+            raise BadQuery(_("日期時間須為 ISO 8601 格式。"), "invalid_filter_field") from error
+        if each.operator == "~":
+            raise BadQuery(_("日期時間不能用 ~ 比對。"), "invalid_filter_field")
+        return f"r.modified {_COMPARES[each.operator]} %({name})s::timestamptz"
+    if what.file == "users" and each.field in ("role", "roles.role", "roles.org.sourcedId"):
+        column = "orgSourcedId" if each.field.endswith("sourcedId") else "role"
+        negated = "not " if each.operator == "!=" else ""
+        operator = "=" if each.operator == "!=" else each.operator
+        inner = _compared(f'x."{column}"', operator, name, exact=True)
+        return f'r."sourcedId" {negated}in (select x."userSourcedId" from {named("roles", "x")} where {inner})'
+    column, exact = _column(what, each.field, "invalid_filter_field")
+    return _compared(column, each.operator, name, exact=exact)
+
+
+def _compared(column: str, operator: str, name: str, *, exact: bool) -> str:
+    left, right = (column, f"%({name})s") if exact else (f"lower({column})", f"lower(%({name})s)")
+    return f"coalesce(position({right} in {left}) > 0, false)" if operator == "~" else f"coalesce({left} {_COMPARES[operator]} {right}, false)"
+
+
+def _sorted(what: Collection, name: str) -> str:
+    if name == "dateLastModified":
+        return "r.modified"
+    column, exact = _column(what, name, "invalid_sort_field")
+    return column if exact else f"lower({column})"
+
+
+def _column(what: Collection, name: str, code: str) -> tuple[str, bool]:
+    """A field's column as text, and whether it is compared sign for sign: identifiers and dates are, words are not."""
+    if name == "sourcedId":
+        return 'r."sourcedId"', True
+    if name == "status":
+        return "'active'::text", True
+    for each in SHAPES[what.file]:
+        is_ref = each.shape in (Shape.REF, Shape.REFS)
+        if name == (f"{each.name}.sourcedId" if is_ref else each.name):
+            return f'r."{each.source}"::text', is_ref or each.shape is Shape.DATE
+    raise BadQuery(_("沒有這個欄位：%(name)s。") % {"name": name[:100]}, code)
