@@ -1,5 +1,6 @@
 """Who may open what, tried from the outside: every page with every role, against the declarations."""
 
+import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,14 @@ import pytest
 from django.urls import reverse
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.conftest_tools import HouseClient, program, words
+from xiaowu.identity.oidc.rules import PROGRAMS, Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
-from xiaowu.kernel.access.checks import permission_of, views
+from xiaowu.kernel.access.checks import permission_of, permissions_of, views
 from xiaowu.portal.queries import access_document
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Program, Role
 
 ClientOf = Callable[[str], Any]
 ROLES = [role.value for role in Role]
@@ -25,6 +28,11 @@ NEED_MORE = {
     "meetings:attachment", "meetings:public", "meetings:public_export", "identity:person_account", "identity:letters_pdf", "identity:case",
     "mfa_view_recovery_codes", "mfa_download_recovery_codes",
 }  # fmt: skip
+
+
+def of_programs(view: Any) -> bool:
+    """Whether only connected programs may open it."""
+    return any(permission in declared() and set(declared()[permission].holders) <= set(Program) for permission in permissions_of(view) if permission)
 
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
@@ -41,7 +49,7 @@ def named_views() -> list[tuple[str, str, str]]:
     found = []
     for route, name, view in views():
         permission = permission_of(view)
-        if name and permission and name not in NOT_PAGES | NEED_MORE and not name.startswith("api:"):
+        if name and permission and name not in NOT_PAGES | NEED_MORE and not name.startswith("api:") and not of_programs(view):
             found.append((name, route, permission))
     return found
 
@@ -90,6 +98,51 @@ def test_nobody_signed_in_is_led_to_the_sign_in_by_every_page(people: dict[str, 
         response = client.get(address(name, route, people["homeroom_teacher"], 1))
         if permission != PUBLIC:
             assert (name, response.status_code, response.url.split("?")[0]) == (name, 302, "/accounts/login/")
+
+
+SCIM_TRIES = {
+    "GET": "/scim/v2/Users", "POST": "/scim/v2/Users/.search", "PUT": "/scim/v2/Users/x", "PATCH": "/scim/v2/Users/x", "DELETE": "/scim/v2/Users/x",
+}  # fmt: skip
+
+
+def addresses_of_programs() -> list[tuple[str, str, str]]:
+    """(method, address, permission) of all that programs may call: OneRoster's addresses by GET, SCIM's by each method."""
+    tried = []
+    for route, name, view in views():
+        if not of_programs(view):
+            continue
+        if name is not None and name.startswith("oneroster_"):
+            tried.append(("GET", "/" + re.sub(r"<str:\w+>", "nobody", route), str(permission_of(view))))
+        elif name == "scim":
+            tried += [(method, where, str(permission_of(view, method))) for method, where in SCIM_TRIES.items()]
+    return tried
+
+
+@pytest.mark.parametrize("scope", list(PROGRAMS))
+@pytest.mark.parametrize("is_city", [True, False])
+def test_each_program_opens_exactly_what_the_declarations_say(
+    actor_of: ClientOf, people: dict[str, Somebody], owner: Any, scope: Scope, is_city: bool
+) -> None:
+    """What it may not open answers 403; what it may answers anything else, since nothing of that name may be there."""
+    role = PROGRAMS[scope][1 if is_city else 0]
+    if role is None:
+        pytest.skip("these programs serve the city only")
+    with owner():
+        codes = () if is_city else (School.objects.get(pk=people["clerk"].school_id).code,)
+    http = program(actor_of("bureau_officer"), scope, codes=codes)
+    tried, wrong = addresses_of_programs(), []
+    assert len(tried) > 40
+    for method, where, permission in tried:
+        answer = http.request(method, where, json={} if method in ("PUT", "PATCH", "POST") else None)
+        if (answer.status_code == 403) == (role in declared()[permission].holders) or answer.status_code >= 500:
+            wrong.append((method, where, permission, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_opens_with_a_session_what_is_for_programs(client_of: ClientOf, role: str) -> None:
+    client = client_of(role)
+    assert {client.generic(method, where).status_code for method, where, _permission in addresses_of_programs()} == {401}
 
 
 def test_a_refusal_is_audited(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:

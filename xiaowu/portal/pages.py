@@ -22,6 +22,7 @@ from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.environment import cards
 from xiaowu.portal.queries import access_matrix
 from xiaowu.roster.queries.calendar import no_school_reason
+from xiaowu.roster.rules.roles import Program
 
 log = structlog.get_logger("xiaowu.portal")
 
@@ -40,7 +41,7 @@ def home(request: ActedRequest) -> HttpResponse:
 @needs(SIGNED_IN)
 def access(request: ActedRequest) -> HttpResponse:
     """Who may open what, from the declarations themselves."""
-    return page(request, "portal/access.html", {"matrix": access_matrix()})
+    return page(request, "portal/access.html", {"people": access_matrix(), "programs": access_matrix(Program)})
 
 
 @needs(PUBLIC)

@@ -22,8 +22,8 @@ class Actor:
     person_id: int | None = None
     session_id: int | None = None
     language: str = "zh-hant"
-    client_id: str = ""
     alerts: int = 0  # of the account, not answered yet
+    client_id: str = ""
 
     @property
     def roles(self) -> frozenset[str]:
