@@ -19,7 +19,7 @@ class IdentityConfig(Room):
         entries=(
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
             Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
-            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90),
+            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets",)),
         ),
         cards=(Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),),
     )
@@ -29,3 +29,4 @@ class IdentityConfig(Room):
         import_module("xiaowu.identity.oidc.permissions")
         import_module("xiaowu.identity.oidc.jobs")
         import_module("xiaowu.identity.scim.permissions")
+        import_module("xiaowu.identity.scim.jobs")

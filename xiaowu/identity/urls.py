@@ -4,6 +4,7 @@ from django.urls import path
 
 from xiaowu.identity.oidc import pages as oidc
 from xiaowu.identity.pages import account, cases, keeping, second_factor, start
+from xiaowu.identity.scim.pages import targets
 
 app_name = "identity"
 
@@ -44,6 +45,10 @@ urlpatterns = [
     path("account-cases/<int:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
     path("connected/", oidc.clients, name="clients"),
+    path("connected/accounts/", targets.targets, name="targets"),
+    path("connected/accounts/<int:target_id>/on/", targets.switch_on, name="switch_target_on"),
+    path("connected/accounts/<int:target_id>/off/", targets.switch_off, name="switch_target_off"),
+    path("connected/accounts/<int:target_id>/end/", targets.remove, name="remove_target"),
     path("connected/<str:client_id>/end/", oidc.disconnect, name="disconnect"),
     path("account-keeping/", keeping.accounts, name="accounts"),
     path(f"{_SCHOOL}/", keeping.school_accounts, name="school_accounts"),

@@ -2,7 +2,16 @@
 
 from xiaowu.identity.models.accounts import Account, AccountManager, Failure, PastPassword, StartCode
 from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, SignIn
-from xiaowu.identity.models.partners import ExternalId, ProgramGroup, ProgramGroupMember, ProgramPlace, RelyingSession, SpentToken
+from xiaowu.identity.models.partners import (
+    ExternalId,
+    ProgramGroup,
+    ProgramGroupMember,
+    ProgramPlace,
+    RelyingSession,
+    ScimCopy,
+    ScimTarget,
+    SpentToken,
+)
 from xiaowu.identity.models.sessions import KnownDevice, Session
 
 __all__ = [
@@ -20,6 +29,8 @@ __all__ = [
     "ProgramGroupMember",
     "ProgramPlace",
     "RelyingSession",
+    "ScimCopy",
+    "ScimTarget",
     "Session",
     "SignIn",
     "SpentToken",

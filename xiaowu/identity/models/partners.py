@@ -79,3 +79,30 @@ class ProgramGroupMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("group", "person", name="program_group_member_once")]
+
+
+class ScimTarget(models.Model):
+    """Another system's SCIM server, which is told of accounts (帳號供裝對象): where it is, and with what token we come. It begins switched off."""
+
+    name = models.CharField(max_length=60)
+    url = models.CharField(max_length=200)
+    token = models.TextField()  # sealed
+    is_on = models.BooleanField(default=False)
+    asked = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+
+class ScimCopy(models.Model):
+    """An account as that system has it (已供裝的帳號): under what id, what was told last, and what came back."""
+
+    target = models.ForeignKey(ScimTarget, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE)
+    remote_id = models.CharField(max_length=200, blank=True)
+    told = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    again = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("target", "person", name="scim_copy_once")]

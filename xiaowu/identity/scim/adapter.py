@@ -18,7 +18,7 @@ from scim2_server.routing import Operation, Target
 from scim2_server.service import ScimService
 from scim2_server.storage import ScimStorage, SearchPage
 
-from xiaowu.identity.scim import actions
+from xiaowu.identity.scim.actions import resources as actions
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries import groups, users
 from xiaowu.identity.scim.rules import PROVIDER

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import reach
-from xiaowu.roster.rules.roles import Program
+from xiaowu.roster.rules.roles import Program, Role
 
 
 class Permission(StrEnum):
     READ_ACCOUNTS = "identity.read_accounts"
+    KEEP_TARGETS = "identity.keep_targets"
     KEEP_PROGRAM_ACCOUNTS = "identity.keep_program_accounts"
 
 
@@ -19,6 +20,7 @@ _readers: dict[str, Over] = {Program.ACCOUNTS: Over.SCHOOL, Program.CITY_ACCOUNT
 declare(
     {
         Permission.READ_ACCOUNTS: Grant(N_("由程式讀取帳號與群組"), _readers),
+        Permission.KEEP_TARGETS: Grant(N_("管理帳號供裝"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_PROGRAM_ACCOUNTS: Grant(N_("由程式維護帳號與群組"), {Program.CITY_ACCOUNTS_KEEPER: Over.CITY}),
     }
 )

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from xiaowu.identity.scim import pages
+from xiaowu.identity.scim.pages import resources
 
 scim_patterns = [
-    path("scim/v2/<path:path>", pages.scim, name="scim"),
-    path("scim/v2/", pages.scim, {"path": ""}, name="scim_root"),
-    path("scim/v2", pages.scim, {"path": ""}),
+    path("scim/v2/<path:path>", resources.scim, name="scim"),
+    path("scim/v2/", resources.scim, {"path": ""}, name="scim_root"),
+    path("scim/v2", resources.scim, {"path": ""}),
 ]

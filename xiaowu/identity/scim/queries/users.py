@@ -15,12 +15,13 @@ from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 _SELECT = f"""
 select p.id as person_id, p.uid::text as uid, a.id as account_id, a.sign_in, p.name, a.language, x.value as external_id,
-    a.is_active and exists (select from roster_post t where t.person_id = p.id and t.valid @> %(today)s::date) as active,
+    a.is_active and exists (select from roster_post t where t.person_id = p.id and t.valid @> %(today)s::date
+        and (%(is_city)s or t.school_id = any(%(schools)s))) as active,
     case when %(mail)s <> '' then a.sign_in || '@' || %(mail)s end as mail,
     greatest(p.modified, a.modified, (select {POSTS_CHANGED} from roster_post t where t.person_id = p.id)) as modified
 from identity_account a join roster_person p on p.id = a.person_id
 left join identity_externalid x on x.client_id = %(client)s and x.kind = 'User' and x.key = p.uid::text
-where %(is_city)s or exists (select from roster_post t where t.person_id = p.id)
+where %(is_city)s or exists (select from roster_post t where t.person_id = p.id and t.school_id = any(%(schools)s))
 """
 # the guard on posts leaves those of the program's schools
 _POSTS = """

@@ -56,7 +56,7 @@ def everything(http: httpx2.Client, where: str, **asked: Any) -> list[dict[str, 
     """All pages, by the links that they give."""
     items: list[dict[str, Any]] = []
     address: str | None = f"{BASE}/{where}"
-    given: dict[str, Any] | None = {"limit": 37, **asked}
+    given: dict[str, Any] | None = {"limit": 400, **asked}
     while address:
         answer = http.get(address, params=given)
         assert answer.status_code == 200, answer.text

@@ -1,0 +1,1 @@
+"""Writes over SCIM: what programs write here, and what we write in other systems."""

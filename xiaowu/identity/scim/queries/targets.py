@@ -1,0 +1,116 @@
+"""What other systems have been told, and what they have not been told yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from xiaowu.identity.models import ProgramPlace, ScimTarget
+from xiaowu.identity.scim.permissions import Permission
+from xiaowu.identity.scim.queries.asked import basis, rows
+from xiaowu.identity.scim.queries.users import USERS
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.roster.rules.roles import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An account of which a system does not know what is true now; `told` is the digest of what it was told last."""
+
+    person_id: int
+    uid: str
+    sign_in: str
+    name: str
+    active: bool
+    mail: str | None
+    digest: str
+    remote_id: str
+    told: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A system on the page: how many accounts it has as they are, how many it has not been told of, and how many it refused."""
+
+    id: int
+    name: str
+    url: str
+    is_on: bool
+    places: str
+    done: int
+    waiting: int
+    refused: int
+    asked: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureRow:
+    """Somebody who is here no more, at a system that has the account: what it answered, and whether it has yet to be told."""
+
+    name: str
+    system: str
+    at: datetime
+    answer: str
+    is_waiting: bool
+
+
+# whoever is not active and was never told of is not told of now
+_STATE = f"""
+select r.person_id, r.uid, r.sign_in, r.name, r.active, r.mail, d.digest, coalesce(c.remote_id, '') as remote_id, coalesce(c.told, '') as told,
+    coalesce(c.attempts, 0) as attempts, c.again
+from ({USERS.select}) r
+cross join lateral (select md5(concat_ws(chr(31), r.sign_in, r.name, r.active, r.mail)) as digest) d
+left join identity_scimcopy c on c.target_id = %(target)s and c.person_id = r.person_id
+where r.active or c.person_id is not null
+"""
+
+
+def program_of(target_id: int) -> Actor:
+    """A target as the program that it would be if it asked: what it is told is what it might read."""
+    served = ProgramPlace.objects.filter(client_id=f"target:{target_id}")
+    schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
+    is_city = served.filter(school=None).exists()
+    standings = (Standing(Program.CITY_ACCOUNTS),) if is_city else tuple(Standing(Program.ACCOUNTS, school_id) for school_id in schools)
+    return Actor("scim-target", standings, client_id=f"target:{target_id}")
+
+
+def waiting(actor: Actor, target_id: int, *, most: int) -> list[Waiting]:
+    """Whom to tell it of now: those who were refused wait their time. One statement; the transaction is armed for the target."""
+    found = rows(
+        f"select * from ({_STATE}) s where s.digest <> s.told and (s.again is null or s.again <= %(now)s)"
+        " order by s.active, s.attempts, s.person_id limit %(most)s",  # departures first
+        {**basis(actor), "target": target_id, "now": clock.now(), "most": most},
+    )
+    return [Waiting(**{name: value for name, value in row.items() if name != "again"}) for row in found]
+
+
+def targets(actor: Actor) -> list[TargetRow]:
+    """Every target. Raises Forbidden. Three statements each: there are few."""
+    require(actor, Permission.KEEP_TARGETS)
+    told = []
+    for each in ScimTarget.objects.order_by("name", "pk"):
+        given = basis(program_of(each.pk)) | {"target": each.pk}
+        (count,) = rows(
+            "select count(*) filter (where s.digest = s.told) as done, count(*) filter (where s.digest <> s.told) as waiting,"
+            f" count(*) filter (where s.attempts > 0) as refused from ({_STATE}) s",
+            given,
+        )
+        places = ProgramPlace.objects.filter(client_id=f"target:{each.pk}").order_by("school__code").values_list("school__name", flat=True)
+        names = "、".join(name or "" for name in places[:5])
+        told.append(TargetRow(each.pk, each.name, each.url, each.is_on, names, asked=each.asked, answer=each.answer, **count))
+    return told
+
+
+def departures(actor: Actor, most: int = 50) -> list[DepartureRow]:
+    """The last who departed or were suspended, by system. Raises Forbidden. One statement."""
+    require(actor, Permission.KEEP_TARGETS)
+    found = rows(
+        "select p.name, t.name as system, c.at, c.answer, c.attempts > 0 as is_waiting from identity_scimcopy c"
+        " join identity_scimtarget t on t.id = c.target_id join roster_person p on p.id = c.person_id join identity_account a on a.person_id = p.id"
+        " where not (a.is_active and exists (select from roster_post q where q.person_id = p.id and q.valid @> %(today)s::date))"
+        " order by c.at desc, p.name limit %(most)s",
+        {"today": clock.today(), "most": most},
+    )
+    return [DepartureRow(**row) for row in found]

@@ -1,0 +1,250 @@
+"""Other systems are told of accounts: a SCIM server that others wrote, over the network, is our target."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from cryptography.fernet import InvalidToken
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+from scim2_models import UnauthorizedException, User
+from scim2_server.applications.wsgi import WSGIApplication
+from scim2_server.memory import InMemoryStorage
+from scim2_server.requests import ScimRequest
+from scim2_server.utils import load_default_provider
+
+from conftest import Somebody
+from tests.conftest_tools import statements, words
+from xiaowu.identity.models import Account, ScimCopy, ScimTarget
+from xiaowu.identity.scim.actions import targets as actions
+from xiaowu.identity.scim.jobs import provision
+from xiaowu.identity.scim.queries import targets as queries
+from xiaowu.identity.scim.rules import next_try, url_fault
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Forbidden
+from xiaowu.kernel.queue import perform
+from xiaowu.kernel.sealing import seal, unseal
+from xiaowu.roster.models import Person, Post, School
+
+ActorOf = Callable[[str], Any]
+People = dict[str, Somebody]
+Owner = Callable[[], Any]
+TOKEN = "their-token"
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: Any) -> None:
+        pass
+
+
+class Guarded(WSGIApplication):
+    """The other system lets in whoever brings its token."""
+
+    def check_auth(self, request: ScimRequest) -> None:
+        if request.header("Authorization") != f"Bearer {TOKEN}":
+            raise UnauthorizedException
+
+
+@dataclass
+class Other:
+    """The other system: where it is, and what it has."""
+
+    url: str
+    storage: InMemoryStorage
+
+    def users(self) -> dict[str, Any]:
+        return {each.user_name: each for each in self.storage.resources}
+
+
+@pytest.fixture
+def other() -> Iterator[Other]:
+    storage = InMemoryStorage()
+    server: WSGIServer = make_server("127.0.0.1", 0, Guarded(storage, load_default_provider()), handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Other(f"http://127.0.0.1:{server.server_port}/v2", storage)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> ScimTarget:
+    """A system of the cast's first school, switched on."""
+    with owner():
+        code = School.objects.get(pk=people["clerk"].school_id).code
+    officer = actor_of("bureau_officer")
+    made = actions.add_target(officer, name="平板管理", url=other.url, token=TOKEN, school_codes=[code])
+    actions.switch(officer, made.pk, is_on=True)
+    return made
+
+
+def run() -> int:
+    """The job, as the worker does it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('xiaowu.' || key, '', true), set_config('xiaowu.' || key || '_city', '', true) from kernel_reach")
+    return int(perform("identity.provision", lambda _actor: provision()))
+
+
+def end_posts(person: Somebody, owner: Owner) -> None:
+    with owner():
+        Post.objects.filter(person_id=person.person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
+
+
+def copy_of(person: Somebody) -> ScimCopy:
+    return ScimCopy.objects.get(person_id=person.person_id)
+
+
+def test_a_system_is_told_of_its_schools_people_once_and_of_nobody_else(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+    taken = run()
+    told = other.users()
+    assert taken == len(told) > 5
+    clerk = told[people["clerk"].sign_in]
+    with owner():
+        assert clerk.external_id == str(Person.objects.get(pk=people["clerk"].person_id).uid)
+    assert (clerk.display_name, clerk.active, clerk.name.formatted) == (people["clerk"].name, True, people["clerk"].name)
+    assert people["other_teacher"].sign_in not in told
+    assert people["bureau_officer"].sign_in not in told
+    assert run() == 0
+    assert other.users().keys() == told.keys()
+
+
+def test_a_departure_is_told_with_the_next_run_and_its_answer_is_kept(
+    target: ScimTarget, other: Other, people: People, owner: Owner, client_of: Callable[[str], Any]
+) -> None:
+    run()
+    end_posts(people["clerk"], owner)
+    assert run() == 1
+    assert other.users()[people["clerk"].sign_in].active is False
+    assert copy_of(people["clerk"]).answer == "200"
+    page = words(client_of("bureau_officer").get("/connected/accounts/"))
+    assert people["clerk"].name in page
+    with owner():  # back from leave
+        Post.objects.create(person_id=people["clerk"].person_id, role="clerk", school_id=people["clerk"].school_id, valid=(clock.today(), None))
+    assert run() == 1
+    assert other.users()[people["clerk"].sign_in].active is True
+
+
+def test_a_suspended_account_and_a_changed_name_are_told(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+    run()
+    with owner():
+        Account.objects.filter(pk=people["clerk"].account_id).update(is_open=False)
+        Person.objects.filter(pk=people["nutritionist"].person_id).update(name="改名")
+    assert run() == 2
+    assert other.users()[people["clerk"].sign_in].active is False
+    assert other.users()[people["nutritionist"].sign_in].display_name == "改名"
+
+
+def test_what_that_system_keeps_beside_it_stays(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+    run()
+    (theirs,) = [each for each in other.storage.resources if each.user_name == people["clerk"].sign_in]
+    theirs.title = "由對方維護"
+    with owner():
+        Person.objects.filter(pk=people["clerk"].person_id).update(name="改名")
+    run()
+    assert (other.users()[people["clerk"].sign_in].title, other.users()[people["clerk"].sign_in].display_name) == ("由對方維護", "改名")
+
+
+def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_it(target: ScimTarget, other: Other, people: People) -> None:
+    provider = load_default_provider()
+    (kind,) = [each for each in provider.resource_types if each.name == "User"]
+    there = other.storage.create(kind, provider.model_for(kind)(user_name=people["clerk"].sign_in.upper(), display_name="舊"))
+    run()
+    assert copy_of(people["clerk"]).remote_id == there.id
+    assert [each.display_name for each in other.storage.resources if each.id == there.id] == [people["clerk"].name]
+
+
+def test_an_account_that_is_gone_there_is_made_anew(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+    run()
+    other.storage.resources = [each for each in other.storage.resources if each.user_name != people["clerk"].sign_in]
+    with owner():
+        Person.objects.filter(pk=people["clerk"].person_id).update(name="改名")
+    assert run() == 0
+    ScimCopy.objects.update(again=None)
+    assert run() == 1
+    assert other.users()[people["clerk"].sign_in].display_name == "改名"
+
+
+def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
+    target: ScimTarget, other: Other, actor_of: ActorOf, people: People, owner: Owner
+) -> None:
+    officer = actor_of("bureau_officer")
+    dead = actions.add_target(officer, name="壞掉的", url="http://127.0.0.1:9", token="x", is_city=True)
+    wrong = actions.add_target(officer, name="權杖過期的", url=other.url, token="old", is_city=True)
+    for each in (dead, wrong):
+        actions.switch(officer, each.pk, is_on=True)
+    assert run() == len(other.users())
+    dead.refresh_from_db()
+    wrong.refresh_from_db()
+    assert dead.answer.startswith("network")
+    assert wrong.answer.startswith("401")
+    assert ScimCopy.objects.filter(target=dead).count() == 1  # the first told that nobody is there
+    ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
+    ScimCopy.objects.update(again=None)
+    assert run() > 0
+    assert ScimCopy.objects.filter(target=dead, attempts__gt=0).count() == 0
+
+
+def test_a_system_is_told_nothing_before_it_is_switched_on_and_the_page_says_how_many_it_would_be(
+    other: Other, actor_of: ActorOf, client_of: Callable[[str], Any]
+) -> None:
+    officer = client_of("bureau_officer")
+    given = {"name": "學習平台", "url": other.url, "token": TOKEN, "is_city": "on"}
+    shown = words(officer.send("/connected/accounts/", given))
+    assert "未啟動" in shown
+    assert TOKEN not in shown
+    assert run() == 0
+    (row,) = queries.targets(actor_of("bureau_officer"))
+    assert (row.done, row.waiting) == (0, Account.objects.count())
+    officer.send(f"/connected/accounts/{row.id}/on/")
+    assert run() == row.waiting
+    officer.send(f"/connected/accounts/{row.id}/off/")
+    (row,) = queries.targets(actor_of("bureau_officer"))
+    assert (row.is_on, row.waiting) == (False, 0)
+    officer.send(f"/connected/accounts/{row.id}/end/")
+    assert queries.targets(actor_of("bureau_officer")) == []
+
+
+def test_nobody_but_the_bureau_decides_who_is_told(actor_of: ActorOf, other: Other) -> None:
+    for role in ("it_coordinator", "principal", "clerk"):
+        with pytest.raises(Forbidden):
+            actions.add_target(actor_of(role), name="x", url=other.url, token="x", is_city=True)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://school.example/scim", "https://", "ftp://x", "https://u@x.example", "https://x.example/?q", "http://localhost.evil.example/"]
+)
+def test_accounts_go_to_no_address_that_others_could_read_or_pose_as(actor_of: ActorOf, url: str) -> None:
+    assert url_fault(url)
+    with pytest.raises(BadInput):
+        actions.add_target(actor_of("bureau_officer"), name="x", url=url, token="x", is_city=True)
+
+
+def test_the_token_of_another_system_is_kept_sealed(target: ScimTarget) -> None:
+    kept = ScimTarget.objects.get(pk=target.pk).token
+    assert TOKEN not in kept
+    assert unseal(kept, "scim token") == TOKEN
+    with pytest.raises(InvalidToken):
+        unseal(kept, "another purpose")
+
+
+@given(st.integers(0, 10_000))
+def test_who_was_refused_is_tried_again_within_the_hour_and_never_at_once(attempts: int) -> None:
+    wait = next_try(attempts, clock.now().replace(microsecond=0)) - clock.now().replace(microsecond=0)
+    assert timedelta(minutes=1) <= wait <= timedelta(hours=1)
+
+
+def test_a_run_without_news_asks_the_database_and_nobody_else(target: ScimTarget, other: Other) -> None:
+    run()
+    with statements() as ran:
+        assert run() == 0
+    assert len(ran) <= 8, ran
+
+
+def test_the_model_that_is_sent_is_the_standards_own(target: ScimTarget, other: Other) -> None:
+    run()
+    for each in other.storage.resources:
+        assert User.model_validate(each.model_dump()).user_name == each.user_name
