@@ -18,6 +18,7 @@ class IdentityConfig(Room):
     offer: ClassVar[Offer] = Offer(
         entries=(
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
+            Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, ("identity:families", "identity:cards")),
             Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
             Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets",)),
         ),

@@ -1,36 +1,36 @@
 """How allauth's second factor behaves in this house: secrets are kept encrypted, and a post that reaches many keeps one."""
 
-import base64
 from collections.abc import Collection
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.queries.accounts import has_factor, roles_of
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.kernel import clock
+from xiaowu.kernel.sealing import seal, unseal
+
+_PURPOSE = "second factor"
 
 
 class FactorAdapter(DefaultMFAAdapter):
     """Told to allauth by MFA_ADAPTER."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return seal(text, _PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, _PURPOSE)
 
     def is_mfa_enabled(self, user: Any, types: Collection[str] | None = None) -> bool:
         return not user.is_anonymous and has_factor(user.pk, Authenticator.Type.values if types is None else types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays where the post asks for one."""
-        if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(roles_of(authenticator.user.person_id, clock.today())):
+        if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(roles_of(authenticator.user_id, clock.today())):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
@@ -44,7 +44,3 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def send_notification_mail(self, *_args: Any, **_more: Any) -> None:
         """People are told on their own page."""
-
-
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(salted_hmac("xiaowu.second-factor", "", algorithm="sha256").digest()))

@@ -43,6 +43,14 @@ class StartForm(forms.Form):
         return given
 
 
+class CodeForm(forms.Form):
+    """另一個孩子的家長啟用碼."""
+
+    code = forms.CharField(
+        label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"})
+    )
+
+
 class AccountForm(forms.Form):
     """建立帳號."""
 

@@ -12,11 +12,13 @@ from xiaowu.roster.rules.roles import Role
 class Permission(StrEnum):
     KEEP_ACCOUNTS = "identity.keep_accounts"
     FOLLOW_UP = "identity.follow_up"
+    KEEP_FAMILIES = "identity.keep_families"
 
 
 declare(
     {
         Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_FAMILIES: Grant(N_("發給學生與家長啟用碼"), {Role.HOMEROOM_TEACHER: Over.CLASS, Role.IT_COORDINATOR: Over.SCHOOL}),
         Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
     }
 )

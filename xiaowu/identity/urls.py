@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.identity.oidc import pages as oidc
-from xiaowu.identity.pages import account, cases, keeping, second_factor, start
+from xiaowu.identity.pages import account, cases, families, keeping, second_factor, start
 from xiaowu.identity.scim.pages import targets
 
 app_name = "identity"
@@ -31,12 +31,14 @@ account_patterns = [
 _SCHOOL = "account-keeping/<int:school_id>"
 _PERSON = f"{_SCHOOL}/people/<int:person_id>"
 _LETTERS = f"{_SCHOOL}/letters/<uuid:batch>"
+_CLASS = f"{_SCHOOL}/classes/<int:class_id>"
 
 urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/sessions/<int:session_id>/end/", account.end_session, name="end_session"),
     path("account/sessions/end-others/", account.end_others, name="end_others"),
     path("account/work-in/", account.work_in, name="work_in"),
+    path("account/children/", families.children, name="children"),
     path("account/alerts/", cases.alerts, name="alerts"),
     path("account/alerts/<int:alert_id>/answer/", cases.answer, name="answer_alert"),
     path("account-cases/", cases.cases, name="cases"),
@@ -60,6 +62,13 @@ urlpatterns = [
     path(f"{_PERSON}/forget-factors/", keeping.forget_factors, name="forget_factors"),
     path(f"{_PERSON}/suspend/", keeping.suspend, name="suspend_account"),
     path(f"{_PERSON}/restore/", keeping.restore, name="restore_account"),
+    path("account-keeping/classes/", families.classes, name="classes"),
+    path(f"{_CLASS}/", families.families, name="families"),
+    path(f"{_CLASS}/<str:kind>/cards/", families.make_cards, name="make_cards"),
+    path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/", families.cards, name="cards"),
+    path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/cards.pdf", families.cards_pdf, name="cards_pdf"),
+    path(f"{_CLASS}/<str:kind>/<uuid:uid>/code/", families.give_code, name="give_family_code"),
+    path(f"{_CLASS}/guardians/<int:guardian_id>/unbind/", families.unbind, name="unbind"),
     path(f"{_LETTERS}/", keeping.letters, name="letters"),
     path(f"{_LETTERS}/letters.pdf", keeping.letters_pdf, name="letters_pdf"),
 ]

@@ -23,7 +23,7 @@ class ProfileValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError with every fault; the slow look at earlier passwords only where there is no other."""
         rule = profile()
-        name = told(user.person_id, clock.today()).name if user is not None and getattr(user, "person_id", None) else ""
+        name = told(user.pk, clock.today()).name if getattr(user, "pk", None) else ""
         faults = password_faults(password, getattr(user, "sign_in", ""), name=name, profile=rule, is_leaked=is_leaked)
         if faults:
             raise ValidationError([_words(fault, rule) for fault in faults])

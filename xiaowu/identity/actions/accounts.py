@@ -39,7 +39,7 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
         raise Conflict(_("這個帳號已經有人使用。"))
     account = _new_account(person_id, plain)
     audit.record(actor, "made", "account", account.pk, school_id=school_id)
-    return _codes(actor, [account], RESET_LASTS)[0][1]
+    return start_codes(actor, [account], RESET_LASTS)[0][1]
 
 
 def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict[int, str] | None = None, today: date) -> tuple[uuid.UUID, int]:
@@ -56,7 +56,7 @@ def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict
         raise BadInput(_("這些帳號已經有人使用，沒有建立任何帳號：%(names)s。") % {"names": "、".join(sorted(taken))})
     made = [_new_account(person_id, sign_in) for person_id, sign_in in chosen.items()]
     batch = uuid.uuid4()
-    _codes(actor, made, LETTER_LASTS, batch)
+    start_codes(actor, made, LETTER_LASTS, batch)
     audit.record(actor, "made", "accounts", school_id=school_id, count=len(made), batch=str(batch))
     return batch, len(made)
 
@@ -90,7 +90,7 @@ def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date
     account = _account(_mine(actor, school_id, person_id, today))
     StartCode.objects.filter(account=account, used=None).update(expires=clock.now())
     audit.record(actor, "gave", "start_code", account.pk, school_id=school_id)
-    return _codes(actor, [account], RESET_LASTS)[0][1]
+    return start_codes(actor, [account], RESET_LASTS)[0][1]
 
 
 def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
@@ -178,7 +178,7 @@ def _new_account(person_id: int, sign_in: str) -> Account:
     return account
 
 
-def _codes(actor: Actor, accounts: Sequence[Account], lasts: timedelta, batch: uuid.UUID | None = None) -> list[tuple[Account, str]]:
+def start_codes(actor: Actor, accounts: Sequence[Account], lasts: timedelta, batch: uuid.UUID | None = None) -> list[tuple[Account, str]]:
     """A start code for each account; the row's id is drawn first, since the code is made from it."""
     now, batch = clock.now(), batch or uuid.uuid4()
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import AlertMail
+from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
@@ -20,7 +21,7 @@ def send() -> int:
     """Send what waits; how many letters were taken. Without a mail domain nothing is sent, and the alerts stand on the pages."""
     if not settings.XIAOWU_MAIL_DOMAIN:
         return 0
-    waiting = AlertMail.objects.filter(sent=None, attempts__lt=MOST_ATTEMPTS).select_related("alert__account__person", "account").order_by("pk")
+    waiting = AlertMail.objects.filter(sent=None, attempts__lt=MOST_ATTEMPTS).select_related("alert", "account").order_by("pk")
     taken = 0
     for each in waiting.select_for_update(of=("self",), skip_locked=True)[:_BATCH]:
         try:
@@ -46,12 +47,12 @@ def _said(error: Exception) -> str:
 def _letter(mail: AlertMail) -> EmailMessage:
     alert = mail.alert
     with translation.override(mail.account.language):
-        told = {
+        words = {
             "at": roc.moment(alert.at),
             "place": place_of(alert.address) or _("不明"),
             "device": device_of(alert.user_agent),
             "reasons": "、".join(_(REASON_TITLES[Reason(each)]) for each in alert.reasons),
-            "name": alert.account.person.name,
+            "name": told(alert.account_id, clock.today()).name,
             "address": f"{settings.XIAOWU_ORIGIN}/account/alerts/"
             if mail.account_id == alert.account_id
             else f"{settings.XIAOWU_ORIGIN}/account-cases/{alert.case_id}/",
@@ -63,7 +64,7 @@ def _letter(mail: AlertMail) -> EmailMessage:
                 "請登入校務平台回覆是不是您本人；如果不是，請立即更換密碼。\n%(address)s\n\n本信不會請您提供密碼。"
             )
         else:
-            subject = _("%(name)s 的帳號有一次異常登入") % told
+            subject = _("%(name)s 的帳號有一次異常登入") % words
             body = _("時間：%(at)s\n地點：%(place)s\n裝置：%(device)s\n原因：%(reasons)s\n\n請協助確認並追蹤後續處理。\n%(address)s")
         to = f"{mail.account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"
-        return EmailMessage(subject, body % told, to=[to], connection=get_connection(timeout=10))
+        return EmailMessage(subject, body % words, to=[to], connection=get_connection(timeout=10))

@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Modified, Person
 
@@ -19,10 +20,15 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(Modified, AbstractBaseUser):
-    """What a person signs in with (帳號). One person has one account, however many posts."""
+    """What a person signs in with (帳號). One person has one account, however many posts.
+
+    A child or a guardian is known by `holder`, the uid that the register's records of it share, whatever school they are at.
+    """
 
     sign_in = models.CharField(max_length=60, unique=True)
-    person = models.OneToOneField(Person, models.PROTECT)
+    kind = models.CharField(max_length=10, default=Kind.STAFF.value, db_default=Kind.STAFF.value)
+    person = models.OneToOneField(Person, models.PROTECT, null=True)
+    holder = models.UUIDField(null=True, unique=True)
     is_open = models.BooleanField(default=True, db_column="is_active")
     language = models.CharField(max_length=10, default="zh-hant")
     password_changed_at = models.DateTimeField(default=clock.now)
@@ -35,7 +41,16 @@ class Account(Modified, AbstractBaseUser):
 
     class Meta:
         # upper, since that is how a name is looked up without regard to case: by another index a sign-in read every account
-        constraints = [models.UniqueConstraint(Upper("sign_in"), name="account_sign_in_once")]
+        constraints = [
+            models.UniqueConstraint(Upper("sign_in"), name="account_sign_in_once"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(kind=Kind.STAFF.value, person__isnull=False, holder=None)
+                    | models.Q(kind__in=[Kind.PUPIL.value, Kind.GUARDIAN.value], person=None, holder__isnull=False)
+                ),
+                name="account_has_one_holder",
+            ),
+        ]
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
@@ -43,7 +58,7 @@ class Account(Modified, AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Whether the account may be used at this moment: it is not suspended, and its person holds a post (3.3).
+        """Whether the account may be used at this moment: it is not suspended, and its person holds a post, or its child is in a class (3.3).
 
         Everything of allauth asks this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
         """
@@ -51,9 +66,9 @@ class Account(Modified, AbstractBaseUser):
 
     @cached_property
     def roles_today(self) -> tuple[str, ...]:
-        """The roles that its person holds anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
+        """The roles that its holder has anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
         with connection.cursor() as cursor:
-            cursor.execute("select identity_roles(%s, %s)", [self.person_id, clock.today()])
+            cursor.execute("select identity_roles_of(%s, %s)", [self.pk, clock.today()])
             return tuple(cursor.fetchone()[0])
 
     @property

@@ -134,7 +134,7 @@ def tell_ended() -> int:
         account, uri = each.session.account, uris.get(each.client_id, "")
         if account is None:
             continue
-        each.answer = _tell(uri, each, told(account.person_id, clock.today()).uid) if uri else "no address"
+        each.answer = _tell(uri, each, told(account.pk, clock.today()).uid) if uri else "no address"
         each.attempts += 1
         if each.answer in ("200", "204", "no address") or each.attempts >= MOST_ATTEMPTS:
             each.told = clock.now()

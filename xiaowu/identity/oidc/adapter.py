@@ -31,7 +31,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
         return [PrivateKey(pem=signing_key())]
 
     def get_user_sub(self, _client: Client, user: Any) -> str:
-        return told(user.person_id, clock.today()).uid
+        return told(user.pk, clock.today()).uid
 
     def get_user_by_sub(self, _client: Client, sub: str) -> Account | None:
         found = account_by_uid(sub)
@@ -39,7 +39,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
 
     def get_claims(self, purpose: Any, user: Any, client: Client, scopes: Iterable[str], email: Any = None, **more: Any) -> dict[str, Any]:  # noqa: ARG002  (allauth's)
         asked = set(scopes)
-        person = told(user.person_id, clock.today())
+        person = told(user.pk, clock.today())
         return {"sub": person.uid, **claims(person.name, user.sign_in, person.posts, asked)}
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:

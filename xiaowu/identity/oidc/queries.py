@@ -25,7 +25,7 @@ _OUT = """
 select entered.id from identity_relyingsession entered
 join identity_session held on held.id = entered.session_id join identity_account a on a.id = held.account_id
 where entered.told is null
-and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles(a.person_id, %s) = '{}')
+and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles_of(a.id, %s) = '{}')
 """
 
 

@@ -22,7 +22,9 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.places import school_names
-from xiaowu.roster.rules.roles import ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES, Family
+
+_TITLES: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES}  # type: ignore[dict-item]
 
 sign_in = needs(PUBLIC)(LoginView.as_view())
 sign_out = needs(PUBLIC)(LogoutView.as_view())
@@ -57,7 +59,8 @@ def account(request: ActedRequest) -> HttpResponse:
     context = {
         "sign_in": mine.sign_in,
         "password_due": (mine.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date() if rule.rotation else None,
-        "posts": [(ROLE_TITLES[Role(each.role)], names.get(each.school_id or 0, "")) for each in actor.standings],
+        "posts": list(dict.fromkeys((_TITLES[each.role], names.get(each.school_id or 0, "")) for each in actor.standings)),
+        "is_guardian": Family.GUARDIAN in actor.roles,
         "schools": names,
         "is_narrowed": queries.is_narrowed(actor.session_id),
         "password_is_late": age_of(mine.password_changed_at, clock.now(), rule) is Age.OVER,

@@ -104,38 +104,36 @@ def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRo
 def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
     """The letters of one batch that are still good, for people of that school. Raises Forbidden."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    found = StartCode.objects.select_related("account__person").filter(
+    found = StartCode.objects.filter(
         batch=batch, used=None, expires__date__gte=today, account__person__post__school_id=school_id, account__person__post__valid__contains=today
-    )
-    return [
-        Letter(each.account.person.name, each.account.sign_in, code_of(each.pk), each.expires)
-        for each in found.distinct().order_by("account__person__name", "pk")
-    ]
+    ).distinct()
+    rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "expires")
+    return [Letter(name, sign_in, code_of(pk), expires) for name, sign_in, pk, expires in rows]
 
 
-def roles_of(person_id: int, day: date) -> list[Role]:
-    """The roles that somebody holds anywhere on that day; asked before anybody is signed in, hence by a function of the owner's."""
+def roles_of(account_id: int, day: date) -> list[str]:
+    """The roles that its holder has anywhere on that day; asked before anybody is signed in, hence by a function of the owner's."""
     with connection.cursor() as cursor:
-        cursor.execute("select identity_roles(%s, %s)", [person_id, day])
-        return [Role(role) for role in cursor.fetchone()[0]]
+        cursor.execute("select identity_roles_of(%s, %s)", [account_id, day])
+        return list(cursor.fetchone()[0])
 
 
-def told(person_id: int, day: date) -> Told:
-    """A person's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
+def told(account_id: int, day: date) -> Told:
+    """The holder's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
     with connection.cursor() as cursor:
-        cursor.execute("select identity_told(%s, %s)", [person_id, day])
+        cursor.execute("select identity_told_of(%s, %s)", [account_id, day])
         found = cursor.fetchone()[0]
     return Told(found["uid"], found["name"], found["posts"])
 
 
 def account_by_uid(uid: str) -> Account | None:
-    """The account of the person with this identifier; None for what is no identifier at all."""
+    """The account of whoever has this identifier; None for what is no identifier at all."""
     try:
         given = uuid.UUID(uid)
     except ValueError:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("select identity_by_uid(%s)", [given])
+        cursor.execute("select identity_of_uid(%s)", [given])
         return Account.objects.filter(pk=cursor.fetchone()[0] or 0).first()
 
 
@@ -150,7 +148,7 @@ def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOT
 
 def may_keep(actor: Actor, who: AccountRow) -> bool:
     """Whether this account is this keeper's to make or change."""
-    is_bureau = any(Role(each.role) in CITY_ROLES for each in actor.standings)
+    is_bureau = any(each.role in CITY_ROLES for each in actor.standings)
     return may_be_kept(keeper_is_bureau=is_bureau, holds_city_post=who.is_city)
 
 

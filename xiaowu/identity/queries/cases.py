@@ -81,19 +81,20 @@ class Morning:
 
 
 _CASES = """
-select c.id, p.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
+select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
     (select count(*) from identity_alert al where al.case_id = c.id), c.reopened, c.closed, c.outcome, c.done, coalesce(by.name, ''), c.account_id,
     count(*) over ()
 from identity_case c
-join identity_account a on a.id = c.account_id join roster_person p on p.id = a.person_id
+join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
+cross join lateral (select coalesce(p.name, identity_name(a.id)) as name) who
 left join roster_school s on s.id = c.school_id
 left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
 where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
-and (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
+and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
 and case %(show)s when 'overdue' then c.closed is null and c.state in ('password', 'device') and c.due < %(now)s
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
-CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "p.name"}
+CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "who.name"}
 SHOWN = ("open", "overdue", "closed")
 
 

@@ -8,6 +8,17 @@ from enum import StrEnum
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 
+class Kind(StrEnum):
+    """Whose account it is (帳號類別): of somebody with posts, or of a child or guardian of the register."""
+
+    STAFF = "staff"  # 教職員
+    PUPIL = "pupil"  # 學生
+    GUARDIAN = "guardian"  # 家長
+
+
+_LETTERS = {Kind.STAFF: "p", Kind.PUPIL: "s", Kind.GUARDIAN: "g"}
+
+
 class State(StrEnum):
     """How an account stands (帳號狀態)."""
 
@@ -38,9 +49,9 @@ def sign_in_of(text: str) -> str | None:
     return plain if _SIGN_IN.fullmatch(plain) else None
 
 
-def proposed_sign_in(school_code: str, person_id: int) -> str:
+def proposed_sign_in(school_code: str, row_id: int, kind: Kind = Kind.STAFF) -> str:
     """What an account is called where nobody chose a name: it tells the school and nothing of the person."""
-    return f"{school_code.lower()}-p{person_id}"
+    return f"{school_code.lower()}-{_LETTERS[kind]}{row_id}"
 
 
 # 能查看許多人資料的職務 (3.2): whole schools of children, or the city

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
         ),
         migrations.AddIndex("student", models.Index(fields=["uid"], name="student_uid")),
+        migrations.AddIndex("guardian", models.Index(fields=["uid"], name="guardian_uid")),
         migrations.RunSQL(UID_OF, "drop function roster_uid_of(text)"),
         migrations.RunSQL(TOUCH, "drop function kernel_touch()"),
         *(migrations.RunSQL(touched(f"roster_{name}"), f"drop trigger touched on roster_{name}") for name in TABLES),

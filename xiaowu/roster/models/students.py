@@ -66,6 +66,7 @@ class Guardian(Modified):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "student", "uid"], name="guardian_once_a_child")]
+        indexes = [models.Index(fields=["uid"], name="guardian_uid")]
 
 
 class Transfer(models.Model):

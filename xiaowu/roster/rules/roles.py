@@ -28,6 +28,16 @@ ROLE_TITLES = {
 }
 
 
+class Family(StrEnum):
+    """What a child's record makes of child and guardian (學生與家長): no post gives it, and it ends when the child is in no class."""
+
+    PUPIL = "pupil"  # 學生
+    GUARDIAN = "guardian"  # 家長
+
+
+FAMILY_TITLES = {Family.PUPIL: "學生", Family.GUARDIAN: "家長"}
+
+
 class Program(StrEnum):
     """What a connected program was let in for (介接程式): over the schools it serves, or over the city. No post gives it."""
 

@@ -1,0 +1,105 @@
+"""Children and guardians get start codes from the homeroom teacher (學生與家長帳號), who never knows a password; guardians are bound and unbound."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from allauth.idp.oidc.models import Token
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.actions.accounts import start_codes
+from xiaowu.identity.models import Account, Session, StartCode
+from xiaowu.identity.queries.families import FamilyRow, families, holder_of, require_guardian
+from xiaowu.identity.queries.startcodes import hash_of_code
+from xiaowu.identity.rules.accounts import Kind, State, proposed_sign_in
+from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import Guardian
+from xiaowu.roster.permissions import Permission as RosterPermission
+from xiaowu.roster.queries import places
+
+
+def make_cards(actor: Actor, school_id: int, class_id: int, kind: Kind, today: date) -> tuple[uuid.UUID, int]:
+    """Accounts for all of a class who have none, and a start code for each who never set a password: the batch of cards, and how many.
+
+    Who has a password keeps it and gets no card. Raises Forbidden.
+    """
+    rows = [row for row in families(actor, school_id, class_id, kind) if row.state in (State.NONE, State.WAITING)]
+    batch = uuid.uuid4()
+    accounts = _accounts(rows, kind, places.school(school_id, today).code)
+    _void(accounts)
+    start_codes(actor, accounts, LETTER_LASTS, batch)
+    audit.record(actor, "made", "cards", school_id=school_id, class_id=class_id, kind=kind.value, count=len(accounts), batch=str(batch))
+    return batch, len(accounts)
+
+
+def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid.UUID, today: date) -> str:
+    """A new one-time code for one of the class, good for a day; earlier ones are void, the password stays until it is used.
+
+    Raises Forbidden, NotFound, BadInput for a suspended account.
+    """
+    rows = [row for row in families(actor, school_id, class_id, kind) if row.uid == uid][:1]
+    if not rows:
+        raise NotFound
+    if rows[0].state is State.SUSPENDED:
+        raise BadInput(_("這個帳號已停用。"))
+    accounts = _accounts(rows, kind, places.school(school_id, today).code)
+    _void(accounts)
+    audit.record(actor, "gave", "start_code", accounts[0].pk, school_id=school_id, class_id=class_id)
+    return start_codes(actor, accounts, RESET_LASTS)[0][1]
+
+
+def bind_child(actor: Actor, code: str) -> int:
+    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both. How many children it is.
+
+    Raises Forbidden, NotFound for a code that is not good, BadInput for one's own or a pupil's.
+    """
+    require_guardian(actor)
+    now = clock.now()
+    found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
+    if found is None or not found.account.is_active:
+        raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
+    if found.account.kind != Kind.GUARDIAN or found.account.pk == actor.account_id:
+        raise BadInput(_("這不是其他孩子的家長啟用碼。"))
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_bind(%s, %s)", [found.account.holder, holder_of(actor.account)])
+        bound = int(cursor.fetchone()[0])
+    audit.record(actor, "bound", "guardian", found.account.pk, count=bound)
+    found.account.delete()  # what it was for is this account's now
+    return bound
+
+
+def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
+    """This guardian's account does not reach this child any more; the record stays, and a new card may be given. Raises Forbidden, NotFound."""
+    require(actor, RosterPermission.KEEP_STUDENTS, school_id=school_id)
+    found = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
+    if found is None:
+        raise NotFound
+    account = Account.objects.filter(holder=found.uid).first()
+    Guardian.objects.filter(school_id=school_id, pk=guardian_id).update(uid=uuid.uuid4())
+    if account is not None and not account.is_active:  # it was the only child
+        Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
+        Token.objects.filter(user_id=account.pk).delete()
+    audit.record(actor, "unbound", "guardian", guardian_id, school_id=school_id)
+
+
+def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:
+    """The accounts of these, made where there are none; a guardian of two children of the class has one."""
+    known = {each.holder: each for each in Account.objects.filter(holder__in=[row.uid for row in rows])}
+    found: dict[uuid.UUID, Account] = {}
+    for row in rows:
+        account = found.get(row.uid) or known.get(row.uid)
+        if account is None:
+            account = Account(kind=kind.value, holder=row.uid, sign_in=proposed_sign_in(school_code, row.row_id, kind))
+            account.set_unusable_password()
+            account.save()
+        found[row.uid] = account
+    return list(found.values())
+
+
+def _void(accounts: Sequence[Account]) -> None:
+    StartCode.objects.filter(account__in=accounts, used=None).update(expires=clock.now())

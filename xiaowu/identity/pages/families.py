@@ -1,0 +1,116 @@
+"""The accounts of a class's children and guardians: start codes one by one, cards for all; and a guardian's own children."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity import exchange
+from xiaowu.identity.actions import families as actions
+from xiaowu.identity.forms import CodeForm
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries import families as queries
+from xiaowu.identity.rules.accounts import STATE_TITLES, Kind
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import SIGNED_IN, holds, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.roster.permissions import Permission as RosterPermission
+from xiaowu.roster.queries import places
+from xiaowu.roster.rules.roles import RELATION_TITLES
+
+
+@needs(Permission.KEEP_FAMILIES)
+def classes(request: ActedRequest) -> HttpResponse:
+    """The own class; a coordinator chooses one of the school's."""
+    mine = queries.my_classes(request.actor, clock.today())
+    if len(mine) == 1:
+        return HttpResponseRedirect(reverse("identity:families", args=[mine[0].school_id, mine[0].id]))
+    return page(request, "identity/classes.html", {"classes": mine})
+
+
+@needs(Permission.KEEP_FAMILIES)
+def families(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    """Who of the class has an account, and how it stands."""
+    context = {
+        "school": places.school(school_id, clock.today()),
+        "school_class": places.school_class(school_id, class_id),
+        "pupils": queries.families(request.actor, school_id, class_id, Kind.PUPIL),
+        "guardians": queries.families(request.actor, school_id, class_id, Kind.GUARDIAN),
+        "states": STATE_TITLES,
+        "relations": RELATION_TITLES,
+        "may_unbind": holds(request.actor, RosterPermission.KEEP_STUDENTS, school_id=school_id),
+    }
+    return page(request, "identity/families.html", context)
+
+
+@needs(Permission.KEEP_FAMILIES)
+@require_POST
+def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) -> HttpResponse:
+    batch, count = actions.make_cards(request.actor, school_id, class_id, _kind(kind), clock.today())
+    if not count:
+        return back(request, _("全班都已經設定過密碼；忘記密碼的人請個別產生啟用碼。"), "identity:families", school_id, class_id)
+    said = ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count) % {"count": count}
+    return back(request, said, "identity:cards", school_id, class_id, kind, batch)
+
+
+@needs(Permission.KEEP_FAMILIES)
+def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID) -> HttpResponse:
+    """The cards of a batch that are still good: whose they are, not what they say."""
+    found = queries.cards(request.actor, school_id, class_id, _kind(kind), str(batch), clock.today())
+    context = {"school_class": places.school_class(school_id, class_id), "kind": kind, "batch": batch, "cards": found}
+    return page(request, "identity/cards.html", context)
+
+
+@needs(Permission.KEEP_FAMILIES)
+def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID) -> HttpResponse:
+    found = queries.cards(request.actor, school_id, class_id, _kind(kind), str(batch), clock.today())
+    if not found:
+        raise Http404
+    audit.record(request.actor, "printed", "start_codes", school_id=school_id, class_id=class_id, count=len(found), batch=str(batch))
+    place, own = places.school(school_id, clock.today()), places.school_class(school_id, class_id)
+    content = exchange.cards_to_pdf(f"{place.name} {own.name}", found, request.build_absolute_uri(reverse("identity:start")))
+    return download(content, "application/pdf", f"{own.name}-cards.pdf")
+
+
+@needs(Permission.KEEP_FAMILIES)
+@require_POST
+def give_code(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
+    code = actions.give_code(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
+    said = _("一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。") % {"code": code}
+    return back(request, said, "identity:families", school_id, class_id)
+
+
+@needs(RosterPermission.KEEP_STUDENTS)
+@require_POST
+def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> HttpResponse:
+    actions.unbind(request.actor, school_id, guardian_id)
+    return back(request, _("已解除這位家長帳號與孩子的綁定。"), "identity:families", school_id, class_id)
+
+
+@needs(SIGNED_IN)
+def children(request: ActedRequest) -> HttpResponse:
+    """A guardian's own children; another is added by the code on its card."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            bound = actions.bind_child(request.actor, form.cleaned_data["code"])
+        except Refused as wrong:
+            if wrong.status == 403:
+                raise
+            form.add_error("code", wrong.message)
+        else:
+            said = ngettext("已加入 %(bound)d 個孩子。", "已加入 %(bound)d 個孩子。", bound) % {"bound": bound}
+            return back(request, said, "identity:children")
+    context = {"form": form, "children": queries.children(request.actor)}
+    return page(request, "identity/children.html", context, status=422 if form.errors else 200)
+
+
+def _kind(name: str) -> Kind:
+    if name not in (Kind.PUPIL, Kind.GUARDIAN):
+        raise Http404
+    return Kind(name)

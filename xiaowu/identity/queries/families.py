@@ -1,0 +1,136 @@
+"""The accounts of a class's children and their guardians (學生與家長帳號), as the homeroom teacher sees them; and a guardian's own children."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.startcodes import code_of
+from xiaowu.identity.rules.accounts import Kind, State, state_of
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Forbidden
+from xiaowu.roster.queries import places
+from xiaowu.roster.queries.places import ClassRow
+from xiaowu.roster.rules.roles import Family, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """A child, or a guardian of one, with the account if there is one; `row_id` is that of the register's record."""
+
+    seat: int
+    child_id: int
+    child: str
+    row_id: int
+    name: str
+    relation: Relation | None
+    uid: UUID
+    account_id: int | None
+    sign_in: str
+    state: State
+    signed_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """What a card says."""
+
+    seat: int
+    child: str
+    name: str
+    sign_in: str
+    code: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A guardian's child, and where it is."""
+
+    school_id: int
+    student_id: int
+    name: str
+    school: str
+    school_class: str
+
+
+_ACCOUNT = """a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
+    (select max(s.created) from identity_session s where s.account_id = a.id)"""
+_IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = e.school_id and st.id = e.student_id"""
+_WHERE = "where e.school_id = %(school)s and e.school_class_id = %(class)s and upper_inf(e.valid)"
+_ROWS = {
+    Kind.PUPIL: f"""select e.seat, st.id, st.name, st.id, st.name, null, st.uid, {_ACCOUNT} {_IN_CLASS}
+        left join identity_account a on a.holder = st.uid {_WHERE} order by e.seat""",
+    Kind.GUARDIAN: f"""select e.seat, st.id, st.name, g.id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
+        join roster_guardian g on g.school_id = st.school_id and g.student_id = st.id
+        left join identity_account a on a.holder = g.uid {_WHERE} order by e.seat, g.id""",
+}
+
+
+def my_classes(actor: Actor, today: date) -> list[ClassRow]:
+    """The classes whose families' accounts are this actor's to keep. Raises Forbidden."""
+    require(actor, Permission.KEEP_FAMILIES)
+    return [
+        each
+        for school_id in actor.school_ids
+        for each in places.classes(school_id, today)
+        if holds(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=each.id)
+    ]
+
+
+def families(actor: Actor, school_id: int, class_id: int, kind: Kind) -> list[FamilyRow]:
+    """A class's children, or their guardians, by seat; on record as a look. Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
+    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": UNUSABLE_PASSWORD_PREFIX + "%"}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS[kind], given)
+        found = [_row(row) for row in cursor.fetchall()]
+    audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found})
+    return found
+
+
+def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
+    """The cards of one batch that are still good, by seat. Raises Forbidden."""
+    rows = families(actor, school_id, class_id, kind)
+    codes = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account__holder__in=[row.uid for row in rows])
+    by_holder = {each.account.holder: each for each in codes.select_related("account")}
+    found: dict[UUID, CardRow] = {}  # a guardian of two children of the class has one card
+    for row in rows:
+        code = by_holder.get(row.uid)
+        if code is not None and row.uid not in found:
+            found[row.uid] = CardRow(row.seat, row.child, row.name, row.sign_in, code_of(code.pk), code.expires)
+    return list(found.values())
+
+
+def children(actor: Actor) -> list[ChildRow]:
+    """A guardian's own children who are in a class. One statement. Raises Forbidden."""
+    require_guardian(actor)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from identity_children(%s)", [actor.account])
+        return [ChildRow(*row) for row in cursor.fetchall()]
+
+
+def require_guardian(actor: Actor) -> None:
+    """Raises Forbidden for whoever is no guardian."""
+    if Family.GUARDIAN not in actor.roles:
+        raise Forbidden(_("這一頁只提供給家長。"))
+
+
+def holder_of(account_id: int) -> UUID | None:
+    """By which uid the register knows whoever has this account; None for staff."""
+    return Account.objects.values_list("holder", flat=True).get(pk=account_id)
+
+
+def _row(row: tuple[Any, ...]) -> FamilyRow:
+    seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, is_active, has_password, signed_in = row
+    state = state_of(has_account=account_id is not None, is_active=is_active, has_password=has_password)
+    relation = Relation(relation) if relation else None
+    return FamilyRow(seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, state, signed_in)

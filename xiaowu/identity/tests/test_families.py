@@ -1,0 +1,274 @@
+"""Children and guardians: start codes from the homeroom teacher, accounts that follow the child, guardians bound and unbound."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2
+import pytest
+from allauth.idp.oidc.models import Client
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, statements, words
+from tests.test_access_matrix import address, named_views
+from xiaowu.identity.actions import families as actions
+from xiaowu.identity.models import Account, Case, Session, StartCode
+from xiaowu.identity.queries.accounts import account_by_uid, told
+from xiaowu.identity.queries.risk import school_of
+from xiaowu.identity.queries.startcodes import code_of
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.models import Look
+from xiaowu.kernel.queue import perform
+from xiaowu.roster.models import Guardian, SchoolClass, Student
+
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+People = dict[str, Somebody]
+Owner = Callable[[], Any]
+PASSWORD = "Rainy-Monday-7"
+
+
+@pytest.fixture
+def teacher(people: People) -> Somebody:
+    return people["homeroom_teacher"]
+
+
+@pytest.fixture
+def child(teacher: Somebody, owner: Owner) -> Student:
+    with owner():
+        found = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").first()
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def mother(child: Student, owner: Owner) -> Guardian:
+    with owner():
+        return Guardian.objects.create(school_id=child.school_id, student=child, name="林美玲", relation="mother")
+
+
+def page_of(teacher: Somebody, rest: str = "") -> str:
+    return f"/account-keeping/{teacher.school_id}/classes/{teacher.class_id}/{rest}"
+
+
+def code_for(actor_of: ActorOf, teacher: Somebody, kind: Kind, uid: Any) -> str:
+    assert teacher.school_id is not None
+    assert teacher.class_id is not None
+    return actions.give_code(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, kind, uid, clock.today())
+
+
+def started(code: str, uid: Any) -> HouseClient:
+    """A browser in which somebody has set the password with the code and signed in."""
+    browser = HouseClient()
+    browser.send("/account-start/", {"code": code, "password1": PASSWORD, "password2": PASSWORD})
+    sign_in = Account.objects.get(holder=uid).sign_in
+    browser.send("/accounts/login/", {"login": sign_in, "password": PASSWORD})
+    return browser
+
+
+@pytest.fixture
+def pupil(actor_of: ActorOf, teacher: Somebody, child: Student) -> HouseClient:
+    return started(code_for(actor_of, teacher, Kind.PUPIL, child.uid), child.uid)
+
+
+def leave_class(child: Student, owner: Owner) -> None:
+    with owner():
+        Student.objects.filter(pk=child.pk).update(school_class=None)
+
+
+def test_a_teacher_prints_the_classs_cards_and_each_pupil_sets_a_password_that_nobody_knows(
+    client_of: ClientOf, teacher: Somebody, owner: Owner
+) -> None:
+    browser = client_of("homeroom_teacher")
+    assert browser.get("/account-keeping/classes/").url == page_of(teacher)
+    said = browser.send(page_of(teacher, "pupil/cards/"))
+    with owner():
+        children = list(Student.objects.filter(school_class_id=teacher.class_id))
+    assert f"{len(children)} 張" in words(said)
+    codes = list(StartCode.objects.filter(account__kind=Kind.PUPIL))
+    assert len(codes) == len(children)
+    assert all(code_of(each.pk) not in words(said) for each in codes)
+    pdf = browser.get(page_of(teacher, f"pupil/cards/{codes[0].batch}/cards.pdf"))
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf.content))
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in document)
+    assert len(document) == -(-len(children) // 10)
+    assert all(each.name in text for each in children)
+    assert all(code_of(each.pk) in text for each in codes)
+    first = codes[0]
+    mine = started(code_of(first.pk), first.account.holder)
+    assert told(first.account_id, clock.today()).name in words(mine.get("/"))
+    again = browser.send(page_of(teacher, "pupil/cards/"))  # who has a password keeps it and gets no card
+    assert f"{len(children) - 1} 張" in words(again)
+    assert HouseClient().send("/accounts/login/", {"login": first.account.sign_in, "password": PASSWORD}).status_code == 200
+
+
+def test_a_pupil_opens_the_own_account_and_nothing_else(pupil: HouseClient, teacher: Somebody, child: Student) -> None:
+    assert child.name in words(pupil.get("/account/"))
+    tried = [(name, address(name, route, teacher, child.pk)) for name, route, permission in named_views() if permission not in (PUBLIC, SIGNED_IN)]
+    assert len(tried) > 50
+    assert [(name, where) for name, where in tried if pupil.get(where).status_code != 403] == []
+    assert pupil.get("/account/children/").status_code == 403
+
+
+def test_a_new_code_voids_the_one_before_and_a_used_one_opens_nothing(actor_of: ActorOf, teacher: Somebody, child: Student) -> None:
+    first = code_for(actor_of, teacher, Kind.PUPIL, child.uid)
+    second = code_for(actor_of, teacher, Kind.PUPIL, child.uid)
+    given = {"password1": PASSWORD, "password2": PASSWORD}
+    assert "啟用碼不正確" in words(HouseClient().send("/account-start/", given | {"code": first}))
+    started(second, child.uid)
+    assert "啟用碼不正確" in words(HouseClient().send("/account-start/", given | {"code": second}))
+
+
+def test_a_teacher_who_gives_a_new_code_ends_what_was_open_once_it_is_used(
+    pupil: HouseClient, actor_of: ActorOf, teacher: Somebody, child: Student
+) -> None:
+    code = code_for(actor_of, teacher, Kind.PUPIL, child.uid)
+    assert pupil.get("/account/").status_code == 200
+    HouseClient().send("/account-start/", {"code": code, "password1": "Other-Monday-8", "password2": "Other-Monday-8"})
+    assert pupil.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("role", ["subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer"])
+def test_nobody_but_homeroom_teacher_and_coordinator_gives_codes(
+    client_of: ClientOf, actor_of: ActorOf, teacher: Somebody, child: Student, role: str
+) -> None:
+    assert client_of(role).get(page_of(teacher)).status_code == 403
+    with pytest.raises(Forbidden):
+        actions.give_code(actor_of(role), teacher.school_id or 0, teacher.class_id or 0, Kind.PUPIL, child.uid, clock.today())
+
+
+def test_a_teacher_gives_codes_in_the_own_class_only(client_of: ClientOf, people: People, teacher: Somebody, owner: Owner) -> None:
+    with owner():
+        beside = SchoolClass.objects.filter(school_id=teacher.school_id, student__isnull=False).exclude(pk=teacher.class_id).first()
+        assert beside is not None
+        theirs = Student.objects.filter(school_class=beside).first()
+        assert theirs is not None
+    browser, there = client_of("homeroom_teacher"), f"/account-keeping/{teacher.school_id}/classes/{beside.pk}/"
+    assert browser.get(there).status_code == 403
+    assert browser.send(f"{there}pupil/cards/").status_code == 403
+    assert browser.send(f"{there}pupil/{theirs.uid}/code/").status_code == 403
+    assert browser.send(page_of(teacher, f"pupil/{theirs.uid}/code/")).status_code == 404  # another class's child under one's own
+    assert not Account.objects.filter(kind=Kind.PUPIL).exists()
+    assert client_of("it_coordinator").get(there).status_code == 200
+    assert client_of("other_coordinator").get(there).status_code == 403
+
+
+def test_a_pupil_who_is_in_no_class_any_more_is_out_with_the_next_request(pupil: HouseClient, child: Student, owner: Owner) -> None:
+    assert pupil.get("/account/").status_code == 200
+    leave_class(child, owner)
+    assert pupil.get("/account/").status_code == 302
+    assert not Session.objects.filter(account__holder=child.uid, ended=None).exists()
+    refused = pupil.send("/accounts/login/", {"login": Account.objects.get(holder=child.uid).sign_in, "password": PASSWORD})
+    assert "沒有任何職務" in words(refused)
+
+
+def test_a_pupil_who_goes_to_another_school_keeps_the_account_there(pupil: HouseClient, child: Student, people: People, owner: Owner) -> None:
+    stranger = people["other_teacher"]
+    leave_class(child, owner)
+    with owner():
+        Student.objects.create(school_id=stranger.school_id, school_class_id=stranger.class_id, uid=child.uid, number="T-1", name=child.name)
+    account = Account.objects.get(holder=child.uid)
+    (standing,) = told(account.pk, clock.today()).posts
+    assert standing["role"] == "pupil"
+    assert pupil.get("/account/").status_code == 200
+
+
+def test_a_pupil_is_told_to_other_systems_by_the_registers_own_identifier(pupil: HouseClient, child: Student) -> None:
+    account = account_by_uid(str(child.uid))
+    assert account is not None
+    assert account.is_active
+    person = told(account.pk, clock.today())
+    assert (person.uid, person.name) == (str(child.uid), child.name)
+    assert [(post["role"], bool(post["class"])) for post in person.posts] == [("pupil", True)]
+    assert Client.objects.count() == 0
+
+
+def test_each_look_at_a_class_is_on_record(client_of: ClientOf, teacher: Somebody, child: Student, owner: Owner) -> None:
+    client_of("homeroom_teacher").get(page_of(teacher))
+    with owner():
+        look = Look.objects.filter(purpose="identity.families").latest("pk")
+    assert child.pk in look.student_ids
+
+
+def test_a_guardian_sees_the_own_child_and_binds_another_with_its_card(
+    actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, people: People, owner: Owner
+) -> None:
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    assert "我的孩子" in words(browser.get("/account/"))
+    assert child.name in words(browser.get("/account/children/"))
+    stranger = people["other_teacher"]
+    with owner():
+        sister = Student.objects.filter(school_class_id=stranger.class_id).order_by("pk").first()
+        assert sister is not None
+        same = Guardian.objects.create(school_id=sister.school_id, student=sister, name="林美玲", relation="mother")
+    wrong = browser.send("/account/children/", {"code": "ABCD-EFGH-JKLM"})
+    assert "啟用碼不正確" in words(wrong)
+    code = actions.give_code(actor_of("other_teacher"), stranger.school_id or 0, stranger.class_id or 0, Kind.GUARDIAN, same.uid, clock.today())
+    shown = words(browser.send("/account/children/", {"code": code}))
+    assert child.name in shown
+    assert sister.name in shown
+    with owner():
+        assert Guardian.objects.get(pk=same.pk).uid == mother.uid
+    assert not Account.objects.filter(holder=same.uid).exists()
+    assert "啟用碼不正確" in words(browser.send("/account/children/", {"code": code}))  # good once
+
+
+def test_a_pupils_code_binds_no_guardian(actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian) -> None:
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    code = code_for(actor_of, teacher, Kind.PUPIL, child.uid)
+    assert "不是其他孩子的家長啟用碼" in words(browser.send("/account/children/", {"code": code}))
+    own = code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid)
+    assert "不是其他孩子的家長啟用碼" in words(browser.send("/account/children/", {"code": own}))
+
+
+def test_a_guardian_who_is_unbound_from_the_only_child_is_out_at_once(
+    actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner
+) -> None:
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    assert client_of("homeroom_teacher").send(page_of(teacher, f"guardians/{mother.pk}/unbind/")).status_code == 403
+    said = client_of("it_coordinator").send(page_of(teacher, f"guardians/{mother.pk}/unbind/"))
+    assert "已解除" in words(said)
+    assert browser.get("/account/children/").status_code == 302
+    with owner():
+        assert Guardian.objects.filter(pk=mother.pk, student=child).exists()  # the record stays
+
+
+def test_a_guardian_of_a_child_who_left_is_out(actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner) -> None:
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    assert browser.get("/account/").status_code == 200
+    leave_class(child, owner)
+    assert browser.get("/account/").status_code == 302
+
+
+def test_whoever_is_neither_is_no_guardian(actor_of: ActorOf) -> None:
+    with pytest.raises(Forbidden):
+        actions.bind_child(actor_of("principal"), "x")
+
+
+def test_a_suspended_pupil_gets_no_code(actor_of: ActorOf, teacher: Somebody, child: Student, pupil: HouseClient) -> None:
+    Account.objects.filter(holder=child.uid).update(is_open=False)
+    with pytest.raises(BadInput):
+        code_for(actor_of, teacher, Kind.PUPIL, child.uid)
+    with pytest.raises(NotFound):
+        code_for(actor_of, teacher, Kind.PUPIL, "00000000-0000-0000-0000-000000000000")
+
+
+def test_the_session_statement_stays_one_for_pupils(pupil: HouseClient) -> None:
+    with statements() as run:
+        pupil.get("/account/")
+    assert sum("identity_arm" in each for each in run) == 1
+    assert not any("roster_student" in each for each in run), run
+
+
+def test_a_pupils_abnormal_sign_in_is_the_schools_to_follow_up_by_name(
+    actor_of: ActorOf, client_of: ClientOf, pupil: HouseClient, child: Student
+) -> None:
+    account = Account.objects.get(holder=child.uid)
+    perform("test", lambda _actor: Case.objects.create(
+        account=account, school_id=school_of(account.pk, clock.today()), state="password", opened=clock.now(), last_alert=clock.now(), due=clock.now()
+    ), city=frozenset({"staff", "cases"}))  # fmt: skip
+    assert child.name in words(client_of("it_coordinator").get("/account-cases/"))
+    assert child.name not in words(client_of("other_coordinator").get("/account-cases/"))
