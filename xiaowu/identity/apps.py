@@ -22,7 +22,10 @@ class IdentityConfig(Room):
             Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
             Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets",)),
         ),
-        cards=(Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),),
+        cards=(
+            Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),
+            Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
+        ),
     )
 
     def ready(self) -> None:

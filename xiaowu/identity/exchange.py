@@ -94,7 +94,8 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
             (12, whose),
             (12, _("帳號：%(sign_in)s") % {"sign_in": card.sign_in}),
             (12, _("啟用碼：%(code)s") % {"code": card.code}),
-            (8, _("請在 %(until)s 以前開啟 %(address)s ，輸入啟用碼並自行設定密碼。") % {"until": until, "address": address}),
+            (8, _("請在 %(until)s 以前開啟以下網址，輸入啟用碼並自行設定密碼：") % {"until": until}),
+            (8, address),
         ]
         pdf.set_y(top + 4)
         for size, words in lines:

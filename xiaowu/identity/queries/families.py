@@ -62,6 +62,14 @@ class ChildRow:
     school_class: str
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A pupil's or guardian's home page."""
+
+    is_guardian: bool
+    children: tuple[ChildRow, ...] = ()
+
+
 _ACCOUNT = """a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
     (select max(s.created) from identity_session s where s.account_id = a.id)"""
 _IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = e.school_id and st.id = e.student_id"""
@@ -116,6 +124,13 @@ def children(actor: Actor) -> list[ChildRow]:
     with connection.cursor() as cursor:
         cursor.execute("select * from identity_children(%s)", [actor.account])
         return [ChildRow(*row) for row in cursor.fetchall()]
+
+
+def own(actor: Actor) -> Own | None:
+    """What the home page says to a pupil or a guardian; None for staff, without a statement."""
+    if Family.GUARDIAN in actor.roles:
+        return Own(is_guardian=True, children=tuple(children(actor)))
+    return Own(is_guardian=False) if Family.PUPIL in actor.roles else None
 
 
 def require_guardian(actor: Actor) -> None:

@@ -198,6 +198,7 @@ def test_a_guardian_sees_the_own_child_and_binds_another_with_its_card(
 ) -> None:
     browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
     assert "我的孩子" in words(browser.get("/account/"))
+    assert child.name in words(browser.get("/"))
     assert child.name in words(browser.get("/account/children/"))
     stranger = people["other_teacher"]
     with owner():
