@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xiaowu.identity.actions import risk, throttling
+from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import Attempt, Standing, standing
 from xiaowu.identity.rules.accounts import needs_second_factor
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.throttling import wait_of_account, wait_of_address
 from xiaowu.identity.sessions import MUST, Must
@@ -26,6 +28,11 @@ from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import system
 
 _DEVICE = "device"
+# what allauth has letters for, and we have our own
+_NOTICES = {
+    "totp_activated": Notice.FACTOR_ADDED, "totp_deactivated": Notice.FACTOR_REMOVED, "webauthn_added": Notice.FACTOR_ADDED,
+    "webauthn_removed": Notice.FACTOR_REMOVED, "recovery_codes_generated": Notice.RECOVERY_CODES,
+}  # fmt: skip
 _DEVICE_LASTS = timedelta(days=400)  # as long as browsers keep a cookie
 
 
@@ -79,6 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         set_password(system("own-account"), user, password)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
+        """A letter of our own for each of allauth's; a new password tells of itself."""
+        told = _NOTICES.get(template_prefix.rpartition("/")[2])
+        if told is not None:
+            tell(user.pk, told)
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
         """The page that follows a sign-in says enough."""

@@ -41,6 +41,3 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": _("校務")}
-
-    def send_notification_mail(self, *_args: Any, **_more: Any) -> None:
-        """People are told on their own page."""

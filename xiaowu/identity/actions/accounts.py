@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, without_account
 from xiaowu.identity.queries.startcodes import code_of, hash_of_code
 from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -89,6 +91,7 @@ def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date
     """A new one-time code, good for a day; earlier ones are void. The password stays until the code is used. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today))
     StartCode.objects.filter(account=account, used=None).update(expires=clock.now())
+    tell(account.pk, Notice.START_CODE)
     audit.record(actor, "gave", "start_code", account.pk, school_id=school_id)
     return start_codes(actor, [account], RESET_LASTS)[0][1]
 
@@ -103,6 +106,7 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
         raise BadInput(_("不能重設自己的雙因素驗證，請由其他管理者處理。"))
     Authenticator.objects.filter(user_id=account.pk).delete()
     Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
+    tell(account.pk, Notice.FACTOR_REMOVED)
     audit.record(actor, "forgot", "second_factor", account.pk, school_id=school_id)
 
 

@@ -1,15 +1,22 @@
-"""Letters about alerts (警示通知信): to the owner and the school's IT coordinators, each in their language, until the mail server takes them."""
+"""Letters (通知信) about alerts, to the owner and the school's IT coordinators, and about changes to an account, to its owner.
 
+Each in the reader's language, until the mail server takes it.
+"""
+
+from collections.abc import Callable
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import AlertMail
+from xiaowu.identity.models import Account, AlertMail, NoticeMail
 from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.queries.whereabouts import device_of, place_of
+from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
 
@@ -21,11 +28,15 @@ def send() -> int:
     """Send what waits; how many letters were taken. Without a mail domain nothing is sent, and the alerts stand on the pages."""
     if not settings.XIAOWU_MAIL_DOMAIN:
         return 0
-    waiting = AlertMail.objects.filter(sent=None, attempts__lt=MOST_ATTEMPTS).select_related("alert", "account").order_by("pk")
+    return _sent(AlertMail.objects.select_related("alert", "account"), _alert) + _sent(NoticeMail.objects.select_related("account"), _notice)
+
+
+def _sent(letters: QuerySet[Any], written: Callable[[Any], EmailMessage]) -> int:
+    waiting = letters.filter(sent=None, attempts__lt=MOST_ATTEMPTS).order_by("pk")
     taken = 0
     for each in waiting.select_for_update(of=("self",), skip_locked=True)[:_BATCH]:
         try:
-            _letter(each).send()
+            written(each).send()
         except (SMTPResponseException, SMTPRecipientsRefused) as error:  # this letter was refused
             each.attempts += 1
             each.answer = _said(error)
@@ -44,7 +55,7 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
 
-def _letter(mail: AlertMail) -> EmailMessage:
+def _alert(mail: AlertMail) -> EmailMessage:
     alert = mail.alert
     with translation.override(mail.account.language):
         words = {
@@ -66,5 +77,17 @@ def _letter(mail: AlertMail) -> EmailMessage:
         else:
             subject = _("%(name)s 的帳號有一次異常登入") % words
             body = _("時間：%(at)s\n地點：%(place)s\n裝置：%(device)s\n原因：%(reasons)s\n\n請協助確認並追蹤後續處理。\n%(address)s")
-        to = f"{mail.account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"
-        return EmailMessage(subject, body % words, to=[to], connection=get_connection(timeout=10))
+        return _letter(mail.account, subject, body % words)
+
+
+def _notice(mail: NoticeMail) -> EmailMessage:
+    with translation.override(mail.account.language):
+        told = {"what": _(NOTICE_TITLES[Notice(mail.kind)]), "at": roc.moment(mail.at), "address": f"{settings.XIAOWU_ORIGIN}/account/"}
+        body = _(
+            "%(what)s。\n時間：%(at)s\n\n如果不是您本人或您請人處理的，請立即登入查看並聯絡貴校資訊組長。\n%(address)s\n\n本信不會請您提供密碼。"
+        )
+        return _letter(mail.account, told["what"], body % told)
+
+
+def _letter(account: Account, subject: str, body: str) -> EmailMessage:
+    return EmailMessage(subject, body, to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))

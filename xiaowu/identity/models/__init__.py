@@ -1,7 +1,7 @@
 """What identity keeps (帳號與登入的資料表)."""
 
 from xiaowu.identity.models.accounts import Account, AccountManager, Failure, PastPassword, StartCode
-from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, SignIn
+from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, NoticeMail, SignIn
 from xiaowu.identity.models.partners import (
     ExternalId,
     ProgramGroup,
@@ -24,6 +24,7 @@ __all__ = [
     "ExternalId",
     "Failure",
     "KnownDevice",
+    "NoticeMail",
     "PastPassword",
     "ProgramGroup",
     "ProgramGroupMember",

@@ -8,7 +8,9 @@ import jwt
 import requests
 from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
 from allauth.idp.oidc.models import Client, Token
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import ExternalId, ProgramGroup, ProgramPlace, RelyingSession, SpentToken
@@ -116,6 +118,13 @@ def end_family(value: str) -> None:
     if spent is not None:
         ended, _each = Token.objects.filter(client_id=spent.client_id, user_id=spent.account_id).delete()
         audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=spent.client_id, count=ended)
+
+
+def polled(device_code: str) -> None:
+    """A screen asked just now: whoever asks again within the interval is told to slow down (RFC 8628, 3.5)."""
+    kept = cache.get(cache_device_code_key(device_code))
+    if kept is not None:
+        update_device_state(device_code, kept | {"last_poll_at": time.time()})
 
 
 def enter(session_id: int, client_id: str, issuer: str) -> None:

@@ -1,6 +1,6 @@
 """An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -15,6 +15,7 @@ from django.db.models import F
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions import cases, mails, risk
+from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.models import Account, Alert, AlertMail, Case, Commonness, Session, SignIn
 from xiaowu.identity.rules.cases import State
 from xiaowu.kernel import clock
@@ -216,30 +217,55 @@ class Inbox:
         return "250 OK"
 
 
-def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(teacher: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
-    inbox = Inbox()
+@pytest.fixture
+def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    """A mail server, and the house with a mail domain."""
+    received = Inbox()
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server = Controller(received, hostname="127.0.0.1", port=port)
     server.start()
-    try:
-        monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-        monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
-        monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
-        alert(teacher)
-        monkeypatch.setattr(settings, "EMAIL_PORT", 1)
+    given = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "XIAOWU_MAIL_DOMAIN": "mail.example", "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setattr(settings, name, value)
+    yield received
+    server.stop()
+
+
+def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(
+    teacher: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(teacher)
+    with monkeypatch.context() as away:
+        away.setattr(settings, "EMAIL_PORT", 1)
         assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
-        waiting = AlertMail.objects.earliest("pk")
-        assert ("ConnectionRefused" in waiting.answer, waiting.attempts) == (True, 0)  # an outage uses nothing up
-        monkeypatch.setattr(settings, "EMAIL_PORT", port)
-        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
-        knock(teacher.sign_in, HouseClient(), TOKYO)
-        judge()
-        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
-    finally:
-        server.stop()
+    waiting = AlertMail.objects.earliest("pk")
+    assert ("ConnectionRefused" in waiting.answer, waiting.attempts) == (True, 0)  # an outage uses nothing up
+    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
+    knock(teacher.sign_in, HouseClient(), TOKYO)
+    judge()
+    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
     assert inbox.letters[0]["To"] == f"{teacher.sign_in}@mail.example"
     assert inbox.letters[0]["Subject"] == "您的帳號有一次異常登入"
     assert "日本" in inbox.letters[0].get_content()
     assert teacher.name in inbox.letters[1]["Subject"]
+
+
+def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_start_code(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], inbox: Inbox
+) -> None:
+    clerk, today = people["clerk"], clock.today()
+    code = give_start_code(actor_of("it_coordinator"), clerk.school_id or 0, person_id=clerk.person_id, today=today)
+    use_start_code(code, "Rainy-Monday-7", clock.now())
+    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
+    assert [each["To"] for each in inbox.letters] == [f"{clerk.sign_in}@mail.example"] * 2
+    subjects = [each["Subject"].strip() for each in inbox.letters]
+    assert subjects == ["有人為您的帳號產生了一次性啟用碼", "您的密碼已變更"]
+    text = "".join(each.get_content() for each in inbox.letters)
+    assert code not in text
+    assert "Rainy" not in text
+    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.test import override_settings
+from django.test import TestCase, override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
+from xiaowu.identity.models import NoticeMail
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.portal.city.cast import PASSWORD
 
 ClientOf = Callable[[str], Any]
@@ -108,3 +110,11 @@ def test_a_coordinator_resets_a_lost_factor_and_the_session_ends(client_of: Clie
     assert answer.url == "/"
     own = client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/people/{keeper.person_id}/forget-factors/")
     assert own.status_code == 422
+
+
+def test_the_owner_is_told_of_a_second_factor_that_was_added(people: dict[str, Somebody], db: None) -> None:
+    with override_settings(XIAOWU_MAIL_DOMAIN="mail.example"), TestCase.captureOnCommitCallbacks(execute=True):
+        client, _answer = knock(people["clerk"])
+        set_up(client)
+    told = NoticeMail.objects.filter(account_id=people["clerk"].account_id).values_list("kind", flat=True)
+    assert Notice.FACTOR_ADDED in set(told)

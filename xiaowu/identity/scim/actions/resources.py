@@ -10,8 +10,10 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 from scim2_models import ForbiddenException, InvalidValueException, MutabilityException, UniquenessException
 
+from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.models import Account, ExternalId, ProgramGroup, ProgramGroupMember
 from xiaowu.identity.rules.accounts import sign_in_of
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.groups import row_of as group_row
 from xiaowu.identity.scim.queries.users import row_of as user_row
@@ -49,6 +51,7 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
     sign_in, name = _sign_in(told), _name(told, _LONGEST_NAME)
     if sign_in != row["sign_in"]:
         _kept(Account(pk=row["account_id"], sign_in=sign_in), only=["sign_in"])
+        tell(row["account_id"], Notice.SIGN_IN)
     if name != row["name"]:
         Person.objects.filter(pk=row["person_id"]).update(name=name)
     _call(actor, "User", row["uid"], told.external_id)

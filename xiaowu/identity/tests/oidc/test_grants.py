@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key
 from allauth.idp.oidc.models import Client, Token
 from authlib.integrations.httpx_client import OAuth2Client
+from django.core.cache import cache
 from django.db.models import F
 from django.test import Client as Browser
 
@@ -44,7 +46,15 @@ class Screen:
         self.http = httpx2.Client(base_url=HERE, transport=InProcess())
         self.told = self.http.post("/oidc/device-code", data={"client_id": self.id, "scope": "openid profile"}).json()
 
-    def poll(self) -> httpx2.Response:
+    def wait(self) -> None:
+        """As if the interval were over."""
+        key = cache_device_code_key(self.told["device_code"])
+        kept = cache.get(key)
+        cache.set(key, kept | {"last_poll_at": 0}, timeout=100) if kept else None
+
+    def poll(self, *, waits: bool = True) -> httpx2.Response:
+        if waits:
+            self.wait()
         return self.http.post("/oidc/token", data={"grant_type": DEVICE_CODE, "client_id": self.id, "device_code": self.told["device_code"]})
 
 
@@ -72,6 +82,14 @@ def test_a_screen_that_is_denied_or_has_a_wrong_code_gets_nothing(screen: Screen
     browser.send(f"/oidc/device?code={screen.told['user_code']}", {"action": "deny"})
     assert screen.poll().json()["error"] == "access_denied"
     assert not Token.objects.exists()
+
+
+def test_a_screen_that_asks_too_often_is_told_to_slow_down_and_gets_in_all_the_same(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811
+    assert screen.poll().json()["error"] == "authorization_pending"
+    assert screen.poll(waits=False).json()["error"] == "slow_down"
+    browser_of("clerk").send(f"/oidc/device?code={screen.told['user_code']}", {"action": "confirm"})
+    assert screen.poll(waits=False).json()["error"] == "slow_down"
+    assert "access_token" in screen.poll().json()
 
 
 def test_another_site_cannot_let_a_screen_in_for_somebody(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811

@@ -1,0 +1,46 @@
+"""A pupil's first sign-in: the teacher gives a code at the desk, the pupil starts on a phone and sees no more than the own account."""
+
+import re
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+from conftest import Somebody
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.test_axe import faults
+
+WindowOf = Callable[..., BrowserContext]
+PASSWORD = "Rainy-Monday-7"
+
+
+def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    desk, axe = sign_in(window_of(DESKTOP), people["homeroom_teacher"]), Axe()
+    desk.click("text=學生與家長帳號")
+    desk.get_by_role("button", name="產生啟用碼").first.click()
+    code = re.search(r"啟用碼：(\S+?)。", desk.locator("body").inner_text())
+    row = desk.locator("tbody tr").first.inner_text().split()
+    assert code is not None
+    phone = window_of(PHONE).new_page()
+    phone.goto("/account-start/")
+    phone.fill("#id_code", code.group(1))
+    phone.fill("#id_password1", PASSWORD)
+    phone.fill("#id_password2", PASSWORD)
+    phone.click("button.primary")
+    phone.fill("#id_login", row[2])
+    phone.fill("#id_password", PASSWORD)
+    phone.click("button.primary")
+    phone.wait_for_url("**/")
+    assert f"{row[1]}，您好" in phone.locator("h1").inner_text()
+    assert faults(phone, axe) == []
+    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    links = phone.locator("nav a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
+    assert not [link for link in links if link.startswith(("/attendance", "/roster", "/account-keeping"))]
+    phone.goto("/attendance/")
+    assert phone.locator("h1").inner_text() == "沒有權限"
+    desk.reload()
+    assert "使用中" in desk.locator("tbody tr").first.inner_text()
+    desk.get_by_role("button", name="列印尚未啟用者的啟用卡").first.click()
+    with desk.expect_download() as download:
+        desk.click("text=下載 PDF")
+    assert download.value.path().read_bytes().startswith(b"%PDF")

@@ -1,0 +1,24 @@
+"""What is told to an account's owner after it was done (帳號異動通知): OWASP ASVS 5, V6.3.7."""
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """What happened to the account."""
+
+    PASSWORD = "password"  # noqa: S105
+    START_CODE = "start_code"
+    SIGN_IN = "sign_in"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_CODES = "recovery_codes"
+
+
+NOTICE_TITLES = {
+    Notice.PASSWORD: "您的密碼已變更",
+    Notice.START_CODE: "有人為您的帳號產生了一次性啟用碼",
+    Notice.SIGN_IN: "您的帳號名稱已變更",
+    Notice.FACTOR_ADDED: "您的帳號新增了雙因素驗證",
+    Notice.FACTOR_REMOVED: "您的帳號移除了雙因素驗證",
+    Notice.RECOVERY_CODES: "您的帳號產生了新的復原碼",
+}
