@@ -77,22 +77,26 @@ def ids(items: list[dict[str, Any]]) -> set[str]:
     return {each["sourcedId"] for each in items}
 
 
-@pytest.mark.parametrize("collection", ["academicSessions", "orgs", "courses", "classes", "users", "enrollments", "demographics"])
-def test_over_rest_is_told_what_the_set_of_files_says(city: OAuth2Client, owner: Owner, tmp_path: Path, collection: str) -> None:
+def test_over_rest_is_told_what_the_set_of_files_says(city: OAuth2Client, owner: Owner, tmp_path: Path) -> None:
     with owner():
         export_set(system("test"), tmp_path / "set.zip", clock.today())
-    with zipfile.ZipFile(tmp_path / "set.zip") as archive:
-        rows = {row["sourcedId"]: row for row in csv.DictReader(io.StringIO(archive.read(f"{collection}.csv").decode()))}
-    items = {each["sourcedId"]: each for each in everything(city, collection, limit=400)}
-    assert items.keys() == rows.keys()
-    for sourced_id, item in items.items():
-        for out in SHAPES[collection]:
-            told = item.get(out.name, "")
-            if out.shape is Shape.REF:
-                told = told and told["sourcedId"]
-            elif out.shape in (Shape.LIST, Shape.REFS):
-                told = ",".join(each if isinstance(each, str) else each["sourcedId"] for each in told)
-            assert told == rows[sourced_id][out.source], (sourced_id, out.name)
+    for collection in SHAPES:
+        with zipfile.ZipFile(tmp_path / "set.zip") as archive:
+            rows = {row["sourcedId"]: row for row in csv.DictReader(io.StringIO(archive.read(f"{collection}.csv").decode()))}
+        items = {each["sourcedId"]: each for each in everything(city, collection)}
+        assert items.keys() == rows.keys(), collection
+        for sourced_id, item in items.items():
+            for out in SHAPES[collection]:
+                assert _flat(item.get(out.name, ""), out.shape) == rows[sourced_id][out.source], (sourced_id, out.name)
+
+
+def _flat(told: Any, shape: Shape) -> str:
+    """A member as the set of files has it."""
+    if shape is Shape.REF:
+        return str(told and told["sourcedId"])
+    if shape in (Shape.LIST, Shape.REFS):
+        return ",".join(each if isinstance(each, str) else each["sourcedId"] for each in told)
+    return str(told)
 
 
 def test_each_collection_and_each_of_its_members_answers(city: OAuth2Client) -> None:
@@ -210,21 +214,21 @@ def test_pages_are_sorted_as_asked_and_show_the_fields_asked_for(city: OAuth2Cli
     assert len(default.json()["users"]) == min(100, int(default.headers["X-Total-Count"]))
 
 
-@pytest.mark.parametrize(
-    ("asked", "why"),
-    [
-        ({"filter": "familyName"}, "invalid_filter_field"), ({"filter": "familyName=x"}, "invalid_filter_field"),
-        ({"filter": "nickname='x'"}, "invalid_filter_field"), ({"filter": "phone='x'"}, "invalid_filter_field"),
-        ({"filter": "familyName='x' AND givenName='y' AND status='active'"}, "invalid_filter_field"), ({"filter": "familyName='a\0b'"}, "invalid_filter_field"),
-        ({"filter": "familyName='x' or '1'='1'"}, "invalid_filter_field"), ({"filter": "1=1"}, "invalid_filter_field"),
-        ({"filter": "familyName='" + "x" * 2000 + "'"}, "invalid_filter_field"), ({"filter": "dateLastModified>'yesterday'"}, "invalid_filter_field"),
-        ({"sort": "password"}, "invalid_sort_field"), ({"orderBy": "up"}, "invaliddata"), ({"fields": "sourcedId,diet"}, "invalid_selection_field"),
-        ({"limit": "0"}, "invaliddata"), ({"limit": "-1"}, "invaliddata"), ({"limit": "all"}, "invaliddata"), ({"offset": "-1"}, "invaliddata"),
-        ({"offset": "٣"}, "invaliddata"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_asked_is_refused_with_the_standards_word_for_it(city: OAuth2Client, asked: dict[str, str], why: str) -> None:
-    assert code(city.get(f"{BASE}/users", params=asked)) == (400, why)
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"filter": "familyName"}, "invalid_filter_field"), ({"filter": "familyName=x"}, "invalid_filter_field"),
+    ({"filter": "nickname='x'"}, "invalid_filter_field"), ({"filter": "phone='x'"}, "invalid_filter_field"),
+    ({"filter": "familyName='x' AND givenName='y' AND status='active'"}, "invalid_filter_field"), ({"filter": "familyName='a\0b'"}, "invalid_filter_field"),
+    ({"filter": "familyName='x' or '1'='1'"}, "invalid_filter_field"), ({"filter": "1=1"}, "invalid_filter_field"),
+    ({"filter": "familyName='" + "x" * 2000 + "'"}, "invalid_filter_field"), ({"filter": "dateLastModified>'yesterday'"}, "invalid_filter_field"),
+    ({"sort": "password"}, "invalid_sort_field"), ({"orderBy": "up"}, "invaliddata"), ({"fields": "sourcedId,diet"}, "invalid_selection_field"),
+    ({"limit": "0"}, "invaliddata"), ({"limit": "-1"}, "invaliddata"), ({"limit": "all"}, "invaliddata"), ({"offset": "-1"}, "invaliddata"),
+    ({"offset": "٣"}, "invaliddata"),
+]  # fmt: skip
+
+
+def test_what_cannot_be_asked_is_refused_with_the_standards_word_for_it(city: OAuth2Client) -> None:
+    for asked, why in WRONG:
+        assert (asked, *code(city.get(f"{BASE}/users", params=asked))) == (asked, 400, why)
 
 
 def test_without_the_right_token_nothing_is_told(platform: OAuth2Client, actor_of: ActorOf, client_of: Callable[[str], Any]) -> None:
