@@ -6,7 +6,7 @@ from typing import Any
 from allauth.idp.oidc.models import Token
 
 from xiaowu.identity.actions import cases, mails, risk
-from xiaowu.identity.models import Failure, KnownDevice, Session, SignIn, SpentToken, StartCode
+from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, Session, SignIn, SpentToken, StartCode
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.models import IdempotencyKey
@@ -31,6 +31,7 @@ def tidy(_actor: Actor) -> dict[str, Any]:
     SignIn.objects.filter(at__lt=now - KEEP_SIGN_INS).delete()
     SpentToken.objects.filter(at__lt=now - KEEP_SPENT).delete()
     StartCode.objects.filter(expires__lt=now - KEEP_SESSIONS).delete()
+    NoticeMail.objects.filter(at__lt=now - KEEP_SESSIONS).delete()
     Token.objects.expired().delete()
     return {"sessions": sessions, "keys": keys}
 

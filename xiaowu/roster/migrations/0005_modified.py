@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex("student", models.Index(fields=["uid"], name="student_uid")),
         migrations.AddIndex("guardian", models.Index(fields=["uid"], name="guardian_uid")),
+        migrations.AddIndex("sourced", models.Index(fields=["file", "row_id"], name="sourced_row")),
         migrations.RunSQL(UID_OF, "drop function roster_uid_of(text)"),
         migrations.RunSQL(TOUCH, "drop function kernel_touch()"),
         *(migrations.RunSQL(touched(f"roster_{name}"), f"drop trigger touched on roster_{name}") for name in TABLES),

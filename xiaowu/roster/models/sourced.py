@@ -16,3 +16,4 @@ class Sourced(Modified):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "sourced_id"], name="sourced_once")]
+        indexes = [models.Index(fields=["file", "row_id"], name="sourced_row")]

@@ -217,7 +217,7 @@ def test_a_page_of_users_or_groups_costs_the_same_however_many(reader: httpx2.Cl
             with statements() as run:
                 found(reader, where, count=count)
             counted.append(len(run))
-        assert counted[0] == counted[1] <= 11, (where, run)
+        assert counted[0] == counted[1] <= 12, (where, run)
 
 
 def test_a_platform_that_has_the_newest_version_is_told_so(reader: httpx2.Client, people: People) -> None:

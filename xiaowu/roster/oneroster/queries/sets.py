@@ -26,17 +26,19 @@ _ROLE = "case p.role " + " ".join(f"when '{post.value}' then '{role}'" for post,
 _FAMILY = "case when {0} !~ ' ' then left({0}, 1) else regexp_replace({0}, '^.* ', '') end"
 _GIVEN = "case when {0} !~ ' ' then coalesce(nullif(substr({0}, 2), ''), {0}) else regexp_replace({0}, ' [^ ]*$', '') end"
 
-# the places of every file: ids and what the set calls them; of the schools that are asked for, or of all where none are named
+# the places of every file, once: ids and what the set calls them; of the schools that are asked for, or of all where none are named, and of the
+# people with these uids, or of all: what has an index is then found by it
 PLACES: dict[str, str] = {
     "or_out_school": f"""select s.id, {_ORG} as sid from roster_school s
         where %(schools)s::bigint[] is null or s.id = any(%(schools)s::bigint[])""",
     "or_out_class": f"""select c.id, c.school_id, {_CLASS} as sid from roster_schoolclass c
         join roster_school s on s.id = c.school_id join or_out_school o on o.id = s.id""",
     "or_out_student": """select st.id, st.school_id, st.uid from roster_student st join or_out_school o on o.id = st.school_id
-        where st.school_class_id is not null
-        or not exists (select from roster_enrolment e where e.school_id = st.school_id and e.student_id = st.id)""",
-    "or_out_post": """select p.* from roster_post p where p.valid @> %(today)s::date and (p.school_id in (select id from or_out_school)
-        or (p.school_id is null and %(schools)s::bigint[] is null))""",
+        where (%(uids)s::uuid[] is null or st.uid = any(%(uids)s::uuid[])) and (st.school_class_id is not null
+        or not exists (select from roster_enrolment e where e.school_id = st.school_id and e.student_id = st.id))""",
+    "or_out_post": """select p.* from roster_post p where p.valid @> %(today)s::date
+        and (p.school_id in (select id from or_out_school) or (p.school_id is null and %(is_city)s))
+        and (%(uids)s::uuid[] is null or p.person_id in (select id from roster_person where uid = any(%(uids)s::uuid[])))""",
 }
 
 # each ends with when the row last changed, which a set of files does not tell and REST does
@@ -145,7 +147,7 @@ def clear(cursor: Any) -> None:
 
 def begin(actor: Actor, today: date, school_id: int | None) -> None:
     """Prepare the streams, in the caller's transaction."""
-    given = {"schools": None if school_id is None else [school_id], "today": today}
+    given = {"schools": None if school_id is None else [school_id], "is_city": school_id is None, "uids": None, "today": today}
     with connection.cursor() as cursor:
         clear(cursor)
         for name, select in PLACES.items():
