@@ -8,12 +8,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from scim2_models import SCIMException
-from scim2_server.requests import ScimRequest
 
-from xiaowu.identity.scim.adapter import SERVICE, handler
 from xiaowu.identity.scim.permissions import Permission
-from xiaowu.identity.scim.rules import LONGEST_FILTER
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, TooLarge
 
@@ -23,6 +19,13 @@ _BASE = "/scim/v2"
 @csrf_exempt  # a program brings its own proof
 def scim(request: ActedRequest, path: str) -> HttpResponse:
     """Any request of SCIM's, answered for the program whose token it brings."""
+    # SCIM's libraries take a second to load: whoever asks first waits, not every start
+    from scim2_models import SCIMException
+    from scim2_server.requests import ScimRequest
+
+    from xiaowu.identity.scim.adapter import SERVICE, handler
+    from xiaowu.identity.scim.rules import LONGEST_FILTER
+
     base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
     asked = ScimRequest(request.method or "GET", base, f"/{path}", query, dict(request.headers), _body(request), subject=request.actor)

@@ -1,13 +1,13 @@
 """The systems that are told of accounts: added, switched on and off, removed; how far each has got."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.forms import TargetForm
 from xiaowu.identity.scim.permissions import Permission
-from xiaowu.identity.scim.queries import targets as queries
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
@@ -16,9 +16,17 @@ from xiaowu.kernel.ui import back, page
 _HERE = "identity:targets"
 
 
+def _rooms() -> tuple[Any, Any]:
+    """The actions and queries. SCIM's libraries take a second to load: whoever opens the page first waits, not every start."""
+    from xiaowu.identity.scim.actions import targets as actions
+    from xiaowu.identity.scim.queries import targets as queries
+
+    return actions, queries
+
+
 @needs(Permission.KEEP_TARGETS)
 def targets(request: ActedRequest) -> HttpResponse:
-    form = TargetForm(request.POST or None)
+    (actions, queries), form = _rooms(), TargetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_target(request.actor, **form.cleaned_data)
@@ -33,6 +41,7 @@ def targets(request: ActedRequest) -> HttpResponse:
 @needs(Permission.KEEP_TARGETS)
 @require_POST
 def switch_on(request: ActedRequest, target_id: int) -> HttpResponse:
+    actions, _queries = _rooms()
     actions.switch(request.actor, target_id, is_on=True)
     return back(request, _("已啟動，每分鐘更新一次。"), _HERE)
 
@@ -40,6 +49,7 @@ def switch_on(request: ActedRequest, target_id: int) -> HttpResponse:
 @needs(Permission.KEEP_TARGETS)
 @require_POST
 def switch_off(request: ActedRequest, target_id: int) -> HttpResponse:
+    actions, _queries = _rooms()
     actions.switch(request.actor, target_id, is_on=False)
     return back(request, _("已停止；對方系統裡的帳號維持現狀。"), _HERE)
 
@@ -47,5 +57,6 @@ def switch_off(request: ActedRequest, target_id: int) -> HttpResponse:
 @needs(Permission.KEEP_TARGETS)
 @require_POST
 def remove(request: ActedRequest, target_id: int) -> HttpResponse:
+    actions, _queries = _rooms()
     actions.remove_target(request.actor, target_id)
     return back(request, _("已移除；對方系統裡的帳號請由該系統處理。"), _HERE)

@@ -22,7 +22,6 @@ from conftest import Somebody
 from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
 from xiaowu.identity.scim.actions import targets as actions
-from xiaowu.identity.scim.jobs import provision
 from xiaowu.identity.scim.queries import targets as queries
 from xiaowu.identity.scim.rules import next_try, url_fault
 from xiaowu.kernel import clock
@@ -86,7 +85,7 @@ def run() -> int:
     """The job, as the worker does it."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('xiaowu.' || key, '', true), set_config('xiaowu.' || key || '_city', '', true) from kernel_reach")
-    return int(perform("identity.provision", lambda _actor: provision()))
+    return int(perform("identity.provision", lambda _actor: actions.provision()))
 
 
 def end_posts(person: Somebody, owner: Owner) -> None:
