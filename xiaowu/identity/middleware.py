@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.utils import IntegrityError, InterfaceError, OperationalError
+from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -158,12 +158,14 @@ class PermissionMiddleware:
             return None
         try:
             return once(request, actor.account, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
-        except (Refused, IntegrityError) as refused:
+        except (Refused, IntegrityError, DataError) as refused:
             return self.process_exception(request, refused, permission=permission)
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
         if isinstance(error, IntegrityError):
             return errors.answer(request, errors.met_a_constraint(error))
+        if isinstance(error, DataError):  # a NUL sign, a number beyond all bounds
+            return errors.answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
         if not isinstance(error, Refused):
             return None
         if isinstance(error, Forbidden):

@@ -4,13 +4,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from allauth.idp.oidc.models import Token
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import start_codes
-from xiaowu.identity.models import Account, Session, StartCode
-from xiaowu.identity.queries.families import FamilyRow, families, holder_of, require_guardian
+from xiaowu.identity.models import Account, AlsoHolds, StartCode
+from xiaowu.identity.queries.families import FamilyRow, families, require_guardian
 from xiaowu.identity.queries.startcodes import hash_of_code
 from xiaowu.identity.rules.accounts import Kind, State, proposed_sign_in
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
@@ -53,8 +51,8 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
     return start_codes(actor, accounts, RESET_LASTS)[0][1]
 
 
-def bind_child(actor: Actor, code: str) -> int:
-    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both. How many children it is.
+def bind_child(actor: Actor, code: str) -> None:
+    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both.
 
     Raises Forbidden, NotFound for a code that is not good, BadInput for one's own or a pupil's.
     """
@@ -65,40 +63,46 @@ def bind_child(actor: Actor, code: str) -> int:
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
     if found.account.kind != Kind.GUARDIAN or found.account.pk == actor.account_id:
         raise BadInput(_("這不是其他孩子的家長啟用碼。"))
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_bind(%s, %s)", [found.account.holder, holder_of(actor.account)])
-        bound = int(cursor.fetchone()[0])
-    audit.record(actor, "bound", "guardian", found.account.pk, count=bound)
-    found.account.delete()  # what it was for is this account's now
-    return bound
+    other = found.account
+    uids = [uid for uid in (other.holder, *AlsoHolds.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
+    other.delete()  # what it was for is this account's now
+    AlsoHolds.objects.bulk_create(AlsoHolds(account_id=actor.account, uid=uid) for uid in uids)
+    audit.record(actor, "bound", "guardian", actor.account, count=len(uids))
 
 
 def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
-    """This guardian's account does not reach this child any more; the record stays, and a new card may be given. Raises Forbidden, NotFound."""
+    """The account stands for this guardian of the register no more, for none of the children that the record names; a new card may be given.
+
+    An account that stood for nobody else is gone, with its sessions and tokens. Raises Forbidden, NotFound.
+    """
     require(actor, RosterPermission.KEEP_STUDENTS, school_id=school_id)
-    found = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
-    if found is None:
+    record = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
+    also = AlsoHolds.objects.filter(uid=record.uid).first() if record else None
+    account = also.account if also else Account.objects.filter(holder=record.uid).first() if record else None
+    if record is None or account is None:
         raise NotFound
-    account = Account.objects.filter(holder=found.uid).first()
-    Guardian.objects.filter(school_id=school_id, pk=guardian_id).update(uid=uuid.uuid4())
-    if account is not None and not account.is_active:  # it was the only child
-        Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
-        Token.objects.filter(user_id=account.pk).delete()
+    if also is not None:
+        also.delete()
+    elif (left := AlsoHolds.objects.filter(account=account).first()) is not None:
+        left.delete()
+        Account.objects.filter(pk=account.pk).update(holder=left.uid)
+    else:
+        account.delete()
     audit.record(actor, "unbound", "guardian", guardian_id, school_id=school_id)
 
 
 def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:
     """The accounts of these, made where there are none; a guardian of two children of the class has one."""
-    known = {each.holder: each for each in Account.objects.filter(holder__in=[row.uid for row in rows])}
+    known = Account.objects.in_bulk([row.account_id for row in rows if row.account_id])
     found: dict[uuid.UUID, Account] = {}
     for row in rows:
-        account = found.get(row.uid) or known.get(row.uid)
+        account = found.get(row.uid) or known.get(row.account_id or 0)
         if account is None:
             account = Account(kind=kind.value, holder=row.uid, sign_in=proposed_sign_in(school_code, row.row_id, kind))
             account.set_unusable_password()
             account.save()
         found[row.uid] = account
-    return list(found.values())
+    return list({each.pk: each for each in found.values()}.values())
 
 
 def _void(accounts: Sequence[Account]) -> None:

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import ClassVar
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from xiaowu.kernel.database.guard import definer_function
@@ -20,7 +21,7 @@ HOLDS = """returns table (role text, school_id bigint, class_id bigint, name tex
     union all select 'pupil', st.school_id, st.school_class_id, st.name::text from public.identity_account a
     join public.roster_student st on st.uid = a.holder where a.id = $1 and a.kind = 'pupil' and st.school_class_id is not null
     union all select 'guardian', st.school_id, st.school_class_id, g.name::text from public.identity_account a
-    join public.roster_guardian g on g.uid = a.holder join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
+    join public.roster_guardian g on g.uid = any(public.identity_uids(a.id)) join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     where a.id = $1 and a.kind = 'guardian' and st.school_class_id is not null
 $$"""
 ROLES_OF = """returns text[] language sql stable security definer as $$
@@ -43,21 +44,20 @@ $$"""
 OF_UID = """returns bigint language sql stable security definer as $$
     select a.id from public.identity_account a join public.roster_person person on person.id = a.person_id where person.uid = $1
     union all select a.id from public.identity_account a where a.holder = $1
+    union all select also.account_id from public.identity_alsoholds also where also.uid = $1
     limit 1
 $$"""
 # a guardian's own children, for the guardian's own page
 CHILDREN = """returns table (school_id bigint, student_id bigint, name text, school text, class text) language sql stable security definer as $$
     select st.school_id, st.id, st.name::text, school.name::text, place.name::text from public.identity_account a
-    join public.roster_guardian g on g.uid = a.holder join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
+    join public.roster_guardian g on g.uid = any(public.identity_uids(a.id)) join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     join public.roster_school school on school.id = st.school_id join public.roster_schoolclass place on place.id = st.school_class_id
     where a.id = $1 and a.kind = 'guardian' order by st.name, st.id
 $$"""
-# one guardian under two uids becomes one: only whoever holds the second's code gets here
-BIND = """returns integer language sql volatile security definer as $$
-    with bound as (
-        update public.roster_guardian g set uid = $2 where g.uid = $1 and not exists (select from public.roster_guardian other
-            where other.school_id = g.school_id and other.student_id = g.student_id and other.uid = $2) returning 1
-    ) select count(*)::integer from bound
+# by which records of the register somebody is known: a guardian of children at two schools by several
+UIDS = """returns uuid[] language sql stable security definer as $$
+    select array(select holder from public.identity_account where id = $1 and holder is not null
+        union select uid from public.identity_alsoholds where account_id = $1)
 $$"""
 BODY = (
     _BEFORE.replace("    held json;\n", "    held json;\n    who text;\n")
@@ -81,9 +81,9 @@ BODY = (
     .replace("signed.name::text", "coalesce(signed.name, who)::text")
 )
 _FUNCTIONS = {
+    "identity_uids(bigint)": UIDS,
     "identity_holds(bigint, date)": HOLDS, "identity_roles_of(bigint, date)": ROLES_OF, "identity_name(bigint)": NAME,
     "identity_told_of(bigint, date)": TOLD_OF, "identity_of_uid(uuid)": OF_UID, "identity_children(bigint)": CHILDREN,
-    "identity_bind(uuid, uuid)": BIND,
 }  # fmt: skip
 
 
@@ -92,6 +92,14 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.AddField("account", "holder", models.UUIDField(null=True, unique=True)),
+        migrations.CreateModel(
+            "AlsoHolds",
+            [
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(unique=True)),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
         migrations.AddField("account", "kind", models.CharField(db_default="staff", default="staff", max_length=10)),
         migrations.AlterField("account", "person", models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.person")),
         migrations.AddConstraint(

@@ -1,6 +1,6 @@
 """What identity keeps (帳號與登入的資料表)."""
 
-from xiaowu.identity.models.accounts import Account, AccountManager, Failure, PastPassword, StartCode
+from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode
 from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, NoticeMail, SignIn
 from xiaowu.identity.models.partners import (
     ExternalId,
@@ -19,6 +19,7 @@ __all__ = [
     "AccountManager",
     "Alert",
     "AlertMail",
+    "AlsoHolds",
     "Case",
     "Commonness",
     "ExternalId",

@@ -77,6 +77,16 @@ class Account(Modified, AbstractBaseUser):
         return False
 
 
+class AlsoHolds(models.Model):
+    """A further uid that a guardian's account stands for (另一個孩子的家長紀錄), since the card of that record was shown.
+
+    The register's own records stay as they are: a set that is taken in again finds them, and binds nobody anew.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    uid = models.UUIDField(unique=True)
+
+
 class PastPassword(models.Model):
     """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
 

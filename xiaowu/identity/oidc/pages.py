@@ -92,8 +92,8 @@ def token(request: HouseRequest) -> HttpResponseBase:
         request.afterwards.append(lambda: actions.end_family(value))
         return HttpResponse(json.dumps({"error": "invalid_grant"}), status=400, content_type="application/json")
     response = views.token(request)
-    if device_code := request.POST.get("device_code"):  # a screen that asks is refused until somebody lets it in, and that is remembered
-        request.afterwards.append(lambda: actions.polled(device_code))
+    if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered all the same
+        request.afterwards.append(lambda: actions.polled(request.POST["device_code"]))
     if value and isinstance(response, HttpResponse) and response.status_code == 200:
         actions.spend(value, json.loads(response.content)["access_token"])
     return response

@@ -98,14 +98,13 @@ def children(request: ActedRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            bound = actions.bind_child(request.actor, form.cleaned_data["code"])
+            actions.bind_child(request.actor, form.cleaned_data["code"])
         except Refused as wrong:
             if wrong.status == 403:
                 raise
             form.add_error("code", wrong.message)
         else:
-            said = ngettext("已加入 %(bound)d 個孩子。", "已加入 %(bound)d 個孩子。", bound) % {"bound": bound}
-            return back(request, said, "identity:children")
+            return back(request, _("已加入另一個孩子。"), "identity:children")
     context = {"form": form, "children": queries.children(request.actor)}
     return page(request, "identity/children.html", context, status=422 if form.errors else 200)
 

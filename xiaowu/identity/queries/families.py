@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.models import StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind, State, state_of
@@ -79,7 +79,9 @@ _ROWS = {
         left join identity_account a on a.holder = st.uid {_WHERE} order by e.seat""",
     Kind.GUARDIAN: f"""select e.seat, st.id, st.name, g.id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
         join roster_guardian g on g.school_id = st.school_id and g.student_id = st.id
-        left join identity_account a on a.holder = g.uid {_WHERE} order by e.seat, g.id""",
+        left join identity_alsoholds also on also.uid = g.uid
+        left join identity_account a on a.id = coalesce(also.account_id, (select id from identity_account where holder = g.uid))
+        {_WHERE} order by e.seat, g.id""",
 }
 
 
@@ -108,13 +110,13 @@ def families(actor: Actor, school_id: int, class_id: int, kind: Kind) -> list[Fa
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
     """The cards of one batch that are still good, by seat. Raises Forbidden."""
     rows = families(actor, school_id, class_id, kind)
-    codes = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account__holder__in=[row.uid for row in rows])
-    by_holder = {each.account.holder: each for each in codes.select_related("account")}
-    found: dict[UUID, CardRow] = {}  # a guardian of two children of the class has one card
+    codes = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account_id__in=[row.account_id for row in rows])
+    by_account = {each.account_id: each for each in codes}
+    found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
     for row in rows:
-        code = by_holder.get(row.uid)
-        if code is not None and row.uid not in found:
-            found[row.uid] = CardRow(row.seat, row.child, row.name, row.sign_in, code_of(code.pk), code.expires)
+        code = by_account.get(row.account_id or 0)
+        if code is not None and row.account_id not in found:
+            found[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, code_of(code.pk), code.expires)
     return list(found.values())
 
 
@@ -137,11 +139,6 @@ def require_guardian(actor: Actor) -> None:
     """Raises Forbidden for whoever is no guardian."""
     if Family.GUARDIAN not in actor.roles:
         raise Forbidden(_("這一頁只提供給家長。"))
-
-
-def holder_of(account_id: int) -> UUID | None:
-    """By which uid the register knows whoever has this account; None for staff."""
-    return Account.objects.values_list("holder", flat=True).get(pk=account_id)
 
 
 def _row(row: tuple[Any, ...]) -> FamilyRow:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -19,10 +20,12 @@ from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN
+from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Guardian, SchoolClass, Student
+from xiaowu.roster.oneroster.exchange import export_set, import_set
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -212,9 +215,40 @@ def test_a_guardian_sees_the_own_child_and_binds_another_with_its_card(
     assert child.name in shown
     assert sister.name in shown
     with owner():
-        assert Guardian.objects.get(pk=same.pk).uid == mother.uid
+        assert Guardian.objects.get(pk=same.pk).uid == same.uid  # the register's record stays what a set of files knows it by
     assert not Account.objects.filter(holder=same.uid).exists()
     assert "啟用碼不正確" in words(browser.send("/account/children/", {"code": code}))  # good once
+
+
+def test_a_set_that_is_taken_in_again_neither_doubles_a_guardian_nor_binds_anew_who_was_unbound(
+    actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner, tmp_path: Path
+) -> None:
+    with owner():
+        export_set(system("test"), tmp_path / "set.zip", clock.today())
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    assert browser.get("/account/children/").status_code == 200
+    client_of("it_coordinator").send(page_of(teacher, f"guardians/{mother.pk}/unbind/"))
+    with owner():
+        import_set(system("test"), tmp_path / "set.zip", clock.today())
+        assert Guardian.objects.filter(student=child, name=mother.name).count() == 1
+    assert browser.get("/account/children/").status_code == 302
+    again = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)  # a new card, for whoever it is meant for
+    assert child.name in words(again.get("/account/children/"))
+
+
+def test_a_guardian_of_two_who_is_unbound_from_the_first_keeps_the_second(
+    actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner
+) -> None:
+    with owner():
+        brother = Student.objects.filter(school_class_id=teacher.class_id).exclude(pk=child.pk).first()
+        assert brother is not None
+        second = Guardian.objects.create(school_id=brother.school_id, student=brother, name="林美玲", relation="mother")
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    browser.send("/account/children/", {"code": code_for(actor_of, teacher, Kind.GUARDIAN, second.uid)})
+    client_of("it_coordinator").send(page_of(teacher, f"guardians/{mother.pk}/unbind/"))
+    shown = words(browser.get("/account/children/"))
+    assert brother.name in shown
+    assert child.name not in shown
 
 
 def test_a_pupils_code_binds_no_guardian(actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian) -> None:

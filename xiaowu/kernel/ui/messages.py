@@ -27,7 +27,7 @@ def extracted() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
 
 def _titles() -> Iterator[tuple[str, int, str]]:
     """Rules know no gettext: their tables of words for people are the module-level dicts named `…_TITLES`."""
-    for path in sorted(PACKAGE.rglob("rules/*.py")):
+    for path in sorted([*PACKAGE.rglob("rules/*.py"), *PACKAGE.rglob("rules.py")]):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and ast.unparse(node.targets[0]).endswith("_TITLES"):
                 for value in node.value.values:

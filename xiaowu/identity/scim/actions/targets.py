@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx2
+from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 from scim2_client import SCIMClientException
 from scim2_client.engines.httpx2 import SyncSCIMClient
@@ -72,7 +73,11 @@ def _told(target: ScimTarget) -> int:
     rows = waiting(actor, target.pk, most=_A_RUN)
     if not rows:
         return 0
-    token = unseal(target.token, _PURPOSE)
+    try:
+        token = unseal(target.token, _PURPOSE)
+    except InvalidToken:  # sealed by another house's key
+        ScimTarget.objects.filter(pk=target.pk).update(asked=clock.now(), answer=_("存取權杖無法解開，請重新新增這個系統。"))
+        return 0
     taken = 0
     with httpx2.Client(base_url=target.url, headers={"Authorization": f"Bearer {token}"}, timeout=_PATIENCE, follow_redirects=False) as http:
         client = SyncSCIMClient(http, provider=ScimProvider([User]))

@@ -12,7 +12,7 @@ from scim2_models import ScimFilter
 from scim2_tester import Status, check_server
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HERE, InProcess, statements
+from tests.conftest_tools import HERE, HouseClient, InProcess, statements
 from tests.conftest_tools import program as connected
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc import actions
@@ -199,6 +199,14 @@ def test_a_filter_that_cannot_be_asked_is_refused_and_is_not_everybody(reader: h
         assert answer.status_code in (400, 422), (text, answer.text[:200])
         assert answer.json()["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
         assert "Resources" not in answer.json()
+
+
+def test_a_sign_that_the_database_cannot_hold_is_refused_in_the_protocols_words(keeper: httpx2.Client) -> None:
+    for method, where in (("GET", "/Users/%00"), ("GET", "/Groups/%00"), ("DELETE", "/Users/%00")):
+        answer = keeper.request(method, where)
+        assert (answer.status_code, answer.json()["status"]) == (400, "400")
+    device = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "x", "device_code": "\0"}
+    assert HouseClient().post("/oidc/token", device).status_code == 401
 
 
 def test_users_and_groups_are_one_collection_at_the_root(reader: httpx2.Client, people: People) -> None:

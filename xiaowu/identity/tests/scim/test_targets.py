@@ -187,6 +187,16 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     assert ScimCopy.objects.filter(target=dead, attempts__gt=0).count() == 0
 
 
+def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarget, other: Other, actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    broken = actions.add_target(officer, name="壞的", url=other.url, token="x", is_city=True)
+    actions.switch(officer, broken.pk, is_on=True)
+    ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
+    assert run() == len(other.users()) > 0
+    broken.refresh_from_db()
+    assert "存取權杖無法解開" in broken.answer
+
+
 def test_a_system_is_told_nothing_before_it_is_switched_on_and_the_page_says_how_many_it_would_be(
     other: Other, actor_of: ActorOf, client_of: Callable[[str], Any]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import clock
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadQuery, NotFound
 from xiaowu.roster.oneroster.queries.sets import PLACES, named
@@ -50,7 +50,8 @@ _WITHIN: Mapping[str, str] = {
 }
 
 
-_WHOLE, _PART = ["off", "64MB"], ["on", "4MB"]
+_WHOLE = ("set local enable_nestloop = off", "set local work_mem = '64MB'")
+_PART = ("set local enable_nestloop to default", "set local work_mem to default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,16 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
     order = f"{_sorted(what, asked.sort)} {'desc' if asked.descending else 'asc'} nulls last, " if asked.sort else ""
     given |= {"limit": min(asked.limit, LARGEST_PAGE), "offset": asked.offset}
     page = f'from {named(what.file)} where {where} order by {order}r."sourcedId" limit %(limit)s offset %(offset)s'
-    _join_whole(given["schools"] is None and given["uids"] is None)
+    is_whole = given["schools"] is None and given["uids"] is None
+    if is_whole:
+        _join_whole(True)
     (count,) = _rows(f"select count(*) as total from {named(what.file)} where {where}", given)
     if what.file != "users":
         rows = _rows(f"select * {page}", given)
     else:  # who, first; what is dear to tell of them is then found by who they are
         keys = [row["sourcedId"] for row in _rows(f'select r."sourcedId" {page}', given)]
-        _join_whole(False)
+        if is_whole:
+            _join_whole(False)
         given["uids"] = _with_children(keys)
         chosen = f'select * from {named(what.file)} where r."sourcedId" = any(%(keys)s)'
         told_of = {row["sourcedId"]: row for row in _rows(chosen, given | {"keys": keys})}
@@ -99,7 +103,8 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
 def _join_whole(is_whole: bool) -> None:
     """Whether tables are joined as wholes. The planner takes guarded rows for few and would look up each of a city's million: 42 s for 9."""
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('enable_nestloop', %s, true), set_config('work_mem', %s, true)", _WHOLE if is_whole else _PART)
+        for statement in _WHOLE if is_whole else _PART:
+            cursor.execute(statement)
 
 
 def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
@@ -202,10 +207,11 @@ def _add_roles(shown: Sequence[dict[str, Any]], given: Mapping[str, Any], base: 
 
 
 def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Each child shown is on record at its school, as for people (個人資料保護法 art. 10)."""
+    """Who was shown to which program; each child at its school too, as for people (個人資料保護法 art. 10)."""
     column = {"users": "sourcedId", "demographics": "sourcedId", "enrollments": "userSourcedId"}.get(what.file)
     if column is None or not rows:
         return
+    audit.record(actor, "read", f"oneroster_{what.file}", client=actor.client_id, ids=[row[column] for row in rows])
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
