@@ -108,3 +108,13 @@ def needs(permission: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def needs_by_method(permissions: Mapping[str, str | None]) -> Callable[[View], View]:
+    """The same where one function answers several methods: method → permission."""
+
+    def mark(view: View) -> View:
+        view.needs_by_method = permissions  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from xiaowu.kernel.access import PUBLIC
+from xiaowu.kernel.access import PUBLIC, needs, needs_by_method
 
 
 def house_api(api: NinjaAPI) -> Any:
@@ -21,8 +21,8 @@ def house_api(api: NinjaAPI) -> Any:
         closure = inspect.getclosurevars(pattern.callback).nonlocals if inspect.isfunction(pattern.callback) else {}
         operations = getattr(closure.get("self"), "operations", None)
         if operations is None:
-            pattern.callback.needs = PUBLIC  # type: ignore[attr-defined]
+            needs(PUBLIC)(pattern.callback)
         else:
             declared = {method: getattr(operation.view_func, "needs", None) for operation in operations for method in operation.methods}
-            pattern.callback.needs_by_method = declared  # type: ignore[attr-defined]
+            needs_by_method(declared)(pattern.callback)
     return urls

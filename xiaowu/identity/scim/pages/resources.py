@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from xiaowu.identity.scim.permissions import Permission
+from xiaowu.kernel.access import needs_by_method
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, TooLarge
 
 _BASE = "/scim/v2"
 
 
+# a search may come as POST: what a POST asks for, SCIM's own routes say, and the service asks the permission for it
+_NEEDS = {
+    "GET": Permission.READ_ACCOUNTS, "HEAD": Permission.READ_ACCOUNTS, "POST": Permission.READ_ACCOUNTS,
+    "PUT": Permission.KEEP_PROGRAM_ACCOUNTS, "PATCH": Permission.KEEP_PROGRAM_ACCOUNTS, "DELETE": Permission.KEEP_PROGRAM_ACCOUNTS,
+}  # fmt: skip
+
+
+@needs_by_method(_NEEDS)
 @csrf_exempt  # a program brings its own proof
 def scim(request: ActedRequest, path: str) -> HttpResponse:
     """Any request of SCIM's, answered for the program whose token it brings."""
@@ -37,13 +46,6 @@ def scim(request: ActedRequest, path: str) -> HttpResponse:
         answer = SERVICE.error_response(refused)
     body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
     return HttpResponse(body, status=answer.status.value, headers={**answer.headers, "Cache-Control": "no-store"})
-
-
-# a search may come as POST: what a POST asks for, SCIM's own routes say, and the service asks the permission for it
-scim.needs_by_method = {  # type: ignore[attr-defined]
-    "GET": Permission.READ_ACCOUNTS, "HEAD": Permission.READ_ACCOUNTS, "POST": Permission.READ_ACCOUNTS,
-    "PUT": Permission.KEEP_PROGRAM_ACCOUNTS, "PATCH": Permission.KEEP_PROGRAM_ACCOUNTS, "DELETE": Permission.KEEP_PROGRAM_ACCOUNTS,
-}  # fmt: skip
 
 
 def _body(request: ActedRequest) -> bytes:

@@ -40,18 +40,10 @@ def targets(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_TARGETS)
 @require_POST
-def switch_on(request: ActedRequest, target_id: int) -> HttpResponse:
+def switch(request: ActedRequest, target_id: int, is_on: bool) -> HttpResponse:
     actions, _queries = _rooms()
-    actions.switch(request.actor, target_id, is_on=True)
-    return back(request, _("已啟動，每分鐘更新一次。"), _HERE)
-
-
-@needs(Permission.KEEP_TARGETS)
-@require_POST
-def switch_off(request: ActedRequest, target_id: int) -> HttpResponse:
-    actions, _queries = _rooms()
-    actions.switch(request.actor, target_id, is_on=False)
-    return back(request, _("已停止；對方系統裡的帳號維持現狀。"), _HERE)
+    actions.switch(request.actor, target_id, is_on=is_on)
+    return back(request, _("已啟動，每分鐘更新一次。") if is_on else _("已停止；對方系統裡的帳號維持現狀。"), _HERE)
 
 
 @needs(Permission.KEEP_TARGETS)

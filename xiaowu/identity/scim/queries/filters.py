@@ -24,6 +24,7 @@ from scim2_models.path import (
     ValuePath,
     coerce_value,
 )
+from scim2_server.utils import parametrize
 
 
 class Holds(StrEnum):
@@ -59,7 +60,7 @@ class SqlFilter(FilterVisitor[str]):
     """Walks a filter; `given` then holds the values of its parameters."""
 
     def __init__(self, model: type[Resource[Any]], text: str, columns: Columns) -> None:
-        self._bound = ScimFilter[model](text)  # type: ignore[valid-type]
+        self._bound = parametrize(ScimFilter, model)(text)
         self._columns = columns
         self._within: AttrPath | None = None
         self.given: dict[str, Any] = {}
@@ -76,11 +77,8 @@ class SqlFilter(FilterVisitor[str]):
         binding = self._bound.resolve_comparison(self._whole(node.attr_path), strict=False)
         if binding is None:  # another type's attribute (3.4.2.1)
             return "false"
-        value, found = coerce_value(binding, node.value, node.op), self._found(binding)
-        if not isinstance(found, tuple):
-            return self._compared(found, binding, node.op, value)
-        many, column = found
-        if self._within is not None:
+        value, (many, column) = coerce_value(binding, node.value, node.op), self._found(binding)
+        if many is None or self._within is not None:
             return self._compared(column, binding, node.op, value)
         if node.op == CompareOperator.ne:  # of several values none is it
             return f"not exists (select from {many.rows} e where {self._compared(column, binding, CompareOperator.eq, value)})"
@@ -90,22 +88,21 @@ class SqlFilter(FilterVisitor[str]):
         binding = self._bound.resolve(self._whole(node.attr_path), strict=False)
         if binding is None:
             return "false"
-        found = self._found(binding)
-        if not isinstance(found, tuple):
-            return _is_there(found)
-        many, column = found
-        return _is_there(column) if self._within is not None else f"exists (select from {many.rows} e where {_is_there(column)})"
+        many, column = self._found(binding)
+        if many is None or self._within is not None:
+            return _is_there(column)
+        return f"exists (select from {many.rows} e where {_is_there(column)})"
 
     def visit_value_path(self, node: ValuePath) -> str:
         binding = self._bound.resolve(node.attr_path, strict=False)
         if binding is None:
             return "false"
-        found = self._found(binding)
-        if not isinstance(found, tuple):
+        many, _column = self._found(binding)
+        if many is None:
             raise InvalidFilterException(detail=f"'{binding.urn}' has one value only")
         self._within = node.attr_path
         try:
-            return f"exists (select from {found[0].rows} e where {self.visit(node.val_filter)})"
+            return f"exists (select from {many.rows} e where {self.visit(node.val_filter)})"
         finally:
             self._within = None
 
@@ -115,16 +112,16 @@ class SqlFilter(FilterVisitor[str]):
             return path
         return AttrPath(attr=self._within.attr, sub_attr=path.attr, uri=self._within.uri)
 
-    def _found(self, binding: AttributeBinding) -> Column | tuple[Many, Column]:
-        found = self._columns.get((binding.field_name, None)) or self._columns.get((binding.field_name, binding.sub_field_name))
-        if isinstance(found, Many):
-            column = found.columns.get(binding.sub_field_name or "value")
-            found = None if column is None else (found, column)  # type: ignore[assignment]
-        elif binding.sub_field_name is not None:
-            found = self._columns.get((binding.field_name, binding.sub_field_name))
-        if found is None:
+    def _found(self, binding: AttributeBinding) -> tuple[Many | None, Column]:
+        """An attribute's column, and whose of several rows it is. Raises InvalidFilterException for what cannot be asked."""
+        many = self._columns.get((binding.field_name, None))
+        if isinstance(many, Many):
+            column: Column | Many | None = many.columns.get(binding.sub_field_name or "value")
+        else:
+            many, column = None, self._columns.get((binding.field_name, binding.sub_field_name))
+        if not isinstance(column, Column):
             raise InvalidFilterException(detail=f"'{binding.urn}' cannot be filtered by")
-        return found  # type: ignore[return-value]
+        return many, column
 
     def _compared(self, column: Column, binding: AttributeBinding, op: CompareOperator, value: Any) -> str:
         if value is None:
@@ -165,7 +162,7 @@ class SqlFilter(FilterVisitor[str]):
 
 def sorted_by(model: type[Resource[Any]], path: str, columns: Columns, *, descending: bool) -> str:
     """What follows `order by`. Raises InvalidPathException for what cannot be sorted by."""
-    binding = Path[model](path).resolve()  # type: ignore[valid-type]
+    binding = parametrize(Path, model)(path).resolve()
     found = columns.get((binding.field_name, binding.sub_field_name)) if binding else None
     if not isinstance(found, Column):
         raise InvalidPathException(detail=f"cannot be sorted by '{path}'")

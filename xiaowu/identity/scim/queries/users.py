@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
 from scim2_models import Meta, NotFoundException, Reference, SearchRequest
 
 from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page, rows
@@ -94,7 +93,7 @@ def _user(row: dict[str, Any], posts: Sequence[dict[str, Any]], lists: Sequence[
         id=row["uid"], external_id=row["external_id"], user_name=row["sign_in"], display_name=row["name"], name=name_parts(row["name"]),
         active=row["active"], preferred_language=row["language"],
         emails=[Email(value=row["mail"], type="work", primary=True)] if settings.XIAOWU_MAIL_DOMAIN else None,
-        roles=[HeldRole(value=role, display=gettext(ROLE_TITLES[Role(role)])) for role in sorted({post["role"] for post in posts})] or None,
+        roles=[HeldRole(value=role, display=ROLE_TITLES[Role(role)]) for role in sorted({post["role"] for post in posts})] or None,
         groups=[Membership(value=gid, ref=Reference(f"Groups/{gid}"), display=name, type=kind) for gid, (name, kind) in groups.items()] or None,
     )  # fmt: skip
     told.meta = Meta(resource_type="User", last_modified=row["modified"], version=version_of(told))
