@@ -59,12 +59,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _build_template(home: Path) -> None:
     import subprocess
 
-    from xiaowu.kernel.database import embedded, setup
+    from xiaowu.kernel.database import access, embedded, setup
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
     server = embedded.server(home, tuning=FAST)
     server.start()
+    os.environ["PGPASSFILE"] = str(access.passfile(home))  # so that a test can be the owner, or the superuser, too
     setup.create_embedded(server, TEMPLATE)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
     subprocess.run([sys.executable, "-m", "tests.cast"], env=environment, check=True, cwd=Path(__file__).parent)
@@ -80,6 +81,7 @@ def copy_template(name: str) -> None:
     with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
         superuser.execute(f'drop database if exists "{name}" with (force)')
         superuser.execute(f'create database "{name}" template {TEMPLATE} owner xiaowu_owner')
+        superuser.execute(f'revoke temporary on database "{name}" from public')  # a copy has the tables' rights, and not the database's
 
 
 @pytest.fixture(scope="session")

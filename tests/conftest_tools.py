@@ -30,10 +30,7 @@ class HouseClient(Client):
 
     def request(self, **request: Any) -> Any:
         if connection.connection is not None:  # not through Django, so that it is no statement of the page
-            connection.connection.execute(
-                "select set_config('xiaowu.' || key, '', true), set_config('xiaowu.' || key || '_city', '', true) from kernel_reach"
-            )
-            connection.connection.execute("select set_config('xiaowu.account', '', true)")
+            connection.connection.execute("select set_config('xiaowu.armed', '', true)")
         return super().request(**request)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True) -> Any:

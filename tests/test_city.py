@@ -12,14 +12,14 @@ from pathlib import Path
 from random import Random
 from typing import IO, Any
 
-import psycopg
+import pytest
 from django.conf import settings
 
 from conftest import as_owner
 from xiaowu.identity.jobs import tidy
 from xiaowu.identity.models import Session
 from xiaowu.kernel import clock
-from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.models import IdempotencyKey
 from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.build import demo_moment
@@ -65,25 +65,47 @@ def test_the_nightly_job_removes_what_is_old_and_nothing_else(db: None) -> None:
     assert list(IdempotencyKey.objects.filter(account_id=1).values_list("key", flat=True)) == ["1"]
 
 
-def test_a_database_of_ones_own_is_set_up_by_three_commands(db: None, tmp_path: Path) -> None:
-    """`DATABASE_URL` set: an owner that is no superuser migrates, and the application steps down to its role."""
-    socket = embedded.server(settings.XIAOWU_HOME).socket
-    name = f"own_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
-    with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
+def own_database(tmp_path: Path, name: str) -> dict[str, str]:
+    """The environment of a house with a database of its own: an owner that is no superuser, and an application with a login of its own."""
+    server = embedded.server(settings.XIAOWU_HOME)
+    with access.superuser(server) as superuser:
         if not superuser.execute("select 1 from pg_roles where rolname = 'somebody'").fetchone():
-            superuser.execute("create role somebody login createrole")
+            superuser.execute("create role somebody login createrole password 'owners'")
+            superuser.execute("create role somebody_web login password 'webs' in role xiaowu_app")
         superuser.execute("grant xiaowu_app to somebody with admin option")
         superuser.execute(f'drop database if exists "{name}" with (force)')
         superuser.execute(f'create database "{name}" owner somebody')
-    environment = os.environ | {"DATABASE_URL": f"postgresql://somebody@/{name}?host={socket}", "XIAOWU_HOME": str(tmp_path)}
-    for command in (["migrate"], ["init"], ["check"]):
-        done = subprocess.run([sys.executable, "-m", "xiaowu.cli", *command], env=environment, capture_output=True, text=True, check=False)
+    where = f"@/{name}?host={server.socket}"
+    addresses = {"DATABASE_OWNER_URL": f"postgresql://somebody:owners{where}", "DATABASE_URL": f"postgresql://somebody_web:webs{where}"}
+    return os.environ | addresses | {"XIAOWU_HOME": str(tmp_path)}
+
+
+def xiaowu(environment: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-m", "xiaowu.cli", *command], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_database_of_ones_own_is_set_up_by_three_commands_and_its_application_cannot_become_the_owner(db: None, tmp_path: Path) -> None:
+    environment = own_database(tmp_path, f"own_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}")
+    for command in ("migrate", "init", "check"):
+        done = xiaowu(environment, command)
         assert done.returncode == 0, done.stderr
-    asked = "from django.db import connection; c = connection.cursor(); c.execute('select current_user, (select count(*) from roster_school)'); print(c.fetchone())"
-    shell = [sys.executable, "-m", "xiaowu.cli", "manage", "shell", "-v", "0", "-c", asked]
-    done = subprocess.run(shell, env=environment | {"XIAOWU_DATABASE_ROLE": "app"}, capture_output=True, text=True, check=False)
-    assert "('xiaowu_app', 317)" in done.stdout, done.stdout + done.stderr
+    asked = (
+        "from django.db import connection; from xiaowu.kernel.database.setup import faults; c = connection.cursor();"
+        " c.execute('select session_user, (select count(*) from roster_school)'); print(c.fetchone(), faults())"
+    )
+    done = xiaowu(environment | {"XIAOWU_DATABASE_ROLE": "app"}, "manage", "shell", "-v", "0", "-c", asked)
+    assert "('somebody_web', 317) []" in done.stdout, done.stdout + done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_nothing_serves_with_the_owners_login_or_a_secret_that_the_database_does_not_know(db: None, tmp_path: Path, command: str) -> None:
+    environment = own_database(tmp_path, f"owner_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}")
+    assert xiaowu(environment, "migrate").returncode == 0
+    done = xiaowu(environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}, command)
+    assert (done.returncode, "login of its own" in done.stderr) == (1, True), done.stderr
+    done = xiaowu(environment | {"XIAOWU_SECRET_KEY": "another"}, command)
+    assert (done.returncode, "does not know XIAOWU_SECRET_KEY" in done.stderr) == (1, True), done.stderr
 
 
 def test_the_demo_builds_once_tells_who_may_sign_in_and_starts_again_with_what_is_there(tmp_path: Path) -> None:

@@ -77,18 +77,30 @@ def _city(given: argparse.Namespace) -> int:
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.database.setup import started
     from xiaowu.kernel.serving import server_command
 
-    stop = started(home())
-    try:
-        return subprocess.call(server_command(int(os.environ.get("PORT", "8000")), workers=os.cpu_count() or 1))
-    finally:
-        stop()
+    _setup("app")
+    if _is_unfit():
+        return 1
+    return subprocess.call(server_command(int(os.environ.get("PORT", "8000")), workers=os.cpu_count() or 1))
 
 
 def _work(_given: argparse.Namespace) -> int:
-    return _django("procrastinate", "worker", role="app")
+    _setup("app")
+    return 1 if _is_unfit() else _django("procrastinate", "worker", role="app")
+
+
+def _is_unfit() -> bool:
+    """Whether the database says that this process should not serve; tells why."""
+    from django.db import connection
+
+    from xiaowu.kernel.database.setup import faults
+
+    found = faults()
+    connection.close()
+    for each in found:
+        print(f"refused: {each}", file=sys.stderr)
+    return bool(found)
 
 
 def _migrate(_given: argparse.Namespace) -> int:
@@ -147,9 +159,11 @@ def _check(_given: argparse.Namespace) -> int:
 
 def _docs(_given: argparse.Namespace) -> int:
     _setup("app", database=False)
+    from xiaowu.kernel.database.functions import document
     from xiaowu.portal.queries import access_document
 
     (ROOT / "docs" / "permissions.md").write_text(access_document(), encoding="utf-8")
+    (ROOT / "docs" / "database-functions.md").write_text(document(), encoding="utf-8")
     return 0
 
 

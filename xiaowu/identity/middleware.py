@@ -100,6 +100,8 @@ class RequestMiddleware:
             else:
                 store.fill(signed_in.data, signed_in.expires)
                 request.actor = signed_in.actor
+                if signed_in.lacks_factor and Must.SECOND_FACTOR not in store.get(MUST, []):  # a post gained since the sign-in asks for it too
+                    store[MUST] = [*store.get(MUST, []), Must.SECOND_FACTOR]
                 if signed_in.actor:
                     language = signed_in.actor.language
         translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)

@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from xiaowu.identity.models import Session
 from xiaowu.identity.rules.sessions import SESSION_LASTS
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.proofs import prove
 
 _LONGEST_DEVICE = 300
 MUST = "must"
@@ -22,6 +23,11 @@ class Must(StrEnum):
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105  (no password)
     SECOND_FACTOR = "second_factor"
+
+
+def proof_of(token_hash: bytes, account_id: int | None) -> bytes:
+    """What shows the database that a process of the house began this session for this account: a row alone lets nobody in."""
+    return prove(b"session" + token_hash + (account_id or 0).to_bytes(8, "big"))
 
 
 def hash_of(token: str) -> bytes:
@@ -72,15 +78,16 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         must_create, self.is_fresh = must_create or self.is_fresh, False
-        now = clock.now()
+        now, token_hash = clock.now(), hash_of(self.session_key)
         data: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         account_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
+        proof = proof_of(token_hash, account_id)
         if must_create:
             self.expires = now + SESSION_LASTS
             made = Session.objects.bulk_create(
                 [
                     Session(
-                        token_hash=hash_of(self.session_key), account_id=account_id, device=self.device[:_LONGEST_DEVICE], address=self.address,
+                        token_hash=token_hash, account_id=account_id, proof=proof, device=self.device[:_LONGEST_DEVICE], address=self.address,
                         created=now, last_seen=now, expires=self.expires, data=json.dumps(data),
                     )
                 ],
@@ -89,7 +96,8 @@ class SessionStore(SessionBase):
             if not made:
                 raise CreateError
             return None
-        updated = Session.objects.filter(token_hash=hash_of(self.session_key), ended=None).update(data=json.dumps(data), account_id=account_id)
+        mine = Session.objects.filter(token_hash=token_hash, ended=None)
+        updated = mine.update(data=json.dumps(data), account_id=account_id, proof=proof)
         if not updated:
             raise UpdateError
         return None

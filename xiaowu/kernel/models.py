@@ -1,7 +1,7 @@
 """Django looks for tables here; each stands with its tool."""
 
 from xiaowu.kernel.audit.tables import AuditEntry, Look
-from xiaowu.kernel.database.tables import ReachRow
+from xiaowu.kernel.database.tables import ArmingKey, ReachRow
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
 
-__all__ = ["AuditEntry", "IdempotencyKey", "Look", "ReachRow"]
+__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Look", "ReachRow"]

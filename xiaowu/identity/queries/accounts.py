@@ -16,6 +16,7 @@ from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.proofs import prove
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
@@ -121,7 +122,7 @@ def roles_of(account_id: int, day: date) -> list[str]:
 def told(account_id: int, day: date) -> Told:
     """The holder's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
     with connection.cursor() as cursor:
-        cursor.execute("select identity_told_of(%s, %s)", [account_id, day])
+        cursor.execute("select identity_told_of(%s, %s, %s)", [account_id, day, prove(b"told" + account_id.to_bytes(8, "big"))])
         found = cursor.fetchone()[0]
     return Told(found["uid"], found["name"], found["posts"])
 

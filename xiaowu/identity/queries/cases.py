@@ -86,7 +86,7 @@ select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.
     count(*) over ()
 from identity_case c
 join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
-cross join lateral (select coalesce(p.name, identity_name(a.id)) as name) who
+cross join lateral (select coalesce(p.name, identity_case_name(a.id)) as name) who
 left join roster_school s on s.id = c.school_id
 left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
 where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)

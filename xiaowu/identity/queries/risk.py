@@ -122,17 +122,9 @@ def everyone(values: set[str]) -> Everyone:
 
 
 def school_of(account_id: int, day: date) -> int | None:
-    """The school that follows up an account's case: that of its person's first post, or of the child; None for the bureau's people.
-
-    Asked by a job with reach.
-    """
+    """The school that follows up an account's case: that of its person's first post, or of the child; None for the bureau's people."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce((select school_id from roster_post where person_id = a.person_id and valid @> %(day)s::date"
-            " order by school_id is null, id limit 1), (select min(school_id) from identity_holds(a.id, %(day)s::date) where a.holder is not null))"
-            " from identity_account a where a.id = %(account)s",
-            {"account": account_id, "day": day},
-        )
+        cursor.execute("select identity_school_of(%s, %s)", [account_id, day])
         row = cursor.fetchone()
     return row[0] if row else None
 

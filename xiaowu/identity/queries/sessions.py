@@ -3,21 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.whereabouts import device_of, place_of
+from xiaowu.identity.rules.accounts import WIDE
+from xiaowu.identity.rules.sessions import IDLE
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel.actor import Actor, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What the session statement returned; `actor` is None while a session has no account yet (a sign-in under way)."""
+    """What the session statement returned; `actor` is None while a session has no account yet (a sign-in under way).
+
+    `lacks_factor`: a post reaches many people's data, and no second factor is set up.
+    """
 
     actor: Actor | None
     data: str
     expires: datetime
+    lacks_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,23 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select session_id, account_id, person_id, name, language, data, expires, standings, alerts from identity_arm(%s, %s, %s, %s)",
-            [hash_of(token), now, now.date(), reads_only],
+            "select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor"
+            " from identity_arm(%s, %s, %s, %s, %s, %s)",
+            [hash_of(token), now, now.date(), reads_only, IDLE, wide_roles()],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    session_id, account_id, person_id, name, language, data, expires, standings, alerts = row
+    session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor = row
     if account_id is None:
         return SignedIn(None, data, expires)
     held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in standings)
-    return SignedIn(Actor(name, held, account_id, person_id, session_id, language, alerts), data, expires)
+    return SignedIn(Actor(name, held, account_id, person_id, session_id, language, alerts), data, expires, lacks_factor)
+
+
+def wide_roles() -> list[str]:
+    """The roles for which a second factor must be set up in this house."""
+    return sorted(WIDE) if settings.XIAOWU_SECOND_FACTOR == "required" else []
 
 
 def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:

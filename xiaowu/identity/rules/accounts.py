@@ -55,12 +55,12 @@ def proposed_sign_in(school_code: str, row_id: int, kind: Kind = Kind.STAFF) -> 
 
 
 # 能查看許多人資料的職務 (3.2): whole schools of children, or the city
-_WIDE = frozenset({"it_coordinator", "student_affairs", "principal", "bureau_officer"})
+WIDE = frozenset({"it_coordinator", "student_affairs", "principal", "bureau_officer"})
 
 
 def needs_second_factor(roles: Iterable[str]) -> bool:
     """Whether one of these posts reaches many people's data, so that a password alone does not do."""
-    return not _WIDE.isdisjoint(roles)
+    return not WIDE.isdisjoint(roles)
 
 
 def may_be_kept(*, keeper_is_bureau: bool, holds_city_post: bool) -> bool:

@@ -13,7 +13,9 @@ from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import NoticeMail
 from xiaowu.identity.rules.notices import Notice
+from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.models import Post
 
 ClientOf = Callable[[str], Any]
 
@@ -53,6 +55,24 @@ def test_a_post_that_reaches_many_opens_nothing_before_a_second_factor_is_set_up
     assert client.get("/api/v1/roster/me").status_code == 403
     set_up(client)
     assert client.get("/").status_code == 200
+
+
+def test_a_post_that_reaches_many_and_is_gained_after_the_sign_in_opens_nothing_before_a_second_factor_is_set_up(
+    people: dict[str, Somebody], required: None, db: None, owner: Any
+) -> None:
+    teacher = people["homeroom_teacher"]
+    client, _answer = knock(teacher)
+    assert client.get("/").status_code == 200
+    with owner():
+        post = Post.objects.create(person_id=teacher.person_id, role="student_affairs", school_id=teacher.school_id, valid=(clock.today(), None))
+    found = f"/roster/{teacher.school_id}/students/"
+    assert client.get(found).url == "/account/factors/"
+    assert client.get(f"/api/v1/roster/schools/{teacher.school_id}/classes").status_code == 403
+    assert client.get("/oidc/authorize?client_id=x").url == "/"  # nor does it lead into another system
+    set_up(client)
+    assert client.get(found).status_code == 200
+    with owner():
+        post.delete()
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "nutritionist"])

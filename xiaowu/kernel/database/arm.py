@@ -8,12 +8,17 @@ from django.db import connection
 
 from xiaowu.kernel.access import Over
 from xiaowu.kernel.actor import Standing
-from xiaowu.kernel.database.guard import reach_keys, reach_table
+from xiaowu.kernel.database.guard import reach_table
+from xiaowu.kernel.database.proofs import prove
+
+
+class NotProved(RuntimeError):
+    """The database does not know the key of this process: `XIAOWU_SECRET_KEY` is another than at the last `xiaowu migrate`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far somebody reaches: reach key → ids, and the keys held over the whole city."""
+    """How far somebody reaches: reach key → ids, and the keys held over the whole city. `account` has no `;`, which divides what is said."""
 
     account: str
     today: date
@@ -22,15 +27,17 @@ class Reach:
 
 
 def arm(reach: Reach) -> None:
-    """Arm the running transaction for a job, a command or a test; a web request is armed by its session statement."""
-    settings = {f"xiaowu.{key}": _array(reach.ids.get(key, ())) for key in reach_keys()}
-    settings |= {f"xiaowu.{key}_city": "on" if key in reach.city else "" for key in reach_keys()}
-    settings |= {"xiaowu.account": reach.account, "xiaowu.today": reach.today.isoformat()}
+    """Arm the running transaction for a job, a command or a program; a web request is armed by its session statement.
+
+    Raises NotProved where the database does not know this process's key.
+    """
+    said = {"account": reach.account, "today": reach.today.isoformat()}
+    said |= {key: _array(ids) for key, ids in reach.ids.items()} | {f"{key}_city": "on" for key in reach.city}
+    words = ";" + "".join(f"{key}={value};" for key, value in said.items())
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as given(name, value)",
-            [list(settings), list(settings.values())],
-        )
+        cursor.execute("select kernel_arm(%s, %s)", [words, prove(b"arm" + words.encode())])
+        if not cursor.fetchone()[0]:
+            raise NotProved
 
 
 def reach_of(account: str, today: date, standings: Iterable[Standing]) -> Reach:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database import access, embedded
 
-OWNER_ROLE = "xiaowu_owner"
-APP_ROLE = "xiaowu_app"
+OWNER_ROLE, APP_ROLE = access.OWNER, access.APPLICATION
 NAME = os.environ.get("XIAOWU_DATABASE_NAME", "xiaowu")
 
 
@@ -38,11 +37,13 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
     if is_embedded():
         socket = embedded.server(home).socket
         user = OWNER_ROLE if role is Role.OWNER else APP_ROLE
+        if role is Role.OWNER:  # only who migrates is told where the owner's password lies
+            options["passfile"] = str(access.passfile(home))
         return base | {"NAME": NAME, "USER": user, "HOST": str(socket), "PORT": str(embedded.PORT), "OPTIONS": options}
     url = os.environ["DATABASE_URL"]
     owner_url = os.environ.get("DATABASE_OWNER_URL", url)
     if role is Role.APP and owner_url == url:
-        # one login for both: the application steps down to its role at the start of every connection
+        # one login for both: commands step down to the application's role; what serves is refused (`setup.faults`), for it could step up again
         options["options"] += f" -c role={APP_ROLE}"
     return base | _from_url(owner_url if role is Role.OWNER else url, options)
 

@@ -5,20 +5,22 @@ run as root, opens every folder on the way to the data for everybody. PostgreSQL
 loosening folders, root starts it as `nobody` with the one capability to pass closed folders, and every other right dropped.
 """
 
-import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from xiaowu.kernel.database import access
+from xiaowu.kernel.database.access import SUPERUSER
+
 PORT = 5432
-SUPERUSER = "postgres"
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
 _CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
@@ -46,17 +48,38 @@ class Server:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self.is_running:
+            if not access.passfile(self.data.parent).exists():  # started by a release that trusted names
+                access.secure(self)
             return False
-        self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._own(self.socket)
+        self._keep_socket_folder()
         self._configure()
+        self._start()
+        access.secure(self)
+        return True
+
+    def reload(self) -> None:
+        """Read the configuration again."""
+        self._run("pg_ctl", "reload", "-D", str(self.data))
+
+    def _keep_socket_folder(self) -> None:
+        """Our own folder, open to nobody else. Raises DatabaseFailed for one that somebody else made or opened: who listens there reads passwords."""
+        try:
+            self.socket.mkdir(mode=0o700, parents=True)
+        except FileExistsError:
+            found = self.socket.lstat()
+            mine = {os.geteuid(), _nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
+            if self.socket.is_symlink() or found.st_uid not in mine or found.st_mode & 0o077:
+                raise DatabaseFailed(f"{self.socket} is not a folder of ours that is open to nobody else; remove it") from None
+        self._own(self.socket)
+
+    def _start(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             self._drop_a_dead_lock()
             # a killed postmaster's children may hold the memory for a moment: wait and try again
             done = self._run("pg_ctl", "start", "-w", "-t", "30", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
             if done.returncode == 0 or self.is_running:
-                return True
+                return
             if time.monotonic() > deadline:
                 raise DatabaseFailed(self._log_tail())
             time.sleep(0.5)
@@ -101,7 +124,11 @@ class Server:
             "jit = off",
             *self.tuning,
         ]
-        target = self.data / "postgresql.auto.conf"
+        self.write("postgresql.auto.conf", lines)
+
+    def write(self, name: str, lines: Iterable[str]) -> None:
+        """A file of configuration beside the data."""
+        target = self.data / name
         target.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._own(target)
 
@@ -130,9 +157,24 @@ def server(home: Path, *, tuning: tuple[str, ...] = ()) -> Server:
     home = home.resolve()
     beside = home / "socket"
     if len(os.fsencode(beside)) > _LONGEST_SOCKET_PATH:
-        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-        beside = Path(tempfile.gettempdir()) / f"xiaowu-{os.geteuid()}-{digest}"
+        beside = _elsewhere(home)
     return Server(data=home / "postgres", socket=beside, tuning=tuning)
+
+
+def _elsewhere(home: Path) -> Path:
+    """A folder with a name that nobody can guess, remembered in the home: one that can be guessed may be made first by somebody else."""
+    kept = home / "socket-folder"
+    if not kept.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        made = tempfile.mkdtemp(prefix="xiaowu-")
+        fresh = kept.with_name(f"socket-folder.{os.getpid()}")
+        fresh.write_text(made, encoding="utf-8")
+        try:
+            os.link(fresh, kept)  # the first of two processes wins
+        except FileExistsError:
+            os.rmdir(made)
+        fresh.unlink()
+    return Path(kept.read_text(encoding="utf-8"))
 
 
 def programs() -> Path:

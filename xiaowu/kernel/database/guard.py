@@ -1,7 +1,7 @@
 """Guards (資料列防護): row-level security, generated from what the apps declare beside their permissions.
 
-A reach key (`students`, `classes`, `counts` …) names a setting `xiaowu.<key>` that the request's first statement fills with ids. A guard
-says which keys open a table's rows. What no key opens stays shut, whatever a page forgets.
+A reach key (`students`, `classes`, `counts` …) stands in the setting `xiaowu.armed` with the ids that the request's first statement found, under a
+seal that only the owner's functions can make. A guard says which keys open a table's rows. What no key opens stays shut, whatever a page forgets.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,11 @@ from django.db import connection
 
 from xiaowu.kernel.access import Over, declared
 from xiaowu.kernel.database.config import APP_ROLE
+
+
+def _armed(key: str) -> str:
+    """What the transaction was armed with under a key; its seal is looked at only where the key is named, since most readers hold few."""
+    return f"case when position(';{key}=' in current_setting('xiaowu.armed', true)) > 0 then public.kernel_armed('{key}') end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,10 @@ class By:
 
     def sql(self) -> str:
         # the sub-select is evaluated once; bare, the setting is parsed for every row
-        among = f"{self.column} = any ((select nullif(current_setting('xiaowu.{self.key}', true), '')::int[])::int[])"
+        among = f"{self.column} = any ((select {_armed(self.key)}::int[])::int[])"
         if self.today is None:
             return among
-        return f"({among} and {self.today} = (select nullif(current_setting('xiaowu.today', true), '')::date))"
+        return f"({among} and {self.today} = (select {_armed('today')}::date))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ class Everywhere:
 
     def sql(self) -> str:
         if self.key is None:
-            return "(select nullif(current_setting('xiaowu.account', true), '') is not null)"
-        return f"(select current_setting('xiaowu.{self.key}_city', true) = 'on')"
+            return f"(select {_armed('account')} is not null)"
+        return f"(select {_armed(f'{self.key}_city')} = 'on')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Anywhere:
     key: str
 
     def sql(self) -> str:
-        return f"(select coalesce(current_setting('xiaowu.{self.key}', true), '')) not in ('', '{{}}')"
+        return f"(select coalesce({_armed(self.key)}, '')) not in ('', '{{}}')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Own:
 
     def sql(self) -> str:
         # the system's jobs arm a name where people arm a number
-        return f"{self.column}::text = (select current_setting('xiaowu.account', true))"
+        return f"{self.column}::text = (select {_armed('account')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +162,14 @@ def policies(one: Guard) -> list[str]:
 def apply() -> None:
     """As the owner, after migrating: grant the application what it needs, take back what it must not, and set every policy."""
     statements = [
+        # whoever may make objects could put one before ours in the way of a function that runs as the owner
+        f"revoke temporary on database {_database()} from public",
+        "revoke create on schema public from public",
         f"grant usage on schema public to {APP_ROLE}",
         f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}",
         f"grant usage, select on all sequences in schema public to {APP_ROLE}",
         *(f"revoke insert, update, delete on {table} from {APP_ROLE}" for table in ("django_migrations", "kernel_reach")),
+        f"revoke all on kernel_armingkey from {APP_ROLE}",
         *(f"revoke update, delete on {table} from {APP_ROLE}" for table in sorted(_append_only)),
         *(statement for one in _guards.values() for statement in policies(one)),
     ]
@@ -174,6 +183,11 @@ def apply() -> None:
         cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
 
 
+def _database() -> str:
+    connection.ensure_connection()
+    return str(connection.ops.quote_name(connection.settings_dict["NAME"]))
+
+
 def _run(statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
@@ -181,7 +195,7 @@ def _run(statements: Iterable[str]) -> None:
 
 
 def definer_function(signature: str, body: str, *, parameters: str = "") -> list[str]:
-    """The statements that give the application a function which runs as the owner: only for counts and for arming.
+    """How migrations made functions before these had files (`kernel.database.functions`, which puts what is true today over them).
 
     `signature` has types only (`name(bigint, date)`); `parameters` the parameters with names where the body uses names.
     """

@@ -6,15 +6,16 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE, is_embedded
 
 
 def create_embedded(server: embedded.Server, name: str = NAME) -> None:
     """The two roles and the database on the embedded server."""
-    with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
+    with access.superuser(server) as superuser:
         for role in (OWNER_ROLE, APP_ROLE):
             ensure_role(superuser, role, login=True)
+        access.give_owner_password(server, superuser)
         exists = superuser.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
         if not exists:
             superuser.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
@@ -38,16 +39,43 @@ def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str,
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """As the owner: migrations, then grants and guards, in this order."""
+    """As the owner: migrations, then keys, functions, grants and guards, in this order; whoever is served meanwhile sees all of it or nothing."""
     from django.core.management import call_command  # Django must be set up by now
-    from django.db import connection
+    from django.db import connection, transaction
 
-    from xiaowu.kernel.database import guard
+    from xiaowu.kernel.database import functions, guard, proofs
 
     connection.ensure_connection()
     ensure_app_role()
     call_command("migrate", verbosity=verbosity, interactive=False)
-    guard.apply()
+    with transaction.atomic():
+        proofs.install()
+        functions.apply()
+        guard.apply()
+
+
+def faults() -> list[str]:
+    """Why this process should not serve, in words for an operator; asked as the application, before anybody is let in."""
+    from django.db import connection
+
+    from xiaowu.kernel.database import proofs
+
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r.rolsuper or r.rolbypassrls or pg_has_role(session_user, c.relowner, 'MEMBER')"
+            " from pg_roles r, pg_class c where r.rolname = session_user and c.oid = 'kernel_audit'::regclass"
+        )
+        if cursor.fetchone()[0]:
+            found.append(
+                "DATABASE_URL connects as the owner of the tables, as would whoever finds a hole in a page. Give the application a login of its own"
+                f" (create role … login in role {APP_ROLE}), and set DATABASE_OWNER_URL for `xiaowu migrate`."
+            )
+    if not proofs.is_known():
+        found.append(
+            "the database does not know XIAOWU_SECRET_KEY: run `xiaowu migrate` with the present key, and with the earlier ones as fallbacks."
+        )
+    return found
 
 
 def ensure_app_role() -> None:

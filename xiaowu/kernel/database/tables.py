@@ -3,6 +3,18 @@
 from django.db import models
 
 
+class ArmingKey(models.Model):
+    """A key with which what arms a transaction is sealed, or proved by a process (`kernel.database.proofs`); the owner's functions alone read it."""
+
+    purpose = models.CharField(max_length=10)
+    inner_pad = models.BinaryField()
+    outer_pad = models.BinaryField()
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_armingkey"
+
+
 class ReachRow(models.Model):
     """Whoever holds `role` has reach `key` over the class, the school or the city of the post."""
 

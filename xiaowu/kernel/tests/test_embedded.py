@@ -7,10 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.database.config import Role, connection
 
 
@@ -22,7 +21,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def answer(server: embedded.Server) -> object:
-    with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname="postgres") as bare:
+    with access.superuser(server) as bare:
         row = bare.execute("select count(*) from kept").fetchone()
         return row[0] if row else None
 
@@ -32,7 +31,7 @@ def test_it_starts_twice_survives_a_kill_and_leaves_folders_closed(home: Path) -
     try:
         assert server.start() is True
         assert server.start() is False
-        with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname="postgres") as bare:
+        with access.superuser(server) as bare:
             bare.execute("create table kept (id int); insert into kept values (1)")
         postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
         os.kill(postmaster, signal.SIGKILL)
@@ -69,8 +68,30 @@ def test_it_starts_as_a_plain_user_too(tmp_path: Path) -> None:
     assert done.stdout.split() == ["True", "True", "False"], done.stderr
 
 
-def test_a_socket_path_that_is_too_long_moves_the_socket_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o777, 0o750])
+def test_a_socket_folder_that_is_open_to_others_is_refused(home: Path, mode: int) -> None:
+    server = embedded.server(home)
+    server.socket.mkdir(parents=True, exist_ok=True)
+    server.socket.chmod(mode)
+    with pytest.raises(embedded.DatabaseFailed, match="not a folder of ours"):
+        server.start()
+    assert not server.is_running
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else's here")
+def test_a_socket_folder_of_somebody_else_is_refused(home: Path) -> None:
+    server = embedded.server(home)
+    server.socket.mkdir(parents=True, mode=0o700, exist_ok=True)
+    os.chown(server.socket, 1234, 1234)
+    with pytest.raises(embedded.DatabaseFailed, match="not a folder of ours"):
+        server.start()
+
+
+def test_a_socket_path_that_is_too_long_moves_the_socket_to_a_folder_that_nobody_can_guess_and_that_is_remembered(tmp_path: Path) -> None:
     server = embedded.server(tmp_path / ("x" * 90))
+    assert server.socket == embedded.server(tmp_path / ("x" * 90)).socket
+    assert server.socket != embedded.server(tmp_path / ("y" * 90)).socket
+    assert oct(server.socket.stat().st_mode & 0o777) == "0o700"
     assert server.data.is_relative_to(tmp_path)
     for length in range(1, 90):
         assert len(str(embedded.server(tmp_path / ("x" * length)).socket / ".s.PGSQL.5432")) <= 107

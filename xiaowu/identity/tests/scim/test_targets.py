@@ -84,7 +84,7 @@ def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> Sci
 def run() -> int:
     """The job, as the worker does it."""
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('xiaowu.' || key, '', true), set_config('xiaowu.' || key || '_city', '', true) from kernel_reach")
+        cursor.execute("select set_config('xiaowu.armed', '', true)")
     return int(perform("identity.provision", lambda _actor: actions.provision()))
 
 

@@ -1,0 +1,16 @@
+-- Today's numbers of a school's classes: enrolled, away, meals; no child.
+-- called by: application
+create or replace function attendance_class_counts(p_school bigint, p_day date)
+returns table (class_id bigint, grade smallint, number smallint, name text, taken boolean, enrolled bigint, away bigint, meals bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select c.id, c.grade, c.number, c.name::text, r.id is not null, count(*), case when r.id is not null then count(m.id) end,
+        count(*) filter (where s.diet <> 'own_meal' and m.id is null)
+    from public.roster_schoolclass c
+    join public.roster_enrolment e on e.school_id = p_school and e.school_class_id = c.id and e.valid @> p_day
+    join public.roster_student s on s.school_id = p_school and s.id = e.student_id
+    left join public.attendance_rollmark m on m.school_id = p_school and m.school_class_id = e.school_class_id and m.student_id = s.id
+        and m.day = p_day and m.mark in ('absent', 'leave')
+    left join public.attendance_roll r on r.school_id = p_school and r.school_class_id = c.id and r.day = p_day
+    where c.school_id = p_school and p_school = any (public.kernel_armed('counts')::int[]) and p_day = public.kernel_armed('today')::date
+    group by c.id, r.id order by c.grade, c.number
+$$

@@ -1,0 +1,15 @@
+-- What an account's holder is on a day, and where: by posts, or by the class that the child is in.
+-- called by: owner
+create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select post.role::text, post.school_id, post.school_class_id, person.name::text from public.identity_account a
+    join public.roster_person person on person.id = a.person_id
+    join public.roster_post post on post.person_id = person.id and post.valid @> $2
+    where a.id = $1
+    union all select 'pupil', st.school_id, st.school_class_id, st.name::text from public.identity_account a
+    join public.roster_student st on st.uid = a.holder where a.id = $1 and a.kind = 'pupil' and st.school_class_id is not null
+    union all select 'guardian', st.school_id, st.school_class_id, g.name::text from public.identity_account a
+    join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
+    join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
+    where a.id = $1 and a.kind = 'guardian' and st.school_class_id is not null
+$$

@@ -1,0 +1,68 @@
+"""Who may connect to the embedded server as whom (內嵌資料庫的連線): the application's role by the account that runs it, the owner and the superuser
+by passwords that lie beside the data, and that a process which serves is never handed."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from xiaowu.kernel.database.embedded import Server  # which uses this one
+
+SUPERUSER, OWNER, APPLICATION = "postgres", "xiaowu_owner", "xiaowu_app"
+
+
+def passfile(home: Path) -> Path:
+    """libpq's file of passwords; readable by whoever owns the data only."""
+    return home.resolve() / "owner.pgpass"
+
+
+def superuser(server: "Server", database: str = "postgres") -> "psycopg.Connection[Any]":
+    """A connection that may do everything, for bringing roles and databases up."""
+    kept = passfile(server.data.parent)
+    given = {"passfile": str(kept)} if kept.exists() else {}
+    return psycopg.connect(host=str(server.socket), user=SUPERUSER, dbname=database, autocommit=True, **given)
+
+
+def secure(server: "Server") -> None:
+    """The first time: passwords are made, and nobody is trusted for a name any more. A data folder of before is secured by this too."""
+    kept = passfile(server.data.parent)
+    if not kept.exists():
+        passwords = {name: secrets.token_urlsafe(32) for name in (SUPERUSER, OWNER)}
+        with superuser(server) as connection:
+            connection.execute(_with_password(SUPERUSER, passwords[SUPERUSER]))
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text("".join(f"*:*:*:{name}:{password}\n" for name, password in passwords.items()), encoding="utf-8")
+        fresh.rename(kept)
+    account = _account()
+    server.write("pg_ident.conf", [f"xiaowu {account} {APPLICATION}"] if account else [])
+    server.write(
+        "pg_hba.conf",
+        [f"local all {APPLICATION} {'peer map=xiaowu' if account else 'trust'}", "local all all scram-sha-256"],
+    )
+    server.reload()
+
+
+def give_owner_password(server: "Server", connection: "psycopg.Connection[Any]") -> None:
+    """The owner's role is known by the password that was made for it."""
+    lines = passfile(server.data.parent).read_text(encoding="utf-8").splitlines()
+    password = next(line.split(":")[4] for line in lines if line.split(":")[3] == OWNER)
+    connection.execute(_with_password(OWNER, password))
+
+
+def _with_password(role: str, password: str) -> sql.Composed:
+    return sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
+
+
+def _account() -> str:
+    """The name of the account that runs this; empty where it has none, as in some containers."""
+    import pwd  # not on every platform
+
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return ""
