@@ -48,7 +48,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
         cursor.execute(
             "select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor"
             " from identity_arm(%s, %s, %s, %s, %s, %s)",
-            [hash_of(token), now, now.date(), reads_only, IDLE, wide_roles()],
+            [hash_of(token), now, now.date(), reads_only, str(IDLE), wide_roles()],
         )
         row = cursor.fetchone()
     if row is None:

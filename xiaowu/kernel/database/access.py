@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import sql
+from psycopg import conninfo, sql
 
 if TYPE_CHECKING:
     from xiaowu.kernel.database.embedded import Server  # which uses this one
@@ -23,8 +23,8 @@ def passfile(home: Path) -> Path:
 def superuser(server: "Server", database: str = "postgres") -> "psycopg.Connection[Any]":
     """A connection that may do everything, for bringing roles and databases up."""
     kept = passfile(server.data.parent)
-    given = {"passfile": str(kept)} if kept.exists() else {}
-    return psycopg.connect(host=str(server.socket), user=SUPERUSER, dbname=database, autocommit=True, **given)
+    where = conninfo.make_conninfo(host=str(server.socket), user=SUPERUSER, dbname=database)
+    return psycopg.connect(conninfo.make_conninfo(where, passfile=str(kept)) if kept.exists() else where, autocommit=True)
 
 
 def secure(server: "Server") -> None:
