@@ -10,27 +10,32 @@ from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
 from xiaowu.attendance.queries.month import ClassMonth
 from xiaowu.attendance.queries.report import CityReport, ReportRow
 from xiaowu.attendance.queries.statistics import CountsReport
+from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import roc
 from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.roster.rules.roles import DIET_TITLES
 
-HIDDEN = "＜5"  # a hidden count has a mark of its own, never 0
+HIDDEN = "＊"  # a hidden figure has a mark of its own, never 0
+FEW = f"＜{FEWEST_TOLD}"  # fewer meals than are told exactly
 
 File = tuple[bytes | None, str]
 
 
 def counts(report: CountsReport, suffix: str) -> File:
-    """A school's numbers of the day: classes, grades, the whole school, meals by diet."""
+    """A school's numbers of the day: classes, grades, meals by diet."""
     if suffix == "json":
         return json.dumps(asdict(report), default=str, ensure_ascii=False).encode(), "application/json"
-    header = [_("年級"), _("班級"), _("應到"), _("實到"), _("未到"), _("供餐數")]
+    header = [_("年級"), _("班級"), _("用餐人數"), _("供餐數"), _("備餐數"), _("點名")]
     rows: list[Sequence[str | int | None]] = []
     for grade in report.grades:
-        rows += [[grade.grade, each.name, each.enrolled, each.present, each.away, each.meals] for each in grade.classes]
-        rows.append([grade.grade, _("小計"), grade.enrolled, grade.present, grade.away, grade.meals])
-    rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[diet])}, None, None, None, meals] for diet, meals in report.diets]
+        rows += [
+            [grade.grade, each.name, each.eating, FEW if each.meals is None else each.meals, each.cook, _("已點名") if each.taken else _("未點名")]
+            for each in grade.classes
+        ]
+        rows.append([grade.grade, _("小計"), grade.eating, None, grade.cook, None])
+    rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[each.diet])}, each.eating, None, each.cook, None] for each in report.diets]
     return _file(Table(f"{report.school} {roc.short(report.day)}", header, rows), suffix)
 
 

@@ -73,7 +73,10 @@ class RollRevision(models.Model):
 
 
 class Tally(models.Model):
-    """A school's day in numbers (學校點名統計), by grade: what the bureau's board and reports read instead of rolls."""
+    """A school's day in numbers (學校點名統計), by grade: what the bureau's board and reports read instead of rolls.
+
+    Nobody reads the table: the view `attendance_told` shows the bureau what may be told of it.
+    """
 
     school = models.ForeignKey(School, models.PROTECT)
     day = models.DateField()
@@ -82,6 +85,7 @@ class Tally(models.Model):
     recorded = models.PositiveIntegerField()  # children on the rolls taken
     away = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
+    told = models.PositiveIntegerField()  # what is told of `away`: all of this table that anybody reads, in the view `attendance_told`
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "day", "grade"], name="tally_once_a_day")]

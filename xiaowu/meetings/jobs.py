@@ -1,10 +1,12 @@
-"""Reminders (提醒): each school morning, what is due within a week is logged for the bureau, once a day."""
+"""Reminders (提醒): each school morning, what is due within a week is logged for the bureau, once a day. Files of published minutes (公告檔案)."""
 
 from datetime import timedelta
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
+from xiaowu.meetings import exchange
+from xiaowu.meetings.actions import publishing
 from xiaowu.meetings.queries.tracked import tracked
 
 AHEAD = timedelta(days=7)
@@ -18,3 +20,9 @@ def remind(actor: Actor) -> list[int]:
     for each in due:
         audit.record(actor, "reminded", "tracked", each)
     return due
+
+
+@periodic("* * * * *", name="meetings.files", city=frozenset({"meetings"}))
+def make_files(actor: Actor) -> list[int]:
+    """Files of minutes that were published without them: by an older release, or with a format that it did not offer."""
+    return publishing.make_missing(actor, formats=exchange.FORMATS, write=exchange.write_files, now=clock.now())

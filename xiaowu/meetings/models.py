@@ -134,3 +134,17 @@ class Version(models.Model):
     text = models.TextField()
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+
+class PublishedFile(models.Model):
+    """Published minutes as one file (公告檔案): made once, when they are published, and handed to everybody as it is."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE)
+    suffix = models.CharField(max_length=8)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the content: what a browser that has it asks by
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "suffix"], name="published_file_once")]

@@ -32,7 +32,7 @@ _speakers = (Everywhere("meetings"), Anywhere("speakers"))
 guard(
     *(
         Guard(f"meetings_{table}", read=(Always(),), write=_keepers)
-        for table in ("convener", "meeting", "tracked", "progress", "question", "attendance", "attachment", "version")
+        for table in ("convener", "meeting", "tracked", "progress", "question", "attendance", "attachment", "version", "publishedfile")
     ),
     Guard("meetings_item", read=(Always(),), write=_speakers),
     Guard("meetings_opinion", read=(Always(),), write=_speakers),

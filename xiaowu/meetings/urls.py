@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.meetings.pages import follow_up, minutes
+from xiaowu.meetings.pages import follow_up, minutes, public
 
 app_name = "meetings"
 
@@ -15,10 +15,10 @@ urlpatterns = [
     path("calendar.ics", minutes.calendar, name="calendar"),
     path("tracked/", follow_up.tracked, name="tracked"),
     path("tracked/<int:tracked_id>/note/", follow_up.note, name="note"),
-    path("public/", minutes.public_list, name="public_list"),
-    path("public/feed.atom", minutes.feed, name="feed"),
-    path("public/<int:meeting_id>/", minutes.public, name="public"),
-    path("public/<int:meeting_id>/minutes.<str:suffix>", minutes.public_export, name="public_export"),
+    path("public/", public.minutes_list, name="public_list"),
+    path("public/feed.atom", public.feed, name="feed"),
+    path("public/<int:meeting_id>/", public.document, name="public"),
+    path("public/<int:meeting_id>/minutes.<str:suffix>", public.export, name="public_export"),
     path("<int:meeting_id>/", minutes.meeting, name="meeting"),
     path("<int:meeting_id>/motion/", minutes.motion, name="motion"),
     path("<int:meeting_id>/advance/", minutes.advance, name="advance"),

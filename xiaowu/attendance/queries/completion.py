@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate, disclosed_total
+from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
@@ -99,13 +99,13 @@ order by c.grade, c.number, e.seat
 """
 
 _CITY = """
-select d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.away, 0)
+select d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.told, 0)
 from roster_school s
 join roster_district d on d.id = s.district_id
 join (select school_id, count(*) as classes from roster_schoolclass where academic_year = %(year)s group by school_id) due on due.school_id = s.id
 left join (
-    select school_id, sum(classes_taken)::int as classes_taken, sum(recorded)::int as recorded, sum(away)::int as away
-    from attendance_tally where day = %(day)s group by school_id
+    select school_id, sum(classes_taken)::int as classes_taken, sum(recorded)::int as recorded, sum(told)::int as told
+    from attendance_told where day = %(day)s group by school_id
 ) t on t.school_id = s.id
 left join roster_schooldayexception x on x.school_id = s.id and x.day = %(day)s
 where coalesce(x.is_school_day, true)
@@ -128,7 +128,7 @@ def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
 
 
 def city_today(actor: Actor, day: date) -> CityToday:
-    """Every school's completion, and absence as far as disclosure allows: totals added up from what is told. One statement.
+    """Every school's completion, and absence as far as disclosure allows: all are sums of what is told of grades. One statement.
 
     It is kept for `XIAOWU_BOARD_SECONDS`: all who may see the city see the same, and at 3,600 schools it costs 25 ms.
     """
@@ -141,34 +141,29 @@ def _city(day: date) -> CityToday:
     with connection.cursor() as cursor:
         cursor.execute(_CITY, {"year": roc.academic_year(day), "day": day})
         rows = cursor.fetchall()
-    schools: dict[tuple[int, str], list[Progress]] = defaultdict(list)
+    schools: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
     for district_id, district, *figures in rows:
-        schools[district_id, district].append(_of_school(_Figures(*figures)))
-    districts = tuple(_of_all(key, name, parts) for (key, name), parts in schools.items())
+        schools[district_id, district].append(_Figures(*figures))
+    districts = tuple(_progress(key, name, parts) for (key, name), parts in schools.items())
     everything = [each for parts in schools.values() for each in parts]
-    return CityToday(day, _of_all(0, "", everything), districts, {key: tuple(parts) for (key, _name), parts in schools.items()})
+    inside = {key: tuple(_progress(each.id, each.name, [each]) for each in parts) for (key, _name), parts in schools.items()}
+    return CityToday(day, _progress(0, "", everything), districts, inside)
 
 
 class _Figures(NamedTuple):
-    """A school's exact figures, which do not leave this file."""
+    """A school's rolls, and what is told of its children away."""
 
     id: int
     name: str
     due: int
     taken: int
     recorded: int
-    away: int
+    told: int
 
 
-def _of_school(each: _Figures) -> Progress:
-    away = disclosed(each.away)
-    return Progress(each.id, each.name, each.due, each.taken, each.recorded, away, disclosed_rate(away, each.recorded))
-
-
-def _of_all(key: int, name: str, parts: Sequence[Progress]) -> Progress:
-    """A district's or the city's progress, away added up from what is told of its parts."""
+def _progress(key: int, name: str, parts: Sequence[_Figures]) -> Progress:
     due, taken, recorded = sum(each.due for each in parts), sum(each.taken for each in parts), sum(each.recorded for each in parts)
-    away = disclosed_total(each.away for each in parts if each.recorded)
+    away = disclosed(sum(each.told for each in parts))
     return Progress(key, name, due, taken, recorded, away, disclosed_rate(away, recorded))
 
 

@@ -63,10 +63,9 @@ def my_schools(actor: Actor) -> list[MySchool]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select s.id, s.name, (select count(*) from roster_schoolclass c where c.school_id = s.id and c.academic_year = %s),"
-            " (select coalesce(sum(t.classes_taken), 0) from attendance_tally t where t.school_id = s.id and t.day = %s) from roster_school s"
-            " where s.id = any(%s::bigint[]) order by s.id",
-            [roc.academic_year(day), day, ids],
+            "select s.id, s.name, count(each.class_id), count(each.saved_at) from roster_school s"
+            " left join attendance_completion(s.id, %s, %s) each on true where s.id = any(%s::bigint[]) group by s.id order by s.id",
+            [day, roc.academic_year(day), ids],
         )
         return [MySchool(day, *row) for row in cursor.fetchall()]
 

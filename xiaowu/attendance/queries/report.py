@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.disclosure import BASE, HIDDEN_BELOW, MIDDLE_OF_HIDDEN, disclosed_rate, disclosed_total
+from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
 from xiaowu.attendance.rules.report import LONGEST_DAYS, Slice, span_is_possible, whole_months
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
@@ -28,7 +28,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class CityReport:
-    """A report with its total, which is added up from what is told of the rows."""
+    """A report with its total, which is the sum of its rows."""
 
     first: date
     last: date
@@ -37,20 +37,16 @@ class CityReport:
     total: ReportRow
 
 
-# what is told of a cell, as `rules.disclosure` tells it: a hidden one counts as the middle of what it may be
-TOLD = f"case when {{0}} < {HIDDEN_BELOW} then {MIDDLE_OF_HIDDEN} else {BASE} * round({{0}} / {BASE}.0) end::bigint"
-_CELLS = (
-    "select {0}, sum(classes_taken) as rolls, sum(recorded) as recorded, sum(away) as away from attendance_tally"
-    " where day between %(first)s and %(last)s group by {0}"
+_SUMS = "sum(classes_taken)::bigint, sum(recorded)::bigint, sum(told)::bigint"
+_SPAN = "where day between %(first)s and %(last)s"
+_SCHOOLS = (
+    "select school_id, sum(classes_taken) as classes_taken, sum(recorded) as recorded, sum(told) as told"
+    f" from attendance_told {_SPAN} group by school_id"
 )
-_SUMS = f"sum(rolls)::bigint, sum(recorded)::bigint, sum({TOLD.format('away')})::bigint, bool_and(away < {HIDDEN_BELOW})"
-# a span is a year at most, so that a month's number names it; cutting dates off with `date_trunc` took a third longer
-_MONTHLY = _CELLS.format("school_id, extract(month from day)")
-_GRADES = _CELLS.format("school_id, extract(month from day), grade")
-_PLACES = f"({_MONTHLY}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
+_PLACES = f"({_SCHOOLS}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
-    Slice.DAY: f"select day::text, {_SUMS} from ({_CELLS.format('school_id, day')}) cell group by day order by day",
-    Slice.GRADE: f"select grade::text, {_SUMS} from ({_GRADES}) cell group by grade order by grade",
+    Slice.DAY: f"select day::text, {_SUMS} from attendance_told {_SPAN} group by day order by day",
+    Slice.GRADE: f"select grade::text, {_SUMS} from attendance_told {_SPAN} group by grade order by grade",
     Slice.SCHOOL: f'select s.name, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
     Slice.DISTRICT: f'select d.name, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }
@@ -59,7 +55,7 @@ STATEMENTS = {
 def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
     """Whole months of the span, in one statement. Raises Forbidden, BadInput (a span that is reversed or longer than a year).
 
-    Every figure is a sum of what is told of cells: a school's day where the rows are days, as on the board, else a school's month.
+    Every figure is a sum of what is told of a grade's day at a school, the same as on the board.
     """
     require(actor, Permission.SEE_CITY)
     first, last = whole_months(first, last)
@@ -69,12 +65,12 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
         cursor.execute(STATEMENTS[by], {"first": first, "last": last})
         rows = tuple(_row(_label(by, label), *figures) for label, *figures in cursor.fetchall())
     rolls, recorded = sum(row.rolls for row in rows), sum(row.recorded for row in rows)
-    away = disclosed_total(row.away for row in rows if row.recorded)
+    away = disclosed(sum(row.away or 0 for row in rows))
     return CityReport(first, last, by, rows, ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded)))
 
 
-def _row(label: str, rolls: int, recorded: int, told: int, hidden: bool) -> ReportRow:
-    away = None if hidden else told
+def _row(label: str, rolls: int, recorded: int, told: int) -> ReportRow:
+    away = disclosed(told)
     return ReportRow(label, rolls, recorded, away, disclosed_rate(away, recorded))
 
 

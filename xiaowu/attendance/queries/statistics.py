@@ -1,6 +1,6 @@
 """Numbers for those who may not see children (人數統計, 柒.案由二): no name, seat, reason or leave type can be in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.meals import by_diet, to_cook
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -19,44 +20,33 @@ from xiaowu.roster.rules.roles import COOKED_DIETS, Diet
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """A class's numbers today; `away` is None while its roll is not taken, and `meals` then counts everybody."""
+    """A class's meals today: `eating` of its children eat at school; `meals` is None for fewer than five, and all of them while its roll is not
+    taken. `cook` is enough in any case."""
 
     class_id: int
     grade: int
     number: int
     name: str
     taken: bool
-    enrolled: int
-    away: int | None
-    meals: int
-
-    @property
-    def present(self) -> int | None:
-        return None if self.away is None else self.enrolled - self.away
+    eating: int
+    meals: int | None
+    cook: int
 
 
 @dataclass(frozen=True, slots=True)
 class GradeCount:
-    """A grade's numbers: sums over its classes; away and present over those whose roll is taken."""
+    """A grade's meals: sums over its classes."""
 
     grade: int
     classes: tuple[ClassCount, ...]
 
     @property
-    def enrolled(self) -> int:
-        return sum(each.enrolled for each in self.classes)
+    def eating(self) -> int:
+        return sum(each.eating for each in self.classes)
 
     @property
-    def away(self) -> int:
-        return sum(each.away or 0 for each in self.classes)
-
-    @property
-    def present(self) -> int:
-        return sum(each.present or 0 for each in self.classes)
-
-    @property
-    def meals(self) -> int:
-        return sum(each.meals for each in self.classes)
+    def cook(self) -> int:
+        return sum(each.cook for each in self.classes)
 
     @property
     def taken(self) -> int:
@@ -64,26 +54,39 @@ class GradeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DietCount:
+    """A diet over the whole school: how many eat so, and how many meals to cook of it today."""
+
+    diet: Diet
+    eating: int
+    cook: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountsReport:
-    """One school's day in numbers; meals by diet are over the whole school only."""
+    """One school's day in numbers; diets are over the whole school only."""
 
     school_id: int
     school: str
     day: date
     grades: tuple[GradeCount, ...]
-    diets: tuple[tuple[Diet, int], ...]
+    diets: tuple[DietCount, ...]
 
     @property
     def classes(self) -> Sequence[ClassCount]:
         return [each for grade in self.grades for each in grade.classes]
 
     @property
-    def meals(self) -> int:
-        return sum(count for _diet, count in self.diets)
+    def eating(self) -> int:
+        return sum(grade.eating for grade in self.grades)
+
+    @property
+    def cook(self) -> int:
+        return sum(grade.cook for grade in self.grades)
 
 
 def counts_report(actor: Actor, school_id: int, day: date, today: date) -> CountsReport:
-    """Exact numbers of today, for the task that needs them; each use is audited (2.4). Four statements.
+    """What to cook today, as `rules.meals` tells it; each use is audited (2.4). Four statements.
 
     Raises Forbidden; BadInput for any other day: who compares days could single a child out.
     """
@@ -92,10 +95,20 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
         raise BadInput(_("人數統計只提供當日資料，以免由前後日的差異辨識個別學生。"))
     place = school(school_id, today)
     with connection.cursor() as cursor:
-        cursor.execute("select class_id, grade, number, name, taken, enrolled, away, meals from attendance_class_counts(%s, %s)", [school_id, day])
-        classes = [ClassCount(*row) for row in cursor.fetchall()]
-        cursor.execute("select diet, meals from attendance_diet_counts(%s, %s)", [school_id, day])
-        by_diet = dict(cursor.fetchall())
+        cursor.execute("select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
+        classes = [_class(*row) for row in cursor.fetchall()]
+        cursor.execute("select diet, eating from attendance_school_diets(%s, %s)", [school_id, day])
+        whole = dict(cursor.fetchall())
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
     grades = tuple(GradeCount(grade, tuple(rows)) for grade, rows in groupby(classes, key=lambda each: each.grade))
-    return CountsReport(school_id, place.name, day, grades, tuple((diet, by_diet.get(diet.value, 0)) for diet in COOKED_DIETS))
+    return CountsReport(school_id, place.name, day, grades, _diets(whole, sum(each.cook for each in classes)))
+
+
+def _class(class_id: int, grade: int, number: int, name: str, taken: bool, eating: int, meals: int | None) -> ClassCount:
+    return ClassCount(class_id, grade, number, name, taken, eating, meals, to_cook(eating, meals))
+
+
+def _diets(eating: Mapping[str, int], cook: int) -> tuple[DietCount, ...]:
+    special = {diet.value: eating.get(diet, 0) for diet in COOKED_DIETS if diet is not Diet.REGULAR}
+    regular, cooked = by_diet(eating.get(Diet.REGULAR, 0), special, cook)
+    return tuple(DietCount(diet, eating.get(diet, 0), cooked.get(diet, regular)) for diet in COOKED_DIETS)

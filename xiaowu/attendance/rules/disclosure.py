@@ -1,44 +1,40 @@
-"""Disclosure control (揭露控制, 2.4, 2.6): what may be told of counts to those who compare or look back.
+"""Disclosure control (揭露控制, 2.4, 2.6): what may be told of absence to those who compare or look back.
 
-A count of children is told rounded to the nearest five; below five it is hidden, zero included, under a mark of its own. A total is
-added up from what is told of its parts, a hidden part counting as the middle of what it may be: so a total says nothing that its parts
-do not. Rounding totals from their exact values would: of four schools with 12 away each, told as 10, a total of 48 told as 50 leaves
-only 12 for every one of them. The pattern is deterministic, and a large count survives within 2.
+One figure is told of a grade's day at a school, and everything else that is told is a sum of those: a total, a district, a month, a rate says
+nothing that its parts do not. The figure is a multiple of five, at random the one below or the one above the count, so that sums are right on the
+average; it is drawn once, when a roll changes the count, kept, and the same for every reader and for ever. With one roll it moves by at most
+what lies five children short of that class (and not at all for a class of fewer than ten): so from no figure, no two looks while the
+classes come in, no correction does it follow that all of a class are away, however few they are.
 """
 
-from collections.abc import Iterable, Sequence
-
 BASE = 5
-HIDDEN_BELOW = 5
 LEAST_RECORDED = 30
-LEAST_CANDIDATES = 3
-MIDDLE_OF_HIDDEN = 2
+LEAST_CANDIDATES = 4
 
 
-def disclosed(count: int) -> int | None:
-    """The count to show, or None for hidden."""
-    if count < HIDDEN_BELOW:
-        return None
-    return BASE * round(count / BASE)
+def most_told(enrolled: int) -> int:
+    """By how much one class's roll may move what is told."""
+    return max(0, enrolled // BASE * BASE - BASE)
 
 
-def disclosed_total(parts: Iterable[int | None]) -> int | None:
-    """The total to show of parts as they are shown; hidden if every part is."""
-    told: Sequence[int | None] = tuple(parts)
-    if all(part is None for part in told):
-        return None
-    return sum(MIDDLE_OF_HIDDEN if part is None else part for part in told)
+def rounded(count: int, draw: int) -> int:
+    """The multiple of five below a count or above it; `draw` is 0 to 4, and the mean over all five is the count."""
+    return BASE * ((count + draw) // BASE)
+
+
+def told_after(told: int, count: int, enrolled: int, draw: int) -> int:
+    """What is told of a grade's day after a class of `enrolled` children brought its count to `count`."""
+    most = most_told(enrolled)
+    return max(told - most, min(told + most, rounded(count, draw)))
+
+
+def disclosed(told: int) -> int | None:
+    """The figure to show, or None: so few, if any, that nothing is shown."""
+    return told or None
 
 
 def disclosed_rate(shown: int | None, recorded: int) -> float | None:
-    """A rate from a count as shown; None when it is hidden or too few children were recorded to speak of a rate."""
+    """A rate from a figure as shown; None when it is hidden or too few children were recorded to speak of a rate."""
     if shown is None or recorded < LEAST_RECORDED:
         return None
     return min(1.0, shown / recorded)
-
-
-def candidates(shown: int | None) -> range:
-    """All exact counts that a shown figure could stand for: what a reader can at best conclude from it."""
-    if shown is None:
-        return range(HIDDEN_BELOW)
-    return range(max(HIDDEN_BELOW, shown - BASE // 2), shown + BASE // 2 + 1)

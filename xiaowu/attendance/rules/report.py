@@ -19,7 +19,7 @@ SLICE_TITLES = {Slice.DAY: "日期", Slice.DISTRICT: "分區", Slice.SCHOOL: "�
 
 
 def whole_months(first: date, last: date) -> tuple[date, date]:
-    """The span widened to whole months: spans that differ by a day would tell that day's count by their difference (2.6)."""
+    """The span widened to whole months, as the bureau's own forms are kept."""
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     return first.replace(day=1), after - timedelta(days=1)
 

@@ -9,6 +9,7 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
 from xiaowu.meetings.models import Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, document, item
@@ -110,8 +111,11 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
     audit.record(actor, "ordered", "item", item_id)
 
 
-def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime) -> Stage:
-    """Move a meeting on by the transition table; the text as it stands is kept as a version. Raises BadInput where it may not."""
+def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: Writer) -> Stage:
+    """Move a meeting on by the transition table; the text as it stands is kept as a version, and as files while it is published.
+
+    Raises BadInput where it may not.
+    """
     require(actor, Permission.KEEP)
     found = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
     if found is None:
@@ -119,8 +123,12 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime) -> Stag
     target = TRANSITIONS.get((Stage(found.stage), verb))
     if target is None:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
-    Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(document(meeting_id)), by=actor.name, at=now)
+    text = document(meeting_id)
+    Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(text), by=actor.name, at=now)
     Meeting.objects.filter(pk=meeting_id).update(stage=target)
+    take_back(meeting_id)
+    if target is Stage.PUBLISHED:
+        put_up(meeting_id, text, write=write, now=now)
     audit.record(actor, verb.value, "meeting", meeting_id)
     return target
 

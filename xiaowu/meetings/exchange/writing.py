@@ -1,7 +1,7 @@
 """A document as text, ODT, DOCX, PDF or Akoma Ntoso, all from the one model."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -14,6 +14,7 @@ from odfdo import Cell, Paragraph, Row, Style
 from odfdo import Document as OdfDocument
 from odfdo import Table as OdfTable
 
+from xiaowu.meetings.actions.publishing import File
 from xiaowu.meetings.rules.document import Block, Document, Kind, write_text
 
 _FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
@@ -118,6 +119,13 @@ def write_file(document: Document, suffix: str) -> tuple[bytes, str]:
     """The file and its media type. Raises KeyError for a format that is not offered."""
     media_type, to_bytes = FORMATS[suffix]
     return to_bytes(document), media_type
+
+
+def write_files(document: Document) -> Iterator[File]:
+    """The document in each format that is offered."""
+    for suffix in FORMATS:
+        content, media_type = write_file(document, suffix)
+        yield File(suffix, media_type, content)
 
 
 def _words(block: Block) -> str:

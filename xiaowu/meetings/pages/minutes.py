@@ -1,21 +1,21 @@
-"""Meetings and minutes: list, document with its doubts, flow, comparison, public pages (會議與紀錄)."""
+"""Meetings and minutes: list, document with its doubts, flow, comparison (會議與紀錄)."""
 
 from collections.abc import Iterable
 from difflib import unified_diff
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, holds, needs
+from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda
-from xiaowu.meetings.exchange.feeds import to_atom, to_icalendar
+from xiaowu.meetings.exchange.feeds import to_icalendar
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
@@ -156,7 +156,7 @@ def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in set(Verb):
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
-    stage = agenda.advance(request.actor, meeting_id, verb=Verb(verb), now=clock.now())
+    stage = agenda.advance(request.actor, meeting_id, verb=Verb(verb), now=clock.now(), write=exchange.write_files)
     return back(request, _(STAGE_TITLES[stage]), "meetings:meeting", meeting_id)
 
 
@@ -222,30 +222,6 @@ def search(request: ActedRequest) -> HttpResponse:
         "districts": minutes.districts(),
     }
     return page(request, "meetings/search.html", context)
-
-
-@needs(PUBLIC)
-def public_list(request: HttpRequest) -> HttpResponse:
-    """Published minutes, for everybody."""
-    return page(request, "meetings/public_list.html", {"meetings": minutes.meetings(published_only=True)})
-
-
-@needs(PUBLIC)
-def public(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    found = minutes.meeting(meeting_id, published_only=True)
-    return page(request, "meetings/public.html", {"meeting": found, "placed": minutes.placed(meeting_id), "formats": list(exchange.FORMATS)})
-
-
-@needs(PUBLIC)
-def public_export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponse:
-    return _file(meeting_id, suffix, minutes.meeting(meeting_id, published_only=True).body)
-
-
-@needs(PUBLIC)
-def feed(request: HttpRequest) -> HttpResponse:
-    """Atom: published minutes."""
-    base = f"{request.scheme}://{request.get_host()}"
-    return HttpResponse(to_atom(minutes.meetings(published_only=True), base), content_type="application/atom+xml; charset=utf-8")
 
 
 @needs(Permission.SEE)

@@ -4,8 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from xiaowu.kernel.errors import NotFound
-from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, Version
+from django.db.models import Max
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import NotFound, Refused
+from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
 from xiaowu.meetings.rules.flow import Stage, bigrams
 from xiaowu.roster.models import District, School
@@ -21,6 +25,23 @@ class MeetingRow:
     motions_due: date | None
     stage: Stage
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of published minutes as it is told of: `digest` names its bytes."""
+
+    id: int
+    body: str
+    media_type: str
+    digest: str
+    size: int
+
+
+class FilesAwaited(Refused):
+    """Published before their files were kept: a job makes them within a minute, never who asks for them."""
+
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,27 @@ def document(meeting_id: int) -> Document:
         return tuple(_block(each).with_children(*build(each.pk)) for each in children[parent])
 
     return Document(build(None), tuple(Guess(*each) for each in guesses))
+
+
+def published_state(meeting_id: int | None = None) -> str:
+    """Changes whenever published minutes do, of one meeting or of any: each step of a meeting keeps a version. One statement."""
+    found = Version.objects.all() if meeting_id is None else Version.objects.filter(meeting_id=meeting_id)
+    return str(found.aggregate(last=Max("pk"))["last"])
+
+
+def published_file(meeting_id: int, suffix: str) -> FileRow:
+    """A file of published minutes, without its content. One statement; two where there is none. Raises NotFound, or FilesAwaited for minutes
+    of which the files are still to be made."""
+    found = PublishedFile.objects.filter(meeting_id=meeting_id, suffix=suffix, meeting__stage=Stage.PUBLISHED).annotate(size=Length("content"))
+    row = found.values_list("pk", "meeting__body", "media_type", "digest", "size").first()
+    if row is None:
+        meeting(meeting_id, published_only=True)
+        raise FilesAwaited(_("公告檔案製作中，請於一分鐘後再下載。"))
+    return FileRow(*row)
+
+
+def published_content(file_id: int) -> bytes:
+    return bytes(PublishedFile.objects.values_list("content", flat=True).get(pk=file_id))
 
 
 def placed(meeting_id: int) -> list[Placed]:

@@ -14,7 +14,7 @@ from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sheets import read
 from xiaowu.meetings.actions import agenda, follow_up
-from xiaowu.meetings.exchange import read_file
+from xiaowu.meetings.exchange import read_file, write_files
 from xiaowu.meetings.jobs import remind
 from xiaowu.meetings.models import Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes, tracked
@@ -105,10 +105,10 @@ def test_a_meeting_moves_on_only_as_the_table_says(actor_of: ActorOf, planned: i
     officer = actor_of("bureau_officer")
     Meeting.objects.filter(pk=planned).update(stage=stage)
     if verb in verbs_from(stage):
-        assert agenda.advance(officer, planned, verb=verb, now=NOW) is TRANSITIONS[stage, verb]
+        assert agenda.advance(officer, planned, verb=verb, now=NOW, write=lambda _document: ()) is TRANSITIONS[stage, verb]
     else:
         with pytest.raises(BadInput):
-            agenda.advance(officer, planned, verb=verb, now=NOW)
+            agenda.advance(officer, planned, verb=verb, now=NOW, write=lambda _document: ())
 
 
 def test_all_nine_districts_are_asked_answered_replied_to_and_compiled(
@@ -180,7 +180,7 @@ def test_a_file_that_is_no_text_is_refused_beside_its_field(client_of: ClientOf,
 def test_published_minutes_are_public_with_a_feed_and_drafts_are_not(actor_of: ActorOf, held: int, db: None) -> None:
     nobody = HouseClient()
     assert nobody.get(f"/meetings/public/{held}/").status_code == 404
-    agenda.advance(actor_of("bureau_officer"), held, verb=Verb.PUBLISH, now=NOW)
+    agenda.advance(actor_of("bureau_officer"), held, verb=Verb.PUBLISH, now=NOW, write=write_files)
     page = nobody.get(f"/meetings/public/{held}/")
     assert "平板納管方式" in words(page)
     assert nobody.get(f"/meetings/public/{held}/minutes.docx").status_code == 200

@@ -67,8 +67,9 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
             ]
             progress(index + 1, len(wish.schools))
         cursor.execute(
-            "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late)"
-            " select r.school_id, day, grade, count(*), sum(enrolled), sum(away), sum(late) from attendance_roll r"
+            "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late, told)"
+            " select r.school_id, day, grade, count(*), sum(enrolled), sum(away), sum(late),"
+            " least(attendance_rounded(sum(away)), sum(attendance_most_told(enrolled))) from attendance_roll r"
             " join roster_schoolclass c on c.school_id = r.school_id and c.id = r.school_class_id where r.school_id = any(%s::bigint[])"
             " group by r.school_id, day, grade",
             [[place.pk for place in wish.schools]],

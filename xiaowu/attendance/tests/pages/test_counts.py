@@ -45,7 +45,7 @@ def taken(actor_of: ActorOf, people: dict[str, Somebody]) -> dict[str, Any]:
         names = set(Student.objects.filter(school_id=place.school_id).values_list("name", flat=True))
         eating = Enrolment.objects.filter(school_class_id=place.class_id, valid__upper_inf=True).exclude(student__diet="own_meal")
         meals = eating.exclude(student_id__in=children[:2]).count()
-    return {"place": place, "names": names, "enrolled": len(children), "meals": meals}
+    return {"place": place, "names": names, "eating": eating.count(), "meals": meals}
 
 
 def urls(place: Any) -> list[str]:
@@ -68,11 +68,11 @@ def test_reader_of_counts_sees_how_many_to_cook(client_of: ClientOf, taken: dict
     response = client_of(role).get(f"/attendance/{place.school_id}/{clock.today()}/counts.json")
     told = json.loads(response.content)
     mine = next(each for grade in told["grades"] for each in grade["classes"] if each["class_id"] == place.class_id)
-    assert (mine["enrolled"], mine["away"], mine["meals"], mine["taken"]) == (taken["enrolled"], 2, taken["meals"], True)
+    assert (mine["eating"], mine["meals"], mine["cook"], mine["taken"]) == (taken["eating"], taken["meals"], taken["meals"], True)
     others = [each for grade in told["grades"] for each in grade["classes"] if each["class_id"] != place.class_id]
     assert others
-    assert all(not each["taken"] and each["away"] is None for each in others)
-    assert sum(meals for _diet, meals in told["diets"]) == sum(each["meals"] for grade in told["grades"] for each in grade["classes"])
+    assert all(not each["taken"] and each["meals"] == each["eating"] for each in others)
+    assert sum(each["cook"] for each in told["diets"]) >= sum(each["cook"] for grade in told["grades"] for each in grade["classes"])
 
 
 @READERS
@@ -147,10 +147,86 @@ def test_the_functions_of_counts_answer_nobody_for_another_day_or_school(people:
     told = {}
     with connection.cursor() as cursor:
         for name, question in asked.items():
-            cursor.execute("select count(*) from attendance_class_counts(%s, %s)", question)
-            told[name] = cursor.fetchone()[0]
-    assert told["own"] > 0
-    assert (told["yesterday"], told["other"]) == (0, 0)
+            cursor.execute(
+                "select count(*), (select count(*) from attendance_school_diets(%s, %s)) from attendance_class_meals(%s, %s)", question * 2
+            )
+            told[name] = cursor.fetchone()
+    assert all(told["own"])
+    assert (told["yesterday"], told["other"]) == ((0, 0), (0, 0))
+
+
+def everything_told(client: Any, place: Any) -> list[Any]:
+    """What a reader gets from the page, its exports and the API at one moment, and from the functions that stand behind them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select array(select m::text from attendance_class_meals(%s, %s) m)", [place.school_id, clock.today()])
+        classes = cursor.fetchone()[0]
+        cursor.execute("select array(select d::text from attendance_school_diets(%s, %s) d order by 1)", [place.school_id, clock.today()])
+        diets = cursor.fetchone()[0]
+    pages = [as_text(path, client.get(path).content) for path in urls(place) if not path.endswith("/counts/")]
+    return [classes, diets, *pages, words(client.get(urls(place)[0])).split("要求編號", maxsplit=1)[0]]
+
+
+@READERS
+def test_reader_of_counts_is_told_the_same_whether_the_child_with_an_own_meal_is_there_or_away(
+    actor_of: ActorOf, client_of: ClientOf, taken: dict[str, Any], role: str
+) -> None:
+    place = taken["place"]
+    with as_owner():
+        of_class = Enrolment.objects.filter(school_class_id=place.class_id, valid__upper_inf=True).order_by("student_id")
+        child = of_class[5].student_id
+        Student.objects.filter(pk=child).update(diet="own_meal")
+    client = client_of(role)
+    told = []
+    for revision, mark in enumerate((Mark.LATE, Mark.ABSENT), start=1):
+        teacher = actor_of("homeroom_teacher")
+        save_roll(
+            teacher,
+            place.school_id,
+            class_id=place.class_id,
+            day=clock.today(),
+            exceptions={child: RollException(mark)},
+            seen_revision=revision,
+            now=clock.now(),
+        )
+        actor_of(role)
+        told.append(everything_told(client, place))
+    assert told[0] == told[1]
+
+
+@READERS
+def test_reader_of_counts_sees_special_diets_as_on_a_day_when_nobody_is_away(
+    actor_of: ActorOf, client_of: ClientOf, taken: dict[str, Any], role: str
+) -> None:
+    """One no-pork child of the class, away or not: only the class's meals tell the difference of one, as any other child's would."""
+    place = taken["place"]
+    with as_owner():
+        of_class = [
+            each.student_id for each in Enrolment.objects.filter(school_class_id=place.class_id, valid__upper_inf=True).order_by("student_id")
+        ]
+        Student.objects.filter(pk__in=of_class).update(diet="regular")
+        Student.objects.filter(pk=of_class[5]).update(diet="no_pork")
+    client = client_of(role)
+    told = []
+    for revision, child in enumerate((of_class[6], of_class[5]), start=1):
+        away = {child: RollException(Mark.ABSENT)}
+        teacher = actor_of("homeroom_teacher")
+        save_roll(teacher, place.school_id, class_id=place.class_id, day=clock.today(), exceptions=away, seen_revision=revision, now=clock.now())
+        actor_of(role)
+        told.append(everything_told(client, place))
+    assert told[0] == told[1]
+
+
+def test_a_class_of_which_fewer_than_five_are_there_is_told_as_that_and_cooked_for(
+    actor_of: ActorOf, client_of: ClientOf, taken: dict[str, Any]
+) -> None:
+    place, teacher = taken["place"], actor_of("homeroom_teacher")
+    children = class_on(place.school_id, place.class_id, clock.today())[1]
+    away = {child: RollException(Mark.ABSENT) for child in children}
+    save_roll(teacher, place.school_id, class_id=place.class_id, day=clock.today(), exceptions=away, seen_revision=1, now=clock.now())
+    report = json.loads(client_of("clerk").get(f"/attendance/{place.school_id}/{clock.today()}/counts.json").content)
+    mine = next(each for grade in report["grades"] for each in grade["classes"] if each["class_id"] == place.class_id)
+    assert (mine["meals"], mine["cook"]) == (None, 4)
+    assert "＜5" in words(client_of("clerk").get(f"/attendance/{place.school_id}/{clock.today()}/counts/"))
 
 
 def test_counts_take_the_same_statements_however_many_classes_and_are_audited(client_of: ClientOf, taken: dict[str, Any]) -> None:
@@ -164,7 +240,7 @@ def test_counts_take_the_same_statements_however_many_classes_and_are_audited(cl
 def test_csv_of_counts_opens_with_its_header(client_of: ClientOf, taken: dict[str, Any]) -> None:
     content = client_of("clerk").get(f"/attendance/{taken['place'].school_id}/{clock.today()}/counts.csv").content
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[0] == ["年級", "班級", "應到", "實到", "未到", "供餐數"]
+    assert rows[0] == ["年級", "班級", "用餐人數", "供餐數", "備餐數", "點名"]
 
 
 def test_student_affairs_sees_who_is_away_and_the_coordinator_only_that_the_roll_is_taken(client_of: ClientOf, taken: dict[str, Any]) -> None:

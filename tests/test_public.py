@@ -1,0 +1,75 @@
+"""What strangers may open is cheap: few statements, and a file that is handed out was made before and is not sent twice."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.conftest_tools import HouseClient, statements
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC
+from xiaowu.kernel.access.checks import permission_of, views
+from xiaowu.meetings.actions import agenda
+from xiaowu.meetings.actions.publishing import File
+from xiaowu.meetings.exchange import FORMATS
+from xiaowu.meetings.models import Meeting
+from xiaowu.meetings.rules.document import Document
+from xiaowu.meetings.rules.flow import Stage, Verb
+
+MOST_STATEMENTS = 6
+# what an address may have in it; a new kind of place in a public address is added here
+GIVEN: dict[str, list[Any]] = {"suffix": [*FORMATS], "day": [clock.today()], "key": ["x"], "uid": ["00000000-0000-0000-0000-000000000000"]}
+
+
+@pytest.fixture
+def published(actor_of: Callable[[str], Any]) -> int:
+    meeting = Meeting.objects.get(stage=Stage.DRAFT).pk
+    agenda.advance(actor_of("bureau_officer"), meeting, verb=Verb.PUBLISH, now=clock.now(), write=_plainly)
+    return int(meeting)
+
+
+def _plainly(document: Document) -> Iterator[File]:
+    """Not what a document would be: were one made for a stranger, it would be other bytes than these."""
+    yield from (File(suffix, media_type, f"{suffix}: {len(document.blocks)}".encode()) for suffix, (media_type, _to_bytes) in FORMATS.items())
+
+
+def addresses(published: int) -> Iterator[str]:
+    """Every address that needs no permission, with each kind of file."""
+    for route, name, view in views():
+        if permission_of(view) != PUBLIC or name is None:
+            continue
+        wanted = [piece.split(">")[0].split(":")[-1] for piece in route.split("<")[1:]]
+        given = {**GIVEN, "meeting_id": [published]}
+        assert set(wanted) <= set(given), f"/{route}: say in GIVEN what its places may hold"
+        yield from {reverse(name, kwargs={key: given[key][turn % len(given[key])] for key in wanted}) for turn in range(len(FORMATS))}
+
+
+def test_every_address_for_strangers_answers_within_few_statements_and_makes_no_file(published: int) -> None:
+    nobody = HouseClient()
+    dear, unkept, files = [], [], 0
+    for path in addresses(published):
+        with statements() as run:
+            answer = nobody.get(path)
+        if len(run) > MOST_STATEMENTS:
+            dear.append((path, len(run)))
+        if "Content-Disposition" not in answer:
+            continue
+        files += 1
+        again = nobody.get(path, headers={"if-none-match": answer.get("ETag", "")})
+        if (again.status_code, again.content, _is_stored(answer.content)) != (304, b"", True):
+            unkept.append(path)
+    assert (dear, unkept) == ([], [])
+    assert files >= len(FORMATS)
+
+
+def _is_stored(content: bytes) -> bool:
+    """Whether these bytes lie in some table's column as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("select table_name, column_name from information_schema.columns where table_schema = 'public' and data_type = 'bytea'")
+        for table, column in cursor.fetchall():
+            cursor.execute(f"select exists (select from {table} where {column} = %s)", [content])
+            if cursor.fetchone()[0]:
+                return True
+    return False
