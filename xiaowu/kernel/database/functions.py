@@ -1,6 +1,6 @@
-"""Functions of the database (資料庫函式): their text stands in `<app>/sql/*.sql`, one file a function, and is put in place after every migration.
+"""Functions and views of the database (資料庫函式): their text stands in `<app>/sql/*.sql`, one file each, and is put in place after every migration.
 
-A file's first comment says what the function tells or does; its line `-- called by:` says who may call it: `application`, `owner` (other functions)
+A file's first comment says what it tells or does; its line `-- called by:` says who may call it: `application`, `owner` (other functions)
 or `trigger`. What is no longer a file is dropped. Migrations hold tables only.
 """
 
@@ -24,7 +24,7 @@ SAFE_PATH = "set search_path = pg_catalog, pg_temp"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One file: its name is the function's."""
+    """One file: its name is the function's, or the view's."""
 
     name: str
     text: str
@@ -32,13 +32,18 @@ class Function:
     tells: str
 
     @property
+    def is_view(self) -> bool:
+        return f"create or replace view {self.name} " in self.text
+
+    @property
     def runs_as_owner(self) -> bool:
-        return "security definer" in self.text
+        return self.is_view or "security definer" in self.text
 
 
 def functions() -> list[Function]:
-    """Every function of every app, the apps in their order and the files by name."""
-    return [read(path) for folder in _folders() for path in sorted(folder.glob("*.sql"))]
+    """Every function and view of every app: functions first, the apps in their order and the files by name."""
+    found = [read(path) for folder in _folders() for path in sorted(folder.glob("*.sql"))]
+    return sorted(found, key=lambda each: each.is_view)
 
 
 def read(path: Path) -> Function:
@@ -47,7 +52,7 @@ def read(path: Path) -> Function:
     called_by = _CALLED_BY.search(text)
     if called_by is None:
         raise ValueError(f"{path.name} does not say who calls it")
-    if f"create or replace function {path.stem}(" not in text:
+    if not any(f"create or replace {kind}" in text for kind in (f"function {path.stem}(", f"view {path.stem} ")):
         raise ValueError(f"{path.name} does not make {path.stem}")
     if "security definer" in text and SAFE_PATH not in text:
         raise ValueError(f"{path.name} runs as the owner without '{SAFE_PATH}'")
@@ -56,7 +61,7 @@ def read(path: Path) -> Function:
 
 
 def apply() -> None:
-    """As the owner: put every function in place, grant it to whoever calls it, and drop what is no longer a file.
+    """As the owner: put every function and view in place, grant functions to whoever calls them, and drop those that are no longer a file.
 
     Functions of several may call each other, so that their bodies are looked at when they run.
     """
@@ -64,8 +69,8 @@ def apply() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set check_function_bodies = off")
         for each in wanted:
-            _put(each)
-        kept = [signature for each in wanted for signature in _grant(each)]
+            cursor.execute(each.text) if each.is_view else _put(each)
+        kept = [signature for each in wanted if not each.is_view for signature in _grant(each)]
         for dead in _ours(except_for=kept):
             cursor.execute(f"drop function {dead} cascade")  # a policy that used it is set anew after this
         cursor.execute("reset check_function_bodies")
