@@ -140,7 +140,7 @@ MESSAGE_STORAGE = "xiaowu.kernel.ui.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+CACHES = {"default": {"BACKEND": "xiaowu.kernel.state.StateStore"}}  # codes and limits of libraries: state, not cache
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
