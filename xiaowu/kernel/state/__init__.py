@@ -3,12 +3,12 @@ away before its time, as a cache would; values are JSON, so that whoever may wri
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 
-_NO_END = "infinity"
 _KEEP = (
     "insert into kernel_state as s (key, value, expires) values (%(key)s, %(value)s, {expires})"
     " on conflict (key) do update set value = excluded.value, expires = excluded.expires"
@@ -33,6 +33,21 @@ class StateStore(BaseCache):
         found = self._one(_KEEP + " where s.expires <= clock_timestamp() returning 1", key, version, value=_text(value), timeout=timeout)
         return found is not None
 
+    def set_many(self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[str]:
+        """In one go, however many; all are kept."""
+        seconds, expires = self._time(timeout)
+        with connection.cursor() as cursor:
+            given = [{"key": self._hashed(key, version), "value": _text(value), "seconds": seconds} for key, value in data.items()]
+            cursor.executemany(_KEEP.format(expires=expires), given)
+        return []
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        """Those that are there. One statement."""
+        hashed = {self._hashed(key, version): key for key in keys}
+        with connection.cursor() as cursor:
+            cursor.execute("select key, value from kernel_state where key = any(%s) and expires > clock_timestamp()", [list(hashed)])
+            return {hashed[bytes(key)]: json.loads(value) for key, value in cursor.fetchall()}
+
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         found = self._one(
             "update kernel_state set expires = {expires} where key = %(key)s and expires > clock_timestamp() returning 1",
@@ -49,7 +64,7 @@ class StateStore(BaseCache):
             key, version, delta=delta,
         )  # fmt: skip
         if row is None:
-            raise ValueError
+            raise ValueError("no such key")
         return int(row[0])
 
     def delete(self, key: str, version: int | None = None) -> bool:
@@ -60,14 +75,21 @@ class StateStore(BaseCache):
             cursor.execute("delete from kernel_state")
 
     def _one(self, statement: str, key: str, version: int | None, *, timeout: Any = None, **given: Any) -> tuple[Any, ...] | None:
-        """The statement's one row. A key is kept as its hash: some have a secret in them."""
-        seconds = self.default_timeout if timeout == DEFAULT_TIMEOUT else timeout
-        expires = "clock_timestamp() + make_interval(secs => %(seconds)s)" if seconds is not None else f"'{_NO_END}'"
-        hashed = hashlib.sha256(self.make_key(key, version=version).encode()).digest()
+        """The statement's one row."""
+        seconds, expires = self._time(timeout)
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(expires=expires), {"key": hashed, "seconds": seconds, **given})
+            cursor.execute(statement.format(expires=expires), {"key": self._hashed(key, version), "seconds": seconds, **given})
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+    def _time(self, timeout: Any) -> tuple[int | float | None, str]:
+        """How many seconds something is kept, and the end of them as SQL."""
+        seconds = self.default_timeout if timeout == DEFAULT_TIMEOUT else timeout
+        return seconds, "'infinity'" if seconds is None else "clock_timestamp() + make_interval(secs => %(seconds)s)"
+
+    def _hashed(self, key: str, version: int | None) -> bytes:
+        """As the table keeps a key: some have a secret in them."""
+        return hashlib.sha256(self.make_key(key, version=version).encode()).digest()
 
 
 def sweep() -> int:
