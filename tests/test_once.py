@@ -51,7 +51,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(people: dict[str, Somebody]) -> Iterator[Place]:
-    with served(DATABASE, workers=4) as url:
+    with served(DATABASE, workers=3) as url:
         secret = secrets.token_urlsafe(12)
         client, screen = in_house(DATABASE, CONNECT, BACK, secret, DEVICE_CODE).split()
         yield Place(url, client, secret, screen, signed_in(url, people["clerk"]))
@@ -97,7 +97,7 @@ def screens_code(place: Place) -> dict[str, str]:
 
 @pytest.mark.parametrize("given", [code, refresh_token, screens_code])
 def test_of_sixteen_who_bring_one_value_at_once_one_gets_a_token(place: Place, given: Callable[[Place], dict[str, str]]) -> None:
-    for _round in range(3):
+    for _round in range(2):
         answers = at_once(place, given(place))
         assert Counter(each.status_code for each in answers) == {200: 1, 400: AT_ONCE - 1}
         assert {each.json()["error"] for each in answers if each.status_code == 400} == {"invalid_grant"}
