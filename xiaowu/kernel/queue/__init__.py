@@ -55,6 +55,5 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
             kind = type(error).__name__
             log.error("fell", work=work.__qualname__, error=kind)
             if fell is not None:
-                with transaction.atomic():
-                    fell(item, kind)
+                one_by_one([(item, kind)], lambda answered: fell(*answered))
     return done
