@@ -2,12 +2,14 @@
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import jwt
 import requests
@@ -200,8 +202,9 @@ def tell_ended() -> int:
     the last answer is kept.
     """
     uris = {client.pk: (client.data or {}).get("backchannel_logout_uri", "") for client in Client.objects.all()}
-    pem = get_adapter().get_signing_key().pem
-    words = one_by_one(to_be_told(), lambda entered: _word(entered, uris.get(entered.client_id, ""), pem), fell=_heard)
+    jwk, key = load_jwk_from_pem(get_adapter().get_signing_key().pem)
+    sign = partial(jwt.encode, key=key, algorithm="RS256", headers={"kid": jwk["kid"], "typ": "logout+jwt"})
+    words = one_by_one(to_be_told(), lambda entered: _word(entered, uris.get(entered.client_id, ""), sign), fell=_heard)
     partners: dict[str, list[_Word]] = {}
     for word in words:
         if word is not None:
@@ -212,16 +215,15 @@ def tell_ended() -> int:
     return sum(one_by_one(chain.from_iterable(answers), lambda answered: _heard(*answered)))
 
 
-def _word(entered: RelyingSession, uri: str, pem: str) -> _Word | None:
+def _word(entered: RelyingSession, uri: str, sign: Callable[[dict[str, Any]], str]) -> _Word | None:
     """What is to be said, or nothing where there is nobody to say it to."""
     account = entered.session.account
     if account is None or not uri:
         _heard(entered, "no address")
         return None
-    jwk, key = load_jwk_from_pem(pem)
     real = int(time.time())  # other machines know nothing of a demonstration's clock
     claims = logout_claims(entered.issuer, entered.client_id, told(account.pk, clock.today()).uid, now=real, jti=uuid.uuid4().hex)
-    return _Word(entered, uri, jwt.encode(claims, key, algorithm="RS256", headers={"kid": jwk["kid"], "typ": "logout+jwt"}))
+    return _Word(entered, uri, sign(claims))
 
 
 def _tell(words: Sequence[_Word], until: float) -> list[tuple[RelyingSession, str]]:
