@@ -42,6 +42,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = os.environ.get("XIAOWU_SECRET_KEY_FALLBACKS", "").split()  # what older keys signed and sealed still opens
 DEBUG = False
 _https = XIAOWU_ORIGIN.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(XIAOWU_ORIGIN).hostname or "", "127.0.0.1", "localhost", "[::1]"] if XIAOWU_ORIGIN else ["127.0.0.1", "localhost", "[::1]"]
