@@ -38,7 +38,7 @@ from xiaowu.identity.oidc.rules import (
     scope_fault,
 )
 from xiaowu.identity.queries.accounts import told
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, NotFound
@@ -168,7 +168,9 @@ def may_begin(client_id: str, address: str) -> bool:
 
 def polled(device_code: str) -> None:
     """A screen asked just now: whoever asks again within the interval is told to slow down (RFC 8628, 3.5)."""
-    kept = cache.get(cache_device_code_key(device_code))
+    key = cache_device_code_key(device_code)
+    state.hold(key)  # else a yes that is said at this moment would be written over
+    kept = cache.get(key)
     if kept is not None:
         update_device_state(device_code, kept | {"last_poll_at": time.time()})
 

@@ -108,6 +108,18 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
     assert "geheim" not in f"{kept}{capfd.readouterr()}"
 
 
+def test_a_slow_target_is_given_its_time_and_goes_on_with_the_next_run(
+    target: ScimTarget,  # noqa: F811
+    other: Other,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(targets, "_LONGEST", 0.0)
+    assert run() == 0
+    assert ScimTarget.objects.get(pk=target.pk).answer == ""
+    monkeypatch.undo()
+    assert run() == len(other.users()) > 5
+
+
 @pytest.mark.parametrize("token", ["tök", "two words", "line\nbreak", "", "權杖"])
 def test_a_token_that_no_header_carries_is_refused_at_the_form(actor_of: ActorOf, client_of: Callable[[str], Any], token: str) -> None:
     with pytest.raises(BadInput):

@@ -53,7 +53,7 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
                 done.append(work(item))
         except Exception as error:  # nobody can say what one of many may raise
             kind = type(error).__name__
-            log.error("fell", work=work.__qualname__, error=kind)
+            log.error("fell", work=getattr(work, "__qualname__", type(work).__name__), error=kind)
             if fell is not None:
                 one_by_one([(item, kind)], lambda answered: fell(*answered))
     return done

@@ -4,8 +4,9 @@ away before its time, as a cache would; values are JSON, so that whoever may wri
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 
@@ -67,6 +68,10 @@ class StateStore(BaseCache):
             raise ValueError("no such key")
         return int(row[0])
 
+    def hold(self, key: str, version: int | None = None) -> bool:
+        """See `hold` below."""
+        return self._one("select 1 from kernel_state where key = %(key)s for update", key, version) is not None
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return self._one("delete from kernel_state where key = %(key)s and expires > clock_timestamp() returning 1", key, version) is not None
 
@@ -90,6 +95,11 @@ class StateStore(BaseCache):
     def _hashed(self, key: str, version: int | None) -> bytes:
         """As the table keeps a key: some have a secret in them."""
         return hashlib.sha256(self.make_key(key, version=version).encode()).digest()
+
+
+def hold(key: str) -> bool:
+    """Nobody else changes it before this transaction ends: for whoever reads a value and writes it changed. Whether it is there."""
+    return cast("StateStore", caches["default"]).hold(key)
 
 
 def sweep() -> int:

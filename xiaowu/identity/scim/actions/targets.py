@@ -1,5 +1,6 @@
 """Accounts in other systems (帳號供裝): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from xiaowu.roster.models import School
 
 _PATIENCE = 5.0  # seconds that a system has to answer
 _A_RUN = 200  # accounts
+_LONGEST = 30.0  # seconds after which the others have their turn
 _PURPOSE = "scim token"
 
 
@@ -100,11 +102,11 @@ _GONE = ("network", "401", "403", "429", "5")
 
 def _each(target: ScimTarget, rows: Sequence[Waiting], client: SyncSCIMClient) -> tuple[int, str]:
     """How many of these accounts it took, and why it was not asked for all."""
-    gone = ""
+    gone, until = "", time.monotonic() + _LONGEST
 
     def tell(row: Waiting) -> bool:
         nonlocal gone
-        if gone:  # nobody is there, or our token is no good: the others wait too
+        if gone or time.monotonic() > until:  # nobody is there, or our token is no good: the others wait too
             return False
         remote_id, answer = _tell(client, row)
         _keep(target, row, remote_id, answer)
