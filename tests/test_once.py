@@ -18,6 +18,7 @@ from conftest import Somebody
 from tests.browser.conftest import in_house, served
 from tests.test_at_once import signed_in
 
+pytestmark = pytest.mark.xdist_group("test_once")  # they share a server of several processes
 AT_ONCE = 16
 BACK = "https://learning.example/callback"
 DATABASE = f"once_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
