@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Consent, ExternalId, ProgramGroup, ProgramPlace, RelyingSession, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.queries import key_file, make_key, to_be_told
+from xiaowu.identity.oidc.queries import key_file, keys, make_key, to_be_told
 from xiaowu.identity.oidc.rules import (
     DEVICE_CODES_LAST,
     GRANTS,
@@ -124,6 +124,7 @@ def _schools(kind: Kind, scopes: Sequence[Scope], codes: Sequence[str], *, is_ci
 def consent(account_id: int, client_id: str, scopes: Sequence[str]) -> None:
     """Somebody said yes to a system for these scopes: what was said before is no more."""
     Consent.objects.update_or_create(account_id=account_id, client_id=client_id, defaults={"scopes": sorted(set(scopes)), "at": clock.now()})
+    audit.record(system("oidc"), "consented", "account", account_id, client=client_id, scopes=" ".join(sorted(set(scopes))))
 
 
 def withdraw(actor: Actor, consent_id: int) -> None:
@@ -182,6 +183,7 @@ def enter(session_id: int, client_id: str, issuer: str) -> None:
 
 def renew_key(*, after: timedelta) -> Path:
     """A new signing key, which is published at once and signs from then on; until then partners read it and it is copied to the other nodes."""
+    keys()  # until then one signs, in a house that had none too
     first, begins = key_file(), datetime.now(UTC) + after
     path = first.with_name(f"{first.stem}-{begins.strftime(KEY_NAME)}{first.suffix}")
     make_key(path)

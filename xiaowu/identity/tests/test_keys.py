@@ -160,6 +160,12 @@ def test_of_several_keys_the_one_signs_that_began_last(signing: Path) -> None:
     assert abs(signs - begins[1]) < timedelta(seconds=5)
 
 
+def test_a_house_that_never_signed_does_so_while_its_next_key_waits(signing: Path) -> None:
+    actions.renew_key(after=timedelta(hours=1))
+    assert len(get_adapter().list_private_keys()) == 2
+    assert get_adapter().get_signing_key().pem == (signing / "oidc-key.pem").read_text()
+
+
 def test_the_operator_changes_the_keys_by_one_command(signing: Path, people: dict[str, Somebody]) -> None:
     name = f"rekey_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
     copy_template(name)

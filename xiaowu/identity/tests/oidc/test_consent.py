@@ -1,5 +1,7 @@
 """A person says yes to one system, for what it asked; whoever asks without a word is let in only by that."""
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.idp.oidc.models import Token
 
+from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Consent
 from xiaowu.identity.oidc import actions
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.tests.oidc.test_grants import connect
 from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
+from xiaowu.kernel.models import AuditEntry
 
 ALL = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
 PartnerOf = Callable[..., Partner]
@@ -40,16 +44,15 @@ def outcome(browser: HouseClient, partner: Partner, **more: str) -> str:
 def agree(browser: HouseClient, partner: Partner, scopes: list[str]) -> str:
     """Say yes on the page, for these; the code."""
     page = browser.get(partner.address())
-    form = {"request": page.context["form"]["request"].value() if page.context else signed(page), "scopes": scopes, "action": "grant"}
+    form = {"request": signed(page), "scopes": scopes, "action": "grant"}
     answer = browser.post("/oidc/authorize", form)
     return parse_qs(urlsplit(answer["Location"]).query)["code"][0]
 
 
 def signed(page: Any) -> str:
     """What allauth put into the form."""
-    text = page.content.decode()
-    start = text.index('value="', text.index('name="request"')) if 'name="request"' in text else 0
-    return text[start + 7 : text.index('"', start + 7)].replace("&quot;", '"')
+    (found,) = re.findall(r'name="request" value="([^"]+)"', page.content.decode())
+    return str(html.unescape(found))
 
 
 EVERYTHING = ["openid", "profile", "school", "classes"]
@@ -112,6 +115,9 @@ def test_a_person_sees_what_was_agreed_to_and_takes_it_back(browser_of: ClientOf
     assert Consent.objects.exists()
     assert "已收回同意" in words(browser.send(f"/account/consents/{given.pk}/end/"))
     assert not Consent.objects.exists()
+    with as_owner():
+        said = list(AuditEntry.objects.filter(verb__in=("consented", "withdrew")).order_by("pk").values_list("verb", "facts__client"))
+    assert said == [("consented", partner.http.client_id), ("withdrew", partner.http.client_id)]
     assert not Token.objects.filter(client_id=partner.http.client_id).exists()
     assert outcome(browser, partner, prompt="none", scope="openid school") == "consent_required"
 
