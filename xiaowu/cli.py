@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     officer = _add(commands, "officer", _officer, "make the first bureau officer of a fresh city")
     officer.add_argument("sign_in")
     officer.add_argument("name")
+    rekey = _add(commands, "rekey", _rekey, "seal all secrets with the present key, and make the next key that signs for other systems")
+    rekey.add_argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes")
+    rekey.add_argument("--keep-signing-key", action="store_true")
     _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something is found")
     _add(commands, "docs", _docs, "write the generated documents anew")
     _add(commands, "messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing")
@@ -144,6 +147,23 @@ def _officer(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _rekey(given: argparse.Namespace) -> int:
+    _setup("owner")
+    from datetime import timedelta
+
+    from django.db import transaction
+
+    from xiaowu.identity.oidc.actions import renew_key
+    from xiaowu.kernel.sealing import reseal
+
+    with transaction.atomic():
+        counted = reseal()
+    print(f"{counted.done} secrets sealed anew, {counted.lost} that no key opens")
+    if not given.keep_signing_key:
+        print(f"{renew_key(after=timedelta(minutes=given.minutes))} signs from the time in its name")
+    return 1 if counted.lost else 0
 
 
 def _check(_given: argparse.Namespace) -> int:

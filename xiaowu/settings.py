@@ -42,6 +42,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = os.environ.get("XIAOWU_SECRET_KEY_FALLBACKS", "").split()  # what older keys signed and sealed still opens
 DEBUG = False
 _https = XIAOWU_ORIGIN.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(XIAOWU_ORIGIN).hostname or "", "127.0.0.1", "localhost", "[::1]"] if XIAOWU_ORIGIN else ["127.0.0.1", "localhost", "[::1]"]
@@ -140,7 +141,7 @@ MESSAGE_STORAGE = "xiaowu.kernel.ui.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+CACHES = {"default": {"BACKEND": "xiaowu.kernel.state.StateStore"}}  # codes and limits of libraries: state, not cache
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.apps import Card, Entry, Offer, Room
+from xiaowu.kernel.sealing import Sealed, sealed
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
@@ -34,3 +35,8 @@ class IdentityConfig(Room):
         import_module("xiaowu.identity.oidc.jobs")
         import_module("xiaowu.identity.scim.permissions")
         import_module("xiaowu.identity.scim.jobs")
+        sealed(
+            Sealed("second factor", "mfa.Authenticator", "data", ("secret", "seed", "migrated_codes")),
+            Sealed("new second factor"),  # waits in a session for its first code
+            Sealed("scim token", "identity.ScimTarget", "token"),
+        )

@@ -7,7 +7,7 @@ from allauth.idp.oidc.models import Token
 
 from xiaowu.identity.actions import cases, mails, risk
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, Session, SignIn, SpentToken, StartCode
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, state
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.models import IdempotencyKey
 from xiaowu.kernel.queue import periodic
@@ -33,6 +33,7 @@ def tidy(_actor: Actor) -> dict[str, Any]:
     StartCode.objects.filter(expires__lt=now - KEEP_SESSIONS).delete()
     NoticeMail.objects.filter(at__lt=now - KEEP_SESSIONS).delete()
     Token.objects.expired().delete()
+    state.sweep()
     return {"sessions": sessions, "keys": keys}
 
 

@@ -3,5 +3,6 @@
 from xiaowu.kernel.audit.tables import AuditEntry, Look
 from xiaowu.kernel.database.tables import ArmingKey, ReachRow
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
+from xiaowu.kernel.state.tables import State
 
-__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Look", "ReachRow"]
+__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Look", "ReachRow", "State"]

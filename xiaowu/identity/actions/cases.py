@@ -1,5 +1,7 @@
 """An alert is answered, a case goes on by itself, and a coordinator records what was done (異常登入案件的處理)."""
 
+from datetime import datetime
+
 from allauth.idp.oidc.models import Token
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.queue import one_by_one
 
 
 def answer(actor: Actor, alert_id: int, said: Answer) -> None:
@@ -59,19 +62,21 @@ def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
 
 def go_on(actor: Actor) -> int:
     """Cases whose password was changed are watched, and those whose watch was quiet are closed; how many moved."""
-    now, moved = clock.now(), 0
+    now = clock.now()
     waiting = Case.objects.filter(closed=None, state__in=(State.PASSWORD, State.WATCHED)).select_related("account")
-    for case in waiting.select_for_update(of=("self",)):
-        to = passed(State(case.state), case.due, case.last_alert, case.account.password_changed_at, now)
-        if to is None:
-            continue
-        moved += 1
-        if to.state is State.CLOSED:
-            _close(case.pk, Outcome.QUIET, "", None)
-        else:
-            Case.objects.filter(pk=case.pk).update(state=to.state, due=to.due)
-        audit.record(actor, "moved", "case", case.pk, school_id=case.school_id, state=to.state.value)
-    return moved
+    return sum(one_by_one(waiting.select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
+
+
+def _moved(actor: Actor, case: Case, now: datetime) -> bool:
+    to = passed(State(case.state), case.due, case.last_alert, case.account.password_changed_at, now)
+    if to is None:
+        return False
+    if to.state is State.CLOSED:
+        _close(case.pk, Outcome.QUIET, "", None)
+    else:
+        Case.objects.filter(pk=case.pk).update(state=to.state, due=to.due)
+    audit.record(actor, "moved", "case", case.pk, school_id=case.school_id, state=to.state.value)
+    return True
 
 
 def _close_if_mistaken(actor: Actor, case_id: int) -> None:

@@ -4,7 +4,7 @@ Each in the reader's language, until the mail server takes it.
 """
 
 from collections.abc import Callable
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPHeloError, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.models import Account, AlertMail, NoticeMail
 from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.queries.whereabouts import device_of, place_of
-from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice
+from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice, one_line
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
+from xiaowu.kernel.queue import one_by_one
 
 MOST_ATTEMPTS = 60  # refusals
 _BATCH = 100
@@ -32,26 +33,41 @@ def send() -> int:
 
 
 def _sent(letters: QuerySet[Any], written: Callable[[Any], EmailMessage]) -> int:
-    waiting = letters.filter(sent=None, attempts__lt=MOST_ATTEMPTS).order_by("pk")
-    taken = 0
-    for each in waiting.select_for_update(of=("self",), skip_locked=True)[:_BATCH]:
+    """Each letter for itself: one that cannot be written or is refused keeps its own answer. While the server is away all wait, however long."""
+    waiting = letters.filter(sent=None, attempts__lt=MOST_ATTEMPTS).order_by("pk").select_for_update(of=("self",), skip_locked=True)[:_BATCH]
+    away = False
+
+    def send(letter: Any) -> bool:
+        nonlocal away
+        if away:
+            return False
         try:
-            written(each).send()
-        except (SMTPResponseException, SMTPRecipientsRefused) as error:  # this letter was refused
-            each.attempts += 1
-            each.answer = _said(error)
-        except OSError as error:  # the server is away: all letters wait, however long
-            each.answer = _said(error)
-            each.save()
-            break
-        else:
-            each.answer, each.sent = "250", clock.now()
-            taken += 1
-        each.save()
-    return taken
+            written(letter).send()
+        except OSError as error:
+            away = _is_away(error)
+            _keep(letter, _said(error), counts=not away)
+            return False
+        letter.sent = clock.now()
+        _keep(letter, "250", counts=False)
+        return True
+
+    return sum(one_by_one(waiting, send, fell=_keep))
 
 
-def _said(error: Exception) -> str:
+def _is_away(error: OSError) -> bool:
+    """The server, or the way to it, is not there; anything else is about this one letter."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenticationError)
+    return True
+
+
+def _keep(letter: Any, answer: str, *, counts: bool = True) -> None:
+    letter.answer, letter.attempts = answer, letter.attempts + counts
+    letter.save(update_fields=["answer", "attempts", "sent"])
+
+
+def _said(error: OSError) -> str:
+    """What the mail server said; of anything else only what kind of error it was."""
     return f"{type(error).__name__}: {error}"[:200]
 
 
@@ -90,4 +106,4 @@ def _notice(mail: NoticeMail) -> EmailMessage:
 
 
 def _letter(account: Account, subject: str, body: str) -> EmailMessage:
-    return EmailMessage(subject, body, to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))
+    return EmailMessage(one_line(subject), body, to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))

@@ -12,6 +12,7 @@ from xiaowu.identity.rules.cases import State, alerted
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import one_by_one
 
 _BATCH = 500
 _LONGEST_AGENT = 300
@@ -35,19 +36,38 @@ def note(account_id: int | None, *, address: str, user_agent: str, knows_device:
 
 
 def judge(actor: Actor) -> int:
-    """Judge what came in, the earliest first, and alert: how many alerts. Accounts that came in twice are judged one sign-in after the other."""
+    """Judge what came in, the earliest first, and alert: how many alerts. Accounts that came in twice are judged one sign-in after the other.
+
+    One that cannot be judged is set down as such, so that it comes no more and hides nobody else's.
+    """
     made, done = 0, 0
+
+    def weigh(judged: Judged) -> bool:
+        _keep(judged)
+        if judged.reasons:
+            _alert(actor, judged)
+        return bool(judged.reasons)
+
     while done < _BATCH:
         pending = queries.pending(_BATCH - done)
         if not pending:
             break
-        for each in queries.judge(pending):
-            _keep(each)
-            if each.reasons:
-                _alert(actor, each)
-                made += 1
+        made += sum(one_by_one(_judged(pending), weigh, fell=lambda judged, _kind: _give_up(judged.pending)))
         done += len(pending)
     return made
+
+
+def _judged(pending: Sequence[Pending]) -> list[Judged]:
+    """All at once; where that does not go, each alone, and without those that are the reason."""
+    whole = one_by_one([pending], lambda found: list(queries.judge(found)))
+    if whole:
+        return whole[0]
+    alone = one_by_one(pending, lambda found: list(queries.judge([found])), fell=lambda found, _kind: _give_up(found))
+    return [judged for each in alone for judged in each]
+
+
+def _give_up(pending: Pending) -> None:
+    SignIn.objects.filter(pk=pending.id).update(judged=clock.now(), is_habit=False)
 
 
 def count_commonness() -> int:

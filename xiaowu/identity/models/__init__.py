@@ -3,6 +3,7 @@
 from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode
 from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, NoticeMail, SignIn
 from xiaowu.identity.models.partners import (
+    Consent,
     ExternalId,
     ProgramGroup,
     ProgramGroupMember,
@@ -22,6 +23,7 @@ __all__ = [
     "AlsoHolds",
     "Case",
     "Commonness",
+    "Consent",
     "ExternalId",
     "Failure",
     "KnownDevice",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -34,6 +35,19 @@ class RelyingSession(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("session", "client_id", name="relying_session_once")]
         indexes = [models.Index(fields=["session"], condition=Q(told=None), name="relying_session_untold")]
+
+
+class Consent(models.Model):
+    """Somebody said yes to a system (同意紀錄): it may know these things of them, and is let in where it must not ask. The last word stands."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    client_id = models.CharField(max_length=100)
+    scopes = ArrayField(models.CharField(max_length=100))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", "client_id", name="consent_once")]
+        indexes = [models.Index(fields=["client_id"], name="consent_client")]
 
 
 class ProgramPlace(models.Model):

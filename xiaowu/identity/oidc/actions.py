@@ -2,7 +2,14 @@
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import jwt
 import requests
@@ -11,20 +18,36 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
 from allauth.idp.oidc.models import Client, Token
 from django.core.cache import cache
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import ExternalId, ProgramGroup, ProgramPlace, RelyingSession, SpentToken
+from xiaowu.identity.models import Consent, ExternalId, ProgramGroup, ProgramPlace, RelyingSession, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.queries import signing_key, to_be_told
-from xiaowu.identity.oidc.rules import GRANTS, MOST_ATTEMPTS, PROGRAMS, Kind, Scope, logout_claims, redirect_fault, scope_fault
+from xiaowu.identity.oidc.queries import key_file, keys, make_key, to_be_told
+from xiaowu.identity.oidc.rules import (
+    DEVICE_CODES_LAST,
+    GRANTS,
+    KEY_NAME,
+    MOST_ATTEMPTS,
+    MOST_DEVICE_CODES,
+    PROGRAMS,
+    Kind,
+    Scope,
+    logout_claims,
+    redirect_fault,
+    scope_fault,
+)
 from xiaowu.identity.queries.accounts import told
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.queue import one_by_one
 from xiaowu.roster.models import School
 
 _PATIENCE = 5  # seconds that a relying party has to answer
+_A_RUN = 20.0  # seconds after which nobody new is asked
+_PARTNERS_AT_ONCE = 8
 
 
 def connect(
@@ -73,7 +96,7 @@ def disconnect(actor: Actor, client_id: str) -> None:
     require(actor, Permission.KEEP_CLIENTS)
     if not Client.objects.filter(pk=client_id).delete()[0]:
         raise NotFound
-    for kept in (ProgramPlace, ExternalId, ProgramGroup):
+    for kept in (ProgramPlace, ExternalId, ProgramGroup, Consent):
         kept.objects.filter(client_id=client_id).delete()
     audit.record(actor, "disconnected", "client", client=client_id)
 
@@ -98,31 +121,57 @@ def _schools(kind: Kind, scopes: Sequence[Scope], codes: Sequence[str], *, is_ci
     return [school_id for ids in found.values() for school_id in ids]
 
 
-def spend(value: str, given: str) -> None:
-    """A code or refresh token was exchanged for the access token `given`: it may not come again."""
-    token = Token.objects.by_value(given).first()
-    if token is not None and token.client_id is not None:
-        SpentToken.objects.get_or_create(
-            hash=get_adapter().hash_token(value), defaults={"client_id": token.client_id, "account_id": token.user_id, "at": clock.now()}
+def consent(account_id: int, client_id: str, scopes: Sequence[str]) -> None:
+    """Somebody said yes to a system for these scopes: what was said before is no more."""
+    Consent.objects.update_or_create(account_id=account_id, client_id=client_id, defaults={"scopes": sorted(set(scopes)), "at": clock.now()})
+    audit.record(system("oidc"), "consented", "account", account_id, client=client_id, scopes=" ".join(sorted(set(scopes))))
+
+
+def withdraw(actor: Actor, consent_id: int) -> None:
+    """The actor takes a yes back: that system's tokens end, and it has to ask again. Raises NotFound for another's."""
+    given = Consent.objects.filter(pk=consent_id, account_id=actor.account).first()
+    if given is None:
+        raise NotFound
+    given.delete()
+    Token.objects.filter(client_id=given.client_id, user_id=actor.account).delete()
+    audit.record(actor, "withdrew", "consent", consent_id, client=given.client_id)
+
+
+def spend(value: str, client_id: str, account_id: int) -> bool:
+    """A code or refresh token is exchanged in this transaction; False: it was before. Whoever comes at the same moment waits here for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into identity_spenttoken (hash, client_id, account_id, at) values (%s, %s, %s, %s) on conflict (hash) do nothing",
+            [get_adapter().hash_token(value), client_id, account_id, clock.now()],
         )
+        return bool(cursor.rowcount == 1)
 
 
-def is_spent(value: str) -> bool:
-    """Whether this code or refresh token was exchanged before."""
-    return SpentToken.objects.filter(hash=get_adapter().hash_token(value)).exists()
-
-
-def end_family(value: str) -> None:
-    """What was exchanged came again, so that somebody else has it: all that this client holds for the account ends (RFC 9700, 4.14.2)."""
-    spent = SpentToken.objects.filter(hash=get_adapter().hash_token(value)).first()
+def end_family(value: str, client_id: str) -> None:
+    """What this client had exchanged came again, so that somebody else has it: all that it holds for the account ends (RFC 9700, 4.14.2)."""
+    spent = SpentToken.objects.filter(hash=get_adapter().hash_token(value), client_id=client_id).first()
     if spent is not None:
-        ended, _each = Token.objects.filter(client_id=spent.client_id, user_id=spent.account_id).delete()
-        audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=spent.client_id, count=ended)
+        ended, _each = Token.objects.filter(client_id=client_id, user_id=spent.account_id).delete()
+        audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=client_id, count=ended)
+
+
+def revoke(token: str, client_id: str) -> None:
+    """A client gives up a token of its own, of whichever kind (RFC 7009, 2.1); another's stays."""
+    Token.objects.by_value(token).filter(client_id=client_id, type__in=(Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN)).delete()
+
+
+def may_begin(client_id: str, address: str) -> bool:
+    """Whether one more screen may ask for a code: so many wait at most for a client at an address, whoever knows its public id."""
+    key = f"xiaowu.device-codes[{client_id}:{address}]"
+    cache.add(key, 0, timeout=DEVICE_CODES_LAST)
+    return cache.incr(key) <= MOST_DEVICE_CODES
 
 
 def polled(device_code: str) -> None:
     """A screen asked just now: whoever asks again within the interval is told to slow down (RFC 8628, 3.5)."""
-    kept = cache.get(cache_device_code_key(device_code))
+    key = cache_device_code_key(device_code)
+    state.hold(key)  # else a yes that is said at this moment would be written over
+    kept = cache.get(key)
     if kept is not None:
         update_device_state(device_code, kept | {"last_poll_at": time.time()})
 
@@ -132,33 +181,82 @@ def enter(session_id: int, client_id: str, issuer: str) -> None:
     RelyingSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
 
 
+def renew_key(*, after: timedelta) -> Path:
+    """A new signing key, which is published at once and signs from then on; until then partners read it and it is copied to the other nodes."""
+    keys()  # until then one signs, in a house that had none too
+    first, begins = key_file(), datetime.now(UTC) + after
+    path = first.with_name(f"{first.stem}-{begins.strftime(KEY_NAME)}{first.suffix}")
+    make_key(path)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A logout token, to whom it goes and what it is about."""
+
+    entered: RelyingSession
+    uri: str
+    token: str
+
+
 def tell_ended() -> int:
     """Tell every relying party whose people are out here (Back-Channel Logout 1.0); how many answered that they are out there too.
 
-    Whoever does not answer is asked again with the next run, ten times; the last answer is kept.
+    Partners are told side by side; one that does not answer is asked once in a run. Whoever did not hear is told with the next run, ten times;
+    the last answer is kept.
     """
     uris = {client.pk: (client.data or {}).get("backchannel_logout_uri", "") for client in Client.objects.all()}
-    heard = 0
-    for each in to_be_told():
-        account, uri = each.session.account, uris.get(each.client_id, "")
-        if account is None:
-            continue
-        each.answer = _tell(uri, each, told(account.pk, clock.today()).uid) if uri else "no address"
-        each.attempts += 1
-        if each.answer in ("200", "204", "no address") or each.attempts >= MOST_ATTEMPTS:
-            each.told = clock.now()
-        heard += each.answer in ("200", "204")
-        each.save()
-    return heard
+    jwk, key = load_jwk_from_pem(get_adapter().get_signing_key().pem)
+    sign = partial(jwt.encode, key=key, algorithm="RS256", headers={"kid": jwk["kid"], "typ": "logout+jwt"})
+    words = one_by_one(to_be_told(), lambda entered: _word(entered, uris.get(entered.client_id, ""), sign), fell=_heard)
+    partners: dict[str, list[_Word]] = {}
+    for word in words:
+        if word is not None:
+            partners.setdefault(word.entered.client_id, []).append(word)
+    until = time.monotonic() + _A_RUN
+    with ThreadPoolExecutor(_PARTNERS_AT_ONCE) as pool:
+        answers = list(pool.map(lambda words: _tell(words, until), partners.values()))
+    return sum(one_by_one(chain.from_iterable(answers), lambda answered: _heard(*answered)))
 
 
-def _tell(uri: str, each: RelyingSession, sub: str) -> str:
-    jwk, key = load_jwk_from_pem(signing_key())
+def _word(entered: RelyingSession, uri: str, sign: Callable[[dict[str, Any]], str]) -> _Word | None:
+    """What is to be said, or nothing where there is nobody to say it to."""
+    account = entered.session.account
+    if account is None or not uri:
+        _heard(entered, "no address")
+        return None
     real = int(time.time())  # other machines know nothing of a demonstration's clock
-    claims = logout_claims(each.issuer, each.client_id, sub, now=real, jti=uuid.uuid4().hex)
-    token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": jwk["kid"], "typ": "logout+jwt"})
+    claims = logout_claims(entered.issuer, entered.client_id, told(account.pk, clock.today()).uid, now=real, jti=uuid.uuid4().hex)
+    return _Word(entered, uri, sign(claims))
+
+
+def _tell(words: Sequence[_Word], until: float) -> list[tuple[RelyingSession, str]]:
+    """What one partner answered, without a statement: this runs beside the transaction."""
+    answers: list[tuple[RelyingSession, str]] = []
+    away = ""
+    for word in words:
+        if not away and time.monotonic() > until:
+            break
+        answer = away or _sent(word)
+        away = "" if answer.isdecimal() else answer
+        answers.append((word.entered, answer))
+    return answers
+
+
+def _sent(word: _Word) -> str:
+    """The status, or the kind of what went wrong. Not its words: some hold the address with what stands in it."""
     try:
-        answer = requests.post(uri, data={"logout_token": token}, timeout=_PATIENCE, allow_redirects=False)
-    except requests.RequestException as error:
+        with requests.post(word.uri, data={"logout_token": word.token}, timeout=_PATIENCE, allow_redirects=False, stream=True) as answer:
+            return str(answer.status_code)
+    except Exception as error:  # an address can be wrong in more ways than a library has names for
         return type(error).__name__
-    return str(answer.status_code)
+
+
+def _heard(entered: RelyingSession, answer: str) -> bool:
+    """Keep an answer; whether it says that they are out there too."""
+    is_out = answer in ("200", "204")
+    entered.answer, entered.attempts = answer[:100], entered.attempts + 1
+    if is_out or answer == "no address" or entered.attempts >= MOST_ATTEMPTS:
+        entered.told = clock.now()
+    entered.save(update_fields=["answer", "attempts", "told"])
+    return is_out

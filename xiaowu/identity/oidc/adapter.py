@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from allauth.idp.oidc.internal.private_keys import filter_keys
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.queries import signing_key
-from xiaowu.identity.oidc.rules import SCOPE_TITLES, Scope, claims
+from xiaowu.identity.oidc.queries import keys
+from xiaowu.identity.oidc.rules import GRANTS, SCOPE_TITLES, Scope, claims
 from xiaowu.identity.queries.accounts import account_by_uid, told
 from xiaowu.kernel import clock
 
@@ -27,8 +28,8 @@ class ProviderAdapter(DefaultOIDCAdapter):
     def generate_client_secret(self) -> str:
         return secrets.token_urlsafe(32)  # without signs that a form or a shell would read otherwise
 
-    def list_private_keys(self, **_only: Any) -> list[PrivateKey]:
-        return [PrivateKey(pem=signing_key())]
+    def list_private_keys(self, *, did_activate: Literal[True] | None = None, is_active: Literal[True] | None = None) -> list[PrivateKey]:
+        return filter_keys(keys(), did_activate=did_activate, is_active=is_active)
 
     def get_user_sub(self, _client: Client, user: Any) -> str:
         return told(user.pk, clock.today()).uid
@@ -45,5 +46,9 @@ class ProviderAdapter(DefaultOIDCAdapter):
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
         data["scopes_supported"] = [scope.value for scope in Scope]
         data["response_types_supported"] = ["code"]
+        data["grant_types_supported"] = sorted({grant for grants in GRANTS.values() for grant in grants})
+        data["code_challenge_methods_supported"] = ["S256"]
+        data["revocation_endpoint_auth_methods_supported"] = data["token_endpoint_auth_methods_supported"]
+        data["request_uri_parameter_supported"] = False  # what stands nowhere counts as true
         data["backchannel_logout_supported"] = True
         data["backchannel_logout_session_supported"] = False

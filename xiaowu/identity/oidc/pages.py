@@ -1,25 +1,25 @@
 """The provider's endpoints (allauth's, in this house's manners), and the page on which the bureau connects other systems."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import get_adapter
 from csp.constants import HEADER
 from django.core.signing import Signer
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.oidc import actions, queries
+from xiaowu.identity.oidc import actions, queries, validators
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, kind_of
+from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, can_be_read, kind_of
 from xiaowu.identity.sessions import MUST
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
@@ -28,6 +28,7 @@ from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.policy import policy
 
 Endpoint = Callable[..., HttpResponseBase]
+validators.install()
 
 
 def open_to_others(view: Endpoint) -> Endpoint:
@@ -52,8 +53,22 @@ jwks = open_to_others(views.jwks)
 user_info = open_to_others(views.user_info)
 revoke = open_to_others(views.revoke)
 introspect = open_to_others(views.introspect)
-device_code = open_to_others(views.device_code)
-end_session = open_to_others(views.logout)
+
+
+@open_to_others
+def device_code(request: HouseRequest) -> HttpResponseBase:
+    """A screen asks for a code. Its client's id is no secret, so that there is an end to how many wait."""
+    if not actions.may_begin(request.POST.get("client_id", ""), get_account_adapter().get_client_ip(request)):
+        return JsonResponse({"error": "slow_down"}, status=429)
+    return views.device_code(request)
+
+
+@open_to_others
+def end_session(request: HouseRequest) -> HttpResponseBase:
+    """A relying party signs somebody out."""
+    if not can_be_read(request.POST.get("post_logout_redirect_uri") or request.GET.get("post_logout_redirect_uri") or ""):
+        raise BadInput(_("這個網址無法辨認。"))
+    return views.logout(request)
 
 
 @needs(SIGNED_IN)
@@ -86,16 +101,10 @@ def _client_id(request: HttpRequest) -> str:
 
 @open_to_others
 def token(request: HouseRequest) -> HttpResponseBase:
-    """Code, refresh token or client credentials for tokens. What was exchanged and comes again ends all that came of it."""
-    value = request.POST.get("refresh_token") or request.POST.get("code") or ""
-    if value and actions.is_spent(value):
-        request.afterwards.append(lambda: actions.end_family(value))
-        return HttpResponse(json.dumps({"error": "invalid_grant"}), status=400, content_type="application/json")
+    """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""
     response = views.token(request)
     if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered all the same
         request.afterwards.append(lambda: actions.polled(request.POST["device_code"]))
-    if value and isinstance(response, HttpResponse) and response.status_code == 200:
-        actions.spend(value, json.loads(response.content)["access_token"])
     return response
 
 
@@ -121,3 +130,16 @@ def clients(request: ActedRequest) -> HttpResponse:
 def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
     actions.disconnect(request.actor, client_id)
     return back(request, _("已移除這個介接系統，它取得的權杖全部失效。"), "identity:clients")
+
+
+@needs(SIGNED_IN)
+def consents(request: ActedRequest) -> HttpResponse:
+    """The systems to which somebody said yes, to be taken back."""
+    return page(request, "identity/consents.html", {"consents": queries.consents(request.actor.account), "scopes": SCOPE_TITLES})
+
+
+@needs(SIGNED_IN)
+@require_POST
+def withdraw(request: ActedRequest, consent_id: int) -> HttpResponse:
+    actions.withdraw(request.actor, consent_id)
+    return back(request, _("已收回同意，這個系統下次使用您的帳號前必須再詢問您。"), "identity:consents")

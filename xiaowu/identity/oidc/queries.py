@@ -1,24 +1,38 @@
 """Reads of the provider: its clients, what is true of an account, and the key that signs."""
 
 import os
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.models import Client, PrivateKey, Token
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
 
-from xiaowu.identity.models import ProgramPlace, RelyingSession
+from xiaowu.identity.models import Consent, ProgramPlace, RelyingSession
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import Kind, kind_of, program_standings
+from xiaowu.identity.oidc.rules import Kind, key_begins, kind_of, origin_of, program_standings
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.memo import kept
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """A system that somebody lets know who they are, and what of."""
+
+    id: int
+    system: str
+    scopes: tuple[str, ...]
+    at: datetime
+
 
 _BITS = 2048
 _OUT = """
@@ -26,6 +40,7 @@ select entered.id from identity_relyingsession entered
 join identity_session held on held.id = entered.session_id join identity_account a on a.id = held.account_id
 where entered.told is null
 and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles_of(a.id, %s) = '{}')
+order by entered.attempts, entered.id limit 500 for update of entered skip locked
 """
 
 
@@ -38,16 +53,31 @@ def clients(actor: Actor) -> list[Client]:
 @kept(key=lambda: "origins")
 def origins() -> tuple[str, ...]:
     """Where sign-in may lead on to: the origins of all relying parties, for the content policy of the pages before."""
-    parts = {urlsplit(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
-    return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
+    found = {origin_of(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
+    return tuple(sorted(each for each in found if each is not None))
 
 
 def to_be_told() -> list[RelyingSession]:
-    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used."""
+    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used.
+
+    Locked, so that two runs tell nobody twice.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OUT, [clock.now(), clock.today()])
         out = [row[0] for row in cursor.fetchall()]
-    return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account"))
+    return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account").order_by("attempts", "pk"))
+
+
+def has_consent(account_id: int, client_id: str, scopes: Collection[str]) -> bool:
+    """Whether this person said yes to this system for all of these scopes."""
+    return Consent.objects.filter(account_id=account_id, client_id=client_id, scopes__contains=list(scopes)).exists()
+
+
+def consents(account_id: int) -> list[Consented]:
+    """Which systems somebody said yes to, by name. Two statements."""
+    names = dict(Client.objects.values_list("pk", "name"))
+    given = Consent.objects.filter(account_id=account_id, client_id__in=names)
+    return sorted((Consented(each.pk, names[each.client_id], tuple(each.scopes), each.at) for each in given), key=lambda each: each.system)
 
 
 def arm_program(token: str) -> Actor | None:
@@ -76,18 +106,35 @@ def places() -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def signing_key() -> str:
-    """The RSA key that signs (PEM): made once beside the data, readable by its owner only; every node needs the same."""
-    path = Path(os.environ.get("XIAOWU_OIDC_KEY", settings.XIAOWU_HOME / "oidc-key.pem"))
-    if not path.exists():
-        made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        try:
-            os.link(fresh, path)  # the first of two processes wins
-        except FileExistsError:
-            pass
-        fresh.unlink()
+def key_file() -> Path:
+    """Where the first signing key lies."""
+    return Path(os.environ.get("XIAOWU_OIDC_KEY", settings.XIAOWU_HOME / "oidc-key.pem"))
+
+
+def keys() -> list[PrivateKey]:
+    """The RSA keys that sign, will sign or have signed (PEM), readable by their owner only; every node needs the same.
+
+    The first is made here. A later one is a file beside it that is named by the moment from which it signs. Each is published until its file is gone.
+    """
+    first = key_file()
+    later = sorted(first.parent.glob(f"{first.stem}-*{first.suffix}"))
+    if not first.exists() and not later:
+        make_key(first)
+    begins = {path: key_begins(path.stem.removeprefix(f"{first.stem}-")) for path in ([first] if first.exists() else []) + later}
+    return [PrivateKey(pem=_pem(path, path.stat().st_mtime_ns), not_before=begin, issued_at=begin) for path, begin in begins.items()]
+
+
+def make_key(path: Path) -> None:
+    """A new key; the first of two processes wins."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
+
+
+@lru_cache(maxsize=16)
+def _pem(path: Path, _changed: int) -> str:
     return path.read_text()

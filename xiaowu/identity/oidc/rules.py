@@ -1,8 +1,11 @@
 """What a relying party is told of somebody (OpenID Connect 的宣告), by scope."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from xiaowu.roster.rules.roles import Program
 
@@ -104,6 +107,8 @@ def claims(name: str, sign_in: str, posts: Sequence[Mapping[str, Any]], scopes: 
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MOST_ATTEMPTS = 10
+DEVICE_CODES_LAST = 300  # seconds, as long as a code is good
+MOST_DEVICE_CODES = 60  # within that time: a school's screens that were all switched on at once share an address
 
 
 def logout_claims(issuer: str, client_id: str, sub: str, *, now: int, jti: str) -> dict[str, Any]:
@@ -120,3 +125,48 @@ def redirect_fault(uri: str) -> str | None:
     if uri.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
         return None
     return "not_https"
+
+
+_LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)")
+
+KEY_NAME = "%Y%m%dT%H%M%SZ"  # a later signing key's file says in its name from when it signs
+
+
+def key_begins(name: str) -> datetime | None:
+    """From when the key of a file signs, by what stands in its name; None: it signs only where no other does."""
+    try:
+        return datetime.strptime(name, KEY_NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def is_registered(uri: str, registered: Collection[str]) -> bool:
+    """Whether this is one of the addresses, sign by sign; on the machine itself a program may listen on any port (RFC 8252, 7.3)."""
+    return uri in registered or (_without_port(uri) is not None and _without_port(uri) in map(_without_port, registered))
+
+
+def _without_port(uri: str) -> tuple[str, str] | None:
+    found = _LOOPBACK.fullmatch(uri)
+    return (found[1], found[2]) if found else None
+
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+def origin_of(uri: str) -> str | None:
+    """The origin as a content policy may name it; None for an address that cannot be read or has other signs than such a header takes."""
+    try:
+        part = urlsplit(uri)
+    except ValueError:
+        return None
+    origin = f"{part.scheme}://{part.netloc}"
+    return origin if _ORIGIN.fullmatch(origin) else None
+
+
+def can_be_read(uri: str) -> bool:
+    """Whether an address has parts at all: what a browser sends may be anything."""
+    try:
+        _port = urlsplit(uri).port
+    except ValueError:
+        return False
+    return True

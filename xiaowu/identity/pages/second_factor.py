@@ -1,12 +1,34 @@
 """The second factor (雙因素驗證): allauth's pages in our look, each with the permission it stands on."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 
+from xiaowu.identity.factors import recovery_codes_open
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.actor.request import ActedRequest
+
+
+def _if_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Codes that cannot be read any more are not shown: new ones are made."""
+
+    @wraps(view)
+    def shown(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not recovery_codes_open(request.actor.account):
+            return HttpResponseRedirect(reverse("mfa_generate_recovery_codes"))
+        return view(request, *args, **kwargs)
+
+    return shown
+
 
 authenticate = needs(PUBLIC)(base.AuthenticateView.as_view())  # between password and sign-in: nobody is signed in yet
 
@@ -16,9 +38,9 @@ reauthenticate = own(base.ReauthenticateView.as_view())
 reauthenticate_by_password = own(ReauthenticateView.as_view())
 activate_totp = own(totp.ActivateTOTPView.as_view())
 deactivate_totp = own(totp.DeactivateTOTPView.as_view())
-view_recovery_codes = own(recovery.ViewRecoveryCodesView.as_view())
+view_recovery_codes = own(_if_open(recovery.ViewRecoveryCodesView.as_view()))
 generate_recovery_codes = own(recovery.GenerateRecoveryCodesView.as_view())
-download_recovery_codes = own(recovery.DownloadRecoveryCodesView.as_view())
+download_recovery_codes = own(_if_open(recovery.DownloadRecoveryCodesView.as_view()))
 list_webauthn = own(webauthn.ListWebAuthnView.as_view())
 add_webauthn = own(webauthn.AddWebAuthnView.as_view())
 remove_webauthn = own(webauthn.RemoveWebAuthnView.as_view())

@@ -12,7 +12,7 @@ from django.db import connection
 
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.startcodes import code_of
+from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -108,8 +108,8 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
     found = StartCode.objects.filter(
         batch=batch, used=None, expires__date__gte=today, account__person__post__school_id=school_id, account__person__post__valid__contains=today
     ).distinct()
-    rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "expires")
-    return [Letter(name, sign_in, code_of(pk), expires) for name, sign_in, pk, expires in rows]
+    rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "code_hash", "expires")
+    return [Letter(name, sign_in, code, expires) for name, sign_in, pk, kept, expires in rows if (code := given_code(pk, kept))]
 
 
 def roles_of(account_id: int, day: date) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import StartCode
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.startcodes import code_of
+from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import Kind, State, state_of
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import holds, require
@@ -115,8 +115,9 @@ def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, t
     found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
     for row in rows:
         code = by_account.get(row.account_id or 0)
-        if code is not None and row.account_id not in found:
-            found[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, code_of(code.pk), code.expires)
+        printed = given_code(code.pk, code.code_hash) if code is not None else None
+        if code is not None and printed is not None and row.account_id not in found:
+            found[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, printed, code.expires)
     return list(found.values())
 
 

@@ -2,14 +2,27 @@
 
 import hashlib
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from xiaowu.identity.rules.startcodes import shown, typed
 
 
-def code_of(row_id: int) -> str:
-    """The code of a row, as people read it."""
-    return shown(salted_hmac("xiaowu.start-code", str(row_id), algorithm="sha256").digest())
+def code_of(row_id: int, secret: str | None = None) -> str:
+    """The code of a row, as people read it; made with the present key, or with this one."""
+    return shown(salted_hmac("xiaowu.start-code", str(row_id), secret=secret, algorithm="sha256").digest())
+
+
+def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
+    """The code that was given, to be printed again: made with the present key or an older one.
+
+    None where that key is gone; on paper the code still opens.
+    """
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        code = code_of(row_id, secret)
+        if hash_of_code(code) == bytes(kept):
+            return code
+    return None
 
 
 def hash_of_code(text: str) -> bytes:

@@ -143,6 +143,11 @@ def url_fault(url: str) -> str | None:
     return None if re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)", url) else "not_https"
 
 
+def is_token(token: str) -> bool:
+    """Whether a header can carry it: what was pasted with a space or a sign of another alphabet is no bearer token (RFC 6750, 2.1)."""
+    return re.fullmatch(r"[!-~]+", token) is not None
+
+
 def name_parts(name: str) -> Name:
     """A name of Chinese signs has its family name first and one sign long; any other has it last. The register keeps only the whole."""
     if " " in name:

@@ -1,15 +1,21 @@
 """Jobs (背景工作): procrastinate's queue in PostgreSQL. A job runs in one transaction, as a named system actor, with a stated reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.database.arm import Reach, arm
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+log = structlog.get_logger("xiaowu.queue")
 
 
 def periodic(cron: str, *, name: str, city: frozenset[str] = frozenset()) -> Callable[[Callable[[Actor], Any]], Callable[..., Any]]:
@@ -33,3 +39,21 @@ def perform(name: str, work: Callable[[Actor], Any], *, city: frozenset[str] = f
     with transaction.atomic():
         arm(Reach(account=actor.name, today=clock.today(), city=city))
         return work(actor)
+
+
+def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T, str], object] | None = None) -> list[R]:
+    """Do the same with each of many, each in a savepoint of its own: whatever is wrong with one stops no other. What came of those that went well.
+
+    `fell` keeps the answer of one that did not: what kind of error it was, without its words, which may hold a token or a name.
+    """
+    done: list[R] = []
+    for item in items:
+        try:
+            with transaction.atomic():
+                done.append(work(item))
+        except Exception as error:  # nobody can say what one of many may raise
+            kind = type(error).__name__
+            log.error("fell", work=getattr(work, "__qualname__", type(work).__name__), error=kind)
+            if fell is not None:
+                one_by_one([(item, kind)], lambda answered: fell(*answered))
+    return done

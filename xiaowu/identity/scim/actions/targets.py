@@ -1,5 +1,6 @@
 """Accounts in other systems (帳號供裝): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,17 +14,19 @@ from scim2_models import Email, Error, ListResponse, Name, PatchOp, SCIMExceptio
 from xiaowu.identity.models import ProgramPlace, ScimCopy, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.targets import Waiting, program_of, waiting
-from xiaowu.identity.scim.rules import name_parts, next_try, url_fault
+from xiaowu.identity.scim.rules import is_token, name_parts, next_try, url_fault
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.queue import one_by_one
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.roster.models import School
 
 _PATIENCE = 5.0  # seconds that a system has to answer
 _A_RUN = 200  # accounts
+_LONGEST = 30.0  # seconds after which the others have their turn
 _PURPOSE = "scim token"
 
 
@@ -32,6 +35,8 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
     require(actor, Permission.KEEP_TARGETS)
     if url_fault(url):
         raise BadInput(_("網址必須是 https（本機測試可用 http://localhost）。"))
+    if not is_token(token):
+        raise BadInput(_("存取權杖只能有英文字母、數字和半形符號，不可有空白；請重新複製。"))
     schools = dict(School.objects.filter(code__in=school_codes).values_list("id", "code"))
     if unknown := [code for code in school_codes if code not in schools.values()]:
         raise BadInput(_("沒有這些學校代碼：%(codes)s。") % {"codes": "、".join(unknown)[:200]})
@@ -63,8 +68,12 @@ def remove_target(actor: Actor, target_id: int) -> None:
 
 
 def provision() -> int:
-    """Tell every system that is switched on what it does not know yet; how many accounts were taken. Rearms the transaction for each."""
-    return sum(_told(target) for target in ScimTarget.objects.select_for_update(skip_locked=True).filter(is_on=True).order_by("pk"))
+    """Tell every system that is switched on what it does not know yet; how many accounts were taken. Rearms the transaction for each.
+
+    Whatever goes wrong with one is its own answer: the others are told.
+    """
+    targets = ScimTarget.objects.select_for_update(skip_locked=True).filter(is_on=True).order_by("pk")
+    return sum(one_by_one(targets, _told, fell=_answered))
 
 
 def _told(target: ScimTarget) -> int:
@@ -76,25 +85,36 @@ def _told(target: ScimTarget) -> int:
     try:
         token = unseal(target.token, _PURPOSE)
     except InvalidToken:  # sealed by another house's key
-        ScimTarget.objects.filter(pk=target.pk).update(asked=clock.now(), answer=_("存取權杖無法解開，請重新新增這個系統。"))
+        _answered(target, _("存取權杖無法解開，請重新新增這個系統。"))
         return 0
-    taken = 0
     with httpx2.Client(base_url=target.url, headers={"Authorization": f"Bearer {token}"}, timeout=_PATIENCE, follow_redirects=False) as http:
-        client = SyncSCIMClient(http, provider=ScimProvider([User]))
-        target.answer = ""
-        for row in rows:
-            remote_id, answer = _tell(client, row)
-            _keep(target, row, remote_id, answer)
-            taken += not answer
-            if answer.startswith(_GONE):  # nobody is there, or our token is no good: the others wait too
-                target.answer = answer
-                break
-    target.asked = clock.now()
-    target.save(update_fields=["asked", "answer"])
+        taken, answer = _each(target, rows, SyncSCIMClient(http, provider=ScimProvider([User])))
+    _answered(target, answer)
     return taken
 
 
+def _answered(target: ScimTarget, answer: str) -> None:
+    ScimTarget.objects.filter(pk=target.pk).update(asked=clock.now(), answer=answer[:200])
+
+
 _GONE = ("network", "401", "403", "429", "5")
+
+
+def _each(target: ScimTarget, rows: Sequence[Waiting], client: SyncSCIMClient) -> tuple[int, str]:
+    """How many of these accounts it took, and why it was not asked for all."""
+    gone, until = "", time.monotonic() + _LONGEST
+
+    def tell(row: Waiting) -> bool:
+        nonlocal gone
+        if gone or time.monotonic() > until:  # nobody is there, or our token is no good: the others wait too
+            return False
+        remote_id, answer = _tell(client, row)
+        _keep(target, row, remote_id, answer)
+        gone = answer if answer.startswith(_GONE) else ""
+        return not answer
+
+    taken = sum(one_by_one(rows, tell, fell=lambda row, kind: _keep(target, row, row.remote_id, kind)))
+    return taken, gone
 
 
 def _tell(client: SyncSCIMClient, row: Waiting) -> tuple[str, str]:

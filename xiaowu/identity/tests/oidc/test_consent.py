@@ -1,0 +1,129 @@
+"""A person says yes to one system, for what it asked; whoever asks without a word is let in only by that."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.idp.oidc.models import Token
+
+from conftest import as_owner
+from tests.conftest_tools import HouseClient, words
+from xiaowu.identity.models import Consent
+from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.tests.oidc.test_grants import connect
+from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
+from xiaowu.kernel.models import AuditEntry
+
+ALL = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
+PartnerOf = Callable[..., Partner]
+
+
+@pytest.fixture
+def third(actor_of: Callable[[str], Any]) -> PartnerOf:
+    """A system that is not the bureau's own."""
+
+    def made(name: str, *, is_ours: bool = False) -> Partner:
+        return Partner(*connect(actor_of("bureau_officer"), Kind.WEB, name=name, redirect_uris=[BACK], scopes=ALL, is_ours=is_ours))
+
+    return made
+
+
+def outcome(browser: HouseClient, partner: Partner, **more: str) -> str:
+    """How a browser that was sent here comes back: `code`, the error, or `page` where somebody is asked."""
+    answer = browser.get(partner.address(**more))
+    if answer.status_code == 200:
+        return "page"
+    back = parse_qs(urlsplit(answer["Location"]).query)
+    return "code" if "code" in back else back.get("error", ["elsewhere"])[0]
+
+
+def agree(browser: HouseClient, partner: Partner, scopes: list[str]) -> str:
+    """Say yes on the page, for these; the code."""
+    page = browser.get(partner.address())
+    form = {"request": signed(page), "scopes": scopes, "action": "grant"}
+    answer = browser.post("/oidc/authorize", form)
+    return parse_qs(urlsplit(answer["Location"]).query)["code"][0]
+
+
+def signed(page: Any) -> str:
+    """What allauth put into the form."""
+    (found,) = re.findall(r'name="request" value="([^"]+)"', page.content.decode())
+    return str(html.unescape(found))
+
+
+EVERYTHING = ["openid", "profile", "school", "classes"]
+
+
+@pytest.mark.parametrize("prompt", ["", "none", "consent", "login"])
+@pytest.mark.parametrize("given_to", ["nobody", "first", "second", "ours"])
+def test_each_system_is_let_in_by_its_own_consent_and_by_no_others(browser_of: ClientOf, third: PartnerOf, given_to: str, prompt: str) -> None:  # noqa: F811
+    partners = {"first": third("第一個"), "second": third("第二個"), "ours": third("自有", is_ours=True)}
+    browser = browser_of("homeroom_teacher")
+    if given_to == "ours":
+        partners["ours"].exchange(partners["ours"].code(browser))
+    elif given_to in partners:
+        partners[given_to].exchange(agree(browser, partners[given_to], EVERYTHING))
+    came = {name: outcome(browser, each, **({"prompt": prompt} if prompt else {})) for name, each in partners.items()}
+    asked = {"": "page", "none": "consent_required", "consent": "page", "login": "elsewhere"}[prompt]
+    known = "code" if prompt == "none" else asked
+    expected = {name: known if name == given_to else asked for name in ("first", "second")}
+    assert came == expected | {"ours": "elsewhere" if prompt == "login" else "code"}
+
+
+def test_consent_holds_for_what_was_agreed_to_and_the_last_word_stands(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+    partner, browser = third("學習平臺"), browser_of("clerk")
+    agree(browser, partner, ["openid", "profile"])
+    assert outcome(browser, partner, prompt="none") == "consent_required"
+    assert outcome(browser, partner, prompt="none", scope="openid profile") == "code"
+    agree(browser, partner, ["openid"])
+    assert outcome(browser, partner, prompt="none", scope="openid profile") == "consent_required"
+    assert outcome(browser_of("principal"), partner, prompt="none", scope="openid") == "consent_required"  # somebody else's
+
+
+def test_nobody_signed_in_is_not_let_in_without_a_word(people: Any, third: PartnerOf) -> None:
+    assert outcome(HouseClient(), third("自有", is_ours=True), prompt="none") == "login_required"
+
+
+def test_consent_goes_with_the_client_and_is_none_for_the_bureaus_own(
+    browser_of: ClientOf,  # noqa: F811
+    third: PartnerOf,
+    actor_of: Callable[[str], Any],
+) -> None:
+    ours, partner, browser = third("自有", is_ours=True), third("學習平臺"), browser_of("clerk")
+    ours.code(browser)
+    agree(browser, partner, EVERYTHING)
+    assert list(Consent.objects.values_list("client_id", flat=True)) == [partner.http.client_id]
+    actions.disconnect(actor_of("bureau_officer"), partner.http.client_id)
+    assert not Consent.objects.exists()
+
+
+def test_a_person_sees_what_was_agreed_to_and_takes_it_back(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+    partner, browser = third("學習平臺"), browser_of("clerk")
+    assert "您沒有同意任何系統" in words(browser.get("/account/consents/"))
+    partner.exchange(agree(browser, partner, ["openid", "school"]))
+    shown = words(browser.get("/account/consents/"))
+    assert "學習平臺" in shown
+    assert "學校與職務" in shown
+    given = Consent.objects.get()
+    other = browser_of("principal")
+    assert "學習平臺" not in words(other.get("/account/consents/"))
+    assert other.send(f"/account/consents/{given.pk}/end/").status_code == 404
+    assert Consent.objects.exists()
+    assert "已收回同意" in words(browser.send(f"/account/consents/{given.pk}/end/"))
+    assert not Consent.objects.exists()
+    with as_owner():
+        said = list(AuditEntry.objects.filter(verb__in=("consented", "withdrew")).order_by("pk").values_list("verb", "facts__client"))
+    assert said == [("consented", partner.http.client_id), ("withdrew", partner.http.client_id)]
+    assert not Token.objects.filter(client_id=partner.http.client_id).exists()
+    assert outcome(browser, partner, prompt="none", scope="openid school") == "consent_required"
+
+
+def test_a_no_is_told_to_the_address_that_was_registered_and_keeps_nothing(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+    partner, browser = third("學習平臺"), browser_of("clerk")
+    answer = browser.post("/oidc/authorize", {"request": signed(browser.get(partner.address())), "scopes": EVERYTHING, "action": "cancel"})
+    assert answer["Location"].startswith(f"{BACK}?error=access_denied")
+    assert not Consent.objects.exists()

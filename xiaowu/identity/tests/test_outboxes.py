@@ -1,0 +1,214 @@
+"""What goes out of the house: a target, a letter, a partner or a sign-in that is broken keeps its own answer, and all others go their way.
+
+What is broken here was stored before anybody looked at it: the doors refuse it by now.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Client
+
+from conftest import Somebody, as_owner
+from xiaowu.identity.actions import mails, risk
+from xiaowu.identity.models import Account, AlertMail, NoticeMail, RelyingSession, ScimCopy, ScimTarget, Session, SignIn
+from xiaowu.identity.oidc import actions as oidc
+from xiaowu.identity.oidc.rules import MOST_ATTEMPTS
+from xiaowu.identity.rules.notices import Notice, one_line
+from xiaowu.identity.scim.actions import targets
+from xiaowu.identity.tests.oidc.test_logout import Listener, listener  # noqa: F401  (fixture)
+from xiaowu.identity.tests.scim.test_targets import TOKEN, Other, other, run, target  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, Inbox, alert, inbox, teacher  # noqa: F401  (fixtures)
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.queue import perform
+from xiaowu.kernel.sealing import seal
+from xiaowu.roster.models import Person
+
+ActorOf = Callable[[str], Any]
+
+
+def send() -> int:
+    return int(perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH))
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[bytes], str]]:
+    """A server that says these bytes to whoever comes; its address."""
+    doors: list[socket.socket] = []
+
+    def serve(said: bytes) -> str:
+        door = socket.create_server(("127.0.0.1", 0))
+        doors.append(door)
+
+        def answer() -> None:
+            while True:
+                try:
+                    visitor, _address = door.accept()
+                except OSError:
+                    return
+                with visitor:
+                    visitor.recv(65_536)
+                    visitor.sendall(said)
+
+        threading.Thread(target=answer, daemon=True).start()
+        return f"http://127.0.0.1:{door.getsockname()[1]}"
+
+    yield serve
+    for door in doors:
+        door.close()
+
+
+def says(body: bytes, *headers: bytes) -> bytes:
+    return b"\r\n".join([b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), b"Content-Type: application/scim+json", *headers, b"", body])
+
+
+EMPTY = b'{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}'
+NUL_ID = b"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":1,
+"Resources":[{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"a\\u0000b","userName":"x"}]}"""
+
+
+def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
+    target: ScimTarget,  # noqa: F811
+    other: Other,  # noqa: F811
+    actor_of: ActorOf,
+    answering: Callable[[bytes], str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    officer = actor_of("bureau_officer")
+    broken = {
+        "token": {"token": seal("tök-geheim", "scim token")},
+        "brackets": {"url": "https://[bad"},
+        "port": {"url": "https://x:abc"},
+        "dots": {"url": "https://.."},
+        "garbage": {"url": answering(b"\x00\xff nothing that HTTP knows\r\n\r\n")},
+        "zipped": {"url": answering(says(b"not zipped", b"Content-Encoding: gzip"))},
+        "number": {"url": answering(says(b"17"))},
+        "list": {"url": answering(says(EMPTY))},  # then says the same to what is created
+        "NUL": {"url": answering(says(NUL_ID))},
+        "unsealed": {"token": "not sealed here"},
+    }
+    made = {}
+    for name, wrong in broken.items():
+        made[name] = targets.add_target(officer, name=name, url=other.url, token=TOKEN, is_city=True).pk
+        ScimTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
+    last = targets.add_target(officer, name="最後", url=other.url, token=TOKEN, is_city=True)
+    targets.switch(officer, last.pk, is_on=True)
+    run()
+    whole = Account.objects.count()
+    assert len(other.users()) == ScimCopy.objects.filter(target=last, answer="200").count() == whole > 5
+    assert 0 < ScimCopy.objects.filter(target=target, answer="200").count() < whole
+    kept = {
+        name: (ScimTarget.objects.get(pk=pk).answer, ScimCopy.objects.filter(target_id=pk).exclude(answer="200").count()) for name, pk in made.items()
+    }
+    assert {name: told for name, told in kept.items() if not told[0] and not told[1]} == {}
+    assert not ScimCopy.objects.filter(target_id__in=made.values(), attempts=0).exists()
+    assert "geheim" not in f"{kept}{capfd.readouterr()}"
+
+
+def test_a_slow_target_is_given_its_time_and_goes_on_with_the_next_run(
+    target: ScimTarget,  # noqa: F811
+    other: Other,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(targets, "_LONGEST", 0.0)
+    assert run() == 0
+    assert ScimTarget.objects.get(pk=target.pk).answer == ""
+    monkeypatch.undo()
+    assert run() == len(other.users()) > 5
+
+
+@pytest.mark.parametrize("token", ["tök", "two words", "line\nbreak", "", "權杖"])
+def test_a_token_that_no_header_carries_is_refused_at_the_form(actor_of: ActorOf, client_of: Callable[[str], Any], token: str) -> None:
+    with pytest.raises(BadInput):
+        targets.add_target(actor_of("bureau_officer"), name="x", url="https://x.example/", token=token, is_city=True)
+    answer = client_of("bureau_officer").send("/connected/accounts/", {"name": "x", "url": "https://x.example", "token": token, "is_city": "on"})
+    assert answer.status_code == 422
+    assert not ScimTarget.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["王\nBcc: x@evil.example", "王\r\n\r\nx", "王\u2028x", "\u202e王", "王\x00x".replace("\x00", "\x01")])
+def test_a_name_that_breaks_a_line_breaks_no_letter(teacher: Somebody, inbox: Inbox, people: dict[str, Somebody], name: str) -> None:  # noqa: F811
+    with as_owner():
+        Person.objects.filter(pk=teacher.person_id).update(name=name)
+    alert(teacher)
+    assert send() == 2
+    for letter in inbox.letters:
+        assert letter["Bcc"] is None
+        assert set(letter["To"].split("@")[1:]) == {"mail.example"}
+    assert one_line(name) in inbox.letters[1]["Subject"]
+
+
+def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are_sent(
+    teacher: Somebody,  # noqa: F811
+    inbox: Inbox,  # noqa: F811
+    people: dict[str, Somebody],
+) -> None:
+    alert(teacher)
+    for kind in ("unknown-secret", Notice.PASSWORD.value):
+        NoticeMail.objects.create(account_id=people["clerk"].account_id, kind=kind, at=clock.now())
+    AlertMail.objects.filter(pk=AlertMail.objects.earliest("pk").pk).update(attempts=mails.MOST_ATTEMPTS - 1)
+    assert send() == 3
+    waiting = NoticeMail.objects.get(sent=None)
+    assert (waiting.kind, waiting.answer, waiting.attempts) == ("unknown-secret", "ValueError", 1)
+    assert (send(), NoticeMail.objects.get(sent=None).attempts) == (0, 2)
+
+
+def test_a_sign_in_that_cannot_be_judged_hides_no_other(people: dict[str, Somebody], db: None) -> None:
+    given = {"at": clock.now(), "address": SCHOOL, "user_agent": CHROME, "knows_device": False, "succeeded": True, "token_hash": b"x"}
+    SignIn.objects.create(account=None, **given)
+    for role in ("clerk", "principal"):
+        SignIn.objects.create(account_id=people[role].account_id, **given)
+    perform("identity.judge", risk.judge, city=REACH)
+    judged = list(SignIn.objects.filter(account__isnull=False).values_list("judged", "risk"))
+    assert [(when is not None, how is not None) for when, how in judged] == [(True, True)] * 2
+    assert SignIn.objects.filter(judged=None).count() == 0  # it does not come again each minute
+    assert not SignIn.objects.get(account=None).is_habit
+
+
+def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
+    """A partner that some entered whose sessions are over."""
+    client = Client.objects.create(name=uri, data={"backchannel_logout_uri": uri})
+    for number in range(times):
+        now = clock.now()
+        session = Session.objects.create(
+            token_hash=f"{uri}{number}".encode(), account_id=account_id, device="", created=now, last_seen=now, expires=now, ended=now, data="{}"
+        )
+        RelyingSession.objects.create(session=session, client_id=client.pk, issuer="http://testserver", entered=now)
+    return str(client.pk)
+
+
+def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
+    people: dict[str, Somebody],
+    db: None,
+    listener: Listener,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(oidc, "_PATIENCE", 0.3)
+    account_id, came = people["clerk"].account_id, []
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and says nothing
+
+        def count() -> None:
+            while True:
+                try:
+                    came.append(silent.accept())
+                except OSError:
+                    return
+
+        threading.Thread(target=count, daemon=True).start()
+        dead = ended_at(f"http://127.0.0.1:{silent.getsockname()[1]}/", account_id, times=20)
+        broken = [ended_at(uri, account_id) for uri in ("https://[bad/out", "https://x:abc/", "https://../", "nothing", "http://127.0.0.1:1/")]
+        good = ended_at(f"http://127.0.0.1:{listener.server_port}/out", account_id, times=3)
+        assert oidc.tell_ended() == 3
+        assert len(came) == 1
+        silent.shutdown(socket.SHUT_RDWR)
+    heard = RelyingSession.objects
+    assert len(listener.heard) == heard.filter(client_id=good, answer="200").exclude(told=None).count() == 3
+    assert heard.filter(client_id=dead, answer="ReadTimeout", attempts=1, told=None).count() == 20
+    assert heard.filter(client_id__in=broken, attempts=1, told=None).exclude(answer="").count() == len(broken)
+    for _run in range(MOST_ATTEMPTS):
+        assert oidc.tell_ended() == 0
+    assert len(listener.heard) == 3
+    assert not heard.filter(told=None).exists()  # after ten runs nobody is asked for ever

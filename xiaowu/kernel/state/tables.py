@@ -1,0 +1,16 @@
+"""The table of passing state."""
+
+from django.db import models
+
+
+class State(models.Model):
+    """A value under the hash of its key, until its time is over; a nightly job sweeps."""
+
+    key = models.BinaryField(primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField()
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_state"
+        indexes = [models.Index(fields=["expires"], name="state_expires")]
