@@ -33,11 +33,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A page that takes a file from outside (檔案入口): the form and field, and what reads it (`kernel.foreign.asking.Reader`); nothing: it is only kept."""
+
+    url_name: str
+    form: str
+    field: str
+    reads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """All that an app offers to the house."""
 
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
+    doors: tuple[Door, ...] = ()
 
 
 class Room(AppConfig):
