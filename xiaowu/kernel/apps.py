@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A page that takes a file from outside (檔案入口): the form and field, and what reads it (`kernel.foreign.asking.Reader`); nothing: it is only kept."""
+    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing."""
 
     url_name: str
     form: str

@@ -59,9 +59,7 @@ def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
 
 def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
     """Why a file was refused."""
-    no_file = (
-        _("無法讀取這個檔案，請確認是 XLSX、ODS 或 CSV。") if reader is Reader.SHEET else _("無法讀取這個檔案，請確認是 ODT、DOCX、PDF 或文字檔。")
-    )
+    no_sheet, no_document = _("無法讀取這個檔案，請確認是 XLSX、ODS 或 CSV。"), _("無法讀取這個檔案，請確認是 ODT、DOCX、PDF 或文字檔。")
     words = {
         "unpacks": _("檔案展開後過大。"),
         "repeats": _("檔案裡的儲存格範圍過大，或有大量重複的內容；請刪除多餘的列與欄後另存新檔。"),

@@ -18,7 +18,7 @@ def main() -> None:
     os.dup2(nowhere, 1)  # a library that prints must not be taken for the answer
     os.dup2(nowhere, 2)
     content = sys.stdin.buffer.read()
-    _limit()
+    take_limits()
     answer.write(json.dumps(_told(name, content, given)))
     answer.close()
     os._exit(0)  # nothing to tidy up, and a library's exit handlers may hang
@@ -46,7 +46,8 @@ def reader(name: str) -> Callable[..., Any]:
     return text
 
 
-def _limit() -> None:
+def take_limits() -> None:
+    """From now on this process has no more than `limits` says; none of it can be taken back."""
     wanted = {
         resource.RLIMIT_AS: limits.MEMORY, resource.RLIMIT_CPU: limits.SECONDS_OF_WORK, resource.RLIMIT_FSIZE: limits.LARGEST_ANSWER,
         resource.RLIMIT_NOFILE: limits.MOST_FILES, resource.RLIMIT_CORE: 0,

@@ -21,7 +21,7 @@ MOST_CELLS = 250_000  # of a sheet, empty ones not counted
 LONGEST_CELL = 10_000  # letters
 MOST_PAGES = 500
 MOST_LETTERS = 500_000  # of a document
-MOST_LINES = 10_000
+MOST_LINES = 3_000  # that are not empty: seventy pages
 LONGEST_LINE = 10_000  # letters
 
 

@@ -21,7 +21,6 @@ from xiaowu.meetings.forms import MeetingForm, MinutesForm, MotionForm, Question
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
-from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
 
 # what the bureau may add under which block
@@ -78,9 +77,9 @@ def upload(request: ActedRequest) -> HttpResponse:
 def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A meeting's agenda or minutes, with doubts in their places."""
     found = minutes.meeting(meeting_id)
-    document = minutes.document(meeting_id)
+    document, doubts = minutes.doubted(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP)
-    told = [(each, reason(each)) for each in doubts(document)]
+    told = [(each, reason(each)) for each in doubts]
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,

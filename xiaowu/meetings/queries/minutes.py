@@ -7,6 +7,7 @@ from datetime import date
 from xiaowu.kernel.errors import NotFound
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, Version
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
+from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import Stage, bigrams
 from xiaowu.roster.models import District, School
 
@@ -72,13 +73,27 @@ def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
 
 def document(meeting_id: int) -> Document:
     """A meeting's document. Two statements."""
-    guesses = Meeting.objects.values_list("guesses", flat=True).get(pk=meeting_id)
+    return doubted(meeting_id)[0]
+
+
+def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
+    """A meeting's document and the doubts that were found when it last changed. Two statements.
+
+    Of one that was kept before its doubts were, they are looked for now.
+    """
+    guesses, kept = Meeting.objects.values_list("guesses", "doubts").get(pk=meeting_id)
     children = _children(meeting_id)
 
     def build(parent: int | None) -> tuple[Block, ...]:
         return tuple(_block(each).with_children(*build(each.pk)) for each in children[parent])
 
-    return Document(build(None), tuple(Guess(*each) for each in guesses))
+    read = Document(build(None), tuple(Guess(*each) for each in guesses))
+    return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+
+
+def kept_doubts(found: list[Found]) -> list[list[object]]:
+    """Doubts in the form in which they are kept."""
+    return [[each.doubt.value, each.line, each.quote, list(each.told)] for each in found]
 
 
 def placed(meeting_id: int) -> list[Placed]:
