@@ -19,6 +19,7 @@ from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
+from xiaowu.kernel.text import tidy, writable
 
 MOST_ATTEMPTS = 60  # refusals
 _BATCH = 100
@@ -90,4 +91,4 @@ def _notice(mail: NoticeMail) -> EmailMessage:
 
 
 def _letter(account: Account, subject: str, body: str) -> EmailMessage:
-    return EmailMessage(subject, body, to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))
+    return EmailMessage(tidy(subject), writable(body), to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -132,15 +131,6 @@ PROVIDER = ScimProvider(
 def next_try(attempts: int, now: datetime) -> datetime:
     """When somebody who was refused is tried again: after 1, 2, 4 … minutes, and from the seventh time on every hour."""
     return now + timedelta(minutes=min(2 ** max(attempts - 1, 0), 60))
-
-
-def url_fault(url: str) -> str | None:
-    """Why an address may not be a target, as a code: accounts go over https, or stay on the machine itself."""
-    if any(sign in url for sign in "#?*@ ") or len(url) > 200:
-        return "signs"
-    if url.startswith("https://") and len(url) > len("https://"):
-        return None
-    return None if re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)", url) else "not_https"
 
 
 def name_parts(name: str) -> Name:
