@@ -71,7 +71,11 @@ def test_whatever_is_taken_is_ascii_parsed_alike_and_a_policys_source(text: str)
     assert normal(told) == told
     assert urlsplit(told).port is None or urlsplit(told).port
     assert SOURCE.fullmatch(origin(told))
-    assert urlsplit(told).scheme == "https" or is_this_machine(urlsplit(told).netloc.rpartition(":")[0] or urlsplit(told).netloc) or is_this_machine(urlsplit(told).netloc)
+    assert (
+        urlsplit(told).scheme == "https"
+        or is_this_machine(urlsplit(told).netloc.rpartition(":")[0] or urlsplit(told).netloc)
+        or is_this_machine(urlsplit(told).netloc)
+    )
 
 
 @pytest.mark.parametrize(

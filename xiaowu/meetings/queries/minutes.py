@@ -72,16 +72,19 @@ def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
 
 
 def document(meeting_id: int) -> Document:
-    """A meeting's document. Two statements."""
+    """A meeting's document. Two statements. Raises NotFound."""
     return doubted(meeting_id)[0]
 
 
 def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
-    """A meeting's document and the doubts that were found when it last changed. Two statements.
+    """A meeting's document and the doubts that were found when it last changed. Two statements. Raises NotFound.
 
     Of one that was kept before its doubts were, they are looked for now.
     """
-    guesses, kept = Meeting.objects.values_list("guesses", "doubts").get(pk=meeting_id)
+    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts").first()
+    if found is None:
+        raise NotFound
+    guesses, kept = found
     children = _children(meeting_id)
 
     def build(parent: int | None) -> tuple[Block, ...]:
