@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
-from xiaowu.kernel.text import writable
+from xiaowu.kernel.text import tidy, writable
 
 Value = str | int | float | None
 
@@ -92,4 +92,5 @@ def neutral(value: Value) -> Value:
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(" " if letter in r"[]:*?/\'" else letter for letter in title)[:31] or "Sheet1"
+    bare = "".join(" " if letter in r"[]:*?/\'" else letter for letter in tidy(title))
+    return bare.strip()[:31].strip() or "Sheet1"

@@ -17,7 +17,19 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions import Imported, take_in
 from xiaowu.roster.oneroster.queries.sets import begin, columns, rows
-from xiaowu.roster.oneroster.rules.sets import FILES, LARGEST_HEAD, LARGEST_SET, MANIFEST, MOST_MEMBERS, NOT_READ, Fault, Mode, Package, manifest_faults, package_faults
+from xiaowu.roster.oneroster.rules.sets import (
+    FILES,
+    LARGEST_HEAD,
+    LARGEST_SET,
+    MANIFEST,
+    MOST_MEMBERS,
+    NOT_READ,
+    Fault,
+    Mode,
+    Package,
+    manifest_faults,
+    package_faults,
+)
 
 _CHUNK = 1024 * 1024
 
