@@ -1,13 +1,14 @@
 """The house's side of a file from outside: it is handed to the reading process, and what went wrong becomes words for a person."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ def document_text(content: bytes) -> str:
 def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
     """What the reader makes of a file, in a process without our environment, memory or open files."""
     words = [sys.executable, "-I", "-c", _START, _ROOT, reader.value, json.dumps(given)]
-    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
+    with _scratch() as sent, _scratch() as answer:
         sent.write(content)
         sent.seek(0)
         try:
@@ -55,6 +56,13 @@ def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
     if "fault" in found:
         raise BadInput(_words(reader, found["fault"], found["told"]))
     return found["read"]
+
+
+def _scratch() -> IO[bytes]:
+    """A file without a name; in memory where the system can, so that no list of children touches a disk."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("foreign"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
