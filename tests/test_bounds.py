@@ -17,7 +17,7 @@ from conftest import Somebody
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import permissions_of, views
-from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY, MOST_ID, month_after, month_before, number
+from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY, MOST_ID, month_after, month_before, number, typed_number
 from xiaowu.roster.rules.roles import Role
 
 ClientOf = Callable[[str], Any]
@@ -168,6 +168,10 @@ def test_a_number_is_what_is_written_in_plain_digits_and_nothing_else(text: str)
     told = number(text)
     assert told is None or (text.strip("0") or "0") == (str(told).strip("0") or "0")
     assert (told is None) == (re.fullmatch("[0-9]{1,18}", text) is None)
+
+
+def test_people_may_type_full_width_digits_into_a_sheet() -> None:
+    assert [typed_number(text) for text in ("１２", " 7 ", "٣", "1２", "九", LONG)] == [12, 7, None, 12, None, None]
 
 
 @given(st.dates(FIRST_DAY, LAST_DAY))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import roc
-from xiaowu.kernel.bounds import number
+from xiaowu.kernel.bounds import typed_number
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.sheets import SheetRow, Table, read, write
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
@@ -138,7 +138,7 @@ def _read_row(row: SheetRow, columns: Sequence[Column], places: dict[str, int]) 
 
 
 def _number(text: str) -> int:
-    value = number(text, 999_999)
+    value = typed_number(text, 999_999)
     if value is None:
         raise _Wrong(_("「%(text)s」不是數字。") % {"text": text[:20]})
     return value

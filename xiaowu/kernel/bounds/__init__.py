@@ -16,6 +16,14 @@ def number(text: str, most: int = MOST_ID) -> int | None:
     return told if told <= most else None
 
 
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+
+def typed_number(text: str, most: int = MOST_ID) -> int | None:
+    """The same of what people type into sheets, who may have the full-width digits (０ to ９) of their input method on."""
+    return number(text.strip()[:19].translate(_FULL_WIDTH), most)
+
+
 def is_our_day(day: date) -> bool:
     """Whether a day lies in the years that this house speaks of, so that the months and years around it can be told too."""
     return FIRST_DAY <= day <= LAST_DAY

@@ -48,6 +48,7 @@ _SEE = re.compile(r"請\s*+參閱")
 _MOST = 300  # doubts: whoever meets more has another file before them than minutes
 _WIDEST_TABLE = 60  # columns
 _LONGEST_NUMBER = 12  # digits
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # as input methods write them
 _ORDER = "一二三四五六七八九十"
 _FORMAL_ORDER = "壹貳參肆伍陸柒捌玖拾"
 
@@ -198,7 +199,7 @@ def _closing(document: Document) -> Iterator[Found]:
 
 
 def _number(cell: str) -> int | None:
-    bare = cell.replace(",", "")
+    bare = cell.replace(",", "").translate(_FULL_WIDTH)
     return int(bare) if _is_number(bare) else None
 
 
