@@ -19,6 +19,8 @@ XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
+# networks and hosts of the inner network that this house may call by itself; without a public origin the machine itself, for trying out
+XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
 XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
 

@@ -10,13 +10,10 @@ from xiaowu.identity.scim.urls import scim_patterns
 from xiaowu.identity.urls import account_patterns
 from xiaowu.kernel.access.api import house_api
 from xiaowu.kernel.telemetry import health
-from xiaowu.kernel.ui import converters
 from xiaowu.meetings.api import router as meetings
 from xiaowu.portal import pages
 from xiaowu.roster.api import router as roster
 from xiaowu.roster.oneroster.urls import oneroster_patterns
-
-converters.register()
 
 api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("/roster", roster)

@@ -20,6 +20,7 @@ from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds.schemas import Day, Id, Number
 
 router = Router(tags=["attendance"])
 
@@ -27,7 +28,7 @@ router = Router(tags=["attendance"])
 class ExceptionIn(Schema):
     """A child who is not simply present."""
 
-    student_id: int
+    student_id: Id
     mark: Mark
     leave_type: LeaveType | None = None
 
@@ -35,7 +36,7 @@ class ExceptionIn(Schema):
 class RollIn(Schema):
     """A roll to save: `revision` is the one that was read (0: none yet)."""
 
-    revision: int
+    revision: Number
     exceptions: list[ExceptionIn]
 
 
@@ -43,13 +44,13 @@ class RollSaved(Schema):
     revision: int
 
 
-@router.get("/schools/{int:school_id}/classes/{int:class_id}/rolls/{day}", response=RollSheet)
+@router.get("/schools/{id:school_id}/classes/{id:class_id}/rolls/{day:day}", response=RollSheet)
 @needs(Permission.SEE_ROLL)
 def read_roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> RollSheet:
     return roll_sheet(request.actor, school_id, class_id, day)
 
 
-@router.put("/schools/{int:school_id}/classes/{int:class_id}/rolls/{day}", response=RollSaved)
+@router.put("/schools/{id:school_id}/classes/{id:class_id}/rolls/{day:day}", response=RollSaved)
 @needs(Permission.TAKE_ROLL)
 def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, body: RollIn) -> dict[str, int]:
     given = {each.student_id: RollException(each.mark, each.leave_type if each.mark is Mark.LEAVE else None) for each in body.exceptions}
@@ -60,13 +61,13 @@ def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, bo
     return {"revision": revision}
 
 
-@router.get("/schools/{int:school_id}/days/{day}", response=SchoolToday)
+@router.get("/schools/{id:school_id}/days/{day:day}", response=SchoolToday)
 @needs(Permission.SEE_COMPLETION)
 def read_school_day(request: ActedRequest, school_id: int, day: date) -> SchoolToday:
     return school_today(request.actor, school_id, day)
 
 
-@router.get("/schools/{int:school_id}/days/{day}/counts", response=CountsReport)
+@router.get("/schools/{id:school_id}/days/{day:day}/counts", response=CountsReport)
 @needs(Permission.SEE_COUNTS)
 def read_counts(request: ActedRequest, school_id: int, day: date) -> CountsReport:
     return counts_report(request.actor, school_id, day, clock.today())
@@ -80,5 +81,5 @@ def read_city(request: ActedRequest) -> CityToday:
 
 @router.get("/city/report", response=CityReport)
 @needs(Permission.SEE_CITY)
-def read_report(request: ActedRequest, first: date, last: date, by: Slice = Slice.DAY) -> CityReport:
+def read_report(request: ActedRequest, first: Day, last: Day, by: Slice = Slice.DAY) -> CityReport:
     return city_report(request.actor, first, last, by)

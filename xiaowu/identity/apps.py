@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
-from xiaowu.kernel.apps import Card, Entry, Offer, Room
+from xiaowu.kernel.apps import Card, Door, Entry, Offer, Room
 from xiaowu.kernel.sealing import Sealed, sealed
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
@@ -27,6 +27,7 @@ class IdentityConfig(Room):
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
+        doors=(Door("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
     )
 
     def ready(self) -> None:

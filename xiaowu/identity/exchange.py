@@ -14,6 +14,7 @@ from xiaowu.identity.rules.cases import OUTCOME_TITLES, STATE_TITLES
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import Table, read, write
+from xiaowu.kernel.text import tidy, writable
 
 _FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel, as in minutes
 _COLUMNS = ("姓名", "帳號")
@@ -67,7 +68,7 @@ def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
         ]
         for size, words in lines:
             pdf.set_font("tc", size=size)
-            pdf.multi_cell(0, size * 0.75, words, wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
+            pdf.multi_cell(0, size * 0.75, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
             pdf.ln(2)
     return bytes(pdf.output())
 
@@ -101,7 +102,7 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
         for size, words in lines:
             pdf.set_x(left + 5)
             pdf.set_font("tc", size=size)
-            pdf.multi_cell(width - 10, size * 0.62, words, wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
+            pdf.multi_cell(width - 10, size * 0.62, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
             pdf.ln(0.8)
     return bytes(pdf.output())
 
@@ -145,4 +146,4 @@ def _case(row: CaseRow) -> list[str | int]:
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""
+    return tidy(cells[place]) if place < len(cells) else ""

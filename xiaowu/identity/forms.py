@@ -11,6 +11,7 @@ from xiaowu.identity.actions.accounts import account_of_code
 from xiaowu.identity.rules.cases import OUTCOME_TITLES, Outcome
 from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
+from xiaowu.kernel.ui.fields import LineField, ProseField, UploadField
 
 _NEW = {"autocomplete": "new-password"}
 
@@ -18,9 +19,7 @@ _NEW = {"autocomplete": "new-password"}
 class StartForm(forms.Form):
     """啟用帳號: the code from a letter, and the password that its owner chooses."""
 
-    code = forms.CharField(
-        label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"})
-    )
+    code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}))
     password1 = forms.CharField(label=gettext_lazy("新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
     password2 = forms.CharField(label=gettext_lazy("再輸入一次新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
 
@@ -46,21 +45,19 @@ class StartForm(forms.Form):
 class CodeForm(forms.Form):
     """另一個孩子的家長啟用碼."""
 
-    code = forms.CharField(
-        label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"})
-    )
+    code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}))
 
 
 class AccountForm(forms.Form):
     """建立帳號."""
 
-    sign_in = forms.CharField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
+    sign_in = LineField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
 
 
 class AccountsForm(forms.Form):
     """匯入帳號."""
 
-    file = forms.FileField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))
+    file = UploadField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))
 
 
 def _outcomes() -> list[tuple[str, str]]:
@@ -71,4 +68,4 @@ class RecordForm(forms.Form):
     """案件處理情形."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("結果"), choices=_outcomes, widget=forms.RadioSelect)
-    done = forms.CharField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+    done = ProseField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))

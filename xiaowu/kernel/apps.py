@@ -33,11 +33,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing."""
+
+    url_name: str
+    form: str
+    field: str
+    reads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """All that an app offers to the house."""
 
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
+    doors: tuple[Door, ...] = ()
 
 
 class Room(AppConfig):
@@ -60,5 +71,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from xiaowu.kernel.access import checks  # noqa: F401  (registers the system check)
         from xiaowu.kernel.database.guard import append_only
+        from xiaowu.kernel.ui import converters
 
         append_only("kernel_audit", "kernel_look")
+        converters.register()

@@ -35,7 +35,7 @@ def meetings(request: HttpRequest) -> list[MeetingRow]:
     return minutes.meetings()
 
 
-@router.get("/{int:meeting_id}", response=list[BlockOut])
+@router.get("/{id:meeting_id}", response=list[BlockOut])
 @needs(Permission.SEE)
 def document(request: HttpRequest, meeting_id: int) -> list[BlockOut]:
     minutes.meeting(meeting_id)

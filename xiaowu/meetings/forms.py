@@ -3,55 +3,61 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from xiaowu.kernel.ui.fields import RocDateField
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
 
 
 class MeetingForm(forms.Form):
     """新會議."""
 
-    body = forms.CharField(label=gettext_lazy("會議名稱"), max_length=100)
+    body = LineField(label=gettext_lazy("會議名稱"), max_length=100)
     held_on = RocDateField(label=gettext_lazy("會議日期"))
-    hour = forms.CharField(label=gettext_lazy("時間"), max_length=20, initial="上午10時")
-    place = forms.CharField(label=gettext_lazy("地點"), max_length=60)
-    chair = forms.CharField(label=gettext_lazy("主持人"), max_length=60)
-    recorder = forms.CharField(label=gettext_lazy("紀錄"), max_length=60)
+    hour = LineField(label=gettext_lazy("時間"), max_length=20, initial="上午10時")
+    place = LineField(label=gettext_lazy("地點"), max_length=60)
+    chair = LineField(label=gettext_lazy("主持人"), max_length=60)
+    recorder = LineField(label=gettext_lazy("紀錄"), max_length=60)
     motions_due = RocDateField(label=gettext_lazy("提案截止日"))
+
+
+class AttendeeForm(forms.Form):
+    """出席人員."""
+
+    person = LineField(max_length=60, required=False)
 
 
 class MinutesForm(forms.Form):
     """讀入紀錄."""
 
-    file = forms.FileField(label=gettext_lazy("會議紀錄檔案（TXT、MD、ODT、DOCX、PDF）"))
+    file = UploadField(label=gettext_lazy("會議紀錄檔案（TXT、MD、ODT、DOCX、PDF）"))
 
 
 class AttachmentForm(forms.Form):
     """附件."""
 
-    attachment = forms.FileField(label=gettext_lazy("附件"))
+    attachment = UploadField(label=gettext_lazy("附件"))
 
 
 class MotionForm(forms.Form):
     """提案."""
 
-    subject = forms.CharField(label=gettext_lazy("案由"), max_length=300)
-    explanation = forms.CharField(label=gettext_lazy("說明"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    subject = LineField(label=gettext_lazy("案由"), max_length=300)
+    explanation = ProseField(label=gettext_lazy("說明"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class TextForm(forms.Form):
     """一段文字."""
 
-    text = forms.CharField(label=gettext_lazy("內容"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = ProseField(label=gettext_lazy("內容"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class TrackForm(forms.Form):
     """列管."""
 
-    owner = forms.CharField(label=gettext_lazy("負責單位"), max_length=60)
+    owner = LineField(label=gettext_lazy("負責單位"), max_length=60)
     due = RocDateField(label=gettext_lazy("期限"))
 
 
 class QuestionForm(forms.Form):
     """徵詢意見."""
 
-    question = forms.CharField(label=gettext_lazy("問題"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    question = ProseField(label=gettext_lazy("問題"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     due = RocDateField(label=gettext_lazy("回覆期限"))

@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from xiaowu.meetings.rules.document import Kind, Role
+from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Kind, Role
 from xiaowu.meetings.rules.flow import Stage
 from xiaowu.roster.models import District, School
 
@@ -26,6 +26,7 @@ class Meeting(models.Model):
     stage = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Stage])
     source = models.CharField(max_length=200, blank=True)  # the file that was read, if one was
     guesses = models.JSONField(default=list)
+    doubts = models.JSONField(null=True)  # of the document as it stands; None: not looked for yet
 
     class Meta:
         indexes = [models.Index(fields=["-held_on"], name="meeting_day")]
@@ -39,8 +40,8 @@ class Item(models.Model):
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Kind])
     role = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Role], default=Role.OTHER)
-    label = models.CharField(max_length=40, blank=True)
-    mark = models.CharField(max_length=20, blank=True)
+    label = models.CharField(max_length=LONGEST_LABEL, blank=True)
+    mark = models.CharField(max_length=LONGEST_MARK, blank=True)
     text = models.TextField(blank=True)
     rows = models.JSONField(default=list)
     line = models.PositiveIntegerField(default=0)  # where it stood in the file that was read; 0: written here

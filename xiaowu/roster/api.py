@@ -8,6 +8,8 @@ from ninja import Query, Router, Schema
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, needs, require
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds.schemas import Number
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.lists import Wanted
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places, students
@@ -41,7 +43,7 @@ class Me(Schema):
 
 class SchoolQuery(Schema):
     q: str = ""
-    page: int = 1
+    page: Number = 1
 
 
 @router.get("/me", response=Me)
@@ -54,18 +56,18 @@ def me(request: ActedRequest) -> dict[str, Any]:
 @needs(Permission.SEE_SCHOOLS)
 def schools(request: ActedRequest, asked: Query[SchoolQuery]) -> dict[str, Any]:
     number = min(max(asked.page, 1), 10_000)
-    found = places.schools(Wanted(text=asked.q[:50], sort="code", number=number), clock.today())
+    found = places.schools(Wanted(text=line(asked.q, 50), sort="code", number=number), clock.today())
     return {"total": found.total, "rows": found.rows}
 
 
-@router.get("/schools/{int:school_id}/classes", response=list[ClassRow])
+@router.get("/schools/{id:school_id}/classes", response=list[ClassRow])
 @needs(Permission.SEE_CLASSES)
 def classes(request: ActedRequest, school_id: int) -> list[ClassRow]:
     require(request.actor, Permission.SEE_CLASSES, school_id=school_id)
     return places.classes(school_id, clock.today())
 
 
-@router.get("/schools/{int:school_id}/classes/{int:class_id}/students", response=list[StudentRow])
+@router.get("/schools/{id:school_id}/classes/{id:class_id}/students", response=list[StudentRow])
 @needs(Permission.SEE_STUDENTS)
 def class_students(request: ActedRequest, school_id: int, class_id: int) -> list[StudentRow]:
     return students.class_list(request.actor, school_id, class_id)

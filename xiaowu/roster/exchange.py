@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import roc
+from xiaowu.kernel.bounds import typed_number
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.sheets import SheetRow, Table, read, write
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.text import tidy
 from xiaowu.roster.queries.students import StudentRow
 from xiaowu.roster.rules.classlist import (
     DIET_WORDS,
@@ -136,9 +138,10 @@ def _read_row(row: SheetRow, columns: Sequence[Column], places: dict[str, int]) 
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
+    value = typed_number(text, 999_999)
+    if value is None:
         raise _Wrong(_("「%(text)s」不是數字。") % {"text": text[:20]})
-    return int(text)
+    return value
 
 
 def _between(text: str, first: int, last: int) -> int:
@@ -153,7 +156,7 @@ def _text(text: str, longest: int, *, formula: bool = True) -> str:
         raise _Wrong(_("內容像是公式，請改為文字。"))
     if len(text) > longest:
         raise _Wrong(_("超過 %(longest)d 個字。") % {"longest": longest})
-    return text
+    return tidy(text)
 
 
 def _choice(text: str, words: dict[str, Any]) -> str:

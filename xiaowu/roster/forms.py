@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.kernel.ui.fields import RocDateField
+from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
@@ -28,9 +28,9 @@ class _ClassForm(forms.Form):
 class SchoolForm(forms.Form):
     """學校資料."""
 
-    name = forms.CharField(label=gettext_lazy("學校名稱"), max_length=60)
+    name = LineField(label=gettext_lazy("學校名稱"), max_length=60)
     district = forms.ChoiceField(label=gettext_lazy("分區"))
-    area = forms.CharField(label=gettext_lazy("行政區"), max_length=10)
+    area = LineField(label=gettext_lazy("行政區"), max_length=10)
 
     def __init__(self, *args: Any, districts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class SchoolForm(forms.Form):
 class NewSchoolForm(SchoolForm):
     """新增學校."""
 
-    code = forms.CharField(label=gettext_lazy("代碼"), max_length=10)
+    code = LineField(label=gettext_lazy("代碼"), max_length=10)
     level = forms.TypedChoiceField(label=gettext_lazy("學制"), coerce=Level)
     field_order = ("code", "level", "name", "district", "area")
 
@@ -59,7 +59,7 @@ class NewClassForm(forms.Form):
 class NameForm(forms.Form):
     """更名."""
 
-    name = forms.CharField(label=gettext_lazy("名稱"), max_length=60)
+    name = LineField(label=gettext_lazy("名稱"), max_length=60)
 
 
 class MoveForm(_ClassForm):
@@ -72,14 +72,14 @@ class MoveForm(_ClassForm):
 class PlaceForm(MoveForm):
     """轉入學生編班."""
 
-    number = forms.CharField(label=gettext_lazy("學號"), max_length=20)
+    number = LineField(label=gettext_lazy("學號"), max_length=20)
     field_order = ("number", "class_id", "seat", "since")
 
 
 class StudentForm(forms.Form):
     """更正學生資料."""
 
-    name = forms.CharField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     birth_date = RocDateField(label=gettext_lazy("生日"), required=False)
     diet = forms.TypedChoiceField(label=gettext_lazy("用餐別"), coerce=Diet)
 
@@ -91,7 +91,7 @@ class StudentForm(forms.Form):
 class NewStudentForm(StudentForm, _ClassForm):
     """新增學生."""
 
-    number = forms.CharField(label=gettext_lazy("學號"), max_length=20)
+    number = LineField(label=gettext_lazy("學號"), max_length=20)
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("入學日"))
     field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
@@ -111,9 +111,9 @@ class ReleaseForm(forms.Form):
 class GuardianForm(forms.Form):
     """新增監護人."""
 
-    guardian_name = forms.CharField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
+    guardian_name = LineField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
     relation = forms.TypedChoiceField(label=gettext_lazy("關係"), coerce=Relation)
-    phone = forms.CharField(label=gettext_lazy("電話"), max_length=30, required=False)
+    phone = LineField(label=gettext_lazy("電話"), max_length=30, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +123,7 @@ class GuardianForm(forms.Form):
 class PostForm(forms.Form):
     """新增教職員與職務."""
 
-    person_name = forms.CharField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、科任）"), coerce=int, required=False, empty_value=None)
     since = RocDateField(label=gettext_lazy("起日"))
@@ -139,7 +139,7 @@ class ExceptionForm(forms.Form):
 
     day = RocDateField(label=gettext_lazy("日期"))
     kind = forms.ChoiceField(label=gettext_lazy("類別"))
-    reason = forms.CharField(label=gettext_lazy("原因"), max_length=100)
+    reason = LineField(label=gettext_lazy("原因"), max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,4 +164,4 @@ class TermForm(forms.Form):
 class ClassListForm(forms.Form):
     """匯入名條."""
 
-    file = forms.FileField(label=gettext_lazy("名條檔案（CSV、XLSX、ODS）"))
+    file = UploadField(label=gettext_lazy("名條檔案（CSV、XLSX、ODS）"))

@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from xiaowu.attendance import exchange
-from xiaowu.attendance.pages.roll import first_of_month
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.completion import CityToday, city_today, school_today
@@ -18,6 +17,7 @@ from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import kept
 from xiaowu.kernel.ui import download, page
@@ -45,8 +45,7 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
 @needs(Permission.SEE_CITY)
 def city(request: ActedRequest) -> HttpResponse:
     """The city's rolls as the morning goes: districts, and the schools of the one that is opened."""
-    given = request.GET.get("district", "")
-    opened = int(given) if given.isdecimal() else 0
+    opened = number(request.GET.get("district", "")) or 0
     rows = _city_rows(get_language() or "", city_today(request.actor, clock.today()), opened)
     return HttpResponse(rows) if request.htmx else page(request, "attendance/city.html", {"rows": rows, "day": clock.today(), "opened": opened})
 
@@ -80,7 +79,7 @@ def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str)
 
 @needs(Permission.SEE_ROLL)
 def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
-    sheet = class_month(request.actor, school_id, class_id, first_of_month(year, month))
+    sheet = class_month(request.actor, school_id, class_id, date(year, month, 1))
     return _download(*exchange.month(sheet, suffix), f"{sheet.school_class.name}-{year}-{month:02}.{suffix}")
 
 

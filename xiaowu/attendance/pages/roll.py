@@ -29,6 +29,7 @@ from xiaowu.attendance.rules.roll import (
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.calendar import last_school_day
@@ -61,11 +62,11 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """Save the roll; somebody else's newer save is shown beside one's own, neither is lost."""
     given = _parse(request.POST)
-    seen = request.POST.get("revision", "")
-    if not seen.isdecimal():
+    seen = number(request.POST.get("revision", ""), MOST_NUMBER)
+    if seen is None:
         raise BadInput(_("點名表不完整，請重新整理後再點名。"))
     try:
-        save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=int(seen), now=clock.now())
+        save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=seen, now=clock.now())
     except RollChanged as changed:
         sheet = roll_sheet(request.actor, school_id, class_id, day)
         context = _context(request, sheet) | {"mine": given, "changed": changed.message}
@@ -103,20 +104,17 @@ def month_today(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_ROLL)
 def month(request: ActedRequest, school_id: int, class_id: int, year: int, month: int) -> HttpResponse:
     """A class over a month."""
-    first = first_of_month(year, month)
+    first = date(year, month, 1)
     sheet = class_month(request.actor, school_id, class_id, first)
-    before = first.replace(year=first.year - (first.month == 1), month=first.month - 1 or 12)
-    after = first.replace(year=first.year + (first.month == 12), month=first.month % 12 + 1)
-    context = {"sheet": sheet, "marks": MARK_TITLES, "leaves": LEAVE_TITLES, "before": before, "after": after if after <= clock.today() else None}
+    after = month_after(first)
+    context = {
+        "sheet": sheet,
+        "marks": MARK_TITLES,
+        "leaves": LEAVE_TITLES,
+        "before": month_before(first),
+        "after": after if after and after <= clock.today() else None,
+    }
     return page(request, "attendance/month.html", context)
-
-
-def first_of_month(year: int, month: int) -> date:
-    """Raises BadInput for a month that does not exist."""
-    try:
-        return date(year, month, 1)
-    except ValueError as error:
-        raise BadInput(_("沒有這個月份。")) from error
 
 
 def children(rows: Iterable[RollRow], mine: Mapping[int, RollException] | None) -> Markup:
@@ -173,12 +171,13 @@ def _parse(posted: QueryDict) -> dict[int, RollException]:
     given: dict[int, RollException] = {}
     for name, value in posted.items():
         kind, _dash, student = name.partition("-")
-        if kind != "mark" or not student.isdecimal() or value == PRESENT:
+        student_id = number(student)
+        if kind != "mark" or student_id is None or value == PRESENT:
             continue
         try:
             mark = Mark(str(value))
             leave = LeaveType(posted.get(f"kind-{student}", "")) if mark is Mark.LEAVE else None
         except ValueError as error:
             raise BadInput(_("點名表中有無法辨識的註記，請重新整理後再點名。")) from error
-        given[int(student)] = RollException(mark, leave)
+        given[student_id] = RollException(mark, leave)
     return given

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.models import Account, AlertMail, NoticeMail
 from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.queries.whereabouts import device_of, place_of
-from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice, one_line
+from xiaowu.identity.rules.notices import NOTICE_TITLES, Notice
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.queue import one_by_one
+from xiaowu.kernel.text import tidy, writable
 
 MOST_ATTEMPTS = 60  # refusals
 _BATCH = 100
@@ -106,4 +107,4 @@ def _notice(mail: NoticeMail) -> EmailMessage:
 
 
 def _letter(account: Account, subject: str, body: str) -> EmailMessage:
-    return EmailMessage(one_line(subject), body, to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))
+    return EmailMessage(tidy(subject), writable(body), to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"], connection=get_connection(timeout=10))

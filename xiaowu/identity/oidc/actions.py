@@ -34,13 +34,13 @@ from xiaowu.identity.oidc.rules import (
     Kind,
     Scope,
     logout_claims,
-    redirect_fault,
     scope_fault,
 )
 from xiaowu.identity.queries.accounts import told
 from xiaowu.kernel import audit, clock, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.addresses.told import address, outward_address
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.queue import one_by_one
 from xiaowu.roster.models import School
@@ -73,10 +73,8 @@ def connect(
         raise BadInput(_("請填寫導回網址。"))
     schools = _schools(kind, scopes, school_codes, is_city=is_city)
     is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen keeps no secret, a program has nothing else
-    for uri in [*redirect_uris, *([logout_uri] if logout_uri else [])]:
-        if fault := redirect_fault(uri):
-            told = {"wildcard": _("不可使用萬用字元或 #"), "not_https": _("必須是 https（本機測試可用 http://localhost）")}[fault]
-            raise BadInput(_("導回網址 %(uri)s：%(reason)s。") % {"uri": uri[:80], "reason": told})
+    redirect_uris = [address(uri) for uri in redirect_uris]
+    logout_uri = outward_address(logout_uri) if logout_uri else ""
     client = Client(name=name, skip_consent=is_ours, type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
     client.set_redirect_uris(list(redirect_uris))
     client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))

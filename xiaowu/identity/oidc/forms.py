@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Kind, Scope
+from xiaowu.kernel.ui.fields import LineField, ProseField
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -21,15 +22,15 @@ def _lines(text: str) -> list[str]:
 class ClientForm(forms.Form):
     """介接系統."""
 
-    name = forms.CharField(label=gettext_lazy("系統名稱"), max_length=60)
+    name = LineField(label=gettext_lazy("系統名稱"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=_kinds, required=False)
-    redirect_uris = forms.CharField(label=gettext_lazy("導回網址（每行一個）"), required=False, widget=forms.Textarea({"rows": 3}))
+    redirect_uris = ProseField(label=gettext_lazy("導回網址（每行一個）"), max_length=5_000, required=False, widget=forms.Textarea({"rows": 3}))
     scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), choices=_scopes, required=False, widget=forms.CheckboxSelectMultiple)
-    school_codes = forms.CharField(
+    school_codes = ProseField(
         label=gettext_lazy("服務的學校代碼（程式對程式；每行一個）"), max_length=40_000, required=False, widget=forms.Textarea({"rows": 2})
     )
     is_city = forms.BooleanField(label=gettext_lazy("服務全市（程式對程式）"), required=False)
-    logout_uri = forms.CharField(label=gettext_lazy("登出通知網址（Back-Channel Logout）"), max_length=200, required=False)
+    logout_uri = LineField(label=gettext_lazy("登出通知網址（Back-Channel Logout）"), max_length=200, required=False)
     is_ours = forms.BooleanField(label=gettext_lazy("教育局自有系統，不另詢問使用者同意"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("行動或單頁應用程式，無法保管密鑰"), required=False)
 

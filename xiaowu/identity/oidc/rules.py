@@ -116,17 +116,6 @@ def logout_claims(issuer: str, client_id: str, sub: str, *, now: int, jti: str) 
     return {"iss": issuer, "aud": client_id, "sub": sub, "iat": now, "exp": now + 120, "jti": jti, "events": {LOGOUT_EVENT: {}}}
 
 
-def redirect_fault(uri: str) -> str | None:
-    """Why an address may not be sent back to, as a code; None if it may: https, or plain http on the machine itself (RFC 8252)."""
-    if "*" in uri or "#" in uri:
-        return "wildcard"
-    if uri.startswith("https://") and len(uri) > len("https://"):
-        return None
-    if uri.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
-        return None
-    return "not_https"
-
-
 _LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)")
 
 KEY_NAME = "%Y%m%dT%H%M%SZ"  # a later signing key's file says in its name from when it signs

@@ -19,6 +19,7 @@ from xiaowu.identity.validators import help_text, profile
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.places import school_names
@@ -87,9 +88,10 @@ def end_others(request: ActedRequest) -> HttpResponse:
 @require_POST
 def work_in(request: ActedRequest) -> HttpResponse:
     chosen = request.POST.get("school", "")
-    if chosen and not chosen.isdecimal():
+    school_id = number(chosen)
+    if chosen and school_id is None:
         raise BadInput(_("沒有這所學校。"))
-    actions.work_in(request.actor, int(chosen) if chosen else None)
+    actions.work_in(request.actor, school_id)
     return back(request, _("已切換工作的學校。"), "portal:home")
 
 

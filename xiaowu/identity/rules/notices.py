@@ -1,6 +1,5 @@
 """What is told to an account's owner after it was done (帳號異動通知): OWASP ASVS 5, V6.3.7."""
 
-import unicodedata
 from enum import StrEnum
 
 
@@ -23,10 +22,3 @@ NOTICE_TITLES = {
     Notice.FACTOR_REMOVED: "您的帳號移除了雙因素驗證",
     Notice.RECOVERY_CODES: "您的帳號產生了新的復原碼",
 }
-
-_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control and format signs, halves of signs, ends of lines
-
-
-def one_line(text: str) -> str:
-    """Fit for a letter's subject, whatever stands in a name: nothing that ends a line or steers a screen."""
-    return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in text).split())

@@ -134,15 +134,6 @@ def next_try(attempts: int, now: datetime) -> datetime:
     return now + timedelta(minutes=min(2 ** max(attempts - 1, 0), 60))
 
 
-def url_fault(url: str) -> str | None:
-    """Why an address may not be a target, as a code: accounts go over https, or stay on the machine itself."""
-    if any(sign in url for sign in "#?*@ ") or len(url) > 200:
-        return "signs"
-    if url.startswith("https://") and len(url) > len("https://"):
-        return None
-    return None if re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)", url) else "not_https"
-
-
 def is_token(token: str) -> bool:
     """Whether a header can carry it: what was pasted with a space or a sign of another alphabet is no bearer token (RFC 6750, 2.1)."""
     return re.fullmatch(r"[!-~]+", token) is not None

@@ -16,7 +16,7 @@ from xiaowu.identity.actions import mails, risk
 from xiaowu.identity.models import Account, AlertMail, NoticeMail, RelyingSession, ScimCopy, ScimTarget, Session, SignIn
 from xiaowu.identity.oidc import actions as oidc
 from xiaowu.identity.oidc.rules import MOST_ATTEMPTS
-from xiaowu.identity.rules.notices import Notice, one_line
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.actions import targets
 from xiaowu.identity.tests.oidc.test_logout import Listener, listener  # noqa: F401  (fixture)
 from xiaowu.identity.tests.scim.test_targets import TOKEN, Other, other, run, target  # noqa: F401  (fixtures)
@@ -25,6 +25,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal
+from xiaowu.kernel.text import tidy
 from xiaowu.roster.models import Person
 
 ActorOf = Callable[[str], Any]
@@ -138,7 +139,7 @@ def test_a_name_that_breaks_a_line_breaks_no_letter(teacher: Somebody, inbox: In
     for letter in inbox.letters:
         assert letter["Bcc"] is None
         assert set(letter["To"].split("@")[1:]) == {"mail.example"}
-    assert one_line(name) in inbox.letters[1]["Subject"]
+    assert tidy(name) in inbox.letters[1]["Subject"]
 
 
 def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are_sent(

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.text import tidy, writable
 
 Value = str | int | float | None
 
@@ -75,7 +76,12 @@ FORMATS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
 def write(table: Table, suffix: str) -> tuple[bytes, str]:
     """The file and its media type. Raises KeyError for a format that is not offered."""
     media_type, to_bytes = FORMATS[suffix]
-    return to_bytes(table), media_type
+    kept = Table(writable(table.title), [writable(cell) for cell in table.header], [[_writable(cell) for cell in row] for row in table.rows])
+    return to_bytes(kept), media_type
+
+
+def _writable(value: Value) -> Value:
+    return writable(value) if isinstance(value, str) else value
 
 
 def neutral(value: Value) -> Value:
@@ -86,4 +92,5 @@ def neutral(value: Value) -> Value:
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(" " if letter in r"[]:*?/\'" else letter for letter in title)[:31] or "Sheet1"
+    bare = "".join(" " if letter in r"[]:*?/\'" else letter for letter in tidy(title))
+    return bare.strip()[:31].strip() or "Sheet1"

@@ -1,19 +1,47 @@
-"""Dates in addresses: ISO 8601, so that a wrong one is simply no address."""
+"""Numbers and days in addresses: what is out of bounds is simply no address."""
 
 from datetime import date
 
 from django.urls import register_converter
 
+from xiaowu.kernel.bounds import is_our_day
+
+
+class IdConverter:
+    """A row's number; Django's own `int` takes more digits than Python and PostgreSQL do."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class YearConverter(IdConverter):
+    regex = "20[0-9]{2}|2100"
+
+
+class MonthConverter(IdConverter):
+    regex = "1[0-2]|0?[1-9]"
+
 
 class DayConverter:
-    regex = r"\d{4}-\d{2}-\d{2}"
+    """ISO 8601."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not is_our_day(day):
+            raise ValueError(value)
+        return day
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
 
 
 def register() -> None:
-    register_converter(DayConverter, "day")
+    for name, converter in (("id", IdConverter), ("year", YearConverter), ("month", MonthConverter), ("day", DayConverter)):
+        register_converter(converter, name)

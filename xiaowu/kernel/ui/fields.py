@@ -8,7 +8,40 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from xiaowu.kernel import roc
+from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.text import line, tidy
+
+_LONGEST_NAME = 100  # of a file, in letters
+_LONGEST_RAW = 200_000
+
+
+class LineField(forms.CharField):
+    """A name or anything else of one line (`kernel.text`). Passwords and secrets, where each sign counts, stay Django's own field."""
+
+    lines = False
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return super().to_python(value)
+        return super().to_python(tidy(str(value)[:_LONGEST_RAW], lines=self.lines))
+
+
+class ProseField(LineField):
+    """A text of several lines."""
+
+    widget = forms.Textarea
+    lines = True
+
+
+class UploadField(forms.FileField):
+    """A file from outside; its name is a text from outside too."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if sent:
+            sent.name = line(sent.name or "", _LONGEST_NAME) or "file"
+        return sent
 
 
 class RocDateField(forms.Field):
@@ -23,9 +56,22 @@ class RocDateField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return roc.parse(str(value))
+            day = roc.parse(str(value)[:40])
         except roc.NotADate as error:
             raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
+        if not is_our_day(day):
+            raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
+        return day
+
+
+class DayField(forms.DateField):
+    """A day from a browser's calendar."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not is_our_day(day):
+            raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
+        return day
 
 
 def form_faults(form: forms.Form) -> str:

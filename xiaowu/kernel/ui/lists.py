@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from xiaowu.kernel.bounds import number
+from xiaowu.kernel.text import line
+
 Row = TypeVar("Row")
 PAGE_SIZE = 50
 _FURTHEST_PAGE = 10_000
@@ -64,12 +67,11 @@ def wanted(asked: QueryDict, *, sorts: Sequence[str], filters: Mapping[str, Sequ
     sort = asked.get("sort", "")
     descending = sort.startswith("-")
     sort = sort.removeprefix("-")
-    number = asked.get("page", "1")
     chosen = tuple((name, str(asked[name])) for name, offered in (filters or {}).items() if asked.get(name) in offered)
     return Wanted(
-        text=asked.get("q", "").strip()[:50],
+        text=line(asked.get("q", ""), 50),
         sort=sort if sort in sorts else sorts[0],
         descending=descending and sort in sorts,
         filters=chosen,
-        number=min(int(number), _FURTHEST_PAGE) if number.isdecimal() and int(number) > 0 else 1,
+        number=min(number(asked.get("page", "")) or 1, _FURTHEST_PAGE),
     )

@@ -1,5 +1,6 @@
 """Making an agenda and minutes (議程與紀錄): meetings, motions, resolutions, corrections."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -12,9 +13,9 @@ from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
 from xiaowu.meetings.models import Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
-from xiaowu.meetings.queries.minutes import district_of_school, document, item
+from xiaowu.meetings.queries.minutes import district_of_school, document, item, kept_doubts
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
-from xiaowu.meetings.rules.doubts import meeting_day
+from xiaowu.meetings.rules.doubts import doubts, meeting_day
 from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRANSITIONS, Stage, Verb, bigrams, label_for
 from xiaowu.roster.models import District, School
 
@@ -38,6 +39,7 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
                 _put(made, heading, Block(Kind.SECTION, text=section))
         if role is Role.TRACKED:
             _bring_tracked(made, heading)
+    _look_over(made.pk)
     audit.record(actor, "planned", "meeting", made.pk)
     return int(made.pk)
 
@@ -46,9 +48,10 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
     """Minutes that were read become a meeting with its records. The same file read again is a meeting of its own. Its id."""
     require(actor, Permission.KEEP)
     guesses = [[each.line, each.quote, each.taken_as] for each in read.guesses]
-    made = Meeting.objects.create(body=body, held_on=meeting_day(read), stage=Stage.DRAFT, source=filename[:200], guesses=guesses)
-    for position, block in enumerate(read.blocks):
-        _store(made, None, block, position)
+    made = Meeting.objects.create(
+        body=body, held_on=meeting_day(read), stage=Stage.DRAFT, source=filename[:200], guesses=guesses, doubts=kept_doubts(doubts(read))
+    )
+    _store(made, read.blocks)
     audit.record(actor, "read", "minutes", made.pk)
     return int(made.pk)
 
@@ -65,6 +68,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     heading = _heading(meeting_id, Role.MOTIONS)
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
+    _look_over(meeting_id)
     audit.record(actor, "moved", "motion", motion.pk, district=district.pk)
     return int(motion.pk)
 
@@ -78,6 +82,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
     if kind in single and Item.objects.filter(meeting_id=meeting_id, parent=parent, kind=kind).exists():
         raise Conflict(_("這一項已經有內容，請直接修改。"))
     made = _put(found, parent, Block(kind, text=text))
+    _look_over(meeting_id)
     audit.record(actor, "added", "item", made.pk, kind=kind.value)
     return int(made.pk)
 
@@ -88,9 +93,9 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
+    read = _look_over(meeting_id)
     if found.role == Role.TIME:
-        day = meeting_day(document(meeting_id))
-        Meeting.objects.filter(pk=meeting_id).update(held_on=day)
+        Meeting.objects.filter(pk=meeting_id).update(held_on=meeting_day(read))
     audit.record(actor, "corrected", "item", item_id)
 
 
@@ -108,6 +113,7 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
         return
     Item.objects.filter(pk=found.pk).update(position=above.position, label=above.label)
     Item.objects.filter(pk=above.pk).update(position=found.position, label=found.label)
+    _look_over(meeting_id)
     audit.record(actor, "ordered", "item", item_id)
 
 
@@ -175,20 +181,39 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
     )  # fmt: skip
 
 
-def _store(made: Meeting, parent: Item | None, block: Block, position: int) -> None:
-    stored = Item.objects.create(
+def _look_over(meeting_id: int) -> Document:
+    """Doubts of the document as it stands now are kept with it: looking for them costs more than a page may. The document."""
+    read = document(meeting_id)
+    Meeting.objects.filter(pk=meeting_id).update(doubts=kept_doubts(doubts(read)))
+    return read
+
+
+def _store(made: Meeting, blocks: Sequence[Block]) -> None:
+    """A document that was read, a statement a level: minutes have hundreds of lines and five levels."""
+    movers = _movers()
+    level: list[tuple[Item | None, int, Block]] = [(None, position, block) for position, block in enumerate(blocks)]
+    while level:
+        stored = Item.objects.bulk_create(_item(made, parent, position, block, _mover(block, movers)) for parent, position, block in level)
+        parents = zip(stored, (block for _parent, _position, block in level), strict=True)
+        level = [(item, place, child) for item, block in parents for place, child in enumerate(block.children)]
+
+
+def _item(made: Meeting, parent: Item | None, position: int, block: Block, district: District | None) -> Item:
+    words = block.text or " ".join(cell for row in block.rows for cell in row)
+    return Item(
         meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=block.label, mark=block.mark, text=block.text,
-        rows=[list(row) for row in block.rows], line=block.line, bigrams=bigrams(block.text or " ".join(cell for row in block.rows for cell in row)),
-        district=_mover(block),
+        rows=[list(row) for row in block.rows], line=block.line, bigrams=bigrams(words), district=district,
     )  # fmt: skip
-    for place, child in enumerate(block.children):
-        _store(made, stored, child, place)
 
 
-def _mover(block: Block) -> District | None:
+def _movers() -> dict[str, District]:
+    return {f"{each.name}分區": each for each in District.objects.all()}
+
+
+def _mover(block: Block, movers: Mapping[str, District]) -> District | None:
     if block.kind is not Kind.MOTION:
         return None
-    return next((each for each in District.objects.all() if f"({each.name}分區)" in block.text or f"（{each.name}分區）" in block.text), None)
+    return next((each for words, each in movers.items() if f"({words})" in block.text or f"（{words}）" in block.text), None)
 
 
 def _heading(meeting_id: int, role: Role) -> Item:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.text import writable
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
 
@@ -29,7 +30,7 @@ def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], now: dat
         event.add("dtstamp", now)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
-        event.add("summary", summary)
+        event.add("summary", writable(summary))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -41,5 +42,6 @@ def to_atom(meetings: list[MeetingRow], base: str) -> bytes:
     for each in meetings:
         at = datetime.combine(each.held_on or date(2000, 1, 1), time(0), TAIPEI)
         link = f"{public}{each.id}/"
-        feed.add_item(title=each.body, link=link, description=each.body, pubdate=at, updateddate=at, unique_id=link)
+        body = writable(each.body)
+        feed.add_item(title=body, link=link, description=body, pubdate=at, updateddate=at, unique_id=link)
     return feed.writeString("utf-8").encode()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -14,6 +15,7 @@ from odfdo import Cell, Paragraph, Row, Style
 from odfdo import Document as OdfDocument
 from odfdo import Table as OdfTable
 
+from xiaowu.kernel.text import writable
 from xiaowu.meetings.actions.publishing import File
 from xiaowu.meetings.rules.document import Block, Document, Kind, write_text
 
@@ -118,7 +120,14 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 def write_file(document: Document, suffix: str) -> tuple[bytes, str]:
     """The file and its media type. Raises KeyError for a format that is not offered."""
     media_type, to_bytes = FORMATS[suffix]
-    return to_bytes(document), media_type
+    return to_bytes(replace(document, blocks=tuple(_writable(block) for block in document.blocks))), media_type
+
+
+def _writable(block: Block) -> Block:
+    """Minutes may hold signs from before they were looked at, which no file can."""
+    rows = tuple(tuple(writable(cell) for cell in row) for row in block.rows)
+    children = tuple(_writable(child) for child in block.children)
+    return replace(block, text=writable(block.text), label=writable(block.label), mark=writable(block.mark), rows=rows, children=children)
 
 
 def write_files(document: Document) -> Iterator[File]:

@@ -10,18 +10,19 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda
 from xiaowu.meetings.exchange.feeds import to_icalendar
 from xiaowu.meetings.exchange.words import kind_titles, reason
-from xiaowu.meetings.forms import MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
-from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
 
 # what the bureau may add under which block
@@ -68,8 +69,8 @@ def upload(request: ActedRequest) -> HttpResponse:
         except BadInput as error:
             form.add_error("file", error.message)
         else:
-            title = next((block.text for block in read.walk() if block.kind is Kind.TITLE), sent.name)
-            made = agenda.keep_minutes(request.actor, read=read, filename=sent.name, body=title[:100])
+            title = next((block.text for block in read.walk() if block.kind is Kind.TITLE and block.text), sent.name)
+            made = agenda.keep_minutes(request.actor, read=read, filename=sent.name, body=line(title, 100))
             return back(request, _("紀錄已讀入，請檢視存疑之處。"), "meetings:meeting", made)
     return page(request, "meetings/upload.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -78,9 +79,9 @@ def upload(request: ActedRequest) -> HttpResponse:
 def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A meeting's agenda or minutes, with doubts in their places."""
     found = minutes.meeting(meeting_id)
-    document = minutes.document(meeting_id)
+    document, doubts = minutes.doubted(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP)
-    told = [(each, reason(each)) for each in doubts(document)]
+    told = [(each, reason(each)) for each in doubts]
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
@@ -163,10 +164,11 @@ def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    district = request.POST.get("district", "")
-    if not district.isdecimal():
+    district = number(request.POST.get("district", ""))
+    if district is None:
         raise BadInput(_("請選擇出席情形。"))
-    agenda.attend(request.actor, meeting_id, district_id=int(district), state=request.POST.get("state", ""), person=request.POST.get("person", ""))
+    person = cleaned(AttendeeForm(request.POST))["person"]
+    agenda.attend(request.actor, meeting_id, district_id=district, state=request.POST.get("state", ""), person=person)
     return back(request, _("出席情形已更新。"), "meetings:meeting", meeting_id)
 
 
@@ -174,11 +176,11 @@ def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 def convener(request: ActedRequest) -> HttpResponse:
     """Set the school that speaks for a district, by its code."""
-    district, code = request.POST.get("district", ""), request.POST.get("code", "").strip()
-    school_id = minutes.school_by_code(int(district), code) if district.isdecimal() else None
-    if school_id is None:
+    district = number(request.POST.get("district", ""))
+    school_id = minutes.school_by_code(district, line(request.POST.get("code", ""), 10)) if district is not None else None
+    if district is None or school_id is None:
         raise BadInput(_("召集學校須在該分區內。"))
-    agenda.set_convener(request.actor, district_id=int(district), school_id=school_id)
+    agenda.set_convener(request.actor, district_id=district, school_id=school_id)
     return back(request, _("召集學校已更新。"), "meetings:list")
 
 
@@ -206,12 +208,9 @@ def attachment(request: ActedRequest, meeting_id: int, attachment_id: int) -> Ht
 @needs(Permission.SEE)
 def search(request: ActedRequest) -> HttpResponse:
     """Over all meetings, by word, kind of block, year of the meeting, district that moved."""
-    text, section = request.GET.get("q", "")[:50], request.GET.get("section", "")
+    text, section = line(request.GET.get("q", ""), 50), request.GET.get("section", "")
     year, district = request.GET.get("year", ""), request.GET.get("district", "")
-    hits = minutes.search(
-        text, section=section if section in set(Kind) else "", year=int(year) if year.isdecimal() and len(year) < 4 else None,
-        district=int(district) if district.isdecimal() else None,
-    )  # fmt: skip
+    hits = minutes.search(text, section=section if section in set(Kind) else "", year=number(year, 999), district=number(district))
     context = {
         "hits": hits,
         "q": text,
@@ -239,7 +238,7 @@ def _file(meeting_id: int, suffix: str, body: str) -> HttpResponse:
 
 
 def _told(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for line in lines:
-        if line.startswith(("---", "+++", "@@")) or not line[1:].strip():
+    for each in lines:
+        if each.startswith(("---", "+++", "@@")) or not each[1:].strip():
             continue
-        yield {"+": "added", "-": "removed"}.get(line[0], "same"), line[1:]
+        yield {"+": "added", "-": "removed"}.get(each[0], "same"), each[1:]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
+from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import Stage, bigrams
 from xiaowu.roster.models import District, School
 
@@ -92,14 +93,31 @@ def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
 
 
 def document(meeting_id: int) -> Document:
-    """A meeting's document. Two statements."""
-    guesses = Meeting.objects.values_list("guesses", flat=True).get(pk=meeting_id)
+    """A meeting's document. Two statements. Raises NotFound."""
+    return doubted(meeting_id)[0]
+
+
+def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
+    """A meeting's document and the doubts that were found when it last changed. Two statements. Raises NotFound.
+
+    Of one that was kept before its doubts were, they are looked for now.
+    """
+    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts").first()
+    if found is None:
+        raise NotFound
+    guesses, kept = found
     children = _children(meeting_id)
 
     def build(parent: int | None) -> tuple[Block, ...]:
         return tuple(_block(each).with_children(*build(each.pk)) for each in children[parent])
 
-    return Document(build(None), tuple(Guess(*each) for each in guesses))
+    read = Document(build(None), tuple(Guess(*each) for each in guesses))
+    return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+
+
+def kept_doubts(found: list[Found]) -> list[list[object]]:
+    """Doubts in the form in which they are kept."""
+    return [[each.doubt.value, each.line, each.quote, list(each.told)] for each in found]
 
 
 def published_state(meeting_id: int | None = None) -> str:

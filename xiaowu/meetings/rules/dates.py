@@ -7,11 +7,11 @@ from datetime import date, time
 _FIRST_YEAR = 1911
 _WEEKDAYS = "一二三四五六日"
 _DATE = re.compile(
-    r"(?:(?P<year>\d{2,3})年\s*)?(?P<month>\d{1,2})月(?:份)?\s*(?:(?P<day>\d{1,2})日|(?P<part>[初底中]))?"
-    r"\s*(?:[(（]\s*(?:星期|週)(?P<weekday>[一二三四五六日天])\s*[)）])?"
+    r"(?:(?P<year>\d{2,3})年\s*+)?(?P<month>\d{1,2})月(?:份)?\s*+(?:(?P<day>\d{1,2})日|(?P<part>[初底中]))?"
+    r"(?:\s*+[(（]\s*+(?:星期|週)(?P<weekday>[一二三四五六日天])\s*+[)）])?"
 )
-_CLOCK = re.compile(r"(?P<half>上午|下午|中午|晚上)?\s*(?P<hour>\d{1,2})\s*[時點:：]\s*(?:(?P<minute>\d{1,2})\s*分?)?")
-_LETTER = re.compile(r"(?P<year>\d{2,3})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日\s*(?P<words>[\u4e00-\u9fff]{1,12})字第(?P<number>\d{7,})號")
+_CLOCK = re.compile(r"(?:(?P<half>上午|下午|中午|晚上)\s*+)?(?P<hour>\d{1,2})\s*+[時點:：]\s*+(?:(?P<minute>\d{1,2})\s*+分?)?")
+_LETTER = re.compile(r"(?P<year>\d{2,3})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日\s*+(?P<words>[\u4e00-\u9fff]{1,12})字第(?P<number>\d{7,20})號")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 _LINK = re.compile(r"https?://[^\s<>()\[\]（）。，、]+")
+LONGEST_LABEL = 40  # letters: what is longer is no number of a paragraph
+LONGEST_MARK = 20
 
 
 class Kind(StrEnum):

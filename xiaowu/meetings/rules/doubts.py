@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, letters_in, weekday_name
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role
@@ -41,26 +42,34 @@ _DONE = ("已於", "已辦理", "業於", "已經於", "業已")
 _PLANNED = ("預計", "預定", "將於", "擬於", "規劃於")
 _TOTAL_WORDS = ("總計", "合計", "小計", "總和")
 _OWNER = re.compile(r"(?:由|請)[\u4e00-\u9fff]{2,12}(?:科|組|局|廠商|分區|學校|中心|單位)")
-_SEE_ATTACHED = re.compile(r"(?:彙整|回覆|附件|附表)[^。]*請\s*參閱")
+_AROUND = re.compile(r"[案由提()（）、.．：:\s]")
+_CITED = re.compile(r"彙整|回覆|附件|附表")
+_SEE = re.compile(r"請\s*+參閱")
+_MOST = 300  # doubts: whoever meets more has another file before them than minutes
+_WIDEST_TABLE = 60  # columns
+_LONGEST_NUMBER = 12  # digits
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # as input methods write them
 _ORDER = "一二三四五六七八九十"
 _FORMAL_ORDER = "壹貳參肆伍陸柒捌玖拾"
 
 
 def doubts(document: Document) -> list[Found]:
-    """All doubts, in the document's order."""
+    """The doubts, in the document's order."""
+    return sorted(islice(_all(document), _MOST), key=lambda each: each.line)
+
+
+def _all(document: Document) -> Iterator[Found]:
     meeting = meeting_day(document)
-    found: list[Found] = []
     for block in document.walk():
         if meeting and block.text:
-            found += _dates(block, meeting)
+            yield from _dates(block, meeting)
         if block.kind is Kind.TABLE:
-            found += _totals(block)
+            yield from _totals(block)
         if block.kind is Kind.MOTION:
-            found += _motion(block)
-        found += _numbering(block.children)
-    found += _numbering(document.blocks)
-    found += _closing(document)
-    return sorted(found, key=lambda each: each.line)
+            yield from _motion(block)
+        yield from _numbering(block.children)
+    yield from _numbering(document.blocks)
+    yield from _closing(document)
 
 
 def meeting_day(document: Document) -> date | None:
@@ -77,8 +86,9 @@ def _dates(block: Block, meeting: date) -> Iterator[Found]:
             yield Found(Doubt.LETTER_AFTER_MEETING, block.line, letter.quote)
         if not letter.number.startswith(str(letter.year)):
             yield Found(Doubt.LETTER_YEAR, block.line, letter.quote, (str(letter.year), letter.number[:3]))
+    inside = {place for letter in letters for place in range(letter.at, letter.at + len(letter.quote))}
     for told in dates_in(block.text):
-        if any(letter.at <= told.at < letter.at + len(letter.quote) for letter in letters):
+        if told.at in inside:
             continue
         if told.year is not None and told.day_of_month and told.day is None:
             yield Found(Doubt.NO_SUCH_DAY, block.line, told.quote)
@@ -97,25 +107,33 @@ def _one_date(block: Block, told: Told, meeting: date) -> Iterator[Found]:
 
 
 def _totals(block: Block) -> Iterator[Found]:
-    """A row or a column named as a total must be the sum of the others."""
-    numbers = [[_number(cell) for cell in row] for row in block.rows]
-    header = block.rows[0]
-    for column, name in enumerate(header):
-        if name in _TOTAL_WORDS:
-            for row, cells in enumerate(numbers[1:], start=1):
-                parts = [cell for place, cell in enumerate(cells) if place not in (0, column) and cell is not None]
-                yield from _sum(block, block.rows[row][0], cells[column] if column < len(cells) else None, parts, row)
-    for row, cells_as_told in enumerate(block.rows):
-        if cells_as_told[0] in _TOTAL_WORDS:
-            for column in range(1, len(cells_as_told)):
-                above = [cells[column] for cells in numbers[1:row] if column < len(cells) and cells[column] is not None]
+    """A row or a column named as a total must be the sum of the others. Sums run along: a table is gone through once."""
+    header, width = block.rows[0], max(len(row) for row in block.rows)
+    if width > _WIDEST_TABLE:
+        return
+    of_rows = [column for column, name in enumerate(header) if name in _TOTAL_WORDS]
+    above: list[list[int]] = [[] for _column in range(width)]
+    sums = [0] * width
+    for row, cells in enumerate(block.rows):
+        numbers = [_number(cell) for cell in cells]
+        if row:
+            for column in of_rows:
+                parts = [cell for place, cell in enumerate(numbers) if place not in (0, column) and cell is not None]
+                yield from _sum(block, cells[0], numbers[column] if column < len(cells) else None, parts, sum(parts), row)
+        if cells[0] in _TOTAL_WORDS:
+            for column in range(1, len(cells)):
                 name = header[column] if column < len(header) else ""
-                yield from _sum(block, name, numbers[row][column], [each for each in above if each is not None], row)
+                yield from _sum(block, name, numbers[column], above[column], sums[column], row)
+        if row:
+            for column, number in enumerate(numbers):
+                if number is not None:
+                    above[column].append(number)
+                    sums[column] += number
 
 
-def _sum(block: Block, name: str, total: int | None, parts: list[int], row: int) -> Iterator[Found]:
-    if total is not None and parts and sum(parts) != total:
-        yield Found(Doubt.TOTAL, block.line + row, f"{name} {total}", (" + ".join(map(str, parts)), str(sum(parts))))
+def _sum(block: Block, name: str, total: int | None, parts: list[int], added: int, row: int) -> Iterator[Found]:
+    if total is not None and parts and added != total:
+        yield Found(Doubt.TOTAL, block.line + row, f"{name} {total}", (" + ".join(map(str, parts)), str(added)))
 
 
 def _motion(block: Block) -> Iterator[Found]:
@@ -131,8 +149,18 @@ def _motion(block: Block) -> Iterator[Found]:
             missing.append("due")
         if missing:
             yield Found(Doubt.TRACKED_WITHOUT, line, words[-24:], tuple(missing))
-    if found := _SEE_ATTACHED.search(words):
-        yield Found(Doubt.NOT_ATTACHED, line, found[0])
+    if quote := _see_attached(words):
+        yield Found(Doubt.NOT_ATTACHED, line, quote)
+
+
+def _see_attached(words: str) -> str:
+    """From what is said to be attached to the asking to see it, in one sentence; '' if nowhere."""
+    for sentence in words.split("。"):
+        cited = _CITED.search(sentence)
+        asked = list(_SEE.finditer(sentence, cited.end())) if cited else []
+        if cited and asked:
+            return sentence[cited.start() : asked[-1].end()]
+    return ""
 
 
 def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
@@ -149,15 +177,15 @@ def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
 
 
 def _ordinal(label: str) -> int | None:
-    bare = re.sub(r"[案由提()（）、.．：:\s]", "", label)
-    if bare.isdecimal():
+    bare = _AROUND.sub("", label)
+    if _is_number(bare):
         return int(bare)
     order = _FORMAL_ORDER if bare and bare[0] in _FORMAL_ORDER else _ORDER
-    if not bare or any(letter not in order for letter in bare):
+    tens, ten, ones = bare.partition(order[9])
+    if not bare or len(bare) > 3 or any(len(part) > 1 or part not in order for part in (tens, ones)):
         return None
-    if len(bare) == 1:
-        return order.index(bare) + 1
-    tens, _ten, ones = bare.partition(order[9])
+    if not ten:
+        return order.index(tens) + 1
     return (order.index(tens) + 1 if tens else 1) * 10 + (order.index(ones) + 1 if ones else 0)
 
 
@@ -165,11 +193,15 @@ def _closing(document: Document) -> Iterator[Found]:
     opening, closing = document.heading(Role.TIME), document.heading(Role.CLOSING)
     if not opening or not closing:
         return
-    began, ended = clock_in(re.sub(r"^.*日", "", opening.text)), clock_in(closing.text)
+    began, ended = clock_in(opening.text.rpartition("日")[2]), clock_in(closing.text)
     if began and ended and (ended <= began or "上午12" in closing.text):
         yield Found(Doubt.CLOSING, closing.line, closing.text, (f"{began:%H:%M}", f"{ended:%H:%M}"))
 
 
 def _number(cell: str) -> int | None:
-    bare = cell.replace(",", "")
-    return int(bare) if bare.isdecimal() else None
+    bare = cell.replace(",", "").translate(_FULL_WIDTH)
+    return int(bare) if _is_number(bare) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER

@@ -4,23 +4,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
+from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Block, Document, Guess, Kind, Role
 
 _NUMERALS = "一二三四五六七八九十"
 _FORMAL = "壹貳參叁肆伍陸柒捌玖拾"
-_MARK = re.compile(r"^(\s*(?:#{1,6}\s+|[-*•]\s+)?)(.*)$", re.S)
+_MARK = re.compile(r"^(\s*+(?:#{1,6}\s++|[-*•]\s++)?)(.*)$", re.S)
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.HEADING, re.compile(rf"^([{_FORMAL}]+\s*[、.．]\s*)(.*)$", re.S)),
-    (Kind.MOTION, re.compile(rf"^((?:案由|提案)\s*[{_NUMERALS}\d]*\s*[：:]\s*)(.*)$", re.S)),
-    (Kind.EXPLANATION, re.compile(r"^(說\s*明\s*[：:]\s*)(.*)$", re.S)),
-    (Kind.PROPOSAL, re.compile(r"^((?:辦\s*法|建議)\s*[：:]\s*)(.*)$", re.S)),
-    (Kind.ANSWER, re.compile(r"^((?:局端|業務單位)?\s*回\s*覆\s*[：:]\s*)(.*)$", re.S)),
-    (Kind.RESOLUTION, re.compile(r"^((?:決\s*議|裁示)\s*[：:]\s*)(.*)$", re.S)),
-    (Kind.SECTION, re.compile(rf"^([{_NUMERALS}]+\s*、\s*)(.*)$", re.S)),
-    (Kind.POINT, re.compile(rf"^([(（]\s*[{_NUMERALS}]+\s*[)）]\s*)(.*)$", re.S)),
+    (Kind.HEADING, re.compile(rf"^([{_FORMAL}]++\s*+[、.．]\s*+)(.*)$", re.S)),
+    (Kind.MOTION, re.compile(rf"^((?:案由|提案)\s*+[{_NUMERALS}\d]*+\s*+[：:]\s*+)(.*)$", re.S)),
+    (Kind.EXPLANATION, re.compile(r"^(說\s*+明\s*+[：:]\s*+)(.*)$", re.S)),
+    (Kind.PROPOSAL, re.compile(r"^((?:辦\s*+法|建議)\s*+[：:]\s*+)(.*)$", re.S)),
+    (Kind.ANSWER, re.compile(r"^((?:局端|業務單位)?\s*+回\s*+覆\s*+[：:]\s*+)(.*)$", re.S)),
+    (Kind.RESOLUTION, re.compile(r"^((?:決\s*+議|裁示)\s*+[：:]\s*+)(.*)$", re.S)),
+    (Kind.SECTION, re.compile(rf"^([{_NUMERALS}]++\s*+、\s*+)(.*)$", re.S)),
+    (Kind.POINT, re.compile(rf"^([(（]\s*+[{_NUMERALS}]++\s*+[)）]\s*+)(.*)$", re.S)),
     (Kind.NUMBERED, re.compile(r"^([(（]?\d{1,2}[.．、)）]\s*)(?!\d)(.*)$", re.S)),
-    (Kind.NOTE, re.compile(r"^([※◎]\s*)(.*)$", re.S)),
-    (Kind.FACT, re.compile(r"^((?:紀\s*錄|記\s*錄|主\s*席|主持人|出席|列席|請假|時間|地點)(?:人員|者)?\s*[：:]\s*)(.*)$", re.S)),
+    (Kind.NOTE, re.compile(r"^([※◎]\s*+)(.*)$", re.S)),
+    (Kind.FACT, re.compile(r"^((?:紀\s*+錄|記\s*+錄|主\s*+席|主持人|出席|列席|請假|時間|地點)(?:人員|者)?\s*+[：:]\s*+)(.*)$", re.S)),
 )  # fmt: skip
 
 # a block goes under the nearest block before it with a smaller depth
@@ -45,7 +45,8 @@ _ROLE_WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
 )
 _USUAL = {"會議時間", "會議地點", "主持人", "紀錄", "主席致詞", "上次會議追蹤列管事項", "業務報告", "提案討論", "臨時動議", "散會"}
 _ENDS_A_SENTENCE = tuple("。！？；：:）)」』>")
-_TRAILING_SPONSOR = re.compile(r"[(（]([^()（）]{2,12})[)）]\s*$")
+_TRAILING_SPONSOR = re.compile(r"[(（]([^()（）]{2,12})[)）]\s*+$")
+_LONGEST_JOINED = 10_000  # letters: a paragraph goes on over a page or two, not over a file
 
 
 @dataclass(slots=True)
@@ -108,9 +109,11 @@ def _blocks(lines: Iterable[tuple[int, str]]) -> Iterable[Block]:
 def _block(number: int, line: str) -> Block:
     match = _MARK.match(line)
     mark, rest = (match[1], match[2]) if match else ("", line)
+    if len(mark) > LONGEST_MARK:
+        mark = f"{mark.strip()} "
     for kind, pattern in _PATTERNS:
         found = pattern.match(rest)
-        if found:
+        if found and len(found[1]) <= LONGEST_LABEL:
             return Block(kind, text=found[2], label=found[1], mark=mark, line=number)
     kind = Kind.BULLET if mark.strip() in ("-", "*", "•") else Kind.PARAGRAPH
     return Block(kind, text=rest, mark=mark, line=number)
@@ -122,6 +125,8 @@ def _continue(path: list[_Open], block: Block) -> bool:
         return False
     before = path[-1].block
     if before.kind in (Kind.TABLE, Kind.TITLE, Kind.HEADING) or not before.text or before.text.endswith(_ENDS_A_SENTENCE):
+        return False
+    if len(before.text) + len(block.text) > _LONGEST_JOINED:
         return False
     path[-1].block = replace(before, text=before.text + block.text)
     return True

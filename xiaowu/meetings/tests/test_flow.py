@@ -19,6 +19,7 @@ from xiaowu.meetings.jobs import remind
 from xiaowu.meetings.models import Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
+from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.flow import TRANSITIONS, Stage, Verb, verbs_from
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.tests.sample import MINUTES, WRONG
@@ -256,3 +257,42 @@ def test_attendance_and_conveners_are_noted(actor_of: ActorOf, planned: int, peo
         agenda.set_convener(officer, district_id=minutes.districts()[0].id, school_id=people["it_coordinator"].school_id or 0)
     with as_owner():
         assert AuditEntry.objects.filter(verb="noted", subject="attendance").count() == 1
+
+
+def test_doubts_are_looked_for_when_a_document_changes_and_kept(actor_of: ActorOf, client_of: ClientOf) -> None:
+    officer = actor_of("bureau_officer")
+    kept = agenda.keep_minutes(officer, read=read_text(WRONG), filename="a.md", body="聯席會議")
+    document, told = minutes.doubted(kept)
+    assert told == doubts(document)
+    assert len(told) == 10
+    heading = Item.objects.get(meeting_id=kept, role=Role.TIME)
+    agenda.correct(officer, kept, item_id=heading.pk, text=heading.text.replace("星期三", "星期二"))
+    assert minutes.doubted(kept)[1] == doubts(minutes.document(kept)) != told
+    Meeting.objects.filter(pk=kept).update(doubts=[])
+    assert "存疑" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))
+
+
+def test_doubts_of_minutes_from_before_they_were_kept_are_looked_for(held: int) -> None:
+    Meeting.objects.filter(pk=held).update(doubts=None)
+    document, told = minutes.doubted(held)
+    assert told == doubts(document)
+
+
+def test_minutes_are_stored_a_statement_a_level_however_long_they_are(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    taken = []
+    for points in (3, 300):
+        text = "題\n壹、會議時間：115年3月3日\n貳、業務報告：\n一、甲組：\n" + "".join(
+            f"({each}) 略。\n" for each in ["一", "二", "三"] * (points // 3)
+        )
+        with statements() as ran:
+            kept = agenda.keep_minutes(officer, read=read_text(text), filename="a.md", body="聯席會議")
+        taken.append(len(ran))
+        assert write_text(minutes.document(kept)) == write_text(read_text(text))
+    assert taken[0] == taken[1]
+
+
+def test_a_question_of_several_lines_is_compiled_into_a_sheet(actor_of: ActorOf, held: int) -> None:
+    officer = actor_of("bureau_officer")
+    question = follow_up.ask(officer, held, motion_id=motion_of(held).pk, text="一、是否同意？\n二、[何時]：", due=TODAY)
+    assert follow_up.compile_opinions(officer, held, question_id=question, now=NOW)

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +17,19 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions import Imported, take_in
 from xiaowu.roster.oneroster.queries.sets import begin, columns, rows
-from xiaowu.roster.oneroster.rules.sets import FILES, LARGEST_SET, MANIFEST, NOT_READ, Fault, Mode, Package, manifest_faults, package_faults
+from xiaowu.roster.oneroster.rules.sets import (
+    FILES,
+    LARGEST_HEAD,
+    LARGEST_SET,
+    MANIFEST,
+    MOST_MEMBERS,
+    NOT_READ,
+    Fault,
+    Mode,
+    Package,
+    manifest_faults,
+    package_faults,
+)
 
 _CHUNK = 1024 * 1024
 
@@ -49,7 +62,9 @@ def opened(path: Path) -> Iterator[Package]:
         raise BadInput(_("這不是可讀取的 ZIP 檔。")) from error
     with archive:
         names = [each.filename for each in archive.infolist()]
-        twice = [Fault("twice", name) for name in sorted({name for name in names if names.count(name) > 1})]
+        if len(names) > MOST_MEMBERS:
+            _refuse([Fault("members")])
+        twice = [Fault("twice", name) for name, times in sorted(Counter(names).items()) if times > 1]
         _refuse([*twice, *package_faults({each.filename: (each.file_size, each.compress_size) for each in archive.infolist()})])
         properties = _manifest(archive)
         _refuse(manifest_faults(properties, names))
@@ -75,11 +90,21 @@ def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Itera
 
 
 def _header(archive: zipfile.ZipFile, file: str) -> list[str]:
-    with archive.open(f"{file}.csv") as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-        names = [name.strip() for name in next(csv.reader(text), [])]
+    names = [name.strip() for name in next(csv.reader(io.StringIO(_head(archive, f"{file}.csv"), newline="")), [])]
     if not names or len(set(names)) != len(names):
         raise BadInput(_("%(file)s 的標題列是空的，或有重複的欄位。") % {"file": f"{file}.csv"})
     return names
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> str:
+    """The first of a file, as far as a header may reach: a line without an end is not read to its end."""
+    with archive.open(name) as stream:
+        head = stream.read(LARGEST_HEAD)
+    if len(head) == LARGEST_HEAD:
+        if b"\n" not in head:
+            _refuse([Fault("long_head", name)])
+        head = head[: head.rindex(b"\n") + 1]
+    return head.decode("utf-8-sig")
 
 
 def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
@@ -94,8 +119,9 @@ def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
-    with archive.open(MANIFEST) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-        rows = [row for row in csv.reader(text) if row]
+    if archive.getinfo(MANIFEST).file_size > LARGEST_HEAD:
+        _refuse([Fault("long_head", MANIFEST)])
+    rows = [row for row in csv.reader(io.StringIO(_head(archive, MANIFEST), newline="")) if row]
     if not rows or [name.strip() for name in rows[0]] != ["propertyName", "value"]:
         raise BadInput(_("manifest.csv 的標題列必須是 propertyName,value。"))
     return {row[0].strip(): row[1].strip() for row in rows[1:] if len(row) > 1}
@@ -118,6 +144,8 @@ def _words(fault: Fault) -> str:
         "unsafe_name": _("檔名含有路徑，可能寫到資料夾之外。"),
         "twice": _("同名的檔案出現兩次。"),
         "too_large": _("解壓縮後超過 %(size)d GB。") % {"size": LARGEST_SET // 1024**3},
+        "members": _("ZIP 裡的檔案太多。"),
+        "long_head": _("標題列或清單過長。"),
         "bomb": _("壓縮比異常，可能是壓縮炸彈。"),
         "no_manifest": _("缺少 manifest.csv。"),
         "manifest_version": _("manifest.version 必須是 1.0。"),

@@ -12,6 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, may, needs, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned, form_faults
@@ -108,18 +109,18 @@ def calendar_home(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_CLASSES)
 def calendar_month(request: ActedRequest, school_id: int, year: int, month: int, form: ExceptionForm | None = None) -> HttpResponse:
     """School days of a month with the reason of every day off. School 0 is the city's calendar."""
-    first = _first(year, month)
+    first = date(year, month, 1)
     last = first.replace(day=monthrange(year, month)[1])
     if school_id:
         require(request.actor, Permission.SEE_CLASSES, school_id=school_id)
-    before = first.replace(year=year - (month == 1), month=month - 1 or 12)
-    after = first.replace(year=year + (month == 12), month=month % 12 + 1)
+    first.replace(year=year - (month == 1), month=month - 1 or 12)
+    first.replace(year=year + (month == 12), month=month % 12 + 1)
     context = {
         "school": places.school(school_id, clock.today()) if school_id else None,
         "school_id": school_id,
         "first": first,
-        "before": before,
-        "after": after,
+        "before": month_before(first),
+        "after": month_after(first),
         "days": calendar.month_days(school_id or None, first, last),
         "may_keep": bool(school_id) and may(request.actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "form": form or ExceptionForm(),
@@ -174,10 +175,3 @@ def _school_form(actor: Actor, place: places.SchoolRow) -> SchoolForm | None:
     if not holds(actor, Permission.KEEP_SCHOOLS):
         return None
     return SchoolForm(districts=places.district_names(), initial={"name": place.name, "district": place.district, "area": place.area})
-
-
-def _first(year: int, month: int) -> date:
-    try:
-        return date(year, month, 1)
-    except ValueError as error:
-        raise BadInput(_("沒有這個月份。")) from error

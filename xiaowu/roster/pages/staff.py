@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.bounds import number
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
@@ -49,11 +50,14 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
     """Somebody new with a post, or another post for somebody known."""
     form = PostForm(request.POST, classes=places.classes(school_id, clock.today()))
     person = request.POST.get("person", "")
+    person_id = number(person)
+    if person and person_id is None:
+        raise NotFound
     if form.is_valid():
         given = form.cleaned_data
         try:
-            if person.isdecimal():
-                posts.give_post(request.actor, school_id, person_id=int(person), role=given["role"], class_id=given["class_id"], since=given["since"])
+            if person_id is not None:
+                posts.give_post(request.actor, school_id, person_id=person_id, role=given["role"], class_id=given["class_id"], since=given["since"])
             else:
                 posts.add_person(
                     request.actor, school_id, name=given["person_name"], role=given["role"], class_id=given["class_id"], since=given["since"]

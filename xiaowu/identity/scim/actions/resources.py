@@ -21,6 +21,7 @@ from xiaowu.identity.scim.rules import Group, GroupKind, User
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.text import is_tidy, tidy
 from xiaowu.roster.models import Person, Post
 
 _LONGEST_NAME = 60
@@ -128,9 +129,9 @@ def _sign_in(told: User) -> str:
 
 def _name(told: User | Group, longest: int) -> str:
     name = (told.display_name or "").strip()
-    if not 0 < len(name) <= longest or not name.isprintable():
+    if not 0 < len(name) <= longest or not is_tidy(name):
         raise InvalidValueException(detail=f"displayName: 1 to {longest} signs that can be printed")
-    return name
+    return tidy(name)
 
 
 def _kept(account: Account, only: Collection[str] | None = None) -> None:
@@ -144,7 +145,7 @@ def _kept(account: Account, only: Collection[str] | None = None) -> None:
 
 def _call(actor: Actor, kind: str, key: str, value: str | None) -> None:
     """What this program calls it. Raises InvalidValueException."""
-    if value is not None and (len(value) > 200 or not value.isprintable()):
+    if value is not None and (len(value) > 200 or not is_tidy(value)):
         raise InvalidValueException(detail="externalId: at most 200 signs that can be printed")
     if value:
         ExternalId.objects.update_or_create(client_id=actor.client_id, kind=kind, key=key, defaults={"value": value})

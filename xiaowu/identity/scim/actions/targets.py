@@ -14,10 +14,11 @@ from scim2_models import Email, Error, ListResponse, Name, PatchOp, SCIMExceptio
 from xiaowu.identity.models import ProgramPlace, ScimCopy, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.targets import Waiting, program_of, waiting
-from xiaowu.identity.scim.rules import is_token, name_parts, next_try, url_fault
+from xiaowu.identity.scim.rules import is_token, name_parts, next_try
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.addresses.told import outward_address
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.queue import one_by_one
@@ -33,8 +34,9 @@ _PURPOSE = "scim token"
 def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ScimTarget:
     """A system that is to be told, switched off until somebody has seen how many accounts it would be told of. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_TARGETS)
-    if url_fault(url):
-        raise BadInput(_("網址必須是 https（本機測試可用 http://localhost）。"))
+    url = outward_address(url)
+    if "?" in url:
+        raise BadInput(_("SCIM 網址不可有查詢參數。"))
     if not is_token(token):
         raise BadInput(_("存取權杖只能有英文字母、數字和半形符號，不可有空白；請重新複製。"))
     schools = dict(School.objects.filter(code__in=school_codes).values_list("id", "code"))

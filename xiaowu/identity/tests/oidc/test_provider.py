@@ -19,7 +19,7 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, InProcess, words
 from xiaowu.identity.models import Account, SpentToken
 from xiaowu.identity.oidc import actions
-from xiaowu.identity.oidc.rules import Scope, redirect_fault
+from xiaowu.identity.oidc.rules import Scope
 from xiaowu.identity.sessions import MUST, Must
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
@@ -216,20 +216,6 @@ def test_only_the_bureau_connects_systems(actor_of: Callable[[str], Any], db: No
         actions.connect(actor_of("it_coordinator"), name="x", redirect_uris=[BACK], scopes=[], is_public=False, is_ours=False)
     with pytest.raises(BadInput):
         actions.connect(actor_of("bureau_officer"), name="x", redirect_uris=["http://learning.example/"], scopes=[], is_public=False, is_ours=False)
-
-
-@pytest.mark.parametrize(
-    ("uri", "fault"),
-    [
-        (BACK, None),
-        ("http://localhost:3000/cb", None),
-        ("https://*.example/", "wildcard"),
-        ("http://a.example/", "not_https"),
-        ("javascript:alert(1)", "not_https"),
-    ],
-)
-def test_where_a_partner_may_be_sent_back_to(uri: str, fault: str | None) -> None:
-    assert redirect_fault(uri) == fault
 
 
 def test_the_bureau_connects_and_disconnects_on_a_page(client_of: ClientOf) -> None:

@@ -116,13 +116,13 @@ class Predicate:
     value: str
 
 
-_PREDICATE = r"([A-Za-z][A-Za-z.]*)\s*(!=|>=|<=|=|>|<|~)\s*'((?:[^']|'')*)'"
-_FILTER = re.compile(rf"\s*{_PREDICATE}(?:\s+(AND|OR)\s+{_PREDICATE})?\s*")
+_PREDICATE = r"([A-Za-z][A-Za-z.]*+)\s*+(!=|>=|<=|=|>|<|~)\s*+'((?:[^']|'')*)'"
+_FILTER = re.compile(rf"{_PREDICATE}(?:\s++(AND|OR)\s++{_PREDICATE})?")
 
 
 def parsed(text: str) -> tuple[list[Predicate], str] | None:
     """The one or two conditions of a filter and what joins them; None for what is no filter. A quote within a value is doubled."""
-    found = _FILTER.fullmatch(text) if len(text) <= LONGEST_FILTER else None
+    found = _FILTER.fullmatch(text.strip()) if len(text) <= LONGEST_FILTER else None
     if found is None or "\0" in text:
         return None
     first, joined, second = found.groups()[:3], found.group(4), found.groups()[4:]

@@ -10,6 +10,8 @@ VERSIONS = ("1.1", "1.2")
 MANIFEST = "manifest.csv"
 LARGEST_SET = 2 * 1024**3  # bytes unpacked
 LARGEST_RATIO = 100  # unpacked to packed: text of names packs to a fifth, a bomb to a thousandth
+LARGEST_HEAD = 64 * 1024  # bytes: a manifest, or a file's first line
+MOST_MEMBERS = 200  # the standard has thirty files
 MOST_ROWS = 1_500_000  # a file; a city of 390,000 children has 1,200,000 users, guardians included
 OURS = "metadata.xiaowu."  # columns of the register that the standard has no word for
 

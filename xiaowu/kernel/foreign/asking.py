@@ -1,0 +1,83 @@
+"""The house's side of a file from outside: it is handed to the reading process, and what went wrong becomes words for a person."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.foreign import limits
+
+_ROOT = str(Path(__file__).resolve().parents[3])
+_START = "import sys; sys.path.append(sys.argv.pop(1)); from xiaowu.kernel.foreign.child import main; main()"
+
+
+class Reader(StrEnum):
+    """What a file is read as."""
+
+    SHEET = "sheet"
+    DOCUMENT = "document"
+
+
+def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+    """A sheet's rows that are not empty, each with its number. `quoted`: before what our own CSV puts an apostrophe. Raises BadInput."""
+    return [(number, tuple(cells)) for number, cells in cast("list[Any]", _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted)))]
+
+
+def document_text(content: bytes) -> str:
+    """A document's text in its order. Raises BadInput."""
+    return cast("str", _asked(Reader.DOCUMENT, content))
+
+
+def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
+    """What the reader makes of a file, in a process without our environment, memory or open files."""
+    words = [sys.executable, "-I", "-c", _START, _ROOT, reader.value, json.dumps(given)]
+    with _scratch() as sent, _scratch() as answer:
+        sent.write(content)
+        sent.seek(0)
+        try:
+            done = subprocess.run(
+                words, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env={"LANG": "C.UTF-8"}, cwd="/", timeout=limits.SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BadInput(_words(reader, "dear", {})) from error
+        answer.seek(0)
+        told = answer.read(limits.LARGEST_ANSWER + 1)
+    if done.returncode != 0 or not told or len(told) >= limits.LARGEST_ANSWER:
+        raise BadInput(_words(reader, "dear", {}))
+    found = json.loads(told)
+    if "fault" in found:
+        raise BadInput(_words(reader, found["fault"], found["told"]))
+    return found["read"]
+
+
+def _scratch() -> IO[bytes]:
+    """A file without a name; in memory where the system can, so that no list of children touches a disk."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("foreign"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
+    """Why a file was refused."""
+    no_sheet, no_document = _("無法讀取這個檔案，請確認是 XLSX、ODS 或 CSV。"), _("無法讀取這個檔案，請確認是 ODT、DOCX、PDF 或文字檔。")
+    words = {
+        "unpacks": _("檔案展開後過大。"),
+        "repeats": _("檔案裡的儲存格範圍過大，或有大量重複的內容；請刪除多餘的列與欄後另存新檔。"),
+        "cells": _("檔案裡的儲存格太多，或有一格的文字過長。"),
+        "rows": _("檔案超過 %(rows)d 列，請分次匯入。"),
+        "letters": _("檔案的文字過多，或有一行過長；請分成幾個檔案。"),
+        "no_header": _("檔案裡沒有標題列。"),
+        "encoding": _("無法辨識檔案的文字編碼，請另存為 UTF-8 或 Big5。"),
+        "csv": _("無法讀取這個 CSV 檔：%(reason)s"),
+        "no_pdf": _("無法讀取這個 PDF 檔。"),
+        "dear": _("讀取這個檔案需要過多的時間或記憶體，請另存新檔後再試。"),
+    }
+    return words[fault] % told if fault in words else (no_sheet if reader is Reader.SHEET else no_document)

@@ -1,0 +1,63 @@
+"""The reading process: takes its limits first, then loads a reader, reads the file on its input, and answers as JSON."""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from xiaowu.kernel.foreign import limits
+
+
+def main() -> None:
+    """Called with the reader's name and what it is given, as JSON."""
+    name, given = sys.argv[1], json.loads(sys.argv[2])
+    answer = os.fdopen(os.dup(1), "w", encoding="ascii")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # a library that prints must not be taken for the answer
+    os.dup2(nowhere, 2)
+    content = sys.stdin.buffer.read()
+    take_limits()
+    answer.write(json.dumps(_told(name, content, given)))
+    answer.close()
+    os._exit(0)  # nothing to tidy up, and a library's exit handlers may hang
+
+
+def _told(name: str, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"read": reader(name)(content, **given)}
+    except limits.Fault as fault:
+        return {"fault": fault.code, "told": fault.told}
+    except MemoryError:
+        return {"fault": "dear", "told": {}}
+    except Exception:  # whatever a library raises, the file is at fault, and this process ends here
+        return {"fault": "unreadable", "told": {}}
+
+
+def reader(name: str) -> Callable[..., Any]:
+    """The reader of that name; only its own libraries are loaded."""
+    if name == "sheet":
+        from xiaowu.kernel.foreign.sheet import rows
+
+        return rows
+    from xiaowu.kernel.foreign.document import text
+
+    return text
+
+
+def take_limits() -> None:
+    """From now on this process has no more than `limits` says; none of it can be taken back."""
+    wanted = {
+        resource.RLIMIT_AS: limits.MEMORY, resource.RLIMIT_CPU: limits.SECONDS_OF_WORK, resource.RLIMIT_FSIZE: limits.LARGEST_ANSWER,
+        resource.RLIMIT_NOFILE: limits.MOST_FILES, resource.RLIMIT_CORE: 0,
+    }  # fmt: skip
+    for which, most in wanted.items():
+        try:
+            resource.setrlimit(which, (most, most))
+        except (ValueError, OSError):  # a system that knows no such limit: the clock still holds
+            continue
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What reading a file from outside may cost, and the words by which a reader refuses."""
+
+from typing import Any
+
+MEMORY = 512 * 1024 * 1024  # address space of the reading process
+SECONDS_OF_WORK = 4  # of a processor
+SECONDS = 8.0  # by the clock: a busy machine reads good files slowly
+LARGEST_ANSWER = 16 * 1024 * 1024  # bytes of JSON
+MOST_FILES = 64  # open at once
+
+MOST_MEMBERS = 2_000  # of a package
+LARGEST_UNPACKED = 80 * 1024 * 1024
+LARGEST_RATIO = 200  # unpacked to packed, of members over a megabyte: a sheet packs to a thirtieth, a bomb to a thousandth
+MOST_ELEMENTS = 2_000_000  # of all XML of a package
+DEEPEST = 200  # elements within each other
+MOST_REPEATED = 1_000_000  # cells that a sheet's repeats and gaps make
+MOST_COLUMNS = 16_384  # of a document's table, spanned columns counted
+MOST_SPACES = 100_000  # that a document says by a number instead of writing them
+
+MOST_CELLS = 250_000  # of a sheet, empty ones not counted
+LONGEST_CELL = 10_000  # letters
+MOST_PAGES = 500
+MOST_LETTERS = 500_000  # of a document
+MOST_LINES = 3_000  # that are not empty: seventy pages
+LONGEST_LINE = 10_000  # letters
+
+
+class Fault(Exception):
+    """Why a file cannot be read, as a code and the values that its words name."""
+
+    def __init__(self, code: str, **told: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told

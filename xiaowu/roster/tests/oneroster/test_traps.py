@@ -1,0 +1,39 @@
+"""Sets that would deceive whoever reads a name, or take all memory of whoever opens them."""
+
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from xiaowu.kernel.errors import BadInput
+from xiaowu.roster.oneroster.exchange import import_set, opened
+from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, small, zipped
+
+MANIFEST_OF_USERS = "propertyName,value\r\nmanifest.version,1.0\r\noneroster.version,1.2\r\nfile.users,bulk\r\n"
+
+
+@pytest.mark.parametrize("name", ["\u202e王", "王\u200b明", "王\x01", "王\n明", "Cafe\u0301"])
+def test_a_name_with_signs_that_cannot_be_seen_is_refused_with_its_row(owner: Owner, tmp_path: Path, name: str) -> None:
+    with owner():
+        files = small()
+        files["users"][1]["familyName"] = name
+        with pytest.raises(BadInput) as refused:
+            import_set(ACTOR, zipped(tmp_path / "signs.zip", files), TODAY)
+    assert ("users.csv", 3) in [(row.column, row.row) for row in refused.value.rows]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param({f"m{each}.csv": "a" for each in range(20_000)}, id="twenty-thousand-members"),
+        pytest.param({"manifest.csv": "propertyName,value\r\n" + "a,b\r\n" * 200_000}, id="a-manifest-without-end"),
+        pytest.param({"manifest.csv": MANIFEST_OF_USERS, "users.csv": random.Random(1).randbytes(300_000).hex()}, id="a-header-without-end"),  # noqa: S311
+    ],
+)
+def test_a_set_that_would_take_all_memory_is_refused_at_once(tmp_path: Path, members: dict[str, str]) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    with pytest.raises(BadInput), opened(tmp_path / "bomb.zip") as package:
+        package.header("users")
