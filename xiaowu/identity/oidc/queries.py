@@ -31,7 +31,7 @@ and (held.ended is not null or held.expires <= %s or not a.is_active or identity
 
 def clients(actor: Actor) -> list[Client]:
     """Every relying party, by name. Raises Forbidden."""
-    require(actor, Permission.KEEP_CLIENTS)
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
     return list(Client.objects.order_by("name", "pk"))
 
 

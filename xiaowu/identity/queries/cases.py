@@ -13,7 +13,7 @@ from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.cases import Outcome, State, is_overdue
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
@@ -100,7 +100,7 @@ SHOWN = ("open", "overdue", "closed")
 
 def cases(actor: Actor, wanted: Wanted, *, everything: bool = False) -> Page[CaseRow]:
     """The cases that are this actor's to follow up; `everything`: without pages, for an export. One statement. Raises Forbidden."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     most = None if everything else PAGE_SIZE
     order = f" order by {CASE_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, c.id desc limit %(most)s offset %(offset)s"
     given = _given(actor, wanted.text, wanted.filter("show")) | {"most": most, "offset": 0 if everything else wanted.offset}
@@ -112,7 +112,7 @@ def cases(actor: Actor, wanted: Wanted, *, everything: bool = False) -> Page[Cas
 
 def case(actor: Actor, case_id: int) -> CaseRow:
     """One of them. Raises Forbidden, NotFound."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     with connection.cursor() as cursor:
         cursor.execute(_CASES, _given(actor, "", "") | {"id": case_id})
         row = cursor.fetchone()
@@ -146,7 +146,7 @@ def is_device_suspect(actor: Actor) -> bool:
 
 def by_school(actor: Actor) -> list[SchoolCount]:
     """Counts by school, those with most overdue first. Raises Forbidden."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(s.name, ''), count(*) filter (where c.closed is null),"
@@ -162,7 +162,7 @@ def by_school(actor: Actor) -> list[SchoolCount]:
 def morning(actor: Actor) -> Morning | None:
     """What needs the actor today; None: nothing. One statement for those who follow up, none for others: the session statement told."""
     opened = overdue = 0
-    if holds(actor, Permission.FOLLOW_UP):
+    if holds(actor, Permission.FOLLOW_UP, school_id=ANYWHERE):
         with connection.cursor() as cursor:
             cursor.execute(
                 "select count(*), count(*) filter (where state in ('password', 'device') and due < %(now)s) from identity_case"
@@ -175,7 +175,7 @@ def morning(actor: Actor) -> Morning | None:
 
 def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
     return {
-        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=0),  # only who holds it over the city holds it over no school
+        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=None),
         "schools": [each for each in actor.school_ids if holds(actor, Permission.FOLLOW_UP, school_id=each)],
         "id": None,
         "text": text,
