@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from xiaowu.kernel.events import Listener
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -38,6 +40,7 @@ class Offer:
 
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
+    listeners: tuple[Listener, ...] = ()
 
 
 class Room(AppConfig):

@@ -4,7 +4,7 @@ import hashlib
 
 from django.utils.crypto import salted_hmac
 
-from xiaowu.identity.rules.startcodes import shown, typed
+from xiaowu.roster.rules.codes import shown, typed
 
 
 def code_of(row_id: int) -> str:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from xiaowu.identity.queries.passwords import is_leaked
 from xiaowu.identity.rules.accounts import may_be_kept, sign_in_of
 from xiaowu.identity.rules.passwords import NIST, Age, PasswordFault, age_of, kinds_of_characters, leaked_forms, password_faults
-from xiaowu.identity.rules.startcodes import shown, typed
 from xiaowu.identity.rules.throttling import LONGEST_WAIT, Failures, wait_of_account, wait_of_address
+from xiaowu.roster.rules.codes import shown, typed
 
 
 @pytest.mark.parametrize(
