@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.apps import Card, Entry, Offer, Room
+from xiaowu.kernel.events import Listener
+from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
@@ -25,6 +27,11 @@ class IdentityConfig(Room):
         cards=(
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
+        ),
+        listeners=(
+            Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
+            Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),
+            Listener(PersonRenamed, "xiaowu.identity.actions.following.person_renamed"),
         ),
     )
 

@@ -143,6 +143,6 @@ def require_guardian(actor: Actor) -> None:
 
 def _row(row: tuple[Any, ...]) -> FamilyRow:
     seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, is_active, has_password, signed_in = row
-    state = state_of(has_account=account_id is not None, is_active=is_active, has_password=has_password)
+    state = state_of(is_kept=True, has_account=account_id is not None, is_active=is_active, has_password=has_password)
     relation = Relation(relation) if relation else None
     return FamilyRow(seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, state, signed_in)

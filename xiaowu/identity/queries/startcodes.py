@@ -2,14 +2,27 @@
 
 import hashlib
 
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
+from xiaowu.identity.models import StartCode
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.roster.rules.codes import shown, typed
 
 
 def code_of(row_id: int) -> str:
     """The code of a row, as people read it."""
     return shown(salted_hmac("xiaowu.start-code", str(row_id), algorithm="sha256").digest())
+
+
+def giver_of(given: StartCode) -> Actor | None:
+    """Whoever gave a code, with what they were on that day; None for a code of the house's own. Of the owner's, since nobody is signed in."""
+    if given.made_by_id is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select role, school_id, class_id from identity_holds(%s, %s)", [given.made_by_id, given.made.astimezone(clock.TAIPEI).date()])
+        return Actor("", tuple(Standing(*row) for row in cursor.fetchall()), given.made_by_id)
 
 
 def hash_of_code(text: str) -> bytes:

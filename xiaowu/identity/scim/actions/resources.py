@@ -54,6 +54,7 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
         tell(row["account_id"], Notice.SIGN_IN)
     if name != row["name"]:
         Person.objects.filter(pk=row["person_id"]).update(name=name)
+        tell(row["account_id"], Notice.RENAMED)
     _call(actor, "User", row["uid"], told.external_id)
     audit.record(actor, "changed", "account", row["account_id"], client=actor.client_id)
 
