@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
+from xiaowu.identity.actions.withholding import after_start
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, without_account
 from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code
@@ -127,20 +128,27 @@ def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
 
 
 def account_of_code(code: str, now: datetime) -> Account | None:
-    """Whose start code this is, if it is still good: a code opens what its giver kept, and nothing that its holder serves as elsewhere since."""
+    """Whose start code this is, if it is still good."""
+    found = good_code(code, now)
+    return found.account if found else None
+
+
+def good_code(code: str, now: datetime) -> StartCode | None:
+    """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since."""
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
     if found is None or not found.account.is_active:
         return None
     giver = giver_of(found)
-    return found.account if giver is None or lies_within(found.account_id, giver, clock.today()) else None
+    return found if giver is None or lies_within(found.account_id, giver, clock.today()) else None
 
 
 def use_start_code(code: str, password: str, now: datetime) -> None:
     """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
-    account = account_of_code(code, now)
-    if account is None or not StartCode.objects.filter(code_hash=hash_of_code(code), used=None, expires__gt=now).update(used=now):
+    good = good_code(code, now)
+    if good is None or not StartCode.objects.filter(pk=good.pk, used=None).update(used=now):
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
-    actor = system("start-code")
+    account, actor = good.account, system("start-code")
+    after_start(good)
     set_password(actor, account, password)
     Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
     StartCode.objects.filter(account=account, used=None).update(expires=now)
