@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     oneroster.add_argument("verb", choices=["check", "import", "export"])
     oneroster.add_argument("file", type=Path)
     oneroster.add_argument("--school", type=int, help="export only this school (its number in the register)")
+    oneroster.add_argument("--allow-city-roles", action="store_true", help="let the set make bureau officers, who reach the whole city")
     meetings = _add(commands, "meetings", _meetings, "read minutes: records, guesses and doubts, without storing anything")
     meetings.add_argument("verb", choices=["read"])
     meetings.add_argument("file", type=Path)
@@ -221,7 +222,7 @@ def _oneroster(given: argparse.Namespace) -> int:
         export_set(actor, given.file, today, school_id=given.school)
         return 0
     try:
-        told = import_set(actor, given.file, today, dry=given.verb == "check")
+        told = import_set(actor, given.file, today, dry=given.verb == "check", allows_city_roles=given.allow_city_roles)
     except Refused as refused:
         print(refused.message, file=sys.stderr)
         for row in refused.rows:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.apps import Card, Door, Entry, Offer, Room
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.sealing import Sealed, sealed
+from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
@@ -28,6 +30,11 @@ class IdentityConfig(Room):
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
         doors=(Door("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
+        listeners=(
+            Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
+            Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),
+            Listener(PersonRenamed, "xiaowu.identity.actions.following.person_renamed"),
+        ),
     )
 
     def ready(self) -> None:

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from xiaowu.kernel.events import Listener
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,6 +51,7 @@ class Offer:
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
     doors: tuple[Door, ...] = ()
+    listeners: tuple[Listener, ...] = ()
 
 
 class Room(AppConfig):

@@ -120,10 +120,9 @@ class GuardianForm(forms.Form):
         self.fields["relation"].choices = _choices(RELATION_TITLES)  # type: ignore[attr-defined]
 
 
-class PostForm(forms.Form):
-    """新增教職員與職務."""
+class OfferForm(forms.Form):
+    """職務邀請: a role and its place, for whoever is handed the code."""
 
-    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、科任）"), coerce=int, required=False, empty_value=None)
     since = RocDateField(label=gettext_lazy("起日"))
@@ -132,6 +131,30 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [each for each in _choices(ROLE_TITLES) if each[0] not in CITY_ROLES]  # type: ignore[attr-defined]
         self.fields["class_id"].choices = [("", ""), *((each.id, each.name) for each in classes)]  # type: ignore[attr-defined]
+
+
+class PostForm(OfferForm):
+    """新增教職員與職務."""
+
+    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    field_order = ("person_name", "role", "class_id", "since")
+
+
+class FurtherPostForm(OfferForm):
+    """新增職務: another post of somebody chosen on the page."""
+
+    person = forms.IntegerField(label=gettext_lazy("教職員"), min_value=1, max_value=2**53, widget=forms.Select())
+    field_order = ("person", "role", "class_id", "since")
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].widget.choices = [("", ""), *people]
+
+
+class OfferCodeForm(forms.Form):
+    """職務邀請碼."""
+
+    code = LineField(label=gettext_lazy("邀請碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}))
 
 
 class ExceptionForm(forms.Form):

@@ -109,6 +109,8 @@ guard(
     # `people`: programs that make somebody known before a school gives a post
     Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.roster.pages import classlist, places, staff, students
+from xiaowu.roster.pages import classlist, offers, places, staff, students
 
 app_name = "roster"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("schools/new/", places.new_school, name="new_school"),
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),
+    path("offers/", offers.take, name="take_offer"),
     path("calendar/", places.calendar_home, name="calendar"),
     path("calendar/terms/", places.set_term, name="set_term"),
     path("import/template.<str:suffix>", classlist.template, name="import_template"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("<id:school_id>/calendar/<id:exception_id>/clear/", places.clear_exception, name="clear_exception"),
     path("<id:school_id>/staff/", staff.school_staff, name="school_staff"),
     path("<id:school_id>/staff/add/", staff.add, name="add_post"),
+    path("<id:school_id>/staff/offers/", offers.offer, name="offer_post"),
+    path("<id:school_id>/staff/offers/<id:offer_id>/withdraw/", offers.withdraw, name="withdraw_offer"),
     path("<id:school_id>/staff/people/<id:person_id>/rename/", staff.rename, name="rename_person"),
     path("<id:school_id>/staff/<id:post_id>/end/", staff.end, name="end_post"),
     path("<id:school_id>/classes/<id:class_id>/", students.school_class, name="class"),

@@ -57,7 +57,7 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
 
     Every figure is a sum of what is told of a grade's day at a school, the same as on the board.
     """
-    require(actor, Permission.SEE_CITY)
+    require(actor, Permission.SEE_CITY, school_id=None)
     first, last = whole_months(first, last)
     if not span_is_possible(first, last):
         raise BadInput(_("統計期間的起日不得晚於迄日，且不得超過 %(days)d 天。") % {"days": LONGEST_DAYS})

@@ -1,3 +1,5 @@
 -- By how much one roll of so many children may move what is told of its grade's day (`rules.disclosure`).
 -- called by: owner
-create or replace function attendance_most_told(enrolled integer) returns integer language sql immutable as $$ select greatest(0, enrolled / 5 * 5 - 5) $$
+create or replace function attendance_most_told(enrolled integer)
+returns integer
+language sql immutable as $$ select greatest(0, enrolled / 5 * 5 - 5) $$

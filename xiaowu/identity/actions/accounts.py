@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
+from xiaowu.identity.actions.withholding import after_start
 from xiaowu.identity.models import Account, Session, StartCode
-from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.accounts import AccountRow, may_keep, person, without_account
-from xiaowu.identity.queries.startcodes import code_of, hash_of_code
-from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
+from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, without_account
+from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code
+from xiaowu.identity.rules.accounts import BARRIER_WORDS, Barrier, Deed, proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
 from xiaowu.roster.models import Person, Post
@@ -31,7 +30,7 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
 
     Raises Forbidden, NotFound, BadInput (no sign-in name), Conflict (has an account, or the name is taken).
     """
-    who = _mine(actor, school_id, person_id, today)
+    who = _mine(actor, school_id, person_id, today, Deed.MAKE)
     plain = sign_in_of(sign_in)
     if plain is None:
         raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"))
@@ -49,10 +48,10 @@ def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict
 
     Raises Forbidden, BadInput with the names that are taken: then nothing is made.
     """
-    chosen = names if names is not None else {
-        row.person_id: proposed_sign_in(school_code, row.person_id) for row in without_account(actor, school_id, today)
-    }  # fmt: skip
-    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
+    mine = [row.person_id for row in without_account(actor, school_id, today)]
+    chosen = names if names is not None else {person_id: proposed_sign_in(school_code, person_id) for person_id in mine}
+    if not chosen.keys() <= set(mine):
+        raise NotFound
     taken = set(Account.objects.filter(sign_in__in=chosen.values()).values_list("sign_in", flat=True))
     if taken:
         raise BadInput(_("這些帳號已經有人使用，沒有建立任何帳號：%(names)s。") % {"names": "、".join(sorted(taken))})
@@ -89,7 +88,7 @@ def listed(rows: Sequence[tuple[int, str, str]], known: Sequence[AccountRow]) ->
 
 def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
     """A new one-time code, good for a day; earlier ones are void. The password stays until the code is used. Raises Forbidden, NotFound."""
-    account = _account(_mine(actor, school_id, person_id, today))
+    account = _account(_mine(actor, school_id, person_id, today, Deed.CODE))
     StartCode.objects.filter(account=account, used=None).update(expires=clock.now())
     tell(account.pk, Notice.START_CODE)
     audit.record(actor, "gave", "start_code", account.pk, school_id=school_id)
@@ -101,9 +100,7 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
 
     Whoever was signed in is out. Raises Forbidden, NotFound, BadInput (one's own).
     """
-    account = _account(_mine(actor, school_id, person_id, today))
-    if account.pk == actor.account_id:
-        raise BadInput(_("不能重設自己的雙因素驗證，請由其他管理者處理。"))
+    account = _account(_mine(actor, school_id, person_id, today, Deed.FACTORS))
     Authenticator.objects.filter(user_id=account.pk).delete()
     Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
     tell(account.pk, Notice.FACTOR_REMOVED)
@@ -112,37 +109,46 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
 
 def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
     """Nobody signs in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
-    account = _account(_mine(actor, school_id, person_id, today))
-    if account.pk == actor.account_id:
-        raise BadInput(_("不能停用自己的帳號。"))
+    account = _account(_mine(actor, school_id, person_id, today, Deed.SUSPEND))
     now = clock.now()
     Account.objects.filter(pk=account.pk).update(is_open=False)
     Token.objects.filter(user_id=account.pk).delete()
     Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
     StartCode.objects.filter(account=account, used=None).update(expires=now)
+    tell(account.pk, Notice.SUSPENDED)
     audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
 
 
 def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
     """The account opens again with the password it had. Raises Forbidden, NotFound."""
-    account = _account(_mine(actor, school_id, person_id, today))
+    account = _account(_mine(actor, school_id, person_id, today, Deed.RESTORE))
     Account.objects.filter(pk=account.pk).update(is_open=True)
+    tell(account.pk, Notice.RESTORED)
     audit.record(actor, "restored", "account", account.pk, school_id=school_id)
 
 
 def account_of_code(code: str, now: datetime) -> Account | None:
     """Whose start code this is, if it is still good."""
+    found = good_code(code, now)
+    return found.account if found else None
+
+
+def good_code(code: str, now: datetime) -> StartCode | None:
+    """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since."""
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
-    return found.account if found and found.account.is_active else None
+    if found is None or not found.account.is_active:
+        return None
+    giver = giver_of(found)
+    return found if giver is None or lies_within(found.account_id, giver, clock.today()) else None
 
 
 def use_start_code(code: str, password: str, now: datetime) -> None:
     """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
-    used = StartCode.objects.filter(code_hash=hash_of_code(code), used=None, expires__gt=now).update(used=now)
-    account = Account.objects.filter(startcode__code_hash=hash_of_code(code), is_open=True).first()
-    if not used or account is None:
+    good = good_code(code, now)
+    if good is None or not StartCode.objects.filter(pk=good.pk, used=None).update(used=now):
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
-    actor = system("start-code")
+    account, actor = good.account, system("start-code")
+    after_start(good)
     set_password(actor, account, password)
     Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
     StartCode.objects.filter(account=account, used=None).update(expires=now)
@@ -162,10 +168,13 @@ def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, 
     return account
 
 
-def _mine(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
+def _mine(actor: Actor, school_id: int, person_id: int, today: date, deed: Deed) -> AccountRow:
     who = person(actor, school_id, person_id, today)
-    if not may_keep(actor, who):
-        raise Forbidden(_("這個人擔任教育局職務，帳號由教育局管理。"))
+    stands = barrier_of(actor, who, deed)
+    if stands is Barrier.OWN:
+        raise BadInput(_(BARRIER_WORDS[stands]))
+    if stands:
+        raise Forbidden(_(BARRIER_WORDS[stands]))
     return who
 
 

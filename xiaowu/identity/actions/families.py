@@ -6,10 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.actions.accounts import start_codes
+from xiaowu.identity.actions.accounts import good_code, start_codes
+from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, AlsoHolds, StartCode
-from xiaowu.identity.queries.families import FamilyRow, families, require_guardian
-from xiaowu.identity.queries.startcodes import hash_of_code
+from xiaowu.identity.queries.families import FamilyRow, families, named_elsewhere, require_guardian, stood_for
 from xiaowu.identity.rules.accounts import Kind, State, proposed_sign_in
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -52,17 +52,25 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
 
 
 def bind_child(actor: Actor, code: str) -> None:
-    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both.
+    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both; or that a child who stood
+    back is the own. It opens what the code's giver may see, no more.
 
     Raises Forbidden, NotFound for a code that is not good, BadInput for one's own or a pupil's.
     """
     require_guardian(actor)
     now = clock.now()
-    found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
-    if found is None or not found.account.is_active:
+    found = good_code(code, now)
+    if found is None:
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
-    if found.account.kind != Kind.GUARDIAN or found.account.pk == actor.account_id:
+    seen, others = opened_by(found) if found.account.kind == Kind.GUARDIAN else (frozenset(), frozenset())
+    back = show(actor.account, seen)
+    if found.account.kind != Kind.GUARDIAN or (found.account_id == actor.account_id and not back):
         raise BadInput(_("這不是其他孩子的家長啟用碼。"))
+    if found.account_id == actor.account_id:
+        StartCode.objects.filter(pk=found.pk).update(used=now)
+        audit.record(actor, "bound", "guardian", actor.account, count=back)
+        return
+    withhold(actor.account, others - {each.child for each in stood_for([actor.account], clock.today())})
     other = found.account
     uids = [uid for uid in (other.holder, *AlsoHolds.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
     other.delete()  # what it was for is this account's now
@@ -73,7 +81,8 @@ def bind_child(actor: Actor, code: str) -> None:
 def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
     """The account stands for this guardian of the register no more, for none of the children that the record names; a new card may be given.
 
-    An account that stood for nobody else is gone, with its sessions and tokens. Raises Forbidden, NotFound.
+    Where another school's record names the same guardian, the account keeps that school's children, and this school's stay back. An account
+    that stood for nobody else is gone, with its sessions and tokens. Raises Forbidden, NotFound.
     """
     require(actor, RosterPermission.KEEP_STUDENTS, school_id=school_id)
     record = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
@@ -81,7 +90,9 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
     account = also.account if also else Account.objects.filter(holder=record.uid).first() if record else None
     if record is None or account is None:
         raise NotFound
-    if also is not None:
+    if named_elsewhere(record.uid, school_id):
+        withhold(account.pk, Guardian.objects.filter(school_id=school_id, uid=record.uid).values_list("student__uid", flat=True))
+    elif also is not None:
         also.delete()
     elif (left := AlsoHolds.objects.filter(account=account).first()) is not None:
         left.delete()

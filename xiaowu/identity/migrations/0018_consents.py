@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("identity", "0015_notices")]
+    dependencies: ClassVar = [("identity", "0016_proved_sessions")]
 
     operations: ClassVar = [
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 """What identity keeps (帳號與登入的資料表)."""
 
-from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode
+from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode, Withheld
 from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, NoticeMail, SignIn
 from xiaowu.identity.models.partners import (
     Consent,
@@ -39,4 +39,5 @@ __all__ = [
     "SignIn",
     "SpentToken",
     "StartCode",
+    "Withheld",
 ]

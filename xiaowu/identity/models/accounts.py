@@ -87,6 +87,19 @@ class AlsoHolds(models.Model):
     uid = models.UUIDField(unique=True)
 
 
+class Withheld(models.Model):
+    """A child that a guardian's account does not show for now (暫不顯示的孩子), though the register names the guardian.
+
+    Whoever gives a code could use it himself: then it opens the children whom he may see anyway, and the others when their own card is shown.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    child = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "child"], name="withheld_once")]
+
+
 class PastPassword(models.Model):
     """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
 

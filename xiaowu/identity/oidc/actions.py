@@ -68,7 +68,7 @@ def connect(
     A program (Kind.MACHINE) that reads accounts or the register serves the schools with these codes, or the city.
     Raises Forbidden, BadInput for an address that may not be sent back to, for none where one is needed, for scopes or places that do not fit.
     """
-    require(actor, Permission.KEEP_CLIENTS)
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if kind is Kind.WEB and not redirect_uris:
         raise BadInput(_("請填寫導回網址。"))
     schools = _schools(kind, scopes, school_codes, is_city=is_city)
@@ -91,7 +91,7 @@ def connect(
 
 def disconnect(actor: Actor, client_id: str) -> None:
     """The relying party is gone, with every token it had. Raises Forbidden, NotFound."""
-    require(actor, Permission.KEEP_CLIENTS)
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if not Client.objects.filter(pk=client_id).delete()[0]:
         raise NotFound
     for kept in (ProgramPlace, ExternalId, ProgramGroup, Consent):

@@ -46,7 +46,7 @@ order by entered.attempts, entered.id limit 500 for update of entered skip locke
 
 def clients(actor: Actor) -> list[Client]:
     """Every relying party, by name. Raises Forbidden."""
-    require(actor, Permission.KEEP_CLIENTS)
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
     return list(Client.objects.order_by("name", "pk"))
 
 

@@ -105,7 +105,7 @@ def children(request: ActedRequest) -> HttpResponse:
             form.add_error("code", wrong.message)
         else:
             return back(request, _("已加入另一個孩子。"), "identity:children")
-    context = {"form": form, "children": queries.children(request.actor)}
+    context = {"form": form, "children": queries.children(request.actor), "withheld": queries.withheld(request.actor, clock.today())}
     return page(request, "identity/children.html", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -13,18 +13,19 @@ from django.db import connection
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code
-from xiaowu.identity.rules.accounts import State, may_be_kept, state_of
-from xiaowu.kernel.access import require
+from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, state_of
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
-from xiaowu.roster.rules.roles import CITY_ROLES, Role
+from xiaowu.roster.queries.staff import kept_schools
+from xiaowu.roster.rules.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """Somebody who works at a school, with the account if there is one."""
+    """Somebody who works at a school, with the account if there is one; of whom the reader does not keep, what the school's staff list says."""
 
     person_id: int
     name: str
@@ -33,7 +34,9 @@ class AccountRow:
     sign_in: str
     state: State
     signed_in: datetime | None
-    is_city: bool  # holds a post over the city too, wherever the reader may look
+    has_password: bool
+    is_kept: bool  # serves nowhere but where the reader keeps accounts
+    reaches_many: bool  # holds, or held of late, a post that reaches many people's data
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,18 @@ class Told:
 
 
 _PEOPLE = """
-select p.id, p.name, work.roles, a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
-    (select max(s.created) from identity_session s where s.account_id = a.id),
-    identity_roles(p.id, %(today)s::date) && %(city)s::text[], count(*) over ()
+select p.id, p.name, work.roles, a.id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false),
+    coalesce(a.password not like %(unusable)s, false), (select max(s.created) from identity_session s where s.account_id = a.id), kept.here,
+    exists (select from roster_post held where held.person_id = p.id and held.role = any(%(wide)s) and held.valid && daterange(%(since)s, null)),
+    count(*) over ()
 from (
     select person_id, array_agg(distinct role) as roles from roster_post
     where school_id = %(school)s and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
 ) work
 join roster_person p on p.id = work.person_id
-left join identity_account a on a.person_id = p.id
-where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = case
+cross join lateral (select %(is_bureau)s or not roster_serves_elsewhere(p.id, %(schools)s::bigint[], %(today)s) as here) kept
+left join identity_account a on a.person_id = p.id and kept.here
+where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = case when not kept.here then 'elsewhere'
     when a.id is null then 'none' when not a.is_active then 'suspended' when a.password like %(unusable)s then 'waiting' else 'active' end)
 """
 ACCOUNT_SORTS = {"name": "p.name", "sign_in": "a.sign_in"}
@@ -75,7 +80,7 @@ def accounts(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[
     """Those who work at a school today. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     order = f"order by {ACCOUNT_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, p.id limit %(most)s offset %(offset)s"
-    given = _given(school_id, today, text=wanted.text, state=wanted.filter("state")) | {"most": PAGE_SIZE, "offset": wanted.offset}
+    given = _given(actor, school_id, today, text=wanted.text, state=wanted.filter("state")) | {"most": PAGE_SIZE, "offset": wanted.offset}
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE + order, given)
         found = cursor.fetchall()
@@ -86,7 +91,7 @@ def person(actor: Actor, school_id: int, person_id: int, today: date) -> Account
     """One of them. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, _given(school_id, today, person=person_id))
+        cursor.execute(_PEOPLE, _given(actor, school_id, today, person=person_id))
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -97,17 +102,18 @@ def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRo
     """Those who work at a school, have no account, and may get one from this keeper. Raises Forbidden."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE + "order by p.name, p.id", _given(school_id, today, state=State.NONE.value))
+        cursor.execute(_PEOPLE + "order by p.name, p.id", _given(actor, school_id, today, state=State.NONE.value))
         found = [_row(row) for row in cursor.fetchall()]
-    return [row for row in found if may_keep(actor, row)]
+    return [row for row in found if barrier_of(actor, row, Deed.MAKE) is None]
 
 
 def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
     """The letters of one batch that are still good, for people of that school. Raises Forbidden."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    found = StartCode.objects.filter(
-        batch=batch, used=None, expires__date__gte=today, account__person__post__school_id=school_id, account__person__post__valid__contains=today
-    ).distinct()
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, _given(actor, school_id, today, state=State.WAITING.value))
+        mine = [row[0] for row in cursor.fetchall()]
+    found = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account__person__in=mine)
     rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "code_hash", "expires")
     return [Letter(name, sign_in, code, expires) for name, sign_in, pk, kept, expires in rows if (code := given_code(pk, kept))]
 
@@ -147,14 +153,31 @@ def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOT
         return bool(cursor.fetchone()[0])
 
 
-def may_keep(actor: Actor, who: AccountRow) -> bool:
-    """Whether this account is this keeper's to make or change."""
-    is_bureau = any(each.role in CITY_ROLES for each in actor.standings)
-    return may_be_kept(keeper_is_bureau=is_bureau, holds_city_post=who.is_city)
+def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
+    """What keeps this keeper from doing it to that account, asked by the action and by the page that shows the button."""
+    return barrier(
+        deed, is_own=who.person_id == actor.person_id, is_bureau=_is_bureau(actor),
+        is_kept=who.is_kept, reaches_many=who.reaches_many, has_password=who.has_password,
+    )  # fmt: skip
 
 
-def _given(school_id: int, today: date, *, text: str = "", state: str = "", person: int | None = None) -> dict[str, str | int | date | None]:
-    unusable = UNUSABLE_PASSWORD_PREFIX + "%"
+def lies_within(account_id: int, giver: Actor, today: date) -> bool:
+    """Whether all that an account's holder serves as, today or from a day to come, lies where that giver keeps accounts."""
+    if _is_bureau(giver):
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s",
+            [list(kept_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _is_bureau(actor: Actor) -> bool:
+    return holds(actor, Permission.KEEP_ACCOUNTS, school_id=None)
+
+
+def _given(actor: Actor, school_id: int, today: date, *, text: str = "", state: str = "", person: int | None = None) -> dict[str, Any]:
     return {
         "school": school_id,
         "today": today,
@@ -162,12 +185,17 @@ def _given(school_id: int, today: date, *, text: str = "", state: str = "", pers
         "like": containing(text),
         "state": state,
         "person": person,
-        "unusable": unusable,
-        "city": "{" + ",".join(CITY_ROLES) + "}",
+        "unusable": UNUSABLE_PASSWORD_PREFIX + "%",
+        "is_bureau": _is_bureau(actor),
+        "schools": list(kept_schools(actor, Permission.KEEP_ACCOUNTS)),
+        "wide": list(REACHES_MANY),
+        "since": today - timedelta(days=REMEMBERED_DAYS),
     }
 
 
 def _row(row: Sequence[Any]) -> AccountRow:
-    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, is_city, _total = row
-    state = state_of(has_account=account_id is not None, is_active=bool(is_active), has_password=bool(has_password))
-    return AccountRow(person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, is_city)
+    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, is_kept, reaches_many, _total = row
+    state = state_of(is_kept=is_kept, has_account=account_id is not None, is_active=is_active, has_password=has_password)
+    return AccountRow(
+        person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, has_password, is_kept, reaches_many
+    )

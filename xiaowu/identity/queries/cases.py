@@ -9,11 +9,12 @@ from django.db import connection
 
 from xiaowu.identity.models import Alert, Session, SignIn
 from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.families import stood_for
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.cases import Outcome, State, is_overdue
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
-from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
@@ -55,6 +56,7 @@ class CaseRow:
     done: str
     done_by: str
     account_id: int
+    is_family: bool  # a pupil's or a guardian's account
 
     @property
     def overdue(self) -> bool:
@@ -83,7 +85,7 @@ class Morning:
 _CASES = """
 select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
     (select count(*) from identity_alert al where al.case_id = c.id), c.reopened, c.closed, c.outcome, c.done, coalesce(by.name, ''), c.account_id,
-    count(*) over ()
+    a.person_id is null, count(*) over ()
 from identity_case c
 join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
 cross join lateral (select coalesce(p.name, identity_case_name(a.id)) as name) who
@@ -100,25 +102,29 @@ SHOWN = ("open", "overdue", "closed")
 
 def cases(actor: Actor, wanted: Wanted, *, everything: bool = False) -> Page[CaseRow]:
     """The cases that are this actor's to follow up; `everything`: without pages, for an export. One statement. Raises Forbidden."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     most = None if everything else PAGE_SIZE
     order = f" order by {CASE_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, c.id desc limit %(most)s offset %(offset)s"
     given = _given(actor, wanted.text, wanted.filter("show")) | {"most": most, "offset": 0 if everything else wanted.offset}
     with connection.cursor() as cursor:
         cursor.execute(_CASES + order, given)
         found = cursor.fetchall()
-    return Page([_case(row) for row in found], found[0][-1] if found else 0, wanted)
+    rows = [_case(row) for row in found]
+    _looked(actor, rows)
+    return Page(rows, found[0][-1] if found else 0, wanted)
 
 
 def case(actor: Actor, case_id: int) -> CaseRow:
     """One of them. Raises Forbidden, NotFound."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     with connection.cursor() as cursor:
         cursor.execute(_CASES, _given(actor, "", "") | {"id": case_id})
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return _case(row)
+    one = _case(row)
+    _looked(actor, [one])
+    return one
 
 
 def alerts_of(actor: Actor, case_id: int) -> list[AlertRow]:
@@ -146,7 +152,7 @@ def is_device_suspect(actor: Actor) -> bool:
 
 def by_school(actor: Actor) -> list[SchoolCount]:
     """Counts by school, those with most overdue first. Raises Forbidden."""
-    require(actor, Permission.FOLLOW_UP)
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(s.name, ''), count(*) filter (where c.closed is null),"
@@ -162,7 +168,7 @@ def by_school(actor: Actor) -> list[SchoolCount]:
 def morning(actor: Actor) -> Morning | None:
     """What needs the actor today; None: nothing. One statement for those who follow up, none for others: the session statement told."""
     opened = overdue = 0
-    if holds(actor, Permission.FOLLOW_UP):
+    if holds(actor, Permission.FOLLOW_UP, school_id=ANYWHERE):
         with connection.cursor() as cursor:
             cursor.execute(
                 "select count(*), count(*) filter (where state in ('password', 'device') and due < %(now)s) from identity_case"
@@ -173,9 +179,19 @@ def morning(actor: Actor) -> Morning | None:
     return Morning(actor.alerts, opened, overdue) if actor.alerts or opened else None
 
 
+def _looked(actor: Actor, rows: Sequence[CaseRow]) -> None:
+    """Accounts of pupils and guardians name children: on record at the children's schools, like every other look. One statement if there are any."""
+    account_ids = [each.account_id for each in rows if each.is_family]
+    by_school: dict[int, set[int]] = {}
+    for record in stood_for(account_ids, clock.today()) if account_ids else ():
+        by_school.setdefault(record.school_id, set()).add(record.student_id)
+    for school_id, students in by_school.items():
+        audit.looked(actor, "identity.cases", school_id=school_id, student_ids=students)
+
+
 def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
     return {
-        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=0),  # only who holds it over the city holds it over no school
+        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=None),
         "schools": [each for each in actor.school_ids if holds(actor, Permission.FOLLOW_UP, school_id=each)],
         "id": None,
         "text": text,

@@ -1,5 +1,6 @@
 """The accounts of a class's children and their guardians (學生與家長帳號), as the homeroom teacher sees them; and a guardian's own children."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +10,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import StartCode
+from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import Kind, State, state_of
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Forbidden
 from xiaowu.roster.queries import places
@@ -63,6 +64,17 @@ class ChildRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodFor:
+    """A child's record that an account stands for, and the class that the child was in on the day asked."""
+
+    account_id: int
+    child: UUID
+    school_id: int
+    student_id: int
+    class_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """A pupil's or guardian's home page."""
 
@@ -87,7 +99,7 @@ _ROWS = {
 
 def my_classes(actor: Actor, today: date) -> list[ClassRow]:
     """The classes whose families' accounts are this actor's to keep. Raises Forbidden."""
-    require(actor, Permission.KEEP_FAMILIES)
+    require(actor, Permission.KEEP_FAMILIES, school_id=ANYWHERE)
     return [
         each
         for school_id in actor.school_ids
@@ -129,6 +141,31 @@ def children(actor: Actor) -> list[ChildRow]:
         return [ChildRow(*row) for row in cursor.fetchall()]
 
 
+def stood_for(account_ids: Sequence[int], day: date) -> list[StoodFor]:
+    """The records of the register that accounts of pupils and guardians stand for; by a function of the owner's, which tells ids only."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from identity_stands_for(%s, %s)", [list(account_ids), day])
+        return [StoodFor(*row) for row in cursor.fetchall()]
+
+
+def seen_by(giver: Actor, records: Sequence[StoodFor]) -> frozenset[UUID]:
+    """Which of these children are the giver's to see anyway, by the class that each was in when the code was given."""
+    return frozenset(each.child for each in records if holds(giver, Permission.KEEP_FAMILIES, school_id=each.school_id, class_id=each.class_id))
+
+
+def named_elsewhere(uid: UUID, school_id: int) -> bool:
+    """Whether another school's record names the same guardian: yes or no, by the owner's function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_named_elsewhere(%s, %s)", [uid, school_id])
+        return bool(cursor.fetchone()[0])
+
+
+def withheld(actor: Actor, today: date) -> int:
+    """How many of a guardian's children stay back until their own card is shown."""
+    mine = {each.child for each in stood_for([actor.account], today)}
+    return Withheld.objects.filter(account_id=actor.account, child__in=mine).count()
+
+
 def own(actor: Actor) -> Own | None:
     """What the home page says to a pupil or a guardian; None for staff, without a statement."""
     if Family.GUARDIAN in actor.roles:
@@ -144,6 +181,6 @@ def require_guardian(actor: Actor) -> None:
 
 def _row(row: tuple[Any, ...]) -> FamilyRow:
     seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, is_active, has_password, signed_in = row
-    state = state_of(has_account=account_id is not None, is_active=is_active, has_password=has_password)
+    state = state_of(is_kept=True, has_account=account_id is not None, is_active=is_active, has_password=has_password)
     relation = Relation(relation) if relation else None
     return FamilyRow(seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, state, signed_in)

@@ -3,9 +3,13 @@
 import hashlib
 
 from django.conf import settings
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from xiaowu.identity.rules.startcodes import shown, typed
+from xiaowu.identity.models import StartCode
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.roster.rules.codes import shown, typed
 
 
 def code_of(row_id: int, secret: str | None = None) -> str:
@@ -23,6 +27,15 @@ def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
         if hash_of_code(code) == bytes(kept):
             return code
     return None
+
+
+def giver_of(given: StartCode) -> Actor | None:
+    """Whoever gave a code, with what they were on that day; None for a code of the house's own. Of the owner's, since nobody is signed in."""
+    if given.made_by_id is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, given.made.astimezone(clock.TAIPEI).date()])
+        return Actor("", tuple(Standing(*row) for row in cursor.fetchall()), given.made_by_id)
 
 
 def hash_of_code(text: str) -> bytes:

@@ -26,13 +26,22 @@ class State(StrEnum):
     WAITING = "waiting"  # 尚未啟用：還沒有設定過密碼
     ACTIVE = "active"  # 使用中
     SUSPENDED = "suspended"  # 已停用
+    ELSEWHERE = "elsewhere"  # 由教育局管理：how it stands is not the reader's to know
 
 
-STATE_TITLES = {State.NONE: "尚無帳號", State.WAITING: "尚未啟用", State.ACTIVE: "使用中", State.SUSPENDED: "已停用"}
+STATE_TITLES = {
+    State.NONE: "尚無帳號",
+    State.WAITING: "尚未啟用",
+    State.ACTIVE: "使用中",
+    State.SUSPENDED: "已停用",
+    State.ELSEWHERE: "由教育局管理",
+}
 
 
-def state_of(*, has_account: bool, is_active: bool, has_password: bool) -> State:
-    """How an account stands."""
+def state_of(*, is_kept: bool, has_account: bool, is_active: bool, has_password: bool) -> State:
+    """How an account stands, as its keeper sees it."""
+    if not is_kept:
+        return State.ELSEWHERE
     if not has_account:
         return State.NONE
     if not is_active:
@@ -58,11 +67,51 @@ def proposed_sign_in(school_code: str, row_id: int, kind: Kind = Kind.STAFF) -> 
 WIDE = frozenset({"it_coordinator", "student_affairs", "principal", "bureau_officer"})
 
 
+REACHES_MANY = tuple(sorted(WIDE))
+REMEMBERED_DAYS = 90  # so long a post that ended counts as one that reaches many: else it is ended, the account taken, and the post given back
+
+
 def needs_second_factor(roles: Iterable[str]) -> bool:
     """Whether one of these posts reaches many people's data, so that a password alone does not do."""
     return not WIDE.isdisjoint(roles)
 
 
-def may_be_kept(*, keeper_is_bureau: bool, holds_city_post: bool) -> bool:
-    """A school keeps the accounts of those who work there; the account of whoever holds a post over the city is the bureau's."""
-    return keeper_is_bureau or not holds_city_post
+class Deed(StrEnum):
+    """What a keeper does with an account."""
+
+    MAKE = "make"  # 建立帳號
+    CODE = "code"  # 產生啟用碼
+    FACTORS = "factors"  # 重設雙因素驗證
+    SUSPEND = "suspend"  # 停用
+    RESTORE = "restore"  # 恢復
+
+
+class Barrier(StrEnum):
+    """Why it is not this keeper's to do, and so who can help."""
+
+    OWN = "own"
+    ELSEWHERE = "elsewhere"
+    SECOND_PERSON = "second_person"
+
+
+BARRIER_WORDS = {
+    Barrier.OWN: "自己的帳號請自行更換密碼；啟用碼、雙因素驗證與停用請由其他管理者處理。",
+    Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，帳號由教育局管理；請洽教育局。",
+    Barrier.SECOND_PERSON: "這個職務能查看許多人的資料，啟用碼與雙因素驗證由教育局重設，不由同校一人決定；請洽教育局。",
+}
+_GIVES_WAY_IN = {Deed.CODE, Deed.FACTORS}
+
+
+def barrier(deed: Deed, *, is_own: bool, is_bureau: bool, is_kept: bool, reaches_many: bool, has_password: bool) -> Barrier | None:
+    """What stands in the way. A school keeps those who serve there and nowhere else, so that no keeper gives a way in to more than he reaches
+    himself; and to whoever reaches many people's data, once there is a password, the way back in is given by the bureau.
+    """
+    if is_own and deed in _GIVES_WAY_IN | {Deed.SUSPEND}:
+        return Barrier.OWN
+    if is_bureau:
+        return None
+    if not is_kept:
+        return Barrier.ELSEWHERE
+    if reaches_many and (deed is Deed.FACTORS or (deed is Deed.CODE and has_password)):
+        return Barrier.SECOND_PERSON
+    return None

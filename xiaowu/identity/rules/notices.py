@@ -12,6 +12,11 @@ class Notice(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     RECOVERY_CODES = "recovery_codes"
+    POST_GIVEN = "post_given"
+    POST_ENDED = "post_ended"
+    RENAMED = "renamed"
+    SUSPENDED = "suspended"
+    RESTORED = "restored"
 
 
 NOTICE_TITLES = {
@@ -21,4 +26,9 @@ NOTICE_TITLES = {
     Notice.FACTOR_ADDED: "您的帳號新增了雙因素驗證",
     Notice.FACTOR_REMOVED: "您的帳號移除了雙因素驗證",
     Notice.RECOVERY_CODES: "您的帳號產生了新的復原碼",
+    Notice.POST_GIVEN: "您的帳號新增了一項職務",
+    Notice.POST_ENDED: "您的一項職務已結束",
+    Notice.RENAMED: "您的姓名已更正",
+    Notice.SUSPENDED: "您的帳號已停用",
+    Notice.RESTORED: "您的帳號已恢復使用",
 }

@@ -1,24 +1,6 @@
-"""One-time start codes (一次性啟用碼): 80 random-looking bits as people can type them."""
+"""How long a one-time start code is good (一次性啟用碼的效期)."""
 
-import base64
 from datetime import timedelta
 
 RESET_LASTS = timedelta(hours=24)
 LETTER_LASTS = timedelta(days=30)
-_BYTES = 10
-_GROUP = 4
-# Crockford's alphabet: no letter that is taken for a digit; what people write for one is read as it
-_SHOWN_AS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-_READ_AS = str.maketrans("OIL", "011")
-
-
-def shown(key: bytes) -> str:
-    """The code of 80 bits: sixteen letters and digits in groups of four."""
-    plain = base64.b32encode(key[:_BYTES]).decode().translate(_SHOWN_AS)
-    return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))
-
-
-def typed(text: str) -> str:
-    """The code as it was shown, from what somebody typed: any case, with or without dashes and spaces."""
-    plain = "".join(letter for letter in text.upper().translate(_READ_AS) if letter.isalnum())[:16]
-    return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))

@@ -12,4 +12,5 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     where a.id = $1 and a.kind = 'guardian' and st.school_class_id is not null
+        and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
 $$

@@ -1,5 +1,7 @@
 -- The roles that an account's holder has anywhere on a day, and no place: asked at the door, where nobody is signed in yet.
 -- called by: application
-create or replace function identity_roles_of(bigint, date) returns text[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function identity_roles_of(bigint, date)
+returns text[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(array_agg(distinct role), '{}') from public.identity_holds($1, $2)
 $$

@@ -2,14 +2,17 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pypdfium2
 import pytest
+from django.conf import settings
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
-from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.models import Account, NoticeMail, StartCode
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
@@ -103,10 +106,13 @@ def test_a_coordinator_does_not_touch_another_schools_people_nor_the_bureau(
     client, stranger, officer = client_of("it_coordinator"), people["other_teacher"], people["bureau_officer"]
     assert client.get(path(stranger, stranger.person_id)).status_code == 403
     assert client.get(path(keeper, stranger.person_id)).status_code == 404
-    with as_owner():  # an officer who also serves at the school
-        Post.objects.create(person_id=officer.person_id, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
-    assert client.send(path(keeper, officer.person_id, "code/")).status_code == 403
-    assert not StartCode.objects.filter(account_id=officer.account_id).exists()
+    for shared in (officer, stranger):  # who also serve at the school
+        serve(shared, keeper)
+        for what in ("code/", "forget-factors/", "suspend/", "restore/"):
+            refused = client.send(path(keeper, shared.person_id, what))
+            assert (refused.status_code, "請洽教育局" in words(refused)) == (403, True)
+    assert not StartCode.objects.exists()
+    assert not Account.objects.filter(is_open=False).exists()
 
 
 def test_letters_are_made_for_all_who_have_no_account_and_can_be_printed_again(client_of: ClientOf, keeper: Somebody, newcomer: Person) -> None:
@@ -154,13 +160,95 @@ def test_a_list_gives_people_the_names_that_were_chosen(client_of: ClientOf, kee
     assert Account.objects.get(person=newcomer).sign_in == "zheng.xd"
 
 
-def test_a_teacher_in_two_schools_has_one_account_with_two_posts(client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody) -> None:
-    teacher = people["other_teacher"]
+def serve(who: Somebody, keeper: Somebody, role: str = "clerk", since: timedelta = timedelta()) -> None:
+    """Somebody serves at the keeper's school too."""
     with as_owner():
-        Post.objects.create(person_id=teacher.person_id, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
-    page = client_of("it_coordinator").get(path(keeper, teacher.person_id))
-    assert teacher.sign_in in words(page)
+        Post.objects.create(person_id=who.person_id, role=role, school_id=keeper.school_id, valid=(clock.today() + since, None))
+
+
+def test_a_coordinator_reads_of_a_teacher_in_two_schools_what_the_own_staff_list_says(
+    client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody
+) -> None:
+    teacher, client = people["other_teacher"], client_of("it_coordinator")
+    HouseClient().post("/accounts/login/", {"login": teacher.sign_in, "password": PASSWORD})
+    serve(teacher, keeper)
+    listed, alone = f"/account-keeping/{keeper.school_id}/", path(keeper, teacher.person_id)
+    for page in (client.get(alone), client.get(f"{listed}?q={quote(teacher.name)}"), client.get(f"{listed}?state=elsewhere")):
+        assert teacher.name in words(page)
+        assert teacher.sign_in not in words(page)
+        assert "由教育局管理" in words(page)
+        assert "最近登入：" not in words(page)
+    for oracle in (f"?q={teacher.sign_in}", f"?q={quote(teacher.name)}&state=active", f"?q={quote(teacher.name)}&state=none"):
+        assert "找不到符合" in words(client.get(listed + oracle))
+    assert teacher.sign_in in words(client_of("bureau_officer").get(alone))
+    assert client_of("bureau_officer").send(path(keeper, teacher.person_id, "code/")).status_code == 200
     assert Account.objects.filter(person_id=teacher.person_id).count() == 1
+
+
+def test_a_school_does_not_keep_whoever_begins_elsewhere_later(client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody) -> None:
+    clerk, there = people["clerk"], people["other_coordinator"]
+    assert client_of("it_coordinator").send(path(keeper, clerk.person_id, "code/")).status_code == 200
+    serve(clerk, there, since=timedelta(days=30))
+    assert client_of("it_coordinator").send(path(keeper, clerk.person_id, "code/")).status_code == 403
+
+
+def test_a_code_opens_nothing_once_its_holder_serves_elsewhere(client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody) -> None:
+    clerk = people["clerk"]
+    code = code_in(client_of("it_coordinator").send(path(keeper, clerk.person_id, "code/")))
+    serve(clerk, people["other_coordinator"])
+    given = {"code": code, "password1": "Morning-116", "password2": "Morning-116"}
+    assert "已過期" in words(HouseClient().post("/account-start/", given))
+    assert HouseClient().post("/accounts/login/", {"login": clerk.sign_in, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["principal", "student_affairs"])
+def test_a_coordinator_alone_gives_no_way_into_the_account_of_who_reaches_many(
+    client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody, role: str
+) -> None:
+    client, who = client_of("it_coordinator"), people[role]
+    assert "由教育局重設" in words(client.get(path(keeper, who.person_id)))
+    for what in ("code/", "forget-factors/"):
+        assert client.send(path(keeper, who.person_id, what)).status_code == 403
+    with as_owner():
+        post = Post.objects.get(person_id=who.person_id)
+    serve(who, keeper)
+    assert client.send(f"/roster/{keeper.school_id}/staff/{post.pk}/end/").status_code == 200  # nor by ending the post first
+    assert client.send(path(keeper, who.person_id, "code/")).status_code == 403
+    assert client_of("bureau_officer").send(path(keeper, who.person_id, "code/")).status_code == 200
+
+
+def test_a_coordinator_gives_the_first_letter_to_a_new_principal(client_of: ClientOf, keeper: Somebody, newcomer: Person) -> None:
+    with as_owner():
+        Post.objects.filter(person=newcomer).update(role="principal")
+    client = client_of("it_coordinator")
+    client.send(path(keeper, newcomer.pk, "make/"), {"sign_in": "zheng.xd"})
+    code = code_in(client.send(path(keeper, newcomer.pk, "code/")))  # the first one was lost before it was used
+    assert HouseClient().post("/account-start/", {"code": code, "password1": "Morning-116", "password2": "Morning-116"}).status_code == 303
+    assert client.send(path(keeper, newcomer.pk, "code/")).status_code == 403
+
+
+def test_nobody_gives_himself_a_code(client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody) -> None:
+    assert client_of("it_coordinator").send(path(keeper, keeper.person_id, "code/")).status_code == 422
+    officer = people["bureau_officer"]
+    serve(officer, keeper)
+    assert client_of("bureau_officer").send(path(keeper, officer.person_id, "code/")).status_code == 422
+    assert client_of("bureau_officer").send(path(keeper, officer.person_id, "forget-factors/")).status_code == 422
+
+
+def test_the_owner_is_told_of_everything_that_a_keeper_does(
+    client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
+    client, clerk, staff = client_of("it_coordinator"), people["clerk"], f"/roster/{keeper.school_id}/staff"
+    client.send(f"{staff}/add/", {"person": clerk.person_id, "role": "nutritionist", "class_id": "", "since": "115/11/01"})
+    with as_owner():
+        post = Post.objects.get(person_id=clerk.person_id, role="nutritionist")
+    client.send(f"{staff}/{post.pk}/end/")
+    client.send(f"{staff}/people/{clerk.person_id}/rename/", {"name": "王淑芳"})
+    for what in ("code/", "forget-factors/", "suspend/", "restore/"):
+        client.send(path(keeper, clerk.person_id, what))
+    told = list(NoticeMail.objects.filter(account_id=clerk.account_id).order_by("pk").values_list("kind", flat=True))
+    assert told == ["post_given", "post_ended", "renamed", "start_code", "factor_removed", "suspended", "restored"]
 
 
 @pytest.mark.parametrize("sheet", [None, "姓名,帳號\n鄭新到,zheng1\n"])

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.identity.queries.passwords import is_leaked
-from xiaowu.identity.rules.accounts import may_be_kept, sign_in_of
+from xiaowu.identity.rules.accounts import Barrier, Deed, barrier, sign_in_of
 from xiaowu.identity.rules.passwords import NIST, Age, PasswordFault, age_of, kinds_of_characters, leaked_forms, password_faults
-from xiaowu.identity.rules.startcodes import shown, typed
 from xiaowu.identity.rules.throttling import LONGEST_WAIT, Failures, wait_of_account, wait_of_address
+from xiaowu.roster.rules.codes import shown, typed
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,19 @@ def test_a_sign_in_name_is_plain_letters_and_no_look_alike_of_them(text: str, ke
     assert sign_in_of(text) == kept
 
 
-def test_a_school_does_not_keep_the_account_of_the_bureau() -> None:
-    assert may_be_kept(keeper_is_bureau=False, holds_city_post=False)
-    assert not may_be_kept(keeper_is_bureau=False, holds_city_post=True)
-    assert may_be_kept(keeper_is_bureau=True, holds_city_post=True)
+@given(st.sampled_from(Deed), *[st.booleans()] * 4)
+def test_a_school_gives_a_way_in_only_to_those_who_reach_no_further_and_nobody_to_himself(
+    deed: Deed, is_own: bool, is_kept: bool, reaches_many: bool, has_password: bool
+) -> None:
+    stands = barrier(deed, is_own=is_own, is_bureau=False, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password)
+    if stands is None:
+        assert is_kept
+        assert not (is_own and deed in (Deed.CODE, Deed.FACTORS, Deed.SUSPEND))
+        assert not (reaches_many and (deed is Deed.FACTORS or (deed is Deed.CODE and has_password)))
+    bureau = barrier(deed, is_own=is_own, is_bureau=True, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password)
+    assert bureau is (Barrier.OWN if is_own and deed in (Deed.CODE, Deed.FACTORS, Deed.SUSPEND) else None)
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+def test_a_school_does_everything_for_a_clerk_of_its_own_alone(deed: Deed) -> None:
+    assert barrier(deed, is_own=False, is_bureau=False, is_kept=True, reaches_many=False, has_password=True) is None

@@ -5,8 +5,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, TypeVar
+from enum import Enum, StrEnum
+from typing import Any, Final, Literal, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,16 @@ class Refusal:
     reason: str
 
 
+class Place(Enum):
+    """The word for no place in particular."""
+
+    ANYWHERE = "anywhere"
+
+
+# asked by what leads to a page (navigation, the page's own door); never by what opens a school's data
+ANYWHERE: Final = Place.ANYWHERE
+Where = int | None | Literal[Place.ANYWHERE]  # a school's id; None: what belongs to no school, the city's own
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
@@ -59,8 +69,8 @@ def declared() -> Mapping[str, Grant]:
     return dict(_table)
 
 
-def may(actor: Actor | None, permission: str, *, school_id: int | None = None, class_id: int | None = None) -> Refusal | None:
-    """None if the actor may, over that school or class; else the reason. With neither given: anywhere at all."""
+def may(actor: Actor | None, permission: str, *, school_id: Where, class_id: int | None = None) -> Refusal | None:
+    """None if the actor may, over that school or class; else the reason. `school_id` None is the city's own, which no school's post reaches."""
     if holds(actor, permission, school_id=school_id, class_id=class_id):
         return None
     if actor is None:
@@ -68,7 +78,7 @@ def may(actor: Actor | None, permission: str, *, school_id: int | None = None, c
     return Refusal(permission, _("您的職務沒有「%(title)s」的權限。") % {"title": _(_table[permission].title)})
 
 
-def holds(actor: Actor | None, permission: str, *, school_id: int | None = None, class_id: int | None = None) -> bool:
+def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: int | None = None) -> bool:
     """The same question without the words: for lists that ask it often."""
     if permission == PUBLIC:
         return True
@@ -77,10 +87,9 @@ def holds(actor: Actor | None, permission: str, *, school_id: int | None = None,
     if permission == SIGNED_IN:
         return True
     holders = _table[permission].holders
-    anywhere = school_id is None and class_id is None
     for standing in actor.standings:
         over = holders.get(standing.role)
-        if over is not None and (anywhere or _reaches(standing, over, school_id, class_id)):
+        if over is not None and (school_id is ANYWHERE or _reaches(standing, over, school_id, class_id)):
             return True
     return False
 
@@ -88,12 +97,14 @@ def holds(actor: Actor | None, permission: str, *, school_id: int | None = None,
 def _reaches(standing: Standing, over: Over, school_id: int | None, class_id: int | None) -> bool:
     if over is Over.CITY:
         return True
+    if school_id is None:
+        return False
     if over is Over.SCHOOL:
         return standing.school_id == school_id
     return class_id is not None and standing.class_id == class_id and standing.school_id in (None, school_id)
 
 
-def require(actor: Actor, permission: str, *, school_id: int | None = None, class_id: int | None = None) -> None:
+def require(actor: Actor, permission: str, *, school_id: Where, class_id: int | None = None) -> None:
     """Raise Forbidden unless `may`."""
     refusal = may(actor, permission, school_id=school_id, class_id=class_id)
     if refusal:

@@ -1,9 +1,13 @@
 """The permission table and its check."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.kernel.access import PUBLIC, SIGNED_IN, Over, declared, may
+from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Over, declared, holds, may, require
 from xiaowu.kernel.access.checks import every_view_names_its_permission, permissions_of, views
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import reach_of
@@ -25,9 +29,29 @@ def test_a_permission_is_held_exactly_where_the_table_says(held: list[Standing],
 
 
 def test_nobody_signed_in_may_open_only_what_is_public() -> None:
-    assert may(None, PUBLIC) is None
-    assert may(None, SIGNED_IN) is not None
-    assert all(may(None, permission) is not None for permission in declared())
+    assert may(None, PUBLIC, school_id=ANYWHERE) is None
+    assert may(None, SIGNED_IN, school_id=ANYWHERE) is not None
+    assert all(may(None, permission, school_id=ANYWHERE) is not None for permission in declared())
+
+
+@given(standings, st.sampled_from(sorted(declared())))
+def test_what_belongs_to_no_school_is_the_citys_alone_and_anywhere_must_be_said(held: list[Standing], permission: str) -> None:
+    actor, holders = Actor("x", tuple(held), 1, 1), declared()[permission].holders
+    overs = {holders[Role(standing.role)] for standing in held if Role(standing.role) in holders}
+    assert holds(actor, permission, school_id=None) == (Over.CITY in overs)
+    assert holds(actor, permission, school_id=ANYWHERE) == bool(overs)
+
+
+@given(st.sampled_from(sorted(declared())), st.sampled_from(sorted(Role)))
+def test_a_post_over_no_school_reaches_no_school(permission: str, role: Role) -> None:
+    nowhere = Actor("x", (Standing(role),), 1, 1)
+    assert holds(nowhere, permission, school_id=None) == (declared()[permission].holders.get(role) is Over.CITY)
+
+
+@pytest.mark.parametrize("ask", [may, holds, require])
+def test_nobody_may_ask_without_saying_where(ask: Callable[..., Any]) -> None:
+    with pytest.raises(TypeError):
+        ask(Actor("x", (Standing("bureau_officer"),), 1, 1), "roster.keep_staff")
 
 
 def test_every_view_names_a_declared_permission() -> None:

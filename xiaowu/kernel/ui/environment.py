@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from xiaowu import __version__
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import holds
+from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.apps import Card, Entry, Room
 from xiaowu.kernel.idempotency import new_key
@@ -91,13 +91,13 @@ def _navigation(language: str, roles: frozenset[str], here: str) -> Markup:
 
 def entries(actor: Actor | None) -> list[Entry]:
     """The navigation entries whose pages this actor may open, in the house's order."""
-    offered = (entry for entry in _offered_entries() if holds(actor, entry.permission))
-    return [entry for entry in offered if not (entry.unless and holds(actor, entry.unless))]
+    offered = (entry for entry in _offered_entries() if holds(actor, entry.permission, school_id=ANYWHERE))
+    return [entry for entry in offered if not (entry.unless and holds(actor, entry.unless, school_id=ANYWHERE))]
 
 
 def cards(actor: Actor) -> list[Card]:
     """The home-page cards meant for this actor."""
-    return [card for card in _offered_cards() if holds(actor, card.permission)]
+    return [card for card in _offered_cards() if holds(actor, card.permission, school_id=ANYWHERE)]
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
@@ -133,8 +133,8 @@ def _offered_cards() -> tuple[Card, ...]:
     return tuple(sorted(found, key=lambda card: card.order))
 
 
-def _may(request: HttpRequest, permission: str, **over: int | None) -> bool:
-    return holds(getattr(request, "actor", None), permission, **over)
+def _may(request: HttpRequest, permission: str, *, school_id: int | None, class_id: int | None = None) -> bool:
+    return holds(getattr(request, "actor", None), permission, school_id=school_id, class_id=class_id)
 
 
 def _roc(value: date | None) -> str:

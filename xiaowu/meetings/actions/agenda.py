@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, roc
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
@@ -24,7 +24,7 @@ _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
 
 def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: str, chair: str, recorder: str, motions_due: date) -> int:
     """A meeting with its agenda in the city's form; what is still tracked comes onto it by itself, with what was done. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     if motions_due > held_on:
         raise BadInput(_("提案截止日須在會議日之前。"))
     made = Meeting.objects.create(body=body, held_on=held_on, motions_due=motions_due, stage=Stage.AGENDA)
@@ -46,7 +46,7 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
 
 def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> int:
     """Minutes that were read become a meeting with its records. The same file read again is a meeting of its own. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     guesses = [[each.line, each.quote, each.taken_as] for each in read.guesses]
     made = Meeting.objects.create(
         body=body, held_on=meeting_day(read), stage=Stage.DRAFT, source=filename[:200], guesses=guesses, doubts=kept_doubts(doubts(read))
@@ -58,7 +58,7 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
 
 def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: str, today: date) -> int:
     """A convening school moves for its district until the day that was set. The item's id."""
-    require(actor, Permission.SPEAK)
+    require(actor, Permission.SPEAK, school_id=ANYWHERE)
     district = district_of_school(actor.school_ids)
     if district is None:
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
@@ -75,7 +75,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
 
 def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text: str) -> int:
     """A point of a report, an ad-hoc motion, an answer, a resolution, under its parent. The item's id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     found = _changeable(meeting_id)
     parent = item(meeting_id, parent_id)
     single = (Kind.EXPLANATION, Kind.ANSWER, Kind.RESOLUTION)
@@ -89,7 +89,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
 
 def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
     """Change what a block says, by hand."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
@@ -101,7 +101,7 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
 
 def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
     """Put a motion or point before the one above it; numbers follow."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     above = (
@@ -122,7 +122,7 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
 
     Raises BadInput where it may not.
     """
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     found = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
     if found is None:
         raise NotFound
@@ -141,7 +141,7 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
 
 def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str) -> None:
     """Whether a district's member came, sent apologies or a proxy."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     if state not in ("present", "apologies", "proxy") or not District.objects.filter(pk=district_id).exists():
         raise BadInput(_("請選擇出席情形。"))
     Attendance.objects.update_or_create(meeting_id=meeting_id, district_id=district_id, defaults={"state": state, "person": person[:60]})
@@ -150,7 +150,7 @@ def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, perso
 
 def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
     """The school that speaks for a district from now on; it must lie in it."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     if not School.objects.filter(pk=school_id, district_id=district_id).exists():
         raise BadInput(_("召集學校須在該分區內。"))
     Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, roc
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.sheets import Table, write
@@ -18,7 +18,7 @@ from xiaowu.meetings.rules.document import Kind
 
 def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, today: date) -> int:
     """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     motion = item(meeting_id, motion_id)
     if motion.kind != Kind.MOTION:
         raise BadInput(_("只有提案的決議可以列管。"))
@@ -34,14 +34,14 @@ def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: dat
 
 def note_progress(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
     """What was done about it; notes are only added."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     Progress.objects.create(tracked=_open(tracked_id), at=now, by=actor.name, text=text)
     audit.record(actor, "noted", "tracked", tracked_id)
 
 
 def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
     """It is done (解除列管); why stands as its last note, and it comes onto no further agenda."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     found = _open(tracked_id)
     Progress.objects.create(tracked=found, at=now, by=actor.name, text=text)
     Tracked.objects.filter(pk=tracked_id).update(closed_on=now.date())
@@ -50,7 +50,7 @@ def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) ->
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) -> int:
     """A question to all districts about a motion. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     made = Question.objects.create(motion=item(meeting_id, motion_id), text=text, due=due)
     audit.record(actor, "asked", "question", made.pk)
     return int(made.pk)
@@ -58,7 +58,7 @@ def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) 
 
 def give_opinion(actor: Actor, *, question_id: int, text: str, now: datetime) -> None:
     """A district's coordinator answers, and may change the answer until the day that was set."""
-    require(actor, Permission.SPEAK)
+    require(actor, Permission.SPEAK, school_id=ANYWHERE)
     district = district_of_school(actor.school_ids)
     if district is None:
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區表示意見。"))
@@ -73,7 +73,7 @@ def give_opinion(actor: Actor, *, question_id: int, text: str, now: datetime) ->
 
 def reply(actor: Actor, *, opinion_id: int, text: str) -> None:
     """The bureau's reply to one district. Raises NotFound."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     if not Opinion.objects.filter(pk=opinion_id).update(reply=text):
         raise NotFound
     audit.record(actor, "replied", "opinion", opinion_id)
@@ -81,7 +81,7 @@ def reply(actor: Actor, *, opinion_id: int, text: str) -> None:
 
 def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, content: bytes, now: datetime) -> int:
     """A file that belongs to a motion; it is only ever handed out to be kept, never shown as a page. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     if not content:
         raise BadInput(_("檔案是空的。"))
     motion = item(meeting_id, motion_id)
@@ -93,7 +93,7 @@ def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, cont
 
 def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
     """All answers and replies become one table, attached to the motion; compiled again, the newer stands beside the older. Its id."""
-    require(actor, Permission.KEEP)
+    require(actor, Permission.KEEP, school_id=None)
     question = next((each for each in questions(meeting_id) if each.id == question_id), None)
     if question is None:
         raise NotFound

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0001_initial")]
+    dependencies = [("meetings", "0002_doubts")]
     operations = [
         migrations.CreateModel(
             name="PublishedFile",

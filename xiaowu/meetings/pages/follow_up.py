@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
@@ -19,7 +19,7 @@ from xiaowu.meetings.queries import tracked as queries
 @needs(Permission.SEE)
 def tracked(request: ActedRequest) -> HttpResponse:
     """The board of all tracked items with their age and history."""
-    context = {"tracked": queries.tracked(clock.today()), "may_keep": holds(request.actor, Permission.KEEP)}
+    context = {"tracked": queries.tracked(clock.today()), "may_keep": holds(request.actor, Permission.KEEP, school_id=None)}
     return page(request, "meetings/tracked.html", context)
 
 
@@ -50,8 +50,8 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
     context = {
         "meeting": minutes.meeting(meeting_id),
         "questions": queries.questions(meeting_id),
-        "may_keep": holds(request.actor, Permission.KEEP),
-        "district": district if holds(request.actor, Permission.SPEAK) else None,
+        "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
+        "district": district if holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) else None,
         "today": clock.today(),
     }
     return page(request, "meetings/questions.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs
+from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
@@ -38,7 +38,7 @@ def meetings(request: ActedRequest) -> HttpResponse:
     context = {
         "meetings": minutes.meetings(),
         "stages": STAGE_TITLES,
-        "may_keep": holds(request.actor, Permission.KEEP),
+        "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
         "districts": minutes.districts(),
     }
     return page(request, "meetings/list.html", context)
@@ -80,7 +80,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A meeting's agenda or minutes, with doubts in their places."""
     found = minutes.meeting(meeting_id)
     document, doubts = minutes.doubted(meeting_id)
-    may_keep = holds(request.actor, Permission.KEEP)
+    may_keep = holds(request.actor, Permission.KEEP, school_id=None)
     told = [(each, reason(each)) for each in doubts]
     context = {
         "meeting": found,
@@ -92,7 +92,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "kinds": kind_titles(),
         "may_keep": may_keep and found.stage is not Stage.PUBLISHED,
         "may_advance": may_keep,
-        "may_speak": holds(request.actor, Permission.SPEAK) and found.stage is Stage.AGENDA,
+        "may_speak": holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) and found.stage is Stage.AGENDA,
         "may_add": _MAY_ADD,
         "verbs": [(verb, VERB_TITLES[verb]) for verb in verbs_from(found.stage)],
         "tracked": tracked.tracked_motions(meeting_id),

@@ -38,7 +38,7 @@ def set_roll_closes(actor: Actor, school_id: int, *, closes: time) -> None:
 
 def set_term(actor: Actor, *, academic_year: int, semester: int, starts: date, ends: date) -> None:
     """The lesson days of a term. Raises BadInput: reversed, outside its academic year, overlapping another."""
-    require(actor, Permission.KEEP_TERMS)
+    require(actor, Permission.KEEP_TERMS, school_id=None)
     if ends <= starts:
         raise BadInput(_("學期的結束日須晚於開始日。"))
     if roc.academic_year(starts) != academic_year or roc.academic_year(ends) != academic_year:

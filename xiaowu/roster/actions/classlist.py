@@ -38,7 +38,7 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, today: date, n
     kept = ClassListImport.objects.select_for_update().filter(school_id=school_id, pk=import_id).first()
     if kept is None or (kept.applied_at and not kept.rows):
         raise NotFound(_("這次匯入已經完成或已失效。"))
-    plan = plan_of(school_id, [ListedChild.read(row) for row in kept.rows], today)
+    plan = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
     if plan.errors:
         raise BadInput(_("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)}, rows=plan.errors)
     classes = _classes_for(school_id, plan)

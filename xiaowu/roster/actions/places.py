@@ -16,7 +16,7 @@ from xiaowu.roster.rules.roles import GRADES, Level, class_name
 
 def correct_school(actor: Actor, school_id: int, *, name: str, district: str, area: str) -> None:
     """Correct what the directory says of a school. Raises NotFound, BadInput (no such district)."""
-    require(actor, Permission.KEEP_SCHOOLS)
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
         raise BadInput(_("沒有這個分區。"))
@@ -27,7 +27,7 @@ def correct_school(actor: Actor, school_id: int, *, name: str, district: str, ar
 
 def add_school(actor: Actor, *, code: str, level: Level, name: str, district: str, area: str) -> int:
     """A school that the directory does not have yet; its id. Raises BadInput (code taken at that level, no such district)."""
-    require(actor, Permission.KEEP_SCHOOLS)
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
         raise BadInput(_("沒有這個分區。"))

@@ -6,57 +6,67 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, SchoolClass
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.staff import kept_schools, serves_elsewhere, serves_here
+from xiaowu.roster.rules.posts import BARRIER_WORDS, Barrier, barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
 
 
 def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date) -> int:
     """Somebody new with a first post at the school; the person's id."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    check_place(school_id, role, class_id)
     person = Person.objects.create(name=name)
     audit.record(actor, "added", "person", person.pk, school_id=school_id)
-    give_post(actor, school_id, person_id=person.pk, role=role, class_id=class_id, since=since)
+    _give(actor, school_id, person_id=person.pk, role=role, class_id=class_id, since=since)
     return int(person.pk)
 
 
-def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str) -> None:
-    """Correct the name of somebody who holds a post at the school. Raises NotFound."""
+def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date) -> None:
+    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    if not Post.objects.filter(school_id=school_id, person_id=person_id).exists():
+    if not serves_here(school_id, person_id, today):
         raise NotFound
+    is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
+    _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, kept_schools(actor), today)))
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)
+    tell(PersonRenamed(person_id))
 
 
-def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date) -> None:
-    """A post from a day on. Raises BadInput (no such class, a role of the city), Conflict (holds the same post then)."""
+def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date, today: date) -> None:
+    """A further post for somebody who serves at the school, or, by the bureau, for anybody known; nobody gives one to himself.
+
+    Whoever serves elsewhere only takes an offer (`offers`). Raises Forbidden, NotFound, BadInput (no such class, a role of the city), Conflict
+    (holds the same post then).
+    """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    if role in CITY_ROLES:
-        raise BadInput(_("這個職務不屬於學校。"))
-    if not role_is_over(role, has_school=True, has_class=class_id is not None):
-        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"))
-    if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id).exists():
-        raise BadInput(_("沒有這個班級。"))
+    is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
+    serves = serves_here(school_id, person_id, today)
+    _stop(barrier_to_giving(is_own=person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves))
+    check_place(school_id, role, class_id)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound
-    try:
-        with transaction.atomic():
-            Post.objects.create(person_id=person_id, role=role, school_id=school_id, school_class_id=class_id, valid=(since, None))
-    except IntegrityError as error:
-        raise Conflict(_("這個人在這段期間已有相同的職務。")) from error
-    audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, class_id=class_id)
+    _give(actor, school_id, person_id=person_id, role=role, class_id=class_id, since=since)
 
 
 def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> None:
-    """The post ends: `ends_on` is the first day it is no longer held; from then on it opens nothing. Raises NotFound, BadInput."""
+    """The post ends: `ends_on` is the first day it is no longer held; from then on it opens nothing. One's own is ended by somebody else.
+
+    Raises Forbidden, NotFound, BadInput.
+    """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     post = Post.objects.select_for_update().filter(school_id=school_id, pk=post_id, valid__upper_inf=True).first()
     if post is None:
         raise NotFound
+    if post.person_id == actor.person_id:
+        _stop(Barrier.OWN)
     if ends_on < post.valid.lower:
         raise BadInput(_("結束日不可早於起日。"))
     if ends_on == post.valid.lower:
@@ -64,3 +74,34 @@ def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> No
     else:
         Post.objects.filter(school_id=school_id, pk=post_id).update(valid=(post.valid.lower, ends_on))
     audit.record(actor, "ended", "post", post_id, school_id=school_id, ends_on=ends_on.isoformat())
+    tell(PostEnded(post.person_id, school_id))
+
+
+def check_place(school_id: int, role: Role, class_id: int | None) -> None:
+    """Raises BadInput unless the role is a school's and its place fits it."""
+    if role in CITY_ROLES:
+        raise BadInput(_("這個職務不屬於學校。"))
+    if not role_is_over(role, has_school=True, has_class=class_id is not None):
+        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"))
+    if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id).exists():
+        raise BadInput(_("沒有這個班級。"))
+
+
+def held_already() -> Conflict:
+    """What the database's constraint means to people."""
+    return Conflict(_("這個人在這段期間已有相同的職務。"))
+
+
+def _give(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date) -> None:
+    try:
+        with transaction.atomic():
+            Post.objects.create(person_id=person_id, role=role, school_id=school_id, school_class_id=class_id, valid=(since, None))
+    except IntegrityError as error:
+        raise held_already() from error
+    audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, class_id=class_id)
+    tell(PostGiven(person_id, school_id))
+
+
+def _stop(barrier: Barrier | None) -> None:
+    if barrier:
+        raise Forbidden(_(BARRIER_WORDS[barrier]))

@@ -187,5 +187,6 @@ def _record_of(student: Student) -> dict[str, Any]:
         "name": student.name,
         "birth_date": student.birth_date.isoformat() if student.birth_date else None,
         "diet": student.diet,
-        "guardians": list(guardians.values("name", "relation", "phone")),
+        # by their uid too, so that an account bound to a guardian stays bound
+        "guardians": [{**each, "uid": str(each["uid"])} for each in guardians.values("uid", "name", "relation", "phone")],
     }

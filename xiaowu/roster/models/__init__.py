@@ -2,10 +2,11 @@
 
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
-from xiaowu.roster.models.people import Person, Post
+from xiaowu.roster.models.people import Person, Post, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass
 from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
+    AskedElsewhere,
     ClassListImport,
     Enrolment,
     Guardian,
@@ -14,6 +15,7 @@ from xiaowu.roster.models.students import (
 )
 
 __all__ = [
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post",
+    "AskedElsewhere",
+    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostOffer",
     "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

@@ -46,3 +46,32 @@ class Post(Modified):
             ),
             models.CheckConstraint(condition=Q(valid__startswith__isnull=False, valid__isempty=False), name="post_begins"),
         ]
+
+
+class PostOffer(models.Model):
+    """A post that a school offers to somebody from elsewhere (職務邀請): taken with a code, by the person's own yes.
+
+    What is kept of the code is a hash; it is good once, until it expires or is withdrawn.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role if role not in CITY_ROLES])
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+    since = models.DateField()
+    code_hash = models.BinaryField()
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    taken = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "code_hash"], name="post_offer_code_once"),
+            models.CheckConstraint(
+                condition=Q(taken=None, taken_by=None) | Q(taken__isnull=False, taken_by__isnull=False, withdrawn=None),
+                name="post_offer_taken_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["code_hash"], name="post_offer_code")]

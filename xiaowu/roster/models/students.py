@@ -96,3 +96,20 @@ class ClassListImport(models.Model):
     rows = models.JSONField()
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+
+
+class AskedElsewhere(models.Model):
+    """That a school asked whether a child of this name and birthday is at another school (名條比對紀錄), as hashes; kept for a month.
+
+    The database's own function writes and reads it, so that no upload is a way to try birthdays; the application may do neither.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    day = models.DateField()
+    name_key = models.BinaryField()
+    pair_key = models.BinaryField()
+    is_there = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "pair_key"], name="asked_elsewhere_once")]
+        indexes = [models.Index(fields=["school", "name_key"], name="asked_elsewhere_name")]

@@ -34,13 +34,13 @@ from xiaowu.roster.oneroster.rules.sets import (
 _CHUNK = 1024 * 1024
 
 
-def import_set(actor: Actor, path: Path, today: date, *, dry: bool = False) -> Imported:
+def import_set(actor: Actor, path: Path, today: date, *, dry: bool = False, allows_city_roles: bool = False) -> Imported:
     """Take in a bulk or delta set, as the owner role: all of it in one transaction, or nothing; with `dry` only look.
 
-    Raises BadInput with the file, row and reason of the first 200 faults.
+    A post over the city is given by a set only where the operator says so. Raises BadInput with the file, row and reason of the first 200 faults.
     """
     with opened(path) as package, transaction.atomic():
-        return take_in(actor, package, today, dry=dry)
+        return take_in(actor, package, today, dry=dry, allows_city_roles=allows_city_roles)
 
 
 def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None = None, source: str = "xiaowu") -> None:

@@ -28,14 +28,16 @@ def upload(request: ActedRequest, school_id: int) -> HttpResponse:
     form = ClassListForm(request.POST or None, request.FILES or None)
     context = {"school": place, "form": form, "refused": None}
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
+        sent, was_asked = form.cleaned_data["file"], False
         try:
             children = exchange.read_class_list(sent.read(), place.level, today)
-            plan = plan_of(school_id, children, today)
+            plan = plan_of(request.actor, school_id, children)
+            was_asked = plan.was_asked
             if plan.errors:
                 raise BadInput(_("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)}, rows=plan.errors)
         except BadInput as refused:
-            return page(request, "roster/import.html", context | {"refused": refused, "filename": sent.name}, status=422)
+            # what was asked of other schools was answered: the question stays on record with the answer, which a refused request would undo
+            return page(request, "roster/import.html", context | {"refused": refused, "filename": sent.name}, status=200 if was_asked else 422)
         kept = actions.keep_import(request.actor, school_id, filename=sent.name, children=children, now=clock.now())
         return back(request, _("檔案已讀取，尚未寫入；請確認下列變更。"), "roster:import_report", school_id, kept)
     return page(request, "roster/import.html", context, status=422 if form.errors else 200)
@@ -44,7 +46,7 @@ def upload(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STUDENTS)
 def report(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
     """What the list would do, row by row, before anything is written."""
-    filename, plan = kept_import(request.actor, school_id, import_id, clock.today())
+    filename, plan = kept_import(request.actor, school_id, import_id)
     context = {
         "school": places.school(school_id, clock.today()),
         "import_id": import_id,

@@ -125,7 +125,7 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
         "may_keep": bool(school_id) and may(request.actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "form": form or ExceptionForm(),
         "terms": calendar.terms(),
-        "may_keep_terms": may(request.actor, Permission.KEEP_TERMS) is None,
+        "may_keep_terms": may(request.actor, Permission.KEEP_TERMS, school_id=None) is None,
         "term_form": TermForm(),
     }
     return page(request, "roster/calendar.html", context, status=422 if form is not None else 200)
@@ -172,6 +172,6 @@ def set_term(request: ActedRequest) -> HttpResponse:
 
 
 def _school_form(actor: Actor, place: places.SchoolRow) -> SchoolForm | None:
-    if not holds(actor, Permission.KEEP_SCHOOLS):
+    if not holds(actor, Permission.KEEP_SCHOOLS, school_id=None):
         return None
     return SchoolForm(districts=places.district_names(), initial={"name": place.name, "district": place.district, "area": place.area})

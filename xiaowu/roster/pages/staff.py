@@ -1,22 +1,25 @@
 """Staff and their posts (教職員)."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import may, needs
+from xiaowu.kernel.access import holds, may, needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.bounds import number
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import posts
-from xiaowu.roster.forms import NameForm, PostForm
+from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries import places, staff
+from xiaowu.roster.queries import offers, places, staff
+from xiaowu.roster.rules.posts import barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 
@@ -28,51 +31,40 @@ def mine(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_STAFF)
-def school_staff(request: ActedRequest, school_id: int, form: PostForm | None = None) -> HttpResponse:
+def school_staff(request: ActedRequest, school_id: int) -> HttpResponse:
     """Who holds which post at a school."""
-    asked = wanted(request.GET, sorts=["role", *staff.STAFF_SORTS], filters={"role": list(Role)})
-    today = clock.today()
-    may_keep = may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None
-    context = {
-        "school": places.school(school_id, today),
-        "found": staff.staff(request.actor, school_id, asked, today),
-        "roles": ROLE_TITLES,
-        "may_keep": may_keep,
-        "today": today,
-        "form": (form or PostForm(classes=places.classes(school_id, today), initial={"since": today})) if may_keep else None,
-    }
-    return page(request, "roster/staff.html", context, status=422 if form is not None else 200)
+    return _staff(request, school_id)
 
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
 def add(request: ActedRequest, school_id: int) -> HttpResponse:
     """Somebody new with a post, or another post for somebody known."""
-    form = PostForm(request.POST, classes=places.classes(school_id, clock.today()))
-    person = request.POST.get("person", "")
-    person_id = number(person)
-    if person and person_id is None:
-        raise NotFound
+    classes, actor = places.classes(school_id, clock.today()), request.actor
+    if "person" in request.POST:
+        form: forms.Form = FurtherPostForm(request.POST, classes=classes, people=[], auto_id="further_%s")
+        which = "further"
+    else:
+        form, which = PostForm(request.POST, classes=classes), "new"
     if form.is_valid():
         given = form.cleaned_data
+        post = {key: given[key] for key in ("role", "class_id", "since")}
         try:
-            if person_id is not None:
-                posts.give_post(request.actor, school_id, person_id=person_id, role=given["role"], class_id=given["class_id"], since=given["since"])
+            if which == "further":
+                posts.give_post(actor, school_id, person_id=given["person"], **post, today=clock.today())
             else:
-                posts.add_person(
-                    request.actor, school_id, name=given["person_name"], role=given["role"], class_id=given["class_id"], since=given["since"]
-                )
+                posts.add_person(actor, school_id, name=given["person_name"], **post)
         except (BadInput, Conflict) as error:
             form.add_error(None, error.message)
         else:
             return back(request, _("職務已新增。"), "roster:school_staff", school_id)
-    return school_staff(request, school_id, form)
+    return _staff(request, school_id, **{which: form})
 
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
 def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
-    posts.rename_person(request.actor, school_id, person_id=person_id, name=cleaned(NameForm(request.POST))["name"])
+    posts.rename_person(request.actor, school_id, person_id=person_id, name=cleaned(NameForm(request.POST))["name"], today=clock.today())
     return back(request, _("姓名已更正。"), "roster:school_staff", school_id)
 
 
@@ -81,3 +73,43 @@ def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpRespons
 def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
     posts.end_post(request.actor, school_id, post_id=post_id, ends_on=clock.today())
     return back(request, _("職務已結束。"), "roster:school_staff", school_id)
+
+
+def _staff(request: ActedRequest, school_id: int, **bound: forms.Form) -> HttpResponse:
+    """The list, and for its keeper what may be done with it; a form that was wrong stands as it was sent."""
+    asked = wanted(request.GET, sorts=["role", *staff.STAFF_SORTS], filters={"role": list(Role)})
+    today = clock.today()
+    found = staff.staff(request.actor, school_id, asked, today)
+    context = {
+        "school": places.school(school_id, today),
+        "found": found,
+        "roles": ROLE_TITLES,
+        "may_keep": may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None,
+        "today": today,
+    }
+    if context["may_keep"]:
+        context |= _keeping(request, school_id, [row.person_id for row in found.rows], bound)
+    return page(request, "roster/staff.html", context, status=422 if bound else 200)
+
+
+def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
+    actor, today, known = request.actor, clock.today(), request.GET.get("known", "")[:60]
+    given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}}
+    is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
+    elsewhere = staff.those_elsewhere(people, staff.kept_schools(actor), today)
+    found = staff.known_people(actor, known) if is_bureau else []
+    choices = [*staff.here(actor, school_id, today), *((each.person_id, _known(each)) for each in found)]
+    further = FurtherPostForm(**given, people=choices, auto_id="further_%s")
+    return {
+        "may_rename": {each: barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=each in elsewhere) is None for each in people},
+        "may_end": {each: barrier_to_giving(is_own=each == actor.person_id, is_bureau=is_bureau, serves_here=True) is None for each in people},
+        "offers": offers.open_offers(actor, school_id, clock.now()),
+        "is_bureau": is_bureau,
+        "known": known,
+        "forms": {"new": PostForm(**given), "further": further, "offer": OfferForm(**given, auto_id="offer_%s")} | bound,
+        "wrong": next(iter(bound), ""),
+    }
+
+
+def _known(each: staff.KnownPerson) -> str:
+    return f"{each.name}（{each.school} {_(ROLE_TITLES[each.role])}）" if each.role else each.name

@@ -1,14 +1,16 @@
 """Who holds which post (教職員)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
-from xiaowu.roster.models import Post
+from xiaowu.roster.models import Person, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import Role
 
@@ -26,6 +28,17 @@ class PostRow:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody whom the city knows, and by what: the post that began last."""
+
+    person_id: int
+    name: str
+    role: Role | None
+    school: str
+
+
+MOST_KNOWN = 20
 STAFF_SORTS = {"role": "role", "name": "person__name", "since": "valid"}
 
 
@@ -42,6 +55,55 @@ def staff(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[Pos
     page = found.select_related("person", "school_class").order_by(order, "school_class__grade", "school_class__number", "pk")
     rows = [_row(each) for each in page[wanted.offset : wanted.offset + PAGE_SIZE]]
     return Page(rows, total, wanted)
+
+
+def serves_here(school_id: int, person_id: int, today: date) -> bool:
+    """Whether somebody holds a post at a school, today or from a day to come."""
+    return Post.objects.filter(school_id=school_id, person_id=person_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today)).exists()
+
+
+def serves_elsewhere(person_id: int, schools: tuple[int, ...], today: date) -> bool:
+    """Whether somebody holds a post, today or from a day to come, that lies at none of these schools: yes or no, by the owner's function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select roster_serves_elsewhere(%s, %s, %s)", [person_id, list(schools), today])
+        return bool(cursor.fetchone()[0])
+
+
+def those_elsewhere(people: Iterable[int], schools: tuple[int, ...], today: date) -> frozenset[int]:
+    """Which of these people do so. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from unnest(%s::bigint[]) as asked(id) where roster_serves_elsewhere(id, %s, %s)", [list(set(people)), list(schools), today]
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def here(actor: Actor, school_id: int, today: date) -> list[tuple[int, str]]:
+    """Those who may get a further post at a school: who hold one there, today or from a day to come, but oneself. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    found = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
+    return list(found.exclude(person=actor.person_id).order_by("person__name", "person_id").values_list("person_id", "person__name").distinct())
+
+
+def kept_schools(actor: Actor, permission: str = Permission.KEEP_STAFF) -> tuple[int, ...]:
+    """The schools whose staff (or what else `permission` is over) this actor keeps."""
+    return tuple(school_id for school_id in actor.school_ids if holds(actor, permission, school_id=school_id))
+
+
+def known_people(actor: Actor, text: str) -> list[KnownPerson]:
+    """People of the whole city by name, for the bureau to give a post to. Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_STAFF, school_id=None)
+    if not text.strip():
+        return []
+    people = Person.objects.filter(name__icontains=text.strip()).order_by("name", "pk")[:MOST_KNOWN]
+    posts = Post.objects.filter(person__in=[each.pk for each in people]).select_related("school").order_by("valid")
+    latest = {post.person_id: post for post in posts}
+    return [_known(each, latest.get(each.pk)) for each in people]
+
+
+def _known(person: Person, post: Post | None) -> KnownPerson:
+    school = post.school.name if post and post.school else ""
+    return KnownPerson(person.pk, person.name, Role(post.role) if post else None, school)
 
 
 def _row(each: Post) -> PostRow:

@@ -139,9 +139,14 @@ def looks_at(actor: Actor, school_id: int, student_id: int) -> list[LookRow]:
 
 
 def incoming(actor: Actor, school_id: int) -> list[Incoming]:
-    """Children other schools have released to this one. One statement."""
+    """Children other schools have released to this one; on record as a look at the schools that still keep their records."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = Transfer.objects.filter(to_school_id=school_id, placed_on=None).select_related("school").order_by("left_on")
+    by_school: dict[int, list[int]] = {}
+    for each in found:
+        by_school.setdefault(each.school_id, []).append(each.student_id)
+    for former, students in by_school.items():
+        audit.looked(actor, "roster.incoming", school_id=former, student_ids=students)
     return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on) for each in found]
 
 

@@ -65,6 +65,7 @@ class Fault(StrEnum):
     TWIN = "twin"
     SEAT_TAKEN = "seat_taken"
     HAS_LEFT = "has_left"
+    NAMESAKE = "namesake"
     ELSEWHERE = "elsewhere"
 
 
@@ -84,6 +85,7 @@ class Plan:
 
     steps: tuple[Step, ...]
     errors: tuple[Any, ...] = ()
+    was_asked: bool = False  # another school's children were asked about, so that the answer must stay on record
 
     def count(self, verb: Verb) -> int:
         return sum(step.verb is verb for step in self.steps)
@@ -120,6 +122,21 @@ def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
     return found
 
 
+def namesakes(children: Iterable[ListedChild]) -> list[RowFault]:
+    """Of the rows that would be added, those that give a name of an earlier one another birthday.
+
+    Whether a child is at another school is asked by name and birthday; a list with one name and many birthdays would find one out by trying.
+    """
+    first: dict[str, ListedChild] = {}
+    found: list[RowFault] = []
+    for child in children:
+        if child.birth_date:
+            earlier = first.setdefault(child.name, child)
+            if earlier.birth_date != child.birth_date:
+                found.append(RowFault(child.row, Fault.NAMESAKE, earlier.row))
+    return found
+
+
 def plan(children: Sequence[ListedChild], known: Iterable[KnownChild], elsewhere: Iterable[tuple[str, date]]) -> tuple[list[Step], list[RowFault]]:
     """Compare a list with the register. `elsewhere`: (name, birth date) of children whose record is at another school and open."""
     by_number = {child.number: child for child in known}
@@ -127,7 +144,7 @@ def plan(children: Sequence[ListedChild], known: Iterable[KnownChild], elsewhere
     listed_numbers = {child.number for child in children}
     seats = {(each.place, each.seat): each.number for each in by_number.values() if each.place}
     steps: list[Step] = []
-    faults = faults_within(children)
+    faults = faults_within(children) + namesakes(child for child in children if child.number not in by_number)
     for child in children:
         place = (child.academic_year, child.grade, child.class_number)
         sitter = seats.get((place, child.seat))

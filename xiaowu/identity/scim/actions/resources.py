@@ -33,7 +33,7 @@ def create_user(actor: Actor, told: User) -> str:
 
     Raises Forbidden, InvalidValueException, UniquenessException.
     """
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     sign_in, name = _sign_in(told), _name(told, _LONGEST_NAME)
     person = Person.objects.create(name=name)
     account = Account(sign_in=sign_in, person=person)
@@ -47,7 +47,7 @@ def create_user(actor: Actor, told: User) -> str:
 
 def change_user(actor: Actor, told: User, _before: User) -> None:
     """Another name, another sign-in name, or what the program calls the account. Raises Forbidden, NotFoundException and as `create_user`."""
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = user_row(actor, told.id or "")
     sign_in, name = _sign_in(told), _name(told, _LONGEST_NAME)
     if sign_in != row["sign_in"]:
@@ -55,13 +55,14 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
         tell(row["account_id"], Notice.SIGN_IN)
     if name != row["name"]:
         Person.objects.filter(pk=row["person_id"]).update(name=name)
+        tell(row["account_id"], Notice.RENAMED)
     _call(actor, "User", row["uid"], told.external_id)
     audit.record(actor, "changed", "account", row["account_id"], client=actor.client_id)
 
 
 def remove_user(actor: Actor, uid: str) -> None:
     """An account that never had a post is gone. Raises Forbidden, NotFoundException, ForbiddenException for whom the register knows."""
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = user_row(actor, uid)
     if Post.objects.filter(person_id=row["person_id"]).exists():
         raise ForbiddenException(detail="The register knows this person: end the posts there, and the account is inactive from that day")
@@ -73,7 +74,7 @@ def remove_user(actor: Actor, uid: str) -> None:
 
 def create_group(actor: Actor, told: Group) -> str:
     """A list of the program's own; its id. Raises Forbidden, InvalidValueException."""
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     made = ProgramGroup.objects.create(client_id=actor.client_id, name=_name(told, _LONGEST_LIST_NAME))
     _fill(actor, made, told)
     _call(actor, "Group", str(made.pk), told.external_id)
@@ -86,7 +87,7 @@ def change_group(actor: Actor, told: Group, before: Group) -> None:
 
     Raises Forbidden, NotFoundException, MutabilityException, InvalidValueException.
     """
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = group_row(actor, told.id or "")
     if row["kind"] == GroupKind.LIST:
         made = ProgramGroup.objects.get(pk=row["list_id"])
@@ -101,7 +102,7 @@ def change_group(actor: Actor, told: Group, before: Group) -> None:
 
 def remove_group(actor: Actor, gid: str) -> None:
     """A list of the program's own is gone. Raises Forbidden, NotFoundException, ForbiddenException for a group of the register."""
-    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS)
+    require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = group_row(actor, gid)
     if row["kind"] != GroupKind.LIST:
         raise ForbiddenException(detail="The register keeps this group")

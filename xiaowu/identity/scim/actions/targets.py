@@ -33,7 +33,7 @@ _PURPOSE = "scim token"
 
 def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ScimTarget:
     """A system that is to be told, switched off until somebody has seen how many accounts it would be told of. Raises Forbidden, BadInput."""
-    require(actor, Permission.KEEP_TARGETS)
+    require(actor, Permission.KEEP_TARGETS, school_id=None)
     url = outward_address(url)
     if "?" in url:
         raise BadInput(_("SCIM 網址不可有查詢參數。"))
@@ -53,7 +53,7 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
 
 def switch(actor: Actor, target_id: int, *, is_on: bool) -> None:
     """From now on it is told, or no more; what it has stays as it is. Raises Forbidden, NotFound."""
-    require(actor, Permission.KEEP_TARGETS)
+    require(actor, Permission.KEEP_TARGETS, school_id=None)
     if not ScimTarget.objects.filter(pk=target_id).update(is_on=is_on):
         raise NotFound
     ScimCopy.objects.filter(target_id=target_id).update(again=None)  # whoever switches it on again has mended something
@@ -62,7 +62,7 @@ def switch(actor: Actor, target_id: int, *, is_on: bool) -> None:
 
 def remove_target(actor: Actor, target_id: int) -> None:
     """It is told no more, and forgotten here; the accounts there stay, for whoever keeps that system to end. Raises Forbidden, NotFound."""
-    require(actor, Permission.KEEP_TARGETS)
+    require(actor, Permission.KEEP_TARGETS, school_id=None)
     if not ScimTarget.objects.filter(pk=target_id).delete()[0]:
         raise NotFound
     ProgramPlace.objects.filter(client_id=f"target:{target_id}").delete()

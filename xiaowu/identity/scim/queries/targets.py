@@ -88,7 +88,7 @@ def waiting(actor: Actor, target_id: int, *, most: int) -> list[Waiting]:
 
 def targets(actor: Actor) -> list[TargetRow]:
     """Every target. Raises Forbidden. Three statements each: there are few."""
-    require(actor, Permission.KEEP_TARGETS)
+    require(actor, Permission.KEEP_TARGETS, school_id=None)
     told = []
     for each in ScimTarget.objects.order_by("name", "pk"):
         given = basis(program_of(each.pk)) | {"target": each.pk}
@@ -105,7 +105,7 @@ def targets(actor: Actor) -> list[TargetRow]:
 
 def departures(actor: Actor, most: int = 50) -> list[DepartureRow]:
     """The last who departed or were suspended, by system. Raises Forbidden. One statement."""
-    require(actor, Permission.KEEP_TARGETS)
+    require(actor, Permission.KEEP_TARGETS, school_id=None)
     found = rows(
         "select p.name, t.name as system, c.at, c.answer, c.attempts > 0 as is_waiting from identity_scimcopy c"
         " join identity_scimtarget t on t.id = c.target_id join roster_person p on p.id = c.person_id join identity_account a on a.person_id = p.id"

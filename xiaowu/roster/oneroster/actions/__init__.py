@@ -22,7 +22,7 @@ class Imported:
     not_read: tuple[str, ...]
 
 
-def take_in(actor: Actor, package: Package, today: date, *, dry: bool = False) -> Imported:
+def take_in(actor: Actor, package: Package, today: date, *, dry: bool = False, allows_city_roles: bool = False) -> Imported:
     """Take in a bulk or delta set, in the caller's transaction; with `dry` only look. Raises BadInput with the first 200 faults.
 
     Bulk adds and corrects and removes nothing: what is missing in a set may be missing by mistake, and children have rolls. A delta's
@@ -30,7 +30,7 @@ def take_in(actor: Actor, package: Package, today: date, *, dry: bool = False) -
     """
     with connection.cursor() as cursor:
         read = stage(cursor, package)
-        check(cursor, package, today)
+        check(cursor, package, today, allows_city_roles=allows_city_roles)
         done = {} if dry else apply(cursor, package, today)
     if not dry:
         audit.record(actor, "imported", "oneroster", **{name: count for name, count in done.items() if count})

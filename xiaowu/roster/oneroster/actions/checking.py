@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions.staging import table
 from xiaowu.roster.oneroster.rules.sets import FILES, OURS, REVERSED, TREES, Field, Kind, Mode, Package
-from xiaowu.roster.rules.roles import Diet, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, Diet, Role
 
 MOST_FAULTS = 200
 
@@ -33,10 +33,10 @@ _OPEN = '({0}"endDate" is null or {0}"endDate" > %(today)s)'
 Rule = tuple[str, Callable[[], str], str]
 
 
-def check(cursor: Any, package: Package, today: date) -> None:
+def check(cursor: Any, package: Package, today: date, *, allows_city_roles: bool) -> None:
     """Raises BadInput with the first 200 faults, in the order of the files."""
     faults: list[RowError] = []
-    for column, words, statement in _rules(package):
+    for column, words, statement in (*_rules(package), *(() if allows_city_roles else _of_the_city())):
         cursor.execute(f"{statement} limit {MOST_FAULTS}", {"today": today.isoformat()} if "%(today)s" in statement else None)
         faults += [RowError(line + 1, column, words()) for (line,) in cursor.fetchall()]
     if faults:
@@ -61,6 +61,17 @@ def _rules(package: Package) -> Iterator[Rule]:
     for file in TREES:
         yield f"{file}.csv parentSourcedId", lambda: _("上下層關係成環。"), _cycle(file)
     yield from _of_the_register(package)
+
+
+def _of_the_city() -> Iterator[Rule]:
+    """Posts over the city come from the bureau, not from a file: whoever writes the file would reach everybody. Who holds one already stays."""
+    cities = ", ".join(f"'{role.value}'" for role in CITY_ROLES)
+    yield (
+        "roles.csv metadata.xiaowu.role", lambda: _("教育局職務不由檔案給予；確定要由這份檔案建立時，請加上 --allow-city-roles。"),
+        f"select line from {table('roles')} r where r.\"metadata.xiaowu.role\" in ({cities}) and not exists (select from roster_person p"
+        ' join roster_post held on held.person_id = p.id and held.role = r."metadata.xiaowu.role" and upper_inf(held.valid)'
+        ' where p.uid = roster_uid_of(r."userSourcedId"))',
+    )  # fmt: skip
 
 
 def _of_columns(file: str) -> Iterator[Rule]:

@@ -41,8 +41,8 @@ def test_an_ended_post_opens_nothing_from_that_moment(client_of: ClientOf, actor
 def test_a_post_is_given_once_for_the_same_time(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
     keeper, person = actor_of("it_coordinator"), people["clerk"].person_id
     with pytest.raises(Conflict):
-        posts.give_post(keeper, school, person_id=person, role=Role.CLERK, class_id=None, since=TODAY)
-    posts.give_post(keeper, school, person_id=person, role=Role.NUTRITIONIST, class_id=None, since=TODAY)
+        posts.give_post(keeper, school, person_id=person, role=Role.CLERK, class_id=None, since=TODAY, today=TODAY)
+    posts.give_post(keeper, school, person_id=person, role=Role.NUTRITIONIST, class_id=None, since=TODAY, today=TODAY)
 
 
 @pytest.mark.parametrize(

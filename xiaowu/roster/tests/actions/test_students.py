@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import statements
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.lists import Wanted
 from xiaowu.roster.actions import students as actions
-from xiaowu.roster.models import Enrolment, SchoolClass, Student
+from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import students as queries
 from xiaowu.roster.rules.roles import Diet
 
@@ -91,19 +92,40 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
         actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY
     )
     assert transfer.record["name"] == name
-    guardians = len(transfer.record["guardians"])
+    with as_owner():
+        guardians = {(each.uid, each.name) for each in Guardian.objects.filter(student=child.student)}
 
     receiver = actor_of("other_coordinator")
     assert [each.name for each in queries.incoming(receiver, there)] == [name]
+    with as_owner():
+        look = Look.objects.filter(purpose="roster.incoming").get()
+    assert (look.school_id, look.student_ids, look.account_id) == (school, [child.student_id], people["other_coordinator"].account_id)
     class_id = SchoolClass.objects.filter(school_id=there).order_by("pk").first().pk  # type: ignore[union-attr]
     made = actions.place_student(receiver, there, transfer_id=transfer.pk, class_id=class_id, seat=58, number="NEW-1", since=TODAY)
     record = queries.student_record(receiver, there, made)
-    assert (record.name, record.number, record.seat, len(record.guardians)) == (name, "NEW-1", 58, guardians)
+    assert (record.name, record.number, record.seat) == (name, "NEW-1", 58)
+    assert {(each.uid, each.name) for each in Guardian.objects.filter(school_id=there, student_id=made)} == guardians  # whoever was bound stays bound
     assert Student.objects.get(pk=made).uid == uid
     assert queries.incoming(receiver, there) == []
 
     old = queries.student_record(actor_of("it_coordinator"), school, child.student_id)
     assert (old.class_id, old.enrolments[0].until) == (None, TODAY)
+
+
+def test_a_transfer_that_was_on_its_way_before_guardians_had_identifiers_is_placed_too(
+    actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment
+) -> None:
+    there = people["other_coordinator"].school_id or 0
+    transfer = actions.release_student(
+        actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY
+    )
+    with as_owner():
+        record = transfer.record | {"guardians": [{"name": "林美玲", "relation": "mother", "phone": ""}]}
+        Transfer.objects.filter(pk=transfer.pk).update(record=record)
+    receiver = actor_of("other_coordinator")
+    class_id = SchoolClass.objects.filter(school_id=there).order_by("pk").first().pk  # type: ignore[union-attr]
+    made = actions.place_student(receiver, there, transfer_id=transfer.pk, class_id=class_id, seat=58, number="NEW-1", since=TODAY)
+    assert [each.name for each in queries.student_record(receiver, there, made).guardians] == ["林美玲"]
 
 
 def test_a_child_is_released_once(keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment) -> None:

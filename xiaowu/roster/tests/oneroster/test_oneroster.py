@@ -103,7 +103,7 @@ def test_what_we_give_out_comes_in_again_as_the_same_register(owner: Owner, tmp_
     with owner():
         export_set(ACTOR, tmp_path / "first.zip", TODAY)
         empty_register()
-        told = import_set(ACTOR, tmp_path / "first.zip", TODAY)
+        told = import_set(ACTOR, tmp_path / "first.zip", TODAY, allows_city_roles=True)
         export_set(ACTOR, tmp_path / "second.zip", TODAY)
         first, second = content(tmp_path / "first.zip"), content(tmp_path / "second.zip")
         assert len(first["users.csv"]) > 100
@@ -359,3 +359,26 @@ def test_nobody_of_the_application_reads_what_sets_keep_of_children(owner: Owner
     assert Sourced.objects.count() == 0
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         Sourced.objects.create(file="enrollments", sourced_id="y")
+
+
+def with_an_officer() -> Set:
+    files = small()
+    files["users"].append(user("o", "大華", "張"))
+    rows = [{**row, "metadata.xiaowu.role": ""} for row in files["roles"]]
+    files["roles"] = [*rows, {**role("o", "districtAdministrator"), "orgSourcedId": "D", "metadata.xiaowu.role": "bureau_officer"}]
+    return files
+
+
+def test_a_file_makes_no_bureau_officer_unless_the_operator_says_so(owner: Owner, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", with_an_officer())
+    with owner():
+        before = counted()
+        for dry in (True, False):
+            with pytest.raises(BadInput) as refused:
+                import_set(ACTOR, path, TODAY, dry=dry)
+            assert [(each.row, each.column) for each in refused.value.rows] == [(6, "roles.csv metadata.xiaowu.role")]
+        assert counted() == before
+        import_set(ACTOR, path, TODAY, allows_city_roles=True)
+        assert Post.objects.filter(person__name="張大華", role="bureau_officer").count() == 1
+        import_set(ACTOR, path, TODAY)  # whoever is one already stays one: nothing is given
+        assert Post.objects.filter(person__name="張大華", role="bureau_officer").count() == 1

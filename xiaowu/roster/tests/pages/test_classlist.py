@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from conftest import Somebody
 from tests.conftest_tools import words
+from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.sheets import Table, write
-from xiaowu.roster.models import ClassListImport, Enrolment, Student
+from xiaowu.roster.models import AskedElsewhere, ClassListImport, Enrolment, Student
 
 ClientOf = Callable[[str], Any]
 HEADER = ["年級", "班", "座號", "學號", "姓名", "生日", "用餐"]
@@ -127,8 +129,79 @@ def test_a_child_enrolled_elsewhere_is_refused(client: Any, school: int, people:
         other = Student.objects.filter(school_id=people["other_teacher"].school_id).order_by("pk").first()
     assert other is not None
     refused = upload(client, school, sheet([6, 20, 1, "T1", other.name, other.birth_date, ""]).encode())
-    assert refused.status_code == 422
+    assert refused.status_code == 200  # an answer to a question, which stays on record
     assert "目前在其他學校就讀" in words(refused)
+    with owner():
+        assert not ClassListImport.objects.exists()
+        look = Look.objects.filter(purpose="roster.elsewhere").get()
+        asked = AuditEntry.objects.filter(verb="asked", subject="enrolled_elsewhere").get()
+    assert (look.school_id, look.student_ids, look.account_id) == (other.school_id, [other.pk], people["it_coordinator"].account_id)
+    assert (asked.school_id, asked.facts) == (school, {"count": 1, "found": 1})
+
+
+def born_on(day: int) -> str:
+    return f"2019-05-{day:02d}"
+
+
+def test_a_coordinator_cannot_try_a_childs_birthday_by_one_list(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    with owner():
+        other = Student.objects.filter(school_id=people["other_teacher"].school_id).order_by("pk").first()
+        assert other is not None
+        Student.objects.filter(pk=other.pk).update(birth_date=born_on(7))
+    refused = upload(client, school, sheet(*([6, 20, day, f"T{day}", other.name, born_on(day), ""] for day in range(1, 28))).encode())
+    assert refused.status_code == 422
+    assert "同名而生日不同" in words(refused)
+    assert "目前在其他學校就讀" not in words(refused)
+    with owner():
+        assert not AskedElsewhere.objects.exists()
+
+
+def test_a_coordinator_cannot_try_a_childs_birthday_by_many_lists(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    with owner():
+        other = Student.objects.filter(school_id=people["other_teacher"].school_id).order_by("pk").first()
+        assert other is not None
+        Student.objects.filter(pk=other.pk).update(birth_date=born_on(9))
+    answers = [upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(day), ""]).encode()) for day in range(5, 11)]
+    assert ["太多個生日" in words(each) for each in answers] == [False] * 3 + [True] * 3
+    assert not any("目前在其他學校就讀" in words(each) for each in answers)
+    for _again in range(3):  # what was asked before is asked again as often as a list is corrected
+        assert upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(5), ""]).encode()).status_code == 200
+
+
+def test_a_school_finds_no_more_than_twenty_children_a_day_elsewhere(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    with owner():
+        found = Student.objects.filter(school_id=people["other_teacher"].school_id, school_class__isnull=False, birth_date__isnull=False)
+        by_name = {each.name: each for each in found}
+    rows = [[6, 20, seat, f"T{seat}", each.name, each.birth_date, ""] for seat, each in enumerate(list(by_name.values())[:21], start=1)]
+    assert words(upload(client, school, sheet(*rows[:20]).encode())).count("目前在其他學校就讀") == 20
+    assert "太多" in words(upload(client, school, sheet(rows[20]).encode()))
+
+
+def test_a_row_that_is_known_here_asks_nobody_elsewhere(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    class_id = people["homeroom_teacher"].class_id
+    content = client.get(f"/roster/{school}/classes/{class_id}/list.csv").content
+    assert upload(client, school, content).status_code == 200
+    with owner():
+        assert not AskedElsewhere.objects.exists()
+
+
+def test_nobody_asks_for_a_school_whose_register_is_not_the_own(client: Any, people: dict[str, Somebody], owner: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from roster_enrolled_elsewhere(%s, array['x'], array['2019-05-01'::date], 'x', now())", [people["other_teacher"].school_id]
+        )
+        assert cursor.fetchall() == []
+    with owner():
+        assert not AskedElsewhere.objects.exists()
+
+
+def test_the_report_of_a_list_is_a_look_at_the_children_it_names(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
+    class_id = people["homeroom_teacher"].class_id
+    upload(client, school, client.get(f"/roster/{school}/classes/{class_id}/list.csv").content)
+    with owner():
+        here = set(Student.objects.filter(school_class_id=class_id).values_list("pk", flat=True))
+        look = Look.objects.filter(purpose="roster.import").latest("pk")
+    assert set(look.student_ids) == here
 
 
 def test_what_is_exported_imports_again_and_changes_nothing(client: Any, school: int, people: dict[str, Somebody]) -> None:

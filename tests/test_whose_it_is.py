@@ -1,0 +1,200 @@
+"""Whose a person, a child, a post is: every address that names one, asked about five kinds of them, by reading and by writing.
+
+The routes are read from the project: one that names a person in a way unknown here fails until this table says whose it is.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from conftest import Somebody, as_owner
+from tests.cast import signed_in
+from tests.conftest_tools import standings_of, words
+from tests.test_access_matrix import of_programs
+from xiaowu.identity.models import Account, Alert, Case, Session
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import SIGNED_IN, holds
+from xiaowu.kernel.access.checks import permission_of, views
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.models import Enrolment, Guardian, Person, Post, PostOffer, School, Student, Transfer
+
+KINDS = ("own", "other", "both", "bureau", "nobody")
+READ, WRITTEN = ("own", "both", "bureau"), ("own",)
+# what an address names, and of which kinds the school's own keeper may open it: to read, and to write where that is less
+OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "person_id": (READ, WRITTEN),  # who serves elsewhere too is kept by the bureau
+    "post_id": (READ, READ),  # a post at the school is the school's to end, whoever holds it
+    "offer_id": (("own",), ("own",)),
+    "student_id": (("own", "both"), ("own", "both")),  # a child who left: the school's own record of it
+    "guardian_id": (("own", "both"), ("own", "both")),
+    "uid": (("own",), ("own",)),  # of a child in the class
+    "transfer_id": (("own",), ("own",)),  # a child on the way here
+    "case_id": (("own", "both"), ("own", "both")),
+    "alert_id": ((), ()),  # the own account's
+    "session_id": ((), ()),
+}
+# what names no person
+PLACES = {
+    "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
+    "meeting_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "pk",
+}  # fmt: skip
+BODY = {
+    "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "cleaned",
+    "done": "已處理", "answer": "me", "guardian_name": "林美玲", "relation": "mother", "diet": "regular", "birth_date": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The ids of one kind, by the name of an address's part; a person's name and sign-in name, which must not be shown where it is shut."""
+
+    ids: dict[str, Any]
+    name: str
+    sign_in: str
+
+
+def routes() -> list[tuple[str, str, str]]:
+    """(name, route, permission) of every page that names a person, in the order of the addresses."""
+    found = []
+    for route, name, view in views():
+        named = set(re.findall(r":(\w+)>", route))
+        if name and not of_programs(view) and named & OPENS.keys():
+            found.append((name, route, str(permission_of(view))))
+    return found
+
+
+def test_every_part_of_an_address_is_known_to_name_somebody_or_nobody() -> None:
+    named = {part for route, _name, view in views() if not of_programs(view) for part in re.findall(r":(\w+)>", route)}
+    assert named - OPENS.keys() - PLACES == set()
+    assert len(routes()) > 20
+
+
+def person_of(school_ids: list[int | None], name: str, role: str = "clerk") -> Person:
+    made = Person.objects.create(name=name)
+    for school_id in school_ids:
+        given = role if school_id else "bureau_officer"
+        Post.objects.create(person=made, role=given, school_id=school_id, valid=(clock.today() - timedelta(days=30), None))
+    return made
+
+
+def staff_subject(kind: str, here: int, there: int) -> Subject:
+    serves: list[int | None] = {"own": [here], "other": [there], "both": [here, there], "bureau": [here, None]}[kind]  # type: ignore[list-item]
+    person = person_of(serves, f"人員{kind}")
+    account = Account(sign_in=f"sign-in-of-{kind}", person=person)
+    account.set_password("Rainy-Monday-7")
+    account.save()
+    school = there if kind == "other" else here
+    post = Post.objects.get(person=person, school_id=school)
+    offer = PostOffer.objects.create(
+        school_id=here if kind == "own" else there, role="clerk", since=clock.today(), code_hash=kind.encode(),
+        made=clock.now(), expires=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    stands = {"own": here, "both": here, "other": there, "bureau": None}[kind]
+    case = Case.objects.create(
+        account=account, school_id=stands, state="password", opened=clock.now(), last_alert=clock.now(), due=clock.now() + timedelta(days=2)
+    )
+    alert = Alert.objects.create(case=case, account=account, school_id=stands, at=clock.now(), reasons=[], risk=1)
+    signed_in(account.pk)
+    ids = {
+        "person_id": person.pk, "post_id": post.pk, "offer_id": offer.pk, "case_id": case.pk, "alert_id": alert.pk,
+        "session_id": Session.objects.filter(account=account).latest("pk").pk,
+    }  # fmt: skip
+    return Subject(ids, person.name, account.sign_in)
+
+
+def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
+    at = there if kind in ("other", "bureau") else here
+    students = Student.objects.filter(school_class_id=at.class_id).order_by("pk")
+    child = students[{"own": 0, "other": 0, "both": 1, "bureau": 1}[kind]]
+    mother = Guardian.objects.create(school_id=child.school_id, student=child, name="林美玲", relation="mother")
+    account = Account(kind="guardian", holder=mother.uid, sign_in=f"guardian-of-{kind}")
+    account.set_unusable_password()
+    account.save()
+    beyond = School.objects.exclude(pk__in=[here.school_id, there.school_id]).order_by("pk").first()
+    assert beyond is not None
+    left, to = {"own": (there.school_id, here.school_id), "both": (here.school_id, there.school_id)}.get(kind, (there.school_id, beyond.pk))
+    if kind == "both":
+        Enrolment.objects.filter(student=child, valid__upper_inf=True).update(valid=(clock.today() - timedelta(days=30), clock.today()))
+        Student.objects.filter(pk=child.pk).update(school_class=None)
+        Student.objects.create(school_id=there.school_id, school_class_id=there.class_id, uid=child.uid, number="BOTH-1", name=child.name)
+    on_the_way = Student.objects.filter(school_id=left).order_by("-pk")[KINDS.index(kind)]
+    record = {"uid": str(uuid.uuid4()), "name": "轉學生", "birth_date": None, "diet": "regular", "guardians": []}
+    transfer = Transfer.objects.create(school_id=left, to_school_id=to, student=on_the_way, left_on=clock.today(), record=record)
+    return {"student_id": child.pk, "guardian_id": mother.pk, "uid": child.uid, "transfer_id": transfer.pk}
+
+
+@pytest.fixture
+def subjects(people: dict[str, Somebody], db: None) -> dict[str, Subject]:
+    here, there = people["homeroom_teacher"], people["other_teacher"]
+    found = {}
+    with as_owner():
+        for kind in KINDS[:-1]:
+            subject = staff_subject(kind, here.school_id or 0, there.school_id or 0)
+            found[kind] = Subject(subject.ids | child_ids(kind, here, there), subject.name, subject.sign_in)
+    nobody = {part: uuid.UUID(int=0) if part == "uid" else 2_000_000_000 for part in OPENS}
+    return found | {"nobody": Subject(nobody, "人員nobody", "sign-in-of-nobody")}
+
+
+@contextmanager
+def undone() -> Any:
+    """What a request did is as if it had not been, for the next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def expected(actor: Actor, here: Somebody, there: Somebody, route: str, permission: str, kind: str, *, is_write: bool) -> bool:
+    """Whether the table and the declarations open it to this actor."""
+    part = next(each for each in reversed(re.findall(r":(\w+)>", route)) if each in OPENS)
+    is_bureau = holds(actor, permission, school_id=None)
+    if permission == SIGNED_IN or kind == "nobody":
+        return False
+    if "school_id>" not in route:  # whose it is stands with the thing itself
+        return holds(actor, permission, school_id={"other": there.school_id, "bureau": None}.get(kind, here.school_id))
+    if not holds(actor, permission, school_id=here.school_id, class_id=here.class_id):
+        return False
+    if is_bureau:  # reaches every school, and still opens at this one only what is there
+        return kind in OPENS[part][0]
+    return kind in OPENS[part][is_write]
+
+
+def tried(client: Any, where: str, method: str, class_id: int | None) -> Any:
+    with undone():
+        return client.get(where) if method == "GET" else client.send(where, BODY | {"class_id": class_id}, follow=False)
+
+
+@pytest.mark.parametrize("role", ["it_coordinator", "other_coordinator", "bureau_officer"])
+def test_each_address_that_names_somebody_opens_to_whose_it_is_and_to_nobody_else(
+    client_of: Callable[[str], Any], people: dict[str, Somebody], subjects: dict[str, Subject], role: str
+) -> None:
+    here, asker, client = people["homeroom_teacher"], people[role], client_of(role)
+    actor = Actor(asker.name, standings_of(asker.person_id), asker.account_id, asker.person_id)
+    wrong = []
+    for name, route, permission in routes():
+        for kind, subject in subjects.items():
+            ids = {"school_id": here.school_id, "class_id": here.class_id, "kind": "pupil"} | subject.ids
+            where = reverse(name, kwargs={part: value for part, value in ids.items() if f":{part}>" in route})
+            read, write = (tried(client, where, method, here.class_id) for method in ("GET", "POST"))
+            is_page = read.status_code != 405
+            opens_read = expected(actor, here, people["other_teacher"], route, permission, kind, is_write=False)
+            opens_write = expected(actor, here, people["other_teacher"], route, permission, kind, is_write=not is_page)
+            if is_page and (read.status_code in (200, 302)) != opens_read:
+                wrong.append((name, kind, "GET", read.status_code))
+            if write.status_code != 405 and (write.status_code not in (403, 404)) != opens_write:
+                wrong.append((name, kind, "POST", write.status_code))
+            if not is_page and write.status_code == 405:
+                wrong.append((name, kind, "neither", 405))
+            secrets = [subject.sign_in] if opens_read else [subject.sign_in, subject.name]
+            is_kept = opens_read and (kind == "own" or role == "bureau_officer" or "case" in name)
+            shown = [] if is_kept else [each for answer in (read, write) for each in secrets if each in words(answer)]
+            if shown or max(read.status_code, write.status_code) >= 500:
+                wrong.append((name, kind, shown, read.status_code, write.status_code))
+    assert wrong == []

@@ -1,0 +1,60 @@
+"""A post is offered to somebody from elsewhere, who takes it by the own yes (職務邀請)."""
+
+import secrets
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Forbidden, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.roster.actions.posts import check_place, held_already
+from xiaowu.roster.events import PostGiven
+from xiaowu.roster.models import PostOffer
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.offers import hash_of, offered
+from xiaowu.roster.rules.codes import BYTES, shown
+from xiaowu.roster.rules.posts import OFFER_LASTS
+from xiaowu.roster.rules.roles import Role
+
+
+def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None, since: date, now: datetime) -> str:
+    """An offer of a post at the school to whoever is handed its code, which is told this once. Raises Forbidden, BadInput."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    check_place(school_id, role, class_id)
+    code = shown(secrets.token_bytes(BYTES))
+    made = PostOffer.objects.create(
+        school_id=school_id, role=role, school_class_id=class_id, since=since,
+        code_hash=hash_of(code), made_by_id=actor.person_id, made=now, expires=now + OFFER_LASTS,
+    )  # fmt: skip
+    audit.record(actor, "offered", "post", made.pk, school_id=school_id, role=role.value, class_id=class_id)
+    return code
+
+
+def withdraw_offer(actor: Actor, school_id: int, *, offer_id: int, now: datetime) -> None:
+    """Its code opens nothing any more. Raises Forbidden, NotFound (taken or withdrawn already)."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    if not PostOffer.objects.filter(school_id=school_id, pk=offer_id, taken=None, withdrawn=None).update(withdrawn=now):
+        raise NotFound
+    audit.record(actor, "withdrew", "post_offer", offer_id, school_id=school_id)
+
+
+def take_offer(actor: Actor, code: str, now: datetime) -> int:
+    """The own yes: the post is there, and the offer used up; the school's id. Raises Forbidden, NotFound, Conflict (holds the same post then)."""
+    wanted = offered(actor, code, now)
+    if wanted.made_by == actor.person_id:
+        raise Forbidden(_("自己發出的職務邀請不能由自己接受。"))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select roster_take_offer(%s, %s, %s)", [hash_of(code), actor.person_id, now])
+            (school_id,) = cursor.fetchone()
+    except IntegrityError as error:
+        raise held_already() from error
+    if school_id is None or actor.person_id is None:  # somebody else was quicker
+        raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
+    audit.record(actor, "took", "post", actor.person_id, school_id=school_id, role=wanted.role.value)
+    tell(PostGiven(actor.person_id, school_id))
+    return int(school_id)

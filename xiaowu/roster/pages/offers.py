@@ -1,0 +1,52 @@
+"""A post offered to somebody from elsewhere, and the own yes to one (職務邀請)."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import SIGNED_IN, needs, require
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import Conflict, NotFound
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.roster.actions import offers as actions
+from xiaowu.roster.forms import OfferCodeForm, OfferForm
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import offers, places
+from xiaowu.roster.rules.roles import ROLE_TITLES
+
+
+@needs(Permission.KEEP_STAFF)
+@require_POST
+def offer(request: ActedRequest, school_id: int) -> HttpResponse:
+    """A code to hand to somebody from elsewhere."""
+    require(request.actor, Permission.KEEP_STAFF, school_id=school_id)
+    given = cleaned(OfferForm(request.POST, classes=places.classes(school_id, clock.today())))
+    code = actions.offer_post(request.actor, school_id, **given, now=clock.now())
+    said = _("職務邀請碼：%(code)s。14 天內有效，請當面交給本人，由本人登入後在「我的帳號」輸入；離開這一頁後不會再顯示。") % {"code": code}
+    return back(request, said, "roster:school_staff", school_id)
+
+
+@needs(Permission.KEEP_STAFF)
+@require_POST
+def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpResponse:
+    actions.withdraw_offer(request.actor, school_id, offer_id=offer_id, now=clock.now())
+    return back(request, _("已撤回職務邀請。"), "roster:school_staff", school_id)
+
+
+@needs(SIGNED_IN)
+def take(request: ActedRequest) -> HttpResponse:
+    """Enter the code, see what it offers, and say yes. Nothing is given before that."""
+    form, found = OfferCodeForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        try:
+            found = offers.offered(request.actor, code, clock.now())
+            if request.POST.get("yes"):
+                actions.take_offer(request.actor, code, clock.now())
+                return back(request, _("已接受 %(school)s 的職務。") % {"school": found.school}, "identity:account")
+        except (NotFound, Conflict) as wrong:
+            form.add_error("code", wrong.message)
+    context = {"form": form, "offered": found if not form.errors else None, "roles": ROLE_TITLES}
+    return page(request, "roster/offer.html", context, status=422 if form.errors else 200)

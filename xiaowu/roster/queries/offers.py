@@ -1,0 +1,64 @@
+"""Offers of posts (職務邀請): a school's own that stand, and what a code offers."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Forbidden, NotFound
+from xiaowu.roster.models import PostOffer
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.codes import typed
+from xiaowu.roster.rules.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer that nobody has taken yet."""
+
+    id: int
+    role: Role
+    class_name: str
+    since: date
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the holder of a code is offered; `made_by` is the person who offers, if one."""
+
+    school_id: int
+    school: str
+    role: Role
+    class_name: str
+    since: date
+    made_by: int | None
+
+
+def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
+    """The offers of a school that stand, the latest first. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    found = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None, expires__gt=now).select_related("school_class").order_by("-pk")
+    return [OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.expires) for each in found]
+
+
+def offered(actor: Actor, code: str, now: datetime) -> Offered:
+    """What this code offers to whoever works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
+    if actor.person_id is None:
+        raise Forbidden(_("職務邀請只提供給教職員帳號。"))
+    with connection.cursor() as cursor:
+        cursor.execute("select * from roster_offered(%s, %s)", [hash_of(code), now])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
+    school_id, school, role, class_name, since, made_by = row
+    return Offered(school_id, school, Role(role), class_name, since, made_by)
+
+
+def hash_of(code: str) -> bytes:
+    """What the table keeps of a code, from however it was typed."""
+    return hashlib.sha256(typed(code).encode()).digest()

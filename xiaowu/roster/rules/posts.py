@@ -1,0 +1,33 @@
+"""Who gives a post to whom (職務由誰給予), and how long an offer of one stands."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+OFFER_LASTS = timedelta(days=14)
+
+
+class Barrier(StrEnum):
+    """Why a post or a name is not this keeper's to change."""
+
+    OWN = "own"
+    NOT_HERE = "not_here"
+    ELSEWHERE = "elsewhere"
+
+
+BARRIER_WORDS = {
+    Barrier.OWN: "自己的職務須由其他管理者新增或結束；請洽本校另一位資訊組長或教育局。",
+    Barrier.NOT_HERE: "這個人在本校沒有職務。請產生職務邀請碼，由本人登入後確認；沒有帳號可登入的人請洽教育局。",
+    Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，姓名由教育局更正；請洽教育局。",
+}
+
+
+def barrier_to_giving(*, is_own: bool, is_bureau: bool, serves_here: bool) -> Barrier | None:
+    """A school gives a further post to somebody who serves there, the bureau to anybody known; nobody to himself."""
+    if is_own:
+        return Barrier.OWN
+    return None if is_bureau or serves_here else Barrier.NOT_HERE
+
+
+def barrier_to_renaming(*, is_bureau: bool, serves_elsewhere: bool) -> Barrier | None:
+    """A name is corrected where all of somebody's posts lie; else by the bureau."""
+    return None if is_bureau or not serves_elsewhere else Barrier.ELSEWHERE
