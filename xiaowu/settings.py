@@ -119,7 +119,14 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": None, "login": None, "change_password": "10/m/user"}
+# allauth's own limits live in the cache and are undone with a refused request; ours are identity.rules.throttling
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = IDP_OIDC_RATE_LIMITS = False
+ACCOUNT_FORMS = {"change_password": "xiaowu.identity.forms.ChangePasswordLooking"}
+MFA_FORMS = {
+    "authenticate": "xiaowu.identity.forms.CodeLooking", "reauthenticate": "xiaowu.identity.forms.CodeLookingAgain",
+    "authenticate_webauthn": "xiaowu.identity.forms.KeyLooking", "reauthenticate_webauthn": "xiaowu.identity.forms.KeyLookingAgain",
+    "activate_totp": "xiaowu.identity.forms.SealedActivation",
+}  # fmt: skip
 ACCOUNT_PREVENT_ENUMERATION = True
 IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapter.ProviderAdapter"
 IDP_OIDC_INTROSPECTION_ENABLED = True

@@ -11,6 +11,7 @@ from xiaowu.kernel.database.guard import (
     By,
     Everywhere,
     Guard,
+    Own,
     Through,
     guard,
     reach,
@@ -111,4 +112,5 @@ guard(
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
+    Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )

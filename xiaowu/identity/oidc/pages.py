@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.internal.oauthlib.device_codes import validate_user_code
 from csp.constants import HEADER
+from django.core.exceptions import ValidationError
 from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -16,12 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from xiaowu.identity.actions.doors import guessed, guessed_by_programs
+from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.oidc import actions, queries
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, kind_of
+from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.sessions import MUST
-from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
@@ -50,19 +56,25 @@ def leads_to_partners(view: Endpoint) -> Endpoint:
 configuration = open_to_others(views.configuration)
 jwks = open_to_others(views.jwks)
 user_info = open_to_others(views.user_info)
-revoke = open_to_others(views.revoke)
-introspect = open_to_others(views.introspect)
+revoke = guessed_by_programs(open_to_others(views.revoke))
+introspect = guessed_by_programs(open_to_others(views.introspect))
 device_code = open_to_others(views.device_code)
 end_session = open_to_others(views.logout)
 
 
+@guessed(Limit.SCREEN)
 @needs(SIGNED_IN)
+@takes("GET", "POST")
 def device(request: ActedRequest) -> HttpResponseBase:
     """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
+    if request.GET.get("code"):
+        with suppress(ValidationError), looking(request, Limit.SCREEN):
+            validate_user_code(request.GET["code"])
     return views.device_authorization(request)
 
 
 @needs(PUBLIC)
+@takes("GET", "POST")
 @csrf_exempt  # allauth asks for the form token itself, except of a relying party's first request
 @leads_to_partners
 def authorize(request: HouseRequest) -> HttpResponseBase:
@@ -84,7 +96,9 @@ def _client_id(request: HttpRequest) -> str:
     return str(told["client_id"])
 
 
+@guessed_by_programs
 @open_to_others
+@takes("POST")
 def token(request: HouseRequest) -> HttpResponseBase:
     """Code, refresh token or client credentials for tokens. What was exchanged and comes again ends all that came of it."""
     value = request.POST.get("refresh_token") or request.POST.get("code") or ""
@@ -100,6 +114,7 @@ def token(request: HouseRequest) -> HttpResponseBase:
 
 
 @needs(Permission.KEEP_CLIENTS)
+@takes("GET", "POST")
 def clients(request: ActedRequest) -> HttpResponse:
     """The systems that let people in through us; a new one's secret is shown once."""
     form = ClientForm(request.POST or None)

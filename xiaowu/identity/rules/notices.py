@@ -12,6 +12,8 @@ class Notice(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     RECOVERY_CODES = "recovery_codes"
+    GUESSED = "guessed"
+    STRANGERS = "strangers"
 
 
 NOTICE_TITLES = {
@@ -21,4 +23,6 @@ NOTICE_TITLES = {
     Notice.FACTOR_ADDED: "您的帳號新增了雙因素驗證",
     Notice.FACTOR_REMOVED: "您的帳號移除了雙因素驗證",
     Notice.RECOVERY_CODES: "您的帳號產生了新的復原碼",
+    Notice.GUESSED: "在已登入您帳號的裝置上，有人連續輸入錯誤的密碼或驗證碼",
+    Notice.STRANGERS: "有人從許多地方嘗試您的密碼；未曾登入過的裝置暫時不能登入",
 }
