@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE as NOTHING
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from xiaowu.kernel.database.config import Role, connection
+from xiaowu.kernel.serving.proxies import NONE, networks
 from xiaowu.kernel.telemetry.logs import configure
 
 PACKAGE = Path(__file__).resolve().parent
@@ -19,7 +22,7 @@ XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
-XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
+XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # who brings it as a bearer token reads /metrics; none: nobody does
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
 
 
@@ -44,6 +47,16 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 _https = XIAOWU_ORIGIN.startswith("https://")
+_proxies = os.environ.get("XIAOWU_PROXIES", "" if _https else NONE)
+if not _proxies.strip():
+    raise ImproperlyConfigured(
+        "XIAOWU_PROXIES is not set. With an https XIAOWU_ORIGIN, name the networks of your own proxies (e.g. XIAOWU_PROXIES=127.0.0.1,10.0.0.0/24): "
+        f"X-Forwarded-For and X-Forwarded-Proto are believed from them alone. XIAOWU_PROXIES={NONE} if there is no proxy."
+    )
+try:
+    XIAOWU_PROXIES = networks(_proxies)
+except ValueError as fault:
+    raise ImproperlyConfigured(f"XIAOWU_PROXIES: {fault}") from fault
 ALLOWED_HOSTS = [urlsplit(XIAOWU_ORIGIN).hostname or "", "127.0.0.1", "localhost", "[::1]"] if XIAOWU_ORIGIN else ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [XIAOWU_ORIGIN] if XIAOWU_ORIGIN else []
 
@@ -69,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xiaowu.kernel.serving.proxies.ProxyMiddleware",
     "xiaowu.kernel.telemetry.middleware.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -151,8 +165,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF],
-        "font-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE], "manifest-src": [SELF],
+        "default-src": [NOTHING], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF],
+        "font-src": [SELF], "form-action": [SELF], "base-uri": [NOTHING], "frame-ancestors": [NOTHING], "manifest-src": [SELF],
     }
 }  # fmt: skip
 

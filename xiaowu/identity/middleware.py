@@ -155,11 +155,9 @@ class PermissionMiddleware:
     def process_view(
         self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.method not in methods_of(view):
-            return HttpResponseNotAllowed(sorted(methods_of(view)))
-        permission = permission_of(view, request.method or "GET")
+        permission, taken = permission_of(view, request.method or "GET"), methods_of(view)
         if permission == PUBLIC:
-            return None
+            return None if request.method in taken else HttpResponseNotAllowed(sorted(taken))
         actor = request.actor
         if actor is None:
             return self._sign_in(request)
@@ -171,6 +169,8 @@ class PermissionMiddleware:
         refusal = may(actor, permission)
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
+        if request.method not in taken:
+            return HttpResponseNotAllowed(sorted(taken))
         if request.method in _SAFE or actor.client_id:  # a program's protocol says what sending twice does
             return None
         try:

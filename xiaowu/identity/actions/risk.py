@@ -39,7 +39,7 @@ def factor_failed(sign_in_id: int, count: int) -> None:
     SignIn.objects.filter(pk=sign_in_id, succeeded=False).update(factors_wrong=count)
 
 
-def note(account_id: int, *, address: str, user_agent: str, knows_device: bool, token: str, device: str, half_id: int | None) -> None:
+def note(account_id: int, *, address: str, user_agent: str, knows_device: bool, token: str, device: str = "", half_id: int | None = None) -> None:
     """A sign-in is complete: it is written down with the token of the session that it began, and the device is known from now on.
 
     One statement; `half_id` is its record from before the second factor, which may have been judged meanwhile.

@@ -1,7 +1,7 @@
 """The password rule of the minutes (陸.二.一), NIST's beside it, waiting, start codes and sign-in names."""
 
 import string
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
@@ -46,7 +46,7 @@ def test_small_letters_alone_are_never_enough(password: str) -> None:
 
 @given(st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_password_is_due_after_ninety_days(age: timedelta) -> None:
-    now = datetime(2026, 11, 24)
+    now = datetime(2026, 11, 24)  # noqa: DTZ001
     assert (age_of(now - age, now) is Age.OVER) == (age >= timedelta(days=90))
     assert (age_of(now - age, now) is Age.FRESH) == (age < timedelta(days=76))
     assert age_of(now - age, now, NIST) is Age.FRESH
