@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
@@ -175,9 +176,15 @@ class PermissionMiddleware:
             return None
         try:
             again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
-            return once(request, actor.account, lambda: view(request, *args, **kwargs), again, header_only=errors.wants_json(request))
+            return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=errors.wants_json(request))
         except (Refused, IntegrityError, DataError) as refused:
             return self.process_exception(request, refused, permission=permission)
+
+    def _write(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:  # Django shows allauth only what a view raises that Django itself has called
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 
     def _again(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
         request.is_again = True
