@@ -31,14 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def served(database: str) -> Iterator[str]:
-    """A server on a free port with its own copy of the cast."""
+def served(database: str, *, workers: int = 1, **settings: str) -> Iterator[str]:
+    """A server on a free port with its own copy of the cast; `settings` are environment variables."""
     copy_template(database)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
-    server = subprocess.Popen(server_command(port, workers=1), env=environment)
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | settings
+    server = subprocess.Popen(server_command(port, workers=workers), env=environment)
     try:
         assert await_ready(port, server)
         yield f"http://127.0.0.1:{port}"
