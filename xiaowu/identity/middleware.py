@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
 from xiaowu.identity.actions import throttling
-from xiaowu.identity.actions.doors import approach
+from xiaowu.identity.actions.doors import approach, door_at
 from xiaowu.identity.events import done
 from xiaowu.identity.oidc.queries import arm_program
 from xiaowu.identity.queries import sessions as queries
@@ -74,10 +74,12 @@ class RequestMiddleware:
 
     def _on_record(self, request: HouseRequest) -> HttpResponse:
         """The answer, with what must be on record before it leaves: a guess before it is looked at, children that a refusal shows."""
-        with transaction.atomic():
-            request.attempt = attempt = approach(request)
-        if attempt is not None:
-            request.afterwards.append(lambda: throttling.end(attempt))
+        door = door_at(request)
+        if door is not None and not _is_too_large(request):
+            with transaction.atomic():
+                request.attempt = attempt = approach(request, door)
+            if attempt is not None:
+                request.afterwards.append(lambda: throttling.end(attempt))
         with audit.collected() as shown:
             response = self._inside(request)
             if response.status_code >= 400 and shown:
@@ -88,7 +90,7 @@ class RequestMiddleware:
     def _inside(self, request: HouseRequest) -> HttpResponse:
         with transaction.atomic():
             self._who(request)
-            if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            if _is_too_large(request):
                 response = errors.answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
             else:
                 response = self.get_response(request)
@@ -142,6 +144,10 @@ class RequestMiddleware:
             route = request.resolver_match.view_name if request.resolver_match else ""
             with contextlib.suppress(OperationalError), transaction.atomic():
                 audit.record(request.actor, "refused", request.refused, route=route)
+
+
+def _is_too_large(request: HouseRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
 
 
 class PermissionMiddleware:

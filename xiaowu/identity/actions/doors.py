@@ -61,10 +61,14 @@ def guessed_by_programs(view: View) -> View:
     return door
 
 
-def approach(request: HttpRequest) -> Attempt | None:
-    """Count the guess that this request makes, if it comes to a door and brings one."""
-    limit = doors().get(request.path_info)
-    subject = _BRINGS[limit](request) if limit is not None else None
+def door_at(request: HttpRequest) -> Limit | None:
+    """What can be guessed at where this request goes."""
+    return doors().get(request.path_info)
+
+
+def approach(request: HttpRequest, limit: Limit) -> Attempt | None:
+    """Count the guess that this request makes at a door, if it brings one."""
+    subject = _BRINGS[limit](request)
     return begin(subject) if subject is not None else None
 
 

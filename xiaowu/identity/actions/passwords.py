@@ -17,6 +17,6 @@ def set_password(actor: Actor, account: Account, password: str) -> None:
     account.set_password(password)
     account.save(update_fields=["password", "password_changed_at"])
     Token.objects.filter(user_id=account.pk).delete()  # whoever had them may be why the password changes
-    forget(account.sign_in)
+    forget(account)
     tell(account.pk, Notice.PASSWORD)
     audit.record(actor, "set", "password", account.pk)

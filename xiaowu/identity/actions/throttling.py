@@ -16,8 +16,8 @@ from django.http import HttpRequest
 
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import tell
-from xiaowu.identity.models import Failure
-from xiaowu.identity.queries.throttling import Key, Subject, device_hash, strangers_key
+from xiaowu.identity.models import Account, Failure
+from xiaowu.identity.queries.throttling import Key, Subject, account_key, device_hash, strangers_key
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, GUESSED_AT, Limit
 from xiaowu.kernel import audit, clock
@@ -133,9 +133,9 @@ def end(attempt: Attempt) -> None:
             cursor.execute("update identity_failure set count = count - 1, last = coalesce(%s, last) where key = %s", [attempt.last, attempt.taken])
 
 
-def forget(sign_in: str) -> None:
-    """A new password begins anew: what was guessed at the old one holds no device up."""
-    Failure.objects.filter(key=strangers_key(sign_in)).delete()
+def forget(account: Account) -> None:
+    """A new password begins anew: what was guessed at the old one, or with it at the second factor, holds its owner up no more."""
+    Failure.objects.filter(key__in=[strangers_key(account.sign_in), account_key(Limit.FACTOR, account.pk)]).delete()
 
 
 def _failed(attempt: Attempt) -> None:

@@ -59,6 +59,11 @@ def strangers_key(sign_in: str) -> bytes:
     return _hash("strangers", plain_name(sign_in))
 
 
+def account_key(limit: Limit, account_id: int) -> bytes:
+    """Under which guesses at an account are counted from wherever they come."""
+    return _hash(limit, str(account_id))
+
+
 def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Subject | None:
     """Somebody signed in, or with the right password but without the second factor yet. One statement; None: neither."""
     found = Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=clock.now()).values_list("account_id", "data").first()
@@ -72,7 +77,7 @@ def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Su
         sign_in_id = (data.get(DEVICE) or (None, None, None))[2]
     if account_id is None:
         return None
-    keys = (Key(_hash(limit, str(account_id)), PACES[limit]),)
+    keys = (Key(account_key(limit, account_id), PACES[limit]),)
     return Subject(limit, keys, account_id=account_id, sign_in_id=sign_in_id, address=address, user_agent=user_agent)
 
 

@@ -11,16 +11,20 @@ from django.http import HttpRequest
 from django.test import override_settings
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.cast import arm_for
+from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.actions.doors import doors
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
 from xiaowu.identity.tests.guessing import GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
 from xiaowu.identity.tests.test_second_factor import code_of
+from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
 
+MOST = 8  # statements of a sign-in
 WAYS: dict[str, dict[str, str]] = {
     "plain": {},
     "script": {"x-requested-with": "XMLHttpRequest"},
@@ -188,3 +192,26 @@ def test_a_device_is_known_only_after_the_second_factor(people: dict[str, Somebo
     assert KnownDevice.objects.filter(account_id=people["clerk"].account_id).count() == 1
     done = SignIn.objects.get()
     assert (done.succeeded, done.factors_wrong, done.token_hash is None) == (True, 1, False)
+
+
+def test_a_new_password_lets_the_owner_in_whatever_was_guessed_with_the_old_one(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    with_app(who)
+    client = half_in(who)
+    for _turn in range(5):
+        client.post("/accounts/factor/", {"code": WRONG_CODE})
+    keeper = arm_for(people["it_coordinator"])
+    code = give_start_code(keeper, who.school_id or 0, person_id=who.person_id, today=clock.today())
+    HouseClient().post("/account-start/", {"code": code, "password1": "Spring-116", "password2": "Spring-116"})
+    fresh = HouseClient()
+    knock(who.sign_in, "Spring-116", fresh)
+    assert fresh.post("/accounts/factor/", {"code": code_of(SECRET)}).status_code == 302
+    assert fresh.get("/").status_code == 200
+
+
+def test_a_sign_in_takes_no_more_statements_for_being_counted(people: dict[str, Somebody], db: None) -> None:
+    with statements() as run:
+        assert knock(people["clerk"].sign_in).status_code == 302
+    assert sum("identity_failure" in each for each in run) == 2  # counted, and taken back
+    assert sum("identity_signin" in each or "identity_knowndevice" in each for each in run) == 2  # one knows the device while it is counted
+    assert len(run) <= MOST
