@@ -1,108 +1,120 @@
-"""Real servers, real simultaneity: what is good once is good once, however many bring it at the same moment."""
+"""A write is done once; sent again it leads to the same place and shows only what its sender may see now. What only reads takes no form."""
 
-import os
-import re
-import secrets
-from base64 import urlsafe_b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-import httpx2
 import pytest
+from django.db import connection
 
-from conftest import Somebody
-from tests.browser.conftest import in_house, served
-from tests.test_at_once import signed_in
+from conftest import Somebody, as_owner
+from tests.cast import arm_for
+from tests.conftest_tools import HouseClient
+from tests.test_access_matrix import NEED_MORE, NOT_PAGES, address, of_programs
+from xiaowu.identity.jobs import tidy
+from xiaowu.kernel import clock
+from xiaowu.kernel.access.checks import METHODS, READS, every_view_takes_what_it_reads, methods_of, views
+from xiaowu.kernel.models import IdempotencyKey, Look
+from xiaowu.roster.models import Post, School, Student
 
-pytestmark = pytest.mark.xdist_group("test_once")  # they share a server of several processes
-AT_ONCE = 16
-BACK = "https://learning.example/callback"
-DATABASE = f"once_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
-DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
-CONNECT = """
-import sys, django
-django.setup()
-from allauth.idp.oidc.models import Client
-for kind, grants in (("confidential", ["authorization_code", "refresh_token"]), ("public", [sys.argv[3], "refresh_token"])):
-    client = Client(name="學習平臺", skip_consent=True, type=kind)
-    client.set_redirect_uris([sys.argv[1]])
-    client.set_scopes(["openid"])
-    client.set_default_scopes(["openid"])
-    client.set_grant_types(grants)
-    client.set_secret(sys.argv[2])
-    client.save()
-    print(client.pk)
-"""
+ClientOf = Callable[[str], Any]
+API = "/api/v1/attendance/schools/{}/classes/{}/rolls/2026-11-24"
 
 
-@dataclass(frozen=True)
-class Place:
-    """The server, a client with a secret, a screen's client, and somebody's browser."""
-
-    url: str
-    client: str
-    secret: str
-    screen: str
-    browser: httpx2.Client
+def put(client: HouseClient, who: Somebody, key: str) -> Any:
+    with as_owner():
+        child = Student.objects.filter(school_class_id=who.class_id).order_by("pk").values_list("pk", flat=True)[0]
+    path = API.format(who.school_id, who.class_id)
+    return client.put_json(path, {"revision": 0, "exceptions": [{"student_id": child, "mark": "late"}]}, key=key)
 
 
-@pytest.fixture(scope="module")
-def place(people: dict[str, Somebody]) -> Iterator[Place]:
-    with served(DATABASE, workers=3) as url:
-        secret = secrets.token_urlsafe(12)
-        client, screen = in_house(DATABASE, CONNECT, BACK, secret, DEVICE_CODE).split()
-        yield Place(url, client, secret, screen, signed_in(url, people["clerk"]))
+def test_no_view_takes_a_method_that_it_does_not_declare() -> None:
+    assert every_view_takes_what_it_reads() == []
 
 
-def at_once(place: Place, form: dict[str, str]) -> list[httpx2.Response]:
-    """The same form from sixteen connections."""
-
-    def send(_time: int) -> httpx2.Response:
-        auth = (place.client, place.secret) if "client_id" not in form else None
-        return httpx2.post(f"{place.url}/oidc/token", data=form, auth=auth, timeout=60)
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(send, range(AT_ONCE)))
-
-
-def code(place: Place) -> dict[str, str]:
-    verifier = secrets.token_urlsafe(48)
-    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    asked = {
-        "client_id": place.client, "response_type": "code", "redirect_uri": BACK, "scope": "openid", "code_challenge": challenge,
-        "code_challenge_method": "S256",
-    }  # fmt: skip
-    back = place.browser.get("/oidc/authorize", params=asked, follow_redirects=False)
-    given = parse_qs(urlsplit(back.headers["Location"]).query)["code"][0]
-    return {"grant_type": "authorization_code", "code": given, "redirect_uri": BACK, "code_verifier": verifier}
+def test_what_only_reads_answers_no_form(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    """Every page that has not said that it takes a form refuses one, to whoever may read it."""
+    reading = 0
+    for role in ("homeroom_teacher", "it_coordinator", "bureau_officer"):
+        client = client_of(role)
+        for route, name, view in views():
+            if not name or methods_of(view) - READS or name in NOT_PAGES | NEED_MORE or name.startswith("api:") or of_programs(view):
+                continue
+            path = address(name, route, people["homeroom_teacher"], 1)
+            if client.get(path).status_code == 200:
+                reading += 1
+                answers = {client.generic(method, path, headers={"idempotency-key": uuid.uuid4().hex}).status_code for method in METHODS - READS}
+                assert answers == {405}, name
+    assert reading > 60
 
 
-def refresh_token(place: Place) -> dict[str, str]:
-    token = httpx2.post(f"{place.url}/oidc/token", data=code(place), auth=(place.client, place.secret)).json()
-    return {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+def test_a_repeated_form_leads_to_the_same_place_and_nothing_that_it_showed_is_kept(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    who, client = people["homeroom_teacher"], client_of("homeroom_teacher")
+    path = f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/save/"
+    first = client.send(path, {"revision": "0"}, key="one", follow=False)
+    again = client.send(path, {"revision": "0"}, key="one", follow=False)
+    assert (first.status_code, first.url) == (again.status_code, again.url)
+    assert again.content == b""
+    kept = IdempotencyKey.objects.filter(key="one").values("status", "location").get()
+    assert kept == {"status": 303, "location": first.url}
+    assert {field.name for field in IdempotencyKey._meta.get_fields()} == {"id", "account_id", "key", "fingerprint", "status", "location", "at"}
 
 
-def screens_code(place: Place) -> dict[str, str]:
-    begun = httpx2.post(f"{place.url}/oidc/device-code", data={"client_id": place.screen, "scope": "openid"}).json()
-    page = place.browser.get(f"/oidc/device?code={begun['user_code']}").text
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)
-    assert token
-    form = {"csrfmiddlewaretoken": token[1], "_key": secrets.token_hex(16), "action": "confirm"}
-    assert place.browser.post(f"/oidc/device?code={begun['user_code']}", data=form).status_code == 200
-    return {"grant_type": DEVICE_CODE, "client_id": place.screen, "device_code": begun["device_code"]}
+def test_a_form_that_is_shown_again_may_be_sent_again_with_its_key(people: dict[str, Somebody], db: None) -> None:
+    from xiaowu.identity.tests.test_second_factor import code_of, knock  # needs Django set up
+
+    client, _answer = knock(people["clerk"])
+    client.send("/accounts/reauthenticate/", {"password": "Xiaowu-115"})
+    secret = client.get("/account/factors/app/").context_data["form"].secret
+    assert client.send("/account/factors/app/", {"code": "000000"}, key="k").status_code == 200
+    assert client.send("/account/factors/app/", {"code": code_of(secret)}, key="k", follow=False).status_code == 302
+    assert list(IdempotencyKey.objects.filter(key="k").values_list("status", flat=True)) == [302]
 
 
-@pytest.mark.parametrize("given", [code, refresh_token, screens_code])
-def test_of_sixteen_who_bring_one_value_at_once_one_gets_a_token(place: Place, given: Callable[[Place], dict[str, str]]) -> None:
-    for _round in range(2):
-        answers = at_once(place, given(place))
-        assert Counter(each.status_code for each in answers) == {200: 1, 400: AT_ONCE - 1}
-        assert {each.json()["error"] for each in answers if each.status_code == 400} == {"invalid_grant"}
-        (won,) = (each.json() for each in answers if each.status_code == 200)
-        told = httpx2.get(f"{place.url}/oidc/userinfo", headers={"Authorization": f"Bearer {won['access_token']}"})
-        # whoever brought it again may have stolen it, and so may the first have; a screen's code never went through a browser
-        assert told.status_code == (200 if given is screens_code else 401)
+def test_a_repeated_write_of_the_api_tells_how_things_stand_to_who_may_know_it_now(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    who, client = people["homeroom_teacher"], client_of("homeroom_teacher")
+    assert put(client, who, "k").json() == put(client, who, "k").json() == {"revision": 1}
+    with as_owner():  # another class is theirs from today
+        Post.objects.filter(person_id=who.person_id, role="homeroom_teacher").update(valid=(clock.today() - timedelta(days=9), clock.today()))
+        school_class = people["other_teacher"]
+        Post.objects.create(
+            person_id=who.person_id, role="homeroom_teacher", school_id=school_class.school_id, school_class_id=school_class.class_id,
+            valid=(clock.today(), None),
+        )  # fmt: skip
+        looks = Look.objects.count()
+    assert put(client, who, "k").status_code == 403
+    with as_owner():
+        assert Look.objects.count() == looks
+
+
+def test_a_repeated_write_in_a_narrowed_session_is_asked_like_any_other(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    who, client = people["homeroom_teacher"], client_of("homeroom_teacher")
+    elsewhere = people["other_teacher"].school_id
+    with as_owner():
+        Post.objects.create(person_id=who.person_id, role="clerk", school_id=elsewhere, valid=(clock.today(), None))
+        assert School.objects.filter(pk=elsewhere).exists()
+    assert put(client, who, "k").status_code == 200
+    client.send("/account/work-in/", {"school": str(elsewhere)})
+    assert put(client, who, "k").status_code == 403
+    client.send("/account/work-in/", {"school": ""})
+    assert put(client, who, "k").json() == {"revision": 1}
+
+
+def test_nobody_sees_anothers_keys_and_old_ones_go(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client_of("clerk").send("/account/sessions/end-others/", key="mine")
+    arm_for(people["clerk"])
+    assert IdempotencyKey.objects.count() == 1
+    arm_for(people["principal"])
+    assert IdempotencyKey.objects.count() == 0
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("update kernel_idempotency set at = at - interval '8 days'")
+    assert tidy(0)["keys"] == 1
+    with as_owner():
+        assert IdempotencyKey.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["/account/factors/app/", "/account/factors/codes/new/"])
+def test_a_form_that_asks_for_the_password_first_leads_there(client_of: ClientOf, people: dict[str, Somebody], path: str) -> None:
+    answer = client_of("clerk").send(path, {"code": "1"}, follow=False)
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/reauthenticate/")

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE as NOTHING
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from xiaowu.kernel.database.config import Role, connection
+from xiaowu.kernel.serving.proxies import NONE, networks
 from xiaowu.kernel.telemetry.logs import configure
 
 PACKAGE = Path(__file__).resolve().parent
@@ -21,7 +24,7 @@ XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
 # networks and hosts of the inner network that this house may call by itself; without a public origin the machine itself, for trying out
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
-XIAOWU_METRICS_FROM = os.environ.get("XIAOWU_METRICS_FROM", "127.0.0.1 ::1").split()
+XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # who brings it as a bearer token reads /metrics; none: nobody does
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
 
 
@@ -47,6 +50,16 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = os.environ.get("XIAOWU_SECRET_KEY_FALLBACKS", "").split()  # what older keys signed and sealed still opens
 DEBUG = False
 _https = XIAOWU_ORIGIN.startswith("https://")
+_proxies = os.environ.get("XIAOWU_PROXIES", "" if _https else NONE)
+if not _proxies.strip():
+    raise ImproperlyConfigured(
+        "XIAOWU_PROXIES is not set. With an https XIAOWU_ORIGIN, name the networks of your own proxies (e.g. XIAOWU_PROXIES=127.0.0.1,10.0.0.0/24): "
+        f"X-Forwarded-For and X-Forwarded-Proto are believed from them alone. XIAOWU_PROXIES={NONE} if there is no proxy."
+    )
+try:
+    XIAOWU_PROXIES = networks(_proxies)
+except ValueError as fault:
+    raise ImproperlyConfigured(f"XIAOWU_PROXIES: {fault}") from fault
 ALLOWED_HOSTS = [urlsplit(XIAOWU_ORIGIN).hostname or "", "127.0.0.1", "localhost", "[::1]"] if XIAOWU_ORIGIN else ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [XIAOWU_ORIGIN] if XIAOWU_ORIGIN else []
 
@@ -72,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xiaowu.kernel.serving.proxies.ProxyMiddleware",
     "xiaowu.kernel.telemetry.middleware.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -122,7 +136,14 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_RATE_LIMITS: dict[str, Any] = {"login_failed": None, "login": None, "change_password": "10/m/user"}
+# allauth's own limits live in the cache and are undone with a refused request; ours are identity.rules.throttling
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = IDP_OIDC_RATE_LIMITS = False
+ACCOUNT_FORMS = {"change_password": "xiaowu.identity.forms.ChangePasswordLooking"}
+MFA_FORMS = {
+    "authenticate": "xiaowu.identity.forms.CodeLooking", "reauthenticate": "xiaowu.identity.forms.CodeLookingAgain",
+    "authenticate_webauthn": "xiaowu.identity.forms.KeyLooking", "reauthenticate_webauthn": "xiaowu.identity.forms.KeyLookingAgain",
+    "activate_totp": "xiaowu.identity.forms.SealedActivation",
+}  # fmt: skip
 ACCOUNT_PREVENT_ENUMERATION = True
 IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapter.ProviderAdapter"
 IDP_OIDC_INTROSPECTION_ENABLED = True
@@ -147,8 +168,8 @@ CACHES = {"default": {"BACKEND": "xiaowu.kernel.state.StateStore"}}  # codes and
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF],
-        "font-src": [SELF], "form-action": [SELF], "base-uri": [NONE], "frame-ancestors": [NONE], "manifest-src": [SELF],
+        "default-src": [NOTHING], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF],
+        "font-src": [SELF], "form-action": [SELF], "base-uri": [NOTHING], "frame-ancestors": [NOTHING], "manifest-src": [SELF],
     }
 }  # fmt: skip
 

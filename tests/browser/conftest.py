@@ -31,13 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def served(database: str, *, workers: int = 1) -> Iterator[str]:
-    """A server on a free port with its own copy of the cast. A process answers one request at a time: what happens at once needs several."""
+def served(database: str, *, workers: int = 1, **settings: str) -> Iterator[str]:
+    """A server on a free port with its own copy of the cast; `settings` are environment variables.
+
+    A process answers one request at a time: what happens at once needs several.
+    """
     copy_template(database)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | settings
     server = subprocess.Popen(server_command(port, workers=workers), env=environment)
     try:
         assert await_ready(port, server)

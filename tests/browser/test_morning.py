@@ -133,3 +133,29 @@ def test_the_session_on_another_device_is_ended_from_here(window_of: WindowOf, p
     here.get_by_role("button", name="結束其他裝置的登入").click()
     there.goto("/account/")
     assert "/accounts/login/" in there.url
+
+
+def drafts(page: Page) -> int:
+    return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('roll:')).length"))
+
+
+def test_drafts_go_with_whoever_signs_out_and_are_not_offered_to_the_next_person(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    context = window_of(DESKTOP)
+    page = sign_in(context, people["other_teacher"])
+    page.goto("/attendance/")
+    tap(page, 5, "遲")
+    assert drafts(page) == 1
+    context.clear_cookies(name="xiaowu")
+    page.goto("/accounts/login/")
+    assert drafts(page) == 1  # the session has run out: the same person may come back
+    other = sign_in(context, people["homeroom_teacher"])
+    assert drafts(other) == 0
+    other.goto("/attendance/")
+    expect(other.locator("[data-draft]")).to_be_hidden()
+    tap(other, 5, "遲")
+    assert drafts(other) == 1
+    if other.locator(".menu-button").is_visible():
+        other.locator(".menu-button").click()
+    other.get_by_role("button", name="登出").click()
+    other.wait_for_url("**/accounts/login/**")
+    assert drafts(other) == 0

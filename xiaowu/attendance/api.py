@@ -13,14 +13,15 @@ from xiaowu.attendance.queries.completion import (
     school_today,
 )
 from xiaowu.attendance.queries.report import CityReport, city_report
-from xiaowu.attendance.queries.roll import RollSheet, roll_sheet
+from xiaowu.attendance.queries.roll import RollSheet, class_on, roll_sheet
 from xiaowu.attendance.queries.statistics import CountsReport, counts_report
 from xiaowu.attendance.rules.report import Slice
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds.schemas import Day, Id, Number
+from xiaowu.kernel.idempotency import said_again_by
 
 router = Router(tags=["attendance"])
 
@@ -50,8 +51,16 @@ def read_roll(request: ActedRequest, school_id: int, class_id: int, day: date) -
     return roll_sheet(request.actor, school_id, class_id, day)
 
 
+def saved_roll(request: ActedRequest, school_id: int, class_id: int, day: date, body: RollIn) -> dict[str, int]:
+    """The roll as it stands."""
+    require(request.actor, Permission.TAKE_ROLL, school_id=school_id, class_id=class_id)
+    header, _children = class_on(school_id, class_id, day)
+    return {"revision": header.revision}
+
+
 @router.put("/schools/{id:school_id}/classes/{id:class_id}/rolls/{day:day}", response=RollSaved)
 @needs(Permission.TAKE_ROLL)
+@said_again_by(saved_roll)
 def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, body: RollIn) -> dict[str, int]:
     given = {each.student_id: RollException(each.mark, each.leave_type if each.mark is Mark.LEAVE else None) for each in body.exceptions}
     for student, exception in given.items():

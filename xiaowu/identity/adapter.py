@@ -1,10 +1,10 @@
 """How allauth's account app behaves in this house: nobody signs up by themselves, guessing is slowed down, and what is due is asked for."""
 
-import secrets
 from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,22 +12,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xiaowu.identity.actions import risk, throttling
+from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
+from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
-from xiaowu.identity.queries.throttling import Attempt, Standing, standing
+from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
-from xiaowu.identity.rules.throttling import wait_of_account, wait_of_address
+from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.sessions import MUST, Must
 from xiaowu.identity.validators import profile
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import system
 
-_DEVICE = "device"
 # what allauth has letters for, and we have our own
 _NOTICES = {
     "totp_activated": Notice.FACTOR_ADDED, "totp_deactivated": Notice.FACTOR_REMOVED, "webauthn_added": Notice.FACTOR_ADDED,
@@ -44,39 +44,50 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
+    def is_ajax(self, _request: HttpRequest) -> bool:
+        """There is one answer to a form, whatever headers it came with: allauth's other one is a refusal, which undoes what was written."""
+        return False
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         """The account whose password this is; whoever must wait is told how long, before the password is looked at."""
-        attempt = self._attempt(request, credentials)
-        known = standing(attempt)
-        self._make_wait(known)
+        attempt = attempt_of(request, Limit.SIGN_IN)
+        if attempt.wait:
+            said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
+            raise ValidationError(said % {"seconds": attempt.seconds})
+        attempt.looks()
         account = cast("Account | None", super().authenticate(request, **credentials))
         if account is None:
-            throttling.failed(attempt, known=known.known)
-            agent = request.headers.get("User-Agent", "")
-            risk.failed(attempt.sign_in, address=attempt.address, user_agent=agent, knows_device=known.known)
-            audit.record(system("sign-in"), "failed", "sign_in")
             return None
+        attempt.is_right()
         if not account.roles_today:
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
-        throttling.succeeded(attempt, account.pk, known=known.known)
-        if not request.user.is_authenticated:  # who only confirms being who they are has a known device by now
-            request.session[_DEVICE] = [attempt.device, known.known]  # a second factor may come between, in another request
+        request.session[DEVICE] = [attempt.subject.device, attempt.known, None]  # a second factor may come between, in another request
         return account
 
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether somebody signed in knows the own password."""
+        attempt = attempt_of(context.request, Limit.CONFIRMATION)
+        attempt.looks()
+        if is_right := bool(user.check_password(password)):
+            attempt.is_right()
+        return is_right
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Asked in `authenticate`, which counts too."""
+        """Counted before, by the middleware."""
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """The browser is known from now on; a password past its days must be changed before anything else."""
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
-        device, knows_device = request.session.pop(_DEVICE, ("", False))
+        device, knows_device, half_id = request.session.pop(DEVICE, ("", False, None))
         risk.note(
             user.pk,
             address=self.get_client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
             knows_device=knows_device,
-            token=request.session.session_key,
+            token=request.session.session_key or "",
+            device=device,
+            half_id=half_id,
         )
         if device:
             response.set_cookie(
@@ -101,20 +112,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
-
-    def _attempt(self, request: HttpRequest, credentials: dict[str, Any]) -> Attempt:
-        device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
-        return Attempt(str(credentials.get("username", "")), self.get_client_ip(request), device)
-
-    def _make_wait(self, known: Standing) -> None:
-        now = clock.now()
-        wait = wait_of_account(known.of_account, now)
-        if not known.known:
-            wait = max(wait, wait_of_address(known.of_address, now))
-        seconds = -(-wait // timedelta(seconds=1))
-        if seconds:
-            said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", seconds)
-            raise ValidationError(said % {"seconds": seconds})
 
     def _lacks_factor(self, account: Account) -> bool:
         if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(account.roles_today):

@@ -1,16 +1,26 @@
-"""Forms of identity: a start code with a new password, an account's name, a list of accounts."""
+"""Forms of identity: a start code with a new password, an account's name, a list of accounts; and allauth's that look at a secret."""
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm as ChangePassword
+from allauth.core import context
+from allauth.mfa.base import forms as factors
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.webauthn import forms as keys
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.actions.accounts import account_of_code
+from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.rules.cases import OUTCOME_TITLES, Outcome
+from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
+from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.ui.fields import LineField, ProseField, UploadField
 
 _NEW = {"autocomplete": "new-password"}
@@ -69,3 +79,71 @@ class RecordForm(forms.Form):
 
     outcome = forms.ChoiceField(label=gettext_lazy("結果"), choices=_outcomes, widget=forms.RadioSelect)
     done = ProseField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+
+class CodeLooking(factors.AuthenticateForm):
+    """雙因素驗證: a code of the app, or a recovery code; each look is counted."""
+
+    def clean_code(self) -> str:
+        with looking(context.request, Limit.FACTOR):
+            return str(super().clean_code())
+
+
+class CodeLookingAgain(factors.ReauthenticateForm):
+    """The same, of somebody signed in."""
+
+    def clean_code(self) -> str:
+        with looking(context.request, Limit.FACTOR):
+            return str(super().clean_code())
+
+
+class KeyLooking(keys.AuthenticateWebAuthnForm):
+    """安全金鑰."""
+
+    def clean_credential(self) -> Any:
+        with looking(context.request, Limit.FACTOR):
+            return super().clean_credential()
+
+
+class KeyLookingAgain(keys.ReauthenticateWebAuthnForm):
+    """The same, of somebody signed in."""
+
+    def clean_credential(self) -> Any:
+        with looking(context.request, Limit.FACTOR):
+            return super().clean_credential()
+
+
+class ChangePasswordLooking(ChangePassword):
+    """更換密碼: the password until now is a guess too."""
+
+    def clean_oldpassword(self) -> str:
+        with looking(context.request, Limit.CONFIRMATION):
+            return str(super().clean_oldpassword())
+
+
+_SECRET = "new second factor"  # noqa: S105  (where it is kept, and for what it is sealed)
+
+
+class SealedActivation(ActivateTOTPForm):
+    """設定驗證器: the new secret waits sealed for its first code; allauth would leave it in the session as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        forms.Form.__init__(self, *args, **kwargs)
+        session = context.request.session
+        self.secret = _unsealed(session.get(_SECRET, "")) if self.is_bound else ""
+        if not self.secret:
+            self.secret = generate_totp_secret()
+            session[_SECRET] = seal(self.secret, _SECRET)
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        context.request.session.pop(_SECRET, None)
+        return code
+
+
+def _unsealed(sealed: str) -> str:
+    try:
+        return unseal(sealed, _SECRET) if sealed else ""
+    except InvalidToken:  # the house's key has changed since
+        return ""

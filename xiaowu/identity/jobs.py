@@ -9,7 +9,7 @@ from xiaowu.identity.actions import cases, mails, risk
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, Session, SignIn, SpentToken, StartCode
 from xiaowu.kernel import clock, state
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.models import IdempotencyKey
+from xiaowu.kernel.idempotency import forget
 from xiaowu.kernel.queue import periodic
 
 KEEP_SESSIONS = timedelta(days=90)
@@ -25,7 +25,7 @@ def tidy(_actor: Actor) -> dict[str, Any]:
     """Sessions and start codes go ninety days after their end, idempotency keys after a week, tokens once they have run out."""
     now = clock.now()
     sessions, _ = Session.objects.filter(expires__lt=now - KEEP_SESSIONS).delete()
-    keys, _ = IdempotencyKey.objects.filter(at__lt=now - KEEP_KEYS).delete()
+    keys = forget(now - KEEP_KEYS)
     Failure.objects.filter(last__lt=now - KEEP_FAILURES).delete()
     KnownDevice.objects.filter(last_seen__lt=now - KEEP_DEVICES).delete()
     SignIn.objects.filter(at__lt=now - KEEP_SIGN_INS).delete()

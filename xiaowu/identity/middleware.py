@@ -5,16 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
+from xiaowu.identity.actions import throttling
+from xiaowu.identity.actions.doors import approach, door_at
 from xiaowu.identity.events import done
 from xiaowu.identity.oidc.queries import arm_program
 from xiaowu.identity.queries import sessions as queries
@@ -22,10 +25,10 @@ from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.sessions import MUST, Must, SessionStore
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
-from xiaowu.kernel.access.checks import permission_of
+from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.errors import Forbidden, Refused, TooLarge
-from xiaowu.kernel.idempotency import once
+from xiaowu.kernel.idempotency import once, says_again
 
 LARGEST_BODY = 8 * 1024 * 1024
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
@@ -48,29 +51,46 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HouseRequest) -> HttpResponse:
-        request.actor, request.refused, request.afterwards = None, "", []
+        request.actor, request.refused, request.afterwards, request.attempt, request.is_again = None, "", [], None, False
         request.session = SessionStore()
         if request.path in _WITHOUT_DATABASE:
             return self.get_response(request)
         try:
-            response = self._inside(request)
+            response = self._on_record(request)
         except (OperationalError, InterfaceError) as error:
             log.error("database", error=type(error).__name__)
-            return errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
+            response = errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
         except IntegrityError as error:  # a constraint that is checked at the end
             response = errors.answer(request, errors.met_a_constraint(error))
         if request.refused:
             self._audit(request)
         for each in request.afterwards:
-            with contextlib.suppress(OperationalError), transaction.atomic():
+            with contextlib.suppress(OperationalError, InterfaceError), transaction.atomic():
                 each()
+        if request.actor is not None:  # whatever the answer is: it is for this person only
+            response.setdefault("Cache-Control", "no-store")
         translation.deactivate()
+        return response
+
+    def _on_record(self, request: HouseRequest) -> HttpResponse:
+        """The answer, with what must be on record before it leaves: a guess before it is looked at, children that a refusal shows."""
+        door = door_at(request)
+        if door is not None and not _is_too_large(request):
+            with transaction.atomic():
+                request.attempt = attempt = approach(request, door)
+            if attempt is not None:
+                request.afterwards.append(lambda: throttling.end(attempt))
+        with audit.collected() as shown:
+            response = self._inside(request)
+            if response.status_code >= 400 and shown:
+                with transaction.atomic():
+                    audit.write_again(shown)
         return response
 
     def _inside(self, request: HouseRequest) -> HttpResponse:
         with transaction.atomic():
             self._who(request)
-            if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            if _is_too_large(request):
                 response = errors.answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
             else:
                 response = self.get_response(request)
@@ -120,14 +140,16 @@ class RequestMiddleware:
             )  # fmt: skip
         elif session.is_empty() and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
-        if request.actor is not None:
-            response.setdefault("Cache-Control", "no-store")
 
     def _audit(self, request: HouseRequest) -> None:
         if request.actor is not None:
             route = request.resolver_match.view_name if request.resolver_match else ""
             with contextlib.suppress(OperationalError), transaction.atomic():
                 audit.record(request.actor, "refused", request.refused, route=route)
+
+
+def _is_too_large(request: HouseRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
 
 
 class PermissionMiddleware:
@@ -142,9 +164,9 @@ class PermissionMiddleware:
     def process_view(
         self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        permission = permission_of(view, request.method or "GET")
+        permission, taken = permission_of(view, request.method or "GET"), methods_of(view)
         if permission == PUBLIC:
-            return None
+            return None if request.method in taken else HttpResponseNotAllowed(sorted(taken))
         actor = request.actor
         if actor is None:
             return self._sign_in(request)
@@ -156,12 +178,25 @@ class PermissionMiddleware:
         refusal = may(actor, permission, school_id=ANYWHERE)
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
+        if request.method not in taken:
+            return HttpResponseNotAllowed(sorted(taken))
         if request.method in _SAFE or actor.client_id:  # a program's protocol says what sending twice does
             return None
         try:
-            return once(request, actor.account, lambda: view(request, *args, **kwargs), header_only=errors.wants_json(request))
+            again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
+            return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=errors.wants_json(request))
         except (Refused, IntegrityError, DataError) as refused:
             return self.process_exception(request, refused, permission=permission)
+
+    def _write(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:  # Django shows allauth only what a view raises that Django itself has called
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+
+    def _again(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+        request.is_again = True
+        return view(request, *args, **kwargs)
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
         if isinstance(error, IntegrityError):

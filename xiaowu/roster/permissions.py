@@ -11,6 +11,7 @@ from xiaowu.kernel.database.guard import (
     By,
     Everywhere,
     Guard,
+    Own,
     Through,
     guard,
     reach,
@@ -113,4 +114,5 @@ guard(
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
+    Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )

@@ -111,6 +111,7 @@ def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSh
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
     head, children = _read(_SHEET, school_id, class_id, day, look)
+    audit.looked_within(look, [child[0] for child in children or ()])
     return RollSheet(head, tuple(RollRow(*child) for child in children or ()))
 
 

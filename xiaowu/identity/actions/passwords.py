@@ -3,6 +3,7 @@
 from allauth.idp.oidc.models import Token
 
 from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.throttling import forget
 from xiaowu.identity.models import Account, PastPassword
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.kernel import audit, clock
@@ -16,5 +17,6 @@ def set_password(actor: Actor, account: Account, password: str) -> None:
     account.set_password(password)
     account.save(update_fields=["password", "password_changed_at"])
     Token.objects.filter(user_id=account.pk).delete()  # whoever had them may be why the password changes
+    forget(account)
     tell(account.pk, Notice.PASSWORD)
     audit.record(actor, "set", "password", account.pk)

@@ -1,6 +1,7 @@
 """Sign-ins are written down, judged, and alerted (登入紀錄與判定)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -8,6 +9,7 @@ from django.db.models import F
 from xiaowu.identity.models import Account, Alert, AlertMail, Case, Session, SignIn
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
+from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.rules.cases import State, alerted
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
@@ -18,21 +20,57 @@ _BATCH = 500
 _LONGEST_AGENT = 300
 
 
-def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -> None:
-    """A try that failed, with whatever name was typed."""
+def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -> int | None:
+    """A try that failed, with whatever name was typed; the account, if there is one."""
     account_id = Account.objects.filter(sign_in__iexact=sign_in[:60].replace("\x00", "")).values_list("pk", flat=True).first()
-    note(account_id, address=address, user_agent=user_agent, knows_device=knows_device, token=None)
-
-
-def note(account_id: int | None, *, address: str, user_agent: str, knows_device: bool, token: str | None) -> None:
-    """One try at the door, as it was; with the token of the session that it began, or None: it failed. One statement."""
-    agent, token_hash = user_agent[:_LONGEST_AGENT].replace("\x00", ""), hash_of(token) if token else None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into identity_signin (account_id, token_hash, at, address, user_agent, knows_device, succeeded, is_habit, values)"
-            " values (%s, %s, %s, %s, %s, %s, %s, true, '{}')",
-            [account_id, token_hash, clock.now(), address or None, agent, knows_device, token is not None],
-        )
+        cursor.execute(_NOTE, [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, None])
+    return account_id
+
+
+def half(account_id: int, *, address: str, user_agent: str, knows_device: bool) -> int:
+    """The password was right and the second factor is asked for now: the record that becomes a sign-in when it comes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_NOTE} returning id", [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, 0])
+        return int(cursor.fetchone()[0])
+
+
+def factor_failed(sign_in_id: int, count: int) -> None:
+    """A second factor was wrong, the `count`-th in a row of that account, from wherever."""
+    SignIn.objects.filter(pk=sign_in_id, succeeded=False).update(factors_wrong=count)
+
+
+def note(account_id: int, *, address: str, user_agent: str, knows_device: bool, token: str, device: str = "", half_id: int | None = None) -> None:
+    """A sign-in is complete: it is written down with the token of the session that it began, and the device is known from now on.
+
+    One statement; `half_id` is its record from before the second factor, which may have been judged meanwhile.
+    """
+    now, agent = clock.now(), _agent(user_agent)
+    if half_id is not None and SignIn.objects.filter(pk=half_id, judged=None).update(succeeded=True, token_hash=hash_of(token), at=now):
+        if device:
+            with connection.cursor() as cursor:
+                cursor.execute(_KNOW, [account_id, device_hash(device), now, now])
+        return
+    given: list[Any] = [account_id, hash_of(token), now, address or None, agent, knows_device, True, None if half_id is None else 0]
+    with connection.cursor() as cursor:
+        if device:
+            cursor.execute(f"with known as ({_KNOW}) {_NOTE}", [account_id, device_hash(device), now, now, *given])
+        else:
+            cursor.execute(_NOTE, given)
+
+
+_NOTE = (
+    "insert into identity_signin (account_id, token_hash, at, address, user_agent, knows_device, succeeded, factors_wrong, is_habit, values)"
+    " values (%s, %s, %s, %s, %s, %s, %s, %s, true, '{}')"
+)
+_KNOW = (
+    "insert into identity_knowndevice as d (account_id, device_hash, first_seen, last_seen) values (%s, %s, %s, %s)"
+    " on conflict (account_id, device_hash) do update set last_seen = excluded.last_seen"
+)
+
+
+def _agent(user_agent: str) -> str:
+    return user_agent[:_LONGEST_AGENT].replace("\x00", "")
 
 
 def judge(actor: Actor) -> int:

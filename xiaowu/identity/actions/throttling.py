@@ -1,31 +1,170 @@
-"""Counting failures and knowing devices again (登入失敗與認得的裝置)."""
+"""Counting guesses (猜測計數). A guess counts before its secret is looked at, in a transaction of its own, and is taken back if it was right:
+
+so many guesses at once are not all looked at, and whatever becomes of the request, its failure stays counted.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
 
-from xiaowu.identity.queries.throttling import Attempt
-from xiaowu.identity.rules.throttling import FORGOTTEN_AFTER
-from xiaowu.kernel import clock
+from xiaowu.identity.actions import risk
+from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.models import Account, Failure
+from xiaowu.identity.queries.throttling import Key, Subject, account_key, device_hash, strangers_key
+from xiaowu.identity.rules.notices import Notice
+from xiaowu.identity.rules.throttling import BUDGET, GUESSED_AT, Limit
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.actor import system
 
 
-def failed(attempt: Attempt, *, known: bool) -> None:
-    """One more failure of this account from there, and of its address; counted atomically, begun anew after a quarter of an hour."""
-    now = clock.now()
-    keys = sorted([attempt.account_key(known=known), attempt.address_key])  # in one order, so that two attempts never wait for each other
+class Outcome(Enum):
+    """What became of a guess."""
+
+    NOT_LOOKED_AT = auto()  # the form was incomplete, the page had expired
+    WRONG = auto()
+    RIGHT = auto()
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A guess on its way: what it is at, how long it must wait, and what it took."""
+
+    subject: Subject
+    known: bool  # the account knows the device
+    wait: timedelta
+    count: int = 0  # failures in a row, if this is one
+    taken: bytes | None = None
+    last: datetime | None = None  # the failure before
+    outcome: Outcome = Outcome.NOT_LOOKED_AT
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait, as it is told."""
+        return -(-self.wait // timedelta(seconds=1))
+
+    def looks(self) -> None:
+        """From here on the guess is wrong until it is found right. Raises LookupError for one that must wait."""
+        if self.wait:
+            raise LookupError("a guess that must wait is not looked at")
+        self.outcome = Outcome.WRONG
+
+    def is_right(self) -> None:
+        self.outcome = Outcome.RIGHT
+
+
+def attempt_of(request: HttpRequest, limit: Limit) -> Attempt:
+    """The attempt that this request makes. Raises LookupError where none was counted: then no secret may be looked at."""
+    attempt = getattr(request, "attempt", None)
+    if not isinstance(attempt, Attempt) or attempt.subject.limit is not limit:
+        raise LookupError(f"no attempt at {limit} was counted")
+    return attempt
+
+
+@contextmanager
+def looking(request: HttpRequest, limit: Limit) -> Iterator[None]:
+    """Look at a secret: what is raised inside means that it was wrong."""
+    attempt = attempt_of(request, limit)
+    attempt.looks()
+    yield
+    attempt.is_right()
+
+
+# a wait of nothing must pass even where the clock of another process is ahead
+_WAIT = "asked.waits[least(f.count, cardinality(asked.waits) - 1) + 1] * interval '1 second'"
+_OVER = f"({_WAIT} = interval '0' or f.last + {_WAIT} <= %(now)s)"
+_GONE = "f.last < %(now)s - asked.forgotten * interval '1 second'"
+_BEGIN = f"""
+with given as (
+    select decode(key, 'hex') as key, known, waits, forgotten, taken
+    from jsonb_to_recordset(%(keys)s::jsonb) as g(key text, known boolean, waits float8[], forgotten float8, taken boolean)
+), device as materialized (
+    select exists (select from identity_knowndevice d join identity_account a on a.id = d.account_id
+        where d.device_hash = %(device)s and upper(a.sign_in) = upper(%(sign_in)s)) as is_known
+), asked as materialized (
+    select given.* from given, device where given.known is null or given.known = device.is_known
+), standing as materialized (
+    select asked.key, asked.taken, f.last, case when f.key is null or {_GONE} or {_OVER} then interval '0' else f.last + {_WAIT} - %(now)s end as wait
+    from asked left join identity_failure f on f.key = asked.key
+), counted as (
+    insert into identity_failure as f (key, count, last)
+    select key, 1, %(now)s from standing where taken and not exists (select from standing where wait > interval '0')
+    on conflict (key) do update set last = greatest(f.last, excluded.last),
+        count = (select case when {_GONE} then 1 else f.count + 1 end from asked where asked.key = f.key)
+    where (select {_GONE} or {_OVER} from asked where asked.key = f.key)
+    returning f.key, f.count
+)
+select (select is_known from device), (select max(wait) from standing), counted.key, counted.count,
+    (select last from standing where standing.key = counted.key), set_config('synchronous_commit', 'off', true)
+from (values (1)) as one left join counted on true
+"""
+_SHORTEST = timedelta(seconds=1)
+
+
+def begin(subject: Subject) -> Attempt:
+    """Count a guess before it is looked at. One statement; it does not wait for the disk."""
+    given: dict[str, Any] = {"keys": json.dumps([_told(key) for key in subject.keys]), "now": clock.now(), "sign_in": subject.sign_in, "device": b""}
+    if subject.device:
+        given["device"] = device_hash(subject.device)
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, given)
+        known, wait, taken, count, last, _set = cursor.fetchone()
+    if taken is None:  # others were faster: theirs are looked at
+        return Attempt(subject, known, max(wait, _SHORTEST))
+    return Attempt(subject, known, timedelta(0), count, bytes(taken), last)
+
+
+def end(attempt: Attempt) -> None:
+    """What became of it, after the request: it stays counted, is forgotten, or never was."""
+    if attempt.taken is None:
+        return
+    if attempt.outcome is Outcome.WRONG:
+        _failed(attempt)
+    elif attempt.outcome is Outcome.RIGHT or attempt.count == 1:
+        Failure.objects.filter(key=attempt.taken).delete()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("update identity_failure set count = count - 1, last = coalesce(%s, last) where key = %s", [attempt.last, attempt.taken])
+
+
+def forget(account: Account) -> None:
+    """A new password begins anew: what was guessed at the old one, or with it at the second factor, holds its owner up no more."""
+    Failure.objects.filter(key__in=[strangers_key(account.sign_in), account_key(Limit.FACTOR, account.pk)]).delete()
+
+
+def _failed(attempt: Attempt) -> None:
+    subject = attempt.subject
+    audit.record(system("sign-in"), "failed", subject.limit.value, subject.account_id)
+    if subject.limit is Limit.SIGN_IN:
+        others = [key for key in subject.keys if not key.taken and (key.known is None or key.known == attempt.known)]
+        account_id = risk.failed(subject.sign_in, address=subject.address, user_agent=subject.user_agent, knows_device=attempt.known)
+        if strangers_key(subject.sign_in) in _count(others, BUDGET) and account_id is not None:
+            tell(account_id, Notice.STRANGERS)
+    elif subject.sign_in_id is not None:
+        risk.factor_failed(subject.sign_in_id, attempt.count)
+    elif attempt.count == GUESSED_AT and subject.account_id is not None and subject.limit is not Limit.SCREEN:
+        tell(subject.account_id, Notice.GUESSED)
+
+
+def _count(keys: list[Key], most: int) -> set[bytes]:
+    """One more failure each; those that have just reached `most`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into identity_failure as f (key, count, last) select key, 1, %s from unnest(%s::bytea[]) as given(key) on conflict (key)"
-            " do update set last = excluded.last, count = case when f.last < %s then 1 else f.count + 1 end",
-            [now, keys, now - FORGOTTEN_AFTER],
+            "with asked as materialized (select * from unnest(%(keys)s::bytea[], %(forgotten)s::float8[]) as g(key, forgotten))"
+            " insert into identity_failure as f (key, count, last) select key, 1, %(now)s from asked order by key"  # so that none waits for another
+            f" on conflict (key) do update set last = excluded.last, count = (select case when {_GONE} then 1 else f.count + 1 end"
+            " from asked where asked.key = f.key) returning f.key, f.count",
+            {"keys": [key.hash for key in keys], "forgotten": [key.pace.forgotten.total_seconds() for key in keys], "now": clock.now()},
         )
+        return {bytes(key) for key, count in cursor.fetchall() if count == most}
 
 
-def succeeded(attempt: Attempt, account_id: int, *, known: bool) -> None:
-    """Forget the account's failures from there, and know the device from now on. The address keeps its count."""
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with forgotten as (delete from identity_failure where key = %s) insert into identity_knowndevice as d"
-            " (account_id, device_hash, first_seen, last_seen) values (%s, %s, %s, %s)"
-            " on conflict (account_id, device_hash) do update set last_seen = excluded.last_seen",
-            [attempt.account_key(known=known), account_id, attempt.device_hash, now, now],
-        )
+def _told(key: Key) -> dict[str, object]:
+    waits = [wait.total_seconds() for wait in key.pace.waits]
+    return {"key": key.hash.hex(), "known": key.known, "waits": waits, "forgotten": key.pace.forgotten.total_seconds(), "taken": key.taken}

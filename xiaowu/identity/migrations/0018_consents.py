@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("identity", "0016_proved_sessions")]
+    dependencies: ClassVar = [("identity", "0017_half_sign_ins")]
 
     operations: ClassVar = [
         migrations.CreateModel(

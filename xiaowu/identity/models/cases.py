@@ -13,6 +13,8 @@ class SignIn(models.Model):
     """One try at the door (登入紀錄). Those that succeeded are judged by a job, which fills in the place, the values compared and the risk.
 
     `is_habit`: what later sign-ins are compared with; one that alerted is none until its owner says that it was theirs.
+    `factors_wrong`: the password was right and a second factor was asked for; so many wrong ones came. While it has not succeeded, it is half
+    a sign-in (只有密碼正確), and is judged too: nothing tells more surely that somebody else knows the password.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, null=True)
@@ -22,6 +24,7 @@ class SignIn(models.Model):
     user_agent = models.CharField(max_length=300, blank=True)
     knows_device = models.BooleanField()
     succeeded = models.BooleanField()
+    factors_wrong = models.PositiveSmallIntegerField(null=True)
     is_habit = models.BooleanField(default=True)
     values = ArrayField(models.TextField(), default=list)
     risk = models.FloatField(null=True)
@@ -32,6 +35,7 @@ class SignIn(models.Model):
             models.Index(fields=["account", "-at"], name="sign_in_account"),
             models.Index(fields=["address", "-at"], name="sign_in_address"),
             models.Index(fields=["id"], condition=Q(succeeded=True, judged=None), name="sign_in_unjudged"),
+            models.Index(fields=["id"], condition=Q(succeeded=False, factors_wrong__isnull=False, judged=None), name="sign_in_half"),
         ]
 
 

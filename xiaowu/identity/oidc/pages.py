@@ -1,6 +1,7 @@
 """The provider's endpoints (allauth's, in this house's manners), and the page on which the bureau connects other systems."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.internal.oauthlib.device_codes import validate_user_code
 from csp.constants import HEADER
+from django.core.exceptions import ValidationError
 from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
@@ -16,12 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from xiaowu.identity.actions.doors import guessed, guessed_by_programs
+from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.oidc import actions, queries, validators
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, can_be_read, kind_of
+from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.sessions import MUST
-from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
@@ -51,11 +57,12 @@ def leads_to_partners(view: Endpoint) -> Endpoint:
 configuration = open_to_others(views.configuration)
 jwks = open_to_others(views.jwks)
 user_info = open_to_others(views.user_info)
-revoke = open_to_others(views.revoke)
-introspect = open_to_others(views.introspect)
+revoke = guessed_by_programs(open_to_others(views.revoke))
+introspect = guessed_by_programs(open_to_others(views.introspect))
 
 
 @open_to_others
+@takes("POST")
 def device_code(request: HouseRequest) -> HttpResponseBase:
     """A screen asks for a code. Its client's id is no secret, so that there is an end to how many wait."""
     if not actions.may_begin(request.POST.get("client_id", ""), get_account_adapter().get_client_ip(request)):
@@ -64,6 +71,7 @@ def device_code(request: HouseRequest) -> HttpResponseBase:
 
 
 @open_to_others
+@takes("GET", "POST")
 def end_session(request: HouseRequest) -> HttpResponseBase:
     """A relying party signs somebody out."""
     if not can_be_read(request.POST.get("post_logout_redirect_uri") or request.GET.get("post_logout_redirect_uri") or ""):
@@ -71,13 +79,19 @@ def end_session(request: HouseRequest) -> HttpResponseBase:
     return views.logout(request)
 
 
+@guessed(Limit.SCREEN)
 @needs(SIGNED_IN)
+@takes("GET", "POST")
 def device(request: ActedRequest) -> HttpResponseBase:
     """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
+    if request.GET.get("code"):
+        with suppress(ValidationError), looking(request, Limit.SCREEN):
+            validate_user_code(request.GET["code"])
     return views.device_authorization(request)
 
 
 @needs(PUBLIC)
+@takes("GET", "POST")
 @csrf_exempt  # allauth asks for the form token itself, except of a relying party's first request
 @leads_to_partners
 def authorize(request: HouseRequest) -> HttpResponseBase:
@@ -99,7 +113,9 @@ def _client_id(request: HttpRequest) -> str:
     return str(told["client_id"])
 
 
+@guessed_by_programs
 @open_to_others
+@takes("POST")
 def token(request: HouseRequest) -> HttpResponseBase:
     """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""
     response = views.token(request)
@@ -109,6 +125,7 @@ def token(request: HouseRequest) -> HttpResponseBase:
 
 
 @needs(Permission.KEEP_CLIENTS)
+@takes("GET", "POST")
 def clients(request: ActedRequest) -> HttpResponse:
     """The systems that let people in through us; a new one's secret is shown once."""
     form = ClientForm(request.POST or None)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,11 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.identity import errors
+from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
+from xiaowu.identity.actions.doors import guessed
+from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.events import done
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
+from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.passwords import Age, age_of
+from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.sessions import MUST, Must
 from xiaowu.identity.validators import help_text, profile
 from xiaowu.kernel import clock
@@ -27,7 +33,22 @@ from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES, Family
 
 _TITLES: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES}  # type: ignore[dict-item]
 
-sign_in = needs(PUBLIC)(LoginView.as_view())
+
+class SignIn(LoginView):
+    """登入. A right password that is not enough is on record at once: nothing tells more surely that somebody else knows it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        session = self.request.session
+        if LOGIN_SESSION_KEY in session and DEVICE in session:  # a second factor is asked for
+            device, knows_device, _none = session[DEVICE]
+            subject = attempt_of(self.request, Limit.SIGN_IN).subject
+            half = risk.half(form.user.pk, address=subject.address, user_agent=subject.user_agent, knows_device=knows_device)
+            session[DEVICE] = [device, knows_device, half]
+        return response
+
+
+sign_in = guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view()))
 sign_out = needs(PUBLIC)(LogoutView.as_view())
 
 
@@ -47,7 +68,7 @@ class ChangePassword(PasswordChangeView):
         return back(self.request, said, "identity:account")
 
 
-change_password = needs(SIGNED_IN)(ChangePassword.as_view())
+change_password = guessed(Limit.CONFIRMATION)(needs(SIGNED_IN)(ChangePassword.as_view()))
 
 
 @needs(SIGNED_IN)

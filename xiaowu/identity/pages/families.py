@@ -15,7 +15,7 @@ from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import families as queries
 from xiaowu.identity.rules.accounts import STATE_TITLES, Kind
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import SIGNED_IN, holds, needs
+from xiaowu.kernel.access import SIGNED_IN, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.ui import back, download, page
@@ -93,6 +93,7 @@ def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: in
 
 
 @needs(SIGNED_IN)
+@takes("GET", "POST")
 def children(request: ActedRequest) -> HttpResponse:
     """A guardian's own children; another is added by the code on its card."""
     form = CodeForm(request.POST or None)

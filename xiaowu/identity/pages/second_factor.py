@@ -9,11 +9,16 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.http import HttpResponseRedirect
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from xiaowu.identity.actions.doors import guessed
+from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.factors import recovery_codes_open
+from xiaowu.identity.rules.throttling import STAGE_ENDS_AT, Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 
@@ -30,12 +35,24 @@ def _if_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     return shown
 
 
-authenticate = needs(PUBLIC)(base.AuthenticateView.as_view())  # between password and sign-in: nobody is signed in yet
+class SecondStep(base.AuthenticateView):
+    """Between password and sign-in. After ten wrong second factors the password is asked again."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if attempt_of(self.request, Limit.FACTOR).count >= STAGE_ENDS_AT:
+            messages.error(self.request, _("雙因素驗證錯誤次數過多，請重新輸入密碼。"))
+            ended: HttpResponse = self.stage.abort()
+            return ended
+        shown: HttpResponse = super().form_invalid(form)
+        return shown
+
+
+authenticate = guessed(Limit.FACTOR)(needs(PUBLIC)(SecondStep.as_view()))  # nobody is signed in yet
 
 own = needs(SIGNED_IN)
 index = own(base.IndexView.as_view())
-reauthenticate = own(base.ReauthenticateView.as_view())
-reauthenticate_by_password = own(ReauthenticateView.as_view())
+reauthenticate = guessed(Limit.FACTOR)(own(base.ReauthenticateView.as_view()))
+reauthenticate_by_password = guessed(Limit.CONFIRMATION)(own(ReauthenticateView.as_view()))
 activate_totp = own(totp.ActivateTOTPView.as_view())
 deactivate_totp = own(totp.DeactivateTOTPView.as_view())
 view_recovery_codes = own(_if_open(recovery.ViewRecoveryCodesView.as_view()))
@@ -45,4 +62,4 @@ list_webauthn = own(webauthn.ListWebAuthnView.as_view())
 add_webauthn = own(webauthn.AddWebAuthnView.as_view())
 remove_webauthn = own(webauthn.RemoveWebAuthnView.as_view())
 edit_webauthn = own(webauthn.EditWebAuthnView.as_view())
-reauthenticate_webauthn = own(webauthn.ReauthenticateWebAuthnView.as_view())
+reauthenticate_webauthn = guessed(Limit.FACTOR)(own(webauthn.ReauthenticateWebAuthnView.as_view()))

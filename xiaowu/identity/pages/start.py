@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.actions.accounts import use_start_code
 from xiaowu.identity.forms import StartForm
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, needs
+from xiaowu.kernel.access import PUBLIC, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
 
 
 @needs(PUBLIC)
+@takes("GET", "POST")
 def start(request: ActedRequest) -> HttpResponse:
     """Whoever holds a letter sets the first or a new password; then one signs in with it."""
     form = StartForm(request.POST or None)

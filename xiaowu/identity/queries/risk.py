@@ -11,7 +11,9 @@ from django.db import connection
 from xiaowu.identity.models import Commonness
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
 from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
-from xiaowu.identity.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
+from xiaowu.identity.rules.signs import GIVEN_UP_AFTER, LOOKS_BACK, Before, Circumstances, Reason, judged, judged_half, signs
+from xiaowu.identity.rules.throttling import GUESSED_AT
+from xiaowu.kernel import clock
 from xiaowu.roster.rules.roles import Role
 
 LOOKS_AT = timedelta(days=30)  # of the city
@@ -31,6 +33,7 @@ class Pending:
     address: str
     user_agent: str
     knows_device: bool
+    factors_wrong: int | None = None  # of half a sign-in: the password was right, the second factor did not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,23 @@ class _Past:
     password_changed_at: datetime
 
 
+# half a sign-in waits as long as its second factor may come, or until that was guessed at
 _PENDING = """
-select distinct on (account_id) id, account_id, coalesce(token_hash, ''), at, coalesce(host(address), ''), user_agent, knows_device
-from (select * from identity_signin where succeeded and judged is null order by id limit %s for update skip locked) p
+select distinct on (account_id) id, account_id, coalesce(token_hash, ''), at, coalesce(host(address), ''), user_agent, knows_device,
+    case when not succeeded then factors_wrong end
+from (
+    select * from (select * from identity_signin where succeeded and judged is null order by id limit %(most)s for update skip locked) whole
+    union all
+    select * from (select * from identity_signin where not succeeded and factors_wrong is not null and judged is null
+        and (at < %(given_up)s or factors_wrong >= %(guessed)s) order by id limit %(most)s for update skip locked) half
+) p
 order by account_id, at, id
 """
 # one row for each: counts of all values of the account's last sign-ins, the last of them, and the hour before at the door
 _PAST = """
 select p.id, coalesce(mine.signed_in, 0), coalesce(mine.counts, '{}')::text, mine.last_at, mine.last_address, mine.last_agent,
     (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded
-        and f.at between p.at - %(hour)s::interval and p.at),
+        and f.factors_wrong is null and f.at between p.at - %(hour)s::interval and p.at),
     there.failed, there.came_in, a.password_changed_at
 from identity_signin p
 join identity_account a on a.id = p.account_id
@@ -85,7 +95,8 @@ left join lateral (
     from (select * from habits order by at desc limit 1) last
 ) mine on true
 left join lateral (
-    select count(distinct d.account_id) filter (where not d.succeeded) as failed, count(distinct d.account_id) filter (where d.succeeded) as came_in
+    select count(distinct d.account_id) filter (where not d.succeeded and d.factors_wrong is null) as failed,
+        count(distinct d.account_id) filter (where d.succeeded) as came_in
     from identity_signin d where d.address = p.address and d.at between p.at - %(hour)s::interval and p.at and d.id <> p.id
 ) there on true
 where p.id = any(%(ids)s)
@@ -100,9 +111,9 @@ union all select '{ACCOUNTS}', count(distinct account_id) from recent having cou
 
 
 def pending(most: int) -> list[Pending]:
-    """The earliest unjudged sign-in of each account among the next `most`, locked: two workers judge none twice."""
+    """The earliest unjudged sign-in, whole or half, of each account among the next `most`, locked: two workers judge none twice."""
     with connection.cursor() as cursor:
-        cursor.execute(_PENDING, [most])
+        cursor.execute(_PENDING, {"most": most, "given_up": clock.now() - GIVEN_UP_AFTER, "guessed": GUESSED_AT})
         return [Pending(*row) for row in cursor.fetchall()]
 
 
@@ -153,7 +164,11 @@ def _read(row: Sequence[Any]) -> _Past:
 
 def _judged(found: Pending, past: _Past, values: dict[Feature, Chain], city: Everyone) -> Judged:
     like = likeness(values, past.counts, past.signed_in, city)
-    reasons = judged(signs(_circumstances(found, past, values)), like)
+    shown = signs(_circumstances(found, past, values))
+    if found.factors_wrong is None:
+        reasons = judged(shown, like)
+    else:
+        reasons = judged_half(shown, knows_device=found.knows_device, is_guessed=found.factors_wrong >= GUESSED_AT)
     before = past.before or (None, None, "")
     every = [value for chain in values.values() for value in chain]
     return Judged(found, every, like.risk, reasons, past.password_changed_at, before[0], before[1] or None, before[2])

@@ -1,58 +1,95 @@
-"""What is known before a password is looked at (登入前的查核): failures so far, and whether the account knows the device. One statement."""
+"""Under which keys guesses are counted (猜測計數的鍵), and whose secret is guessed at. The keys are hashes: they name nobody."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 
-from django.db import connection
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 
-from xiaowu.identity.rules.throttling import Failures
+from xiaowu.identity.models import Session
+from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
+from xiaowu.identity.sessions import hash_of
+from xiaowu.kernel import clock
 
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Somebody at the door: the name typed, the address, and the device's token if it brought one."""
-
-    sign_in: str
-    address: str
-    device: str
-
-    @property
-    def device_hash(self) -> bytes:
-        return _hash("device", self.device)
-
-    def account_key(self, *, known: bool) -> bytes:
-        """Under which an account's failures are counted: on a device it knows, else from an address."""
-        return _hash("account", self.sign_in.casefold(), self.device if known else self.address)
-
-    @property
-    def address_key(self) -> bytes:
-        return _hash("address", self.address)
+DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: its token, whether it is known, the sign-in's id
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the door knows of an attempt."""
+class Key:
+    """One count. `known`: it is only asked of devices that the account knows (True) or does not know (False).
 
-    known: bool
-    of_account: Failures | None
-    of_address: Failures | None
+    A key that is `taken` counts before the secret is looked at, so that many guesses at once are not all looked at; the others count failures.
+    """
+
+    hash: bytes
+    pace: Pace
+    known: bool | None = None
+    taken: bool = True
 
 
-def standing(attempt: Attempt) -> Standing:
-    """One statement."""
-    keys = [attempt.account_key(known=True), attempt.account_key(known=False), attempt.address_key]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select known.is_known, failed.key, failed.count, failed.last from (select exists (select from identity_knowndevice d"
-            " join identity_account a on a.id = d.account_id where d.device_hash = %s and upper(a.sign_in) = upper(%s)) as is_known) known"
-            " left join identity_failure failed on failed.key = any(%s)",
-            [attempt.device_hash, attempt.sign_in, keys],
-        )
-        rows = cursor.fetchall()
-    known = bool(attempt.device) and rows[0][0]
-    failed: dict[bytes, Failures] = {bytes(key): Failures(count, last) for _known, key, count, last in rows if key is not None}
-    return Standing(known, failed.get(attempt.account_key(known=known)), failed.get(attempt.address_key))
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """At whom or what a request guesses."""
+
+    limit: Limit
+    keys: tuple[Key, ...]
+    sign_in: str = ""
+    account_id: int | None = None
+    sign_in_id: int | None = None  # the record of a sign-in that waits for its second factor
+    address: str = ""
+    user_agent: str = ""
+    device: str = ""
+
+
+def of_sign_in(sign_in: str, *, address: str, device: str, user_agent: str) -> Subject:
+    """Somebody at the door: the name typed, the address, and the device's token, if it brought one."""
+    name, network = plain_name(sign_in), network_of(address)
+    keys = (
+        Key(_hash("account", name, device), PACES[Limit.SIGN_IN], known=True),
+        Key(_hash("account", name, network), PACES[Limit.SIGN_IN], known=False),
+        Key(_hash("address", network), ADDRESS, known=False, taken=False),
+        Key(strangers_key(sign_in), STRANGERS, known=False, taken=False),
+    )
+    return Subject(Limit.SIGN_IN, keys, name, address=address, user_agent=user_agent, device=device)
+
+
+def strangers_key(sign_in: str) -> bytes:
+    """Under which all failures of an account on devices it does not know are counted."""
+    return _hash("strangers", plain_name(sign_in))
+
+
+def account_key(limit: Limit, account_id: int) -> bytes:
+    """Under which guesses at an account are counted from wherever they come."""
+    return _hash(limit, str(account_id))
+
+
+def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Subject | None:
+    """Somebody signed in, or with the right password but without the second factor yet. One statement; None: neither."""
+    found = Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=clock.now()).values_list("account_id", "data").first()
+    if found is None:
+        return None
+    account_id, sign_in_id = found[0], None
+    if account_id is None:
+        data = json.loads(found[1])
+        waiting = (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
+        account_id = url_str_to_user_pk(waiting) if waiting else None
+        sign_in_id = (data.get(DEVICE) or (None, None, None))[2]
+    if account_id is None:
+        return None
+    keys = (Key(account_key(limit, account_id), PACES[limit]),)
+    return Subject(limit, keys, account_id=account_id, sign_in_id=sign_in_id, address=address, user_agent=user_agent)
+
+
+def of_client(client_id: str, *, address: str) -> Subject:
+    """A program that brings a secret."""
+    return Subject(Limit.CLIENT, (Key(_hash(Limit.CLIENT, client_id, network_of(address)), PACES[Limit.CLIENT]),), address=address)
+
+
+def device_hash(device: str) -> bytes:
+    """What the table keeps of a device's token."""
+    return _hash("device", device)
 
 
 def _hash(*parts: str) -> bytes:
-    return hashlib.sha256("\n".join(parts).encode()).digest()
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).digest()

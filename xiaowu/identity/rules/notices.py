@@ -17,6 +17,8 @@ class Notice(StrEnum):
     RENAMED = "renamed"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    GUESSED = "guessed"
+    STRANGERS = "strangers"
 
 
 NOTICE_TITLES = {
@@ -31,4 +33,6 @@ NOTICE_TITLES = {
     Notice.RENAMED: "您的姓名已更正",
     Notice.SUSPENDED: "您的帳號已停用",
     Notice.RESTORED: "您的帳號已恢復使用",
+    Notice.GUESSED: "在已登入您帳號的裝置上，有人連續輸入錯誤的密碼或驗證碼",
+    Notice.STRANGERS: "有人從許多地方嘗試您的密碼；未曾登入過的裝置暫時不能登入",
 }

@@ -16,6 +16,8 @@ class Reason(StrEnum):
     DATA_CENTRE = "data_centre"
     SPRAYED = "sprayed"
     GUESSED = "guessed"
+    FACTOR_MISSING = "factor_missing"
+    FACTOR_GUESSED = "factor_guessed"
     UNLIKE_PLACE = "unlike_place"
     UNLIKE_BROWSER = "unlike_browser"
     UNLIKE_DEVICE = "unlike_device"
@@ -28,6 +30,8 @@ REASON_TITLES = {
     Reason.DATA_CENTRE: "來自機房或 VPN 的網路，裝置也不認得",
     Reason.SPRAYED: "同一位址剛對許多帳號試過密碼",
     Reason.GUESSED: "連續多次密碼錯誤之後才登入成功",
+    Reason.FACTOR_MISSING: "不認得的裝置輸入了正確的密碼，但沒有完成雙因素驗證",
+    Reason.FACTOR_GUESSED: "輸入正確的密碼之後，雙因素驗證連續錯誤",
     Reason.UNLIKE_PLACE: "不是平常的網路",
     Reason.UNLIKE_BROWSER: "不是平常的瀏覽器或系統",
     Reason.UNLIKE_DEVICE: "不認得的裝置",
@@ -41,6 +45,7 @@ _UNLIKE = {
 }
 
 LOOKS_BACK = timedelta(hours=1)  # over which failures are counted
+GIVEN_UP_AFTER = timedelta(minutes=15)  # as long as a sign-in waits for its second factor
 _FASTEST = 1000  # km/h: an airliner with the wind
 _STAYS = 300  # km: across a border, or an address registered next door
 _HABITS = 3  # sign-ins before a country can be called new
@@ -104,3 +109,10 @@ def judged(found: Sequence[Reason], like: Likeness) -> tuple[Reason, ...]:
     if not found and like.risk <= ALERT_ABOVE:
         return ()
     return (*found, *(_UNLIKE[feature] for feature in like.surprising))
+
+
+def judged_half(found: Sequence[Reason], *, knows_device: bool, is_guessed: bool) -> tuple[Reason, ...]:
+    """The same for a right password whose second factor did not come: on a device that the account knows somebody has closed the window."""
+    if is_guessed:
+        return (Reason.FACTOR_GUESSED, *found)
+    return tuple(found) if knows_device else (Reason.FACTOR_MISSING, *found)

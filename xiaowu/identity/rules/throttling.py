@@ -1,40 +1,69 @@
-"""Slowing down whoever guesses (登入失敗延遲, 資通系統防護基準; OWASP ASVS 5.0 V6.3.1).
+"""Slowing down whoever guesses (猜測的延遲, 資通系統防護基準; OWASP ASVS 5.0 V6.3.1).
 
-Failures are counted for an account from one address, so that nobody locks another out from elsewhere; for an account on a device it knows,
-so that its owner gets in from a school where others fail; and for an address as a whole, against one guess at each of many accounts. A device
-that the account knows does not wait for its address.
+Wrong passwords are counted for an account from one network, so that nobody locks another out from elsewhere; for an account on a device it
+knows, so that its owner gets in from a school where others fail; for a network as a whole, against one guess at each of many accounts; and
+for an account over all networks, a day's budget for devices it does not know. A device that the account knows waits for neither of the last two.
+A second factor, and a password that somebody signed in confirms, are counted for the account alone, from wherever it is tried.
 """
 
+import ipaddress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from enum import StrEnum
 
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(minutes=15)
-_FREE = 2  # slips that cost nothing
-_LOCKED_AT = 5  # 防護基準: five failures, then at least fifteen minutes
-_FIRST_WAIT = timedelta(seconds=5)
-_FREE_FOR_AN_ADDRESS = 60  # a school of a hundred teachers stands behind one address
-_ADDRESS_WAIT = timedelta(minutes=1)
+
+class Limit(StrEnum):
+    """What can be guessed at, each at doors of its own."""
+
+    SIGN_IN = "sign_in"  # 密碼
+    FACTOR = "factor"  # 第二道驗證, at sign-in and when it is confirmed again
+    CONFIRMATION = "confirmation"  # the own password, of somebody who is signed in
+    SCREEN = "screen"  # 裝置畫面上的代碼
+    CLIENT = "client"  # 介接系統的密鑰
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
-    """How many in a row, and when the last was."""
+class Pace:
+    """How failures are counted: how long to wait after so many of them (the last stands for all further ones), and when they are forgotten."""
 
-    count: int
-    last: datetime
-
-
-def wait_of_account(failures: Failures | None, now: datetime) -> timedelta:
-    """How long this account must wait from there: 5 s after the third failure, 25 s after the fourth, fifteen minutes after the fifth."""
-    if failures is None or failures.count <= _FREE:
-        return timedelta(0)
-    wait = LONGEST_WAIT if failures.count >= _LOCKED_AT else _FIRST_WAIT * 5 ** (failures.count - _FREE - 1)
-    return max(timedelta(0), failures.last + wait - now)
+    waits: tuple[timedelta, ...]
+    forgotten: timedelta
 
 
-def wait_of_address(failures: Failures | None, now: datetime) -> timedelta:
-    """How long devices that no account knows must wait at an address from which very many sign-ins failed."""
-    if failures is None or failures.count < _FREE_FOR_AN_ADDRESS:
-        return timedelta(0)
-    return max(timedelta(0), failures.last + _ADDRESS_WAIT - now)
+_NONE = timedelta(0)
+LONGEST_WAIT = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+GUESSED_AT = 5  # 防護基準: five failures, then at least fifteen minutes; the owner is told
+STAGE_ENDS_AT = 10  # wrong second factors, then the password is asked again
+BUDGET = 50  # wrong passwords a day, over all networks
+
+# two slips cost nothing, the third 5 s, the fourth 25 s
+ACCOUNT = Pace((_NONE, _NONE, _NONE, timedelta(seconds=5), timedelta(seconds=25), LONGEST_WAIT), LONGEST_WAIT)
+ADDRESS = Pace((*(_NONE,) * 60, timedelta(minutes=1)), LONGEST_WAIT)  # a school of a hundred teachers stands behind one address
+STRANGERS = Pace((*(_NONE,) * BUDGET, _DAY), _DAY)
+_FIVE = (*(_NONE,) * GUESSED_AT, LONGEST_WAIT)
+PACES = {
+    Limit.SIGN_IN: ACCOUNT,
+    Limit.FACTOR: Pace(_FIVE, _DAY),  # a code has six digits only: after five, four tries an hour are left
+    Limit.CONFIRMATION: Pace(_FIVE, _DAY),
+    Limit.SCREEN: Pace(_FIVE, LONGEST_WAIT),
+    Limit.CLIENT: Pace((*(_NONE,) * 30, timedelta(minutes=1)), LONGEST_WAIT),  # 256 random bits: it is our own work that is spared
+}
+
+
+def network_of(address: str) -> str:
+    """Under which an address is counted: in IPv6 one house has 2⁶⁴ of them. What is no address stands for itself."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False).network_address)
+
+
+def plain_name(typed: str) -> str:
+    """The sign-in name under which guesses are counted: alike for whatever the database would take for the same account."""
+    return typed.replace("\x00", "").strip().upper()

@@ -2,6 +2,7 @@
 
 import string
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from xiaowu.identity.queries.passwords import is_leaked
 from xiaowu.identity.rules.accounts import Barrier, Deed, barrier, sign_in_of
 from xiaowu.identity.rules.passwords import NIST, Age, PasswordFault, age_of, kinds_of_characters, leaked_forms, password_faults
-from xiaowu.identity.rules.throttling import LONGEST_WAIT, Failures, wait_of_account, wait_of_address
+from xiaowu.identity.rules.throttling import ACCOUNT, ADDRESS, PACES, STRANGERS, Limit, network_of, plain_name
 from xiaowu.roster.rules.codes import shown, typed
 
 
@@ -45,7 +46,7 @@ def test_small_letters_alone_are_never_enough(password: str) -> None:
 
 @given(st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_password_is_due_after_ninety_days(age: timedelta) -> None:
-    now = datetime(2026, 11, 24)  # noqa: DTZ001  (only differences matter)
+    now = datetime(2026, 11, 24)  # noqa: DTZ001
     assert (age_of(now - age, now) is Age.OVER) == (age >= timedelta(days=90))
     assert (age_of(now - age, now) is Age.FRESH) == (age < timedelta(days=76))
     assert age_of(now - age, now, NIST) is Age.FRESH
@@ -72,25 +73,38 @@ def test_a_password_is_looked_up_in_small_letters(password: str) -> None:
     assert leaked_forms(password)[0] == password.casefold().strip()
 
 
-_NOW = datetime(2026, 11, 24, 7, 50)  # noqa: DTZ001  (only differences matter)
-
-
-@given(st.integers(0, 50), st.timedeltas(timedelta(0), timedelta(hours=1)))
-def test_waiting_ends_and_never_passes_a_quarter_of_an_hour(count: int, since: timedelta) -> None:
-    wait = wait_of_account(Failures(count, _NOW - since), _NOW)
-    assert timedelta(0) <= wait <= LONGEST_WAIT
-    assert wait == timedelta(0) or count > 2
-    assert wait == timedelta(0) or since < LONGEST_WAIT
-
-
 def test_each_failure_makes_one_wait_longer() -> None:
-    waits = [wait_of_account(Failures(count, _NOW), _NOW).total_seconds() for count in range(7)]
-    assert waits == [0, 0, 0, 5, 25, 900, 900]
+    assert [wait.total_seconds() for wait in ACCOUNT.waits] == [0, 0, 0, 5, 25, 900]
+
+
+@pytest.mark.parametrize("limit", [Limit.FACTOR, Limit.CONFIRMATION])
+def test_after_five_wrong_ones_a_quarter_of_an_hour_must_pass_before_each_further_one(limit: Limit) -> None:
+    assert [wait.total_seconds() for wait in PACES[limit].waits] == [0, 0, 0, 0, 0, 900]
+    assert PACES[limit].forgotten == timedelta(days=1)
+
+
+def test_every_limit_ends_in_a_wait_that_is_over_before_its_failures_are_forgotten() -> None:
+    assert set(PACES) == set(Limit)
+    for pace in (*PACES.values(), ADDRESS, STRANGERS):
+        assert timedelta(0) == pace.waits[0] < pace.waits[-1] <= pace.forgotten
 
 
 def test_a_school_behind_one_address_is_not_slowed_by_a_few_slips() -> None:
-    assert wait_of_address(Failures(59, _NOW), _NOW) == timedelta(0)
-    assert wait_of_address(Failures(60, _NOW), _NOW) == timedelta(minutes=1)
+    assert ADDRESS.waits[59:] == (timedelta(0), timedelta(minutes=1))
+
+
+@given(st.ip_addresses(v=4), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_addresses_of_one_house_are_one_and_other_houses_are_others(four: IPv4Address, one: int, other: int) -> None:
+    assert network_of(str(four)) == str(four) == network_of(f"::ffff:{four}")
+    house, next_door = 0x2001_0B02 << 96, 0x2001_0B02_0000_0001 << 64
+    assert network_of(str(IPv6Address(house + one))) == network_of(str(IPv6Address(house + other)))
+    assert network_of(str(IPv6Address(house + one))) != network_of(str(IPv6Address(next_door + one)))
+
+
+@given(st.text(max_size=20))
+def test_a_name_is_counted_alike_however_it_is_typed(name: str) -> None:
+    assert plain_name(f" {name.upper()}\x00") == plain_name(name)
+    assert plain_name("ı") == plain_name("I") == plain_name("i")
 
 
 @given(st.binary(min_size=10, max_size=10))

@@ -129,3 +129,13 @@ def needs_by_method(permissions: Mapping[str, str | None]) -> Callable[[View], V
         return view
 
     return mark
+
+
+def takes(*methods: str) -> Callable[[View], View]:
+    """Name the methods that a page takes. Without it a page only reads (GET and HEAD), unless Django's `require_POST` says otherwise."""
+
+    def mark(view: View) -> View:
+        view.takes = frozenset(methods)  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -25,4 +25,6 @@ def house_api(api: NinjaAPI) -> Any:
         else:
             declared = {method: getattr(operation.view_func, "needs", None) for operation in operations for method in operation.methods}
             needs_by_method(declared)(pattern.callback)
+            again = {method for operation in operations for method in operation.methods if getattr(operation.view_func, "says_again", False)}
+            pattern.callback.says_again = again  # type: ignore[attr-defined]
     return urls

@@ -1,6 +1,8 @@
-"""A system check: every page and API function names the permission it stands on, or the project does not start."""
+"""System checks: every page and API function names the permission it stands on and the methods it takes, or the project does not start."""
 
+import inspect
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -27,6 +29,40 @@ def permissions_of(view: Callable[..., Any]) -> set[str | None]:
     return set(by_method.values()) if by_method is not None else {permission_of(view)}
 
 
+READS = frozenset({"GET", "HEAD"})
+METHODS = READS | {"POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+@lru_cache(maxsize=1024)
+def methods_of(view: Callable[..., Any]) -> frozenset[str]:
+    """The methods that a view takes: as its API functions, Django's decorator, its class or `takes` say; whoever says nothing only reads."""
+    said = _said(view)
+    return said | {"HEAD"} if "GET" in said else said
+
+
+def _said(view: Callable[..., Any]) -> frozenset[str]:
+    by_method = getattr(view, "needs_by_method", None)
+    if by_method is not None:
+        return frozenset(by_method)
+    for each in _layers(view):
+        if (taken := vars(each).get("takes")) is not None:
+            return frozenset(taken)
+        if (required := inspect.getclosurevars(each).nonlocals.get("request_method_list")) is not None:
+            return frozenset(required)
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return READS
+    # a class answers a PUT as it answers a POST where it has forms; nobody here sends one
+    return frozenset(method.upper() for method in ("get", "post", "options") if hasattr(view_class, method))
+
+
+def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """A view and what its decorators wrap, the outermost first."""
+    while inspect.isfunction(view):
+        yield view
+        view = getattr(view, "__wrapped__", None)  # type: ignore[assignment]
+
+
 def _walk(patterns: list[Any], route: str, namespace: str) -> Iterator[tuple[str, str | None, Callable[..., Any]]]:
     for pattern in patterns:
         here = route + str(pattern.pattern)
@@ -47,4 +83,16 @@ def every_view_names_its_permission(**_kwargs: Any) -> list[CheckMessage]:
                 found.append(Error(f"/{route} names no permission", hint="@needs(…) or @needs(PUBLIC)", id="xiaowu.E001"))
             elif needs not in known:
                 found.append(Error(f"/{route} names an undeclared permission: {needs}", id="xiaowu.E002"))
+    return found
+
+
+@register(Tags.security)
+def every_view_takes_what_it_reads(**_kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for route, _name, view in views():
+        taken, code = methods_of(view), getattr(inspect.unwrap(view), "__code__", None)
+        if unknown := taken - METHODS:
+            found.append(Error(f"/{route} takes an unknown method: {', '.join(sorted(unknown))}", id="xiaowu.E003"))
+        if taken <= READS and code is not None and {"POST", "FILES"} & set(code.co_names):
+            found.append(Error(f"/{route} reads a form and takes none", hint='@takes("GET", "POST")', id="xiaowu.E004"))
     return found

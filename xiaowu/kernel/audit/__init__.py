@@ -1,7 +1,9 @@
 """The audit trail (稽核紀錄) and the log of looks at personal data (個資調閱紀錄): both can only be added to."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
@@ -19,20 +21,26 @@ def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None,
         )
 
 
+_LOOK = (
+    "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
+    " values (%(look_at)s, %(look_account)s, %(look_actor)s, %(look_purpose)s, %(look_school)s, %(look_class)s, %(look_children)s::bigint[])"
+)
+_shown: ContextVar[list[dict[str, Any]] | None] = ContextVar("shown", default=None)
+
+
 def looked(actor: Actor, purpose: str, *, school_id: int, student_ids: Iterable[int] = (), class_id: int | None = None) -> None:
     """One page of personal data that was shown: to whom, of which children, why (個人資料保護法 art. 10)."""
+    look = look_values(actor, purpose, school_id=school_id, class_id=class_id) | {"look_children": _array(student_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
-            " values (%s, %s, %s, %s, %s, %s, %s::bigint[])",
-            [clock.now(), actor.account_id, actor.name, purpose, school_id, class_id, _array(student_ids)],
-        )
+        cursor.execute(_LOOK, look)
+    _remember(look)
 
 
 def look_within(rows: str) -> str:
     """The same as part of a larger statement, which shows the children that `rows` (a table expression with `student_id`) names.
 
-    A page that is opened by everybody at ten to eight saves round trips by it: its reading fell from 0.77 to 0.58 ms.
+    A page that is opened by everybody at ten to eight saves round trips by it: its reading fell from 0.77 to 0.58 ms. `looked_within` is to be
+    told of the children that came.
     """
     return (
         "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids) values"
@@ -47,6 +55,34 @@ def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | N
         "look_at": clock.now(), "look_account": actor.account_id, "look_actor": actor.name, "look_purpose": purpose,
         "look_school": school_id, "look_class": class_id,
     }  # fmt: skip
+
+
+def looked_within(values: dict[str, Any], student_ids: Iterable[int]) -> None:
+    """Whom a statement with `look_within` has shown."""
+    _remember(values | {"look_children": _array(student_ids)})
+
+
+@contextmanager
+def collected() -> Iterator[list[dict[str, Any]]]:
+    """Collect the looks of a request: what is rolled back with a refusal was shown all the same, if the refusal shows it."""
+    shown: list[dict[str, Any]] = []
+    token = _shown.set(shown)
+    try:
+        yield shown
+    finally:
+        _shown.reset(token)
+
+
+def write_again(shown: Iterable[dict[str, Any]]) -> None:
+    """Put looks on record whose own rows were rolled back."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_LOOK, list(shown))
+
+
+def _remember(look: dict[str, Any]) -> None:
+    shown = _shown.get()
+    if shown is not None:
+        shown.append(look)
 
 
 def _array(ids: Iterable[int]) -> str:

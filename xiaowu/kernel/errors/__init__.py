@@ -65,3 +65,9 @@ class TooLarge(Refused):
     """The body is over the limit."""
 
     status = 413
+
+
+class TooOften(Refused):
+    """Too many tries in too short a time; the message says how long to wait."""
+
+    status = 429

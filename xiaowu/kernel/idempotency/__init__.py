@@ -1,4 +1,4 @@
-"""Idempotency (冪等鍵): every form and every API write carries a key; the same key sent again gets the first answer, done once.
+"""Idempotency (冪等鍵): every form and every API write carries a key; the same key sent again is done once.
 
 Follows the IETF draft `Idempotency-Key` header; a form carries the same in its hidden field `_key`.
 """
@@ -7,6 +7,9 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +25,9 @@ _LONGEST = 200
 _UNHASHED_FIELDS = {"csrfmiddlewaretoken", FIELD}
 
 
+Write = TypeVar("Write", bound=Callable[..., Any])
+
+
 class KeyMissing(Refused):
     """A write that could not be recognised if it were sent again."""
 
@@ -33,12 +39,35 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def once(request: HttpRequest, account_id: int, view: Callable[[], HttpResponse], *, header_only: bool) -> HttpResponse:
-    """Run a write once per (account, key). Concurrent twins wait for the first to commit and then repeat its answer.
+def said_again_by(read: Write) -> Callable[[Write], Write]:
+    """Declare what a repeated write of the API answers: `read`, with the same arguments, tells how things stand now, and asks its permission."""
 
-    Only what succeeded is remembered: a refused write rolls back with its key and may be corrected and sent again.
+    def declare(write: Write) -> Write:
+        @wraps(write)
+        def either(request: Any, *args: Any, **kwargs: Any) -> Any:
+            return (read if request.is_again else write)(request, *args, **kwargs)
+
+        either.says_again = True  # type: ignore[attr-defined]
+        return cast(Write, either)
+
+    return declare
+
+
+def says_again(view: Callable[..., Any], method: str | None) -> bool:
+    """Whether a view's function for that method declares what a repeated write answers."""
+    return method in getattr(view, "says_again", ())
+
+
+def once(
+    request: HttpRequest, account_id: int, view: Callable[[], HttpResponse], again: Callable[[], HttpResponse] | None, *, header_only: bool
+) -> HttpResponse:
+    """Run a write once per (account, key). Concurrent twins wait for the first to commit; then they are led to the same place.
+
+    Only what succeeded is remembered: a refused write rolls back with its key and may be corrected and sent again, and so may a form that is
+    shown again. Nothing of an answer is kept but its status and place: what it showed is asked for anew, with everything that is asked of
+    who reads it (`again`).
     With `header_only` (the API, which has no form token) the header is required: another site's form cannot send it.
-    Raises KeyMissing, BadInput (the key came with other content before).
+    Raises KeyMissing, BadInput (the key came with other content before), Conflict (done, and there is no place to show it).
     """
     key = request.headers.get(HEADER, "") or ("" if header_only else request.POST.get(FIELD, ""))
     if not key or len(key) > _LONGEST:
@@ -46,40 +75,49 @@ def once(request: HttpRequest, account_id: int, view: Callable[[], HttpResponse]
     fingerprint = _fingerprint(request)
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into kernel_idempotency (account_id, key, fingerprint, status, location, body, content_type, at)"
-            " values (%s, %s, %s, 0, '', '', '', %s) on conflict (account_id, key) do nothing",
+            "insert into kernel_idempotency (account_id, key, fingerprint, status, location, at)"
+            " values (%s, %s, %s, 0, '', %s) on conflict (account_id, key) do nothing",
             [account_id, key, fingerprint, clock.now()],
         )
         if cursor.rowcount == 0:
-            return _again(account_id, key, fingerprint)
+            return _again(account_id, key, fingerprint, again)
         response = view()
         if isinstance(response, SimpleTemplateResponse):  # a library's page, which renders late
             response.render()
-        if response.status_code >= 400 or response.streaming:
+        if response.status_code >= 400:
             return response
         location = response.get("Location", "")
-        body = "" if location else response.content.decode()
-        cursor.execute(
-            "update kernel_idempotency set status = %s, location = %s, body = %s, content_type = %s where account_id = %s and key = %s",
-            [response.status_code, location, body, response.get("Content-Type", ""), account_id, key],
-        )
+        if location or header_only:
+            cursor.execute(
+                "update kernel_idempotency set status = %s, location = %s where account_id = %s and key = %s",
+                [response.status_code, location, account_id, key],
+            )
+        else:  # a form that is shown again
+            cursor.execute("delete from kernel_idempotency where account_id = %s and key = %s", [account_id, key])
     return response
 
 
-def _again(account_id: int, key: str, fingerprint: str) -> HttpResponse:
+def forget(before: datetime) -> int:
+    """Take away the keys of writes older than that; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select fingerprint, status, location, body, content_type from kernel_idempotency where account_id = %s and key = %s", [account_id, key]
-        )
+        cursor.execute("select kernel_forget_keys(%s)", [before])
+        return int(cursor.fetchone()[0])
+
+
+def _again(account_id: int, key: str, fingerprint: str, again: Callable[[], HttpResponse] | None) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("select fingerprint, status, location from kernel_idempotency where account_id = %s and key = %s", [account_id, key])
         row = cursor.fetchone()
     if row is None or not row[1]:
         raise Conflict(_("相同的要求正在處理中，請稍候再試。"))
-    first, status, location, body, content_type = row
+    first, status, location = row
     if first != fingerprint:
         raise BadInput(_("這個識別碼已用於另一筆內容，請重新整理頁面後再送一次。"))
     if location:
         return HttpResponseRedirect(location, status=status)
-    return HttpResponse(body, status=status, content_type=content_type)
+    if again is None:
+        raise Conflict(_("這個要求已經完成，請重新整理後查看。"))
+    return again()
 
 
 def _fingerprint(request: HttpRequest) -> str:

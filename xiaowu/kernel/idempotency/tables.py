@@ -4,15 +4,13 @@ from django.db import models
 
 
 class IdempotencyKey(models.Model):
-    """A write that was done, and the answer it got; kept a week."""
+    """A write that was done, and where its answer led; kept a week. What the answer showed is not kept."""
 
     account_id = models.BigIntegerField()
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     location = models.TextField()
-    body = models.TextField()
-    content_type = models.CharField(max_length=100)
     at = models.DateTimeField()
 
     class Meta:

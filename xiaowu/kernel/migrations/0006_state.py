@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("kernel", "0004_looks_by_time")]
+    dependencies: ClassVar = [("kernel", "0005_no_bodies")]
 
     operations: ClassVar = [
         migrations.CreateModel(

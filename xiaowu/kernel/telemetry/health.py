@@ -1,5 +1,7 @@
 """`/healthz` (the process lives), `/readyz` (it can serve: the database answers and is migrated), `/metrics` (Prometheus)."""
 
+import hmac
+
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -29,7 +31,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Only for the machine itself and for the addresses in `XIAOWU_METRICS_FROM`."""
-    if request.META.get("REMOTE_ADDR") not in settings.XIAOWU_METRICS_FROM:
+    """Only for whoever brings `XIAOWU_METRICS_TOKEN`: an address proves nothing where a proxy may stand on the same machine."""
+    given, token = request.headers.get("Authorization", ""), settings.XIAOWU_METRICS_TOKEN
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         return HttpResponse(status=404)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import QueryDict
 from django.template import engines
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import generate_latest
 
 from tests.conftest_tools import HouseClient
 from xiaowu.kernel.ui import messages
@@ -34,13 +36,31 @@ def test_a_lists_address_is_read_whatever_it_says(asked: dict[str, str]) -> None
     assert told.filter("level") in ("", "a", "b")
 
 
-def test_health_answers_and_metrics_only_to_the_machine_itself(db: Any) -> None:
+def test_health_answers_and_metrics_only_to_who_brings_the_token(db: Any) -> None:
     client = HouseClient()
     assert client.get("/healthz").json() == {"status": "ok"}
     client.get("/accounts/login/")
-    told = client.get("/metrics").content.decode()
-    assert 'xiaowu_requests_total{method="GET",route="account_login",status="200"}' in told
-    assert client.get("/metrics", REMOTE_ADDR="10.0.0.9").status_code == 404
+    assert client.get("/metrics").status_code == 404  # from the machine itself: a proxy may stand there
+    assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+    with override_settings(XIAOWU_METRICS_TOKEN="t0ken"):
+        told = client.get("/metrics", headers={"authorization": "Bearer t0ken"}).content.decode()
+        assert 'xiaowu_requests_total{method="GET",route="account_login",status="200"}' in told
+        assert client.get("/metrics", headers={"authorization": "Bearer t0kén"}).status_code == 404
+        assert client.get("/metrics").status_code == 404
+
+
+def test_who_invents_methods_makes_no_new_lines_in_the_metrics(db: Any) -> None:
+    client = HouseClient()
+
+    def lines() -> int:
+        for number in range(20):
+            client.generic(f"XMETH{number}", "/healthz")
+            client.generic("GET", f"/nowhere-{number}/")
+        return len(generate_latest().splitlines())
+
+    before = lines()
+    assert lines() == before
+    assert b'method="other"' in generate_latest()
 
 
 def test_every_answer_has_its_policy_and_request_id(db: Any) -> None:

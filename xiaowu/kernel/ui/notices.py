@@ -1,9 +1,14 @@
-"""Words on what happened (通知), shown on the next page."""
+"""Words on what happened (通知), shown on the next page. They may say a start code or a secret once: on the way they are sealed."""
 
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http.response import HttpResponseBase
+
+from xiaowu.kernel.sealing import seal, unseal
+
+_PURPOSE = "notices"
 
 
 class NoticeStorage(CookieStorage):
@@ -16,3 +21,16 @@ class NoticeStorage(CookieStorage):
         if self.cookie_name not in self.request.COOKIES and not self._queued_messages:
             return None
         return super().update(response)
+
+    def _encode_parts(self, messages: list[str], encode_empty: bool = False) -> str | None:
+        """Sealed, not only signed: the browser keeps it, and whoever looks through what it keeps reads nothing."""
+        encoded: str | None = super()._encode_parts(messages, encode_empty)  # type: ignore[misc]
+        return seal(encoded, _PURPOSE) if encoded else encoded
+
+    def _decode(self, data: str | None) -> list[Any] | None:
+        try:
+            opened = unseal(data, _PURPOSE) if data else None
+        except (InvalidToken, ValueError):  # of another house, or from before they were sealed
+            return None
+        found: list[Any] | None = super()._decode(opened)  # type: ignore[misc]
+        return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, holds, needs
+from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
@@ -45,6 +45,7 @@ def meetings(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.KEEP)
+@takes("GET", "POST")
 def new(request: ActedRequest) -> HttpResponse:
     """Plan a meeting: its agenda is made in the city's form."""
     form = MeetingForm(request.POST or None)
@@ -59,6 +60,7 @@ def new(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.KEEP)
+@takes("GET", "POST")
 def upload(request: ActedRequest) -> HttpResponse:
     """Read minutes into records; what was guessed and what is doubtful is shown beside them."""
     form = MinutesForm(request.POST or None, request.FILES or None)
@@ -106,6 +108,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 
 @needs(Permission.SPEAK)
+@takes("GET", "POST")
 def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A convening school moves for its district."""
     form = MotionForm(request.POST or None)
@@ -121,6 +124,7 @@ def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 
 @needs(Permission.KEEP)
+@takes("GET", "POST")
 def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Correct a block by hand."""
     found = minutes.item(meeting_id, item_id)

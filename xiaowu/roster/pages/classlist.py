@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, require
+from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import FORMATS
@@ -20,6 +20,7 @@ from xiaowu.roster.rules.classlist import Verb
 
 
 @needs(Permission.KEEP_STUDENTS)
+@takes("GET", "POST")
 def upload(request: ActedRequest, school_id: int) -> HttpResponse:
     """Read a class list whole; with errors, show every row and write nothing."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)

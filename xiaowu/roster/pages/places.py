@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, may, needs, require
+from xiaowu.kernel.access import holds, may, needs, require, takes
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
@@ -63,6 +63,7 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
 
 
 @needs(Permission.KEEP_SCHOOLS)
+@takes("GET", "POST")
 def new_school(request: ActedRequest) -> HttpResponse:
     """A school that the directory does not have yet."""
     form = NewSchoolForm(request.POST or None, districts=places.district_names())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import may, needs, require
+from xiaowu.kernel.access import may, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import FORMATS
@@ -113,6 +113,7 @@ def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guar
 
 
 @needs(Permission.KEEP_STUDENTS)
+@takes("GET", "POST")
 def new(request: ActedRequest, school_id: int) -> HttpResponse:
     """A child who comes from outside the city's schools."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)

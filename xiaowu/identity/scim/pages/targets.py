@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.identity.scim.forms import TargetForm
 from xiaowu.identity.scim.permissions import Permission
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
@@ -25,6 +25,7 @@ def _rooms() -> tuple[Any, Any]:
 
 
 @needs(Permission.KEEP_TARGETS)
+@takes("GET", "POST")
 def targets(request: ActedRequest) -> HttpResponse:
     (actions, queries), form = _rooms(), TargetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -19,10 +19,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// Drafts on this device belong to one account: they stay while its session has merely run out, and go when it signs out or another comes.
+const drawer = "roll:" + (document.body.dataset.drawer || "") + ":";
+const emptyDrawers = (kept) => {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("roll:") && !(kept && key.startsWith(kept))) localStorage.removeItem(key);
+  } catch { /* a closed store holds nothing */ }
+};
+if (document.body.dataset.drawer) emptyDrawers(drawer);
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-empties-drawer]")) emptyDrawers("");
+});
+
 // The roll: count as thumbs tap, and keep a draft on this device (marks and numbers, never a name) until the server has it.
 const roll = document.querySelector("form[data-roll]");
 if (roll) {
-  const draftKey = "roll:" + roll.dataset.roll;
+  const draftKey = drawer + roll.dataset.roll;
   const count = () => {
     const away = roll.querySelectorAll("input[value=absent]:checked, input[value=leave]:checked").length;
     const all = roll.querySelectorAll("li[data-student]").length;
@@ -37,8 +49,11 @@ if (roll) {
   const recall = () => {
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(draftKey)); } catch { return; }
-    // a newer save than the draft began from has taken its place
-    if (!draft || draft.revision !== roll.elements.revision.value || roll.dataset.conflict) return;
+    if (!draft || roll.dataset.conflict) return;
+    if (draft.revision !== roll.elements.revision.value) { // a newer save than the draft began from has taken its place
+      localStorage.removeItem(draftKey);
+      return;
+    }
     for (const [name, value] of Object.entries(draft.marks)) {
       const field = roll.elements[name];
       if (field) field.value = value;

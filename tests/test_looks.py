@@ -1,0 +1,113 @@
+"""Whoever is shown a child is on record, whatever the answer's status: every page, every role that may see children, forms with bad input too."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from conftest import Somebody, as_owner
+from tests.test_access_matrix import NEED_MORE, NOT_PAGES, address, of_programs
+from xiaowu.kernel.access.checks import methods_of, views
+from xiaowu.kernel.models import Look
+from xiaowu.roster.models import Guardian, Person, Student
+
+ClientOf = Callable[[str], Any]
+EXPECTED = {"homeroom_teacher": {200, 409}, "student_affairs": {200, 409}, "it_coordinator": {200, 422}}
+BAD: dict[str, str] = {"name": "", "revision": "999", "number": "", "seat": "x", "since": "x", "role": "x", "file": ""}
+
+
+@pytest.fixture
+def children(db: None) -> dict[str, set[int]]:
+    """Names that only children have, with the ids of those who have them."""
+    with as_owner():
+        grown = {*Person.objects.values_list("name", flat=True), *Guardian.objects.values_list("name", flat=True)}
+        found: dict[str, set[int]] = {}
+        for pk, name in Student.objects.values_list("id", "name"):
+            if name not in grown and len(name) > 2:
+                found.setdefault(name, set()).add(pk)
+    return found
+
+
+@pytest.fixture
+def roll(client_of: ClientOf, people: dict[str, Somebody]) -> str:
+    """Where the teacher's roll of today is saved, in which one child is away: whoever sends another with a wrong revision meets it."""
+    who = people["homeroom_teacher"]
+    path = f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/save/"
+    with as_owner():
+        student = Student.objects.filter(school_class_id=who.class_id).order_by("pk").values_list("pk", flat=True)[0]
+    assert client_of("homeroom_teacher").send(path, {"revision": "0", f"mark-{student}": "absent"}, follow=False).status_code == 303
+    return path
+
+
+def asked(person: Somebody, student: int) -> list[tuple[str, str, bool]]:
+    """Every address, and whether it takes a form."""
+    found = []
+    for route, name, view in views():
+        if name and name not in NOT_PAGES | NEED_MORE and not of_programs(view) and not route.startswith("oidc/"):
+            found.append((name, address(name, route.replace("<day>", "<day:day>"), person, student), "POST" in methods_of(view)))
+    return found
+
+
+def shown_and_recorded(send: Callable[[], Any], children: dict[str, set[int]]) -> tuple[Any, set[str], set[str]]:
+    """The answer, whom it shows, and who of them is not on record; whatever it wrote is undone."""
+    with transaction.atomic():
+        with as_owner():
+            last = Look.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        answer = send()
+        text = b"".join(answer).decode(errors="ignore") if answer.streaming else answer.content.decode(errors="ignore")
+        with as_owner():
+            seen = {pk for ids in Look.objects.filter(pk__gt=last).values_list("student_ids", flat=True) for pk in ids}
+        transaction.set_rollback(True)
+    shown = {name for name in children if name in text}
+    return answer, shown, {name for name in shown if not children[name] & seen}
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "it_coordinator"])
+def test_nobody_is_shown_a_child_without_a_look_on_record(
+    client_of: ClientOf, people: dict[str, Somebody], children: dict[str, set[int]], roll: str, role: str
+) -> None:
+    teacher, client = people["homeroom_teacher"], client_of(role)
+    with as_owner():
+        student = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[0]
+    unseen, statuses = [], set()
+    for name, path, takes_forms in asked(teacher, student):
+        ways = [lambda path=path: client.get(path)]
+        if takes_forms:
+            ways.append(lambda path=path: client.post(path, {**BAD, "_key": uuid.uuid4().hex}))
+        for send in ways:
+            answer, shown, missing = shown_and_recorded(send, children)
+            if shown:
+                statuses.add(answer.status_code)
+                assert "no-store" in answer["Cache-Control"], (name, answer.status_code)
+            if missing:
+                unseen.append((name, answer.status_code, len(missing)))
+    assert unseen == []
+    assert statuses == EXPECTED[role]
+
+
+_FULL_AT_THE_SECOND = """
+create sequence looks_tried;
+grant usage on sequence looks_tried to xiaowu_app;
+create function full_disk() returns trigger language plpgsql as $$ begin
+    if nextval('looks_tried') > 1 then raise exception 'no space left' using errcode = 'disk_full'; end if;
+    return new;
+end $$;
+create trigger full_disk before insert on kernel_look for each row execute function full_disk();
+"""
+
+
+def test_a_refusal_whose_look_cannot_be_recorded_is_not_shown(client_of: ClientOf, children: dict[str, set[int]], roll: str) -> None:
+    client = client_of("homeroom_teacher")
+
+    def save() -> Any:
+        return client.post(roll, {**BAD, "_key": uuid.uuid4().hex})
+
+    answer, shown, missing = shown_and_recorded(save, children)
+    assert (answer.status_code, missing) == (409, set())
+    assert shown
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(_FULL_AT_THE_SECOND)
+    answer, shown, missing = shown_and_recorded(save, children)
+    assert (answer.status_code, shown) == (503, set())

@@ -1,0 +1,118 @@
+"""What is secret stands in no table, and a child's name only where it is the table's business: everything is looked through after it was used."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+
+from conftest import Somebody, as_owner
+from tests.cast import arm_for
+from tests.conftest_tools import HouseClient
+from xiaowu.identity.actions.accounts import give_start_code
+from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.tests.test_second_factor import code_of, knock
+from xiaowu.kernel import clock
+from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.models import Guardian, Person, Student
+
+ClientOf = Callable[[str], Any]
+NEW = "Spring-116-Secret"
+# where a child's name is the table's own business
+NAMES = {
+    "roster_student": "the register",
+    "roster_classlistimport": "a list that waits to be confirmed",
+}
+
+
+def tables_with(text: str) -> set[str]:
+    """Tables any of whose rows holds this text, in whatever column."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relispartition")
+        names = [row[0] for row in cursor.fetchall()]
+        found = set()
+        for name in names:
+            cursor.execute(
+                f"select exists (select from {name} t where strpos(t::text, %s) > 0 or strpos(t::text, %s) > 0)", [text, text.encode().hex()]
+            )
+            if cursor.fetchone()[0]:
+                found.add(name)
+    return found
+
+
+def test_after_everything_was_used_no_table_holds_a_secret(people: dict[str, Somebody], db: None) -> None:
+    who, keeper = people["clerk"], people["it_coordinator"]
+    client, _answer = knock(who)
+    client.send("/accounts/reauthenticate/", {"password": PASSWORD})
+    secrets = {}
+    page = client.get("/account/factors/app/").content.decode()
+    secrets["factor, waiting"] = re.findall(r"<code>([A-Z2-7]+)</code>", page)[0]
+    assert client.send("/account/factors/app/", {"code": "000000"}).status_code == 200
+    assert {name: tables_with(secret) for name, secret in secrets.items()} == {"factor, waiting": set()}
+    again = client.send("/account/factors/app/", {"code": "000000"}).content.decode()
+    assert secrets["factor, waiting"] in again  # the page is shown again with the same
+    cache.clear()
+    client.send("/account/factors/app/", {"code": code_of(secrets["factor, waiting"])})
+    secrets["recovery code"] = client.get("/account/factors/codes.txt").content.decode().split()[-1]
+    client.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    secrets |= {"old password": PASSWORD, "new password": NEW}
+    secrets["start code"] = give_start_code(arm_for(keeper), keeper.school_id or 0, person_id=people["principal"].person_id, today=clock.today())
+    officer = arm_for(people["bureau_officer"])
+    _client, secrets["client secret"] = connect(
+        officer, name="平台", redirect_uris=[], scopes=[Scope.ROSTER], is_public=False, is_ours=True, kind=Kind.MACHINE, is_city=True
+    )
+    secrets["session"] = client.cookies["xiaowu"].value
+    secrets["device"] = client.cookies["xiaowu-device"].value
+    assert {name: tables_with(secret) for name, secret in secrets.items()} == {name: set() for name in secrets}
+
+
+def test_a_start_code_travels_to_the_next_page_as_no_plain_text(people: dict[str, Somebody], client_of: ClientOf) -> None:
+    keeper, who = client_of("it_coordinator"), people["clerk"]
+    path = f"/account-keeping/{people['it_coordinator'].school_id}/people/{who.person_id}/"
+    keeper.send(f"{path}code/", follow=False)
+    told = keeper.cookies["messages"].value
+    shown = keeper.get(path).content.decode()
+    code = re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", shown)[0]
+    parts = _opened(told)
+    assert code not in parts
+    forged = HouseClient()
+    forged.cookies["messages"] = told[:-2]
+    assert forged.get("/accounts/login/").status_code == 200
+
+
+def _opened(cookie: str) -> str:
+    """What anybody can read of a cookie: as it is, and each part as base64, unpacked where it is packed."""
+    import base64
+    import binascii
+    import zlib
+
+    read = [cookie]
+    for part in re.split(r"[.:]", cookie):
+        try:
+            raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        except (binascii.Error, ValueError):
+            continue
+        read.append(raw.decode("latin-1"))
+        try:
+            read.append(zlib.decompress(raw).decode("latin-1"))
+        except zlib.error:
+            continue
+    return "\n".join(read)
+
+
+def test_a_childs_name_stands_only_where_it_belongs(people: dict[str, Somebody], client_of: ClientOf) -> None:
+    who, client = people["homeroom_teacher"], client_of("homeroom_teacher")
+    with as_owner():
+        grown = {*Person.objects.values_list("name", flat=True), *Guardian.objects.values_list("name", flat=True)}
+        child = next(
+            each for each in Student.objects.filter(school_class_id=who.class_id).order_by("pk") if each.name not in grown and len(each.name) > 2
+        )
+    for path in (f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/", f"/roster/{who.school_id}/classes/{who.class_id}/"):
+        assert child.name in client.get(path).content.decode()
+    client.send(f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/save/", {"revision": "0", f"mark-{child.pk}": "absent"})
+    client.send(f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/save/", {"revision": "999"})
+    found = tables_with(child.name)
+    assert "roster_student" in found
+    assert found <= set(NAMES)

@@ -1,0 +1,133 @@
+"""Doors (可以猜測的入口): a page at which a secret can be guessed says so, and the middleware counts each guess before the page is opened."""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import ngettext
+
+from xiaowu.identity.actions.throttling import Attempt, begin
+from xiaowu.identity.queries import throttling as queries
+from xiaowu.identity.queries.throttling import Subject
+from xiaowu.identity.rules.throttling import Limit
+from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.errors import TooOften
+
+View = Callable[..., HttpResponseBase]
+
+
+def guessed(limit: Limit) -> Callable[[View], View]:
+    """Declare a door. Whoever must wait is told so and the page is not opened; sign-in says it in its form."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            attempt = getattr(request, "attempt", None)
+            if isinstance(attempt, Attempt) and attempt.wait and limit is not Limit.SIGN_IN:
+                said = ngettext("錯誤次數過多，請於 %(seconds)d 秒後再試。", "錯誤次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
+                raise TooOften(said % {"seconds": attempt.seconds})
+            return view(request, *args, **kwargs)
+
+        door.limit = limit  # type: ignore[attr-defined]
+        return door
+
+    return declare
+
+
+def guessed_by_programs(view: View) -> View:
+    """A door for programs, whose secret is looked at inside a library: what is answered with 401 was wrong."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        attempt = getattr(request, "attempt", None)
+        if not isinstance(attempt, Attempt):
+            return view(request, *args, **kwargs)
+        if attempt.wait:
+            refused = {"error": "temporarily_unavailable", "error_description": "Too many requests."}
+            return JsonResponse(refused, status=429, headers={"Retry-After": str(attempt.seconds)})
+        attempt.looks()
+        response = view(request, *args, **kwargs)
+        if response.status_code != 401:
+            attempt.is_right()
+        return response
+
+    door.limit = Limit.CLIENT  # type: ignore[attr-defined]
+    return door
+
+
+def door_at(request: HttpRequest) -> Limit | None:
+    """What can be guessed at where this request goes."""
+    return doors().get(request.path_info)
+
+
+def approach(request: HttpRequest, limit: Limit) -> Attempt | None:
+    """Count the guess that this request makes at a door, if it brings one."""
+    subject = _BRINGS[limit](request)
+    return begin(subject) if subject is not None else None
+
+
+@lru_cache(maxsize=1)
+def doors() -> dict[str, Limit]:
+    """Each door's address. Raises LookupError for a door whose address has parts: it would not be found."""
+    found: dict[str, Limit] = {}
+    for route, _name, view in views():
+        if (limit := getattr(view, "limit", None)) is not None:
+            if "<" in route:
+                raise LookupError(f"a door with a variable address: {route}")
+            found[f"/{route}"] = limit
+    return found
+
+
+def _sign_in(request: HttpRequest) -> Subject | None:
+    if request.method != "POST" or not (request.POST.get("login") and request.POST.get("password")):
+        return None
+    device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
+    return queries.of_sign_in(request.POST["login"], device=device, **_whence(request))
+
+
+def _posted(limit: Limit) -> Callable[[HttpRequest], Subject | None]:
+    return lambda request: _of_account(limit, request) if request.method == "POST" else None
+
+
+def _screen(request: HttpRequest) -> Subject | None:
+    return _of_account(Limit.SCREEN, request) if request.GET.get("code") else None
+
+
+def _of_account(limit: Limit, request: HttpRequest) -> Subject | None:
+    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return queries.of_account(limit, token, **_whence(request)) if token else None
+
+
+def _client(request: HttpRequest) -> Subject | None:
+    if request.method != "POST":
+        return None
+    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            client_id = base64.b64decode(given, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    elif request.POST.get("client_secret"):
+        client_id = request.POST.get("client_id", "")
+    else:
+        return None
+    return queries.of_client(client_id, address=_whence(request)["address"])
+
+
+def _whence(request: HttpRequest) -> dict[str, str]:
+    return {"address": request.META.get("REMOTE_ADDR", ""), "user_agent": request.headers.get("User-Agent", "")}
+
+
+_BRINGS: dict[Limit, Callable[[HttpRequest], Subject | None]] = {
+    Limit.SIGN_IN: _sign_in,
+    Limit.FACTOR: _posted(Limit.FACTOR),
+    Limit.CONFIRMATION: _posted(Limit.CONFIRMATION),
+    Limit.SCREEN: _screen,
+    Limit.CLIENT: _client,
+}

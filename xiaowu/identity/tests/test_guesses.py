@@ -1,0 +1,217 @@
+"""Whoever guesses at a secret is counted, whatever the request looks like and whatever becomes of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest
+from django.test import override_settings
+
+from conftest import Somebody
+from tests.cast import arm_for
+from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.identity.actions.accounts import give_start_code
+from xiaowu.identity.actions.doors import doors
+from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
+from xiaowu.identity.rules.notices import Notice
+from xiaowu.identity.rules.throttling import BUDGET, Limit
+from xiaowu.identity.tests.guessing import GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
+from xiaowu.identity.tests.test_second_factor import code_of
+from xiaowu.kernel import clock
+from xiaowu.kernel.models import AuditEntry
+from xiaowu.portal.city.cast import PASSWORD
+
+MOST = 8  # statements of a sign-in
+WAYS: dict[str, dict[str, str]] = {
+    "plain": {},
+    "script": {"x-requested-with": "XMLHttpRequest"},
+    "json": {"accept": "application/json"},
+}
+
+
+class Breaks:
+    """An error after the page is done, innermost of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        self.get_response(request)
+        raise RuntimeError("after the check")
+
+
+def counts() -> set[int]:
+    return set(Failure.objects.values_list("count", flat=True))
+
+
+def time_passes(**by: int) -> None:
+    Failure.objects.update(last=F("last") - timedelta(**by))
+
+
+def knock(name: str, password: str = PASSWORD, client: HouseClient | None = None, **extra: Any) -> Any:
+    return (client or HouseClient()).post("/accounts/login/", {"login": name, "password": password}, **extra)
+
+
+def test_every_door_is_guessed_at_here_and_every_limit_has_a_door() -> None:
+    assert set(GUESSES) == set(doors())
+    assert set(doors().values()) == set(Limit)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("door", GUESSES)
+def test_so_many_wrong_guesses_are_so_many_whatever_they_look_like(people: dict[str, Somebody], db: None, door: str, way: str) -> None:
+    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
+    audited = AuditEntry.objects.filter(verb="failed").count()
+    for number in range(1, 4):
+        guess.send(**WAYS[way])
+        assert counts() == {number}
+    assert AuditEntry.objects.filter(verb="failed").count() == audited + 3
+
+
+@pytest.mark.parametrize("door", GUESSES)
+def test_a_guess_stays_counted_though_the_page_breaks_after_the_check(people: dict[str, Somebody], db: None, door: str) -> None:
+    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
+    guess.client.handler._middleware_chain = None
+    guess.client.raise_request_exception = False
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, f"{__name__}.Breaks"]):
+        for number in range(1, 4):
+            assert guess.send().status_code == 500
+            assert counts() == {number}
+
+
+@pytest.mark.parametrize("door", GUESSES)
+def test_nobody_guesses_by_head(people: dict[str, Somebody], db: None, door: str) -> None:
+    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
+    guess.send(method="HEAD")
+    assert counts() == ({1} if guess.reads else set())
+
+
+def test_an_expired_form_and_an_empty_one_are_no_guesses(people: dict[str, Somebody], db: None) -> None:
+    client = HouseClient(enforce_csrf_checks=True)
+    assert knock(people["clerk"].sign_in, WRONG, client).status_code == 400
+    assert knock(people["clerk"].sign_in, "").status_code == 200
+    assert counts() == set()
+    knock(people["clerk"].sign_in, WRONG)
+    before = Failure.objects.values_list("key", "count", "last")
+    stood = sorted((bytes(key), count, last) for key, count, last in before)
+    knock(people["clerk"].sign_in, WRONG, client)
+    assert sorted((bytes(key), count, last) for key, count, last in before.all()) == stood
+
+
+def test_the_sixth_wrong_factor_is_not_looked_at_whatever_stage_and_address_it_comes_from(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    with_app(who)
+    client = half_in(who)
+    for _turn in range(3):
+        client.post("/accounts/factor/", {"code": WRONG_CODE})
+    client = half_in(who)
+    for _turn in range(2):
+        client.post("/accounts/factor/", {"code": WRONG_CODE}, REMOTE_ADDR="10.9.9.9")
+    refused = half_in(who).post("/accounts/factor/", {"code": code_of(SECRET)}, REMOTE_ADDR="10.8.8.8")
+    assert refused.status_code == 429
+    assert "900 秒" in words(refused)
+    time_passes(minutes=15)
+    assert half_in(who).post("/accounts/factor/", {"code": code_of(SECRET)}).status_code == 302
+    assert counts() == set()
+
+
+def test_after_ten_wrong_factors_the_password_is_asked_again(people: dict[str, Somebody], db: None) -> None:
+    with_app(people["clerk"])
+    client = half_in(people["clerk"])
+    for number in range(1, 11):
+        answer = client.post("/accounts/factor/", {"code": WRONG_CODE})
+        assert answer.status_code == (302 if number == 10 else 200)
+        time_passes(minutes=15)
+    assert answer.url == "/accounts/login/"
+    assert client.post("/accounts/factor/", {"code": code_of(SECRET)}).url.startswith("/accounts/login/")
+    assert client.get("/").status_code == 302
+
+
+def test_a_recovery_code_is_counted_as_the_factor_it_stands_for(people: dict[str, Somebody], db: None) -> None:
+    with_app(people["clerk"])
+    client = half_in(people["clerk"])
+    for _turn in range(5):
+        client.post("/accounts/factor/", {"code": "12345678"})
+    assert client.post("/accounts/factor/", {"code": code_of(SECRET)}).status_code == 429
+
+
+@pytest.mark.parametrize("door", ["/accounts/reauthenticate/", "/account/factors/again/"])
+def test_who_guesses_on_a_device_that_is_signed_in_waits_and_the_owner_is_told(people: dict[str, Somebody], db: None, door: str) -> None:
+    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
+    with override_settings(XIAOWU_MAIL_DOMAIN="mail.example"):
+        for _turn in range(5):
+            assert guess.send().status_code == 200
+        guess.data = {"password": PASSWORD, "code": code_of(SECRET)}
+        assert guess.send().status_code == 429
+    assert [(each.account_id, each.kind) for each in NoticeMail.objects.all()] == [(people["clerk"].account_id, Notice.GUESSED)]
+
+
+def test_an_old_password_is_guessed_no_oftener_than_five_times(people: dict[str, Somebody], db: None) -> None:
+    guess = GUESSES["/accounts/password/"](people["clerk"], people["bureau_officer"])
+    for _turn in range(5):
+        guess.send()
+    guess.data["oldpassword"] = PASSWORD
+    assert guess.send().status_code == 429
+    time_passes(minutes=15)
+    assert guess.send().status_code == 303
+
+
+def test_guesses_from_one_house_are_one_whatever_of_its_addresses_they_come_from(people: dict[str, Somebody], db: None) -> None:
+    name = people["clerk"].sign_in
+    for number in range(3):
+        knock(name, WRONG, REMOTE_ADDR=f"2001:b02:1:2::{number + 1}")
+    assert "5 秒" in words(knock(name, WRONG, REMOTE_ADDR="2001:b02:1:2:ffff::9"))
+    assert knock(name, REMOTE_ADDR="2001:b02:1:3::1").status_code == 302
+
+
+def test_an_account_is_guessed_at_fifty_times_a_day_over_all_addresses_and_its_owner_gets_in(people: dict[str, Somebody], db: None) -> None:
+    name, mine = people["clerk"].sign_in, HouseClient()
+    knock(name, client=mine)
+    mine.post("/accounts/logout/")
+    with override_settings(XIAOWU_MAIL_DOMAIN="mail.example", PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        for number in range(BUDGET):
+            assert "秒後再試" not in words(knock(name, WRONG, REMOTE_ADDR=f"10.7.{number}.1"))
+        assert "秒後再試" in words(knock(name, REMOTE_ADDR="10.7.99.1"))
+    told = [(each.account_id, each.kind) for each in NoticeMail.objects.all()]
+    assert told == [(people["clerk"].account_id, Notice.STRANGERS)]
+    assert knock(name, client=mine).status_code == 302
+    assert knock(people["principal"].sign_in, REMOTE_ADDR="10.7.99.1").status_code == 302
+
+
+def test_a_device_is_known_only_after_the_second_factor(people: dict[str, Somebody], db: None) -> None:
+    with_app(people["clerk"])
+    client = half_in(people["clerk"])
+    assert not KnownDevice.objects.exists()
+    assert list(SignIn.objects.values_list("account_id", "succeeded", "factors_wrong")) == [(people["clerk"].account_id, False, 0)]
+    client.post("/accounts/factor/", {"code": WRONG_CODE})
+    assert SignIn.objects.get().factors_wrong == 1
+    client.post("/accounts/factor/", {"code": code_of(SECRET)})
+    assert KnownDevice.objects.filter(account_id=people["clerk"].account_id).count() == 1
+    done = SignIn.objects.get()
+    assert (done.succeeded, done.factors_wrong, done.token_hash is None) == (True, 1, False)
+
+
+def test_a_new_password_lets_the_owner_in_whatever_was_guessed_with_the_old_one(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    with_app(who)
+    client = half_in(who)
+    for _turn in range(5):
+        client.post("/accounts/factor/", {"code": WRONG_CODE})
+    keeper = arm_for(people["it_coordinator"])
+    code = give_start_code(keeper, who.school_id or 0, person_id=who.person_id, today=clock.today())
+    HouseClient().post("/account-start/", {"code": code, "password1": "Spring-116", "password2": "Spring-116"})
+    fresh = HouseClient()
+    knock(who.sign_in, "Spring-116", fresh)
+    assert fresh.post("/accounts/factor/", {"code": code_of(SECRET)}).status_code == 302
+    assert fresh.get("/").status_code == 200
+
+
+def test_a_sign_in_takes_no_more_statements_for_being_counted(people: dict[str, Somebody], db: None) -> None:
+    with statements() as run:
+        assert knock(people["clerk"].sign_in).status_code == 302
+    assert sum("identity_failure" in each for each in run) == 2  # counted, and taken back
+    assert sum("identity_signin" in each or "identity_knowndevice" in each for each in run) == 2  # one knows the device while it is counted
+    assert len(run) <= MOST

@@ -1,0 +1,122 @@
+"""A right password without its second factor is on record, judged and told: nothing tells more surely that somebody else knows it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db.models import F
+from django.test import override_settings
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, words
+from xiaowu.identity.models import Alert, AlertMail, Failure, KnownDevice, SignIn
+from xiaowu.identity.rules.signs import Reason
+from xiaowu.identity.tests.guessing import SECRET, WRONG_CODE, with_app
+from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, TOKYO, judge, knock
+from xiaowu.identity.tests.test_second_factor import code_of
+from xiaowu.kernel.queue import perform
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def owner_in(people: dict[str, Somebody], db: None) -> HouseClient:
+    """The browser on which the coordinator signs in with an app, as every day."""
+    who, browser = people["it_coordinator"], HouseClient()
+    with_app(who)
+    for _day in range(4):
+        knock(who.sign_in, browser, SCHOOL)
+        code(browser, SCHOOL)
+        browser.post("/accounts/logout/")
+        judge()
+        SignIn.objects.update(at=F("at") - timedelta(days=1))
+    assert not Alert.objects.exists()
+    return browser
+
+
+def code(browser: HouseClient, address: str, given: str = "") -> Any:
+    cache.clear()  # the same code comes within its half minute
+    answer = browser.post("/accounts/factor/", {"code": given or code_of(SECRET)}, REMOTE_ADDR=address, headers={"user-agent": CHROME})
+    assert answer.status_code == (200 if given else 302)
+    return answer
+
+
+def minutes_pass(minutes: int) -> None:
+    SignIn.objects.filter(judged=None).update(at=F("at") - timedelta(minutes=minutes))
+    Failure.objects.update(last=F("last") - timedelta(minutes=minutes))
+
+
+def alerts() -> list[list[str]]:
+    found: list[list[str]] = perform("test", lambda _actor: list(Alert.objects.order_by("pk").values_list("reasons", flat=True)), city=REACH)
+    return found
+
+
+def letters() -> int:
+    return int(perform("test", lambda _actor: AlertMail.objects.count(), city=REACH))
+
+
+def test_a_thief_without_the_factor_is_told_to_owner_and_coordinators(
+    owner_in: HouseClient, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
+    knock(people["it_coordinator"].sign_in, HouseClient(), SCHOOL)
+    assert judge() == 0  # the code may come yet
+    minutes_pass(16)
+    assert judge() == 1
+    assert alerts() == [[Reason.FACTOR_MISSING]]
+    assert letters() >= 1
+    assert "沒有完成雙因素驗證" in words(client_of("it_coordinator").get("/account/alerts/"))
+
+
+def test_a_thief_who_tries_again_with_a_phished_code_brings_no_known_device(owner_in: HouseClient, people: dict[str, Somebody]) -> None:
+    thief, known = HouseClient(), KnownDevice.objects.count()
+    knock(people["it_coordinator"].sign_in, thief, TOKYO)
+    assert KnownDevice.objects.count() == known
+    again = HouseClient()
+    again.cookies.update(thief.cookies)
+    again.cookies.pop("xiaowu", None)
+    knock(people["it_coordinator"].sign_in, again, TOKYO)
+    code(again, TOKYO)
+    assert judge() == 1
+    assert Reason.NEW_COUNTRY in alerts()[0]
+    assert SignIn.objects.get(pk=SignIn.objects.filter(succeeded=True).latest("pk").pk).knows_device is False
+
+
+def test_five_wrong_factors_are_told_at_once_even_from_a_known_device(owner_in: HouseClient, people: dict[str, Somebody]) -> None:
+    knock(people["it_coordinator"].sign_in, owner_in, SCHOOL)
+    for number in range(5):
+        assert judge() == 0, number
+        code(owner_in, SCHOOL, WRONG_CODE)
+    assert judge() == 1
+    assert alerts() == [[Reason.FACTOR_GUESSED]]
+
+
+def test_who_closes_the_window_before_the_code_on_the_own_device_troubles_nobody(owner_in: HouseClient, people: dict[str, Somebody]) -> None:
+    knock(people["it_coordinator"].sign_in, owner_in, SCHOOL)
+    minutes_pass(16)
+    assert judge() == 0
+    owner_in.cookies.pop("xiaowu", None)
+    knock(people["it_coordinator"].sign_in, owner_in, SCHOOL)
+    code(owner_in, SCHOOL, WRONG_CODE)  # a slip
+    code(owner_in, SCHOOL)
+    assert judge() == 0
+    assert alerts() == []
+
+
+def test_half_a_sign_in_that_was_told_may_still_be_completed_and_is_judged_anew(owner_in: HouseClient, people: dict[str, Somebody]) -> None:
+    late = HouseClient()
+    knock(people["it_coordinator"].sign_in, late, SCHOOL)
+    minutes_pass(16)
+    assert judge() == 1
+    with override_settings(ACCOUNT_LOGIN_TIMEOUT=3600):
+        code(late, SCHOOL)
+    told = SignIn.objects.filter(account_id=people["it_coordinator"].account_id).order_by("-pk")[:2]
+    assert [(each.succeeded, each.judged is None) for each in told] == [(True, True), (False, False)]
+    judge()
+    assert SignIn.objects.filter(judged=None).count() == 0
+
+
+def test_nobody_is_half_in_without_a_factor_to_come(people: dict[str, Somebody], db: None) -> None:
+    knock(people["clerk"].sign_in, HouseClient(), SCHOOL)
+    assert list(SignIn.objects.values_list("succeeded", "factors_wrong")) == [(True, None)]

@@ -1,0 +1,70 @@
+"""Who asks behind a balancer (代理伺服器後的來源位址): only what one's own proxies say is believed."""
+
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Network = IPv4Network | IPv6Network
+NONE = "none"
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """The networks that `XIAOWU_PROXIES` names, divided by commas or spaces; `none`: there is no proxy. Raises ValueError."""
+    if text.strip().lower() == NONE:
+        return ()
+    return tuple(ip_network(each) for each in text.replace(",", " ").split())
+
+
+def client_of(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:
+    """The address that asked: coming from the peer, the first of the chain in `X-Forwarded-For` that is no proxy of ours.
+
+    What stands further left was written by whoever asked. Where all are proxies, the leftmost; what is no address ends the chain.
+    """
+    client = peer
+    for each in reversed(forwarded.split(",")):
+        if not is_proxy(client, proxies):
+            break
+        found = _address(each)
+        if found is None:
+            break
+        client = str(found)
+    return client
+
+
+def is_proxy(address: str, proxies: Sequence[Network]) -> bool:
+    """Whether this is one of our own."""
+    found = _address(address) if proxies else None
+    return found is not None and any(found in network for network in proxies)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, also with a port as some balancers write it; one of IPv4 in IPv6's clothes is itself."""
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+
+
+class ProxyMiddleware:
+    """Outermost: from here on `REMOTE_ADDR` is who asked, for everybody who reads it, and the scheme is what our own proxy said."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta, proxies = request.META, settings.XIAOWU_PROXIES
+        peer = meta.get("REMOTE_ADDR", "")
+        if is_proxy(peer, proxies):
+            meta["REMOTE_ADDR"] = client_of(peer, meta.get("HTTP_X_FORWARDED_FOR", ""), proxies)
+        else:
+            meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self.get_response(request)
