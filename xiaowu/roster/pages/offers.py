@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import SIGNED_IN, needs, require
+from xiaowu.kernel.access import SIGNED_IN, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Conflict, NotFound
 from xiaowu.kernel.ui import back, page
@@ -36,6 +36,7 @@ def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpRespon
 
 
 @needs(SIGNED_IN)
+@takes("GET", "POST")
 def take(request: ActedRequest) -> HttpResponse:
     """Enter the code, see what it offers, and say yes. Nothing is given before that."""
     form, found = OfferCodeForm(request.POST or None), None
