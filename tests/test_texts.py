@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -234,6 +235,11 @@ def test_a_form_for_several_lines_keeps_them_and_one_for_a_line_does_not() -> No
         LineField(max_length=3).clean("abcd")
     with pytest.raises(forms.ValidationError):
         LineField(max_length=3).clean("\u200b")
+
+
+@pytest.mark.parametrize(("name", "kept"), [("名\u202e條.csv", "名條.csv"), ("\u200b.\u200b.", "file"), ("\u2060", "file"), ("a\nb.csv", "a b.csv")])
+def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
+    assert UploadField().clean(SimpleUploadedFile(name, b"x")).name == kept
 
 
 def test_what_a_program_sends_with_hidden_signs_is_refused(actor_of: ClientOf) -> None:

@@ -10,11 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
 
+import structlog
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign import limits
 
+log = structlog.get_logger("xiaowu.foreign")
 _ROOT = str(Path(__file__).resolve().parents[3])
 _START = "import sys; sys.path.append(sys.argv.pop(1)); from xiaowu.kernel.foreign.child import main; main()"
 
@@ -51,6 +53,7 @@ def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
         answer.seek(0)
         told = answer.read(limits.LARGEST_ANSWER + 1)
     if done.returncode != 0 or not told or len(told) >= limits.LARGEST_ANSWER:
+        log.warning("reading ended", reader=reader.value, code=done.returncode, bytes=len(content))
         raise BadInput(_words(reader, "dear", {}))
     found = json.loads(told)
     if "fault" in found:

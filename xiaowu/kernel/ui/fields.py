@@ -40,7 +40,8 @@ class UploadField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         sent = super().clean(data, initial)
         if sent:
-            sent.name = line(sent.name or "", _LONGEST_NAME) or "file"
+            told = line(sent.name or "", _LONGEST_NAME)
+            sent.name = told if told.strip(".") else "file"
         return sent
 
 
