@@ -122,14 +122,14 @@ def everyone(values: set[str]) -> Everyone:
 
 
 def school_of(account_id: int, day: date) -> int | None:
-    """The school that follows up an account's case: that of its person's first post, or of the child; None for the bureau's people.
-
-    Asked by a job with reach.
+    """The school that follows up an account's case: where its person serves, or the child is; None, the bureau, for who serves at several places:
+    where somebody signs in from is told to whoever keeps the account, and to nobody else. Asked by a job with reach.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select coalesce((select school_id from roster_post where person_id = a.person_id and valid @> %(day)s::date"
-            " order by school_id is null, id limit 1), (select min(school_id) from identity_holds(a.id, %(day)s::date) where a.holder is not null))"
+            "select case when a.person_id is null then (select min(school_id) from identity_holds(a.id, %(day)s::date))"
+            " else (select case when count(distinct coalesce(school_id, 0)) = 1 then min(school_id) end from roster_post"
+            " where person_id = a.person_id and (upper_inf(valid) or upper(valid) > %(day)s::date)) end"
             " from identity_account a where a.id = %(account)s",
             {"account": account_id, "day": day},
         )
