@@ -15,7 +15,7 @@ from xiaowu.identity.actions.withholding import after_start
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, without_account
 from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code
-from xiaowu.identity.rules.accounts import BARRIER_WORDS, Barrier, Deed, proposed_sign_in, sign_in_of
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -172,9 +172,9 @@ def _mine(actor: Actor, school_id: int, person_id: int, today: date, deed: Deed)
     who = person(actor, school_id, person_id, today)
     stands = barrier_of(actor, who, deed)
     if stands is Barrier.OWN:
-        raise BadInput(_(BARRIER_WORDS[stands]))
+        raise BadInput(_(BARRIER_TITLES[stands]))
     if stands:
-        raise Forbidden(_(BARRIER_WORDS[stands]))
+        raise Forbidden(_(BARRIER_TITLES[stands]))
     return who
 
 

@@ -12,7 +12,7 @@ from xiaowu.identity.forms import AccountForm, AccountsForm
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.partners import answers
-from xiaowu.identity.rules.accounts import BARRIER_WORDS, STATE_TITLES, Deed, State, proposed_sign_in
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed, State, proposed_sign_in
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -60,7 +60,7 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
     given = {"sign_in": proposed_sign_in(place.code, person_id)}
     context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
     context["answers"] = answers(person_id) if who.is_kept else []
-    context["barriers"] = {deed.value: _(BARRIER_WORDS[stands]) for deed in Deed if (stands := queries.barrier_of(request.actor, who, deed))}
+    context["barriers"] = {deed.value: _(BARRIER_TITLES[stands]) for deed in Deed if (stands := queries.barrier_of(request.actor, who, deed))}
     return page(request, "identity/person.html", context, status=422 if form is not None else 200)
 
 

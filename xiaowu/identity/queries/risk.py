@@ -133,7 +133,9 @@ def everyone(values: set[str]) -> Everyone:
 
 
 def school_of(account_id: int, day: date) -> int | None:
-    """The school that follows up an account's case: that of its person's first post, or of the child; None for the bureau's people."""
+    """The school that follows up an account's case: where its person serves, or the child is; None, the bureau, for who serves at several places:
+    where somebody signs in from is told to whoever keeps the account, and to nobody else.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select identity_school_of(%s, %s)", [account_id, day])
         row = cursor.fetchone()

@@ -94,7 +94,7 @@ class Barrier(StrEnum):
     SECOND_PERSON = "second_person"
 
 
-BARRIER_WORDS = {
+BARRIER_TITLES = {
     Barrier.OWN: "自己的帳號請自行更換密碼；啟用碼、雙因素驗證與停用請由其他管理者處理。",
     Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，帳號由教育局管理；請洽教育局。",
     Barrier.SECOND_PERSON: "這個職務能查看許多人的資料，啟用碼與雙因素驗證由教育局重設，不由同校一人決定；請洽教育局。",

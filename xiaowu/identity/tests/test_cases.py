@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db.models import F
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions import cases, mails, risk
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
@@ -21,6 +21,7 @@ from xiaowu.identity.rules.cases import State
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.models import Post
 
 ClientOf = Callable[[str], Any]
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
@@ -269,3 +270,21 @@ def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_st
     assert code not in text
     assert "Rainy" not in text
     assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
+
+
+@pytest.mark.parametrize("place", ["at another school", "at another school from next month", "over the city"])
+def test_the_abnormal_sign_ins_of_who_serves_at_several_places_are_the_bureaus_to_follow_up(
+    client_of: Callable[[str], Any], teacher: Somebody, people: dict[str, Somebody], place: str
+) -> None:
+    since = clock.today() + timedelta(days=30 if "month" in place else 0)
+    over_city = place == "over the city"
+    with as_owner():
+        Post.objects.create(
+            person_id=teacher.person_id, role="bureau_officer" if over_city else "clerk",
+            school_id=None if over_city else people["other_teacher"].school_id, valid=(since, None),
+        )  # fmt: skip
+    alert(teacher)
+    with as_owner():
+        assert Case.objects.get(account_id=teacher.account_id).school_id is None
+    assert teacher.name not in words(client_of("it_coordinator").get("/account-cases/"))
+    assert teacher.name in words(client_of("bureau_officer").get("/account-cases/"))

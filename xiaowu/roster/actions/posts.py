@@ -14,7 +14,7 @@ from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import kept_schools, serves_elsewhere, serves_here
-from xiaowu.roster.rules.posts import BARRIER_WORDS, Barrier, barrier_to_giving, barrier_to_renaming
+from xiaowu.roster.rules.posts import BARRIER_TITLES, Barrier, barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
 
 
@@ -104,4 +104,4 @@ def _give(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id:
 
 def _stop(barrier: Barrier | None) -> None:
     if barrier:
-        raise Forbidden(_(BARRIER_WORDS[barrier]))
+        raise Forbidden(_(BARRIER_TITLES[barrier]))

@@ -14,7 +14,7 @@ class Barrier(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-BARRIER_WORDS = {
+BARRIER_TITLES = {
     Barrier.OWN: "自己的職務須由其他管理者新增或結束；請洽本校另一位資訊組長或教育局。",
     Barrier.NOT_HERE: "這個人在本校沒有職務。請產生職務邀請碼，由本人登入後確認；沒有帳號可登入的人請洽教育局。",
     Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，姓名由教育局更正；請洽教育局。",
