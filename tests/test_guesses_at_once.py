@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from threading import Barrier
 
@@ -65,10 +67,14 @@ def test_of_forty_passwords_guessed_at_once_no_more_are_looked_at_than_one_after
         given = {"login": who.sign_in, "password": f"Wrong-{number}", "csrfmiddlewaretoken": token}
         return client.post("/accounts/login/", data=given).text
 
+    begun = time.monotonic()
     with ThreadPoolExecutor(40) as pool:
         told = list(pool.map(guess, range(40)))
-    assert sum("秒後再試" not in text for text in told) == FREE
-    assert ask("select count(*) from identity_signin where account_id = %s and not succeeded", who.account_id) == [(FREE,)]
+    took = timedelta(seconds=time.monotonic() - begun)
+    looked_at = sum("秒後再試" not in text for text in told)
+    over = [total for total in accumulate(ACCOUNT.waits[FREE:]) if total <= took]  # on a slow machine the first wait is over meanwhile
+    assert FREE <= looked_at <= FREE + len(over)
+    assert ask("select count(*) from identity_signin where account_id = %s and not succeeded", who.account_id) == [(looked_at,)]
 
 
 def test_of_forty_second_factors_guessed_at_once_five_are_looked_at(site: str, people: dict[str, Somebody]) -> None:

@@ -41,6 +41,7 @@ class Attempt:
     wait: timedelta
     count: int = 0  # failures in a row, if this is one
     taken: bytes | None = None
+    at: datetime | None = None
     last: datetime | None = None  # the failure before
     outcome: Outcome = Outcome.NOT_LOOKED_AT
 
@@ -104,20 +105,24 @@ select (select is_known from device), (select max(wait) from standing), counted.
     (select last from standing where standing.key = counted.key), set_config('synchronous_commit', 'off', true)
 from (values (1)) as one left join counted on true
 """
+_NEVER = """
+with alone as (delete from identity_failure where key = %(key)s and count = 1)
+update identity_failure set count = count - 1, last = case when last = %(at)s then coalesce(%(before)s, last) else last end
+where key = %(key)s and count > 1
+"""
 _SHORTEST = timedelta(seconds=1)
 
 
 def begin(subject: Subject) -> Attempt:
     """Count a guess before it is looked at. One statement; it does not wait for the disk."""
-    given: dict[str, Any] = {"keys": json.dumps([_told(key) for key in subject.keys]), "now": clock.now(), "sign_in": subject.sign_in, "device": b""}
-    if subject.device:
-        given["device"] = device_hash(subject.device)
+    now, keys = clock.now(), json.dumps([_told(key) for key in subject.keys])
+    given: dict[str, Any] = {"keys": keys, "now": now, "sign_in": subject.sign_in, "device": device_hash(subject.device) if subject.device else b""}
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, given)
         known, wait, taken, count, last, _set = cursor.fetchone()
     if taken is None:  # others were faster: theirs are looked at
         return Attempt(subject, known, max(wait, _SHORTEST))
-    return Attempt(subject, known, timedelta(0), count, bytes(taken), last)
+    return Attempt(subject, known, timedelta(0), count, bytes(taken), now, last)
 
 
 def end(attempt: Attempt) -> None:
@@ -126,11 +131,11 @@ def end(attempt: Attempt) -> None:
         return
     if attempt.outcome is Outcome.WRONG:
         _failed(attempt)
-    elif attempt.outcome is Outcome.RIGHT or attempt.count == 1:
+    elif attempt.outcome is Outcome.RIGHT and attempt.subject.limit is not Limit.SCREEN:
         Failure.objects.filter(key=attempt.taken).delete()
-    else:
+    else:  # never counted; a right code of a screen is anybody's to make, and forgives no wrong ones
         with connection.cursor() as cursor:
-            cursor.execute("update identity_failure set count = count - 1, last = coalesce(%s, last) where key = %s", [attempt.last, attempt.taken])
+            cursor.execute(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
 
 
 def forget(account: Account) -> None:

@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from conftest import Somebody
-from tests.cast import arm_for, signed_in
+from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc.actions import connect
@@ -61,6 +61,13 @@ def with_key(who: Somebody) -> None:
     Authenticator.objects.create(user_id=who.account_id, type="webauthn", data={"name": "key", "credential": credential})
 
 
+def inside(who: Somebody) -> HouseClient:
+    """A browser in which that person has signed in."""
+    client = HouseClient()
+    assert client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD}).url == "/"
+    return client
+
+
 def half_in(who: Somebody) -> HouseClient:
     """A browser that has given the right password and is asked for the second factor."""
     client = HouseClient()
@@ -79,8 +86,7 @@ def _factor(who: Somebody, _officer: Somebody) -> Guess:
 
 def _inside(path: str, **data: str) -> Callable[[Somebody, Somebody], Guess]:
     def make(who: Somebody, _officer: Somebody) -> Guess:
-        client = HouseClient()
-        assert client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD}).url == "/"
+        client = inside(who)
         with_app(who)
         with_key(who)
         return Guess(client, path, data)
@@ -89,7 +95,7 @@ def _inside(path: str, **data: str) -> Callable[[Somebody, Somebody], Guess]:
 
 
 def _screen(who: Somebody, _officer: Somebody) -> Guess:
-    return Guess(signed_in(who.account_id), "/oidc/device", {"code": "WRNG-CODE"}, reads=True)
+    return Guess(inside(who), "/oidc/device", {"code": "WRNG-CODE"}, reads=True)
 
 
 def _program(path: str, **data: str) -> Callable[[Somebody, Somebody], Guess]:

@@ -16,6 +16,8 @@ from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.actions.doors import doors
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
+from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.rules import Kind
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
 from xiaowu.identity.tests.guessing import GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
@@ -192,6 +194,22 @@ def test_a_device_is_known_only_after_the_second_factor(people: dict[str, Somebo
     assert KnownDevice.objects.filter(account_id=people["clerk"].account_id).count() == 1
     done = SignIn.objects.get()
     assert (done.succeeded, done.factors_wrong, done.token_hash is None) == (True, 1, False)
+
+
+def test_a_right_code_of_a_screen_of_ones_own_forgives_no_guesses_at_others(people: dict[str, Somebody], db: None) -> None:
+    guess = GUESSES["/oidc/device"](people["clerk"], people["bureau_officer"])
+    screen, _secret = connect(
+        arm_for(people["bureau_officer"]), name="畫面", redirect_uris=[], scopes=[], is_public=True, is_ours=True, kind=Kind.DEVICE
+    )
+    asked = f"client_id={screen.pk}&scope=openid"
+    told = HouseClient().post("/oidc/device-code", asked, content_type="application/x-www-form-urlencoded").json()
+    own = told["user_code"]
+    for _turn in range(4):
+        guess.send()
+    assert guess.client.get("/oidc/device", {"code": own}).status_code == 200
+    assert counts() == {4}
+    guess.send()
+    assert guess.client.get("/oidc/device", {"code": own}).status_code == 429
 
 
 def test_a_new_password_lets_the_owner_in_whatever_was_guessed_with_the_old_one(people: dict[str, Somebody], db: None) -> None:

@@ -88,11 +88,13 @@ def every_view_names_its_permission(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def every_view_takes_what_it_reads(**_kwargs: Any) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    for route, _name, view in views():
-        taken, code = methods_of(view), getattr(inspect.unwrap(view), "__code__", None)
-        if unknown := taken - METHODS:
-            found.append(Error(f"/{route} takes an unknown method: {', '.join(sorted(unknown))}", id="xiaowu.E003"))
-        if taken <= READS and code is not None and {"POST", "FILES"} & set(code.co_names):
-            found.append(Error(f"/{route} reads a form and takes none", hint='@takes("GET", "POST")', id="xiaowu.E004"))
-    return found
+    return [fault for route, _name, view in views() for fault in faults_of(route, view)]
+
+
+def faults_of(route: str, view: Callable[..., Any]) -> Iterator[CheckMessage]:
+    """What is wrong with the methods that a view says it takes."""
+    taken, code = methods_of(view), getattr(inspect.unwrap(view), "__code__", None)
+    if unknown := taken - METHODS:
+        yield Error(f"/{route} takes an unknown method: {', '.join(sorted(unknown))}", id="xiaowu.E003")
+    if taken <= READS and code is not None and {"POST", "FILES"} & set(code.co_names):
+        yield Error(f"/{route} reads a form and takes none", hint='@takes("GET", "POST")', id="xiaowu.E004")

@@ -51,7 +51,9 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
         found = ip_address(bare)
     except ValueError:
         return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+    if isinstance(found, IPv4Address):
+        return found
+    return found.ipv4_mapped or IPv6Address(int(found))  # without the name of an interface
 
 
 class ProxyMiddleware:

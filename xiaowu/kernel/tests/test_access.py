@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Over, declared, holds, may, require
-from xiaowu.kernel.access.checks import every_view_names_its_permission, permissions_of, views
+from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Over, declared, holds, may, needs, require, takes
+from xiaowu.kernel.access.checks import every_view_names_its_permission, faults_of, methods_of, permissions_of, views
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import reach_of
 from xiaowu.kernel.database.guard import guards, policies
@@ -95,3 +98,31 @@ def test_a_guard_without_a_key_shuts_the_table() -> None:
     from xiaowu.kernel.database.guard import Guard  # only here
 
     assert "using (false)" in policies(Guard("t", read=()))[5]
+
+
+def test_a_view_takes_what_it_says_and_else_only_reads() -> None:
+    def page(request: Any) -> Any:
+        return request.GET
+
+    def form(request: Any) -> Any:
+        return request.POST
+
+    assert methods_of(needs(PUBLIC)(page)) == {"GET", "HEAD"}
+    assert methods_of(needs(PUBLIC)(require_POST(form))) == {"POST"}
+    assert methods_of(csrf_exempt(takes("GET", "POST")(form))) == {"GET", "HEAD", "POST"}
+    assert methods_of(FormView.as_view()) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+def test_a_view_that_reads_a_form_and_takes_none_is_told_and_so_is_an_invented_method() -> None:
+    def silent(request: Any) -> Any:
+        return request.POST
+
+    @takes("GRAB")
+    def odd(request: Any) -> Any:
+        return request
+
+    @takes("POST")
+    def plain(request: Any) -> Any:
+        return request.POST
+
+    assert [[fault.id for fault in faults_of("x", each)] for each in (silent, odd, plain)] == [["xiaowu.E004"], ["xiaowu.E003"], []]
