@@ -15,7 +15,7 @@ OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a",
 
 PAGES: dict[str, tuple[str, ...]] = {
     "homeroom_teacher": ("/", "/attendance/", "/attendance/{school}/{class}/2026-11-24/history/", "/attendance/{school}/{class}/2026-11-20/",
-                         "/attendance/months/", "/roster/{school}/classes/{class}/", "/account/", "/accounts/password/", "/access/", "/account/factors/", "/account/factors/app/", "/account-start/", "/account-keeping/{school}/classes/{class}/"),
+                         "/attendance/months/", "/roster/{school}/classes/{class}/", "/account/", "/account/consents/", "/accounts/password/", "/access/", "/account/factors/", "/account/factors/app/", "/account-start/", "/account-keeping/{school}/classes/{class}/"),
     "nutritionist": ("/", "/attendance/counts/"),
     "it_coordinator": ("/", "/roster/{school}/", "/roster/{school}/students/", "/roster/{school}/students/new/", "/roster/{school}/students/incoming/",
                        "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/roster/{school}/import/", "/account-keeping/{school}/", "/account-keeping/{school}/people/4/", "/account-keeping/classes/",
