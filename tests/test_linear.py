@@ -100,8 +100,8 @@ def test_no_expression_of_the_package_is_worse_than_linear(pattern: re.Pattern[s
 
 
 def test_the_measure_finds_what_is_quadratic() -> None:
-    assert slow(re.compile(r"\s*\d").search, " ", tail="!")
-    assert slow(re.compile(r"(?:附件)[^。]*請").search, "附件", tail="!")
+    for pattern, piece in ((r"\s*\d", " "), (r"(?:附件)[^。]*請", "附件")):
+        assert any(slow(re.compile(pattern).search, piece, tail="!") for _again in range(4))  # a busy moment can hide it once
 
 
 MINUTES = "題\n壹、會議時間：115年3月3日\n{}\n玖、散會：下午4時\n"

@@ -19,7 +19,7 @@ from conftest import Somebody, as_owner
 from tests.cast import signed_in
 from tests.conftest_tools import standings_of, words
 from tests.test_access_matrix import of_programs
-from xiaowu.identity.models import Account, Alert, Case, Session
+from xiaowu.identity.models import Account, Alert, Case, Consent, Session
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
@@ -40,6 +40,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # the own account's
     "session_id": ((), ()),
+    "consent_id": ((), ()),
 }
 # what names no person
 PLACES = {
@@ -106,6 +107,7 @@ def staff_subject(kind: str, here: int, there: int) -> Subject:
     ids = {
         "person_id": person.pk, "post_id": post.pk, "offer_id": offer.pk, "case_id": case.pk, "alert_id": alert.pk,
         "session_id": Session.objects.filter(account=account).latest("pk").pk,
+        "consent_id": Consent.objects.create(account=account, client_id="x", scopes=["openid"], at=clock.now()).pk,
     }  # fmt: skip
     return Subject(ids, person.name, account.sign_in)
 

@@ -157,9 +157,11 @@ def _rekey(given: argparse.Namespace) -> int:
     from django.db import transaction
 
     from xiaowu.identity.oidc.actions import renew_key
+    from xiaowu.kernel.database import proofs
     from xiaowu.kernel.sealing import reseal
 
     with transaction.atomic():
+        proofs.install()
         counted = reseal()
     print(f"{counted.done} secrets sealed anew, {counted.lost} that no key opens")
     if not given.keep_signing_key:

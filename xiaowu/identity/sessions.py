@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db.models import QuerySet
 
 from xiaowu.identity.models import Session
-from xiaowu.identity.rules.sessions import SESSION_LASTS
+from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.proofs import prove
 
@@ -35,6 +36,12 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def held(token: str) -> QuerySet[Session]:
+    """The session of this token, if it has neither ended nor run out nor lain idle."""
+    now = clock.now()
+    return Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=now, last_seen__gt=now - IDLE)
+
+
 class SessionStore(SessionBase):
     """Filled by the request's one statement, or by `load` where there was none; written only when something changed."""
 
@@ -49,9 +56,7 @@ class SessionStore(SessionBase):
         self.expires = expires
 
     def load(self) -> dict[str, Any]:
-        row = (
-            Session.objects.filter(token_hash=hash_of(self.session_key or ""), ended=None, expires__gt=clock.now()).values("data", "expires").first()
-        )
+        row = held(self.session_key or "").values("data", "expires").first()
         if row is None:
             self._session_key = None
             return {}

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 
-from xiaowu.identity.models import Session
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
-from xiaowu.identity.sessions import hash_of
-from xiaowu.kernel import clock
+from xiaowu.identity.sessions import held
 
 DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: its token, whether it is known, the sign-in's id
 
@@ -66,7 +64,7 @@ def account_key(limit: Limit, account_id: int) -> bytes:
 
 def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Subject | None:
     """Somebody signed in, or with the right password but without the second factor yet. One statement; None: neither."""
-    found = Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=clock.now()).values_list("account_id", "data").first()
+    found = held(token).values_list("account_id", "data").first()
     if found is None:
         return None
     account_id, sign_in_id = found[0], None

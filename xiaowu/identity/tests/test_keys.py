@@ -29,6 +29,7 @@ from xiaowu.identity.scim.actions.targets import add_target
 from xiaowu.identity.tests.oidc.test_provider import ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
 from xiaowu.identity.tests.test_second_factor import code_of, knock, set_up
 from xiaowu.kernel import clock
+from xiaowu.kernel.database import proofs
 from xiaowu.kernel.sealing import reseal, seal, unseal
 
 OLD, NEW = settings.SECRET_KEY, "the-next-one"
@@ -89,6 +90,8 @@ def test_a_factor_that_no_key_opens_is_not_this_one_and_its_owner_is_let_in_by_t
     secret = set_up(inside)
     codes = inside.get("/account/factors/codes.txt").content.decode().split()[-1]
     with only_new:
+        with as_owner():
+            proofs.install()  # as `migrate` and `rekey` do
         assert {enters(who, code) for code in (code_of(secret), codes, "000000", "")} == {200}
         assert Authenticator.objects.filter(user_id=who.account_id).count() == 2
         client_of("it_coordinator").send(f"/account-keeping/{who.school_id}/people/{who.person_id}/forget-factors/")

@@ -12,7 +12,7 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.models import Account, Session
-from xiaowu.identity.rules.sessions import SESSION_LASTS
+from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
@@ -96,6 +96,16 @@ def test_an_expired_session_opens_nothing_and_a_form_sent_with_it_says_so(client
     answer = client.send("/account/sessions/end-others/")
     assert answer.status_code == 401
     assert "沒有儲存" in words(answer)
+
+
+def test_a_session_that_lay_idle_opens_nothing(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client = client_of("principal")
+    mine = Session.objects.filter(account_id=people["principal"].account_id)
+    mine.update(last_seen=clock.now() - IDLE + timedelta(minutes=10))
+    assert client.get("/").status_code == 200
+    mine.update(last_seen=clock.now() - IDLE)
+    assert client.get("/").status_code == 302
+    assert client.get("/api/v1/roster/me").status_code == 401
 
 
 def test_a_suspended_account_is_out_at_once(client_of: ClientOf, people: dict[str, Somebody]) -> None:

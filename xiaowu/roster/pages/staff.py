@@ -12,6 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, may, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
@@ -93,7 +94,7 @@ def _staff(request: ActedRequest, school_id: int, **bound: forms.Form) -> HttpRe
 
 
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
-    actor, today, known = request.actor, clock.today(), request.GET.get("known", "")[:60]
+    actor, today, known = request.actor, clock.today(), line(request.GET.get("known", ""), 60)
     given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}}
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     elsewhere = staff.those_elsewhere(people, staff.kept_schools(actor), today)
