@@ -15,10 +15,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 from load import Measured, drive
 
-from xiaowu.kernel.database import embedded
+from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.database.config import NAME
 
 USERS = (1, 8, 32)
@@ -81,7 +80,7 @@ def _measure(home: Path, size: str) -> int:
 def _settle(home: Path) -> None:
     """What a city built a minute ago still owes the disk is paid before anything is measured."""
     server = embedded.server(home)
-    with psycopg.connect(host=str(server.socket), user=embedded.SUPERUSER, dbname=NAME, autocommit=True) as connection:
+    with access.superuser(server, NAME) as connection:
         connection.execute("vacuum (analyze)")
         connection.execute("checkpoint")
 
