@@ -10,7 +10,6 @@ from xiaowu.identity.models import Session
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.accounts import WIDE
 from xiaowu.identity.rules.sessions import IDLE
-from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel.actor import Actor, Standing
 
 
@@ -48,7 +47,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
         cursor.execute(
             "select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor"
             " from identity_arm(%s, %s, %s, %s, %s, %s)",
-            [hash_of(token), now, now.date(), reads_only, str(IDLE), wide_roles()],
+            [token.encode(), now, now.date(), reads_only, str(IDLE), wide_roles()],
         )
         row = cursor.fetchone()
     if row is None:

@@ -1,5 +1,5 @@
 -- Who asks, in one statement: the session's account, posts and reach, and the transaction armed with them. Nothing for a session that no process of the
--- house began, that is over, or that lay idle; of somebody who departed it ends all.
+-- house began, that is over, or that lay idle; of somebody who departed it ends all. It takes the token itself, of which the table has the hash only.
 -- called by: application
 create or replace function identity_arm(
     p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[]
@@ -22,7 +22,7 @@ begin
     from public.identity_session ses
     left join public.identity_account acc on acc.id = ses.account_id
     left join public.roster_person per on per.id = acc.person_id
-    where ses.token_hash = p_token and ses.ended is null and ses.expires > p_at and ses.last_seen > p_at - p_idle;
+    where ses.token_hash = sha256(p_token) and ses.ended is null and ses.expires > p_at and ses.last_seen > p_at - p_idle;
     if not found or (signed.account_id is not null and not signed.is_active) or not public.identity_is_proved(
         signed.token_hash, signed.account_id, signed.proof
     ) then

@@ -29,15 +29,10 @@ def superuser(server: "Server", database: str = "postgres") -> "psycopg.Connecti
 
 def secure(server: "Server") -> None:
     """The first time: passwords are made, and nobody is trusted for a name any more. A data folder of before is secured by this too."""
-    kept = passfile(server.data.parent)
-    if not kept.exists():
-        passwords = {name: secrets.token_urlsafe(32) for name in (SUPERUSER, OWNER)}
-        with superuser(server) as connection:
-            connection.execute(_with_password(SUPERUSER, passwords[SUPERUSER]))
-        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text("".join(f"*:*:*:{name}:{password}\n" for name, password in passwords.items()), encoding="utf-8")
-        fresh.rename(kept)
+    if not passfile(server.data.parent).exists():
+        _make_passwords(server)
+    with superuser(server) as connection:  # trusted still, or by the password that the other of two processes set
+        connection.execute(_with_password(SUPERUSER, _password(server, SUPERUSER)))
     account = _account()
     server.write("pg_ident.conf", [f"xiaowu {account} {APPLICATION}"] if account else [])
     server.write(
@@ -49,9 +44,24 @@ def secure(server: "Server") -> None:
 
 def give_owner_password(server: "Server", connection: "psycopg.Connection[Any]") -> None:
     """The owner's role is known by the password that was made for it."""
+    connection.execute(_with_password(OWNER, _password(server, OWNER)))
+
+
+def _make_passwords(server: "Server") -> None:
+    kept = passfile(server.data.parent)
+    fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"*:*:*:{name}:{secrets.token_urlsafe(32)}\n" for name in (SUPERUSER, OWNER)), encoding="utf-8")
+    try:
+        os.link(fresh, kept)  # the first of two processes wins
+    except FileExistsError:
+        pass
+    fresh.unlink()
+
+
+def _password(server: "Server", role: str) -> str:
     lines = passfile(server.data.parent).read_text(encoding="utf-8").splitlines()
-    password = next(line.split(":")[4] for line in lines if line.split(":")[3] == OWNER)
-    connection.execute(_with_password(OWNER, password))
+    return next(line.split(":")[4] for line in lines if line.split(":")[3] == role)
 
 
 def _with_password(role: str, password: str) -> sql.Composed:

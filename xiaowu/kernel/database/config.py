@@ -20,7 +20,8 @@ class Role(StrEnum):
 
 
 def is_embedded() -> bool:
-    return not os.environ.get("DATABASE_URL")
+    """Whether there is no database of one's own: neither of its two addresses is set."""
+    return not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_OWNER_URL"))
 
 
 def connection(home: Path, role: Role) -> dict[str, Any]:
@@ -40,8 +41,8 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
         if role is Role.OWNER:  # only who migrates is told where the owner's password lies
             options["passfile"] = str(access.passfile(home))
         return base | {"NAME": NAME, "USER": user, "HOST": str(socket), "PORT": str(embedded.PORT), "OPTIONS": options}
-    url = os.environ["DATABASE_URL"]
-    owner_url = os.environ.get("DATABASE_OWNER_URL", url)
+    owner_url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    url = os.environ.get("DATABASE_URL") or owner_url
     if role is Role.APP and owner_url == url:
         # one login for both: commands step down to the application's role; what serves is refused (`setup.faults`), for it could step up again
         options["options"] += f" -c role={APP_ROLE}"

@@ -69,7 +69,7 @@ def apply() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set check_function_bodies = off")
         for each in wanted:
-            cursor.execute(each.text) if each.is_view else _put(each)
+            _put(each)
         kept = [signature for each in wanted if not each.is_view for signature in _grant(each)]
         for dead in _ours(except_for=kept):
             cursor.execute(f"drop function {dead} cascade")  # a policy that used it is set anew after this
@@ -103,6 +103,8 @@ def _put(each: Function) -> None:
             with transaction.atomic():
                 cursor.execute(each.text)
         except ProgrammingError:  # another shape of answer, or other names of parameters, is another function
+            if each.is_view:
+                cursor.execute(f"drop view {each.name}")
             for signature in _signatures(each.name):
                 cursor.execute(f"drop function {signature} cascade")
             cursor.execute(each.text)
@@ -136,7 +138,7 @@ def _ours(*, except_for: Sequence[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select oid::regprocedure::text from pg_proc where pronamespace = 'public'::regnamespace"
-            " and split_part(proname, '_', 1) = any(%s) and oid::regprocedure::text <> all(%s)",
-            [labels, list(except_for)],
+            " and proname ~ %s and oid::regprocedure::text <> all(%s)",
+            [f"^({'|'.join(labels)})_", list(except_for)],
         )
         return [row[0] for row in cursor.fetchall()]

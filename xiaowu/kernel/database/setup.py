@@ -9,6 +9,8 @@ from psycopg import sql
 from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.database.config import APP_ROLE, NAME, OWNER_ROLE, is_embedded
 
+_TRIES, _PATIENCE = 10, 3  # seconds
+
 
 def create_embedded(server: embedded.Server, name: str = NAME) -> None:
     """The two roles and the database on the embedded server."""
@@ -42,16 +44,26 @@ def migrate(*, verbosity: int = 0) -> None:
     """As the owner: migrations, then keys, functions, grants and guards, in this order; whoever is served meanwhile sees all of it or nothing."""
     from django.core.management import call_command  # Django must be set up by now
     from django.db import connection, transaction
+    from django.db.utils import OperationalError
 
     from xiaowu.kernel.database import functions, guard, proofs
 
     connection.ensure_connection()
     ensure_app_role()
     call_command("migrate", verbosity=verbosity, interactive=False)
-    with transaction.atomic():
-        proofs.install()
-        functions.apply()
-        guard.apply()
+    for again in range(_TRIES):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                # guards are set on one table after another, and a page that reads two may hold what is asked for next: rather give way
+                cursor.execute(f"set local lock_timeout = '{_PATIENCE}s'")
+                proofs.install()
+                functions.apply()
+                guard.apply()
+        except OperationalError:
+            if again == _TRIES - 1:
+                raise
+        else:
+            break
 
 
 def faults() -> list[str]:
@@ -62,6 +74,9 @@ def faults() -> list[str]:
 
     found = []
     with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('kernel_audit') is not null and to_regproc('kernel_arm') is not null")
+        if not cursor.fetchone()[0]:
+            return ["the database is not brought up to this release: stop what serves, run `xiaowu migrate`, and start again."]
         cursor.execute(
             "select r.rolsuper or r.rolbypassrls or pg_has_role(session_user, c.relowner, 'MEMBER')"
             " from pg_roles r, pg_class c where r.rolname = session_user and c.oid = 'kernel_audit'::regclass"

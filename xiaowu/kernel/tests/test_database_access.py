@@ -158,3 +158,24 @@ def test_nobody_connects_as_owner_or_superuser_by_the_name_alone(_database: None
             psycopg.connect(host=str(server.socket), user=user, dbname="postgres")
     kept = access.passfile(settings.XIAOWU_HOME)
     assert oct(kept.stat().st_mode & 0o777) == "0o600"
+
+
+def test_no_statement_arms_itself_with_what_the_table_of_sessions_holds(bare: "psycopg.Connection[Any]", people: dict[str, Somebody]) -> None:
+    from tests.cast import signed_in  # needs Django set up
+
+    client = signed_in(people["principal"].account_id)  # committed: another connection sees it
+    token = client.cookies[settings.SESSION_COOKIE_NAME].value
+    now, question = clock.now(), "select account_id from identity_arm(%s, %s, %s, false, '4 hours', '{}')"
+    row = bare.execute("select token_hash, proof, data from identity_session where token_hash = %s", [hash_of(token)]).fetchone()
+    assert row is not None
+    for told in (*(bytes(each) if isinstance(each, bytes | memoryview) else str(each).encode() for each in row), b""):
+        assert bare.execute(question, [told, now, now.date()]).fetchone() is None
+    assert count(bare, "roster_student") == 0
+    assert bare.execute(question, [token.encode(), now, now.date()]).fetchone() == (people["principal"].account_id,)  # the cookie's holder does
+    Session.objects.filter(token_hash=hash_of(token)).delete()
+
+
+def test_every_function_that_the_application_may_call_is_called(_database: None) -> None:
+    package = Path(settings.PACKAGE)
+    code = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py") if not {"migrations", "tests"} & set(path.parts))
+    assert [each.name for each in functions() if each.called_by == "application" and each.name not in code] == []
