@@ -23,9 +23,13 @@ begin
     left join public.identity_account acc on acc.id = ses.account_id
     left join public.roster_person per on per.id = acc.person_id
     where ses.token_hash = sha256(p_token) and ses.ended is null and ses.expires > p_at and ses.last_seen > p_at - p_idle;
-    if not found or (signed.account_id is not null and not signed.is_active) or not public.identity_is_proved(
-        signed.token_hash, signed.account_id, signed.proof
-    ) then
+    if not found or (signed.account_id is not null and not signed.is_active) then
+        return;
+    end if;
+    -- the present key first, which needs no look at its table
+    if signed.proof is distinct from sha256(public.kernel_key('process', true) || sha256(public.kernel_key('process', false)
+        || textsend('session') || signed.token_hash || int8send(coalesce(signed.account_id, 0))))
+        and not public.kernel_proves(textsend('session') || signed.token_hash || int8send(coalesce(signed.account_id, 0)), signed.proof) then
         return;
     end if;
     if p_reads_only then
