@@ -69,6 +69,8 @@ class RequestMiddleware:
                 each()
         if request.actor is not None:  # whatever the answer is: it is for this person only
             response.setdefault("Cache-Control", "no-store")
+        if _is_for_everybody(response):  # a cache hands it to others, with every cookie that it carries
+            response.cookies.clear()
         translation.deactivate()
         return response
 
@@ -129,6 +131,8 @@ class RequestMiddleware:
 
     def _keep_session(self, request: HouseRequest, response: HttpResponse) -> None:
         session = request.session
+        if _is_for_everybody(response):
+            return
         if session.modified and not session.is_empty():
             session.save()
             # a length, not an hour: the browser's clock may be another, as in the demo
@@ -146,6 +150,10 @@ class RequestMiddleware:
             route = request.resolver_match.view_name if request.resolver_match else ""
             with contextlib.suppress(OperationalError), transaction.atomic():
                 audit.record(request.actor, "refused", request.refused, route=route)
+
+
+def _is_for_everybody(response: HttpResponse) -> bool:
+    return "public" in response.get("Cache-Control", "")
 
 
 def _is_too_large(request: HouseRequest) -> bool:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
-from xiaowu.identity.actions.withholding import after_start
+from xiaowu.identity.actions.withholding import after_start, opened_by
 from xiaowu.identity.models import Account, Session, StartCode
-from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, without_account
-from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code
-from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, proposed_sign_in, sign_in_of
+from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, reaches_many_since, without_account
+from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code, made_on
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind, proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -138,8 +138,11 @@ def good_code(code: str, now: datetime) -> StartCode | None:
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
     if found is None or not found.account.is_active:
         return None
-    giver = giver_of(found)
-    return found if giver is None or lies_within(found.account_id, giver, clock.today()) else None
+    if (giver := giver_of(found, made_on(found))) is None:
+        return found
+    if found.account.kind != Kind.STAFF:
+        return found if opened_by(found)[0] else None
+    return found if lies_within(found.account_id, giver, clock.today()) and not reaches_many_since(found) else None
 
 
 def use_start_code(code: str, password: str, now: datetime) -> None:

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.queries.families import seen_by, stood_for
-from xiaowu.identity.queries.startcodes import giver_of
+from xiaowu.identity.queries.startcodes import giver_of, made_on
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
 
 
 def opened_by(code: StartCode) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    """The children of the code's account that its giver may see, and all the others; before the code is used."""
-    records = stood_for([code.account_id], code.made.astimezone(clock.TAIPEI).date())
-    giver = giver_of(code)
-    everybody = frozenset(each.child for each in records)
-    seen = seen_by(giver, records) if giver else everybody
+    """The children of the code's account that its giver might see when it was given and may see today, and all the others."""
+    today = clock.today()
+    seen = everybody = frozenset(each.child for each in stood_for([code.account_id], today))
+    for day in (made_on(code), today):
+        if giver := giver_of(code, day):
+            seen &= seen_by(giver, stood_for([code.account_id], day))
     return seen, everybody - seen
 
 

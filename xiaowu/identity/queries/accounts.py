@@ -12,8 +12,8 @@ from django.db import connection
 
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.startcodes import given_code
-from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, state_of
+from xiaowu.identity.queries.startcodes import given_code, made_on
+from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, needs_second_factor, state_of
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
@@ -171,6 +171,11 @@ def lies_within(account_id: int, giver: Actor, today: date) -> bool:
             [list(kept_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id],
         )
         return bool(cursor.fetchone()[0])
+
+
+def reaches_many_since(code: StartCode) -> bool:
+    """Whether a code's holder got a post that reaches many people's data after the code was given: it was given for less."""
+    return needs_second_factor(code.account.roles_today) and not needs_second_factor(roles_of(code.account_id, made_on(code)))
 
 
 def _is_bureau(actor: Actor) -> bool:

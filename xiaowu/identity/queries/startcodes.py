@@ -1,6 +1,7 @@
 """A start code made from its row and the house's secret (啟用碼的產生): what is kept is a hash, what is printed can be printed again."""
 
 import hashlib
+from datetime import date
 
 from django.conf import settings
 from django.db import connection
@@ -29,12 +30,17 @@ def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
     return None
 
 
-def giver_of(given: StartCode) -> Actor | None:
-    """Whoever gave a code, with what they were on that day; None for a code of the house's own. Of the owner's, since nobody is signed in."""
+def made_on(given: StartCode) -> date:
+    """The day in Taipei on which a code was given."""
+    return given.made.astimezone(clock.TAIPEI).date()
+
+
+def giver_of(given: StartCode, day: date) -> Actor | None:
+    """Whoever gave a code, with what they were on a day; None for a code of the house's own. Of the owner's, since nobody is signed in."""
     if given.made_by_id is None:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, given.made.astimezone(clock.TAIPEI).date()])
+        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, day])
         return Actor("", tuple(Standing(*row) for row in cursor.fetchall()), given.made_by_id)
 
 

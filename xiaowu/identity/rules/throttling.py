@@ -40,7 +40,7 @@ BUDGET = 50  # wrong passwords a day, over all networks
 # two slips cost nothing, the third 5 s, the fourth 25 s
 ACCOUNT = Pace((_NONE, _NONE, _NONE, timedelta(seconds=5), timedelta(seconds=25), LONGEST_WAIT), LONGEST_WAIT)
 ADDRESS = Pace((*(_NONE,) * 60, timedelta(minutes=1)), LONGEST_WAIT)  # a school of a hundred teachers stands behind one address
-STRANGERS = Pace((*(_NONE,) * BUDGET, _DAY), _DAY)
+STRANGERS = Pace((*(_NONE,) * BUDGET, timedelta(minutes=5)), _DAY)  # then one look in five minutes: nobody is shut out by who only knows a name
 _FIVE = (*(_NONE,) * GUESSED_AT, LONGEST_WAIT)
 PACES = {
     Limit.SIGN_IN: ACCOUNT,

@@ -1,5 +1,6 @@
 """Words on what happened (通知), shown on the next page. They may say a start code or a secret once: on the way they are sealed."""
 
+from hashlib import sha256
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -25,12 +26,20 @@ class NoticeStorage(CookieStorage):
     def _encode_parts(self, messages: list[str], encode_empty: bool = False) -> str | None:
         """Sealed, not only signed: the browser keeps it, and whoever looks through what it keeps reads nothing."""
         encoded: str | None = super()._encode_parts(messages, encode_empty)  # type: ignore[misc]
-        return seal(encoded, _PURPOSE) if encoded else encoded
+        return seal(f"{self._whose()} {encoded}", _PURPOSE) if encoded else encoded
+
+    def _whose(self) -> str:
+        """The session that is told, by the hash of its token; all who have none are alike."""
+        session = getattr(self.request, "session", None)
+        token = session.session_key if session is not None else None
+        return sha256(token.encode()).hexdigest() if token else "-"
 
     def _decode(self, data: str | None) -> list[Any] | None:
         try:
-            opened = unseal(data, _PURPOSE) if data else None
+            whose, _space, opened = unseal(data, _PURPOSE).partition(" ") if data else ("", "", "")
         except (InvalidToken, ValueError):  # of another house, or from before they were sealed
+            return None
+        if not opened or whose != self._whose():  # whoever it was told has signed out since, or it was carried to another browser
             return None
         found: list[Any] | None = super()._decode(opened)  # type: ignore[misc]
         return found
