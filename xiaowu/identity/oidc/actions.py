@@ -11,8 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import jwt
-import requests
 from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
@@ -37,7 +37,7 @@ from xiaowu.identity.oidc.rules import (
     scope_fault,
 )
 from xiaowu.identity.queries.accounts import told
-from xiaowu.kernel import audit, clock, state
+from xiaowu.kernel import audit, clock, outward, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.addresses.told import address, outward_address
@@ -45,7 +45,7 @@ from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.queue import one_by_one
 from xiaowu.roster.models import School
 
-_PATIENCE = 5  # seconds that a relying party has to answer
+_PATIENCE = 5.0  # seconds that a relying party has for an answer
 _A_RUN = 20.0  # seconds after which nobody new is asked
 _PARTNERS_AT_ONCE = 8
 
@@ -232,19 +232,20 @@ def _tell(words: Sequence[_Word], until: float) -> list[tuple[RelyingSession, st
     """What one partner answered, without a statement: this runs beside the transaction."""
     answers: list[tuple[RelyingSession, str]] = []
     away = ""
-    for word in words:
-        if not away and time.monotonic() > until:
-            break
-        answer = away or _sent(word)
-        away = "" if answer.isdecimal() else answer
-        answers.append((word.entered, answer))
+    with outward.caller(seconds=_PATIENCE) as http:
+        for word in words:
+            if not away and time.monotonic() > until:
+                break
+            answer = away or _sent(http, word)
+            away = "" if answer.isdecimal() else answer
+            answers.append((word.entered, answer))
     return answers
 
 
-def _sent(word: _Word) -> str:
+def _sent(http: httpx2.Client, word: _Word) -> str:
     """The status, or the kind of what went wrong. Not its words: some hold the address with what stands in it."""
     try:
-        with requests.post(word.uri, data={"logout_token": word.token}, timeout=_PATIENCE, allow_redirects=False, stream=True) as answer:
+        with http.stream("POST", word.uri, data={"logout_token": word.token}) as answer:  # nothing is said in its body
             return str(answer.status_code)
     except Exception as error:  # an address can be wrong in more ways than a library has names for
         return type(error).__name__
