@@ -37,6 +37,7 @@ from xiaowu.identity.oidc.rules import (
     scope_fault,
 )
 from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.rules.throttling import network_of
 from xiaowu.kernel import audit, clock, outward, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
@@ -159,8 +160,8 @@ def revoke(token: str, client_id: str) -> None:
 
 
 def may_begin(client_id: str, address: str) -> bool:
-    """Whether one more screen may ask for a code: so many wait at most for a client at an address, whoever knows its public id."""
-    key = f"xiaowu.device-codes[{client_id}:{address}]"
+    """Whether one more screen may ask for a code: so many wait at most for a client at a network, whoever knows its public id."""
+    key = f"xiaowu.device-codes[{client_id}:{network_of(address)}]"
     cache.add(key, 0, timeout=DEVICE_CODES_LAST)
     return cache.incr(key) <= MOST_DEVICE_CODES
 
