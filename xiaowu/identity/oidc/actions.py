@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 import jwt
+from allauth.account.internal.userkit import str_to_user_id
 from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
@@ -126,8 +127,24 @@ def consent(account_id: int, client_id: str, scopes: Sequence[str]) -> None:
     audit.record(system("oidc"), "consented", "account", account_id, client=client_id, scopes=" ".join(sorted(set(scopes))))
 
 
+def let_in(account_id: int, device_code: str) -> None:
+    """Somebody answered a screen's question: a yes to a system that is not the bureau's own is a consent like any other."""
+    kept = cache.get(cache_device_code_key(device_code))
+    if kept and kept["granted"] and str_to_user_id(kept["user"]) == account_id:
+        client = Client.objects.get(pk=kept["client_id"])
+        if not client.skip_consent:
+            consent(account_id, client.pk, kept["scope"] or client.get_default_scopes())
+
+
+def holds_consent(account_id: int, client: Client) -> bool:
+    """Whether this system may have a token of this person's now. The yes is held until then, so that taking it back ends this token too."""
+    if client.skip_consent:
+        return True
+    return Consent.objects.select_for_update().filter(account_id=account_id, client_id=client.pk).first() is not None
+
+
 def withdraw(actor: Actor, consent_id: int) -> None:
-    """The actor takes a yes back: that system's tokens end, and it has to ask again. Raises NotFound for another's."""
+    """The actor takes a yes back: that system's tokens end, with the codes that wait, and it has to ask again. Raises NotFound for another's."""
     given = Consent.objects.filter(pk=consent_id, account_id=actor.account).first()
     if given is None:
         raise NotFound
