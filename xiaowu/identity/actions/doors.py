@@ -1,12 +1,11 @@
 """Doors (可以猜測的入口): a page at which a secret can be guessed says so, and the middleware counts each guess before the page is opened."""
 
-import base64
-import binascii
 import secrets
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
+from allauth.core.internal.httpkit import extract_basic_auth
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -107,17 +106,12 @@ def _of_account(limit: Limit, request: HttpRequest) -> Subject | None:
 def _client(request: HttpRequest) -> Subject | None:
     if request.method != "POST":
         return None
-    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            client_id = base64.b64decode(given, validate=True).decode().partition(":")[0]
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-    elif request.POST.get("client_secret"):
+    client_id, _secret = extract_basic_auth(dict(request.headers))  # as allauth reads it: from what it cannot read it goes on to the body
+    if client_id is None and request.POST.get("client_secret"):
         client_id = request.POST.get("client_id", "")
-    else:
-        return None
-    return queries.of_client(client_id, address=_whence(request)["address"])
+    elif client_id is None and request.headers.get("Authorization", "").lower().startswith("basic"):
+        client_id = ""  # somebody, from this network
+    return queries.of_client(client_id, address=_whence(request)["address"]) if client_id is not None else None
 
 
 def _whence(request: HttpRequest) -> dict[str, str]:

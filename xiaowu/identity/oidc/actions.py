@@ -11,8 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import jwt
-import requests
+from allauth.account.internal.userkit import str_to_user_id
 from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
@@ -37,7 +38,8 @@ from xiaowu.identity.oidc.rules import (
     scope_fault,
 )
 from xiaowu.identity.queries.accounts import told
-from xiaowu.kernel import audit, clock, state
+from xiaowu.identity.rules.throttling import network_of
+from xiaowu.kernel import audit, clock, outward, state
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.addresses.told import address, outward_address
@@ -45,7 +47,7 @@ from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.queue import one_by_one
 from xiaowu.roster.models import School
 
-_PATIENCE = 5  # seconds that a relying party has to answer
+_PATIENCE = 5.0  # seconds that a relying party has for an answer
 _A_RUN = 20.0  # seconds after which nobody new is asked
 _PARTNERS_AT_ONCE = 8
 
@@ -125,8 +127,24 @@ def consent(account_id: int, client_id: str, scopes: Sequence[str]) -> None:
     audit.record(system("oidc"), "consented", "account", account_id, client=client_id, scopes=" ".join(sorted(set(scopes))))
 
 
+def let_in(account_id: int, device_code: str) -> None:
+    """Somebody answered a screen's question: a yes to a system that is not the bureau's own is a consent like any other."""
+    kept = cache.get(cache_device_code_key(device_code))
+    if kept and kept["granted"] and str_to_user_id(kept["user"]) == account_id:
+        client = Client.objects.get(pk=kept["client_id"])
+        if not client.skip_consent:
+            consent(account_id, client.pk, kept["scope"] or client.get_default_scopes())
+
+
+def holds_consent(account_id: int, client: Client) -> bool:
+    """Whether this system may have a token of this person's now. The yes is held until then, so that taking it back ends this token too."""
+    if client.skip_consent:
+        return True
+    return Consent.objects.select_for_update().filter(account_id=account_id, client_id=client.pk).first() is not None
+
+
 def withdraw(actor: Actor, consent_id: int) -> None:
-    """The actor takes a yes back: that system's tokens end, and it has to ask again. Raises NotFound for another's."""
+    """The actor takes a yes back: that system's tokens end, with the codes that wait, and it has to ask again. Raises NotFound for another's."""
     given = Consent.objects.filter(pk=consent_id, account_id=actor.account).first()
     if given is None:
         raise NotFound
@@ -159,8 +177,8 @@ def revoke(token: str, client_id: str) -> None:
 
 
 def may_begin(client_id: str, address: str) -> bool:
-    """Whether one more screen may ask for a code: so many wait at most for a client at an address, whoever knows its public id."""
-    key = f"xiaowu.device-codes[{client_id}:{address}]"
+    """Whether one more screen may ask for a code: so many wait at most for a client at a network, whoever knows its public id."""
+    key = f"xiaowu.device-codes[{client_id}:{network_of(address)}]"
     cache.add(key, 0, timeout=DEVICE_CODES_LAST)
     return cache.incr(key) <= MOST_DEVICE_CODES
 
@@ -232,19 +250,20 @@ def _tell(words: Sequence[_Word], until: float) -> list[tuple[RelyingSession, st
     """What one partner answered, without a statement: this runs beside the transaction."""
     answers: list[tuple[RelyingSession, str]] = []
     away = ""
-    for word in words:
-        if not away and time.monotonic() > until:
-            break
-        answer = away or _sent(word)
-        away = "" if answer.isdecimal() else answer
-        answers.append((word.entered, answer))
+    with outward.caller(seconds=_PATIENCE) as http:
+        for word in words:
+            if not away and time.monotonic() > until:
+                break
+            answer = away or _sent(http, word)
+            away = "" if answer.isdecimal() else answer
+            answers.append((word.entered, answer))
     return answers
 
 
-def _sent(word: _Word) -> str:
+def _sent(http: httpx2.Client, word: _Word) -> str:
     """The status, or the kind of what went wrong. Not its words: some hold the address with what stands in it."""
     try:
-        with requests.post(word.uri, data={"logout_token": word.token}, timeout=_PATIENCE, allow_redirects=False, stream=True) as answer:
+        with http.stream("POST", word.uri, data={"logout_token": word.token}) as answer:  # nothing is said in its body
             return str(answer.status_code)
     except Exception as error:  # an address can be wrong in more ways than a library has names for
         return type(error).__name__

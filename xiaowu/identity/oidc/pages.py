@@ -84,10 +84,14 @@ def end_session(request: HouseRequest) -> HttpResponseBase:
 @takes("GET", "POST")
 def device(request: ActedRequest) -> HttpResponseBase:
     """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
+    device_code = ""
     if request.GET.get("code"):
         with suppress(ValidationError), looking(request, Limit.SCREEN):
-            validate_user_code(request.GET["code"])
-    return views.device_authorization(request)
+            device_code, _client = validate_user_code(request.GET["code"])
+    response = views.device_authorization(request)
+    if request.method == "POST" and device_code:
+        actions.let_in(request.actor.account, device_code)
+    return response
 
 
 @needs(PUBLIC)

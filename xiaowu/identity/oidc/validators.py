@@ -32,7 +32,12 @@ class Validator(OAuthLibRequestValidator):
         return self._is_first(refresh_token, request, found=super().validate_refresh_token(refresh_token, client, request, *args, **more))
 
     def save_bearer_token(self, token: dict[str, Any], request: Request, *args: Any, **more: Any) -> None:
-        """A screen's code is taken away when it was exchanged; of those who had found it before that, one gets a token."""
+        """A screen's code is taken away when it was exchanged; of those who had found it before that, one gets a token.
+
+        Whatever is exchanged, a yes that was taken back meanwhile gives nothing any more.
+        """
+        if request.user is not None and not actions.holds_consent(request.user.pk, request.client):
+            raise InvalidGrantError(request=request)
         if request.grant_type == Client.GrantType.DEVICE_CODE and not actions.spend(request.device_code, request.client.pk, request.user.pk):
             raise InvalidGrantError(request=request)
         super().save_bearer_token(token, request, *args, **more)

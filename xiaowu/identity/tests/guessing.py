@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,17 @@ class Guess:
         if method:
             return self.client.generic(method, self.path, headers=given)
         return self.client.post(self.path, {**self.data, "_key": uuid.uuid4().hex}, headers=given)
+
+
+@dataclass
+class Invented(Guess):
+    """A guess whose header is another each time."""
+
+    names: Iterator[str] = field(default_factory=lambda: iter(()))
+
+    def send(self, *, method: str = "", **headers: str) -> Any:
+        self.basic = next(self.names)
+        return super().send(method=method, **headers)
 
 
 def with_app(who: Somebody) -> None:
@@ -98,19 +109,25 @@ def _screen(who: Somebody, _officer: Somebody) -> Guess:
     return Guess(inside(who), "/oidc/device", {"code": "WRNG-CODE"}, reads=True)
 
 
+def _machine(officer: Somebody) -> str:
+    made = connect(
+        arm_for(officer), name="平台", redirect_uris=[], scopes=[Scope.ROSTER], is_public=False, is_ours=True, kind=Kind.MACHINE, is_city=True
+    )
+    return str(made[0].pk)
+
+
 def _program(path: str, **data: str) -> Callable[[Somebody, Somebody], Guess]:
     def make(_who: Somebody, officer: Somebody) -> Guess:
-        client, _secret = connect(
-            arm_for(officer),
-            name="平台",
-            redirect_uris=[],
-            scopes=[Scope.ROSTER],
-            is_public=False,
-            is_ours=True,
-            kind=Kind.MACHINE,
-            is_city=True,
-        )
-        return Guess(HouseClient(), path, data, basic=base64.b64encode(f"{client.pk}:{WRONG}".encode()).decode())
+        return Guess(HouseClient(), path, data, basic=base64.b64encode(f"{_machine(officer)}:{WRONG}".encode()).decode())
+
+    return make
+
+
+def _invented(path: str, headers: Iterable[str], **data: str) -> Callable[[Somebody, Somebody], Guess]:
+    """The secret is in the body, under a header that names somebody else each time and that nobody can read."""
+
+    def make(_who: Somebody, officer: Somebody) -> Guess:
+        return Invented(HouseClient(), path, {**data, "client_id": _machine(officer), "client_secret": WRONG}, names=iter(headers))
 
     return make
 
@@ -130,4 +147,21 @@ GUESSES: dict[str, Callable[[Somebody, Somebody], Guess]] = {
     "/oidc/token": _program("/oidc/token", grant_type="client_credentials"),
     "/oidc/introspect": _program("/oidc/introspect", token="x"),
     "/oidc/revoke": _program("/oidc/revoke", token="x"),
+}
+
+BASIC = {
+    "no-secret": lambda number: base64.b64encode(f"zz{number}:".encode()).decode(),
+    "no-name": lambda number: base64.b64encode(f":zz{number}".encode()).decode(),
+    "no-base64": lambda number: f"zz{number}",
+    "no-text": lambda number: base64.b64encode(bytes([0xFF, number])).decode(),
+}
+# beside what is said above: the ways past a door's count, each with what it looks like
+EVASIONS: dict[str, Callable[[Somebody, Somebody], Guess]] = {
+    f"{path} {name}": _invented(path, map(make, range(100)), **data)
+    for path, data in {
+        "/oidc/token": {"grant_type": "client_credentials"},
+        "/oidc/introspect": {"token": "x"},
+        "/oidc/revoke": {"token": "x"},
+    }.items()
+    for name, make in BASIC.items()
 }

@@ -1,5 +1,6 @@
 """Whoever guesses at a secret is counted, whatever the request looks like and whatever becomes of it."""
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,10 +18,10 @@ from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.actions.doors import doors
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
 from xiaowu.identity.oidc.actions import connect
-from xiaowu.identity.oidc.rules import Kind
+from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
-from xiaowu.identity.tests.guessing import GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
+from xiaowu.identity.tests.guessing import EVASIONS, GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
 from xiaowu.identity.tests.test_second_factor import code_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
@@ -63,14 +64,54 @@ def test_every_door_is_guessed_at_here_and_every_limit_has_a_door() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("door", GUESSES)
+@pytest.mark.parametrize("door", GUESSES | EVASIONS)
 def test_so_many_wrong_guesses_are_so_many_whatever_they_look_like(people: dict[str, Somebody], db: None, door: str, way: str) -> None:
-    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
+    guess = (GUESSES | EVASIONS)[door](people["clerk"], people["bureau_officer"])
     audited = AuditEntry.objects.filter(verb="failed").count()
     for number in range(1, 4):
         guess.send(**WAYS[way])
         assert counts() == {number}
     assert AuditEntry.objects.filter(verb="failed").count() == audited + 3
+
+
+def sent(header: str, **data: str) -> Any:
+    given = {"grant_type": "client_credentials", **data}
+    return HouseClient().post("/oidc/token", given, headers={"authorization": header})
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic !", "basic enp6", f"Basic {base64.b64encode(b'zz:').decode()}"])
+def test_a_credential_that_nobody_can_read_is_counted_for_its_network(people: dict[str, Somebody], db: None, header: str) -> None:
+    for number in range(1, 4):
+        assert sent(header).status_code == 401
+        assert counts() == {number}
+
+
+def test_a_name_in_signs_that_are_left_out_counts_as_the_program_it_names(people: dict[str, Somebody], db: None) -> None:
+    guess = GUESSES["/oidc/token"](people["clerk"], people["bureau_officer"])
+    for number in range(1, 4):
+        sent(f"Basic {guess.basic[:number]}!{guess.basic[number:]}")
+        assert counts() == {number}
+
+
+def test_a_secret_in_the_address_is_not_looked_at(people: dict[str, Somebody], db: None, actor_of: Callable[[str], Any]) -> None:
+    made, secret = connect(
+        actor_of("bureau_officer"),
+        name="平台",
+        redirect_uris=[],
+        scopes=[Scope.ROSTER],
+        is_public=False,
+        is_ours=True,
+        kind=Kind.MACHINE,
+        is_city=True,
+    )
+    for path, given in {
+        "/oidc/token": {"grant_type": "client_credentials"},
+        "/oidc/introspect": {"token": "x"},
+        "/oidc/revoke": {"token": "x"},
+    }.items():
+        for in_address in (f"client_id={made.pk}&client_secret={secret}", f"client_secret={secret}"):
+            answer = HouseClient().post(f"{path}?{in_address}", {**given, "client_id": made.pk})
+            assert answer.status_code >= 400, path
 
 
 @pytest.mark.parametrize("door", GUESSES)

@@ -5,6 +5,7 @@ What is broken here was stored before anybody looked at it: the doors refuse it 
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +26,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal
+from xiaowu.kernel.tests import slow
+from xiaowu.kernel.tests.test_outward import leads_to
 from xiaowu.kernel.text import tidy
 from xiaowu.roster.models import Person
 
@@ -213,3 +216,30 @@ def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
         assert oidc.tell_ended() == 0
     assert len(listener.heard) == 3
     assert not heard.filter(told=None).exists()  # after ten runs nobody is asked for ever
+
+
+@pytest.mark.parametrize("badly", [slow.drips, slow.drips_its_body, slow.never_ends])
+def test_a_partner_that_drips_its_answer_cannot_keep_others_from_being_told(
+    people: dict[str, Somebody],
+    db: None,
+    listener: Listener,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    badly: Callable[[socket.socket], None],
+) -> None:
+    monkeypatch.setattr(oidc, "_PATIENCE", 1.0)
+    account_id, began = people["clerk"].account_id, time.monotonic()
+    with slow.partner(badly) as (url, came):
+        ended_at(url, account_id, times=5)
+        ended_at(f"http://127.0.0.1:{listener.server_port}/out", account_id, times=3)
+        told = oidc.tell_ended()
+    assert time.monotonic() - began < 4
+    assert len(listener.heard) == 3
+    # headers that do not come are no answer, and it is asked once; a body is not waited for
+    assert (told, len(came)) == ((3, 1) if badly is slow.drips else (8, 5))
+
+
+def test_a_partner_whose_name_leads_inside_is_not_called(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_to(monkeypatch, "10.0.0.8")
+    ended_at("https://partner.example/out", people["clerk"].account_id)
+    assert oidc.tell_ended() == 0
+    assert RelyingSession.objects.get().answer == "Inward"

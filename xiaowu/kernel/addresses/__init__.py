@@ -11,6 +11,7 @@ _REFUSED = re.compile(r"""[\x00-\x20\x7f-\x9f\s;,'"<>\\^`{|}*#]""")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DEFAULT = {"https": 443, "http": 80}
+_NAT64 = ip_network("64:ff9b::/96")
 
 Address = IPv4Address | IPv6Address
 
@@ -74,12 +75,26 @@ def outward(text: str, inside: Sequence[str]) -> str:
     if literal is None:
         if "." not in host or host.endswith((".internal", ".local", ".localhost", ".localdomain", ".arpa")):
             raise NotAnAddress("inward")
-        return told
-    if isinstance(literal, IPv6Address) and literal.ipv4_mapped:
-        literal = literal.ipv4_mapped
-    if not literal.is_global and not any(literal in ip_network(each) for each in inside if _is_network(each)):
+    elif not is_outward(host, literal, inside):
         raise NotAnAddress("inward")
     return told
+
+
+def is_outward(host: str, found: Address, inside: Sequence[str]) -> bool:
+    """Whether `host` may be called at the address that was found for it: one that all the world can call, or that the operator allows."""
+    meant = _meant(found)
+    if host in inside or any(meant in ip_network(each) for each in inside if _is_network(each)):
+        return True
+    return meant.is_global and not meant.is_multicast and not (isinstance(meant, IPv6Address) and meant.is_site_local)
+
+
+def _meant(found: Address) -> Address:
+    """The IPv4 address inside one of IPv6 that only carries it: translators would take a call on to it."""
+    if not isinstance(found, IPv6Address):
+        return found
+    if found in _NAT64:
+        return IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or found
 
 
 def _host(host: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,7 +83,8 @@ def test_whatever_is_taken_is_ascii_parsed_alike_and_a_policys_source(text: str)
     [
         "https://169.254.169.254/latest", "https://10.0.0.8/", "https://192.168.1.1/", "https://172.16.0.1/", "https://[fd00::1]/", "https://[fe80::1]/",
         "https://[::ffff:10.0.0.1]/", "https://metadata.google.internal/", "https://printer.local/", "https://intranet/", "http://localhost:9/",
-        "http://127.0.0.1:5432/", "https://0.0.0.0/", "https://[::]/",
+        "http://127.0.0.1:5432/", "https://0.0.0.0/", "https://[::]/", "https://[64:ff9b::a00:8]/", "https://[2002:a00:8::1]/", "https://224.0.0.1/",
+        "https://[fec0::1]/",
     ],
 )  # fmt: skip
 def test_our_server_is_sent_to_nothing_inside(text: str) -> None:
@@ -102,13 +103,13 @@ def test_the_operator_may_allow_places_inside() -> None:
 @given(st.ip_addresses())
 def test_an_address_by_number_is_called_only_if_all_the_world_can_call_it(each: Any) -> None:
     host = f"[{each}]" if each.version == 6 else str(each)
-    mapped = getattr(each, "ipv4_mapped", None)
     try:
         outward(f"https://{host}/", [])
     except NotAnAddress:
-        assert not (mapped or each).is_global
+        carried = each.version == 6 and (each.ipv4_mapped or each.sixtofour or each in ip_network("64:ff9b::/96"))
+        assert carried or each.is_multicast or getattr(each, "is_site_local", False) or not each.is_global
     else:
-        assert ip_address(str(mapped or each)).is_global
+        assert ip_address(str(getattr(each, "ipv4_mapped", None) or getattr(each, "sixtofour", None) or each)).is_global
 
 
 @given(addresses)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import httpx2
 from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 from scim2_client import SCIMClientException
@@ -15,7 +14,7 @@ from xiaowu.identity.models import ProgramPlace, ScimCopy, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.targets import Waiting, program_of, waiting
 from xiaowu.identity.scim.rules import is_token, name_parts, next_try
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, outward
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.addresses.told import outward_address
@@ -25,7 +24,7 @@ from xiaowu.kernel.queue import one_by_one
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.roster.models import School
 
-_PATIENCE = 5.0  # seconds that a system has to answer
+_PATIENCE = 5.0  # seconds that a system has for an answer, all of it
 _A_RUN = 200  # accounts
 _LONGEST = 30.0  # seconds after which the others have their turn
 _PURPOSE = "scim token"
@@ -89,7 +88,7 @@ def _told(target: ScimTarget) -> int:
     except InvalidToken:  # sealed by another house's key
         _answered(target, _("存取權杖無法解開，請重新新增這個系統。"))
         return 0
-    with httpx2.Client(base_url=target.url, headers={"Authorization": f"Bearer {token}"}, timeout=_PATIENCE, follow_redirects=False) as http:
+    with outward.caller(seconds=_PATIENCE, base_url=target.url, headers={"Authorization": f"Bearer {token}"}) as http:
         taken, answer = _each(target, rows, SyncSCIMClient(http, provider=ScimProvider([User])))
     _answered(target, answer)
     return taken
@@ -134,7 +133,7 @@ def _tell(client: SyncSCIMClient, row: Waiting) -> tuple[str, str]:
         return row.remote_id, _words(refused.to_error())
     except SCIMClientException as error:
         status = getattr(getattr(error, "source", None), "status_code", None)
-        return row.remote_id, f"{status or 'network'} {type(error).__name__}"[:200]
+        return row.remote_id, f"{status or 'network'} {type(error.__cause__ or error).__name__}"[:200]
     return remote_id, ""
 
 

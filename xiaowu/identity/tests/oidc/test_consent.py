@@ -3,19 +3,23 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.idp.oidc.models import Token
+from django.db import connection
 
 from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Consent
 from xiaowu.identity.oidc import actions
 from xiaowu.identity.oidc.rules import Kind, Scope
-from xiaowu.identity.tests.oidc.test_grants import connect
+from xiaowu.identity.tests.oidc.test_grants import Screen, connect
 from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
+from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 
 ALL = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
@@ -127,3 +131,69 @@ def test_a_no_is_told_to_the_address_that_was_registered_and_keeps_nothing(brows
     answer = browser.post("/oidc/authorize", {"request": signed(browser.get(partner.address())), "scopes": EVERYTHING, "action": "cancel"})
     assert answer["Location"].startswith(f"{BACK}?error=access_denied")
     assert not Consent.objects.exists()
+
+
+@pytest.fixture
+def screen(actor_of: Callable[[str], Any], db: None) -> Screen:
+    """A screen that is not the bureau's own, at which somebody said nothing yet."""
+    return Screen(connect(actor_of("bureau_officer"), Kind.DEVICE, name="走廊看板", is_ours=False)[0])
+
+
+def answer_screen(browser: HouseClient, screen: Screen, action: str) -> None:
+    browser.send(f"/oidc/device?code={screen.told['user_code']}", {"action": action})
+
+
+def withdraw_all(browser: HouseClient) -> None:
+    for given in Consent.objects.all():
+        assert "已收回同意" in words(browser.send(f"/account/consents/{given.pk}/end/"))
+
+
+def test_a_person_sees_a_yes_to_a_screen_and_takes_it_back(browser_of: ClientOf, screen: Screen) -> None:  # noqa: F811
+    browser = browser_of("clerk")
+    answer_screen(browser, screen, "confirm")
+    shown = words(browser.get("/account/consents/"))
+    assert "走廊看板" in shown
+    assert list(Consent.objects.values_list("client_id", "scopes")) == [(screen.id, ["openid", "profile"])]
+    assert "access_token" in screen.poll().json()
+    withdraw_all(browser)
+    assert not Token.objects.filter(client_id=screen.id).exists()
+
+
+def test_a_no_to_a_screen_and_a_yes_to_the_bureaus_own_keep_no_consent(
+    browser_of: ClientOf,  # noqa: F811
+    screen: Screen,
+    actor_of: Callable[[str], Any],
+) -> None:
+    browser, ours = browser_of("clerk"), Screen(connect(actor_of("bureau_officer"), Kind.DEVICE)[0])
+    answer_screen(browser, screen, "deny")
+    answer_screen(browser, ours, "confirm")
+    assert "access_token" in ours.poll().json()
+    assert not Consent.objects.exists()
+
+
+def test_what_waits_when_a_yes_is_taken_back_cannot_be_exchanged(browser_of: ClientOf, third: PartnerOf, screen: Screen) -> None:  # noqa: F811
+    partner, browser = third("學習平臺"), browser_of("clerk")
+    code = agree(browser, partner, EVERYTHING)
+    answer_screen(browser, screen, "confirm")
+    withdraw_all(browser)
+    refused = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier=partner.verifier)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    assert screen.poll().json()["error"] == "invalid_grant"
+    assert not Token.objects.exists()
+
+
+def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back(browser_of: ClientOf, third: PartnerOf, people: Any) -> None:  # noqa: F811
+    ours, partner, old = third("自有", is_ours=True), third("學習平臺"), third("舊平臺")
+    browser, account_id = browser_of("clerk"), people["clerk"].account_id
+    for each in (partner, old):
+        each.exchange(agree(browser, each, ["openid", "school"]))
+    ours.exchange(ours.code(browser))
+    Token.objects.filter(client_id=old.http.client_id).update(expires_at=clock.now() - timedelta(minutes=1))
+    Consent.objects.all().delete()
+    fill = import_module("xiaowu.identity.migrations.0020_consents_of_before").FILL
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(fill)
+        cursor.execute(fill)
+    assert list(Consent.objects.values_list("account_id", "client_id", "scopes")) == [(account_id, partner.http.client_id, ["openid", "school"])]
+    withdraw_all(browser)
+    assert not Token.objects.filter(client_id=partner.http.client_id).exists()

@@ -50,6 +50,13 @@ def test_screens_that_ask_without_end_push_out_no_code_and_are_told_to_slow_down
     assert "access_token" in partner.exchange(code)
 
 
+def test_a_house_cannot_ask_for_more_codes_with_each_of_its_addresses(actor_of: Callable[[str], Any]) -> None:
+    screen = connect(actor_of("bureau_officer"), Kind.DEVICE)[0]
+    asked = [actions.may_begin(screen.pk, f"2001:b02:1:2::{number + 1}") for number in range(MOST_DEVICE_CODES + 5)]
+    assert asked == [True] * MOST_DEVICE_CODES + [False] * 5
+    assert actions.may_begin(screen.pk, "2001:b02:1:3::1")
+
+
 @pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
 def test_whoever_does_not_prove_to_be_the_client_ends_no_family_with_a_spent_token(
     partner: Partner,  # noqa: F811

@@ -1,6 +1,7 @@
 """Other systems are told of accounts: a SCIM server that others wrote, over the network, is our target."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal, unseal
+from xiaowu.kernel.tests import slow
+from xiaowu.kernel.tests.test_outward import leads_to
 from xiaowu.roster.models import Person, Post, School
 
 ActorOf = Callable[[str], Any]
@@ -185,6 +188,34 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     ScimCopy.objects.update(again=None)
     assert run() > 0
     assert ScimCopy.objects.filter(target=dead, attempts__gt=0).count() == 0
+
+
+@pytest.mark.parametrize("badly", [slow.drips, slow.drips_its_body, slow.never_ends, slow.packs])
+def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
+    target: ScimTarget, other: Other, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch, badly: Callable[[Any], None]
+) -> None:
+    monkeypatch.setattr(actions, "_PATIENCE", 1.0)
+    officer = actor_of("bureau_officer")
+    with slow.partner(badly) as (url, came):
+        bad = actions.add_target(officer, name="緩慢的", url=url, token="x", is_city=True)
+        actions.switch(officer, bad.pk, is_on=True)
+        actions.remove_target(officer, target.pk)  # the good one comes after the bad one
+        good = actions.add_target(officer, name="平板管理", url=other.url, token=TOKEN, is_city=True)
+        actions.switch(officer, good.pk, is_on=True)
+        began = time.monotonic()
+        assert run() == len(other.users()) > 5
+    assert time.monotonic() - began < 25
+    assert len(came) == 1
+    bad.refresh_from_db()
+    assert bad.answer.startswith("network ")
+
+
+def test_a_system_whose_name_leads_inside_is_not_called(target: ScimTarget, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_to(monkeypatch, "10.0.0.8")
+    ScimTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
+    assert (run(), other.users()) == (0, {})
+    target.refresh_from_db()
+    assert target.answer == "network Inward"
 
 
 def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarget, other: Other, actor_of: ActorOf) -> None:
