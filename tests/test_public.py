@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
+from conftest import Somebody
 from tests.conftest_tools import HouseClient, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC
@@ -17,6 +19,7 @@ from xiaowu.meetings.exchange import FORMATS
 from xiaowu.meetings.models import Meeting
 from xiaowu.meetings.rules.document import Document
 from xiaowu.meetings.rules.flow import Stage, Verb
+from xiaowu.roster.models import Post
 
 MOST_STATEMENTS = 6
 # what an address may have in it; a new kind of place in a public address is added here
@@ -73,3 +76,26 @@ def _is_stored(content: bytes) -> bool:
             if cursor.fetchone()[0]:
                 return True
     return False
+
+
+@pytest.mark.parametrize("cookie", ["", "bogus", "signed in", "post gained"])
+def test_nothing_that_everybody_may_keep_carries_a_cookie(
+    client_of: Any, people: dict[str, Somebody], owner: Any, published: int, monkeypatch: pytest.MonkeyPatch, cookie: str
+) -> None:
+    """A cache hands it to others: neither a session's token nor the end of one may be in it."""
+    monkeypatch.setattr(settings, "XIAOWU_SECOND_FACTOR", "required")
+    client = client_of("homeroom_teacher") if cookie in ("signed in", "post gained") else HouseClient()
+    if cookie == "bogus":
+        client.cookies[settings.SESSION_COOKIE_NAME] = "bogus"
+    if cookie == "post gained":
+        who = people["homeroom_teacher"]
+        with owner():
+            Post.objects.create(person_id=who.person_id, role="student_affairs", school_id=who.school_id, valid=(clock.today(), None))
+    kept = 0
+    for path in addresses(published):
+        for ask in (client.get, client.head):
+            answer = ask(path)
+            if "public" in answer.get("Cache-Control", ""):
+                kept += 1
+                assert not answer.cookies, path
+    assert kept > len(FORMATS)

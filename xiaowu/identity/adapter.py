@@ -59,6 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if account is None:
             return None
         attempt.is_right()
+        if not account.is_open:
+            raise ValidationError(_("這個帳號已停用，不能登入；請洽學校資訊組長或教育局。"))
         if not account.roles_today:
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
         request.session[DEVICE] = [attempt.subject.device, attempt.known, None]  # a second factor may come between, in another request

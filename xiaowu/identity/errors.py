@@ -16,6 +16,12 @@ class NotSignedIn(Refused):
     status = 401
 
 
+class NotTaken(Refused):
+    """A method that this address does not take."""
+
+    status = 405
+
+
 class DatabaseAway(Refused):
     """The database does not answer."""
 
@@ -94,6 +100,7 @@ def _title(status: int) -> str:
         401: _("需要登入"),
         403: _("沒有權限"),
         404: _("找不到"),
+        405: _("不能這樣開啟"),
         409: _("已有人先更動"),
         413: _("內容太大"),
         422: _("內容需要修正"),

@@ -1,7 +1,7 @@
 """A request's way in: one transaction, one statement that says who asks and arms the database, then the permission, then the page."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
@@ -9,7 +9,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -152,6 +152,12 @@ class RequestMiddleware:
                 audit.record(request.actor, "refused", request.refused, route=route)
 
 
+def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:
+    answer = errors.answer(request, errors.NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
+    answer["Allow"] = ", ".join(sorted(taken))
+    return answer
+
+
 def _is_for_everybody(response: HttpResponse) -> bool:
     return "public" in response.get("Cache-Control", "")
 
@@ -174,10 +180,10 @@ class PermissionMiddleware:
     ) -> HttpResponse | None:
         permission, taken = permission_of(view, request.method or "GET"), methods_of(view)
         if permission == PUBLIC:
-            return None if request.method in taken else HttpResponseNotAllowed(sorted(taken))
+            return None if request.method in taken else _not_taken(request, taken)
         actor = request.actor
         if actor is None:
-            return self._sign_in(request)
+            return self._sign_in(request, taken)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
             return None
         owed = self._owed(request, actor.account) if MUST in request.session else None
@@ -187,7 +193,7 @@ class PermissionMiddleware:
         if refusal:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
         if request.method not in taken:
-            return HttpResponseNotAllowed(sorted(taken))
+            return _not_taken(request, taken)
         if request.method in _SAFE or actor.client_id:  # a program's protocol says what sending twice does
             return None
         try:
@@ -232,9 +238,11 @@ class PermissionMiddleware:
             return errors.answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))
         return HttpResponseRedirect(reverse(where))
 
-    def _sign_in(self, request: HouseRequest) -> HttpResponse:
+    def _sign_in(self, request: HouseRequest, taken: Collection[str]) -> HttpResponse:
         if errors.wants_json(request):
             return errors.answer(request, errors.NotSignedIn(_("請先登入。")))
+        if request.method in _SAFE and "GET" not in taken:  # where a form was sent to: there is nothing to come back to
+            return HttpResponseRedirect(settings.LOGIN_URL)
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
         return errors.answer(

@@ -148,6 +148,10 @@ class FurtherPostForm(OfferForm):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(people)
+
+    def offer(self, people: list[tuple[int, str]]) -> None:
+        """The people to choose from."""
         self.fields["person"].widget.choices = [("", ""), *people]
 
 

@@ -22,7 +22,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import Consent, ExternalId, ProgramGroup, ProgramPlace, RelyingSession, SpentToken
+from xiaowu.identity.models import Account, Consent, ExternalId, ProgramGroup, ProgramPlace, RelyingSession, Session, SpentToken
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.queries import key_file, keys, make_key, to_be_told
 from xiaowu.identity.oidc.rules import (
@@ -127,13 +127,27 @@ def consent(account_id: int, client_id: str, scopes: Sequence[str]) -> None:
     audit.record(system("oidc"), "consented", "account", account_id, client=client_id, scopes=" ".join(sorted(set(scopes))))
 
 
-def let_in(account_id: int, device_code: str) -> None:
+def let_in(account_id: int, session_id: int | None, device_code: str) -> None:
     """Somebody answered a screen's question: a yes to a system that is not the bureau's own is a consent like any other."""
     kept = cache.get(cache_device_code_key(device_code))
     if kept and kept["granted"] and str_to_user_id(kept["user"]) == account_id:
+        given_in(session_id, account_id, device_code, lasts=DEVICE_CODES_LAST)
         client = Client.objects.get(pk=kept["client_id"])
         if not client.skip_consent:
             consent(account_id, client.pk, kept["scope"] or client.get_default_scopes())
+
+
+def given_in(session_id: int | None, account_id: int, code: str, *, lasts: int) -> None:
+    """Remember from which session a code was given, and under which password: it ends with either."""
+    changed = Account.objects.values_list("password_changed_at", flat=True).get(pk=account_id)
+    cache.set(f"given {code}", [session_id, changed.isoformat()], lasts)
+
+
+def still_stands(code: str, account_id: int) -> bool:
+    """Whether the session from which a code was given is open, and the password the same: whoever signs out or changes it ends what waits."""
+    session_id, changed = cache.get(f"given {code}") or (0, "")
+    now = Account.objects.values_list("password_changed_at", flat=True).get(pk=account_id)
+    return changed == now.isoformat() and Session.objects.filter(pk=session_id, account_id=account_id, ended=None, expires__gt=clock.now()).exists()
 
 
 def holds_consent(account_id: int, client: Client) -> bool:

@@ -90,7 +90,7 @@ def device(request: ActedRequest) -> HttpResponseBase:
             device_code, _client = validate_user_code(request.GET["code"])
     response = views.device_authorization(request)
     if request.method == "POST" and device_code:
-        actions.let_in(request.actor.account, device_code)
+        actions.let_in(request.actor.account, request.actor.session_id, device_code)
     return response
 
 

@@ -10,7 +10,7 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, UnsupportedCodeChallengeMethodError
 
 from xiaowu.identity.oidc import actions, queries
-from xiaowu.identity.oidc.rules import is_registered
+from xiaowu.identity.oidc.rules import CODES_LAST, is_registered
 
 
 class Validator(OAuthLibRequestValidator):
@@ -34,9 +34,12 @@ class Validator(OAuthLibRequestValidator):
     def save_bearer_token(self, token: dict[str, Any], request: Request, *args: Any, **more: Any) -> None:
         """A screen's code is taken away when it was exchanged; of those who had found it before that, one gets a token.
 
-        Whatever is exchanged, a yes that was taken back meanwhile gives nothing any more.
+        Whatever is exchanged, a yes that was taken back meanwhile gives nothing any more; nor does a code whose session or password has ended.
         """
         if request.user is not None and not actions.holds_consent(request.user.pk, request.client):
+            raise InvalidGrantError(request=request)
+        waited = {Client.GrantType.DEVICE_CODE: "device_code", Client.GrantType.AUTHORIZATION_CODE: "code"}.get(request.grant_type)
+        if waited and not actions.still_stands(getattr(request, waited), request.user.pk):
             raise InvalidGrantError(request=request)
         if request.grant_type == Client.GrantType.DEVICE_CODE and not actions.spend(request.device_code, request.client.pk, request.user.pk):
             raise InvalidGrantError(request=request)
@@ -44,7 +47,8 @@ class Validator(OAuthLibRequestValidator):
 
     def save_authorization_code(self, client_id: str, code: dict[str, Any], request: Request, *args: Any, **more: Any) -> None:
         super().save_authorization_code(client_id, code, request, *args, **more)
-        if not request.client.skip_consent:
+        actions.given_in(context.request.actor.session_id, request.user.pk, code["code"], lasts=CODES_LAST)
+        if not request.client.skip_consent and context.request.method == "POST":  # a yes is a form's: what was asked without a word changes none
             actions.consent(request.user.pk, request.client.pk, request.scopes)
 
     def validate_silent_authorization(self, request: Request) -> bool:

@@ -126,3 +126,17 @@ def test_whoever_departs_is_out_with_the_next_request_and_cannot_come_in(people:
         Post.objects.filter(person_id=who.person_id).update(valid=(clock.today(), None))
     assert client.get("/").status_code == 302
     assert knock(who.sign_in).status_code == 302
+
+
+def test_whoever_is_suspended_is_told_so_by_the_right_password_only(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    Account.objects.filter(pk=who.account_id).update(is_open=False)
+    assert "這個帳號已停用" in words(knock(who.sign_in))
+    assert "這個帳號已停用" not in words(knock(who.sign_in, "Wrong-Password-9"))
+
+
+def test_an_address_that_only_takes_forms_says_so_and_is_nowhere_to_come_back_to(client_of: Any, people: dict[str, Somebody], db: None) -> None:
+    save = f"/attendance/{people['homeroom_teacher'].school_id}/{people['homeroom_teacher'].class_id}/2026-11-24/save/"
+    answer = client_of("homeroom_teacher").get(save)
+    assert (answer.status_code, answer["Allow"], "只接收表單" in words(answer)) == (405, "POST", True)
+    assert HouseClient().get(save).url == "/accounts/login/"

@@ -101,6 +101,8 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
     found = staff.known_people(actor, known) if is_bureau else []
     choices = [*staff.here(actor, school_id, today), *((each.person_id, _known(each)) for each in found)]
     further = FurtherPostForm(**given, people=choices, auto_id="further_%s")
+    if isinstance(again := bound.get("further"), FurtherPostForm):  # what was wrong with it was not the list of people
+        again.offer(choices)
     return {
         "may_rename": {each: barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=each in elsewhere) is None for each in people},
         "may_end": {each: barrier_to_giving(is_own=each == actor.person_id, is_bureau=is_bureau, serves_here=True) is None for each in people},

@@ -14,6 +14,7 @@ from django.db import connection
 
 from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
+from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Consent
 from xiaowu.identity.oidc import actions
 from xiaowu.identity.oidc.rules import Kind, Scope
@@ -21,6 +22,7 @@ from xiaowu.identity.tests.oidc.test_grants import Screen, connect
 from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
+from xiaowu.portal.city.cast import PASSWORD
 
 ALL = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
 PartnerOf = Callable[..., Partner]
@@ -197,3 +199,38 @@ def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back
     assert list(Consent.objects.values_list("account_id", "client_id", "scopes")) == [(account_id, partner.http.client_id, ["openid", "school"])]
     withdraw_all(browser)
     assert not Token.objects.filter(client_id=partner.http.client_id).exists()
+
+
+@pytest.mark.parametrize("ends", ["password", "sign_out", "suspension"])
+def test_what_waits_as_a_code_ends_with_the_session_and_with_the_password(
+    browser_of: ClientOf,  # noqa: F811
+    third: PartnerOf,
+    screen: Screen,
+    people: Any,
+    actor_of: ClientOf,
+    ends: str,
+) -> None:
+    partner, browser, who = third("自有", is_ours=True), browser_of("clerk"), people["clerk"]
+    code = partner.code(browser)
+    answer_screen(browser, screen, "confirm")
+    if ends == "password":
+        browser.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": "Spring-116", "password2": "Spring-116"})
+        assert browser.get("/account/").status_code == 200
+    elif ends == "sign_out":
+        browser.post("/accounts/logout/")
+    else:
+        keeper = actor_of("it_coordinator")
+        accounts.suspend(keeper, who.school_id, person_id=who.person_id, today=clock.today())
+        accounts.restore(keeper, who.school_id, person_id=who.person_id, today=clock.today())
+    refused = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier=partner.verifier)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    assert screen.poll().json()["error"] == "invalid_grant"
+    assert not Token.objects.exists()
+
+
+def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+    partner, browser = third("學習平臺"), browser_of("clerk")
+    agree(browser, partner, EVERYTHING)
+    before = list(Consent.objects.values_list("client_id", "scopes", "at"))
+    assert outcome(browser, partner, scope="openid", prompt="none") == "code"
+    assert list(Consent.objects.values_list("client_id", "scopes", "at")) == before
