@@ -120,7 +120,7 @@ def token(request: HouseRequest) -> HttpResponseBase:
     """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""
     response = views.token(request)
     if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered all the same
-        request.afterwards.append(lambda: actions.polled(request.POST["device_code"]))
+        request.afterwards.append(lambda: actions.polled(request.POST.get("device_code", "")))
     return response
 
 
