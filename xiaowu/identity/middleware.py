@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
 from xiaowu.identity.actions import throttling
-from xiaowu.identity.actions.doors import approach, door_at
+from xiaowu.identity.doors import approach, door_at
 from xiaowu.identity.events import done
 from xiaowu.identity.oidc.queries import arm_program
 from xiaowu.identity.queries import sessions as queries

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity import errors
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
-from xiaowu.identity.actions.doors import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapter import keep_token
+from xiaowu.identity.doors import guessed
 from xiaowu.identity.events import done
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
