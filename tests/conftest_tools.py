@@ -1,17 +1,22 @@
 """What tests use of Django: a client that knows the house's keys, statement counts."""
 
+import inspect
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
 from django.db import connection
+from django.forms import BaseForm
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import xiaowu
 from conftest import as_owner
 from xiaowu.identity.oidc.actions import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
@@ -20,6 +25,7 @@ from xiaowu.kernel.actor import Standing
 from xiaowu.roster.models import Post
 
 HERE = "http://testserver"
+PACKAGE = Path(xiaowu.__file__).parent
 
 
 class HouseClient(Client):
@@ -79,6 +85,17 @@ def statements() -> Iterator[list[str]]:
     with CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
+
+
+def form_classes() -> Iterator[type[BaseForm]]:
+    """Every form class of the package, each once, where it is written."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts or "migrations" in path.parts or "forms" not in path.read_text(encoding="utf-8"):
+            continue
+        module = import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"))
+        for _name, each in inspect.getmembers(module, inspect.isclass):
+            if issubclass(each, BaseForm) and each.__module__ == module.__name__:
+                yield each
 
 
 def words(response: Any) -> str:

@@ -4,10 +4,12 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import Resolver404, resolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from tests.conftest_tools import program
 from xiaowu.identity.oidc.rules import Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
-from xiaowu.kernel.access.checks import permissions_of, views
+from xiaowu.kernel.access.checks import methods_of, permissions_of, views
 from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY, MOST_ID, month_after, month_before, number, typed_number
 from xiaowu.roster.oneroster.rules.rest import BASE
 from xiaowu.roster.rules.roles import Role
@@ -66,14 +68,31 @@ def addresses(route: str, given: dict[str, str]) -> Iterator[str]:
 
 
 def asked(client: Any, where: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-    """The worst that the address answers, by GET and, where it is for writing, by POST."""
-    try:
-        answer = client.get(where, data)
-        if answer.status_code == 405:
-            answer = client.send(where, data, follow=False)
-    except Exception as error:
-        return 500, type(error).__name__
-    return answer.status_code, ""
+    """The worst that the address answers by each method that it takes; what was written is undone, so that nobody is signed out on the way."""
+    ways: dict[str, Callable[[], Any]] = {
+        "GET": lambda: client.get(where, data),
+        "POST": lambda: client.send(where, data, follow=False),
+        "PUT": lambda: client.put_json(where, data or {}),
+    }
+    cookies, worst = client.cookies, (0, "")
+    for method in methods_of(resolve(where).func) & set(ways):
+        client.cookies = SimpleCookie(cookies)
+        try:
+            with transaction.atomic():
+                worst = max(worst, (ways[method]().status_code, ""))
+                transaction.set_rollback(True)
+        except Exception as error:
+            return 500, type(error).__name__
+        finally:
+            client.cookies = cookies
+    return worst
+
+
+def test_a_page_that_takes_get_and_post_is_sent_a_form_and_nobody_is_signed_out(client_of: ClientOf) -> None:
+    client = client_of("it_coordinator")
+    assert asked(client, "/accounts/logout/") == (302, "")
+    assert client.get("/account/").status_code == 200
+    assert asked(client, "/account/work-in/", {"school": "0"})[0] != 405
 
 
 def test_every_argument_of_an_address_has_bounds() -> None:

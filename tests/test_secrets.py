@@ -11,8 +11,11 @@ from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.actions.accounts import give_start_code
+from xiaowu.identity.models import KnownDevice
 from xiaowu.identity.oidc.actions import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.queries.throttling import device_hash
+from xiaowu.identity.tests.guessing import SECRET, with_app
 from xiaowu.identity.tests.test_second_factor import code_of, knock
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
@@ -68,6 +71,21 @@ def test_after_everything_was_used_no_table_holds_a_secret(people: dict[str, Som
     secrets["session"] = client.cookies["xiaowu"].value
     secrets["device"] = client.cookies["xiaowu-device"].value
     assert {name: tables_with(secret) for name, secret in secrets.items()} == {name: set() for name in secrets}
+
+
+def test_between_password_and_second_factor_no_table_holds_a_secret(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    with_app(who)
+    client, answer = knock(who)
+    assert answer.url == "/accounts/factor/"
+    secrets = {"session": client.cookies["xiaowu"].value, "device": client.cookies["xiaowu-device"].value, "password": PASSWORD}
+    assert {name: tables_with(secret) for name, secret in secrets.items()} == {name: set() for name in secrets}
+    begun = client.cookies["xiaowu-device"].value
+    cache.clear()
+    assert client.post("/accounts/factor/", {"code": code_of(SECRET)}).status_code == 302
+    assert client.cookies["xiaowu-device"].value == begun
+    assert tables_with(begun) == set()
+    assert KnownDevice.objects.filter(account_id=who.account_id, device_hash=device_hash(begun)).exists()
 
 
 def test_a_start_code_travels_to_the_next_page_as_no_plain_text(people: dict[str, Somebody], client_of: ClientOf) -> None:

@@ -1,14 +1,11 @@
 """Names and texts through every way in, and out through every file, feed and letter."""
 
 import ast
-import inspect
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +15,8 @@ from django.core.mail import EmailMessage
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import xiaowu
 from conftest import Somebody
+from tests.conftest_tools import PACKAGE, form_classes
 from xiaowu.identity.rules.accounts import proposed_sign_in
 from xiaowu.kernel import clock
 from xiaowu.kernel.sheets import FORMATS as SHEETS
@@ -35,20 +32,9 @@ from xiaowu.meetings.rules.flow import Stage
 from xiaowu.roster.models import Person
 
 ClientOf = Callable[[str], Any]
-PACKAGE = Path(xiaowu.__file__).parent
 UNSEEN = "\x00\x01\x08\x0b\x1b\x7f\x85\x9f\xad\u200b\u200e\u200f\u2028\u202a\u202e\u2060\u2066\u2069\ufeff\ufffe\ud800\udfff\U000e0041"
 names = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(UNSEEN + "\n\r\t王é́")), min_size=1, max_size=30)
 now = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
-
-
-def form_classes() -> Iterator[type[forms.BaseForm]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if "tests" in path.parts or "migrations" in path.parts or "forms" not in path.read_text(encoding="utf-8"):
-            continue
-        module = import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"))
-        for _name, each in inspect.getmembers(module, inspect.isclass):
-            if issubclass(each, forms.BaseForm) and each.__module__.startswith("xiaowu."):
-                yield each
 
 
 def test_every_text_of_every_form_comes_in_by_the_one_door() -> None:
@@ -57,7 +43,7 @@ def test_every_text_of_every_form_comes_in_by_the_one_door() -> None:
     for form in form_classes():
         for name, field in form.base_fields.items():
             if any(name in getattr(base, "base_fields", {}) for base in form.__mro__ if not base.__module__.startswith("xiaowu.")):
-                continue  # a library's own form with a door of ours before it
+                continue  # a library's own form with a check of ours before it
             is_text = type(field) in (forms.CharField, forms.SlugField, forms.RegexField, forms.EmailField, forms.URLField, forms.JSONField)
             if is_text and not isinstance(field.widget, forms.PasswordInput):
                 wrong.append((form.__name__, name))
@@ -71,7 +57,7 @@ def test_every_text_of_every_form_comes_in_by_the_one_door() -> None:
 def test_no_page_stores_a_parameter_that_no_door_looked_at() -> None:
     """What a page reads without a form is a choice that it compares, a number, or goes through `line` at once."""
     choices = {
-        "answer", "kind", "verb", "state", "language", "next", "section", "client_id", "client_secret", "request", "refresh_token", "code", "school",
+        "answer", "kind", "verb", "state", "language", "next", "section", "client_id", "client_secret", "request", "refresh_token", "code", "device_code", "school",
         "year", "district", "login", "password", "post_logout_redirect_uri", "yes",
     }  # fmt: skip
     found = []
@@ -128,7 +114,7 @@ def test_accents_without_end_are_few_and_quick() -> None:
 @given(names)
 @settings(max_examples=60, deadline=None)
 def test_no_stored_text_keeps_a_sheet_a_document_a_feed_or_a_letter_from_being_written(stored: str) -> None:
-    """Stored before there was a door: whatever the database can hold."""
+    """Stored before anybody looked at it: whatever the database can hold."""
     stored = stored.replace("\0", "").encode("utf-8", "ignore").decode()
     for suffix in SHEETS:
         content, _media = write(Table(stored, ["姓名", stored], [[stored, 1]]), suffix)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from conftest import Somebody
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
@@ -159,3 +159,28 @@ def test_drafts_go_with_whoever_signs_out_and_are_not_offered_to_the_next_person
     other.get_by_role("button", name="登出").click()
     other.wait_for_url("**/accounts/login/**")
     assert drafts(other) == 0
+
+
+def with_drawer(page: Page, name: str) -> None:
+    """From now on the house's pages name this drawer, with the one from before after it: as after a change of its key."""
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r'data-drawer="', f'data-drawer="{name}', answer.text()))
+
+    page.route("**/attendance/", changed)
+
+
+def test_what_was_tapped_survives_a_change_of_the_houses_key(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    context = window_of(DESKTOP)
+    page = sign_in(context, people["other_teacher"])
+    page.goto("/attendance/")
+    tap(page, 6, "遲")
+    with_drawer(page, "fedcba9876543210 ")
+    page.goto("/attendance/")
+    expect(page.locator("[data-draft]")).to_be_visible()
+    assert page.locator("li[data-student]").nth(6).locator("input[value=late]").is_checked()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('roll:'))[0]").startswith("roll:fedcba9876543210:")
+    assert drafts(page) == 1
+    context.clear_cookies(name="xiaowu")
+    assert drafts(sign_in(context, people["homeroom_teacher"])) == 0

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
-from xiaowu.identity.actions.throttling import attempt_of
+from xiaowu.identity.actions.throttling import Attempt, attempt_of
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
-from xiaowu.identity.queries.throttling import DEVICE
+from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("這個帳號已停用，不能登入；請洽學校資訊組長或教育局。"))
         if not account.roles_today:
             raise ValidationError(_("這個帳號目前沒有任何職務，不能登入；請洽貴校資訊組長。"))
-        request.session[DEVICE] = [attempt.subject.device, attempt.known, None]  # a second factor may come between, in another request
+        request.session[DEVICE] = Waiting(device_hash(attempt.subject.device).hex(), attempt.known)  # a second factor may come between
         return account
 
     def reauthenticate(self, user: Any, password: str) -> bool:
@@ -81,20 +81,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """The browser is known from now on; a password past its days must be changed before anything else."""
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
-        device, knows_device, half_id = request.session.pop(DEVICE, ("", False, None))
+        waiting = Waiting.of(request.session.pop(DEVICE, None))
+        device = waiting.device(token_of(request))
         risk.note(
             user.pk,
             address=self.get_client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
-            knows_device=knows_device,
+            knows_device=waiting.knows_device,
             token=request.session.session_key or "",
             device=device,
-            half_id=half_id,
+            half_id=waiting.sign_in_id,
         )
         if device:
-            response.set_cookie(
-                settings.XIAOWU_DEVICE_COOKIE, device, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-            )
+            keep_token(response, device)
         return response
 
     def set_password(self, user: Any, password: str) -> None:
@@ -132,3 +131,18 @@ class AccountAdapter(DefaultAccountAdapter):
             must.append(Must.SECOND_FACTOR)
         if must:
             request.session[MUST] = must
+
+
+def token_of(request: HttpRequest) -> str:
+    """The browser's token: the one with which this request signs in, or, at the second factor, the one that it has had since."""
+    attempt = getattr(request, "attempt", None)
+    if isinstance(attempt, Attempt) and attempt.subject.device:
+        return attempt.subject.device
+    return request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")
+
+
+def keep_token(response: HttpResponse, token: str) -> None:
+    """The browser has it from now on; no table does. It is worth something once a sign-in with it is complete."""
+    response.set_cookie(
+        settings.XIAOWU_DEVICE_COOKIE, token, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
-from xiaowu.kernel.apps import Card, Door, Entry, Offer, Room
+from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
@@ -29,7 +29,7 @@ class IdentityConfig(Room):
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
-        doors=(Door("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
+        uploads=(Upload("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
         listeners=(
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),

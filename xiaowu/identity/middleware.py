@@ -1,6 +1,5 @@
 """A request's way in: one transaction, one statement that says who asks and arms the database, then the permission, then the page."""
 
-import contextlib
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity import errors
 from xiaowu.identity.actions import throttling
-from xiaowu.identity.actions.doors import approach, door_at
+from xiaowu.identity.doors import approach, door_at
 from xiaowu.identity.events import done
 from xiaowu.identity.oidc.queries import arm_program
 from xiaowu.identity.queries import sessions as queries
@@ -63,10 +62,9 @@ class RequestMiddleware:
         except IntegrityError as error:  # a constraint that is checked at the end
             response = errors.answer(request, errors.met_a_constraint(error))
         if request.refused:
-            self._audit(request)
+            request.afterwards.insert(0, lambda: self._audit(request))
         for each in request.afterwards:
-            with contextlib.suppress(OperationalError, InterfaceError), transaction.atomic():
-                each()
+            _afterwards(each)
         if request.actor is not None:  # whatever the answer is: it is for this person only
             response.setdefault("Cache-Control", "no-store")
         if _is_for_everybody(response):  # a cache hands it to others, with every cookie that it carries
@@ -148,8 +146,16 @@ class RequestMiddleware:
     def _audit(self, request: HouseRequest) -> None:
         if request.actor is not None:
             route = request.resolver_match.view_name if request.resolver_match else ""
-            with contextlib.suppress(OperationalError), transaction.atomic():
-                audit.record(request.actor, "refused", request.refused, route=route)
+            audit.record(request.actor, "refused", request.refused, route=route)
+
+
+def _afterwards(work: Callable[[], None]) -> None:
+    """In a transaction of its own. The answer stands by now: whatever is wrong is told to the log by its kind, and takes nobody's answer away."""
+    try:
+        with transaction.atomic():
+            work()
+    except Exception as error:  # nobody can say what it may raise
+        log.error("fell afterwards", work=work.__qualname__, error=type(error).__name__)
 
 
 def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:

@@ -35,7 +35,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Upload:
     """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing."""
 
     url_name: str
@@ -50,7 +50,7 @@ class Offer:
 
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
-    doors: tuple[Door, ...] = ()
+    uploads: tuple[Upload, ...] = ()
     listeners: tuple[Listener, ...] = ()
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Card, Door, Entry, Offer, Room
+from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions"))
 
@@ -19,8 +19,8 @@ class MeetingsConfig(Room):
             Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
         ),
         cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
-        doors=(
-            Door("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
-            Door("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
+        uploads=(
+            Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
+            Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
         ),
     )

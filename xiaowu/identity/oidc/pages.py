@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.actions.doors import guessed, guessed_by_programs
 from xiaowu.identity.actions.throttling import looking
+from xiaowu.identity.doors import guessed, guessed_by_programs
 from xiaowu.identity.oidc import actions, queries, validators
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.permissions import Permission
@@ -124,7 +124,7 @@ def token(request: HouseRequest) -> HttpResponseBase:
     """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""
     response = views.token(request)
     if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered all the same
-        request.afterwards.append(lambda: actions.polled(request.POST["device_code"]))
+        request.afterwards.append(lambda: actions.polled(request.POST.get("device_code", "")))
     return response
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity import errors
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
-from xiaowu.identity.actions.doors import guessed
 from xiaowu.identity.actions.throttling import attempt_of
+from xiaowu.identity.adapter import keep_token
+from xiaowu.identity.doors import guessed
 from xiaowu.identity.events import done
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
-from xiaowu.identity.queries.throttling import DEVICE
+from xiaowu.identity.queries.throttling import DEVICE, Waiting
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.sessions import MUST, Must
@@ -41,10 +42,10 @@ class SignIn(LoginView):
         response: HttpResponse = super().form_valid(form)
         session = self.request.session
         if LOGIN_SESSION_KEY in session and DEVICE in session:  # a second factor is asked for
-            device, knows_device, _none = session[DEVICE]
-            subject = attempt_of(self.request, Limit.SIGN_IN).subject
-            half = risk.half(form.user.pk, address=subject.address, user_agent=subject.user_agent, knows_device=knows_device)
-            session[DEVICE] = [device, knows_device, half]
+            waiting, subject = Waiting.of(session[DEVICE]), attempt_of(self.request, Limit.SIGN_IN).subject
+            half = risk.half(form.user.pk, address=subject.address, user_agent=subject.user_agent, knows_device=waiting.knows_device)
+            session[DEVICE] = waiting._replace(sign_in_id=half)
+            keep_token(response, subject.device)
         return response
 
 

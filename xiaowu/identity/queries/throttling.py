@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
@@ -10,7 +11,7 @@ from allauth.account.utils import url_str_to_user_pk
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
 from xiaowu.identity.sessions import held
 
-DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: its token, whether it is known, the sign-in's id
+DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: a `Waiting`
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class Subject:
     address: str = ""
     user_agent: str = ""
     device: str = ""
+
+
+class Waiting(NamedTuple):
+    """A sign-in between password and second factor, as its session keeps it: the browser's token only as its hash, and its record's id."""
+
+    device_hash: str = ""
+    knows_device: bool = False
+    sign_in_id: int | None = None
+
+    @classmethod
+    def of(cls, kept: list[Any] | None) -> "Waiting":
+        """From what a session holds under DEVICE; one that was begun before has fewer parts, and the token itself, which is no hash of any."""
+        return cls(*(kept or [])[: len(cls._fields)])
+
+    def device(self, token: str) -> str:
+        """The browser's token, if this is the one with which the sign-in began."""
+        return token if device_hash(token).hex() == self.device_hash else ""
 
 
 def of_sign_in(sign_in: str, *, address: str, device: str, user_agent: str) -> Subject:
@@ -72,7 +90,7 @@ def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Su
         data = json.loads(found[1])
         waiting = (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
         account_id = url_str_to_user_pk(waiting) if waiting else None
-        sign_in_id = (data.get(DEVICE) or (None, None, None))[2]
+        sign_in_id = Waiting.of(data.get(DEVICE)).sign_in_id
     if account_id is None:
         return None
     keys = (Key(account_key(limit, account_id), PACES[limit]),)

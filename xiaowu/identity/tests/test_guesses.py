@@ -15,7 +15,7 @@ from conftest import Somebody
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import give_start_code
-from xiaowu.identity.actions.doors import doors
+from xiaowu.identity.doors import doors
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
 from xiaowu.identity.oidc.actions import connect
 from xiaowu.identity.oidc.rules import Kind, Scope

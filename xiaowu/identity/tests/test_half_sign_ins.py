@@ -1,17 +1,20 @@
 """A right password without its second factor is on record, judged and told: nothing tells more surely that somebody else knows it."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 from django.test import override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
-from xiaowu.identity.models import Alert, AlertMail, Failure, KnownDevice, SignIn
+from xiaowu.identity.models import Alert, AlertMail, Failure, KnownDevice, Session, SignIn
+from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.signs import Reason
 from xiaowu.identity.tests.guessing import SECRET, WRONG_CODE, with_app
 from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, TOKYO, judge, knock
@@ -120,3 +123,28 @@ def test_half_a_sign_in_that_was_told_may_still_be_completed_and_is_judged_anew(
 def test_nobody_is_half_in_without_a_factor_to_come(people: dict[str, Somebody], db: None) -> None:
     knock(people["clerk"].sign_in, HouseClient(), SCHOOL)
     assert list(SignIn.objects.values_list("succeeded", "factors_wrong")) == [(True, None)]
+
+
+@pytest.mark.parametrize("kept", [["the token itself", True], ["the token itself", False, None], []], ids=["two", "three", "none"])
+def test_somebody_half_in_since_before_the_last_deployment_may_complete_the_sign_in(people: dict[str, Somebody], db: None, kept: list[Any]) -> None:
+    """What the session keeps of the browser had other parts then: the sign-in is completed, and the browser is not known by it."""
+    who, browser = people["clerk"], HouseClient()
+    with_app(who)
+    knock(who.sign_in, browser, SCHOOL)
+    waiting = Session.objects.get(account_id=None)
+    Session.objects.filter(pk=waiting.pk).update(data=json.dumps(json.loads(waiting.data) | {DEVICE: kept}))
+    code(browser, SCHOOL, WRONG_CODE)
+    code(browser, SCHOOL)
+    assert SignIn.objects.filter(account_id=who.account_id, succeeded=True).count() == 1
+    assert not KnownDevice.objects.filter(account_id=who.account_id).exists()
+
+
+def test_somebody_who_brings_another_browsers_half_session_makes_no_device_known(people: dict[str, Somebody], db: None) -> None:
+    who, begun, other = people["clerk"], HouseClient(), HouseClient()
+    with_app(who)
+    knock(who.sign_in, begun, SCHOOL)
+    other.cookies["xiaowu"] = begun.cookies["xiaowu"].value
+    other.cookies[settings.XIAOWU_DEVICE_COOKIE] = "of somebody else"
+    code(other, SCHOOL)
+    assert SignIn.objects.filter(account_id=who.account_id, succeeded=True).count() == 1
+    assert not KnownDevice.objects.filter(account_id=who.account_id).exists()

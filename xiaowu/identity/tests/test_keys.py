@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import connection
+from django.template import engines
 from django.test import override_settings
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -183,3 +184,18 @@ def test_the_operator_changes_the_keys_by_one_command(signing: Path, people: dic
     begins = key_begins(made.stem.removeprefix("oidc-key-"))
     assert begins is not None
     assert timedelta(minutes=3) < begins - datetime.now(UTC) < timedelta(minutes=6)
+
+
+def test_somebodys_drawer_keeps_its_name_beside_the_new_one_after_a_change_of_key(actor_of: ActorOf) -> None:
+    def names(actor: Any) -> list[str]:
+        told: str = engines["pages"].env.globals["drawer"](actor)
+        return told.split()
+
+    teacher, clerk = actor_of("homeroom_teacher"), actor_of("clerk")
+    (before,) = names(teacher)
+    assert names(clerk) != [before]
+    with both:
+        now, *earlier = names(teacher)
+    assert (earlier, now == before) == ([before], False)
+    with only_new:
+        assert names(teacher) == [now]

@@ -1,6 +1,6 @@
 """What goes out of the house: a target, a letter, a partner or a sign-in that is broken keeps its own answer, and all others go their way.
 
-What is broken here was stored before anybody looked at it: the doors refuse it by now.
+What is broken here was stored before anybody looked at it: the forms refuse it by now.
 """
 
 import socket

@@ -44,7 +44,7 @@ class Place(Enum):
     ANYWHERE = "anywhere"
 
 
-# asked by what leads to a page (navigation, the page's own door); never by what opens a school's data
+# asked by what leads to a page (navigation, the page's own check); never by what opens a school's data
 ANYWHERE: Final = Place.ANYWHERE
 Where = int | None | Literal[Place.ANYWHERE]  # a school's id; None: what belongs to no school, the city's own
 

@@ -1,4 +1,4 @@
-"""Numbers and days as people and addresses tell them (數字與日期的範圍): read at one door, and no larger than the database and the calendar hold."""
+"""Numbers and days as people and addresses tell them (數字與日期的範圍): read in one place, and no larger than the database and the calendar hold."""
 
 from datetime import date
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template import engines
@@ -139,13 +140,16 @@ def _may(request: HttpRequest, permission: str, *, school_id: int | None, class_
 
 
 def _drawer(actor: Actor) -> str:
-    """Under which a browser keeps somebody's drafts: the same each time, told to nobody else, and it says nothing of whose it is."""
-    return _drawer_of(actor.account_id or 0)
+    """Under which a browser keeps somebody's drafts: the same each time, told to nobody else, and it says nothing of whose it is.
+
+    After it stand the names that it had under earlier keys of the house: what lies there is the same person's.
+    """
+    return " ".join(_drawer_of(actor.account_id or 0, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 @lru_cache(maxsize=4096)
-def _drawer_of(account_id: int) -> str:
-    return salted_hmac("xiaowu.drawer", str(account_id), algorithm="sha256").hexdigest()[:16]
+def _drawer_of(account_id: int, secret: str) -> str:
+    return salted_hmac("xiaowu.drawer", str(account_id), secret=secret, algorithm="sha256").hexdigest()[:16]
 
 
 def _roc(value: date | None) -> str:

@@ -20,13 +20,24 @@ document.addEventListener("change", (event) => {
 });
 
 // Drafts on this device belong to one account: they stay while its session has merely run out, and go when it signs out or another comes.
-const drawer = "roll:" + (document.body.dataset.drawer || "") + ":";
+// A drawer has the names that it had under earlier keys of the house, too: what lies under those is moved to the present one.
+const drawers = (document.body.dataset.drawer || "").split(" ").map((name) => "roll:" + name + ":");
+const [drawer, ...earlier] = drawers;
 const emptyDrawers = (kept) => {
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith("roll:") && !(kept && key.startsWith(kept))) localStorage.removeItem(key);
   } catch { /* a closed store holds nothing */ }
 };
-if (document.body.dataset.drawer) emptyDrawers(drawer);
+const moveDrafts = () => {
+  try {
+    for (const name of earlier) for (const key of Object.keys(localStorage)) if (key.startsWith(name)) {
+      const here = drawer + key.slice(name.length), draft = localStorage.getItem(key);
+      localStorage.removeItem(key); // first, so that there is room for it
+      if (localStorage.getItem(here) === null) localStorage.setItem(here, draft);
+    }
+  } catch { /* a closed store holds nothing */ }
+};
+if (document.body.dataset.drawer) { moveDrafts(); emptyDrawers(drawer); }
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-empties-drawer]")) emptyDrawers("");
 });
