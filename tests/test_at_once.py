@@ -3,14 +3,25 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
 
 import httpx2
 import pytest
+from django.db import connection, transaction
 
-from conftest import Somebody
+from conftest import Somebody, copy_template
 from tests.browser.conftest import served
+from tests.cast import arm_for
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput
+from xiaowu.meetings.actions import agenda
+from xiaowu.meetings.models import Item
+from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import Verb
 from xiaowu.portal.city.cast import PASSWORD
 
 DAY = "2026-11-24"
@@ -102,3 +113,82 @@ def test_motions_sent_at_once_are_all_kept_and_numbered_in_a_row(site: str, peop
         assert set(pool.map(move, range(6))) == {200}
     blocks = client.get("/api/v1/meetings/2").json()
     assert [block["label"] for block in blocks if block["kind"] == "motion"] == [f"案由{number}：" for number in "一二三四五六"]
+
+
+@contextmanager
+def beside(database: str) -> Iterator[None]:
+    """This thread in a transaction of its own on that database."""
+    connection.settings_dict = {**connection.settings_dict, "NAME": database}
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.close()
+
+
+CHANGES: dict[str, Callable[[Any, int, Item], object]] = {
+    "correct": lambda actor, meeting, item: agenda.correct(actor, meeting, item_id=item.pk, text="改了"),
+    "add": lambda actor, meeting, item: agenda.add_block(actor, meeting, parent_id=item.pk, kind=Kind.POINT, text="加了"),
+    "move_up": lambda actor, meeting, item: agenda.move_up(actor, meeting, item_id=item.pk),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_changes_minutes_while_they_are_published_waits_and_is_refused(people: dict[str, Somebody], change: str) -> None:
+    database = f"texts_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    copy_template(database)
+    published, may_end = Event(), Event()
+
+    def publish() -> None:
+        with beside(database):
+            officer = arm_for(people["bureau_officer"])
+            agenda.advance(officer, 1, verb=Verb.PUBLISH, now=clock.now(), write=lambda _text: iter(()))
+            published.set()
+            assert may_end.wait(20)
+
+    def alter() -> str:
+        assert published.wait(20)
+        with beside(database):
+            item = Item.objects.filter(meeting_id=1).order_by("-pk")[0]
+            try:
+                CHANGES[change](arm_for(people["bureau_officer"]), 1, item)
+            except BadInput as refused:
+                return refused.message
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(publish), pool.submit(alter)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=1)
+        may_end.set()
+        first.result(timeout=20)
+        assert "撤回修訂" in second.result(timeout=20)
+
+
+def test_a_school_that_moves_while_the_meeting_opens_waits_and_is_refused(people: dict[str, Somebody]) -> None:
+    database = f"texts_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    copy_template(database)
+    opened, may_end = Event(), Event()
+
+    def begin() -> None:
+        with beside(database):
+            agenda.advance(arm_for(people["bureau_officer"]), 2, verb=Verb.OPEN, now=clock.now(), write=lambda _text: iter(()))
+            opened.set()
+            assert may_end.wait(20)
+
+    def move() -> str:
+        assert opened.wait(20)
+        with beside(database):
+            try:
+                agenda.submit_motion(arm_for(people["it_coordinator"]), 2, subject="晚了", explanation="如題", today=clock.today())
+            except BadInput as refused:
+                return refused.message
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(begin), pool.submit(move)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=1)
+        may_end.set()
+        first.result(timeout=20)
+        assert "階段" in second.result(timeout=20)

@@ -22,7 +22,7 @@ ClientOf = Callable[[str], Any]
 PASSWORD = "Rainy-Monday-7"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 WHO = ("stranger", "shared", "later", "officer", "stranger_keeper", "clerk", "principal", "keeper", "made")
-ROLES = ("clerk", "it_coordinator", "student_affairs", "bureau_officer")
+ROLES = ("clerk", "it_coordinator", "principal", "student_affairs", "bureau_officer")
 
 # what is true at the other school and of everybody who serves there, today or later, or over the city
 _PICTURE = """
@@ -59,7 +59,7 @@ class Keeper:
         self.school, self.people, self.client = own.school_id, dict(people), signed_in(own.account_id)
         self.start_codes: list[str] = []
         self.offers: list[str] = []
-        self.accounts: list[str] = []
+        self.has_become = False
 
     def send(self, path: str, **data: Any) -> Any:
         answer = self.client.send(path, data)
@@ -126,7 +126,7 @@ class Keeper:
         browser = HouseClient()
         browser.send("/accounts/login/", {"login": f"made-{self.person('made')}", "password": PASSWORD})
         if browser.get("/account/").status_code == 200:
-            self.client = browser
+            self.client, self.has_become = browser, True
 
 
 @pytest.fixture
@@ -166,6 +166,11 @@ def picture(own: int | None, other: int | None) -> list[tuple[str, ...]]:
         return list(cursor.fetchall())
 
 
+def posts_of(person: int) -> list[str]:
+    with as_owner():
+        return sorted(Post.objects.filter(person_id=person, valid__upper_inf=True).values_list("role", flat=True))
+
+
 @settings(
     max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -190,6 +195,7 @@ def test_nothing_that_a_keeper_does_reaches_another_school(
             keeper.do(what, *more)
         assert keeper.client.get(f"/roster/{other.school_id}/students/").status_code in (302, 403)
         assert (picture(own.school_id, other.school_id), read()) == (before, seen)
+        assert posts_of(own.person_id) == ["it_coordinator"]
 
 
 def test_a_keeper_who_does_all_of_it_in_order_reaches_nobody_else(client_of: ClientOf, people: dict[str, Somebody], cast: dict[str, int]) -> None:
@@ -199,15 +205,23 @@ def test_a_keeper_who_does_all_of_it_in_order_reaches_nobody_else(client_of: Cli
     for who in WHO:
         for what in ("give", "make", "forget-factors", "code", "use_code", "suspend", "restore", "rename"):
             keeper.do(what, *([who, "clerk"] if what == "give" else [] if what == "use_code" else [who]))
+    assert keeper.start_codes  # he did get in where he may: his own school's clerk
+    for role in ("it_coordinator", "principal"):
+        keeper.do("add", role)
+        assert "made" not in keeper.people  # nobody whom he invents keeps posts
     for what in (
-        ("add", "it_coordinator"),
+        ("add", "student_affairs"),
+        ("give", "made", "it_coordinator"),
         ("make", "made"),
         ("use_code",),
         ("become",),
         ("give", "keeper", "student_affairs"),
-        ("offer", "clerk"),
+        ("offer", "student_affairs"),
         ("take_offer",),
     ):
         keeper.do(*what)
+    assert keeper.has_become
     assert picture(own.school_id, other.school_id) == before
-    assert keeper.start_codes  # he did get in where he may: his own school's clerk
+    assert posts_of(own.person_id) == ["it_coordinator"]
+    assert posts_of(keeper.people["made"]) == ["student_affairs"]
+    assert "王新人" in words(client_of("bureau_officer").get("/"))  # and the bureau sees whom he made

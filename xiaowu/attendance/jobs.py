@@ -9,6 +9,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
 
 AHEAD = timedelta(days=60)
+DAYS_AT_ONCE = 7  # a city's day are 20,000 tallies: rolls of today wait two seconds at most, and a year is done within the hour
 
 
 @periodic("7 3 * * *", name="attendance.open_terms")
@@ -17,4 +18,12 @@ def open_terms(_actor: Actor) -> int:
     today = clock.today()
     with connection.cursor() as cursor:
         cursor.execute("select attendance_open_term(%s) + attendance_open_term(%s)", [today, today + AHEAD])
+        return int(cursor.fetchone()[0])
+
+
+@periodic("* * * * *", name="attendance.tell_before")
+def tell_before(_actor: Actor) -> int:
+    """What is told of the days from before anything was told, the latest first, until none is left; how many days are."""
+    with connection.cursor() as cursor:
+        cursor.execute("select attendance_tell_before(%s)", [DAYS_AT_ONCE])
         return int(cursor.fetchone()[0])

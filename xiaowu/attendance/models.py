@@ -85,8 +85,15 @@ class Tally(models.Model):
     recorded = models.PositiveIntegerField()  # children on the rolls taken
     away = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
-    told = models.PositiveIntegerField()  # what is told of `away`: all of this table that anybody reads, in the view `attendance_told`
+    # what is told of `away`: all of this table that anybody reads, in the view `attendance_told`; None: not drawn yet, of a day from before
+    told = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "day", "grade"], name="tally_once_a_day")]
         indexes = [models.Index(fields=["day"], name="tally_day")]
+
+
+class Untold(models.Model):
+    """A day of tallies from before anything was told of them (尚未產生概算數的日期): it waits for the job, and nobody reads it."""
+
+    day = models.DateField(primary_key=True)

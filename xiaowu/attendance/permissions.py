@@ -75,5 +75,6 @@ guard(
     Guard("attendance_rollmark", read=_readers, write=_takers),
     Guard("attendance_rollrevision", read=_readers, write=_takers),
     Guard("attendance_tally", read=()),  # what may be told of it stands in the view `attendance_told`, for holders of `board`
+    Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
 )
 append_only("attendance_rollrevision")

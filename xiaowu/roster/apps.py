@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Entry, Offer, Room, Upload
+from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 
 _SCHOOL = tuple(
     f"roster:{each}" for each in ("school", "class", "students", "student", "new_student", "incoming", "looks", "import", "import_report")
@@ -23,5 +23,6 @@ class RosterConfig(Room):
             Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
+        cards=(Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),),
         uploads=(Upload("roster:import", "xiaowu.roster.forms.ClassListForm", "file", "sheet"),),
     )

@@ -1,5 +1,6 @@
 """Forms of the register: what a person may type, read into values; ROC and ISO dates alike."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -127,9 +128,9 @@ class OfferForm(forms.Form):
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、科任）"), coerce=int, required=False, empty_value=None)
     since = RocDateField(label=gettext_lazy("起日"))
 
-    def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [each for each in _choices(ROLE_TITLES) if each[0] not in CITY_ROLES]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [each for each in _choices(ROLE_TITLES) if each[0] not in (*CITY_ROLES, *not_shown)]  # type: ignore[attr-defined]
         self.fields["class_id"].choices = [("", ""), *((each.id, each.name) for each in classes)]  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ from xiaowu.kernel.database.guard import (
     Guard,
     Own,
     Through,
+    append_only,
     guard,
     reach,
 )
@@ -111,8 +112,10 @@ guard(
     Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always(),)),  # whoever takes an offer keeps no posts
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )
+append_only("roster_postnotice")

@@ -35,18 +35,20 @@ class CityReport:
     by: Slice
     rows: tuple[ReportRow, ...]
     total: ReportRow
+    is_whole: bool  # False: of days from before an update nothing is told yet, and the figures lack them until the job was there
 
 
-_SUMS = "sum(classes_taken)::bigint, sum(recorded)::bigint, sum(told)::bigint"
+_SUMS = "sum(classes_taken)::bigint, sum(recorded)::bigint, coalesce(sum(told), 0)::bigint, bool_or(is_untold)"
+_DAYS = _SUMS.replace("is_untold", "told is null")
 _SPAN = "where day between %(first)s and %(last)s"
 _SCHOOLS = (
-    "select school_id, sum(classes_taken) as classes_taken, sum(recorded) as recorded, sum(told) as told"
+    "select school_id, sum(classes_taken) as classes_taken, sum(recorded) as recorded, sum(told) as told, bool_or(told is null) as is_untold"
     f" from attendance_told {_SPAN} group by school_id"
 )
 _PLACES = f"({_SCHOOLS}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
-    Slice.DAY: f"select day::text, {_SUMS} from attendance_told {_SPAN} group by day order by day",
-    Slice.GRADE: f"select grade::text, {_SUMS} from attendance_told {_SPAN} group by grade order by grade",
+    Slice.DAY: f"select day::text, {_DAYS} from attendance_told {_SPAN} group by day order by day",
+    Slice.GRADE: f"select grade::text, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
     Slice.SCHOOL: f'select s.name, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
     Slice.DISTRICT: f'select d.name, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }
@@ -63,10 +65,12 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
         raise BadInput(_("統計期間的起日不得晚於迄日，且不得超過 %(days)d 天。") % {"days": LONGEST_DAYS})
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[by], {"first": first, "last": last})
-        rows = tuple(_row(_label(by, label), *figures) for label, *figures in cursor.fetchall())
+        found = cursor.fetchall()
+    rows = tuple(_row(_label(by, label), *figures) for label, *figures, _is_untold in found)
     rolls, recorded = sum(row.rolls for row in rows), sum(row.recorded for row in rows)
     away = disclosed(sum(row.away or 0 for row in rows))
-    return CityReport(first, last, by, rows, ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded)))
+    total = ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded))
+    return CityReport(first, last, by, rows, total, is_whole=not any(row[-1] for row in found))
 
 
 def _row(label: str, rolls: int, recorded: int, told: int) -> ReportRow:

@@ -1,4 +1,5 @@
--- Adds each change of a roll to its school's tally of the day, by grade, and draws what is told of it.
+-- Adds each change of a roll to its school's tally of the day, by grade, and draws what is told of it; where nothing is told yet
+-- (`attendance_tell_before`), nothing is until then.
 -- called by: trigger
 create or replace function attendance_tally_roll() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10,12 +11,14 @@ begin
         values (new.school_id, new.day, its_grade, 1, new.enrolled, new.away, new.late, least(most, public.attendance_rounded(new.away)))
         on conflict (school_id, day, grade) do update set classes_taken = tally.classes_taken + 1,
             recorded = tally.recorded + excluded.recorded, away = tally.away + excluded.away, late = tally.late + excluded.late,
-            told = greatest(tally.told - most, least(tally.told + most, public.attendance_rounded(tally.away + excluded.away)));
+            told = case when tally.told is not null then
+                greatest(tally.told - most, least(tally.told + most, public.attendance_rounded(tally.away + excluded.away))) end;
     elsif (new.enrolled, new.away, new.late) is distinct from (old.enrolled, old.away, old.late) then
         most := case when new.away = old.away then 0 else least(most, public.attendance_most_told(old.enrolled)) end;
         update public.attendance_tally as tally set recorded = tally.recorded + new.enrolled - old.enrolled,
             away = tally.away + new.away - old.away, late = tally.late + new.late - old.late,
-            told = greatest(tally.told - most, least(tally.told + most, public.attendance_rounded(tally.away + new.away - old.away)))
+            told = case when tally.told is not null then
+                greatest(tally.told - most, least(tally.told + most, public.attendance_rounded(tally.away + new.away - old.away))) end
         where school_id = new.school_id and day = new.day and grade = its_grade;
     end if;
     return null;

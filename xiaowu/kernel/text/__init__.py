@@ -7,15 +7,27 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-# Unicode's Cc, Cf and Cs that no name or sentence is written with; U+200C and U+200D are looked at apart
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e00ff]"
-    "|[\ufdd0-\ufdef]|[" + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)) + "]"
-)
+Ranges = tuple[tuple[int, int], ...]
+
+# Unicode's Cc, Cf, Cs and non-characters that no name or sentence is written with; tab and line feed, U+200C and U+200D are looked at apart
+UNSEEN: Ranges = (
+    (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x115F, 0x1160), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F),
+    (0x2028, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB),
+    *((plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF) for plane in range(17)), (0x1D173, 0x1D17A), (0xE0000, 0xE00FF),
+)  # fmt: skip
 # joiners stay after letters of scripts that join (Arabic to Sinhala, Myanmar, Khmer, Mongolian) and within emoji
-_JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
-_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+")
+JOINING: Ranges = (
+    (0x600, 0x8FF), (0x900, 0xDFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1800, 0x18AF), (0x2600, 0x27BF), (0xFE0F, 0xFE0F), (0x1F000, 0x1FAFF),
+)  # fmt: skip
+JOINERS: Ranges = ((0x200C, 0x200D),)
+
+
+def _class(ranges: Ranges) -> str:
+    return "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "]"
+
+
+_UNSEEN = re.compile(_class(UNSEEN))
+_JOINERS = re.compile(f"(?<!{_class(JOINING)}){_class(JOINERS)}+")
 # what XML 1.0 has no room for; a line break in a letter's head is another's work (`line`)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST_MARKS = 8  # accents on one letter; composing more takes time that grows with their square

@@ -123,9 +123,8 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
     Raises BadInput where it may not.
     """
     require(actor, Permission.KEEP, school_id=None)
-    found = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
-    if found is None:
-        raise NotFound
+    found = _held(meeting_id)
+    Meeting.objects.select_for_update().get(pk=meeting_id)  # the job that makes missing files passes over it meanwhile
     target = TRANSITIONS.get((Stage(found.stage), verb))
     if target is None:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
@@ -223,10 +222,20 @@ def _heading(meeting_id: int, role: Role) -> Item:
     return found
 
 
-def _at(meeting_id: int, stage: Stage) -> Meeting:
+def _held(meeting_id: int) -> Meeting:
+    """The meeting as it stands once nobody else changes its text or its stage, which wait in turn.
+
+    Held by the row of its first block: convening schools, who move for their districts, may not hold the meeting's own.
+    """
+    Item.objects.select_for_update(no_key=True).filter(meeting_id=meeting_id).order_by("pk").only("pk").first()
     found = Meeting.objects.filter(pk=meeting_id).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def _at(meeting_id: int, stage: Stage) -> Meeting:
+    found = _held(meeting_id)
     if found.stage != stage:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
     return found
@@ -234,9 +243,7 @@ def _at(meeting_id: int, stage: Stage) -> Meeting:
 
 def _changeable(meeting_id: int) -> Meeting:
     """The meeting, unless it is published: published minutes are revised first, in the open."""
-    found = Meeting.objects.filter(pk=meeting_id).first()
-    if found is None:
-        raise NotFound
+    found = _held(meeting_id)
     if found.stage == Stage.PUBLISHED:
         raise BadInput(_("已公告的紀錄須先撤回修訂。"))
     return found

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import NotFound
+from xiaowu.roster.actions.comparing import plan_of, refused
 from xiaowu.roster.models import (
     ClassListImport,
     Enrolment,
@@ -17,7 +18,6 @@ from xiaowu.roster.models import (
     Student,
 )
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.classlist import plan_of
 from xiaowu.roster.rules.classlist import ListedChild, Plan, Verb
 from xiaowu.roster.rules.roles import Relation, class_name
 
@@ -32,15 +32,18 @@ def keep_import(actor: Actor, school_id: int, *, filename: str, children: list[L
 
 
 def apply_import(actor: Actor, school_id: int, *, import_id: int, today: date, now: datetime) -> Plan:
-    """Apply a kept list as the register stands now, in one transaction. Raises NotFound, BadInput with rows if the register has
-    changed so that it no longer fits. Applied before: returns what it would do now, which is nothing."""
+    """Apply a kept list as the register stands now, in one transaction. Applied before: returns what it would do now, which is nothing.
+
+    Raises NotFound, BadInput with rows if the register has changed so that it no longer fits (Answered, if other schools were asked: nothing
+    but that is written).
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     kept = ClassListImport.objects.select_for_update().filter(school_id=school_id, pk=import_id).first()
     if kept is None or (kept.applied_at and not kept.rows):
         raise NotFound(_("這次匯入已經完成或已失效。"))
     plan = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
     if plan.errors:
-        raise BadInput(_("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)}, rows=plan.errors)
+        raise refused(plan, _("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
     classes = _classes_for(school_id, plan)
     moved = _move_all(school_id, plan, classes, today)
     for step in plan.steps:

@@ -11,7 +11,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.events import tell
-from xiaowu.roster.actions.posts import check_place, held_already
+from xiaowu.roster.actions.posts import check_place, check_role, held_already, tell_bureau
 from xiaowu.roster.events import PostGiven
 from xiaowu.roster.models import PostOffer
 from xiaowu.roster.permissions import Permission
@@ -25,6 +25,7 @@ def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None
     """An offer of a post at the school to whoever is handed its code, which is told this once. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
+    check_role(actor, role)
     code = shown(secrets.token_bytes(BYTES))
     made = PostOffer.objects.create(
         school_id=school_id, role=role, school_class_id=class_id, since=since,
@@ -56,5 +57,6 @@ def take_offer(actor: Actor, code: str, now: datetime) -> int:
     if school_id is None or actor.person_id is None:  # somebody else was quicker
         raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
     audit.record(actor, "took", "post", actor.person_id, school_id=school_id, role=wanted.role.value)
+    tell_bureau(actor, school_id, person_id=actor.person_id, role=wanted.role)
     tell(PostGiven(actor.person_id, school_id))
     return int(school_id)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -14,14 +14,15 @@ from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import kept_schools, serves_elsewhere, serves_here
-from xiaowu.roster.rules.posts import BARRIER_TITLES, Barrier, barrier_to_giving, barrier_to_renaming
+from xiaowu.roster.rules.posts import BARRIER_TITLES, TOLD_TO_BUREAU, Barrier, barrier_to_giving, barrier_to_renaming, barrier_to_role
 from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
 
 
 def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date) -> int:
-    """Somebody new with a first post at the school; the person's id."""
+    """Somebody new with a first post at the school; the person's id. Raises Forbidden, BadInput (no such class, a role of the city)."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
+    check_role(actor, role)
     person = Person.objects.create(name=name)
     audit.record(actor, "added", "person", person.pk, school_id=school_id)
     _give(actor, school_id, person_id=person.pk, role=role, class_id=class_id, since=since)
@@ -51,6 +52,7 @@ def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class
     serves = serves_here(school_id, person_id, today)
     _stop(barrier_to_giving(is_own=person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves))
     check_place(school_id, role, class_id)
+    check_role(actor, role)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound
     _give(actor, school_id, person_id=person_id, role=role, class_id=class_id, since=since)
@@ -87,6 +89,21 @@ def check_place(school_id: int, role: Role, class_id: int | None) -> None:
         raise BadInput(_("沒有這個班級。"))
 
 
+def check_role(actor: Actor, role: Role) -> None:
+    """Raises Forbidden for a role that only the bureau gives."""
+    _stop(barrier_to_role(role, is_bureau=holds(actor, Permission.KEEP_STAFF, school_id=None)))
+
+
+def tell_bureau(actor: Actor, school_id: int, *, person_id: int, role: Role) -> None:
+    """Who got a post that reaches a school's children stands on the bureau's home page for a month, unless it was the bureau that gave it."""
+    if role not in TOLD_TO_BUREAU or holds(actor, Permission.KEEP_STAFF, school_id=None):
+        return
+    with connection.cursor() as cursor:  # those who may not read the table give back no row
+        cursor.execute(
+            "insert into roster_postnotice (school_id, person_id, role, at) values (%s, %s, %s, %s)", [school_id, person_id, role, clock.now()]
+        )
+
+
 def held_already() -> Conflict:
     """What the database's constraint means to people."""
     return Conflict(_("這個人在這段期間已有相同的職務。"))
@@ -99,6 +116,7 @@ def _give(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id:
     except IntegrityError as error:
         raise held_already() from error
     audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, class_id=class_id)
+    tell_bureau(actor, school_id, person_id=person_id, role=role)
     tell(PostGiven(person_id, school_id))
 
 

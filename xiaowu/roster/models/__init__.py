@@ -2,7 +2,7 @@
 
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
-from xiaowu.roster.models.people import Person, Post, PostOffer
+from xiaowu.roster.models.people import Person, Post, PostNotice, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass
 from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
@@ -16,6 +16,6 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostOffer",
+    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostNotice", "PostOffer",
     "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

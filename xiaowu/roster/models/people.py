@@ -75,3 +75,15 @@ class PostOffer(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["code_hash"], name="post_offer_code")]
+
+
+class PostNotice(models.Model):
+    """A school gave somebody a post that reaches all its children (學校自行給予的職務): the bureau is told."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT)
+    role = models.CharField(max_length=30)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="post_notice_at")]

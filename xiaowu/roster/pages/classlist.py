@@ -12,10 +12,10 @@ from xiaowu.kernel.sheets import FORMATS
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.roster import exchange
 from xiaowu.roster.actions import classlist as actions
+from xiaowu.roster.actions.comparing import Answered, kept_import, plan_of, refused
 from xiaowu.roster.forms import ClassListForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places
-from xiaowu.roster.queries.classlist import kept_import, plan_of
 from xiaowu.roster.rules.classlist import Verb
 
 
@@ -27,27 +27,27 @@ def upload(request: ActedRequest, school_id: int) -> HttpResponse:
     today = clock.today()
     place = places.school(school_id, today)
     form = ClassListForm(request.POST or None, request.FILES or None)
-    context = {"school": place, "form": form, "refused": None}
     if request.method == "POST" and form.is_valid():
-        sent, was_asked = form.cleaned_data["file"], False
+        sent = form.cleaned_data["file"]
         try:
             children = exchange.read_class_list(sent.read(), place.level, today)
             plan = plan_of(request.actor, school_id, children)
-            was_asked = plan.was_asked
             if plan.errors:
-                raise BadInput(_("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)}, rows=plan.errors)
-        except BadInput as refused:
-            # what was asked of other schools was answered: the question stays on record with the answer, which a refused request would undo
-            return page(request, "roster/import.html", context | {"refused": refused, "filename": sent.name}, status=200 if was_asked else 422)
+                raise refused(plan, _("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
+        except BadInput as error:
+            return _refused(request, school_id, error, form, filename=sent.name)
         kept = actions.keep_import(request.actor, school_id, filename=sent.name, children=children, now=clock.now())
         return back(request, _("檔案已讀取，尚未寫入；請確認下列變更。"), "roster:import_report", school_id, kept)
-    return page(request, "roster/import.html", context, status=422 if form.errors else 200)
+    return page(request, "roster/import.html", {"school": place, "form": form, "refused": None}, status=422 if form.errors else 200)
 
 
 @needs(Permission.KEEP_STUDENTS)
 def report(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
     """What the list would do, row by row, before anything is written."""
-    filename, plan = kept_import(request.actor, school_id, import_id)
+    try:
+        filename, plan = kept_import(request.actor, school_id, import_id)
+    except Answered as error:
+        return _refused(request, school_id, error, ClassListForm())
     context = {
         "school": places.school(school_id, clock.today()),
         "import_id": import_id,
@@ -61,7 +61,10 @@ def report(request: ActedRequest, school_id: int, import_id: int) -> HttpRespons
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
-    plan = actions.apply_import(request.actor, school_id, import_id=import_id, today=clock.today(), now=clock.now())
+    try:
+        plan = actions.apply_import(request.actor, school_id, import_id=import_id, today=clock.today(), now=clock.now())
+    except Answered as error:
+        return _refused(request, school_id, error, ClassListForm())
     said = _("已匯入：新增 %(add)d 人、更新 %(change)d 人、未變動 %(keep)d 人。") % {verb.value: plan.count(verb) for verb in Verb}
     return back(request, said, "roster:school", school_id)
 
@@ -73,3 +76,9 @@ def template(request: ActedRequest, suffix: str) -> HttpResponse:
         raise Http404
     content, media_type = exchange.template(suffix)
     return download(content, media_type, f"class-list.{suffix}")
+
+
+def _refused(request: ActedRequest, school_id: int, error: BadInput, form: ClassListForm, *, filename: str = "") -> HttpResponse:
+    """Why a list is not taken, row by row, and the form for another. What others answered goes out as an answer, so that it stays on record."""
+    context = {"school": places.school(school_id, clock.today()), "form": form, "refused": error, "filename": filename}
+    return page(request, "roster/import.html", context, status=error.status)

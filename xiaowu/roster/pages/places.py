@@ -114,8 +114,6 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
     last = first.replace(day=monthrange(year, month)[1])
     if school_id:
         require(request.actor, Permission.SEE_CLASSES, school_id=school_id)
-    first.replace(year=year - (month == 1), month=month - 1 or 12)
-    first.replace(year=year + (month == 12), month=month % 12 + 1)
     context = {
         "school": places.school(school_id, clock.today()) if school_id else None,
         "school_id": school_id,

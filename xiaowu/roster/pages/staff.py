@@ -20,7 +20,7 @@ from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
-from xiaowu.roster.rules.posts import barrier_to_giving, barrier_to_renaming
+from xiaowu.roster.rules.posts import BY_BUREAU, barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 
@@ -95,8 +95,8 @@ def _staff(request: ActedRequest, school_id: int, **bound: forms.Form) -> HttpRe
 
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
     actor, today, known = request.actor, clock.today(), line(request.GET.get("known", ""), 60)
-    given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}}
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
+    given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}, "not_shown": () if is_bureau else BY_BUREAU}
     elsewhere = staff.those_elsewhere(people, staff.kept_schools(actor), today)
     found = staff.known_people(actor, known) if is_bureau else []
     choices = [*staff.here(actor, school_id, today), *((each.person_id, _known(each)) for each in found)]

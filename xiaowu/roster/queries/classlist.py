@@ -1,25 +1,11 @@
-"""What a class list would do to the register as it stands now (名條比對)."""
-
-from collections.abc import Sequence
-from datetime import date
+"""What the register says of a school's children, for comparing a class list with it (名條比對)."""
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound, RowError
-from xiaowu.roster.models import ClassListImport
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.rules.classlist import (
-    Fault,
-    KnownChild,
-    ListedChild,
-    Plan,
-    RowFault,
-    plan,
-)
+from xiaowu.roster.rules.classlist import KnownChild
 
 _KNOWN = """
 select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat
@@ -30,61 +16,12 @@ where s.school_id = %s
 """
 
 
-def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Plan:
-    """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong; what was asked
-    is audited here, and each yes is a look on record there. Four statements, however long the list. Raises Forbidden, BadInput (asked too often).
-    """
+def known_children(actor: Actor, school_id: int) -> list[KnownChild]:
+    """Every child that the school has or had, with the place held now. One statement."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [school_id])
-        known = [
+        return [
             KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat)
             for student, number, name, born, diet, year, grade, class_number, seat in cursor.fetchall()
         ]
-    numbers = {each.number for each in known}
-    new = [child for child in children if child.number not in numbers and child.birth_date]
-    steps, faults = plan(children, known, ())
-    was_asked = bool(new) and not faults
-    if was_asked:
-        steps, faults = plan(children, known, _enrolled_elsewhere(actor, school_id, new))
-    rows = sorted((_told(fault) for fault in faults), key=lambda each: each.row)
-    return Plan(tuple(steps), tuple(rows), was_asked)
-
-
-def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, Plan]:
-    """A list that waits for confirmation: its file's name and what it would do; on record as a look at the children it names. Raises NotFound."""
-    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    kept = ClassListImport.objects.filter(school_id=school_id, pk=import_id, applied_at=None).first()
-    if kept is None:
-        raise NotFound(_("這次匯入已經完成或已失效。"))
-    found = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
-    audit.looked(actor, "roster.import", school_id=school_id, student_ids=[step.student_id for step in found.steps if step.student_id])
-    return kept.filename, found
-
-
-def _enrolled_elsewhere(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> list[tuple[str, date]]:
-    """Which of these children another school has; the function answers only yes or no, for exactly the children asked, and not for ever."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select name, birth_date from roster_enrolled_elsewhere(%s, %s::text[], %s::date[], %s, %s)",
-            [school_id, [child.name for child in children], [child.birth_date for child in children], actor.name, clock.now()],
-        )
-        found = [(name, born) for name, born in cursor.fetchall()]
-    if found and found[0][0] is None:
-        raise BadInput(_("本校近日以同一姓名比對了太多個生日，或有太多學生仍在其他學校；為保護學生個資，請明天再試，或請原校先辦理轉出。"))
-    audit.record(actor, "asked", "enrolled_elsewhere", school_id=school_id, count=len(children), found=len(found))
-    return found
-
-
-def _told(fault: RowFault) -> RowError:
-    other = {"row": fault.other_row}
-    column, reason = {
-        Fault.SEAT_TWICE: (_("座號"), _("與第 %(row)s 列座號重複。")),
-        Fault.NUMBER_TWICE: (_("學號"), _("與第 %(row)s 列學號重複。")),
-        Fault.TWIN: (_("姓名"), _("與第 %(row)s 列姓名、生日都相同；若是不同學生，請洽資訊組長個別新增。")),
-        Fault.SEAT_TAKEN: (_("座號"), _("這個座號已有不在名條上的學生使用。")),
-        Fault.NAMESAKE: (_("生日"), _("與第 %(row)s 列同名而生日不同；同名的新生請分次匯入或個別新增。")),
-        Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校，請以轉入辦理。")),
-        Fault.ELSEWHERE: (_("姓名"), _("這位學生目前在其他學校就讀，請原校先辦理轉出。")),
-    }[fault.fault]
-    return RowError(fault.row, column, reason % other)

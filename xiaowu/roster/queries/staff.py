@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
-from xiaowu.roster.models import Person, Post
+from xiaowu.roster.models import Person, Post, PostNotice
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.posts import TOLD_FOR
 from xiaowu.roster.rules.roles import Role
 
 
@@ -38,6 +40,17 @@ class KnownPerson:
     school: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticedPost:
+    """A post that reaches a school's children and that the school gave itself."""
+
+    at: datetime
+    school_id: int
+    school: str
+    name: str
+    role: Role
+
+
 MOST_KNOWN = 20
 STAFF_SORTS = {"role": "role", "name": "person__name", "since": "valid"}
 
@@ -55,6 +68,13 @@ def staff(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[Pos
     page = found.select_related("person", "school_class").order_by(order, "school_class__grade", "school_class__number", "pk")
     rows = [_row(each) for each in page[wanted.offset : wanted.offset + PAGE_SIZE]]
     return Page(rows, total, wanted)
+
+
+def given_by_schools(actor: Actor) -> list[NoticedPost]:
+    """Of the last month, the latest first, for the bureau's home page. One statement."""
+    require(actor, Permission.KEEP_STAFF, school_id=None)
+    found = PostNotice.objects.filter(at__gte=clock.now() - TOLD_FOR).select_related("school", "person").order_by("-at", "-pk")[:MOST_KNOWN]
+    return [NoticedPost(each.at, each.school_id, each.school.name, each.person.name, Role(each.role)) for each in found]
 
 
 def serves_here(school_id: int, person_id: int, today: date) -> bool:

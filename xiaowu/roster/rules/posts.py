@@ -3,7 +3,15 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from xiaowu.roster.rules.roles import Role
+
 OFFER_LASTS = timedelta(days=14)
+TOLD_FOR = timedelta(days=30)
+
+# who keeps a school's posts, and who leads it: else a keeper invents a colleague, is that colleague, and gives himself what he likes
+BY_BUREAU = frozenset({Role.IT_COORDINATOR, Role.PRINCIPAL})
+# reaches a whole school's children: a school gives it, since school years begin with it, and the bureau is told of whoever got it
+TOLD_TO_BUREAU = frozenset({Role.STUDENT_AFFAIRS})
 
 
 class Barrier(StrEnum):
@@ -12,12 +20,14 @@ class Barrier(StrEnum):
     OWN = "own"
     NOT_HERE = "not_here"
     ELSEWHERE = "elsewhere"
+    BY_BUREAU = "by_bureau"
 
 
 BARRIER_TITLES = {
     Barrier.OWN: "自己的職務須由其他管理者新增或結束；請洽本校另一位資訊組長或教育局。",
     Barrier.NOT_HERE: "這個人在本校沒有職務。請產生職務邀請碼，由本人登入後確認；沒有帳號可登入的人請洽教育局。",
     Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，姓名由教育局更正；請洽教育局。",
+    Barrier.BY_BUREAU: "資訊組長與校長的職務由教育局給予；請洽教育局。",
 }
 
 
@@ -26,6 +36,11 @@ def barrier_to_giving(*, is_own: bool, is_bureau: bool, serves_here: bool) -> Ba
     if is_own:
         return Barrier.OWN
     return None if is_bureau or serves_here else Barrier.NOT_HERE
+
+
+def barrier_to_role(role: Role, *, is_bureau: bool) -> Barrier | None:
+    """A school gives no post whose holder could give posts in turn."""
+    return Barrier.BY_BUREAU if role in BY_BUREAU and not is_bureau else None
 
 
 def barrier_to_renaming(*, is_bureau: bool, serves_elsewhere: bool) -> Barrier | None:

@@ -13,8 +13,10 @@ from django.db.utils import Error
 
 from conftest import Somebody
 from tests.conftest_tools import words
+from xiaowu.attendance.jobs import tell_before
 from xiaowu.attendance.rules.disclosure import BASE, most_told, rounded, told_after
 from xiaowu.kernel import clock
+from xiaowu.kernel.queue import perform
 
 ClientOf = Callable[[str], Any]
 Owner = Callable[[], Any]
@@ -138,3 +140,55 @@ def test_nobody_of_a_school_reads_what_the_bureau_is_told(actor_of: Callable[[st
     with connection.cursor() as cursor:
         cursor.execute(f"{READ} union all select count(*) from attendance_tally")
         assert cursor.fetchall() == [(0,), (0,)]
+
+
+def untell(cursor: Any, day: date) -> dict[tuple[int, int], set[int]]:
+    """As after the update: nothing is told of the day yet. By school and grade: what may be told."""
+    cursor.execute("update attendance_tally set told = null where day = %s", [day])
+    cursor.execute("insert into attendance_untold (day) values (%s)", [day])
+    cursor.execute(
+        "select t.school_id, t.grade, t.away, sum(attendance_most_told(r.enrolled)) from attendance_tally t"
+        " join roster_schoolclass c on c.school_id = t.school_id and c.grade = t.grade"
+        " join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = t.day where t.day = %s group by 1, 2, 3",
+        [day],
+    )
+    return {(school, grade): {min(rounded(away, draw), most) for draw in DRAWS} for school, grade, away, most in cursor.fetchall()}
+
+
+def test_bureau_sees_figures_of_days_from_before_once_the_job_drew_them_and_they_stand(client_of: ClientOf, owner: Owner) -> None:
+    officer = client_of("bureau_officer")
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("select max(day) from attendance_tally")
+        day = cursor.fetchone()[0]
+        may_be = untell(cursor, day)
+    where = f"/api/v1/attendance/city/report?by=day&first={day}&last={day}"
+    before = officer.get(where).json()
+    assert (before["is_whole"], before["rows"][-1]["away"]) == (False, None)
+    assert "還在產生" in words(officer.get(f"/attendance/city/report/?by=day&first={day}&last={day}"))
+    assert perform("attendance.tell_before", tell_before) == 0
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("select school_id, grade, told from attendance_tally where day = %s", [day])
+        drawn = {(school, grade): told for school, grade, told in cursor.fetchall()}
+    assert drawn.keys() == may_be.keys()
+    assert all(drawn[cell] in may_be[cell] for cell in drawn)
+    after = officer.get(where).json()
+    assert (after["is_whole"], after["rows"][-1]["away"] or 0) == (True, sum(drawn.values()))
+    for _again in range(3):
+        perform("attendance.tell_before", tell_before)
+    assert officer.get(where).json() == after
+
+
+def test_a_roll_of_a_day_of_which_nothing_is_told_yet_tells_nothing(owner: Owner, people: dict[str, Somebody]) -> None:
+    school = people["homeroom_teacher"].school_id or 0
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(CLASSES, [school])
+        first, second = (row[0] for row in cursor.fetchall()[:2])
+        cursor.execute(SAVE, [school, first, FREE, 28, 10])
+        untell(cursor, FREE)
+        for place, away in ((first, 28), (second, 20)):
+            cursor.execute(SAVE, [school, place, FREE, 28, away])
+            cursor.execute("select told from attendance_tally where school_id = %s and day = %s", [school, FREE])
+            assert cursor.fetchone() == (None,)
+    perform("attendance.tell_before", tell_before)
+    with owner():
+        assert told_of(school, FREE) in {rounded(48, draw) for draw in DRAWS} | {2 * most_told(28)}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text import JOINERS, JOINING, UNSEEN, Ranges
 from xiaowu.roster.oneroster.actions.staging import table
 from xiaowu.roster.oneroster.rules.sets import FILES, OURS, REVERSED, TREES, Field, Kind, Mode, Package
 from xiaowu.roster.rules.roles import CITY_ROLES, Diet, Role
@@ -23,8 +24,16 @@ _WRONG: dict[Kind, str] = {
     Kind.BOOLEAN: "lower(COLUMN) not in ('true', 'false')",
 }
 
-_UNSEEN = r"\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-_COMPOSED = r"\u0300-\u036f\u1100-\u11ff\u2000\u2001\u2126\u212a\u212b\u3099\u309a\uf900-\ufaff"
+
+def _class(ranges: Ranges) -> str:
+    """Code points as PostgreSQL writes them between brackets; its texts hold neither NUL nor half a pair."""
+    return "".join(f"\\U{max(first, 1):08x}-\\U{last:08x}" for first, last in ranges if first != 0xD800)
+
+
+_BREAKS: Ranges = ((0x09, 0x0A),)  # a name is one line; the other breaks are among the unseen
+_UNSEEN = f"[{_class((*UNSEEN, *_BREAKS))}]|(?<![{_class(JOINING)}])[{_class(JOINERS)}]"
+# letters that are composed and stand alone: what nearly all names are written with is looked at no further
+_PLAIN = f"[^{_class(((0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2FF), (0x3041, 0x3096), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xFF01, 0xFF9F)))}]"
 
 # still in the class today: ISO days compare as text
 _OPEN = '({0}"endDate" is null or {0}"endDate" > %(today)s)'
@@ -87,17 +96,16 @@ def _of_columns(file: str) -> Iterator[Rule]:
 
 
 def _unseen(file: str) -> str:
-    """Rows with a text that no form would have let in (`kernel.text`): the set's maker is told, since it would send them again.
-
-    Most rows are passed over by one look; composing is looked at where a sign is that could be composed.
-    """
+    """Rows with a text that no form would have let in (`kernel.text`): the set's maker is told, since it would send them again."""
     texts = ", ".join(f'"{field.name}"' for field in FILES[file] if field.kind is Kind.TEXT and not field.name.startswith(OURS))
     if not texts:
         return ""
-    return (
-        f"select line from (select line, concat({texts}) as told from {table(file)}) texts"
-        f" where told ~ '[{_UNSEEN}{_COMPOSED}]' and (told ~ '[{_UNSEEN}]' or told is not nfc normalized)"
-    )
+    return f"select line from (select line, concat({texts}) as told from {table(file)}) texts where {unseen_in('told')}"
+
+
+def unseen_in(column: str) -> str:
+    """The condition that a text is not as a form would have let it in. Most texts are passed over by one look: nothing but plain letters."""
+    return f"{column} ~ '{_PLAIN}' and ({column} ~ '{_UNSEEN}' or {column} is not nfc normalized)"
 
 
 def _twice(file: str) -> str:

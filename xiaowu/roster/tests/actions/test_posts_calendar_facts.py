@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import words
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
-from xiaowu.roster.actions import calendar, posts
+from xiaowu.roster.actions import calendar, offers, posts
 from xiaowu.roster.actions.facts import load_facts
-from xiaowu.roster.models import Post, School
+from xiaowu.roster.models import Person, Post, PostNotice, School
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.rules.calendar import NotASchoolDay
 from xiaowu.roster.rules.roles import Role
@@ -61,6 +63,51 @@ def test_a_post_whose_place_does_not_fit_its_role_is_refused(
 def test_a_coordinator_cannot_give_posts_elsewhere(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
     with pytest.raises(Forbidden):
         posts.add_person(actor_of("it_coordinator"), people["other_teacher"].school_id or 0, name="x", role=Role.CLERK, class_id=None, since=TODAY)
+
+
+@pytest.mark.parametrize("role", [Role.IT_COORDINATOR, Role.PRINCIPAL])
+def test_a_coordinator_cannot_make_anybody_a_keeper_of_posts_and_the_bureau_may(
+    actor_of: ActorOf, client_of: ClientOf, people: dict[str, Somebody], school: int, role: Role
+) -> None:
+    keeper, clerk, now = actor_of("it_coordinator"), people["clerk"].person_id, clock.now()
+    for give in (
+        lambda: posts.add_person(keeper, school, name="王新人", role=role, class_id=None, since=TODAY),
+        lambda: posts.give_post(keeper, school, person_id=clerk, role=role, class_id=None, since=TODAY, today=TODAY),
+        lambda: offers.offer_post(keeper, school, role=role, class_id=None, since=TODAY, now=now),
+    ):
+        with pytest.raises(Forbidden, match="教育局"):
+            give()
+    with as_owner():
+        assert not Person.objects.filter(name="王新人").exists()
+        assert not Post.objects.filter(person_id=clerk, role=role).exists()
+    posts.give_post(actor_of("bureau_officer"), school, person_id=clerk, role=role, class_id=None, since=TODAY, today=TODAY)
+    with as_owner():
+        assert Post.objects.filter(person_id=clerk, role=role).exists()
+        assert not PostNotice.objects.exists()  # the bureau knows what it did
+
+
+def test_the_staff_page_shows_a_coordinator_only_the_roles_that_a_school_gives(client_of: ClientOf, school: int) -> None:
+    shown = {role: client_of(role).get(f"/roster/{school}/staff/").content.decode() for role in ("it_coordinator", "bureau_officer")}
+    counts = {role: page.count('<option value="principal"') for role, page in shown.items()}
+    assert counts["bureau_officer"] - counts["it_coordinator"] == 3  # new, further, offered; what is left is the list's filter
+
+
+def test_the_bureau_sees_whom_a_school_made_head_of_student_affairs(
+    actor_of: ActorOf, client_of: ClientOf, people: dict[str, Somebody], school: int
+) -> None:
+    officer = client_of("bureau_officer")
+    assert "學校新增的生教組長" not in words(officer.get("/"))
+    posts.add_person(actor_of("it_coordinator"), school, name="王生教", role=Role.STUDENT_AFFAIRS, class_id=None, since=TODAY)
+    code = offers.offer_post(actor_of("it_coordinator"), school, role=Role.STUDENT_AFFAIRS, class_id=None, since=TODAY, now=clock.now())
+    offers.take_offer(actor_of("other_teacher"), code, clock.now())
+    home = words(officer.get("/"))
+    assert all(each in home for each in ("學校新增的生教組長", "王生教", people["other_teacher"].name))
+    for role in ("it_coordinator", "principal", "clerk"):
+        assert "學校新增的生教組長" not in words(client_of(role).get("/"))
+        with connection.cursor() as cursor:
+            actor_of(role)
+            cursor.execute("select count(*) from roster_postnotice")
+            assert cursor.fetchone() == (0,)
 
 
 def test_a_school_that_closes_owes_no_roll_and_the_other_does(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:

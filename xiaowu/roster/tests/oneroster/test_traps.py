@@ -5,8 +5,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.text import tidy
+from xiaowu.roster.oneroster.actions import checking
 from xiaowu.roster.oneroster.exchange import import_set, opened
 from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, small, zipped
 
@@ -21,6 +24,23 @@ def test_a_name_with_signs_that_cannot_be_seen_is_refused_with_its_row(owner: Ow
         with pytest.raises(BadInput) as refused:
             import_set(ACTOR, zipped(tmp_path / "signs.zip", files), TODAY)
     assert ("users.csv", 3) in [(row.column, row.row) for row in refused.value.rows]
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("text", ["王{}明", "ب{}ب"], ids=["after-a-letter-that-stands-alone", "after-one-that-joins"])
+def test_a_set_may_bring_exactly_the_signs_that_a_form_may(text: str) -> None:
+    """Every code point within a name: the statement refuses what a form would change, and nothing else."""
+    where = checking.unseen_in("told")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select n from (select n, replace(%s, '{{}}', chr(n)) as told from generate_series(1, 1114111) n"
+            f" where n not between 55296 and 57343) texts where {where}",
+            [text],
+        )
+        refused = {row[0] for row in cursor.fetchall()}
+    changed = {n for n in range(1, 0x110000) if not 0xD800 <= n <= 0xDFFF and tidy(text.format(chr(n))) != text.format(chr(n))}
+    assert {hex(n) for n in refused ^ changed} == set()
+    assert len(refused) > 500
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import words
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.sheets import Table, write
@@ -164,17 +164,69 @@ def test_a_coordinator_cannot_try_a_childs_birthday_by_many_lists(client: Any, s
     answers = [upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(day), ""]).encode()) for day in range(5, 11)]
     assert ["太多個生日" in words(each) for each in answers] == [False] * 3 + [True] * 3
     assert not any("目前在其他學校就讀" in words(each) for each in answers)
+    assert on_record() == (3, 0, 9)  # those that were kept were asked again for their report
     for _again in range(3):  # what was asked before is asked again as often as a list is corrected
         assert upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(5), ""]).encode()).status_code == 200
 
 
-def test_a_school_finds_no_more_than_twenty_children_a_day_elsewhere(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
-    with owner():
+def others(people: dict[str, Somebody]) -> list[Student]:
+    """Children of the other school, each name once."""
+    with as_owner():
         found = Student.objects.filter(school_id=people["other_teacher"].school_id, school_class__isnull=False, birth_date__isnull=False)
-        by_name = {each.name: each for each in found}
-    rows = [[6, 20, seat, f"T{seat}", each.name, each.birth_date, ""] for seat, each in enumerate(list(by_name.values())[:21], start=1)]
-    assert words(upload(client, school, sheet(*rows[:20]).encode())).count("目前在其他學校就讀") == 20
-    assert "太多" in words(upload(client, school, sheet(rows[20]).encode()))
+        return list({each.name: each for each in found.order_by("pk")}.values())
+
+
+def row_of(child: Student, seat: int, born: Any = None) -> list[Any]:
+    return [6, 20, seat, f"T{seat}", child.name, born or child.birth_date, ""]
+
+
+def on_record() -> tuple[int, int, int]:
+    with as_owner():
+        asked = AuditEntry.objects.filter(verb="asked", subject="enrolled_elsewhere").count()
+        return AskedElsewhere.objects.count(), Look.objects.filter(purpose="roster.elsewhere").count(), asked
+
+
+def test_a_school_finds_no_more_than_twenty_children_a_day_elsewhere(client: Any, school: int, people: dict[str, Somebody]) -> None:
+    children = others(people)
+    rows = [row_of(each, seat) for seat, each in enumerate(children[:20], start=1)]
+    assert words(upload(client, school, sheet(*rows).encode())).count("目前在其他學校就讀") == 20
+    right, wrong = row_of(children[20], 30), row_of(children[20], 30, born_on(3))
+    before = on_record()
+    answers = [upload(client, school, sheet(row).encode()) for row in (right, wrong, right)]
+    assert [("太多" in words(each), each.status_code, "目前在其他學校" in words(each)) for each in answers] == [(True, 200, False)] * 3
+    assert on_record() == (before[0], before[1], before[2] + 3)  # asked nothing, on record that it was tried
+    # and nothing else tells one from the other: what was answered is answered again
+    assert words(upload(client, school, sheet(*rows).encode())).count("目前在其他學校就讀") == 20
+
+
+def test_a_list_that_finds_more_than_twenty_is_told_none_and_all_are_looks(client: Any, school: int, people: dict[str, Somebody]) -> None:
+    children = others(people)[:22]
+    refused = upload(client, school, sheet(*(row_of(each, seat) for seat, each in enumerate(children, start=1))).encode())
+    assert (refused.status_code, "太多" in words(refused), "目前在其他學校就讀" in words(refused)) == (200, True, False)
+    with as_owner():
+        looks = Look.objects.filter(purpose="roster.elsewhere").values_list("student_ids", flat=True)
+        assert {each for ids in looks for each in ids} >= {each.pk for each in children}
+        assert AuditEntry.objects.get(verb="asked", subject="enrolled_elsewhere").facts == {"count": 22, "too_often": True}
+    assert on_record()[0] == 22
+
+
+@pytest.mark.parametrize("sent", ["confirm/", ""], ids=["confirming", "looking"])
+def test_a_child_that_is_elsewhere_by_now_is_told_when_a_list_is_confirmed_and_is_a_look(
+    client: Any, school: int, people: dict[str, Somebody], sent: str
+) -> None:
+    """The name was asked when the list came in; the child came to the other school since."""
+    child = others(people)[0]
+    report = upload(client, school, sheet([6, 20, 1, "T1", "許功蓋", "104/5/21", "素食"]).encode())
+    with as_owner():
+        Student.objects.filter(pk=child.pk).update(name="許功蓋", birth_date="2015-05-21")
+    before = on_record()
+    path = report.redirect_chain[-1][0]
+    answer = client.send(path + sent) if sent else client.get(path)
+    assert (answer.status_code, "目前在其他學校就讀" in words(answer)) == (200, True)
+    assert on_record() == (before[0], before[1] + 1, before[2] + 1)
+    with as_owner():
+        assert not Student.objects.filter(school_id=school, number="T1").exists()
+        assert ClassListImport.objects.get(school_id=school).applied_at is None
 
 
 def test_a_row_that_is_known_here_asks_nobody_elsewhere(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
