@@ -110,6 +110,14 @@ def test_nothing_serves_with_the_owners_login_or_a_secret_that_the_database_does
     assert (done.returncode, "does not know XIAOWU_SECRET_KEY" in done.stderr) == (1, True), done.stderr
 
 
+def test_nothing_serves_beside_somebody_who_listens_there_already(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = xiaowu(os.environ | {"XIAOWU_HOME": str(tmp_path), "PORT": str(other.getsockname()[1])}, "serve")
+    assert (done.returncode, "is in use" in done.stderr) == (1, True), done.stderr
+
+
 def test_the_demo_builds_once_tells_who_may_sign_in_and_starts_again_with_what_is_there(tmp_path: Path) -> None:
     """The command as a person runs it, twice: in a closed folder on a path with a space."""
     home = tmp_path / "a closed" / "home"

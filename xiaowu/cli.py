@@ -81,12 +81,16 @@ def _city(given: argparse.Namespace) -> int:
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.serving import server_command
+    from xiaowu.kernel.serving import is_taken, server_command
 
+    port = int(os.environ.get("PORT", "8000"))
+    if is_taken(port):
+        print(f"refused: port {port} is in use; choose another with PORT", file=sys.stderr)
+        return 1
     _setup("app")
     if _is_unfit():
         return 1
-    return subprocess.call(server_command(int(os.environ.get("PORT", "8000")), workers=os.cpu_count() or 1))
+    return subprocess.call(server_command(port, workers=os.cpu_count() or 1))
 
 
 def _work(_given: argparse.Namespace) -> int:

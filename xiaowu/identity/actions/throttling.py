@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.models import Account, Failure
-from xiaowu.identity.queries.throttling import Key, Subject, account_key, device_hash, strangers_key
+from xiaowu.identity.queries.throttling import KNOWN, Key, Subject, account_key, device_hash, strangers_key
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, GUESSED_AT, Limit
 from xiaowu.kernel import audit, clock
@@ -140,7 +140,9 @@ def end(attempt: Attempt) -> None:
 
 def forget(account: Account) -> None:
     """A new password begins anew: what was guessed at the old one, or with it at the second factor, holds its owner up no more."""
-    Failure.objects.filter(key__in=[strangers_key(account.sign_in), account_key(Limit.FACTOR, account.pk)]).delete()
+    Failure.objects.filter(
+        key__in=[strangers_key(account.sign_in), account_key(Limit.FACTOR, account.pk), account_key(Limit.FACTOR, account.pk, KNOWN)]
+    ).delete()
 
 
 def _failed(attempt: Attempt) -> None:

@@ -9,7 +9,7 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
-from xiaowu.identity.sessions import held
+from xiaowu.identity.sessions import hash_of, held
 
 DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: a `Waiting`
 
@@ -75,9 +75,15 @@ def strangers_key(sign_in: str) -> bytes:
     return _hash("strangers", plain_name(sign_in))
 
 
-def account_key(limit: Limit, account_id: int) -> bytes:
-    """Under which guesses at an account are counted from wherever they come."""
-    return _hash(limit, str(account_id))
+def account_key(limit: Limit, account_id: int, place: str = "") -> bytes:
+    """Under which guesses at an account are counted: from wherever they come, or apart at a place where its owner is known already.
+
+    Whoever has the password and fails at the second factor holds up neither the owner's known device nor a session that is open.
+    """
+    return _hash(limit, str(account_id), place) if place else _hash(limit, str(account_id))
+
+
+KNOWN = "known"  # a device that the account knows
 
 
 def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Subject | None:
@@ -85,15 +91,16 @@ def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Su
     found = held(token).values_list("account_id", "data").first()
     if found is None:
         return None
-    account_id, sign_in_id = found[0], None
+    account_id, sign_in_id, place = found[0], None, "" if limit is Limit.SCREEN else hash_of(token).hex()
     if account_id is None:
         data = json.loads(found[1])
         waiting = (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
         account_id = url_str_to_user_pk(waiting) if waiting else None
-        sign_in_id = Waiting.of(data.get(DEVICE)).sign_in_id
+        half = Waiting.of(data.get(DEVICE))
+        sign_in_id, place = half.sign_in_id, KNOWN if half.knows_device else ""
     if account_id is None:
         return None
-    keys = (Key(account_key(limit, account_id), PACES[limit]),)
+    keys = (Key(account_key(limit, account_id, place), PACES[limit]),)
     return Subject(limit, keys, account_id=account_id, sign_in_id=sign_in_id, address=address, user_agent=user_agent)
 
 

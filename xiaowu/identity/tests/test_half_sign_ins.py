@@ -148,3 +148,20 @@ def test_somebody_who_brings_another_browsers_half_session_makes_no_device_known
     code(other, SCHOOL)
     assert SignIn.objects.filter(account_id=who.account_id, succeeded=True).count() == 1
     assert not KnownDevice.objects.filter(account_id=who.account_id).exists()
+
+
+def test_a_thief_who_fails_at_the_second_factor_holds_up_neither_the_owners_device_nor_an_open_session(
+    owner_in: HouseClient, people: dict[str, Somebody]
+) -> None:
+    who, thief = people["it_coordinator"], HouseClient()
+    knock(who.sign_in, owner_in, SCHOOL)
+    assert code(owner_in, SCHOOL).status_code == 302
+    knock(who.sign_in, thief, TOKYO)
+    for _time in range(5):
+        code(thief, TOKYO, WRONG_CODE)
+    assert thief.post("/accounts/factor/", {"code": code_of(SECRET)}, REMOTE_ADDR=TOKYO).status_code == 429
+    cache.clear()
+    assert owner_in.send("/account/factors/again/", {"code": code_of(SECRET)}, follow=False).status_code == 302
+    owner_in.post("/accounts/logout/")
+    knock(who.sign_in, owner_in, SCHOOL)
+    assert code(owner_in, SCHOOL).status_code == 302

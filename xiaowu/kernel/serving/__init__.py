@@ -1,6 +1,7 @@
 """Serving (服務程序): the words that start the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,12 @@ def server_command(port: int, *, workers: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "1", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
     ]  # fmt: skip
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens there already: the server would listen beside them and get a part of what is meant for them."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:

@@ -3,7 +3,6 @@
 import csv
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from xiaowu.kernel.database import setup
-from xiaowu.kernel.serving import await_ready, server_command
+from xiaowu.kernel.serving import await_ready, is_taken, server_command
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 DISTRICT = "文山"
@@ -20,7 +19,7 @@ DISTRICT = "文山"
 
 def run(home: Path, port: int) -> int:
     """Bring up database, city, server and worker; print where and as whom to sign in; stop them all on Ctrl-C."""
-    if _is_taken(port):
+    if is_taken(port):
         print(f"port {port} is in use; choose another: PORT=8001 make demo", file=sys.stderr)
         return 1
     home.mkdir(parents=True, exist_ok=True)
@@ -94,11 +93,6 @@ def _tell(home: Path, port: int) -> None:
                 shown.add(row["role"])
                 print(f"  {ROLE_TITLES[Role(row['role'])]} {row['role']}\t{row['sign_in']}\t{row['password']}\t{row['school']} {row['class']}")
     print(f"  all accounts: {home / 'demo-accounts.csv'}", flush=True)
-
-
-def _is_taken(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
