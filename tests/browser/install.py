@@ -1,6 +1,6 @@
-"""Makes sure that there is a browser, a font with Chinese and LibreOffice for the tests that need them.
+"""Makes sure that there is a browser, a font with Chinese, LibreOffice and a balancer for the tests that need them.
 
-Where Debian's apt is usable by us, its packages are installed; elsewhere Playwright's own browser serves, and what opens in LibreOffice is skipped.
+Where Debian's apt is usable by us, its packages are installed; elsewhere Playwright's own browser serves, and what opens in LibreOffice or goes through HAProxy is skipped.
 """
 
 import os
@@ -13,6 +13,7 @@ PACKAGES = {
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "libreoffice-writer-nogui": "/usr/bin/soffice",
+    "haproxy": "/usr/sbin/haproxy",
 }
 
 
