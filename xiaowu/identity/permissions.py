@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, fixed, guard, reach
 from xiaowu.roster.rules.roles import Role
 
 
@@ -26,6 +26,11 @@ declare(
 reach({"cases": Permission.FOLLOW_UP})
 
 _followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
+
+# whose an account is: a statement that could change it would make anybody of whoever has a session
+fixed("identity_account", "id", "person_id", "holder", "kind")
+fixed("identity_alsoholds", "id", "account_id", "uid")
+fixed("identity_startcode", "id", "account_id", "code_hash", "made")
 
 guard(
     Guard("identity_case", read=_followed, write=_followed),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import good_code, start_codes
@@ -94,12 +95,16 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
         withhold(account.pk, Guardian.objects.filter(school_id=school_id, uid=record.uid).values_list("student__uid", flat=True))
     elif also is not None:
         also.delete()
-    elif (left := AlsoHolds.objects.filter(account=account).first()) is not None:
-        left.delete()
-        Account.objects.filter(pk=account.pk).update(holder=left.uid)
-    else:
+    elif not _rehold(account):
         account.delete()
     audit.record(actor, "unbound", "guardian", guardian_id, school_id=school_id)
+
+
+def _rehold(account: Account) -> bool:
+    """Whether the account stands for somebody else too, by whom it is known from now on; by the owner's function, since nobody else changes that."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_rehold(%s)", [account.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:

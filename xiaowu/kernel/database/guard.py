@@ -101,6 +101,7 @@ class Guard:
 _guards: dict[str, Guard] = {}
 _reach: dict[str, tuple[str, ...]] = {}
 _append_only: set[str] = set()
+_fixed: dict[str, tuple[str, ...]] = {}
 
 
 def guard(*guards: Guard) -> None:
@@ -117,6 +118,11 @@ def reach(keys: Mapping[str, str]) -> None:
 def append_only(*tables: str) -> None:
     """Tables that the application may add to and read, never change."""
     _append_only.update(tables)
+
+
+def fixed(table: str, *columns: str) -> None:
+    """Columns that the application writes when it makes a row and never changes: those that decide who somebody is."""
+    _fixed[table] = columns
 
 
 def guards() -> Mapping[str, Guard]:
@@ -179,6 +185,16 @@ def apply() -> None:
         cursor.execute("select oid::regclass::text from pg_class where relispartition and relkind = 'r'")
         for (part,) in cursor.fetchall():
             cursor.execute(f"revoke all on {part} from {APP_ROLE}")
+        for table, columns in _fixed.items():
+            cursor.execute(
+                "select string_agg(quote_ident(attname), ', ') from pg_attribute"
+                " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> all(%s)",
+                [table, list(columns)],
+            )
+            others = cursor.fetchone()[0]
+            cursor.execute(f"revoke update on {table} from {APP_ROLE}")
+            if others:
+                cursor.execute(f"grant update ({others}) on {table} to {APP_ROLE}")
         cursor.execute("delete from kernel_reach")
         cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
 
