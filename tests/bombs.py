@@ -97,6 +97,7 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a column spanned 400 digits times (DOCX)": lambda: docx(_docx_cells("9" * 400)),
     "two thousand million spaces (ODT)": lambda: odf("text", '<text:p>a<text:s text:c="2000000000"/></text:p>'),
     "a document's cells without end (ODT)": lambda: odf("text", _table(100_000, 10_000)),
+    "a document's square of a million cells (ODT)": lambda: odf("text", _table(1_000, 1_000)),
     "a document's columns without end (ODT)": lambda: odf("text", _table(10, 100_000_000)),
     "elements within elements (ODT)": lambda: odf("text", "<text:p>" * 300_000 + "</text:p>" * 300_000),
     "elements within elements (DOCX)": lambda: docx("<w:p>" * 300_000 + "</w:p>" * 300_000),

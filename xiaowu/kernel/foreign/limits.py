@@ -14,6 +14,7 @@ LARGEST_RATIO = 200  # unpacked to packed, of members over a megabyte: a sheet p
 MOST_ELEMENTS = 2_000_000  # of all XML of a package
 DEEPEST = 200  # elements within each other
 MOST_REPEATED = 1_000_000  # cells that a sheet's repeats and gaps make
+MOST_REPEATED_IN_TEXT = 20_000  # cells that the tables of a text make, empty ones too: its reader writes out each
 MOST_COLUMNS = 16_384  # of a document's table, spanned columns counted
 MOST_SPACES = 100_000  # that a document says by a number instead of writing them
 

@@ -44,6 +44,7 @@ class _Look:
         self.elements = self.depth = self.made = self.spaces = self.spanned = 0
         self._counts = False  # whether this part's cells are counted
         self._row = self._column = self._repeat = 0
+        self._is_text = False
         self._first_row = self._last_row = self._first_column = self._last_column = 0
 
     def part(self, package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -74,6 +75,7 @@ class _Look:
         if not self._counts:
             return
         word = name.rpartition(" ")[2]
+        self._is_text = self._is_text or name == _TEXT
         if word in ("c", "row", "v", "t"):
             self._sheet(word, given)
         elif word in _ODF or word == "table-row":
@@ -112,7 +114,11 @@ class _Look:
             self._row, self._column, self._repeat = self._row + max(self._repeat, 1), 0, rows
             return
         first, self._column = self._column + 1, self._column + columns
-        if any(name.endswith(" value-type") for name in given):
+        if self._is_text:
+            self.made += columns * max(self._repeat, 1)
+            if self.made > limits.MOST_REPEATED_IN_TEXT:
+                raise Fault("repeats")
+        elif any(name.endswith(" value-type") for name in given):
             self.made += columns * max(self._repeat, 1)
             self._holds(self._row, first, self._row + max(self._repeat, 1) - 1, self._column)
 
@@ -122,6 +128,9 @@ class _Look:
         spread = (self._last_row - self._first_row + 1) * (self._last_column - self._first_column + 1)
         if max(spread, self.made) > limits.MOST_REPEATED:
             raise Fault("repeats")
+
+
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 text"
 
 
 def _no_entities(_name: str, _system: str | None, _public: str | None, has_own: int) -> None:
