@@ -81,7 +81,7 @@ def _city(given: argparse.Namespace) -> int:
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.serving import is_taken, server_command
+    from xiaowu.kernel.serving import is_taken, preloaded
 
     port = int(os.environ.get("PORT", "8000"))
     if is_taken(port):
@@ -90,7 +90,8 @@ def _serve(_given: argparse.Namespace) -> int:
     _setup("app")
     if _is_unfit():
         return 1
-    return subprocess.call(server_command(port, workers=os.cpu_count() or 1))
+    preloaded.main(port, os.cpu_count() or 1)
+    return 0
 
 
 def _work(_given: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+def _free_port(workers: int) -> int:
+    """One that is free together with those that follow it, should each process want its own."""
+    while True:
+        with ExitStack() as probes:
+            first = probes.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                for each in range(1, workers):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port + each))
+            except OSError:
+                continue
+            return port
+
+
 @contextmanager
 def served(database: str, *, workers: int = 1, **settings: str) -> Iterator[str]:
     """A server on a free port with its own copy of the cast; `settings` are environment variables.
@@ -37,9 +52,7 @@ def served(database: str, *, workers: int = 1, **settings: str) -> Iterator[str]
     A process answers one request at a time: what happens at once needs several.
     """
     copy_template(database)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port(workers)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | settings
     server = subprocess.Popen(server_command(port, workers=workers), env=environment)
     try:

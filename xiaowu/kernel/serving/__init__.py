@@ -1,6 +1,5 @@
 """Serving (服務程序): the words that start the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,16 +10,9 @@ import urllib.request
 _READY_SECONDS = 120
 
 
-def server_command(port: int, *, workers: int) -> list[str]:
-    """The words that start granian on loopback; behind a balancer, set XIAOWU_HOST.
-
-    A process answers one request at a time: two threads waited for each other's interpreter lock, which cost a tenth of all pages.
-    """
-    host = os.environ.get("XIAOWU_HOST", "127.0.0.1")
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "1", "--backpressure", "64", "--respawn-failed-workers", "--log-level", "warning", "xiaowu.wsgi:application",
-    ]  # fmt: skip
+def server_command(port: int, *, workers: int, with_jobs: bool = False) -> list[str]:
+    """The words that start the server on loopback (behind a balancer, set XIAOWU_HOST), with or without the background jobs beside it."""
+    return [sys.executable, "-m", "xiaowu.kernel.serving.preloaded", str(port), str(workers), *(["jobs"] if with_jobs else [])]
 
 
 def is_taken(port: int) -> bool:

@@ -26,26 +26,24 @@ def run(home: Path, port: int) -> int:
     os.environ["XIAOWU_HOME"] = str(home)
     os.environ.setdefault("XIAOWU_LOG", "WARNING")
     stop_database = setup.started(home)
-    children: list[subprocess.Popen[bytes]] = []
+    server: subprocess.Popen[bytes] | None = None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         moment = _prepare(home)
         offered = {"XIAOWU_SECOND_FACTOR": os.environ.get("XIAOWU_SECOND_FACTOR", "offered")}  # whoever looks around has no phone at hand
         environment = os.environ | offered | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
-        children.append(subprocess.Popen(server_command(port, workers=os.cpu_count() or 1), env=environment))
-        children.append(subprocess.Popen([sys.executable, "-m", "xiaowu.cli", "work"], env=environment))
-        if not await_ready(port, children[0]):
+        server = subprocess.Popen(server_command(port, workers=os.cpu_count() or 1, with_jobs=True), env=environment)
+        if not await_ready(port, server):
             print("the server did not become ready", file=sys.stderr)
             return 1
         _tell(home, port)
-        return children[0].wait()
+        return server.wait()
     except KeyboardInterrupt:
         return 0
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(timeout=20)
+        if server:
+            server.terminate()
+            server.wait(timeout=20)
         stop_database()
 
 

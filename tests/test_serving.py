@@ -1,0 +1,58 @@
+"""The server's processes: each may have a port of its own, one that dies is replaced, and all share what was loaded before they divided."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx2
+import psutil
+import pytest
+
+from conftest import Somebody
+from tests.browser.conftest import served
+
+pytestmark = pytest.mark.xdist_group("test_serving")
+WORKERS = 2
+
+
+@pytest.fixture(scope="module")
+def first_port(people: dict[str, Somebody]) -> Iterator[int]:
+    with served(f"serving_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}", workers=WORKERS, XIAOWU_PORTS="each") as url:
+        yield urlsplit(url).port or 0
+
+
+def listeners(first_port: int) -> dict[int, list[psutil.Process]]:
+    """By port, which processes listen there."""
+    found: dict[int, list[psutil.Process]] = {first_port + each: [] for each in range(WORKERS)}
+    for process in psutil.Process().children(recursive=True):
+        for each in process.net_connections("tcp"):
+            if each.status == psutil.CONN_LISTEN and each.laddr.port in found:
+                found[each.laddr.port].append(process)
+    return found
+
+
+def healthy(port: int) -> bool:
+    with httpx2.Client(transport=httpx2.HTTPTransport(retries=8), timeout=30) as client:
+        return client.get(f"http://127.0.0.1:{port}/healthz").json() == {"status": "ok"}
+
+
+def test_each_process_has_a_port_of_its_own_and_answers_there(first_port: int) -> None:
+    assert [healthy(port) for port in listeners(first_port)] == [True, True]
+    workers = [{each.pid for each in found} for found in listeners(first_port).values()]
+    assert [len(each) for each in workers] == [1, 1]
+    assert not workers[0] & workers[1]
+
+
+def test_processes_share_the_memory_of_what_was_loaded_before_they_divided(first_port: int) -> None:
+    workers = [process for found in listeners(first_port).values() for process in found]
+    memory = [each.memory_full_info() for each in workers]
+    assert sum(each.pss for each in memory) < 0.75 * sum(each.rss for each in memory)
+
+
+def test_process_that_is_killed_is_replaced_at_its_port(first_port: int) -> None:
+    [killed] = listeners(first_port)[first_port]
+    killed.kill()
+    killed.wait(timeout=20)
+    assert healthy(first_port)
+    [new] = listeners(first_port)[first_port]
+    assert new.pid != killed.pid

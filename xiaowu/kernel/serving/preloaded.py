@@ -1,0 +1,95 @@
+"""The server, with everything loaded before it divides (預先載入): its processes share the memory of what they all hold.
+
+`python -m xiaowu.kernel.serving.preloaded PORT WORKERS [jobs]`; with `jobs` one more process runs the background jobs.
+"""
+
+import gc
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer, WorkerProcess
+
+_QUEUED = 64  # requests that wait for one process before the next are refused
+JOBS = "jobs"
+
+
+class Server(MPServer):
+    """Granian's. A process of its own for each core; with `XIAOWU_PORTS=each` a port of its own for each process, counted from the first.
+
+    One port for all is divided by connection, as the kernel's hash falls: of two that are kept alive, both often meet the same process. A balancer
+    that is given each process's address shares requests evenly.
+    """
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> WorkerProcess:  # type: ignore[override]
+        if os.environ.get("XIAOWU_PORTS") == "each":
+            self.bind_port = self._first_port + idx
+            self._init_shared_socket()  # type: ignore[no-untyped-call]
+        return super()._spawn_worker(idx, target, callback_loader)
+
+    def serve_loaded(self, application: Any) -> None:
+        self._first_port = self.bind_port
+        self.serve(target_loader=lambda: application, wrap_loader=False)
+
+
+def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
+    """Serve until told to stop.
+
+    A process answers one request at a time: two threads waited for each other's interpreter lock, which cost a tenth of all pages.
+    """
+    application = _loaded()
+    jobs = _fork_jobs() if with_jobs else None
+    server = Server(
+        "xiaowu.wsgi:application", address=os.environ.get("XIAOWU_HOST", "127.0.0.1"), port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=1, backpressure=_QUEUED, respawn_failed_workers=True, log_level=LogLevels.warning,
+    )  # fmt: skip
+    try:
+        server.serve_loaded(application)
+    finally:
+        if jobs:
+            os.kill(jobs, signal.SIGTERM)
+            os.waitpid(jobs, 0)
+
+
+def _loaded() -> Any:
+    """The application with all its pages, templates and words, as the processes will need them."""
+    from django.template import engines  # Django is set up by the application's own import
+    from django.utils import translation
+
+    application = import_module("xiaowu.wsgi").application
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
+    pages: Any = engines["pages"]
+    for language, _title in settings.LANGUAGES:
+        with translation.override(language):
+            for name in pages.env.list_templates():
+                pages.get_template(name)
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+def _fork_jobs() -> int:
+    """A process that runs the background jobs, made from this one; its number."""
+    from django.core.management import call_command, load_command_class
+
+    load_command_class("procrastinate.contrib.django", "procrastinate")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: nobody is left behind
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        call_command("procrastinate", "worker")
+    finally:
+        os._exit(0)  # what this process would do at its end is the first one's business
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), with_jobs=JOBS in sys.argv[3:])
