@@ -23,6 +23,7 @@ from xiaowu.kernel.database.access import SUPERUSER
 PORT = 5432
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
+_SETPCAP = 8  # the bit of the capability to change what capabilities mean
 _CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
 
 
@@ -201,7 +202,9 @@ def _without_root(data: Path) -> list[str]:
     if all(_open_to_all(folder) for folder in (*data.parents, *programs().parents)):
         return [*words, "--inh-caps=-all", "--ambient-caps=-all"]
     capability = _granted_capability()
-    return [*words, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
+    # PostgreSQL looks for its own programs with access(2), which asks as somebody without capabilities unless this bit is set
+    kept = ["--securebits=+no_setuid_fixup"] if _capabilities("CapEff") >> _SETPCAP & 1 else []
+    return [*words, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}", *kept]
 
 
 def _open_to_all(folder: Path) -> bool:
@@ -209,9 +212,14 @@ def _open_to_all(folder: Path) -> bool:
 
 
 def _granted_capability() -> str:
-    status = Path("/proc/self/status").read_text()
-    bounding = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapBnd"))
+    bounding = _capabilities("CapBnd")
     for name, bit in _CAPABILITY_BITS.items():
         if bounding >> bit & 1:
             return name
     raise DatabaseFailed("root without CAP_DAC_READ_SEARCH cannot start PostgreSQL in a closed folder; set DATABASE_URL or run as a plain user")
+
+
+def _capabilities(kind: str) -> int:
+    """This process's set of that kind, as bits."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith(kind))
