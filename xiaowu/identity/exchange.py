@@ -8,9 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode
 
 from xiaowu.identity.queries.accounts import Letter
-from xiaowu.identity.queries.cases import CaseRow
 from xiaowu.identity.queries.families import CardRow
-from xiaowu.identity.rules.cases import OUTCOME_TITLES, STATE_TITLES
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import Table, read, write
@@ -105,44 +103,6 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
             pdf.multi_cell(width - 10, size * 0.62, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
             pdf.ln(0.8)
     return bytes(pdf.output())
-
-
-def cases(rows: Sequence[CaseRow], suffix: str) -> tuple[bytes, str]:
-    """Abnormal sign-ins and how each was followed up, as a sheet; its content and media type."""
-    header = [
-        _("學校"),
-        _("姓名"),
-        _("帳號"),
-        _("狀態"),
-        _("立案"),
-        _("最近警示"),
-        _("警示次數"),
-        _("期限"),
-        _("逾期"),
-        _("結果"),
-        _("處理情形"),
-        _("處理人"),
-        _("結案"),
-    ]
-    return write(Table(_("異常登入案件"), header, [_case(row) for row in rows]), suffix)
-
-
-def _case(row: CaseRow) -> list[str | int]:
-    return [
-        row.school or _("教育局"),
-        row.name,
-        row.sign_in,
-        _(STATE_TITLES[row.state]),
-        roc.moment(row.opened),
-        roc.moment(row.last_alert),
-        row.alerts,
-        "" if row.closed else roc.moment(row.due),
-        _("逾期") if row.overdue else "",
-        _(OUTCOME_TITLES[row.outcome]) if row.outcome else "",
-        row.done,
-        row.done_by,
-        roc.moment(row.closed) if row.closed else "",
-    ]
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

@@ -1,12 +1,14 @@
 """Alerts of the own account, and the cases that follow from them (異常登入)."""
 
-from django.http import Http404, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity import exchange
 from xiaowu.identity.actions import cases as actions
 from xiaowu.identity.forms import RecordForm
+from xiaowu.identity.lists import CASES
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases as queries
 from xiaowu.identity.rules.cases import ANSWER_TITLES, OUTCOME_TITLES, STATE_TITLES, STEP_TITLES, Answer, Outcome, State
@@ -15,9 +17,8 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.sheets import FORMATS
-from xiaowu.kernel.ui import back, download, page
-from xiaowu.kernel.ui.lists import wanted
+from xiaowu.kernel.lists.pages import list_views
+from xiaowu.kernel.ui import back, page
 
 
 @needs(SIGNED_IN)
@@ -48,30 +49,11 @@ def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
     return back(request, _("其他裝置的登入都已結束。請立即更換密碼。"), "account_change_password")
 
 
-@needs(Permission.FOLLOW_UP)
-def cases(request: ActedRequest) -> HttpResponse:
-    """The cases to follow up; for the bureau with the counts by school."""
-    asked = wanted(request.GET, sorts=list(queries.CASE_SORTS), filters={"show": queries.SHOWN})
-    context = {
-        "found": queries.cases(request.actor, asked),
-        "by_school": queries.by_school(request.actor),
-        "shown": {"open": _("未結案"), "overdue": _("逾期"), "closed": _("已結案")},
-        "states": STATE_TITLES,
-        "outcomes": OUTCOME_TITLES,
-    }
-    return page(request, "identity/cases.html", context)
+def _by_school(request: ActedRequest) -> dict[str, Any]:
+    return {"by_school": queries.by_school(request.actor)}
 
 
-@needs(Permission.FOLLOW_UP)
-def export(request: ActedRequest, suffix: str) -> HttpResponse:
-    """All cases of the list, as a sheet."""
-    if suffix not in FORMATS:
-        raise Http404
-    asked = wanted(request.GET, sorts=list(queries.CASE_SORTS), filters={"show": queries.SHOWN})
-    found = queries.cases(request.actor, asked, everything=True)
-    audit.record(request.actor, "exported", "cases", count=len(found.rows))
-    content, media_type = exchange.cases(found.rows, suffix)
-    return download(content, media_type, f"abnormal-sign-ins.{suffix}")
+cases, export = list_views(CASES, Permission.FOLLOW_UP, template="identity/cases.html", context=_by_school)
 
 
 @needs(Permission.FOLLOW_UP)

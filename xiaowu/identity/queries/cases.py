@@ -17,7 +17,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
+from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, containing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,13 @@ and case %(show)s when 'overdue' then c.closed is null and c.state in ('password
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
 CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "who.name"}
-SHOWN = ("open", "overdue", "closed")
 
 
-def cases(actor: Actor, wanted: Wanted, *, everything: bool = False) -> Page[CaseRow]:
-    """The cases that are this actor's to follow up; `everything`: without pages, for an export. One statement. Raises Forbidden."""
+def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
+    """The cases that are this actor's to follow up. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    most = None if everything else PAGE_SIZE
     order = f" order by {CASE_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, c.id desc limit %(most)s offset %(offset)s"
-    given = _given(actor, wanted.text, wanted.filter("show")) | {"most": most, "offset": 0 if everything else wanted.offset}
+    given = _given(actor, wanted.text, wanted.filter("show")) | {"most": wanted.limit, "offset": wanted.offset}
     with connection.cursor() as cursor:
         cursor.execute(_CASES + order, given)
         found = cursor.fetchall()

@@ -1,0 +1,6 @@
+"""Lists (清單): columns, filters and a query declared once give table, search, filters, paging, files of what was filtered, and JSON."""
+
+from xiaowu.kernel.lists.asked import PAGE_SIZE, ListRequest, Page, containing
+from xiaowu.kernel.lists.declared import Badge, Column, Filter, Kind, Listing, ListOf
+
+__all__ = ["PAGE_SIZE", "Badge", "Column", "Filter", "Kind", "ListOf", "ListRequest", "Listing", "Page", "containing"]

@@ -1,0 +1,84 @@
+"""What a reader asks of a list, and what the list's query answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from xiaowu.kernel.bounds import number
+from xiaowu.kernel.text import line
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+_FURTHEST_PAGE = 10_000
+
+
+def containing(text: str) -> str:
+    """A pattern for `ilike` that finds this very text."""
+    return "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A word to find, a column to sort by, filters, a page (from 1). `whole`: all rows, for a file."""
+
+    text: str = ""
+    sort: str = ""
+    descending: bool = False
+    filters: tuple[tuple[str, str], ...] = ()
+    number: int = 1
+    whole: bool = False
+
+    def filter(self, name: str) -> str:
+        return dict(self.filters).get(name, "")
+
+    def query(self, **changes: str | int) -> str:
+        """This list's address with some of it changed."""
+        parts: dict[str, str | int] = {"q": self.text, "sort": self.order, **dict(self.filters), "page": self.number}
+        parts.update(changes)
+        return "?" + urlencode({key: value for key, value in parts.items() if value not in ("", "-", 1)})
+
+    @property
+    def order(self) -> str:
+        return ("-" if self.descending else "") + self.sort
+
+    @property
+    def offset(self) -> int:
+        return 0 if self.whole else (self.number - 1) * PAGE_SIZE
+
+    @property
+    def limit(self) -> int | None:
+        """The most rows to answer with; None: all."""
+        return None if self.whole else PAGE_SIZE
+
+    def wholly(self) -> "ListRequest":
+        """The same, without pages."""
+        return replace(self, number=1, whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list and how many rows there are in all."""
+
+    rows: Sequence[Row]
+    total: int
+    wanted: ListRequest
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def parse_list_request(asked: Mapping[str, str], *, sorts: Sequence[str], filters: Mapping[str, Sequence[str]] | None = None) -> ListRequest:
+    """Read a list's address; what is not offered is ignored, never trusted."""
+    sort = asked.get("sort", "")
+    descending = sort.startswith("-")
+    sort = sort.removeprefix("-")
+    chosen = tuple((name, str(asked[name])) for name, offered in (filters or {}).items() if asked.get(name) in offered)
+    return ListRequest(
+        text=line(asked.get("q", ""), 50),
+        sort=sort if sort in sorts else sorts[0],
+        descending=descending and sort in sorts,
+        filters=chosen,
+        number=min(number(asked.get("page", "")) or 1, _FURTHEST_PAGE),
+    )
