@@ -83,3 +83,30 @@ def _place(_name: str, where: str) -> dict[str, Any]:
 def _rows(answer: Any) -> list[list[str]]:
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+
+
+def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(listed: Listed, client_of: Callable[[str], Any]) -> None:
+    client, where, of = listed
+    asked = {"q": "王", **{each.name: next(iter(each.offered())) for each in of.filters[:1]}}
+    shown = client.get(where, asked)
+    [query] = re.findall(r'name="query" value="([^"]*)"', shown.content.decode())
+    for title in ("開學要看的", "開學要看的", "第二組"):  # under the same title: instead of what it was
+        answer = client.send(reverse("save_filter"), {"where": where, "query": query.replace("&amp;", "&"), "title": title}, follow=False)
+        assert answer.status_code == 303
+        assert parse_qs(urlsplit(answer.url).query)["q"] == ["王"]
+    page = client.get(where)
+    assert [words(page).count(each) for each in ("開學要看的", "第二組")] == [1, 1]
+    address_of = re.search(r'開學要看的</a>\s*<form method="post" action="(/lists/\d+/forget/)"', page.content.decode())
+    assert address_of
+    stranger = client_of("other_coordinator")
+    assert "開學要看的" not in words(stranger.get(where))
+    assert stranger.send(address_of[1], {"where": where}, follow=False).status_code in (303, 404)
+    assert "開學要看的" in words(client.get(where))
+    client.send(address_of[1], {"where": where})
+    assert "開學要看的" not in words(client.get(where))
+
+
+def test_saved_filters_lead_nowhere_but_to_lists(listed: Listed) -> None:
+    client, _where, _of = listed
+    for where in ("https://evil.example/", "//evil.example", "/", "/accounts/login/"):
+        assert client.send(reverse("save_filter"), {"where": where, "query": "", "title": "x"}).status_code == 404

@@ -9,6 +9,7 @@ from xiaowu.identity.oidc.urls import oidc_patterns
 from xiaowu.identity.scim.urls import scim_patterns
 from xiaowu.identity.urls import account_patterns
 from xiaowu.kernel.access.api import house_api
+from xiaowu.kernel.lists import pages as lists
 from xiaowu.kernel.telemetry import health
 from xiaowu.meetings.api import router as meetings
 from xiaowu.portal import pages
@@ -32,6 +33,8 @@ urlpatterns = [
     path("", include(oidc_patterns)),
     path("", include(scim_patterns)),
     path("", include(oneroster_patterns)),
+    path("lists/save/", lists.save_filter, name="save_filter"),
+    path("lists/<id:saved_id>/forget/", lists.forget_filter, name="forget_filter"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

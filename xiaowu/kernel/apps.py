@@ -73,10 +73,11 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from xiaowu.kernel.access import checks  # noqa: F401  (registers the system check)
-        from xiaowu.kernel.database.guard import append_only
+        from xiaowu.kernel.database.guard import Guard, Own, append_only, guard
         from xiaowu.kernel.sealing import Sealed, sealed
         from xiaowu.kernel.ui import converters
 
         append_only("kernel_audit", "kernel_look")
+        guard(Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)))
         sealed(Sealed("notices"))  # in a cookie until the next page
         converters.register()

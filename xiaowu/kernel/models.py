@@ -3,6 +3,7 @@
 from xiaowu.kernel.audit.tables import AuditEntry, Look
 from xiaowu.kernel.database.tables import ArmingKey, ReachRow
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
+from xiaowu.kernel.lists.tables import SavedFilter
 from xiaowu.kernel.state.tables import State
 
-__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Look", "ReachRow", "State"]
+__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Look", "ReachRow", "SavedFilter", "State"]

@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists import saved
 from xiaowu.kernel.lists.declared import ListOf
 from xiaowu.kernel.sheets import FORMATS, write
 from xiaowu.kernel.ui import download, page
@@ -27,7 +32,8 @@ def list_views(
     def shown(request: ActedRequest, **place: Any) -> HttpResponse:
         further = context(request, *place.values()) if context else {}
         listing = of.answer(request.actor, of.asked(request.GET), *place.values())
-        return page(request, template, {"listing": listing, "suffixes": SUFFIXES, **further})
+        kept = saved.saved(request.actor, of.name)
+        return page(request, template, {"listing": listing, "suffixes": SUFFIXES, "saved": kept, **further})
 
     @needs(permission)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
@@ -43,3 +49,37 @@ def list_views(
 
     shown.of = of  # type: ignore[attr-defined]  # whoever walks the pages finds the lists
     return shown, exported
+
+
+@needs(SIGNED_IN)
+@require_POST
+def save_filter(request: ActedRequest) -> HttpResponse:
+    """Keep what a list was asked under a name, and go back to it."""
+    where, of = _list_at(request.POST.get("where", ""))
+    wanted = of.asked(QueryDict(request.POST.get("query", "").removeprefix("?")))
+    saved.save(request.actor, of.name, request.POST.get("title", ""), wanted)
+    return _back(request, _("已儲存這組條件。"), where, wanted.query(page=1))
+
+
+@needs(SIGNED_IN)
+@require_POST
+def forget_filter(request: ActedRequest, saved_id: int) -> HttpResponse:
+    where, _of = _list_at(request.POST.get("where", ""))
+    saved.forget(request.actor, saved_id)
+    return _back(request, _("已刪除這組條件。"), where, "")
+
+
+def _list_at(path: str) -> tuple[str, ListOf[Any]]:
+    """The list whose page has this address. Raises Http404 for any other address."""
+    try:
+        of = getattr(resolve(path).func, "of", None)
+    except Resolver404:
+        of = None
+    if of is None:
+        raise Http404
+    return path, of
+
+
+def _back(request: ActedRequest, said: str, where: str, query: str) -> HttpResponse:
+    messages.success(request, said)
+    return HttpResponseRedirect(where + query, status=303)

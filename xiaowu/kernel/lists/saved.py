@@ -1,0 +1,48 @@
+"""Saved filters (常用條件): what somebody often asks of a list, under a name of their own."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists.asked import ListRequest
+from xiaowu.kernel.lists.tables import SavedFilter
+from xiaowu.kernel.text import line
+
+_MOST = 20
+_LONGEST_TITLE = 30
+_LONGEST_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One of them: what it is called, and the end of the list's address."""
+
+    id: int
+    title: str
+    query: str
+
+
+def saved(actor: Actor, name: str) -> list[Saved]:
+    """One's own for that list, by title. One statement."""
+    found = SavedFilter.objects.filter(account_id=actor.account_id or 0, list_name=name).order_by("title", "pk")[:_MOST]
+    return [Saved(each.pk, each.title, each.query) for each in found]
+
+
+def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
+    """Keep what was asked; under a title that is there already, instead of what it was. Raises BadInput."""
+    title, query = line(title, _LONGEST_TITLE), wanted.query(page=1)
+    if not title:
+        raise BadInput(_("請為這組條件取個名稱。"))
+    if len(query) > _LONGEST_QUERY:
+        raise BadInput(_("條件太長，無法儲存。"))
+    mine = SavedFilter.objects.filter(account_id=actor.account, list_name=name)
+    if mine.count() >= _MOST and not mine.filter(title=title).exists():
+        raise BadInput(_("常用條件最多 %(most)d 組，請先刪除不用的。") % {"most": _MOST})
+    SavedFilter.objects.update_or_create(account_id=actor.account, list_name=name, title=title, defaults={"query": query})
+
+
+def forget(actor: Actor, saved_id: int) -> None:
+    """One's own only; gone already is gone."""
+    SavedFilter.objects.filter(account_id=actor.account, pk=saved_id).delete()
