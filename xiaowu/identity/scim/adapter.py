@@ -21,7 +21,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 from xiaowu.identity.scim.actions import resources as actions
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries import groups, users
-from xiaowu.identity.scim.rules import PROVIDER
+from xiaowu.identity.scim.rules.resources import PROVIDER
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor

@@ -17,7 +17,7 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.groups import row_of as group_row
 from xiaowu.identity.scim.queries.users import row_of as user_row
-from xiaowu.identity.scim.rules import Group, GroupKind, User
+from xiaowu.identity.scim.rules.resources import Group, GroupKind, User
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor

@@ -33,7 +33,7 @@ def scim(request: ActedRequest, path: str) -> HttpResponse:
     from scim2_server.requests import ScimRequest
 
     from xiaowu.identity.scim.adapter import SERVICE, handler
-    from xiaowu.identity.scim.rules import LONGEST_FILTER
+    from xiaowu.identity.scim.rules.resources import LONGEST_FILTER
 
     base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))

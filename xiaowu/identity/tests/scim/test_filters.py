@@ -4,7 +4,7 @@ import httpx2
 from scim2_models import ScimFilter
 
 from conftest import Somebody
-from xiaowu.identity.scim.rules import Group, User
+from xiaowu.identity.scim.rules.resources import Group, User
 from xiaowu.identity.tests.scim.test_scim import LIST, everything, keeper, reader, uid_of  # noqa: F401  (fixtures)
 
 People = dict[str, Somebody]
