@@ -64,9 +64,7 @@ def alone(name: str) -> Iterator[bool]:
                 cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
-def one_by_one(
-    items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T, str], object] | None = None, pieces: bool = False
-) -> list[R]:
+def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T, str], object] | None = None, pieces: bool = False) -> list[R]:
     """Do the same with each of many, each in a savepoint of its own: whatever is wrong with one stops no other. What came of those that went well.
 
     `fell` keeps the answer of one that did not: what kind of error it was, without its words, which may hold a token or a name.

@@ -7,6 +7,7 @@ from typing import TypeVar
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
+
 from xiaowu.identity.models import ProgramPlace, ScimCopy, ScimTarget
 from xiaowu.identity.rules.retrying import next_try
 from xiaowu.identity.scim.actions.telling import Partner

@@ -89,7 +89,7 @@ def rest_of(header: str, now: datetime) -> int:
 
 def of(resource: dict[str, Any], name: str) -> Any:
     """An attribute; their names have no case (RFC 7643, 2.1)."""
-    return next((value for key, value in resource.items() if isinstance(key, str) and key.casefold() == name.casefold()), None)
+    return next((value for key, value in resource.items() if key.casefold() == name.casefold()), None)
 
 
 def users(body: Any) -> list[dict[str, Any]]:

@@ -294,8 +294,10 @@ def test_a_partner_that_is_broken_for_everybody_is_asked_three_times_in_a_run_an
 
 _json: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["id", "Resources", "userName"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "ID", "Resources", "userName", "active", "detail", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "ID", "Resources", "userName", "active", "detail", "x"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 _status = st.integers(200, 599)

@@ -14,7 +14,7 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import HERE, HouseClient, InProcess, statements
 from tests.conftest_tools import program as connected
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import clients as actions
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput

@@ -22,9 +22,9 @@ from scim2_server.utils import load_default_provider
 from conftest import Somebody
 from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
+from xiaowu.identity.rules.retrying import next_try
 from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.queries import targets as queries
-from xiaowu.identity.rules.retrying import next_try
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.queue import perform
