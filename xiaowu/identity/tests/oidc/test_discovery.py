@@ -57,7 +57,6 @@ def seen(actor_of: Callable[[str], Any], browser_of: ClientOf, people: dict[str,
     return Seen(browser_of("homeroom_teacher"), *connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK], scopes=scopes))
 
 
-
 def ends_here(seen: Seen) -> bool:
     return HouseClient().get(seen.path("end_session_endpoint")).status_code == 302
 
