@@ -21,6 +21,7 @@ from scim2_models import (
     Reference,
     Required,
     Resource,
+    ScimPolicy,
     ScimProvider,
     ServiceProviderConfig,
     Sort,
@@ -105,8 +106,11 @@ class Group(Resource[Any]):
     members: list[Member] | None = None
 
 
+# what is not kept here is passed over, as the standard leaves to us; what Entra removes by its value is removed
+POLICY = ScimPolicy(unknown=ScimPolicy.Unknown.ignore, remove_value_as_filter=ScimPolicy.RemoveValue.apply)
 PROVIDER = ScimProvider(
     [User, Group],
+    policy=POLICY,
     config=ServiceProviderConfig(
         patch=Patch(supported=True),
         bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
