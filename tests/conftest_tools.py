@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 import xiaowu
 from conftest import as_owner
-from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Standing

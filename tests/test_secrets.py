@@ -12,7 +12,7 @@ from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.models import KnownDevice
-from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.tests.guessing import SECRET, with_app

@@ -161,7 +161,7 @@ def _rekey(given: argparse.Namespace) -> int:
 
     from django.db import transaction
 
-    from xiaowu.identity.oidc.actions import renew_key
+    from xiaowu.identity.oidc.actions.keys import renew_key
     from xiaowu.kernel.database import proofs
     from xiaowu.kernel.sealing import reseal
 

@@ -151,6 +151,7 @@ IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
 MFA_ADAPTER = "xiaowu.identity.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "xiaowu"
+MFA_TOTP_TOLERANCE = 1  # a code of the step before or after: whoever types it as it changes, and telephones that are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
 SESSION_ENGINE = "xiaowu.identity.sessions"

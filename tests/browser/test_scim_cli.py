@@ -18,7 +18,7 @@ import sys
 import django
 django.setup()
 from django.db import transaction
-from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.kernel.actor import Actor, Standing
 with transaction.atomic():

@@ -19,7 +19,7 @@ from xiaowu.identity.actions.throttling import Attempt, attempt_of
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash
-from xiaowu.identity.rules.accounts import needs_second_factor
+from xiaowu.identity.rules.accounts import needs_second_factor, typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.throttling import Limit
@@ -55,7 +55,8 @@ class AccountAdapter(DefaultAccountAdapter):
             said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
             raise ValidationError(said % {"seconds": attempt.seconds})
         attempt.looks()
-        account = cast("Account | None", super().authenticate(request, **credentials))
+        named = {"username": typed_sign_in(credentials["username"])} if credentials.get("username") else {}
+        account = cast("Account | None", super().authenticate(request, **credentials | named))
         if account is None:
             return None
         attempt.is_right()

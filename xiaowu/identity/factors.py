@@ -7,16 +7,19 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from xiaowu.identity.actions.factors import spend_code
 from xiaowu.identity.queries.accounts import has_factor, roles_of
 from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
 
 _PURPOSE = "second factor"
+TOTP._mark_code_used = spend_code  # type: ignore[method-assign, assignment]  # allauth's own forgets a code after its step, though the steps about it are taken too
 
 
 class FactorAdapter(DefaultMFAAdapter):

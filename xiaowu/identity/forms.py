@@ -21,6 +21,7 @@ from xiaowu.identity.rules.throttling import Limit
 from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
+from xiaowu.kernel.text import plain_code
 from xiaowu.kernel.ui.fields import LineField, ProseField, UploadField
 
 _NEW = {"autocomplete": "new-password"}
@@ -85,6 +86,7 @@ class CodeLooking(factors.AuthenticateForm):
     """雙因素驗證: a code of the app, or a recovery code; each look is counted."""
 
     def clean_code(self) -> str:
+        self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
         with looking(context.request, Limit.FACTOR):
             return str(super().clean_code())
 
@@ -93,6 +95,7 @@ class CodeLookingAgain(factors.ReauthenticateForm):
     """The same, of somebody signed in."""
 
     def clean_code(self) -> str:
+        self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
         with looking(context.request, Limit.FACTOR):
             return str(super().clean_code())
 
@@ -137,6 +140,7 @@ class SealedActivation(ActivateTOTPForm):
             session[_SECRET] = seal(self.secret, _SECRET)
 
     def clean_code(self) -> str:
+        self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
         code = str(super().clean_code())
         context.request.session.pop(_SECRET, None)
         return code

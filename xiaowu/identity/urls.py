@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from xiaowu.identity.oidc import pages as oidc
+from xiaowu.identity.oidc.pages import connected
+from xiaowu.identity.oidc.pages.authorize import leads_to_partners
 from xiaowu.identity.pages import account, cases, families, keeping, second_factor, start
 from xiaowu.identity.scim.pages import targets
 
 app_name = "identity"
 
 account_patterns = [
-    path("accounts/login/", oidc.leads_to_partners(account.sign_in), name="account_login"),
-    path("accounts/logout/", account.sign_out, name="account_logout"),
+    path("accounts/login/", leads_to_partners(account.sign_in), name="account_login"),
+    path("accounts/logout/", leads_to_partners(account.sign_out), name="account_logout"),
     path("accounts/password/", account.change_password, name="account_change_password"),
-    path("accounts/reauthenticate/", second_factor.reauthenticate_by_password, name="account_reauthenticate"),
-    path("accounts/factor/", oidc.leads_to_partners(second_factor.authenticate), name="mfa_authenticate"),
+    path("accounts/reauthenticate/", leads_to_partners(second_factor.reauthenticate_by_password), name="account_reauthenticate"),
+    path("accounts/factor/", leads_to_partners(second_factor.authenticate), name="mfa_authenticate"),
     path("account/factors/", second_factor.index, name="mfa_index"),
-    path("account/factors/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("account/factors/again/", leads_to_partners(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/factors/app/", second_factor.activate_totp, name="mfa_activate_totp"),
     path("account/factors/app/end/", second_factor.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/factors/codes/", second_factor.view_recovery_codes, name="mfa_view_recovery_codes"),
@@ -23,7 +24,7 @@ account_patterns = [
     path("account/factors/codes.txt", second_factor.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("account/factors/keys/", second_factor.list_webauthn, name="mfa_list_webauthn"),
     path("account/factors/keys/add/", second_factor.add_webauthn, name="mfa_add_webauthn"),
-    path("account/factors/keys/again/", second_factor.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/factors/keys/again/", leads_to_partners(second_factor.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("account/factors/keys/<id:pk>/remove/", second_factor.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/factors/keys/<id:pk>/edit/", second_factor.edit_webauthn, name="mfa_edit_webauthn"),
 ]
@@ -46,14 +47,14 @@ urlpatterns = [
     path("account-cases/<id:case_id>/", cases.case, name="case"),
     path("account-cases/<id:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
-    path("connected/", oidc.clients, name="clients"),
+    path("connected/", connected.clients, name="clients"),
     path("connected/accounts/", targets.targets, name="targets"),
     path("connected/accounts/<id:target_id>/on/", targets.switch, {"is_on": True}, name="switch_target_on"),
     path("connected/accounts/<id:target_id>/off/", targets.switch, {"is_on": False}, name="switch_target_off"),
     path("connected/accounts/<id:target_id>/end/", targets.remove, name="remove_target"),
-    path("account/consents/", oidc.consents, name="consents"),
-    path("account/consents/<id:consent_id>/end/", oidc.withdraw, name="withdraw_consent"),
-    path("connected/<str:client_id>/end/", oidc.disconnect, name="disconnect"),
+    path("account/consents/", connected.consents, name="consents"),
+    path("account/consents/<id:consent_id>/end/", connected.withdraw, name="withdraw_consent"),
+    path("connected/<str:client_id>/end/", connected.disconnect, name="disconnect"),
     path("account-keeping/", keeping.accounts, name="accounts"),
     path(f"{_SCHOOL}/", keeping.school_accounts, name="school_accounts"),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),

@@ -160,11 +160,14 @@ def use_start_code(code: str, password: str, now: datetime) -> None:
 
 def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
     """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
-    if Account.objects.filter(sign_in__iexact=sign_in).exists():
+    plain = sign_in_of(sign_in)
+    if plain is None:
+        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"))
+    if Account.objects.filter(sign_in__iexact=plain).exists():
         raise BadInput(_("這個帳號已經有人使用。"))
     who = Person.objects.create(name=name)
     Post.objects.create(person=who, role=Role.BUREAU_OFFICER, valid=(today, None))
-    account = Account(sign_in=sign_in, person=who)
+    account = Account(sign_in=plain, person=who)
     account.set_password(password)
     account.save()
     audit.record(actor, "made", "account", account.pk)

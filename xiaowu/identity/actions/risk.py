@@ -10,6 +10,7 @@ from xiaowu.identity.models import Account, Alert, AlertMail, Case, Session, Sig
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.queries.throttling import device_hash
+from xiaowu.identity.rules.accounts import typed_sign_in
 from xiaowu.identity.rules.cases import State, alerted
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
@@ -22,7 +23,7 @@ _LONGEST_AGENT = 300
 
 def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -> int | None:
     """A try that failed, with whatever name was typed; the account, if there is one."""
-    account_id = Account.objects.filter(sign_in__iexact=sign_in[:60].replace("\x00", "")).values_list("pk", flat=True).first()
+    account_id = Account.objects.filter(sign_in__iexact=typed_sign_in(sign_in)[:60]).values_list("pk", flat=True).first()
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, None])
     return account_id

@@ -19,6 +19,7 @@ class SpentToken(models.Model):
     client_id = models.CharField(max_length=100)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     at = models.DateTimeField()
+    family = models.CharField(max_length=32, blank=True, default="")  # all tokens that came of one sign-in (Token.data)
 
 
 class RelyingSession(models.Model):
@@ -30,6 +31,7 @@ class RelyingSession(models.Model):
     entered = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     answer = models.CharField(max_length=100, blank=True)
+    again = models.DateTimeField(null=True)
     told = models.DateTimeField(null=True)
 
     class Meta:
@@ -104,6 +106,8 @@ class ScimTarget(models.Model):
     is_on = models.BooleanField(default=False)
     asked = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # in vain, since it was last told
+    again = models.DateTimeField(null=True)  # not before then
 
 
 class ScimCopy(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc.queries import keys
-from xiaowu.identity.oidc.rules import GRANTS, SCOPE_TITLES, Scope, claims
+from xiaowu.identity.oidc.rules import ALL_GRANTS, CLAIMS, PROTOCOL_CLAIMS, SCOPE_TITLES, Prompt, Scope, claims
 from xiaowu.identity.queries.accounts import account_by_uid, told
 from xiaowu.kernel import clock
 
@@ -46,7 +46,13 @@ class ProviderAdapter(DefaultOIDCAdapter):
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
         data["scopes_supported"] = [scope.value for scope in Scope]
         data["response_types_supported"] = ["code"]
-        data["grant_types_supported"] = sorted({grant for grants in GRANTS.values() for grant in grants})
+        data["response_modes_supported"] = ["query"]
+        data["grant_types_supported"] = sorted(ALL_GRANTS)
+        data["claims_supported"] = [*PROTOCOL_CLAIMS, *CLAIMS]
+        data["claims_parameter_supported"] = False  # read, and nothing is told for it that a scope does not open
+        data["request_parameter_supported"] = False
+        data["prompt_values_supported"] = [prompt.value for prompt in Prompt]
+        data["authorization_response_iss_parameter_supported"] = True
         data["code_challenge_methods_supported"] = ["S256"]
         data["revocation_endpoint_auth_methods_supported"] = data["token_endpoint_auth_methods_supported"]
         data["request_uri_parameter_supported"] = False  # what stands nowhere counts as true

@@ -38,9 +38,9 @@ _BITS = 2048
 _OUT = """
 select entered.id from identity_relyingsession entered
 join identity_session held on held.id = entered.session_id join identity_account a on a.id = held.account_id
-where entered.told is null
+where entered.told is null and (entered.again is null or entered.again <= %s)
 and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles_of(a.id, %s) = '{}')
-order by entered.attempts, entered.id limit 500 for update of entered skip locked
+order by entered.attempts, entered.id limit 500
 """
 
 
@@ -57,13 +57,17 @@ def origins() -> tuple[str, ...]:
     return tuple(sorted(each for each in found if each is not None))
 
 
-def to_be_told() -> list[RelyingSession]:
-    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used.
+def known_scopes(client_id: str, asked: Collection[str]) -> list[str]:
+    """Of what is asked for, what this system may ask for; without any, it is told of none. One statement."""
+    client = Client.objects.filter(pk=client_id).first()
+    known = client.get_scopes() if client else []
+    return [scope for scope in asked if scope in known]
 
-    Locked, so that two runs tell nobody twice.
-    """
+
+def to_be_told() -> list[RelyingSession]:
+    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used; not who waits a while."""
     with connection.cursor() as cursor:
-        cursor.execute(_OUT, [clock.now(), clock.today()])
+        cursor.execute(_OUT, [clock.now(), clock.now(), clock.today()])
         out = [row[0] for row in cursor.fetchall()]
     return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account").order_by("attempts", "pk"))
 

@@ -1,7 +1,9 @@
 """What a relying party is told of somebody (OpenID Connect 的宣告), by scope."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -84,6 +86,8 @@ GRANTS = {
     Kind.MACHINE: ("client_credentials",),
 }
 
+ALL_GRANTS = frozenset(grant for grants in GRANTS.values() for grant in grants)
+
 
 def kind_of(grants: Collection[str]) -> Kind:
     """Which kind has these grants."""
@@ -103,6 +107,103 @@ def claims(name: str, sign_in: str, posts: Sequence[Mapping[str, Any]], scopes: 
             {"school_code": post["school_code"], "class": post["class"], "role": post["role"]} for post in posts if post["class"] is not None
         ]
     return told
+
+
+CLAIMS = ("sub", "name", "preferred_username", "posts", "classes")  # by scope; the others are the protocol's
+PROTOCOL_CLAIMS = ("iss", "aud", "exp", "iat", "jti", "auth_time", "nonce", "at_hash")
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 (RFC 7636, 4.2)
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, 4.1
+_NOT_OFFERED = {
+    "request": "request_not_supported", "request_uri": "request_uri_not_supported", "registration": "registration_not_supported",
+}  # fmt: skip
+
+
+class Prompt(StrEnum):
+    """What a relying party wants people to be asked (OpenID Connect Core, 3.1.2.1); what else it names is passed over."""
+
+    NONE = "none"
+    LOGIN = "login"
+    CONSENT = "consent"
+    SELECT = "select_account"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of an authorization request, what it asks of the person."""
+
+    prompts: frozenset[Prompt]
+    max_age: int | None  # seconds since somebody showed who they are
+
+    @property
+    def asks_page(self) -> bool:
+        """Somebody must be shown who they are here and what is told of them, though the system is the bureau's own."""
+        return bool(self.prompts & {Prompt.CONSENT, Prompt.SELECT})
+
+    def is_fresh(self, auth_time: float | None, now: float, since: float | None) -> bool:
+        """Whether somebody showed lately enough who they are; `since`: when this request was asked first."""
+        if Prompt.LOGIN in self.prompts or self.max_age == 0:
+            return auth_time is not None and since is not None and auth_time >= since
+        if self.max_age is None:
+            return True
+        return auth_time is not None and now - auth_time <= self.max_age
+
+
+def asked_of(request: Mapping[str, str]) -> Asked:
+    """What is asked, of a request without fault."""
+    prompts = frozenset(Prompt(each) for each in request.get("prompt", "").split() if each in set(Prompt))
+    return Asked(prompts, int(request["max_age"]) if request.get("max_age") else None)
+
+
+def fault_of(request: Mapping[str, str]) -> tuple[str, str] | None:
+    """What a request asks for that is not offered, or that contradicts itself: the error by its name, and its words."""
+    for name, error in _NOT_OFFERED.items():
+        if request.get(name):
+            return error, f"{name} is not supported"
+    prompts = set(request.get("prompt", "").split())
+    if Prompt.NONE in prompts and len(prompts) > 1:
+        return "invalid_request", "prompt=none stands alone"
+    if request.get("max_age") and not re.fullmatch(r"[0-9]{1,9}", request["max_age"]):
+        return "invalid_request", "max_age is a number of seconds"
+    if request.get("response_mode", "query") not in ("", "query"):
+        return "invalid_request", "response_mode: query only"
+    if request.get("claims") and claims_asked(request["claims"]) is None:
+        return "invalid_request", "claims is not as OpenID Connect Core 5.5 has it"
+    return None
+
+
+def claims_asked(text: str) -> dict[str, dict[str, Any]] | None:
+    """The claims that are asked for, by where they are to be told (OpenID Connect Core, 5.5); None for what is no such thing."""
+    try:
+        asked = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(asked, dict) or not all(isinstance(each, dict | None) for each in asked.values()):
+        return None
+    told = {where: each for where, each in asked.items() if each is not None}
+    if not all(isinstance(claim, dict | None) for each in told.values() for claim in each.values()):
+        return None
+    return told
+
+
+def subs_asked(claims: Any) -> set[str]:
+    """Who it must be, where a request says so; a `sub` without a value asks for nobody."""
+    wanted: set[str] = set()
+    for where in ("id_token", "userinfo"):
+        sub = ((claims if isinstance(claims, dict) else {}).get(where) or {}).get("sub") or {}
+        wanted |= {str(each) for each in [sub.get("value")] if each is not None}
+    return wanted
+
+
+def two_proofs(authorization: str, client_id: str, basic_id: str | None, *, has_secret: bool) -> bool:
+    """Whether a client shows in two ways who it is, which it must not (RFC 6749, 2.3)."""
+    if not authorization.lower().startswith("basic"):
+        return False
+    return has_secret or bool(client_id and basic_id is not None and client_id != basic_id)
+
+
+def screen_code(plain: str) -> str:
+    """A screen's code as it was shown, from one without its dash (RFC 8628, 6.1)."""
+    return f"{plain[:4]}-{plain[4:]}"
 
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from xiaowu.identity.oidc import pages
+from xiaowu.identity.oidc.pages import endpoints as pages
+from xiaowu.identity.oidc.pages.authorize import authorize
 
 _endpoints = [
     path(".well-known/openid-configuration", pages.configuration, name="configuration"),
+    path(".well-known/oauth-authorization-server", pages.configuration, name="oauth_configuration"),  # RFC 8414
     path(".well-known/jwks.json", pages.jwks, name="jwks"),
-    path("oidc/authorize", pages.authorize, name="authorization"),
+    path("oidc/authorize", authorize, name="authorization"),
     path("oidc/device", pages.device, name="device_authorization"),
     path("oidc/logout", pages.end_session, name="logout"),
     path("oidc/token", pages.token, name="token"),

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+_LONGEST_TYPED = 200
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 
@@ -49,12 +50,18 @@ def state_of(*, is_kept: bool, has_account: bool, is_active: bool, has_password:
     return State.ACTIVE if has_password else State.WAITING
 
 
+def typed_sign_in(text: str) -> str:
+    """What somebody meant who typed a sign-in name: full-width letters and digits are plain ones, and what cannot be seen is not there."""
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST_TYPED])
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
+
+
 def sign_in_of(text: str) -> str | None:
     """A sign-in name as it is kept, or None: 3 to 60 of small letters, digits, dot, dash, underscore.
 
     Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are no letters here, so that none can pose as another.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = typed_sign_in(text).lower()
     return plain if _SIGN_IN.fullmatch(plain) else None
 
 

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     UNLIKE_BROWSER = "unlike_browser"
     UNLIKE_DEVICE = "unlike_device"
     UNLIKE_HOUR = "unlike_hour"
+    UNLIKE_WHOLE = "unlike_whole"
 
 
 REASON_TITLES = {
@@ -36,6 +37,7 @@ REASON_TITLES = {
     Reason.UNLIKE_BROWSER: "不是平常的瀏覽器或系統",
     Reason.UNLIKE_DEVICE: "不認得的裝置",
     Reason.UNLIKE_HOUR: "不是平常的時段",
+    Reason.UNLIKE_WHOLE: "沒有一項特別異常，但合起來不像平常的登入",
 }
 _UNLIKE = {
     Feature.PLACE: Reason.UNLIKE_PLACE,
@@ -105,10 +107,10 @@ def too_fast(before: Before, at: datetime) -> bool:
 
 
 def judged(found: Sequence[Reason], like: Likeness) -> tuple[Reason, ...]:
-    """The reasons to alert; empty: none. A sign alone is enough, and so is a risk above the threshold, told by what is unlike."""
+    """The reasons to alert; empty: none. A sign alone is enough, and so is a risk above the threshold, told by what is unlike, or as a whole."""
     if not found and like.risk <= ALERT_ABOVE:
         return ()
-    return (*found, *(_UNLIKE[feature] for feature in like.surprising))
+    return (*found, *(_UNLIKE[feature] for feature in like.surprising)) or (Reason.UNLIKE_WHOLE,)
 
 
 def judged_half(found: Sequence[Reason], *, knows_device: bool, is_guessed: bool) -> tuple[Reason, ...]:

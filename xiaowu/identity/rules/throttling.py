@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from xiaowu.identity.rules.accounts import typed_sign_in
+
 
 class Limit(StrEnum):
     """What can be guessed at, each at doors of its own."""
@@ -66,4 +68,4 @@ def network_of(address: str) -> str:
 
 def plain_name(typed: str) -> str:
     """The sign-in name under which guesses are counted: alike for whatever the database would take for the same account."""
-    return typed.replace("\x00", "").strip().upper()
+    return typed_sign_in(typed).upper()

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
+from django.db import IntegrityError
+from pydantic import ValidationError
 from scim2_models import (
+    Context,
+    Error,
     NotImplementedException,
     PreconditionFailedException,
     Resource,
@@ -15,22 +20,39 @@ from scim2_models import (
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.routing import Operation, Target
-from scim2_server.service import ScimService
+from scim2_server.service import ModelT, ScimService
 from scim2_server.storage import ScimStorage, SearchPage
 
 from xiaowu.identity.scim.actions import resources as actions
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries import groups, users
-from xiaowu.identity.scim.rules import PROVIDER
+from xiaowu.identity.scim.rules.resources import PROVIDER
+from xiaowu.identity.scim.rules.sent import BY_TYPE, cleaned, words
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 
+_LONGEST_DETAIL = 400
 _READS = {Operation.query, Operation.search, Operation.search_with_body}
 
 
 class Service(ScimService):
-    """The protocol, with this house's permissions."""
+    """The protocol, with this house's permissions, reading what others write and answering in words of its own."""
+
+    def read_body(self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context) -> ModelT:
+        return super().read_body(model, cleaned(body, settings.XIAOWU_MAIL_DOMAIN), content_type, scim_ctx)
+
+    @staticmethod
+    def error_of(exception: Exception) -> Error:
+        """No library's words go out: neither its own sentences nor how it writes a value down."""
+        error, cause = ScimService.error_of(exception), exception.__cause__
+        if isinstance(cause, ValidationError):
+            first = cause.errors(include_url=False, include_context=False, include_input=False)[0]
+            if not first["type"].startswith("scim_"):
+                return Error(status=error.status, scim_type=error.scim_type, detail=words(first["type"], first["loc"]))
+        elif cause is not None and not isinstance(cause, IntegrityError):
+            return Error(status=error.status, scim_type=error.scim_type, detail=BY_TYPE.get(error.scim_type or "", "The request cannot be read"))
+        return Error(status=error.status, scim_type=error.scim_type, detail=(error.detail or "")[:_LONGEST_DETAIL])
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:  # noqa: ARG002  (scim2-server's)
         # a program that serves schools reads their rows only: the guards see to that

@@ -17,7 +17,7 @@ from conftest import Somebody
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.portal.city.cast import PASSWORD
 

@@ -17,7 +17,7 @@ from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.doors import doors
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
-from xiaowu.identity.oidc.actions import connect
+from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit

@@ -23,7 +23,7 @@ from conftest import Somebody, as_owner, copy_template
 from tests.conftest_tools import words
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.models import ScimTarget, StartCode
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import keys as actions
 from xiaowu.identity.oidc.rules import KEY_NAME, key_begins
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.scim.actions.targets import add_target

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
 from xiaowu.identity.rules.cases import State, alerted, is_overdue, passed
-from xiaowu.identity.rules.risk import Everyone, Feature, likeness
-from xiaowu.identity.rules.signs import Before, Circumstances, Reason, signs, too_fast
+from xiaowu.identity.rules.risk import ALERT_ABOVE, Everyone, Feature, Likeness, likeness
+from xiaowu.identity.rules.signs import Before, Circumstances, Reason, judged, signs, too_fast
 from xiaowu.kernel import clock
 from xiaowu.portal.city.judging import Verdict, judge_month
 from xiaowu.portal.city.signins import Month, Takeover
@@ -71,6 +71,24 @@ def test_each_sign_alone_alerts() -> None:
     assert signs(at_the_door(is_hosting=True, knows_network=False)) == (Reason.DATA_CENTRE,)
     assert signs(at_the_door(failed_accounts_there=12, accounts_in_there=1)) == (Reason.SPRAYED,)
     assert signs(at_the_door(own_failures=5)) == (Reason.GUESSED,)
+
+
+_parts = st.dictionaries(st.sampled_from(list(Feature)), st.floats(-5, 5))
+
+
+@given(_parts, st.floats(-10, 10), st.lists(st.sampled_from(list(Reason)), max_size=2))
+def test_a_risk_above_the_threshold_is_enough_whatever_it_is_made_of_and_nothing_below_is(
+    parts: dict[Feature, float], risk: float, found: list[Reason]
+) -> None:
+    reasons = judged(found, Likeness(risk, parts))
+    assert bool(reasons) is bool(found or risk > ALERT_ABOVE)
+
+
+def test_a_risk_of_many_middling_parts_is_told_as_a_whole_and_one_that_stands_out_by_its_name() -> None:
+    middling = {Feature.PLACE: 1.0, Feature.BROWSER: 1.05, Feature.DEVICE: 0.9, Feature.HOUR: 0.85}
+    assert judged((), Likeness(sum(middling.values()), middling)) == (Reason.UNLIKE_WHOLE,)
+    assert judged((), Likeness(4.0, middling | {Feature.HOUR: 1.2})) == (Reason.UNLIKE_HOUR,)
+    assert judged((), Likeness(ALERT_ABOVE, middling)) == ()
 
 
 def test_a_whole_school_behind_one_address_is_no_spraying_and_ones_own_slips_are_no_guessing() -> None:

@@ -1,18 +1,20 @@
 """A second factor: whoever reaches many people's data has one, and nobody gets in without the one that was set up."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import TestCase, override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import NoticeMail
 from xiaowu.identity.rules.notices import Notice
+from xiaowu.identity.rules.throttling import plain_name
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
@@ -31,8 +33,9 @@ def knock(who: Somebody) -> tuple[HouseClient, Any]:
     return client, client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD})
 
 
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+def code_of(secret: str, steps: int = 0) -> str:
+    """The code of this step, or of so many steps from it."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def set_up(client: HouseClient) -> str:
@@ -138,3 +141,67 @@ def test_the_owner_is_told_of_a_second_factor_that_was_added(people: dict[str, S
         set_up(client)
     told = NoticeMail.objects.filter(account_id=people["clerk"].account_id).values_list("kind", flat=True)
     assert Notice.FACTOR_ADDED in set(told)
+
+
+def second_step(who: Somebody, code: str) -> int:
+    client, _answer = knock(who)
+    return int(client.post("/accounts/factor/", {"code": code}).status_code)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of a step: none begins while a test is at it."""
+    middle = time.time() // 30 * 30 + 15
+    monkeypatch.setattr(time, "time", lambda: middle)
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_a_code_of_the_step_before_or_after_is_taken_once(people: dict[str, Somebody], still: None, db: None, steps: int) -> None:
+    who = people["clerk"]
+    secret = set_up(knock(who)[0])
+    code = code_of(secret, steps)
+    assert (second_step(who, code), second_step(who, code)) == (302, 200)
+
+
+@pytest.mark.parametrize("steps", [-20, -2, 2, 20])
+def test_a_code_of_another_time_is_not_taken(people: dict[str, Somebody], still: None, db: None, steps: int) -> None:
+    secret = set_up(knock(people["clerk"])[0])
+    assert second_step(people["clerk"], code_of(secret, steps)) == 200
+
+
+def test_a_code_is_good_once_for_as_long_as_it_would_be_taken(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, began = people["clerk"], time.time() // 30 * 30 + 1
+    monkeypatch.setattr(time, "time", lambda: began)
+    secret = set_up(knock(who)[0])
+    code = code_of(secret, 1)
+    assert second_step(who, code) == 302
+    monkeypatch.setattr(time, "time", lambda: began + 57)  # the end of the step after the code's own is near
+    assert second_step(who, code) == 200
+
+
+@pytest.mark.parametrize("typed", ["{0}", " {0} ", "{1} {2}", "{1}-{2}", "{1}–{2}", "{3}", "{3}　", "\u200b{0}\ufeff", "{1}\u00a0{2}"])
+def test_a_code_is_taken_however_a_telephone_types_it(people: dict[str, Somebody], still: None, db: None, typed: str) -> None:
+    who = people["clerk"]
+    code = code_of(set_up(knock(who)[0]))
+    wide = code.translate({ord("0") + number: ord("０") + number for number in range(10)})
+    assert second_step(who, typed.format(code, code[:3], code[3:], wide)) == 302
+
+
+def test_an_app_is_set_up_and_a_spare_code_taken_in_full_width_too(people: dict[str, Somebody], still: None, db: None) -> None:
+    who, (client, _answer) = people["clerk"], knock(people["clerk"])
+    client.get("/account/factors/app/")
+    client.send("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = re.findall(r"<code>([A-Z2-7]+)</code>", client.get("/account/factors/app/").content.decode())[0]
+    wide = {ord("0") + number: ord("０") + number for number in range(10)}
+    assert "備用碼" in words(client.send("/account/factors/app/", {"code": f"{code_of(secret).translate(wide)} "}))
+    spare = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0].translate(wide)
+    assert (second_step(who, f"{spare[:4]} {spare[4:]}"), second_step(who, spare)) == (302, 200)
+
+
+def test_a_sign_in_name_is_taken_however_it_is_typed_and_counted_as_the_same(people: dict[str, Somebody], db: None) -> None:
+    who = people["clerk"]
+    wide = "".join(chr(ord(sign) + 0xFEE0) if sign.isascii() else sign for sign in who.sign_in)
+    for typed in (f" {who.sign_in.upper()} ", wide, f"\u200b{who.sign_in}\ufeff", f"{who.sign_in}　"):
+        assert HouseClient().post("/accounts/login/", {"login": typed, "password": PASSWORD}).status_code == 302, typed
+        assert plain_name(typed) == plain_name(who.sign_in)
+    assert HouseClient().post("/accounts/login/", {"login": who.sign_in.replace("0", "О"), "password": PASSWORD}).status_code == 200

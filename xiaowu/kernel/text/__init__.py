@@ -30,6 +30,7 @@ _UNSEEN = re.compile(_class(UNSEEN))
 _JOINERS = re.compile(f"(?<!{_class(JOINING)}){_class(JOINERS)}+")
 # what XML 1.0 has no room for; a line break in a letter's head is another's work (`line`)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TYPED = 200  # letters of a code or a sign-in name
 _MOST_MARKS = 8  # accents on one letter; composing more takes time that grows with their square
 
 
@@ -46,6 +47,16 @@ def tidy(text: str, *, lines: bool = False) -> str:
 def line(text: str, most: int) -> str:
     """A name or a heading, `most` letters long at most: for what is cut, not refused."""
     return tidy(text[: most * 4])[:most].strip()
+
+
+def narrow(text: str) -> str:
+    """What somebody typed of Latin letters and digits: full-width signs (１２３) are read as the ones that they are, and no blank counts."""
+    return "".join(unicodedata.normalize("NFKC", tidy(text[:_LONGEST_TYPED])).split())
+
+
+def plain_code(text: str) -> str:
+    """A code as it is compared: however it was typed, without the dashes and blanks that group it for the eye."""
+    return "".join(sign for sign in narrow(text) if unicodedata.category(sign) != "Pd")
 
 
 def is_tidy(text: str) -> bool:

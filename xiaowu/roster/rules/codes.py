@@ -1,6 +1,7 @@
 """One-time codes that one person hands to another (一次性代碼): 80 random-looking bits as people can type them."""
 
 import base64
+import unicodedata
 
 BYTES = 10
 _GROUP = 4
@@ -16,6 +17,6 @@ def shown(key: bytes) -> str:
 
 
 def typed(text: str) -> str:
-    """The code as it was shown, from what somebody typed: any case, with or without dashes and spaces."""
-    plain = "".join(letter for letter in text.upper().translate(_READ_AS) if letter.isalnum())[:16]
+    """The code as it was shown, from what somebody typed: any case and width, with or without dashes and spaces."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text[:200]).upper().translate(_READ_AS) if letter.isalnum())[:16]
     return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))

@@ -17,7 +17,7 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.groups import row_of as group_row
 from xiaowu.identity.scim.queries.users import row_of as user_row
-from xiaowu.identity.scim.rules import Group, GroupKind, User
+from xiaowu.identity.scim.rules.resources import Group, GroupKind, User
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -46,10 +46,15 @@ def create_user(actor: Actor, told: User) -> str:
 
 
 def change_user(actor: Actor, told: User, _before: User) -> None:
-    """Another name, another sign-in name, or what the program calls the account. Raises Forbidden, NotFoundException and as `create_user`."""
+    """What the program calls the account; of somebody who never had a post also another name or sign-in name.
+
+    Raises Forbidden, NotFoundException, MutabilityException and as `create_user`.
+    """
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = user_row(actor, told.id or "")
     sign_in, name = _sign_in(told), _name(told, _LONGEST_NAME)
+    if (sign_in, name) != (row["sign_in"], row["name"]) and Post.objects.filter(person_id=row["person_id"]).exists():
+        raise MutabilityException(detail="The register keeps who has or had a post; only externalId can be written")
     if sign_in != row["sign_in"]:
         _kept(Account(pk=row["account_id"], sign_in=sign_in), only=["sign_in"])
         tell(row["account_id"], Notice.SIGN_IN)

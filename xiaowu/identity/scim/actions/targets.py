@@ -1,33 +1,38 @@
 """Accounts in other systems (帳號供裝): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from cryptography.fernet import InvalidToken
+from django.db import transaction
 from django.utils.translation import gettext as _
-from scim2_client import SCIMClientException
-from scim2_client.engines.httpx2 import SyncSCIMClient
-from scim2_models import Email, Error, ListResponse, Name, PatchOp, SCIMException, ScimFilter, ScimProvider, SearchRequest, User
 
 from xiaowu.identity.models import ProgramPlace, ScimCopy, ScimTarget
+from xiaowu.identity.rules.retrying import next_try
+from xiaowu.identity.scim.actions.telling import Partner
 from xiaowu.identity.scim.permissions import Permission
-from xiaowu.identity.scim.queries.targets import Waiting, program_of, waiting
-from xiaowu.identity.scim.rules import is_token, name_parts, next_try
+from xiaowu.identity.scim.queries.targets import Waiting, due, program_of, waiting
+from xiaowu.identity.scim.rules.answers import Outcome, is_over, is_token
 from xiaowu.kernel import audit, clock, outward
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.addresses.told import outward_address
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.kernel.queue import one_by_one
+from xiaowu.kernel.queue import alone, one_by_one, perform
 from xiaowu.kernel.sealing import seal, unseal
+from xiaowu.kernel.text import line
 from xiaowu.roster.models import School
 
 _PATIENCE = 5.0  # seconds that a system has for an answer, all of it
 _A_RUN = 200  # accounts
 _LONGEST = 30.0  # seconds after which the others have their turn
+_LONGEST_REST = 15  # minutes that a whole system is left alone: departures wait behind it
+_MANY = 1_000  # attempts are counted no further
 _PURPOSE = "scim token"
+_JOB = "identity.provision"
+T = TypeVar("T")
 
 
 def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ScimTarget:
@@ -53,9 +58,9 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
 def switch(actor: Actor, target_id: int, *, is_on: bool) -> None:
     """From now on it is told, or no more; what it has stays as it is. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
-    if not ScimTarget.objects.filter(pk=target_id).update(is_on=is_on):
+    if not ScimTarget.objects.filter(pk=target_id).update(is_on=is_on, again=None):  # whoever switches it on again has mended something
         raise NotFound
-    ScimCopy.objects.filter(target_id=target_id).update(again=None)  # whoever switches it on again has mended something
+    ScimCopy.objects.filter(target_id=target_id).update(again=None)
     audit.record(actor, "switched_on" if is_on else "switched_off", "scim_target", target_id)
 
 
@@ -69,18 +74,18 @@ def remove_target(actor: Actor, target_id: int) -> None:
 
 
 def provision() -> int:
-    """Tell every system that is switched on what it does not know yet; how many accounts were taken. Rearms the transaction for each.
+    """Tell every system that is switched on what it does not know yet; how many accounts were taken. Run outside of a transaction.
 
-    Whatever goes wrong with one is its own answer: the others are told.
+    What became of each account is kept in a transaction of its own, and nothing is held while another system thinks. Whatever goes wrong with one
+    is its own answer: the others are told.
     """
-    targets = ScimTarget.objects.select_for_update(skip_locked=True).filter(is_on=True).order_by("pk")
-    return sum(one_by_one(targets, _told, fell=_answered))
+    with alone(_JOB) as is_first:
+        targets = perform(_JOB, lambda _actor: due()) if is_first else []
+        return sum(one_by_one(targets, _told, fell=_answered, pieces=True))
 
 
 def _told(target: ScimTarget) -> int:
-    actor = program_of(target.pk)
-    arm(reach_of(f"target:{target.pk}", clock.today(), actor.standings))
-    rows = waiting(actor, target.pk, most=_A_RUN)
+    rows = _as(target, lambda actor: waiting(actor, target.pk, most=_A_RUN))
     if not rows:
         return 0
     try:
@@ -89,96 +94,51 @@ def _told(target: ScimTarget) -> int:
         _answered(target, _("存取權杖無法解開，請重新新增這個系統。"))
         return 0
     with outward.caller(seconds=_PATIENCE, base_url=target.url, headers={"Authorization": f"Bearer {token}"}) as http:
-        taken, answer = _each(target, rows, SyncSCIMClient(http, provider=ScimProvider([User])))
-    _answered(target, answer)
+        taken, gone = _each(target, rows, Partner(http))
+    _answered(target, gone.words if gone else "", rest=gone.rest if gone else 0)
     return taken
 
 
-def _answered(target: ScimTarget, answer: str) -> None:
-    ScimTarget.objects.filter(pk=target.pk).update(asked=clock.now(), answer=answer[:200])
+def _as(target: ScimTarget, work: Callable[[Actor], T]) -> T:
+    """A piece of work in a transaction of its own, which reaches what this system may be told."""
+    with transaction.atomic():
+        actor = program_of(target.pk)
+        arm(reach_of(f"target:{target.pk}", clock.today(), actor.standings))
+        return work(actor)
 
 
-_GONE = ("network", "401", "403", "429", "5")
+def _answered(target: ScimTarget, answer: str, *, rest: int = 0) -> None:
+    """What the whole system answered: empty if it let itself be told, else it is left alone for a while."""
+    now, attempts = clock.now(), min(target.attempts + 1, _MANY) if answer else 0
+    again = next_try(attempts, now, asked=rest, longest=_LONGEST_REST) if answer else None
+    kept = ScimTarget.objects.filter(pk=target.pk)
+    perform(_JOB, lambda _actor: kept.update(asked=now, answer=line(answer, 200), attempts=attempts, again=again))
 
 
-def _each(target: ScimTarget, rows: Sequence[Waiting], client: SyncSCIMClient) -> tuple[int, str]:
-    """How many of these accounts it took, and why it was not asked for all."""
-    gone, until = "", time.monotonic() + _LONGEST
+def _each(target: ScimTarget, rows: Sequence[Waiting], partner: Partner) -> tuple[int, Outcome | None]:
+    """How many of these accounts it took, and the answer after which it was not asked for the others."""
+    gone: Outcome | None = None
+    refusals, until = 0, time.monotonic() + _LONGEST
 
     def tell(row: Waiting) -> bool:
-        nonlocal gone
+        nonlocal gone, refusals
         if gone or time.monotonic() > until:  # nobody is there, or our token is no good: the others wait too
             return False
-        remote_id, answer = _tell(client, row)
-        _keep(target, row, remote_id, answer)
-        gone = answer if answer.startswith(_GONE) else ""
-        return not answer
+        outcome = partner.tell(row)
+        _keep(target, row, outcome)
+        refusals = refusals + 1 if outcome.may_be_away else 0
+        gone = outcome if outcome.is_away or is_over(refusals) else None
+        return not outcome.words
 
-    taken = sum(one_by_one(rows, tell, fell=lambda row, kind: _keep(target, row, row.remote_id, kind)))
-    return taken, gone
-
-
-def _tell(client: SyncSCIMClient, row: Waiting) -> tuple[str, str]:
-    """The account's id there, and why it was not taken; an empty reason: it was."""
-    told = _user(row)
-    try:
-        remote_id = row.remote_id or _found(client, row)
-        if not remote_id:
-            made = _checked(client.create(told))
-            return str(made.id), ""
-        changed = client.modify(User, remote_id, _changes(told), raise_scim_errors=False)
-        if isinstance(changed, Error):
-            return ("" if changed.status == 404 else remote_id), _words(changed)  # gone there: made anew the next time
-    except SCIMException as refused:
-        return row.remote_id, _words(refused.to_error())
-    except SCIMClientException as error:
-        status = getattr(getattr(error, "source", None), "status_code", None)
-        return row.remote_id, f"{status or 'network'} {type(error.__cause__ or error).__name__}"[:200]
-    return remote_id, ""
+    fell = lambda row, kind: _keep(target, row, Outcome(row.remote_id, kind))  # noqa: E731
+    return sum(one_by_one(rows, tell, fell=fell, pieces=True)), gone
 
 
-def _found(client: SyncSCIMClient, row: Waiting) -> str:
-    """An account that is there already under this name; none is made beside it."""
-    asked = SearchRequest[User[Any]](filter=ScimFilter[User[Any]](f"userName eq {ScimFilter.quote(row.sign_in)}"), count=2)
-    answer = _checked(client.query(User, query_parameters=asked))
-    there = answer.resources if isinstance(answer, ListResponse) else None
-    return str(there[0].id) if there else ""
-
-
-def _checked(answer: Any) -> Any:
-    if isinstance(answer, Error):
-        raise SCIMException.from_error(answer)
-    return answer
-
-
-def _user(row: Waiting) -> User[Any]:
-    name = name_parts(row.name)
-    return User(
-        user_name=row.sign_in, external_id=row.uid, display_name=row.name, active=row.active,
-        name=Name(formatted=name.formatted, family_name=name.family_name, given_name=name.given_name),
-        emails=[Email(value=row.mail, type=Email.Type.work, primary=True)] if row.mail else None,
-    )  # fmt: skip
-
-
-def _changes(told: User[Any]) -> PatchOp[User[Any]]:
-    """All that we tell, set anew; what that system keeps beside it stays. The values go as JSON has them."""
-    values = told.model_dump(mode="json", exclude_none=True)
-    names = ("userName", "externalId", "displayName", "active", "name", "emails")
-    operations = [{"op": "replace", "path": name, "value": values[name]} for name in names if name in values]
-    return PatchOp[User[Any]].model_validate({"Operations": operations})
-
-
-def _keep(target: ScimTarget, row: Waiting, remote_id: str, answer: str) -> None:
-    now, attempts = clock.now(), row.attempts + 1 if answer else 0
-    ScimCopy.objects.update_or_create(
-        target=target,
-        person_id=row.person_id,
-        defaults={
-            "remote_id": remote_id, "told": row.told if answer else row.digest, "attempts": attempts, "at": now, "answer": answer or "200",
-            "again": next_try(attempts, now) if answer else None,
-        },
-    )  # fmt: skip
-
-
-def _words(error: Error) -> str:
-    return f"{error.status} {error.scim_type or ''} {error.detail or ''}".strip()[:200]
+def _keep(target: ScimTarget, row: Waiting, outcome: Outcome) -> None:
+    now, answer = clock.now(), line(outcome.words, 200)
+    attempts = min(row.attempts + 1, _MANY) if answer else 0
+    given = {
+        "remote_id": outcome.remote_id, "told": row.told if answer else row.digest, "attempts": attempts, "at": now, "answer": answer or "200",
+        "again": next_try(attempts, now, asked=outcome.rest) if answer else None,
+    }  # fmt: skip
+    _as(target, lambda _actor: ScimCopy.objects.update_or_create(target=target, person_id=row.person_id, defaults=given))

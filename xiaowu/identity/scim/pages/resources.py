@@ -33,11 +33,12 @@ def scim(request: ActedRequest, path: str) -> HttpResponse:
     from scim2_server.requests import ScimRequest
 
     from xiaowu.identity.scim.adapter import SERVICE, handler
-    from xiaowu.identity.scim.rules import LONGEST_FILTER
+    from xiaowu.identity.scim.rules.resources import LONGEST_FILTER
 
     base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
-    asked = ScimRequest(request.method or "GET", base, f"/{path}", query, dict(request.headers), _body(request), subject=request.actor)
+    method = "GET" if request.method == "HEAD" else request.method or "GET"  # the server leaves the body out
+    asked = ScimRequest(method, base, f"/{path}", query, dict(request.headers), _body(request), subject=request.actor)
     if len(query.get("filter", "")) > LONGEST_FILTER or (len(asked.body) > LONGEST_FILTER and path.endswith(".search")):
         raise BadInput(_("篩選條件超過 %(most)d 個字元。") % {"most": LONGEST_FILTER})
     try:

@@ -1,7 +1,7 @@
 """A SCIM filter as SQL (RFC 7644, 3.4.2.2): every value goes as a parameter, and what cannot be asked is refused, never passed over."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,8 @@ from scim2_models.path import (
 )
 from scim2_server.utils import parametrize
 
+from xiaowu.kernel import clock
+
 
 class Holds(StrEnum):
     """What a column holds."""
@@ -37,10 +39,11 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value of a row, as SQL."""
+    """A value of a row, as SQL; `reads`: what is asked for, as the row has it."""
 
     sql: str
     holds: Holds = Holds.TEXT
+    reads: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +130,21 @@ class SqlFilter(FilterVisitor[str]):
         if value is None:
             return {CompareOperator.eq: f"{column.sql} is null", CompareOperator.ne: f"{column.sql} is not null"}.get(op, "false")
         if column.holds is Holds.TEXT:
-            return self._text(column.sql, op, value, exact=binding.get_annotation(CaseExact) == CaseExact.true)
-        if column.holds is Holds.MOMENT and (not isinstance(value, datetime) or value.tzinfo is None):
+            return self._text(column, op, value, exact=binding.get_annotation(CaseExact) == CaseExact.true)
+        if column.holds is Holds.MOMENT and not isinstance(value, datetime):
             if op in STRING_OPERATORS:
                 return "false"
-            raise InvalidFilterException(detail=f"{value!r} is no moment with a time zone")
+            raise InvalidFilterException(detail="meta.lastModified is compared with a moment, as in 2026-11-24T07:50:00+08:00")
+        if isinstance(value, datetime) and value.tzinfo is None:  # a day begins here, not in Greenwich
+            value = value.replace(tzinfo=clock.TAIPEI)
         if op == CompareOperator.ne:
             return f"{column.sql} is distinct from {self._parameter(value)}"
         return f"coalesce({column.sql} {_ORDER.get(op, '=')} {self._parameter(value)}, false)"
 
-    def _text(self, sql: str, op: CompareOperator, value: Any, *, exact: bool) -> str:
+    def _text(self, column: Column, op: CompareOperator, value: Any, *, exact: bool) -> str:
         if not isinstance(value, str):
-            raise InvalidFilterException(detail=f"{value!r} is no text")
-        given = self._parameter(_clean(value))
+            raise InvalidFilterException(detail="a text is compared with a text")
+        sql, given = column.sql, self._parameter(column.reads(_clean(value)))
         if op in ORDERING_OPERATORS:
             left, right = (sql, given) if exact else (f"lower({sql})", f"lower({given})")
             return f'coalesce({left} collate "C" {_ORDER[op]} {right}, false)'

@@ -7,7 +7,7 @@ from scim2_models import Meta, NotFoundException, Reference, SearchRequest
 
 from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page, rows
 from xiaowu.identity.scim.queries.filters import Column, Holds, Many
-from xiaowu.identity.scim.rules import Group, GroupKind, Member, version_of
+from xiaowu.identity.scim.rules.resources import Group, GroupKind, Member, version_of
 from xiaowu.kernel.actor import Actor
 
 _SELECT = f"""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from xiaowu.identity.models import ProgramPlace, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.asked import basis, rows
@@ -74,6 +76,11 @@ def program_of(target_id: int) -> Actor:
     is_city = served.filter(school=None).exists()
     standings = (Standing(Program.CITY_ACCOUNTS),) if is_city else tuple(Standing(Program.ACCOUNTS, school_id) for school_id in schools)
     return Actor("scim-target", standings, client_id=f"target:{target_id}")
+
+
+def due() -> list[ScimTarget]:
+    """The systems that are switched on and are not left alone for a while. One statement."""
+    return list(ScimTarget.objects.filter(Q(again=None) | Q(again__lte=clock.now()), is_on=True).order_by("pk"))
 
 
 def waiting(actor: Actor, target_id: int, *, most: int) -> list[Waiting]:

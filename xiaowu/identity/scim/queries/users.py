@@ -8,7 +8,8 @@ from scim2_models import Meta, NotFoundException, Reference, SearchRequest
 
 from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page, rows
 from xiaowu.identity.scim.queries.filters import Column, Holds, Many
-from xiaowu.identity.scim.rules import Email, HeldRole, Membership, User, name_parts, version_of
+from xiaowu.identity.scim.rules.resources import Email, HeldRole, Membership, User, name_parts, version_of
+from xiaowu.identity.scim.rules.sent import own_name
 from xiaowu.kernel.actor import Actor
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
@@ -35,13 +36,24 @@ _GROUPS = f"""(
     union all select m.group_id::text, m.person_id from identity_programgroupmember m join identity_programgroup l on l.id = m.group_id
         where l.client_id = %(client)s
 )"""
+_MAILBOX = {"value": Column("e.value"), "type": Column("'work'"), "primary": Column("true", Holds.BOOLEAN)}
+# as `name_parts` takes a name apart
+_FAMILY = "case when position(' ' in r.name) > 0 then reverse(split_part(reverse(r.name), ' ', 1)) else left(r.name, 1) end"
+_GIVEN = f"case when position(' ' in r.name) > 0 then left(r.name, -length({_FAMILY}) - 1) else coalesce(nullif(substr(r.name, 2), ''), r.name) end"
+
+
+def _own(name: str) -> str:
+    return own_name(name, settings.XIAOWU_MAIL_DOMAIN)
+
+
 USERS = Collection(
     User, _SELECT, "person_id",
     {
-        ("id", None): Column("r.uid"), ("external_id", None): Column("r.external_id"), ("user_name", None): Column("r.sign_in"),
-        ("display_name", None): Column("r.name"), ("name", "formatted"): Column("r.name"), ("active", None): Column("r.active", Holds.BOOLEAN),
+        ("id", None): Column("r.uid"), ("external_id", None): Column("r.external_id"), ("user_name", None): Column("r.sign_in", reads=_own),
+        ("display_name", None): Column("r.name"), ("name", "formatted"): Column("r.name"),
+        ("name", "family_name"): Column(_FAMILY), ("name", "given_name"): Column(_GIVEN), ("active", None): Column("r.active", Holds.BOOLEAN),
         ("preferred_language", None): Column("r.language"), ("meta", "last_modified"): Column("r.modified", Holds.MOMENT),
-        ("emails", None): Many("(select r.mail as value where r.mail is not null)", {"value": Column("e.value")}),
+        ("emails", None): Many("(select r.mail as value where r.mail is not null)", _MAILBOX),
         ("roles", None): Many(
             "(select t.role as value from roster_post t where t.person_id = r.person_id and t.valid @> %(today)s::date)", {"value": Column("e.value")}
         ),

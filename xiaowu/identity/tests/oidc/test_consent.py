@@ -16,7 +16,7 @@ from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Consent
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import clients as actions
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.tests.oidc.test_grants import Screen, connect
 from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
@@ -77,7 +77,7 @@ def test_each_system_is_let_in_by_its_own_consent_and_by_no_others(browser_of: C
     asked = {"": "page", "none": "consent_required", "consent": "page", "login": "elsewhere"}[prompt]
     known = "code" if prompt == "none" else asked
     expected = {name: known if name == given_to else asked for name in ("first", "second")}
-    assert came == expected | {"ours": "elsewhere" if prompt == "login" else "code"}
+    assert came == expected | {"ours": {"login": "elsewhere", "consent": "page"}.get(prompt, "code")}
 
 
 def test_consent_holds_for_what_was_agreed_to_and_the_last_word_stands(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811

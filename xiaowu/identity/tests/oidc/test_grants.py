@@ -16,7 +16,7 @@ from django.test import Client as Browser
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import InProcess, words
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import clients as actions
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.tests.oidc.test_provider import BACK, HERE, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
 from xiaowu.kernel import clock

@@ -14,7 +14,8 @@ from joserfc.jwk import KeySet
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import RelyingSession
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import clients
+from xiaowu.identity.oidc.actions import logout as actions
 from xiaowu.identity.oidc.rules import LOGOUT_EVENT, MOST_ATTEMPTS, Scope
 from xiaowu.identity.tests.oidc.test_provider import BACK, Partner
 from xiaowu.kernel import clock
@@ -56,7 +57,7 @@ def listener() -> Iterator[Listener]:
 def entered(listener: Listener, people: dict[str, Somebody], actor_of: Callable[[str], Any], db: None) -> tuple[Partner, HouseClient]:
     """The clerk went on to a relying party."""
     uri = f"http://127.0.0.1:{listener.server_port}/logout"
-    made = actions.connect(
+    made = clients.connect(
         actor_of("bureau_officer"),
         name="x",
         redirect_uris=[BACK],
@@ -103,7 +104,19 @@ def test_a_partner_that_does_not_answer_is_asked_ten_times_and_its_answer_is_kep
     _partner, browser = entered
     listener.status = 500
     browser.post("/accounts/logout/")
-    for _turn in range(MOST_ATTEMPTS + 2):
+    for turn in range(MOST_ATTEMPTS + 2):
         actions.tell_ended()
+        actions.tell_ended()  # not again at once
+        waits = RelyingSession.objects.get().again
+        assert (waits is not None and waits > clock.now()) is (turn < MOST_ATTEMPTS - 1)
+        RelyingSession.objects.update(again=None)
     kept = RelyingSession.objects.get()
     assert (len(listener.heard), kept.attempts, kept.answer) == (MOST_ATTEMPTS, MOST_ATTEMPTS, "500")
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_every_way_to_say_that_they_are_out_there_too_is_understood(entered: tuple[Partner, HouseClient], listener: Listener, status: int) -> None:
+    listener.status = status
+    entered[1].post("/accounts/logout/")
+    assert (actions.tell_ended(), actions.tell_ended()) == (1, 0)
+    assert RelyingSession.objects.get().answer == str(status)

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import SpentToken
-from xiaowu.identity.oidc import actions
+from xiaowu.identity.oidc.actions import exchange as actions
 from xiaowu.identity.oidc.rules import MOST_DEVICE_CODES, Kind, Scope
 from xiaowu.identity.tests.oidc.test_grants import connect
 from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
@@ -122,10 +122,11 @@ def test_a_client_gives_up_its_own_tokens_and_nobody_elses(
     assert HouseClient().post("/oidc/revoke", {**form, "client_id": partner.http.client_id}).status_code == 401
     assert Token.objects.filter(client_id=partner.http.client_id).count() == 2
     assert partner.bare.post(partner.known["revocation_endpoint"], data=form).status_code == 200
-    assert Token.objects.filter(client_id=partner.http.client_id).count() == 1
+    left = set(Token.objects.filter(client_id=partner.http.client_id).values_list("type", flat=True))
+    assert left == ({Token.Type.REFRESH_TOKEN} if kind == "access_token" else set())  # with the refresh token its access token ends too
 
 
 def test_of_two_who_spend_one_value_one_does(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
     token = partner.exchange(partner.code(browser_of("clerk")))
     account_id = Token.objects.by_value(token["access_token"]).get().user_id
-    assert [actions.spend("value", "client", account_id or 0) for _time in range(3)] == [True, False, False]
+    assert [actions.spend("value", "client", account_id or 0, "f") for _time in range(3)] == [True, False, False]

@@ -4,7 +4,7 @@ import httpx2
 from scim2_models import ScimFilter
 
 from conftest import Somebody
-from xiaowu.identity.scim.rules import Group, User
+from xiaowu.identity.scim.rules.resources import Group, User
 from xiaowu.identity.tests.scim.test_scim import LIST, everything, keeper, reader, uid_of  # noqa: F401  (fixtures)
 
 People = dict[str, Somebody]
@@ -58,7 +58,7 @@ def test_a_filter_of_groups_finds_what_the_standards_own_evaluator_finds(keeper:
 WRONG = [
     "userName", 'userName eq "x" or', "userName eq", 'nickName eq "x"', 'meta.location eq "x"', "userName eq 5", 'active eq "maybe"', "active gt true",
     'userName eq "a\\u0000b"', 'userName eq "\\ud800"', "1 eq 1", "userName eq 'x'", 'userName eq "x"; drop table identity_account', "(" * 900,
-    'userName eq "' + "x" * 3000 + '"', 'password sw "a"', 'meta.lastModified gt "2026-01-01T00:00:00"',
+    'userName eq "' + "x" * 3000 + '"', 'password sw "a"', 'meta.lastModified gt "lately"',
 ]  # fmt: skip
 
 

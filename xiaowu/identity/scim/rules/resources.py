@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import re
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -23,6 +21,7 @@ from scim2_models import (
     Reference,
     Required,
     Resource,
+    ScimPolicy,
     ScimProvider,
     ServiceProviderConfig,
     Sort,
@@ -107,8 +106,11 @@ class Group(Resource[Any]):
     members: list[Member] | None = None
 
 
+# what is not kept here is passed over, as the standard leaves to us; what Entra removes by its value is removed
+POLICY = ScimPolicy(unknown=ScimPolicy.Unknown.ignore, remove_value_as_filter=ScimPolicy.RemoveValue.apply)
 PROVIDER = ScimProvider(
     [User, Group],
+    policy=POLICY,
     config=ServiceProviderConfig(
         patch=Patch(supported=True),
         bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
@@ -127,16 +129,6 @@ PROVIDER = ScimProvider(
         ],
     ),
 )
-
-
-def next_try(attempts: int, now: datetime) -> datetime:
-    """When somebody who was refused is tried again: after 1, 2, 4 … minutes, and from the seventh time on every hour."""
-    return now + timedelta(minutes=min(2 ** max(attempts - 1, 0), 60))
-
-
-def is_token(token: str) -> bool:
-    """Whether a header can carry it: what was pasted with a space or a sign of another alphabet is no bearer token (RFC 6750, 2.1)."""
-    return re.fullmatch(r"[!-~]+", token) is not None
 
 
 def name_parts(name: str) -> Name:

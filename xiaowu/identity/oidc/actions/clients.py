@@ -1,0 +1,86 @@
+"""Relying parties are connected and let go (介接系統)."""
+
+from collections.abc import Sequence
+
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.models import Consent, ExternalId, ProgramGroup, ProgramPlace
+from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.identity.oidc.rules import GRANTS, PROGRAMS, Kind, Scope, scope_fault
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.addresses.told import address, outward_address
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import School
+
+
+def connect(
+    actor: Actor,
+    *,
+    name: str,
+    redirect_uris: Sequence[str],
+    scopes: Sequence[Scope],
+    is_public: bool,
+    is_ours: bool,
+    logout_uri: str = "",
+    kind: Kind = Kind.WEB,
+    school_codes: Sequence[str] = (),
+    is_city: bool = False,
+) -> tuple[Client, str]:
+    """A new relying party and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
+
+    A program (Kind.MACHINE) that reads accounts or the register serves the schools with these codes, or the city.
+    Raises Forbidden, BadInput for an address that may not be sent back to, for none where one is needed, for scopes or places that do not fit.
+    """
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
+    if kind is Kind.WEB and not redirect_uris:
+        raise BadInput(_("請填寫導回網址。"))
+    schools = _schools(kind, scopes, school_codes, is_city=is_city)
+    is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen keeps no secret, a program has nothing else
+    redirect_uris = [address(uri) for uri in redirect_uris]
+    logout_uri = outward_address(logout_uri) if logout_uri else ""
+    client = Client(name=name, skip_consent=is_ours, type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
+    client.set_redirect_uris(list(redirect_uris))
+    client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))
+    client.set_default_scopes([scope.value for scope in scopes if scope in PROGRAMS] or [Scope.OPENID.value])
+    client.set_grant_types(list(GRANTS[kind]))
+    client.data = {"backchannel_logout_uri": logout_uri} if logout_uri else None
+    secret = get_adapter().generate_client_secret()
+    client.set_secret(secret)
+    client.save()
+    ProgramPlace.objects.bulk_create(ProgramPlace(client_id=client.pk, school_id=school_id) for school_id in schools)
+    audit.record(actor, "connected", "client", client=client.pk)
+    return client, "" if is_public else secret
+
+
+def disconnect(actor: Actor, client_id: str) -> None:
+    """The relying party is gone, with every token it had. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
+    if not Client.objects.filter(pk=client_id).delete()[0]:
+        raise NotFound
+    for kept in (ProgramPlace, ExternalId, ProgramGroup, Consent):
+        kept.objects.filter(client_id=client_id).delete()
+    audit.record(actor, "disconnected", "client", client=client_id)
+
+
+def _schools(kind: Kind, scopes: Sequence[Scope], codes: Sequence[str], *, is_city: bool) -> list[int | None]:
+    """Where a program serves, as ids of schools; one None for the city. Raises BadInput."""
+    if fault := scope_fault(kind, scopes, school_count=len(codes), is_city=is_city):
+        raise BadInput({
+            "needs_program": _("SCIM 與 OneRoster 的資料只開放給「程式對程式」的系統。"),
+            "keeps_city": _("維護帳號的系統必須服務全市。"),
+            "no_place": _("請填寫這個系統服務哪些學校，或勾選全市。"),
+        }[fault])  # fmt: skip
+    if not PROGRAMS.keys() & set(scopes):
+        return []
+    if is_city:
+        return [None]
+    found: dict[str, list[int]] = {}
+    for code, school_id in School.objects.filter(code__in=codes).values_list("code", "id"):
+        found.setdefault(code, []).append(school_id)
+    if unknown := [code for code in codes if code not in found]:
+        raise BadInput(_("沒有這些學校代碼：%(codes)s。") % {"codes": "、".join(unknown)[:200]})
+    return [school_id for ids in found.values() for school_id in ids]

@@ -1,0 +1,149 @@
+"""Where a relying party sends somebody (授權): allauth's page in this house's manners."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from allauth.core.internal.httpkit import add_query_params, del_query_params
+from allauth.idp.oidc import views
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.internal.oauthlib.server import get_server
+from allauth.idp.oidc.internal.oauthlib.utils import extract_params
+from csp.constants import HEADER
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from oauthlib.oauth2.rfc6749 import errors
+
+from xiaowu.identity.oidc import queries, validators
+from xiaowu.identity.oidc.actions.logout import enter
+from xiaowu.identity.oidc.rules import Prompt, asked_of
+from xiaowu.identity.sessions import MUST
+from xiaowu.kernel.access import PUBLIC, needs, takes
+from xiaowu.kernel.actor.request import HouseRequest
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.policy import policy
+
+Endpoint = Callable[..., HttpResponseBase]
+validators.install()
+
+
+def leads_to_partners(view: Endpoint) -> Endpoint:
+    """A page whose form may end at a relying party: browsers hold redirects of a form against `form-action` too."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers[HEADER] = policy(queries.origins())
+        return response
+
+    return led
+
+
+class Authorization(views.AuthorizationView):
+    """allauth's page, which first looks whether the request is good, asks anew for whom the partner wants asked anew, and says who answers."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+        if response.status_code == 302 and not isinstance(response, HttpResponseRedirect):  # that is one of ours
+            response["Location"] = add_query_params(response["Location"], {"iss": get_adapter().get_issuer()})  # RFC 9207
+        return response
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            get_server().validate_authorization_request(*extract_params(request))
+        except (errors.FatalClientError, ValidationError) as error:
+            return page(request, "idp/oidc/error.html", {"error": error}, status=400)
+        except errors.OAuth2Error as error:
+            error.response_mode = None  # answers stand in the query, whatever was asked for
+            return _sent_on(error.in_uri(error.redirect_uri))
+        answered: HttpResponse = super().get(request, *args, **kwargs)
+        return answered
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A partner may post its request; what it then calls `request` is not what our form does."""
+        asked = request.POST.get("request", "")
+        if asked and request.POST.get("client_id") and not _is_ours(asked):
+            return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
+        answered: HttpResponse = super().post(request, *args, **kwargs)
+        return answered
+
+    def _login_required(self, request: Any) -> HttpResponse | None:
+        asked = asked_of(request.GET)
+        if Prompt.NONE in asked.prompts:  # whoever had to be asked was refused before
+            return None
+        is_here, since = request.user.is_authenticated, _asked_since(request)
+        if is_here and asked.is_fresh(validators.auth_time(request), time.time(), since):
+            return None
+        here = add_query_params(request.get_full_path(), {_SINCE: _signer().sign(str(time.time()))})
+        path = reverse("account_reauthenticate" if is_here else "account_login")
+        return HttpResponseRedirect(add_query_params(path, {REDIRECT_FIELD_NAME: here}))
+
+    def _skip_consent(self) -> HttpResponse:
+        if asked_of(self.request.GET).asks_page:
+            return self.render_to_response(self.get_context_data())
+        skipped: HttpResponse = super()._skip_consent()
+        return skipped
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        away = del_query_params(self.request.get_full_path(), _SINCE)
+        told = {"sign_in": self.request.user.get_username(), "away": add_query_params(reverse("account_logout"), {REDIRECT_FIELD_NAME: away})}
+        return super().get_context_data(**kwargs) | told
+
+
+_SINCE = "xiaowu_since"  # in an address that leads back here: when the partner's request came first
+_ASKS_FOR = timedelta(minutes=10)  # so long it takes at most to show who one is
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="xiaowu.authorize")
+
+
+def _asked_since(request: HttpRequest) -> float | None:
+    try:
+        return float(_signer().unsign(request.GET.get(_SINCE, ""), max_age=_ASKS_FOR))
+    except BadSignature:
+        return None
+
+
+def _is_ours(signed: str) -> bool:
+    try:
+        Signer().unsign_object(signed)
+    except BadSignature:
+        return False
+    return True
+
+
+def _sent_on(uri: str) -> HttpResponse:
+    """To the partner; Django's own redirect would know no address of an application."""
+    return HttpResponse(status=302, headers={"Location": uri})
+
+
+@needs(PUBLIC)
+@takes("GET", "POST")
+@csrf_exempt  # allauth asks for the form token itself, except of a relying party's first request
+@leads_to_partners
+def authorize(request: HouseRequest) -> HttpResponseBase:
+    """A relying party sends somebody here. Whoever still owes a password or a second factor gives that first."""
+    if request.actor is not None and MUST in request.session and Prompt.NONE not in asked_of(request.GET).prompts:
+        return HttpResponseRedirect("/")
+    response = Authorization.as_view()(request)
+    if request.actor is not None and request.actor.session_id and "code=" in urlsplit(response.get("Location", "")).query:
+        enter(request.actor.session_id, _client_id(request), get_adapter().get_issuer())
+    return response
+
+
+def _client_id(request: HttpRequest) -> str:
+    """Whom the code was for: in the address, or, after consent, in what allauth signed into its form."""
+    asked = request.GET.get("client_id")
+    if asked:
+        return asked
+    _scopes, told = Signer().unsign_object(request.POST.get("request", ""))
+    return str(told["client_id"])

@@ -1,0 +1,54 @@
+"""The page on which the bureau connects other systems, and the one on which people take their consent back."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity.oidc import queries
+from xiaowu.identity.oidc.actions import clients as connecting
+from xiaowu.identity.oidc.actions import consents as agreeing
+from xiaowu.identity.oidc.forms import ClientForm
+from xiaowu.identity.oidc.permissions import Permission
+from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, kind_of
+from xiaowu.kernel.access import SIGNED_IN, needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.ui import back, page
+
+
+@needs(Permission.KEEP_CLIENTS)
+@takes("GET", "POST")
+def clients(request: ActedRequest) -> HttpResponse:
+    """The systems that let people in through us; a new one's secret is shown once."""
+    form = ClientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            client, secret = connecting.connect(request.actor, **form.cleaned_data)
+        except BadInput as wrong:
+            form.add_error(None, wrong.message)
+        else:
+            told = {"id": client.pk, "secret": secret or "—"}
+            return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")
+    words = {"scopes": SCOPE_TITLES, "kinds": KIND_TITLES, "kind_of": kind_of}
+    context = {"form": form, "clients": queries.clients(request.actor), "places": queries.places(), **words}
+    return page(request, "identity/clients.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.KEEP_CLIENTS)
+@require_POST
+def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
+    connecting.disconnect(request.actor, client_id)
+    return back(request, _("已移除這個介接系統，它取得的權杖全部失效。"), "identity:clients")
+
+
+@needs(SIGNED_IN)
+def consents(request: ActedRequest) -> HttpResponse:
+    """The systems to which somebody said yes, to be taken back."""
+    return page(request, "identity/consents.html", {"consents": queries.consents(request.actor.account), "scopes": SCOPE_TITLES})
+
+
+@needs(SIGNED_IN)
+@require_POST
+def withdraw(request: ActedRequest, consent_id: int) -> HttpResponse:
+    agreeing.withdraw(request.actor, consent_id)
+    return back(request, _("已收回同意，這個系統下次使用您的帳號前必須再詢問您。"), "identity:consents")
