@@ -15,7 +15,7 @@ def read_file(content: bytes) -> Document:
     """Read minutes from text, Markdown, DOCX, ODT, or a PDF with text, told apart by content. Raises BadInput with the reason."""
     if len(content) > LARGEST_BYTES:
         raise BadInput(_("檔案超過 %(size)d MB。") % {"size": LARGEST_BYTES // 1024 // 1024})
-    text = tidy(document_text(content), lines=True)
+    text = tidy(document_text(content).text, lines=True)
     if not text.strip():
         raise BadInput(_("檔案裡沒有文字；掃描成圖片的紀錄無法讀取。"))
     return read_text(text)
