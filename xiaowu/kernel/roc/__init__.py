@@ -39,8 +39,7 @@ def short(day: date) -> str:
 
 def moment(at: datetime) -> str:
     """115.11.24 07:50, as it was in Taipei."""
-    local = at.astimezone(clock.TAIPEI)
-    return f"{short(local.date())} {local:%H:%M}"
+    return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"
 
 
 def parse(text: str) -> date:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -162,7 +162,7 @@ def _bring_tracked(made: Meeting, heading: Item) -> None:
     for each in open_items:
         point = _put(made, heading, Block(Kind.POINT, text=each.subject))
         for note in each.progress_set.order_by("at", "pk"):
-            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(note.at.date())} {note.by}：{note.text}"))
+            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(clock.day(note.at))} {note.by}：{note.text}"))
     if not open_items:
         Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")
 

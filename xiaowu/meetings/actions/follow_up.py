@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
@@ -44,7 +44,7 @@ def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) ->
     require(actor, Permission.KEEP, school_id=None)
     found = _open(tracked_id)
     Progress.objects.create(tracked=found, at=now, by=actor.name, text=text)
-    Tracked.objects.filter(pk=tracked_id).update(closed_on=now.date())
+    Tracked.objects.filter(pk=tracked_id).update(closed_on=clock.day(now))
     audit.record(actor, "closed", "tracked", tracked_id)
 
 
@@ -65,7 +65,7 @@ def give_opinion(actor: Actor, *, question_id: int, text: str, now: datetime) ->
     question = Question.objects.filter(pk=question_id).first()
     if question is None:
         raise NotFound
-    if now.date() > question.due:
+    if clock.day(now) > question.due:
         raise BadInput(_("徵詢已於 %(day)s 截止。") % {"day": roc.long(question.due)})
     Opinion.objects.update_or_create(question=question, district=district, defaults={"text": text, "by": actor.name, "at": now})
     audit.record(actor, "answered", "question", question_id, district=district.pk)
