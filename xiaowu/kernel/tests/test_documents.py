@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.papers import docx_of, odt_of
 from xiaowu.kernel.foreign.document import text
 from xiaowu.kernel.foreign.document.numerals import counted, in_odf, in_word, letter
+from xiaowu.kernel.foreign.limits import Fault
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -249,3 +250,22 @@ def test_a_document_without_words_is_read_as_nothing(content: bytes) -> None:
 def test_a_main_part_of_another_name_and_a_strict_document_are_read() -> None:
     content = docx_of(paragraph(run("甲")), main="word/document2.xml", space="http://purl.oclc.org/ooxml/wordprocessingml/main")
     assert text(content)["text"] == "甲"
+
+
+@pytest.mark.parametrize(
+    "content", [b"{\\rtf1\\ansi abc}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<?xml version='1.0'?><a/>", b"  <html><body>a</body></html>"]
+)
+def test_a_file_of_codes_is_not_read_as_words(content: bytes) -> None:
+    with pytest.raises(Fault):
+        text(content)
+
+
+def test_pages_of_a_pdf_without_text_are_told() -> None:
+    from fpdf import FPDF  # beside the test that needs it
+
+    pdf = FPDF()
+    pdf.set_font("helvetica")
+    for words in ("one", "", "three"):
+        pdf.add_page()
+        pdf.cell(text=words)
+    assert told(bytes(pdf.output())) == [["pages", 0, "2"]]

@@ -101,7 +101,8 @@ def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: da
         raise NotFound
     rows = [[each.district, each.text if each.text is not None else _("（未回覆）"), each.reply] for each in question.opinions]
     content, media_type = write(Table(question.text, [_("分區"), _("意見"), _("局端回覆")], rows), "ods")
-    name = f"{_('分區意見彙整')}-{question_id}.ods"
+    title = _("分區意見彙整")
+    name = f"{title}-{question_id}.ods"
     made = Attachment.objects.create(motion_id=question.motion_id, filename=name, media_type=media_type, content=content, at=now)
     audit.record(actor, "compiled", "question", question_id, attachment=made.pk)
     return int(made.pk)

@@ -31,12 +31,12 @@ def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: d
         if each.held_on:
             calendar.add_component(_meeting(each, each.held_on))
         if each.motions_due:
-            calendar.add_component(
-                _whole_day(f"motions-{each.id}", f"{_('提案截止')}：{each.body}", each.motions_due, each.sequence, each.changed_at)
-            )
+            summary = _("提案截止：%(body)s") % {"body": each.body}
+            calendar.add_component(_whole_day(f"motions-{each.id}", summary, each.motions_due, each.sequence, each.changed_at))
     for item in tracked:
         if item.due and (item.closed_on is None or today - item.closed_on <= _LONG_CLOSED):
-            event = _whole_day(f"tracked-{item.id}", f"{_('列管期限')}：{item.subject[:60]}", item.due, item.sequence, item.changed_at)
+            summary = _("列管期限：%(subject)s") % {"subject": item.subject[:60]}
+            event = _whole_day(f"tracked-{item.id}", summary, item.due, item.sequence, item.changed_at)
             event["status"] = "CONFIRMED" if item.closed_on is None else "CANCELLED"
             calendar.add_component(event)
     return bytes(calendar.to_ical())

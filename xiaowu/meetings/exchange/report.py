@@ -45,5 +45,6 @@ def _outline(read: Document) -> str:
     found = doubts(read)
     lines += ["", f"{_('存疑')} {len(found)}", *(f"{each.line:4} {each.quote}：{reason(each)}" for each in found)]
     if beside := unchecked(read):
-        lines += ["", f"{_('未檢查')} {len(beside)}", *(f"{each.line or '':4} {reason(each)}" for each in beside)]
+        heading = _("未檢查")
+        lines += ["", f"{heading} {len(beside)}", *(f"{each.line or '':4} {reason(each)}" for each in beside)]
     return "\n".join(lines)

@@ -98,7 +98,8 @@ def unchecked(document: Document) -> list[Found]:
 def _all(document: Document) -> Iterator[Found]:
     for remark in document.remarks:
         if remark.code in _OF_FILES:
-            yield Found(_OF_FILES[remark.code], remark.line, next((value for value in reversed(remark.values) if value), ""), remark.values)
+            quote = remark.values[2] if remark.code == "differs" else next((value for value in reversed(remark.values) if value), "")
+            yield Found(_OF_FILES[remark.code], remark.line, quote, remark.values)
     meeting = meeting_day(document)
     for block in document.walk():
         if block.text:

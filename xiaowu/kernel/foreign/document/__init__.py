@@ -14,6 +14,8 @@ from xiaowu.kernel.foreign.packages import MAGIC, members
 from xiaowu.kernel.foreign.sheet import decode
 
 _MOST_TOLD = 300
+# what begins so is written for a program: its codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
+_NO_TEXT = (b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<?xml", b"\xef\xbb\xbf<?xml", b"<html", b"<HTML", b"<!DOCTYPE", b"<!doctype")
 
 
 def text(content: bytes) -> dict[str, Any]:
@@ -27,6 +29,8 @@ def text(content: bytes) -> dict[str, Any]:
         pieces, whole = _pdf(content)
     elif apart:
         pieces, whole = _office(content)
+    elif content.lstrip().startswith(_NO_TEXT):
+        raise Fault("no_document")
     else:
         pieces = [Piece(decode(content))]
     if sum(len(piece.text) for piece in pieces) > limits.MOST_LETTERS:
