@@ -25,7 +25,7 @@ NOT_PAGES = {"healthz", "readyz", "metrics", "account_login", "account_logout", 
 # what these pages show must exist first; their own tests open them
 NEED_MORE = {
     "roster:import_report", "roster:import_confirm", "roster:place", "roster:end_post", "roster:clear_exception", "identity:end_session",
-    "meetings:attachment", "meetings:public", "meetings:public_export", "identity:person_account", "identity:letters_pdf", "identity:cards_pdf", "identity:case",
+    "meetings:attachment", "meetings:calendar_feed", "meetings:public", "meetings:public_export", "identity:person_account", "identity:letters_pdf", "identity:cards_pdf", "identity:case",
     "identity:children", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
 }  # fmt: skip
 

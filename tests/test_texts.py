@@ -124,7 +124,7 @@ def test_no_stored_text_keeps_a_sheet_a_document_a_feed_or_a_letter_from_being_w
         assert write_file(Document(blocks), suffix)[0]
     row = MeetingRow(1, stored, date(2026, 11, 24), date(2026, 11, 24), Stage.PUBLISHED, "")
     assert to_atom([row], "https://here.example")
-    assert to_icalendar([row], [], now)
+    assert to_icalendar([row], [], now.date())
     assert EmailMessage(tidy(stored), writable(stored), "a@here.example", ["b@here.example"]).message().as_bytes()
 
 

@@ -126,7 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if age is Age.OVER:
             must.append(Must.CHANGE_PASSWORD)
         elif age is Age.ENDING and rule.rotation:
-            last = (account.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date()
+            last = clock.day(account.password_changed_at + rule.rotation)
             messages.warning(request, _("您的密碼將於 %(day)s 到期，請儘早更換。") % {"day": roc.short(last)})
         if self._lacks_factor(account):
             must.append(Must.SECOND_FACTOR)

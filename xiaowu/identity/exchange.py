@@ -52,7 +52,7 @@ def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
     pdf = _document("A5", 16, _("帳號啟用通知"))
     for letter in letters:
         pdf.add_page()
-        until = roc.long(letter.expires.astimezone(clock.TAIPEI).date())
+        until = roc.long(clock.day(letter.expires))
         lines = [
             (16, _("帳號啟用通知")),
             (12, f"{school}　{letter.name}"),
@@ -86,7 +86,7 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
         left, top = _EDGE + column * width, _EDGE + row * height
         pdf.set_draw_color(170)
         pdf.rect(left, top, width, height)
-        until = roc.long(card.expires.astimezone(clock.TAIPEI).date())
+        until = roc.long(clock.day(card.expires))
         whose = card.name if card.name == card.child else _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name}
         lines = [
             (10, f"{place}　{card.seat}"),

@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
+from xiaowu.kernel.sealing import Sealed, sealed
 
-_PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions"))
+_PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
 
 
 class MeetingsConfig(Room):
@@ -24,3 +25,7 @@ class MeetingsConfig(Room):
             Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
         ),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        sealed(Sealed("meetings-feed", "meetings.FeedAddress", "sealed"))

@@ -6,7 +6,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import publishing
+from xiaowu.meetings.actions import agenda, publishing
 from xiaowu.meetings.queries.tracked import tracked
 
 AHEAD = timedelta(days=7)
@@ -20,6 +20,12 @@ def remind(actor: Actor) -> list[int]:
     for each in due:
         audit.record(actor, "reminded", "tracked", each)
     return due
+
+
+@periodic("17 * * * *", name="meetings.hours", city=frozenset({"meetings"}))
+def tell_hours(actor: Actor) -> list[int]:
+    """Hours and places of meetings that an older release kept without them."""
+    return agenda.tell_hours(actor)
 
 
 @periodic("* * * * *", name="meetings.files", city=frozenset({"meetings"}))

@@ -9,6 +9,8 @@ from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Kind, Ro
 from xiaowu.meetings.rules.flow import Stage
 from xiaowu.roster.models import District, School
 
+LONGEST_PLACE = 100  # letters
+
 
 class Convener(models.Model):
     """The school that speaks for a district (召集學校)."""
@@ -24,7 +26,13 @@ class Meeting(models.Model):
     held_on = models.DateField(null=True)  # None: minutes that do not tell
     motions_due = models.DateField(null=True)
     stage = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Stage])
+    begins = models.TimeField(null=True)  # None: not told, or not readable
+    ends = models.TimeField(null=True)
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True, db_default="")
+    sequence = models.PositiveIntegerField(default=0, db_default=0)  # how often day, hours or place changed: calendars take the higher one
+    changed_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=200, blank=True)  # the file that was read, if one was
+    remarks = models.JSONField(null=True)  # what reading the file brought up
     guesses = models.JSONField(default=list)
     doubts = models.JSONField(null=True)  # of the document as it stands; None: not looked for yet
 
@@ -46,6 +54,8 @@ class Item(models.Model):
     rows = models.JSONField(default=list)
     line = models.PositiveIntegerField(default=0)  # where it stood in the file that was read; 0: written here
     district = models.ForeignKey(District, models.PROTECT, null=True)  # who moved it
+    withdrawn_at = models.DateTimeField(null=True)  # 撤案: it is no part of the document, and can be put back
+    withdrawn_by = models.CharField(max_length=60, blank=True, db_default="")
     bigrams = ArrayField(models.CharField(max_length=4), default=list)
 
     class Meta:
@@ -66,6 +76,8 @@ class Tracked(models.Model):
     due = models.DateField(null=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+    sequence = models.PositiveIntegerField(default=0, db_default=0)
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["due"], condition=Q(closed_on=None), name="tracked_open")]
@@ -135,6 +147,18 @@ class Version(models.Model):
     text = models.TextField()
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+
+class FeedAddress(models.Model):
+    """An account's secret address of the calendar (行事曆訂閱網址): whoever knows it reads, without signing in, until it is withdrawn."""
+
+    account = models.OneToOneField("identity.Account", models.CASCADE)
+    key_hash = models.BinaryField(unique=True)  # SHA-256 of the key: all that a reader is looked up by
+    sealed = models.TextField()  # the key itself, for the account's own page
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    hour_began = models.DateTimeField(null=True)  # since when `reads` are counted
+    reads = models.PositiveIntegerField(default=0)
 
 
 class PublishedFile(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.meetings.pages import follow_up, minutes, public
+from xiaowu.meetings.pages import calendar, follow_up, minutes, public
 
 app_name = "meetings"
 
@@ -12,7 +12,11 @@ urlpatterns = [
     path("upload/", minutes.upload, name="upload"),
     path("search/", minutes.search, name="search"),
     path("convener/", minutes.convener, name="convener"),
-    path("calendar.ics", minutes.calendar, name="calendar"),
+    path("calendar.ics", calendar.once, name="calendar"),
+    path("calendar/", calendar.subscription, name="subscription"),
+    path("calendar/renew/", calendar.renew, name="calendar_renew"),
+    path("calendar/withdraw/", calendar.withdraw, name="calendar_withdraw"),
+    path("calendar/<str:key>/meetings.ics", calendar.feed, name="calendar_feed"),
     path("tracked/", follow_up.tracked, name="tracked"),
     path("tracked/<id:tracked_id>/note/", follow_up.note, name="note"),
     path("public/", public.minutes_list, name="public_list"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("<id:meeting_id>/items/<id:item_id>/", minutes.item, name="item"),
     path("<id:meeting_id>/items/<id:item_id>/add/", minutes.add, name="add"),
     path("<id:meeting_id>/items/<id:item_id>/up/", minutes.move_up, name="up"),
+    path("<id:meeting_id>/items/<id:item_id>/withdraw/", minutes.withdraw, name="withdraw"),
     path("<id:meeting_id>/items/<id:item_id>/track/", follow_up.track, name="track"),
     path("<id:meeting_id>/items/<id:item_id>/attach/", follow_up.attach, name="attach"),
     path("<id:meeting_id>/items/<id:item_id>/ask/", follow_up.ask, name="ask"),

@@ -81,7 +81,7 @@ def account(request: ActedRequest) -> HttpResponse:
     mine = Account.objects.only("sign_in", "password_changed_at").get(pk=actor.account)
     context = {
         "sign_in": mine.sign_in,
-        "password_due": (mine.password_changed_at + rule.rotation).astimezone(clock.TAIPEI).date() if rule.rotation else None,
+        "password_due": clock.day(mine.password_changed_at + rule.rotation) if rule.rotation else None,
         "posts": list(dict.fromkeys((_TITLES[each.role], names.get(each.school_id or 0, "")) for each in actor.standings)),
         "is_guardian": Family.GUARDIAN in actor.roles,
         "schools": names,

@@ -14,6 +14,7 @@ from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code, made_on
 from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, needs_second_factor, state_of
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
@@ -113,7 +114,7 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, _given(actor, school_id, today, state=State.WAITING.value))
         mine = [row[0] for row in cursor.fetchall()]
-    found = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account__person__in=mine)
+    found = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account__person__in=mine)
     rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "code_hash", "expires")
     return [Letter(name, sign_in, code, expires) for name, sign_in, pk, kept, expires in rows if (code := given_code(pk, kept))]
 

@@ -14,7 +14,7 @@ from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import Kind, State, state_of
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Forbidden
@@ -122,7 +122,7 @@ def families(actor: Actor, school_id: int, class_id: int, kind: Kind) -> list[Fa
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
     """The cards of one batch that are still good, by seat. Raises Forbidden."""
     rows = families(actor, school_id, class_id, kind)
-    codes = StartCode.objects.filter(batch=batch, used=None, expires__date__gte=today, account_id__in=[row.account_id for row in rows])
+    codes = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account_id__in=[row.account_id for row in rows])
     by_account = {each.account_id: each for each in codes}
     found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
     for row in rows:

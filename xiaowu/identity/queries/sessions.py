@@ -10,6 +10,7 @@ from xiaowu.identity.models import Session
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.accounts import WIDE
 from xiaowu.identity.rules.sessions import IDLE
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, Standing
 
 
@@ -47,7 +48,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
         cursor.execute(
             "select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor"
             " from identity_arm(%s, %s, %s, %s, %s, %s)",
-            [token.encode(), now, now.date(), reads_only, str(IDLE), wide_roles()],
+            [token.encode(), now, clock.day(now), reads_only, str(IDLE), wide_roles()],
         )
         row = cursor.fetchone()
     if row is None:

@@ -32,7 +32,7 @@ def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
 
 def made_on(given: StartCode) -> date:
     """The day in Taipei on which a code was given."""
-    return given.made.astimezone(clock.TAIPEI).date()
+    return clock.day(given.made)
 
 
 def giver_of(given: StartCode, day: date) -> Actor | None:

@@ -1,6 +1,6 @@
 """The one clock (時鐘): every other part of the house is told the time as an argument."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,7 +22,22 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in Taipei."""
-    return now().date()
+    return day(now())
+
+
+def day(at: datetime) -> date:
+    """The day in Taipei of a moment. Whoever asks a stored moment itself gets the day in Greenwich, until eight in the morning the one before.
+
+    Raises ValueError for a moment that does not say where it is told.
+    """
+    if at.tzinfo is None:
+        raise ValueError(at)
+    return at.astimezone(TAIPEI).date()
+
+
+def begins(of: date) -> datetime:
+    """The first moment of a day in Taipei."""
+    return datetime.combine(of, time(0), TAIPEI)
 
 
 def is_shifted() -> bool:

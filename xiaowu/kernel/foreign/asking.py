@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, cast
@@ -33,9 +34,28 @@ def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str]) -> list
     return [(number, tuple(cells)) for number, cells in cast("list[Any]", _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted)))]
 
 
-def document_text(content: bytes) -> str:
-    """A document's text in its order. Raises BadInput."""
-    return cast("str", _asked(Reader.DOCUMENT, content))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something about a file that a person should know: a code, the line it concerns (0: the whole), and the values that its words name."""
+
+    code: str
+    line: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document's text in its order. `apart`: the file knows its paragraphs, so an empty line always ends one."""
+
+    text: str
+    told: tuple[Told, ...]
+    apart: bool
+
+
+def document_text(content: bytes) -> Text:
+    """Raises BadInput."""
+    read = cast("dict[str, Any]", _asked(Reader.DOCUMENT, content))
+    return Text(read["text"], tuple(Told(code, line, tuple(values)) for code, line, *values in read["told"]), read["apart"])
 
 
 def _asked(reader: Reader, content: bytes, **given: Any) -> Any:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from xiaowu.kernel import clock
 
 _WEEKDAYS = "一二三四五六日"
-_SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\((?:星期|週)?([一二三四五六日天])\))?$")
 _COMPACT = re.compile(r"^(\d{2,4})(\d{2})(\d{2})$")
 _ISO_WITH_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]00:00:00$")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－（）", "0123456789/.-()")  # as input methods write them
 _FIRST_YEAR = 1911
 _LAST_ROC_YEAR = 999
 
@@ -39,25 +40,28 @@ def short(day: date) -> str:
 
 def moment(at: datetime) -> str:
     """115.11.24 07:50, as it was in Taipei."""
-    local = at.astimezone(clock.TAIPEI)
-    return f"{short(local.date())} {local:%H:%M}"
+    return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"
 
 
 def parse(text: str) -> date:
     """Read `115/11/24`, `115年11月24日`, `1151124`, `2026-11-24` or `20261124`; years below 1000 are ROC years.
 
-    Raises NotADate.
+    A weekday in brackets must be that day's. Raises NotADate.
     """
-    cleaned = text.strip()
+    cleaned = text.strip().translate(_HALF_WIDTH)
     with_time = _ISO_WITH_TIME.match(cleaned)
     if with_time:
         cleaned = with_time[1]
     match = _SEPARATED.match(cleaned) or _COMPACT.match(cleaned)
     if not match:
         raise NotADate(text)
-    written_year, month, day = (int(part) for part in match.groups())
+    written_year, month, day = (int(part) for part in match.groups()[:3])
     gregorian = written_year + _FIRST_YEAR if written_year <= _LAST_ROC_YEAR else written_year
     try:
-        return date(gregorian, month, day)
+        found = date(gregorian, month, day)
     except ValueError as error:
         raise NotADate(text) from error
+    weekday = match[4] if match.re is _SEPARATED else None
+    if weekday and _WEEKDAYS[found.weekday()] != weekday.replace("天", "日"):
+        raise NotADate(text)
+    return found

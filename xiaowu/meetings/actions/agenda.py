@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
-from xiaowu.meetings.models import Attendance, Convener, Item, Meeting, Tracked, Version
+from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, document, item, kept_doubts
+from xiaowu.meetings.rules.dates import hours_in
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
-from xiaowu.meetings.rules.doubts import doubts, meeting_day
+from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
 from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRANSITIONS, Stage, Verb, bigrams, label_for
 from xiaowu.roster.models import District, School
 
@@ -27,6 +29,8 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
     require(actor, Permission.KEEP, school_id=None)
     if motions_due > held_on:
         raise BadInput(_("提案截止日須在會議日之前。"))
+    if hours_in(hour)[0] is None:
+        raise BadInput(_("請寫明開會時間，例如「上午10時」或「上午10時至12時」。"))
     made = Meeting.objects.create(body=body, held_on=held_on, motions_due=motions_due, stage=Stage.AGENDA)
     facts = {Role.TIME: f"{roc.long(held_on)}{hour}", Role.PLACE: place, Role.CHAIR: chair}
     _put(made, None, Block(Kind.TITLE, text=body))
@@ -39,7 +43,7 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
                 _put(made, heading, Block(Kind.SECTION, text=section))
         if role is Role.TRACKED:
             _bring_tracked(made, heading)
-    _look_over(made.pk)
+    _told_anew(made.pk, look_over(made.pk))
     audit.record(actor, "planned", "meeting", made.pk)
     return int(made.pk)
 
@@ -48,8 +52,16 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
     """Minutes that were read become a meeting with its records. The same file read again is a meeting of its own. Its id."""
     require(actor, Permission.KEEP, school_id=None)
     guesses = [[each.line, each.quote, each.taken_as] for each in read.guesses]
+    remarks = [[each.code, each.line, list(each.values)] for each in read.remarks]
     made = Meeting.objects.create(
-        body=body, held_on=meeting_day(read), stage=Stage.DRAFT, source=filename[:200], guesses=guesses, doubts=kept_doubts(doubts(read))
+        body=body,
+        stage=Stage.DRAFT,
+        source=filename[:200],
+        guesses=guesses,
+        doubts=kept_doubts(doubts(read)),
+        remarks=remarks,
+        changed_at=clock.now(),
+        **_facts(read),
     )
     _store(made, read.blocks)
     audit.record(actor, "read", "minutes", made.pk)
@@ -62,13 +74,13 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     district = district_of_school(actor.school_ids)
     if district is None:
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
-    found = _at(meeting_id, Stage.AGENDA)
+    found = at_stage(meeting_id, Stage.AGENDA)
     if found.motions_due and today > found.motions_due:
         raise BadInput(_("提案已於 %(day)s 截止。") % {"day": roc.long(found.motions_due)})
     heading = _heading(meeting_id, Role.MOTIONS)
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
-    _look_over(meeting_id)
+    look_over(meeting_id)
     audit.record(actor, "moved", "motion", motion.pk, district=district.pk)
     return int(motion.pk)
 
@@ -82,7 +94,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
     if kind in single and Item.objects.filter(meeting_id=meeting_id, parent=parent, kind=kind).exists():
         raise Conflict(_("這一項已經有內容，請直接修改。"))
     made = _put(found, parent, Block(kind, text=text))
-    _look_over(meeting_id)
+    look_over(meeting_id)
     audit.record(actor, "added", "item", made.pk, kind=kind.value)
     return int(made.pk)
 
@@ -93,9 +105,9 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
-    read = _look_over(meeting_id)
-    if found.role == Role.TIME:
-        Meeting.objects.filter(pk=meeting_id).update(held_on=meeting_day(read))
+    read = look_over(meeting_id)
+    if found.role in (Role.TIME, Role.PLACE, Role.CLOSING):
+        _told_anew(meeting_id, read)
     audit.record(actor, "corrected", "item", item_id)
 
 
@@ -105,7 +117,7 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     above = (
-        Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position)
+        Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position, withdrawn_at=None)
         .order_by("-position")
         .first()
     )
@@ -113,8 +125,19 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
         return
     Item.objects.filter(pk=found.pk).update(position=above.position, label=above.label)
     Item.objects.filter(pk=above.pk).update(position=found.position, label=found.label)
-    _look_over(meeting_id)
+    look_over(meeting_id)
     audit.record(actor, "ordered", "item", item_id)
+
+
+def tell_hours(actor: Actor) -> list[int]:
+    """Meetings from before hours and places were kept get them from their documents; the ids."""
+    done = []
+    for meeting_id in Meeting.objects.filter(changed_at=None).order_by("pk").values_list("pk", flat=True):
+        _told_anew(meeting_id, document(meeting_id))
+        Meeting.objects.filter(pk=meeting_id, changed_at=None).update(changed_at=clock.now())
+        audit.record(actor, "timed", "meeting", meeting_id)
+        done.append(meeting_id)
+    return done
 
 
 def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: Writer) -> Stage:
@@ -162,7 +185,7 @@ def _bring_tracked(made: Meeting, heading: Item) -> None:
     for each in open_items:
         point = _put(made, heading, Block(Kind.POINT, text=each.subject))
         for note in each.progress_set.order_by("at", "pk"):
-            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(note.at.date())} {note.by}：{note.text}"))
+            _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(clock.day(note.at))} {note.by}：{note.text}"))
     if not open_items:
         Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")
 
@@ -173,18 +196,32 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
         Item.objects.select_for_update().get(pk=parent.pk)
     siblings = Item.objects.filter(meeting=made, parent=parent)
     position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
-    label = block.label or label_for(block.kind, siblings.filter(kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
+    label = block.label or label_for(block.kind, siblings.filter(kind=block.kind, withdrawn_at=None).count() + 1 if block.kind in _NUMBERED else 1)
     return Item.objects.create(
         meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=block.text,
         rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(block.text),
     )  # fmt: skip
 
 
-def _look_over(meeting_id: int) -> Document:
+def look_over(meeting_id: int) -> Document:
     """Doubts of the document as it stands now are kept with it: looking for them costs more than a page may. The document."""
     read = document(meeting_id)
     Meeting.objects.filter(pk=meeting_id).update(doubts=kept_doubts(doubts(read)))
     return read
+
+
+def _told_anew(meeting_id: int, read: Document) -> None:
+    """Day, hours and place as the document tells them; calendars that took them before are told by a higher sequence that they changed."""
+    facts = _facts(read)
+    kept = Meeting.objects.filter(pk=meeting_id)
+    was = kept.values(*facts).get()
+    if was != facts:
+        kept.update(**facts, changed_at=clock.now(), sequence=F("sequence") + 1)
+
+
+def _facts(read: Document) -> dict[str, Any]:
+    begins, ends = hours(read)
+    return {"held_on": meeting_day(read), "begins": begins, "ends": ends, "place": place(read)[:LONGEST_PLACE]}
 
 
 def _store(made: Meeting, blocks: Sequence[Block]) -> None:
@@ -234,7 +271,7 @@ def _held(meeting_id: int) -> Meeting:
     return found
 
 
-def _at(meeting_id: int, stage: Stage) -> Meeting:
+def at_stage(meeting_id: int, stage: Stage) -> Meeting:
     found = _held(meeting_id)
     if found.stage != stage:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
@@ -16,7 +17,7 @@ from xiaowu.meetings.queries.tracked import questions
 from xiaowu.meetings.rules.document import Kind
 
 
-def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, today: date) -> int:
+def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, now: datetime) -> int:
     """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id."""
     require(actor, Permission.KEEP, school_id=None)
     motion = item(meeting_id, motion_id)
@@ -24,10 +25,11 @@ def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: dat
         raise BadInput(_("只有提案的決議可以列管。"))
     resolution = Item.objects.filter(meeting_id=meeting_id, parent=motion, kind=Kind.RESOLUTION).first()
     subject = f"{motion.text}　{_('決議')}：{resolution.text}" if resolution else motion.text
-    opened = motion.meeting.held_on or today
-    made, _created = Tracked.objects.update_or_create(
-        motion=motion, defaults={"owner": owner, "due": due}, create_defaults={"owner": owner, "due": due, "subject": subject, "opened_on": opened}
-    )
+    opened = motion.meeting.held_on or clock.day(now)
+    given = {"owner": owner, "due": due, "changed_at": now}
+    first = given | {"subject": subject, "opened_on": opened}
+    again = given | {"sequence": F("sequence") + 1}
+    made, _created = Tracked.objects.update_or_create(motion=motion, defaults=again, create_defaults=first)
     audit.record(actor, "tracked", "motion", motion_id, due=due.isoformat() if due else None)
     return int(made.pk)
 
@@ -44,7 +46,7 @@ def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) ->
     require(actor, Permission.KEEP, school_id=None)
     found = _open(tracked_id)
     Progress.objects.create(tracked=found, at=now, by=actor.name, text=text)
-    Tracked.objects.filter(pk=tracked_id).update(closed_on=now.date())
+    Tracked.objects.filter(pk=tracked_id).update(closed_on=clock.day(now), sequence=F("sequence") + 1, changed_at=now)
     audit.record(actor, "closed", "tracked", tracked_id)
 
 
@@ -65,7 +67,7 @@ def give_opinion(actor: Actor, *, question_id: int, text: str, now: datetime) ->
     question = Question.objects.filter(pk=question_id).first()
     if question is None:
         raise NotFound
-    if now.date() > question.due:
+    if clock.day(now) > question.due:
         raise BadInput(_("徵詢已於 %(day)s 截止。") % {"day": roc.long(question.due)})
     Opinion.objects.update_or_create(question=question, district=district, defaults={"text": text, "by": actor.name, "at": now})
     audit.record(actor, "answered", "question", question_id, district=district.pk)
@@ -99,7 +101,8 @@ def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: da
         raise NotFound
     rows = [[each.district, each.text if each.text is not None else _("（未回覆）"), each.reply] for each in question.opinions]
     content, media_type = write(Table(question.text, [_("分區"), _("意見"), _("局端回覆")], rows), "ods")
-    name = f"{_('分區意見彙整')}-{question_id}.ods"
+    title = _("分區意見彙整")
+    name = f"{title}-{question_id}.ods"
     made = Attachment.objects.create(motion_id=question.motion_id, filename=name, media_type=media_type, content=content, at=now)
     audit.record(actor, "compiled", "question", question_id, attachment=made.pk)
     return int(made.pk)

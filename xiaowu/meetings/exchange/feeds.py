@@ -1,47 +1,97 @@
 """Feeds: meetings and due dates as iCalendar, published minutes as Atom."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
+from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel import clock
 from xiaowu.kernel.text import writable
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
 
+_ASK_AGAIN = timedelta(hours=1)
+_LONG_CLOSED = timedelta(days=180)  # calendars that have not asked since then keep what they have
 
-def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], now: datetime) -> bytes:
-    """RFC 5545: a day for every meeting, for every closing of motions, for every due date that is open."""
+
+def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: date) -> bytes:
+    """RFC 5545: every meeting at its hours and place, every closing of motions, every due date. The same facts give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//xiaowu//meetings//ZH")
     calendar.add("version", "2.0")
-    days: list[tuple[str, str, date]] = []
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("聯席會議"))
+    calendar.add("x-wr-timezone", str(clock.TAIPEI))
+    calendar.add("refresh-interval", _ASK_AGAIN, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     for each in meetings:
         if each.held_on:
-            days.append((f"meeting-{each.id}", each.body, each.held_on))
+            calendar.add_component(_meeting(each, each.held_on))
         if each.motions_due:
-            days.append((f"motions-{each.id}", f"{_('提案截止')}：{each.body}", each.motions_due))
-    days += [(f"tracked-{each.id}", f"{_('列管期限')}：{each.subject[:60]}", each.due) for each in tracked if each.due and not each.closed_on]
-    for uid, summary, day in days:
-        event = Event()
-        event.add("uid", f"{uid}@xiaowu")
-        event.add("dtstamp", now)
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-        event.add("summary", writable(summary))
-        calendar.add_component(event)
+            summary = _("提案截止：%(body)s") % {"body": each.body}
+            calendar.add_component(_whole_day(f"motions-{each.id}", summary, each.motions_due, each.sequence, each.changed_at))
+    for item in tracked:
+        if item.due and (item.closed_on is None or today - item.closed_on <= _LONG_CLOSED):
+            summary = _("列管期限：%(subject)s") % {"subject": item.subject[:60]}
+            event = _whole_day(f"tracked-{item.id}", summary, item.due, item.sequence, item.changed_at)
+            event["status"] = "CONFIRMED" if item.closed_on is None else "CANCELLED"
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
+def _meeting(each: MeetingRow, held_on: date) -> Event:
+    """At its hours, in UTC: Taipei keeps no summer time, and every program knows UTC. A day without an hour blocks none."""
+    if each.begins is None:
+        event = _whole_day(f"meeting-{each.id}", each.body, held_on, each.sequence, each.changed_at)
+    else:
+        event = _event(f"meeting-{each.id}", each.body, held_on, each.sequence, each.changed_at)
+        event.add("dtstart", _moment(held_on, each.begins))
+        if each.ends and each.ends > each.begins:
+            event.add("dtend", _moment(held_on, each.ends))
+        event.add("transp", "OPAQUE")
+    if each.place:
+        event.add("location", writable(each.place))
+    return event
+
+
+def _whole_day(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> Event:
+    event = _event(uid, summary, day, sequence, changed_at)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _event(uid: str, summary: str, day: date, sequence: int, changed_at: datetime | None) -> Event:
+    event = Event()
+    changed = (changed_at or clock.begins(day)).astimezone(UTC)
+    event.add("uid", f"{uid}@xiaowu")
+    event.add("sequence", sequence)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("status", "CONFIRMED")
+    event.add("summary", writable(summary))
+    return event
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, clock.TAIPEI).astimezone(UTC)
+
+
 def to_atom(meetings: list[MeetingRow], base: str) -> bytes:
-    """RFC 4287: the published minutes, the latest first."""
+    """RFC 4287: the published minutes, the latest first. An entry keeps its id by whatever address the house is reached."""
     public = f"{base}/meetings/public/"
-    feed = Atom1Feed(title=_("聯席會議紀錄"), link=public, description="", language="zh-TW", feed_url=f"{public}feed.atom")
+    feed = Atom1Feed(title=_("聯席會議紀錄"), link=public, description="", language="zh-TW", feed_url=f"{public}feed.atom", feed_guid=_guid("feed"))
     for each in meetings:
-        at = datetime.combine(each.held_on or date(2000, 1, 1), time(0), TAIPEI)
-        link = f"{public}{each.id}/"
+        held = clock.begins(each.held_on or date(2000, 1, 1))
         body = writable(each.body)
-        feed.add_item(title=body, link=link, description=body, pubdate=at, updateddate=at, unique_id=link)
+        published = each.published_at or held
+        feed.add_item(title=body, link=f"{public}{each.id}/", description=body, pubdate=held, updateddate=published, unique_id=_guid(str(each.id)))
     return feed.writeString("utf-8").encode()
+
+
+def _guid(of: str) -> str:
+    return uuid5(NAMESPACE_URL, f"{settings.XIAOWU_MAIL_DOMAIN}/meetings/public/{of}").urn

@@ -9,7 +9,7 @@ from xiaowu.meetings.exchange.reading import read_file
 from xiaowu.meetings.exchange.words import reason
 from xiaowu.meetings.rules.dates import dates_in
 from xiaowu.meetings.rules.document import Block, Document, links_in
-from xiaowu.meetings.rules.doubts import doubts
+from xiaowu.meetings.rules.doubts import doubts, unchecked
 
 
 def of_file(content: bytes, *, as_json: bool) -> str:
@@ -24,6 +24,7 @@ def _json(read: Document) -> str:
         "guesses": [asdict(guess) for guess in read.guesses],
         "dates": [{"line": block.line, "quote": told.quote, "day": told.day} for block in read.walk() for told in dates_in(block.text)],
         "links": [{"line": block.line, "url": url} for block in read.walk() for url in links_in(block.text)],
+        "unchecked": [{"unchecked": found.doubt, "line": found.line, "reason": reason(found)} for found in unchecked(read)],
         "doubts": [asdict(found) | {"reason": reason(found)} for found in doubts(read)],
     }
     return json.dumps(told, ensure_ascii=False, indent=2, default=str)
@@ -43,4 +44,7 @@ def _outline(read: Document) -> str:
     lines += ["", f"{_('推測')} {len(read.guesses)}", *(f"{guess.line:4} {guess.quote} → {guess.taken_as}" for guess in read.guesses)]
     found = doubts(read)
     lines += ["", f"{_('存疑')} {len(found)}", *(f"{each.line:4} {each.quote}：{reason(each)}" for each in found)]
+    if beside := unchecked(read):
+        heading = _("未檢查")
+        lines += ["", f"{heading} {len(beside)}", *(f"{each.line or '':4} {reason(each)}" for each in beside)]
     return "\n".join(lines)

@@ -1,16 +1,20 @@
 """Words for doubts and kinds of blocks."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from xiaowu.meetings.rules.document import Kind
-from xiaowu.meetings.rules.doubts import Doubt, Found
+from xiaowu.meetings.rules.doubts import Doubt, Found, Unchecked
 
 
 def reason(found: Found) -> str:
-    """Why a reader doubts it, for a person."""
+    """Why a reader doubts it, or what was not looked at, for a person."""
     told = found.told
+    if isinstance(found.doubt, Unchecked):
+        return _not_checked(found.doubt, told)
     missing = {"owner": _("負責單位"), "due": _("期限")}
-    return {
+    reasons: dict[Doubt, Callable[[], str]] = {
         Doubt.NO_SUCH_DAY: lambda: _("沒有這一天。"),
         Doubt.WEEKDAY: lambda: _("這一天是星期%(weekday)s。") % {"weekday": told[0]},
         Doubt.PAST_AFTER_MEETING: lambda: _("這一天在會議之後，卻說成已經發生。"),
@@ -23,7 +27,44 @@ def reason(found: Found) -> str:
         Doubt.TRACKED_WITHOUT: lambda: _("列管案沒有寫明%(missing)s。") % {"missing": "、".join(missing[each] for each in told)},
         Doubt.NO_RESOLUTION: lambda: _("提案沒有決議。"),
         Doubt.NOT_ATTACHED: lambda: _("請參閱的內容不在紀錄中。"),
-    }[found.doubt]()
+        Doubt.UNSURE_DATE: lambda: _("這個日期可以讀成不只一天，請寫明年份。"),
+        Doubt.TRACKED_CHANGE: lambda: _tracked(*told),
+        Doubt.HIDDEN: lambda: _("檔案把這段文字設為隱藏，仍已讀入。"),
+        Doubt.PLACEHOLDER: lambda: _("這是還沒填寫的欄位裡的提示文字。"),
+        Doubt.SIGN: lambda: _("這個符號無法辨識，以〓代替。"),
+        Doubt.WORDS_DIFFER: lambda: _differ(*told),
+    }
+    return reasons[found.doubt]()
+
+
+def _tracked(come: str, gone: str) -> str:
+    """A change under 追蹤修訂 that was read as if it were accepted."""
+    if come and gone:
+        return _("尚未接受的追蹤修訂：加入「%(come)s」，刪除「%(gone)s」；已當作接受。") % {"come": come, "gone": gone}
+    if come:
+        return _("尚未接受的追蹤修訂：加入「%(come)s」；已當作接受。") % {"come": come}
+    return _("尚未接受的追蹤修訂：刪除「%(gone)s」；已當作接受。") % {"gone": gone}
+
+
+def _differ(missing: str, beyond: str, _quote: str) -> str:
+    if beyond == "0":
+        return _("檔案裡有 %(missing)s 個字沒有讀到。") % {"missing": missing}
+    return _("檔案裡的字與讀到的不符：少了 %(missing)s 個字，多了 %(beyond)s 個字。") % {"missing": missing, "beyond": beyond}
+
+
+def _not_checked(what: Unchecked, told: tuple[str, ...]) -> str:
+    first = told[0] if told else ""
+    return {
+        Unchecked.NO_DAY: lambda: _("讀不出會議日期：沒有檢查文中的日期是否在會議之後、預計的月份是否已過。"),
+        Unchecked.NO_HOURS: lambda: _("讀不出開會或散會的時間：沒有檢查散會時間。"),
+        Unchecked.WIDE_TABLE: lambda: _("表格超過 %(most)s 欄：沒有檢查合計。") % {"most": first},
+        Unchecked.MANY: lambda: _("存疑超過 %(most)s 處：其餘沒有列出。") % {"most": first},
+        Unchecked.MARGIN: lambda: _("頁首或頁尾的文字沒有讀入：「%(words)s」。") % {"words": first},
+        Unchecked.COMMENTS: lambda: _("%(count)s 則註解沒有讀入。") % {"count": first},
+        Unchecked.PICTURES: lambda: _("%(count)s 張圖片裡的文字無法讀取。") % {"count": first},
+        Unchecked.PARTS: lambda: _("嵌入的圖表或物件沒有讀入。"),
+        Unchecked.PAGES: lambda: _("第 %(pages)s 頁沒有文字，可能是掃描的圖片。") % {"pages": first},
+    }[what]()
 
 
 def kind_titles() -> dict[Kind, str]:

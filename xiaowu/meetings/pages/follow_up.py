@@ -27,7 +27,7 @@ def tracked(request: ActedRequest) -> HttpResponse:
 @require_POST
 def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     given = cleaned(TrackForm(request.POST))
-    follow_up.track(request.actor, meeting_id, motion_id=item_id, owner=given["owner"], due=given["due"], today=clock.today())
+    follow_up.track(request.actor, meeting_id, motion_id=item_id, owner=given["owner"], due=given["due"], now=clock.now())
     return back(request, _("已列管，下次會議會自動列入議程。"), "meetings:meeting", meeting_id)
 
 

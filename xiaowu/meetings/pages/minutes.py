@@ -16,13 +16,13 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import agenda
-from xiaowu.meetings.exchange.feeds import to_icalendar
+from xiaowu.meetings.actions import agenda, withdrawal
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
+from xiaowu.meetings.rules.doubts import unchecked
 from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
 
 # what the bureau may add under which block
@@ -87,8 +87,11 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
-        "placed": minutes.placed(meeting_id),
+        "placed": (placed := minutes.placed(meeting_id)),
         "doubts": told,
+        "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
+        "withdrawn": (taken := minutes.withdrawn(meeting_id)),
+        "own": withdrawal.own_motions(request.actor, placed, taken) if found.stage is Stage.AGENDA else set(),
         "doubtful": {each.line for each, _why in told if each.line},
         "guesses": document.guesses,
         "kinds": kind_titles(),
@@ -153,6 +156,17 @@ def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     agenda.move_up(request.actor, meeting_id, item_id=item_id)
     return back(request, _("順序已調整。"), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.WITHDRAW)
+@require_POST
+def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """Take a motion off the agenda; with `restore`, put it back."""
+    if "restore" in request.POST:
+        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, today=clock.today())
+        return back(request, _("提案已恢復。"), "meetings:meeting", meeting_id)
+    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now(), today=clock.today())
+    return back(request, _("已撤案；會議之前可以恢復。"), "meetings:meeting", meeting_id)
 
 
 @needs(Permission.KEEP)
@@ -225,13 +239,6 @@ def search(request: ActedRequest) -> HttpResponse:
         "districts": minutes.districts(),
     }
     return page(request, "meetings/search.html", context)
-
-
-@needs(Permission.SEE)
-def calendar(request: ActedRequest) -> HttpResponse:
-    """iCalendar: meetings, closings of motions, due dates."""
-    content = to_icalendar(minutes.meetings(), tracked.tracked(clock.today(), open_only=True), clock.now())
-    return download(content, "text/calendar; charset=utf-8", "meetings.ics")
 
 
 def _file(meeting_id: int, suffix: str, body: str) -> HttpResponse:

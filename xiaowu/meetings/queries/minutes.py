@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
-from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Role
+from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Remark, Role
 from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import Stage, bigrams
 from xiaowu.roster.models import District, School
@@ -26,6 +26,12 @@ class MeetingRow:
     motions_due: date | None
     stage: Stage
     source: str
+    begins: time | None = None
+    ends: time | None = None
+    place: str = ""
+    sequence: int = 0
+    changed_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Placed:
     depth: int
     block: Block
     parent: int | None
+    district_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,9 @@ class DistrictRow:
 
 
 def meetings(*, published_only: bool = False) -> list[MeetingRow]:
-    """All meetings, the latest first. One statement."""
-    found = Meeting.objects.order_by("-held_on", "-pk")
+    """All meetings, the latest first, with when they were last published. One statement."""
+    last = Max("version__at", filter=Q(version__stage=Stage.PUBLISHED))
+    found = Meeting.objects.annotate(published_at=last).order_by("-held_on", "-pk")
     if published_only:
         found = found.filter(stage=Stage.PUBLISHED)
     return [_row(each) for each in found]
@@ -102,16 +110,18 @@ def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
 
     Of one that was kept before its doubts were, they are looked for now.
     """
-    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts").first()
+    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts", "remarks").first()
     if found is None:
         raise NotFound
-    guesses, kept = found
+    guesses, kept, remarks = found
     children = _children(meeting_id)
 
     def build(parent: int | None) -> tuple[Block, ...]:
         return tuple(_block(each).with_children(*build(each.pk)) for each in children[parent])
 
-    read = Document(build(None), tuple(Guess(*each) for each in guesses))
+    read = Document(
+        build(None), tuple(Guess(*each) for each in guesses), tuple(Remark(code, line, tuple(values)) for code, line, values in remarks or ())
+    )
     return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
 
 
@@ -148,7 +158,7 @@ def placed(meeting_id: int) -> list[Placed]:
 
     def walk(parent: int | None, depth: int) -> None:
         for each in children[parent]:
-            found.append(Placed(each.pk, depth, _block(each), parent))
+            found.append(Placed(each.pk, depth, _block(each), parent, each.district_id))
             walk(each.pk, depth + 1)
 
     walk(None, 0)
@@ -156,11 +166,17 @@ def placed(meeting_id: int) -> list[Placed]:
 
 
 def item(meeting_id: int, item_id: int) -> Item:
-    """One item of a meeting. Raises NotFound."""
-    found = Item.objects.filter(meeting_id=meeting_id, pk=item_id).first()
+    """One item of a meeting that was not withdrawn. Raises NotFound."""
+    found = Item.objects.filter(meeting_id=meeting_id, pk=item_id, withdrawn_at=None).first()
     if found is None:
         raise NotFound
     return found
+
+
+def withdrawn(meeting_id: int) -> list[Item]:
+    """Motions that were withdrawn from a meeting's agenda, with their districts. One statement."""
+    found = Item.objects.filter(meeting_id=meeting_id).exclude(withdrawn_at=None)
+    return list(found.select_related("district").order_by("position"))
 
 
 def search(text: str, *, section: str = "", year: int | None = None, district: int | None = None) -> list[Hit]:
@@ -171,7 +187,8 @@ def search(text: str, *, section: str = "", year: int | None = None, district: i
     wanted = "".join(text.split())
     if not wanted:
         return []
-    found = Item.objects.filter(text__icontains=wanted).select_related("meeting").order_by("-meeting__held_on", "meeting_id", "pk")
+    shown = Item.objects.filter(Q(parent=None) | Q(parent__withdrawn_at=None), withdrawn_at=None)
+    found = shown.filter(text__icontains=wanted).select_related("meeting").order_by("-meeting__held_on", "meeting_id", "pk")
     if len(wanted) > 1:
         found = found.filter(bigrams__contains=bigrams(wanted))
     if section:
@@ -222,7 +239,7 @@ def district_of_school(school_ids: tuple[int, ...]) -> District | None:
 
 def _children(meeting_id: int) -> dict[int | None, list[Item]]:
     children: dict[int | None, list[Item]] = defaultdict(list)
-    for each in Item.objects.filter(meeting_id=meeting_id).order_by("position"):
+    for each in Item.objects.filter(meeting_id=meeting_id, withdrawn_at=None).order_by("position"):
         children[each.parent_id].append(each)
     return children
 
@@ -232,7 +249,11 @@ def _block(each: Item) -> Block:
 
 
 def _row(each: Meeting) -> MeetingRow:
-    return MeetingRow(each.pk, each.body, each.held_on, each.motions_due, Stage(each.stage), each.source)
+    published_at = getattr(each, "published_at", None)  # of lists only
+    return MeetingRow(
+        each.pk, each.body, each.held_on, each.motions_due, Stage(each.stage), each.source, each.begins, each.ends, each.place, each.sequence,
+        each.changed_at, published_at,
+    )  # fmt: skip
 
 
 def school_by_code(district_id: int, code: str) -> int | None:

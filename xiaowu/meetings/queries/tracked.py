@@ -34,6 +34,8 @@ class TrackedRow:
     age: int
     overdue: bool
     notes: tuple[Note, ...]
+    sequence: int = 0
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def tracked(today: date, *, open_only: bool = False) -> list[TrackedRow]:
         TrackedRow(
             each.pk, each.motion.meeting_id, each.motion.meeting.body, each.subject, each.owner, each.due, each.opened_on, each.closed_on,
             days_open(each.opened_on, each.closed_on, today), is_overdue(each.due, each.closed_on, today), tuple(notes.get(each.pk, ())),
+            each.sequence, each.changed_at,
         )
         for each in found
     ]  # fmt: skip
@@ -98,7 +101,7 @@ def questions(meeting_id: int) -> list[QuestionRow]:
     districts = list(District.objects.order_by("order"))
     given = {(each.question_id, each.district_id): each for each in Opinion.objects.filter(question__motion__meeting_id=meeting_id)}
     rows = []
-    for each in Question.objects.filter(motion__meeting_id=meeting_id).select_related("motion").order_by("pk"):
+    for each in Question.objects.filter(motion__meeting_id=meeting_id, motion__withdrawn_at=None).select_related("motion").order_by("pk"):
         opinions = tuple(_opinion(district, given.get((each.pk, district.pk))) for district in districts)
         rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, opinions))
     return rows

@@ -76,10 +76,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole set of minutes, and what the reader had to guess."""
+    """A whole set of minutes, what the reader had to guess, and what the file's reader remarked."""
 
     blocks: tuple[Block, ...]
     guesses: tuple["Guess", ...] = ()
+    remarks: tuple["Remark", ...] = ()
 
     def walk(self) -> Iterator[Block]:
         for block in self.blocks:
@@ -96,6 +97,15 @@ class Guess:
     line: int
     quote: str
     taken_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What reading the file brought up, such as a change that nobody accepted. `line`: 0 for the whole file; `values`: what words for it name."""
+
+    code: str
+    line: int
+    values: tuple[str, ...]
 
 
 def links_in(text: str) -> list[str]:

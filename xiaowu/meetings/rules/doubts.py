@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from itertools import islice
 
-from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, letters_in, weekday_name
+from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, hours_in, letters_in, weekday_name
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role
+from xiaowu.meetings.rules.heads import ordinal
 
 
 class Doubt(StrEnum):
@@ -26,13 +27,38 @@ class Doubt(StrEnum):
     TRACKED_WITHOUT = "tracked_without"  # 列管案無負責單位或期限
     NO_RESOLUTION = "no_resolution"  # 提案沒有決議
     NOT_ATTACHED = "not_attached"  # 請參閱但文中沒有附件
+    UNSURE_DATE = "unsure_date"  # 可以讀成兩種的日期
+    TRACKED_CHANGE = "tracked_change"  # 尚未接受的追蹤修訂
+    HIDDEN = "hidden"  # 隱藏文字
+    PLACEHOLDER = "placeholder"  # 還沒填寫的欄位
+    SIGN = "sign"  # 無法辨識的符號
+    WORDS_DIFFER = "words_differ"  # 檔案裡的字與讀到的不符
+
+
+class Unchecked(StrEnum):
+    """What was not looked at, or not read."""
+
+    NO_DAY = "no_day"  # 會議日期不明
+    NO_HOURS = "no_hours"  # 開會或散會時間不明
+    WIDE_TABLE = "wide_table"  # 表格過寬
+    MANY = "many"  # 存疑太多
+    MARGIN = "margin"  # 頁首頁尾
+    COMMENTS = "comments"  # 註解
+    PICTURES = "pictures"  # 圖片
+    PARTS = "parts"  # 嵌入的物件
+    PAGES = "pages"  # 沒有文字的頁
+
+
+_OF_FILES = {
+    "tracked": Doubt.TRACKED_CHANGE, "hidden": Doubt.HIDDEN, "placeholder": Doubt.PLACEHOLDER, "sign": Doubt.SIGN, "differs": Doubt.WORDS_DIFFER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One doubt: the line it stands on, what is quoted, and the values that its reason names."""
 
-    doubt: Doubt
+    doubt: Doubt | Unchecked
     line: int
     quote: str
     told: tuple[str, ...] = ()
@@ -42,15 +68,12 @@ _DONE = ("已於", "已辦理", "業於", "已經於", "業已")
 _PLANNED = ("預計", "預定", "將於", "擬於", "規劃於")
 _TOTAL_WORDS = ("總計", "合計", "小計", "總和")
 _OWNER = re.compile(r"(?:由|請)[\u4e00-\u9fff]{2,12}(?:科|組|局|廠商|分區|學校|中心|單位)")
-_AROUND = re.compile(r"[案由提()（）、.．：:\s]")
 _CITED = re.compile(r"彙整|回覆|附件|附表")
 _SEE = re.compile(r"請\s*+參閱")
 _MOST = 300  # doubts: whoever meets more has another file before them than minutes
 _WIDEST_TABLE = 60  # columns
 _LONGEST_NUMBER = 12  # digits
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # as input methods write them
-_ORDER = "一二三四五六七八九十"
-_FORMAL_ORDER = "壹貳參肆伍陸柒捌玖拾"
 
 
 def doubts(document: Document) -> list[Found]:
@@ -58,10 +81,28 @@ def doubts(document: Document) -> list[Found]:
     return sorted(islice(_all(document), _MOST), key=lambda each: each.line)
 
 
+def unchecked(document: Document) -> list[Found]:
+    """What no doubt speaks of because it could not be looked at: who reads no doubt shall not think that all is well."""
+    found = [Found(Unchecked(each.code), 0, "", each.values) for each in document.remarks if each.code not in _OF_FILES]
+    if meeting_day(document) is None:
+        found.append(Found(Unchecked.NO_DAY, 0, ""))
+    if None in hours(document):
+        found.append(Found(Unchecked.NO_HOURS, 0, ""))
+    wide = [block.line for block in document.walk() if block.kind is Kind.TABLE and max(len(row) for row in block.rows) > _WIDEST_TABLE]
+    found += [Found(Unchecked.WIDE_TABLE, line, "", (str(_WIDEST_TABLE),)) for line in wide]
+    if len(list(islice(_all(document), _MOST + 1))) > _MOST:
+        found.append(Found(Unchecked.MANY, 0, "", (str(_MOST),)))
+    return found
+
+
 def _all(document: Document) -> Iterator[Found]:
+    for remark in document.remarks:
+        if remark.code in _OF_FILES:
+            quote = remark.values[2] if remark.code == "differs" else next((value for value in reversed(remark.values) if value), "")
+            yield Found(_OF_FILES[remark.code], remark.line, quote, remark.values)
     meeting = meeting_day(document)
     for block in document.walk():
-        if meeting and block.text:
+        if block.text:
             yield from _dates(block, meeting)
         if block.kind is Kind.TABLE:
             yield from _totals(block)
@@ -75,14 +116,29 @@ def _all(document: Document) -> Iterator[Found]:
 def meeting_day(document: Document) -> date | None:
     """The day on which the meeting was held, as its heading tells."""
     heading = document.heading(Role.TIME)
-    told = [each.day for each in dates_in(heading.text if heading else "") if each.day]
+    told = [each.day for each in dates_in(heading.text if heading else "", compact=True) if each.day]
     return told[0] if told else None
 
 
-def _dates(block: Block, meeting: date) -> Iterator[Found]:
+def hours(document: Document) -> tuple[time | None, time | None]:
+    """From when until when it was held, as its headings tell."""
+    opening, closing = document.heading(Role.TIME), document.heading(Role.CLOSING)
+    began, ended = hours_in(opening.text) if opening else (None, None)
+    closed = clock_in(closing.text) if closing else None
+    return began, closed or ended
+
+
+def place(document: Document) -> str:
+    """Where it was held; '' if nothing says so."""
+    heading = document.heading(Role.PLACE)
+    words = heading.text if heading else ""
+    return (re.split(r"[：:]", words, maxsplit=1)[-1] if heading and heading.kind is Kind.HEADING else words).strip()
+
+
+def _dates(block: Block, meeting: date | None) -> Iterator[Found]:
     letters = letters_in(block.text)
     for letter in letters:
-        if letter.day and letter.day > meeting:
+        if letter.day and meeting and letter.day > meeting:
             yield Found(Doubt.LETTER_AFTER_MEETING, block.line, letter.quote)
         if not letter.number.startswith(str(letter.year)):
             yield Found(Doubt.LETTER_YEAR, block.line, letter.quote, (str(letter.year), letter.number[:3]))
@@ -90,15 +146,19 @@ def _dates(block: Block, meeting: date) -> Iterator[Found]:
     for told in dates_in(block.text):
         if told.at in inside:
             continue
-        if told.year is not None and told.day_of_month and told.day is None:
+        if told.is_unsure and told.day_of_month:
+            yield Found(Doubt.UNSURE_DATE, block.line, told.quote)
+        elif told.year is not None and told.day_of_month and told.day is None:
             yield Found(Doubt.NO_SUCH_DAY, block.line, told.quote)
         yield from _one_date(block, told, meeting)
 
 
-def _one_date(block: Block, told: Told, meeting: date) -> Iterator[Found]:
+def _one_date(block: Block, told: Told, meeting: date | None) -> Iterator[Found]:
     before = block.text[max(0, told.at - 6) : told.at]
     if told.day and told.weekday is not None and told.day.weekday() != told.weekday:
         yield Found(Doubt.WEEKDAY, block.line, told.quote, (weekday_name(told.day.weekday()),))
+    if meeting is None:
+        return
     if told.day and told.day > meeting and before.endswith(_DONE):
         yield Found(Doubt.PAST_AFTER_MEETING, block.line, before[-2:] + told.quote)
     is_planned = any(word in before for word in _PLANNED) and "明年" not in before
@@ -167,7 +227,7 @@ def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
     """Numbers of one kind under one parent go up by one from where they began anew."""
     last: dict[Kind, int] = {}
     for block in siblings:
-        number = _ordinal(block.label)
+        number = ordinal(block.label)
         if number is None:
             continue
         expected = last.get(block.kind, 0) + 1
@@ -176,25 +236,10 @@ def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
         last[block.kind] = number
 
 
-def _ordinal(label: str) -> int | None:
-    bare = _AROUND.sub("", label)
-    if _is_number(bare):
-        return int(bare)
-    order = _FORMAL_ORDER if bare and bare[0] in _FORMAL_ORDER else _ORDER
-    tens, ten, ones = bare.partition(order[9])
-    if not bare or len(bare) > 3 or any(len(part) > 1 or part not in order for part in (tens, ones)):
-        return None
-    if not ten:
-        return order.index(tens) + 1
-    return (order.index(tens) + 1 if tens else 1) * 10 + (order.index(ones) + 1 if ones else 0)
-
-
 def _closing(document: Document) -> Iterator[Found]:
-    opening, closing = document.heading(Role.TIME), document.heading(Role.CLOSING)
-    if not opening or not closing:
-        return
-    began, ended = clock_in(opening.text.rpartition("日")[2]), clock_in(closing.text)
-    if began and ended and (ended <= began or "上午12" in closing.text):
+    closing = document.heading(Role.CLOSING)
+    began, ended = hours(document)
+    if closing and began and ended and (ended <= began or "上午12" in closing.text):
         yield Found(Doubt.CLOSING, closing.line, closing.text, (f"{began:%H:%M}", f"{ended:%H:%M}"))
 
 

@@ -1,80 +1,82 @@
 """Reading minutes (讀入會議紀錄): lines to blocks. Nothing is lost: what fits nowhere is kept in its place as unplaced."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Block, Document, Guess, Kind, Role
-
-_NUMERALS = "一二三四五六七八九十"
-_FORMAL = "壹貳參叁肆伍陸柒捌玖拾"
-_MARK = re.compile(r"^(\s*+(?:#{1,6}\s++|[-*•]\s++)?)(.*)$", re.S)
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.HEADING, re.compile(rf"^([{_FORMAL}]++\s*+[、.．]\s*+)(.*)$", re.S)),
-    (Kind.MOTION, re.compile(rf"^((?:案由|提案)\s*+[{_NUMERALS}\d]*+\s*+[：:]\s*+)(.*)$", re.S)),
-    (Kind.EXPLANATION, re.compile(r"^(說\s*+明\s*+[：:]\s*+)(.*)$", re.S)),
-    (Kind.PROPOSAL, re.compile(r"^((?:辦\s*+法|建議)\s*+[：:]\s*+)(.*)$", re.S)),
-    (Kind.ANSWER, re.compile(r"^((?:局端|業務單位)?\s*+回\s*+覆\s*+[：:]\s*+)(.*)$", re.S)),
-    (Kind.RESOLUTION, re.compile(r"^((?:決\s*+議|裁示)\s*+[：:]\s*+)(.*)$", re.S)),
-    (Kind.SECTION, re.compile(rf"^([{_NUMERALS}]++\s*+、\s*+)(.*)$", re.S)),
-    (Kind.POINT, re.compile(rf"^([(（]\s*+[{_NUMERALS}]++\s*+[)）]\s*+)(.*)$", re.S)),
-    (Kind.NUMBERED, re.compile(r"^([(（]?\d{1,2}[.．、)）]\s*)(?!\d)(.*)$", re.S)),
-    (Kind.NOTE, re.compile(r"^([※◎]\s*+)(.*)$", re.S)),
-    (Kind.FACT, re.compile(r"^((?:紀\s*+錄|記\s*+錄|主\s*+席|主持人|出席|列席|請假|時間|地點)(?:人員|者)?\s*+[：:]\s*+)(.*)$", re.S)),
+from xiaowu.meetings.rules.dates import dates_in
+from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Block, Document, Guess, Kind, Remark, Role, squeezed
+from xiaowu.meetings.rules.heads import (
+    KINDS,
+    Style,
+    fact_of,
+    facts_apart,
+    is_head,
+    looks_like_a_head,
+    number_of,
+    ordinal,
+    part_of,
+    role_of,
+    squeezed_words,
+    starts_with_a_day,
 )  # fmt: skip
+
+_MARK = re.compile(r"^(\s*+(?:#{1,6}\s++|[-*•]\s++)?)(.*)$", re.S)
+_NOTE = re.compile(r"[※◎]\s*+")
 
 # a block goes under the nearest block before it with a smaller depth
 _DEPTH = {
     Kind.TITLE: 0, Kind.HEADING: 0, Kind.FACT: 1, Kind.SECTION: 1, Kind.MOTION: 1,
     Kind.EXPLANATION: 2, Kind.PROPOSAL: 2, Kind.ANSWER: 2, Kind.RESOLUTION: 2,
-    Kind.POINT: 3, Kind.NOTE: 4, Kind.NUMBERED: 5, Kind.BULLET: 6, Kind.PARAGRAPH: 7, Kind.TABLE: 7, Kind.UNPLACED: 7,
+    Kind.POINT: 4, Kind.NOTE: 5, Kind.NUMBERED: 6, Kind.BULLET: 9, Kind.PARAGRAPH: 10, Kind.TABLE: 10, Kind.UNPLACED: 10,
 }  # fmt: skip
+_WITHIN_A_PART = 3  # 一、 below 決議：
+_DEPTH_OF_STYLE = {Style.DIGIT_BRACKET: 7, Style.CIRCLED: 8}
+_PARTS = (Kind.EXPLANATION, Kind.PROPOSAL, Kind.ANSWER, Kind.RESOLUTION)
 
-_ROLE_WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
-    (Role.TRACKED, ("追蹤", "列管", "前次會議", "上次會議")),
-    (Role.TIME, ("時間", "日期")),
-    (Role.PLACE, ("地點",)),
-    (Role.REMARKS, ("致詞", "致辭")),
-    (Role.CHAIR, ("主持人", "主席")),
-    (Role.RECORDER, ("紀錄", "記錄")),
-    (Role.ATTENDANCE, ("出席", "列席", "與會", "請假")),
-    (Role.REPORTS, ("業務報告", "工作報告", "報告事項", "報告")),
-    (Role.AD_HOC, ("臨時動議", "臨時提案")),
-    (Role.MOTIONS, ("提案", "討論事項", "討論")),
-    (Role.CLOSING, ("散會", "休會")),
-)
 _USUAL = {"會議時間", "會議地點", "主持人", "紀錄", "主席致詞", "上次會議追蹤列管事項", "業務報告", "提案討論", "臨時動議", "散會"}
-_ENDS_A_SENTENCE = tuple("。！？；：:）)」』>")
+_ENDS_A_SENTENCE = tuple("。！？；：:）)」』>】")
+_PROSE = re.compile(r"[，、。；]")
 _TRAILING_SPONSOR = re.compile(r"[(（]([^()（）]{2,12})[)）]\s*+$")
 _LONGEST_JOINED = 10_000  # letters: a paragraph goes on over a page or two, not over a file
+_SHORTEST_FULL_LINE = 20  # letters: a shorter line ended where its writer wished
+_UNDER_THE_TITLE = 5  # lines in which a bare date is the meeting's
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """`gap`: an empty line stands before it."""
+
+    number: int
+    text: str
+    gap: bool
 
 
 @dataclass(slots=True)
 class _Open:
-    """A block while lines are still being read."""
+    """A block while lines are still being read; `last`: how long its last line was."""
 
     block: Block
-    children: list["_Open"]
+    depth: int
+    last: int
+    style: Style | None
+    children: list["_Open"] = field(default_factory=list)
 
-    def closed(self) -> Block:
-        return replace(self.block, children=tuple(child.closed() for child in self.children))
+    def closed(self, *, of_motions: bool) -> Block:
+        """What lies below 提案討論 with a 決議 is a motion, whatever number it has."""
+        below = of_motions or self.block.role in (Role.MOTIONS, Role.AD_HOC)
+        is_motion = of_motions and self.block.kind is Kind.SECTION and any(child.block.kind is Kind.RESOLUTION for child in self.children)
+        kind = Kind.MOTION if is_motion else self.block.kind
+        return replace(self.block, kind=kind, children=tuple(child.closed(of_motions=below) for child in self.children))
 
 
-def read_text(text: str) -> Document:
-    """Read minutes in this form, as plain text or Markdown. Never refuses a text."""
-    roots: list[_Open] = []
-    path: list[_Open] = []
-    guesses: list[Guess] = []
-    for block in _blocks(_lines(text)):
-        joined = _continue(path, block)
-        if joined:
-            continue
-        placed = _unplaced(_with_role(_titled(block, has_any=bool(roots)), guesses), path)
-        entry = _Open(placed, [])
-        path = [each for each in path if _DEPTH[each.block.kind] < _depth(placed, path)]
-        (path[-1].children if path else roots).append(entry)
-        path.append(entry)
-    return Document(tuple(root.closed() for root in roots), tuple(guesses))
+def read_text(text: str, *, apart: bool = False, remarks: tuple[Remark, ...] = ()) -> Document:
+    """Read minutes in this form, as plain text or Markdown. Never refuses a text. `apart`: an empty line always ends a paragraph."""
+    lines = list(_lines(text))
+    reader = _Reader(apart=apart, top=_top(lines))
+    for line, block, style in _blocks(lines):
+        reader.take(line, block, style)
+    return Document(tuple(root.closed(of_motions=False) for root in reader.roots), tuple(reader.guesses), remarks)
 
 
 def sponsor_of(subject: str) -> str:
@@ -83,84 +85,187 @@ def sponsor_of(subject: str) -> str:
     return found[1] if found else ""
 
 
-def _lines(text: str) -> Iterable[tuple[int, str]]:
+def _lines(text: str) -> Iterator[_Line]:
+    gap = False
     for number, line in enumerate(text.replace("\f", "\n").splitlines(), start=1):
-        if line.strip():
-            yield number, line.rstrip()
+        if not line.strip():
+            gap = True
+            continue
+        for each in facts_apart(line.rstrip()):
+            yield _Line(number, each.rstrip(), gap)
+            gap = False
 
 
-def _blocks(lines: Iterable[tuple[int, str]]) -> Iterable[Block]:
+def _top(lines: Iterable[_Line]) -> Style | None:
+    """How this body numbers its headings: 壹、 if it does at all, else as most of what is known as a heading is numbered."""
+    known: dict[Style, int] = {}
+    for line in lines:
+        rest = _marked(line.text)[1]
+        found = number_of(rest)
+        if found and found[0] is Style.FORMAL:
+            return Style.FORMAL
+        if found and is_head(rest[len(found[1]) :]):
+            known[found[0]] = known.get(found[0], 0) + 1
+    most = max(known, key=lambda style: known[style], default=None)
+    return most if most and known[most] > 1 else None
+
+
+def _marked(line: str) -> tuple[str, str]:
+    match = _MARK.match(line)
+    return (match[1], match[2]) if match else ("", line)
+
+
+def _blocks(lines: Iterable[_Line]) -> Iterator[tuple[_Line, Block, Style | None]]:
     """One block a line, but the rows of a table together: lines with tabs inside that stand one after another."""
     rows: list[tuple[str, ...]] = []
-    first = 0
-    for number, line in lines:
-        if "\t" in line:
-            first = first or number
-            rows.append(tuple(cell.strip() for cell in line.split("\t")))
+    first: _Line | None = None
+    for line in lines:
+        if "\t" in line.text and not fact_of(line.text.lstrip()):
+            first = first or line
+            rows.append(tuple(cell.strip() for cell in line.text.split("\t")))
             continue
-        if rows:
-            yield Block(Kind.TABLE, rows=tuple(rows), line=first)
-            rows, first = [], 0
-        yield _block(number, line)
-    if rows:
-        yield Block(Kind.TABLE, rows=tuple(rows), line=first)
+        if first:
+            yield first, Block(Kind.TABLE, rows=tuple(rows), line=first.number), None
+            rows, first = [], None
+        yield line, *_block(line)
+    if first:
+        yield first, Block(Kind.TABLE, rows=tuple(rows), line=first.number), None
 
 
-def _block(number: int, line: str) -> Block:
-    match = _MARK.match(line)
-    mark, rest = (match[1], match[2]) if match else ("", line)
+def _block(line: _Line) -> tuple[Block, Style | None]:
+    mark, rest = _marked(line.text)
     if len(mark) > LONGEST_MARK:
         mark = f"{mark.strip()} "
-    for kind, pattern in _PATTERNS:
-        found = pattern.match(rest)
-        if found and len(found[1]) <= LONGEST_LABEL:
-            return Block(kind, text=found[2], label=found[1], mark=mark, line=number)
-    kind = Kind.BULLET if mark.strip() in ("-", "*", "•") else Kind.PARAGRAPH
-    return Block(kind, text=rest, mark=mark, line=number)
+    kind, label, style = _begun(rest)
+    if len(label) > LONGEST_LABEL:
+        kind, label, style = Kind.PARAGRAPH, "", None
+    if kind is Kind.PARAGRAPH and mark.strip() in ("-", "*", "•"):
+        kind = Kind.BULLET
+    return Block(kind, text=rest[len(label) :], label=label, mark=mark, line=line.number), style
 
 
-def _continue(path: list[_Open], block: Block) -> bool:
-    """A line that goes on where a page broke: a bare paragraph after a text that had not ended its sentence."""
-    if not path or block.kind is not Kind.PARAGRAPH or block.mark.strip():
-        return False
-    before = path[-1].block
-    if before.kind in (Kind.TABLE, Kind.TITLE, Kind.HEADING) or not before.text or before.text.endswith(_ENDS_A_SENTENCE):
-        return False
-    if len(before.text) + len(block.text) > _LONGEST_JOINED:
-        return False
-    path[-1].block = replace(before, text=before.text + block.text)
-    return True
+def _begun(rest: str) -> tuple[Kind, str, Style | None]:
+    if part := part_of(rest):
+        return *part, None
+    if found := number_of(rest):
+        return KINDS[found[0]], found[1], found[0]
+    if note := _NOTE.match(rest):
+        return Kind.NOTE, note[0], None
+    if fact := fact_of(rest):
+        return Kind.FACT, fact, None
+    return Kind.PARAGRAPH, "", None
 
 
-def _titled(block: Block, *, has_any: bool) -> Block:
-    """The first line of a document that is no heading is its title."""
-    if has_any or block.kind is not Kind.PARAGRAPH:
+class _Reader:
+    """The document as far as it has been read: `path` leads from a root to the last block."""
+
+    def __init__(self, *, apart: bool, top: Style | None) -> None:
+        self.apart, self.top = apart, top
+        self.roots: list[_Open] = []
+        self.path: list[_Open] = []
+        self.guesses: list[Guess] = []
+        self._headings = 0  # the number of the last heading
+        self._taken = 0
+
+    def take(self, line: _Line, block: Block, style: Style | None) -> None:
+        self._taken += 1
+        block, style = self._numbered(block, style)
+        if self._goes_on(line, block):
+            return
+        block = self._headed(block, style)
+        block = self._unplaced(self._with_role(self._titled(block)))
+        depth = self._depth(block, style)
+        self.path = [each for each in self.path if each.depth < depth]
+        entry = _Open(block, depth, len(line.text), style)
+        (self.path[-1].children if self.path else self.roots).append(entry)
+        self.path.append(entry)
+
+    def _numbered(self, block: Block, style: Style | None) -> tuple[Block, Style | None]:
+        """3.5公里 begins with no number; 2.101年 does, and so does what is next in a row."""
+        if style is not Style.DIGIT or not block.text[:1].isdecimal() or block.label[-1:].isspace() or starts_with_a_day(block.text):
+            return block, style
+        before = next((each for each in reversed(self.path) if each.style is style), None)
+        if before is not None and ordinal(block.label) == (ordinal(before.block.label) or 0) + 1:
+            return block, style
+        return replace(block, kind=Kind.PARAGRAPH, label="", text=block.label + block.text), None
+
+    def _goes_on(self, line: _Line, block: Block) -> bool:
+        """A line that goes on where a line or a page broke: bare prose after a full line that had not ended its sentence."""
+        if not self.path or block.kind is not Kind.PARAGRAPH or block.mark.strip() or (line.gap and self.apart):
+            return False
+        entry = self.path[-1]
+        before = entry.block
+        if before.kind in (Kind.TABLE, Kind.TITLE, Kind.HEADING) or not before.text or before.text.endswith(_ENDS_A_SENTENCE):
+            return False
+        if entry.last < _SHORTEST_FULL_LINE or looks_like_a_head(block.text) or is_head(block.text) or (line.gap and not _PROSE.search(before.text)):
+            return False
+        if len(before.text) + len(block.text) > _LONGEST_JOINED:
+            return False
+        entry.block, entry.last = replace(before, text=before.text + block.text), len(line.text)
+        return True
+
+    def _headed(self, block: Block, style: Style | None) -> Block:
+        """Headings of a body that numbers them otherwise than 壹、, or not at all; the closing is one even so."""
+        if block.kind is Kind.FACT and role_of(squeezed_words(block.label)) is Role.CLOSING:
+            return replace(block, kind=Kind.HEADING, label="", text=block.label + block.text)
+        if style is Style.FORMAL or self.top is Style.FORMAL:
+            return block
+        if style is None:
+            is_bare = block.kind is Kind.PARAGRAPH and bool(self.roots) and is_head(block.text) and len(squeezed(block.text)) <= _SHORTEST_FULL_LINE
+            return replace(block, kind=Kind.HEADING) if is_bare else block
+        if style is not self.top:
+            return block
+        number = ordinal(block.label) or 0
+        listed = [each.block for each in self.path if each.style is style and each.block.kind is not Kind.HEADING]
+        within = ordinal(listed[-1].label) if listed else None
+        follows = number == self._headings + 1 and (within is None or number != within + 1)
+        if not (follows or is_head(block.text)):
+            return block
+        self._headings = number
+        return replace(block, kind=Kind.HEADING)
+
+    def _titled(self, block: Block) -> Block:
+        """The first line of a document that is no heading is its title; a date alone below it is the meeting's."""
+        if block.kind is not Kind.PARAGRAPH:
+            return block
+        if not self.roots:
+            return replace(block, kind=Kind.TITLE)
+        above = self.path[0].block if self.path else None
+        if above and above.kind in (Kind.TITLE, Kind.UNPLACED) and self._taken <= _UNDER_THE_TITLE:
+            told = dates_in(block.text)
+            if len(told) == 1 and told[0].day and squeezed(told[0].quote) == squeezed(block.text):
+                self.guesses.append(Guess(block.line, block.text.strip(), Role.TIME.value))
+                return replace(block, kind=Kind.FACT, role=Role.TIME)
         return block
-    return replace(block, kind=Kind.TITLE)
 
-
-def _unplaced(block: Block, path: list[_Open]) -> Block:
-    """A line that is no part of the form and stands under nothing but the title, or after the closing, belongs nowhere: it stays, and is told."""
-    is_loose = block.kind in (Kind.PARAGRAPH, Kind.BULLET)
-    above = path[0].block if path else None
-    if is_loose and (above is None or above.kind in (Kind.TITLE, Kind.UNPLACED) or above.role is Role.CLOSING):
-        return replace(block, kind=Kind.UNPLACED)
-    return block
-
-
-def _with_role(block: Block, guesses: list[Guess]) -> Block:
-    if block.kind not in (Kind.HEADING, Kind.FACT):
+    def _unplaced(self, block: Block) -> Block:
+        """A line that is no part of the form and stands under nothing but the title, or after the closing, belongs nowhere: it stays, and is told."""
+        is_loose = block.kind in (Kind.PARAGRAPH, Kind.BULLET)
+        above = self.path[0].block if self.path else None
+        if is_loose and (above is None or above.kind in (Kind.TITLE, Kind.UNPLACED) or above.role is Role.CLOSING):
+            return replace(block, kind=Kind.UNPLACED)
         return block
-    words = (block.text if block.kind is Kind.HEADING else block.label).split("：")[0].split(":")[0].strip(" ：:")
-    role = next((role for role, hints in _ROLE_WORDS if any(hint in words for hint in hints)), Role.OTHER)
-    if words not in _USUAL:
-        guesses.append(Guess(block.line, words, role.value))
-    return replace(block, role=role)
 
+    def _with_role(self, block: Block) -> Block:
+        if block.kind not in (Kind.HEADING, Kind.FACT) or block.role is not Role.OTHER:
+            return block
+        words = squeezed_words(block.text if block.kind is Kind.HEADING else block.label)
+        role = role_of(words)
+        if words not in _USUAL:
+            self.guesses.append(Guess(block.line, words, role.value))
+        return replace(block, role=role)
 
-def _depth(block: Block, path: list[_Open]) -> int:
-    """Numbered points of a motion lie under its parts, those of a report under their section, whatever else is open."""
-    depth = _DEPTH[block.kind]
-    if block.kind in (Kind.PARAGRAPH, Kind.TABLE, Kind.UNPLACED) and path and path[-1].block.kind in (Kind.PARAGRAPH, Kind.TABLE):
-        return _DEPTH[path[-1].block.kind]
-    return depth
+    def _depth(self, block: Block, style: Style | None) -> int:
+        """Numbered points of a motion lie under its parts, those of a report under their section, whatever else is open."""
+        if block.kind in (Kind.PARAGRAPH, Kind.TABLE, Kind.UNPLACED) and self.path and self.path[-1].block.kind in (Kind.PARAGRAPH, Kind.TABLE):
+            return self.path[-1].depth
+        if block.kind is Kind.SECTION and self._is_within_a_part(block):
+            return _WITHIN_A_PART
+        return _DEPTH_OF_STYLE.get(style, _DEPTH[block.kind]) if style and block.kind is Kind.NUMBERED else _DEPTH[block.kind]
+
+    def _is_within_a_part(self, block: Block) -> bool:
+        """一、 after 決議： begins a list of it, and 二、 goes on with it; a number that does neither is the document's own."""
+        if not any(each.block.kind in _PARTS for each in self.path):
+            return False
+        before = next((each for each in self.path if each.depth == _WITHIN_A_PART and each.block.kind is Kind.SECTION), None)
+        return ordinal(block.label) == ((ordinal(before.block.label) or 0) + 1 if before else 1)

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from xiaowu.kernel import roc
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor, Standing, system
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.models import Item
@@ -102,19 +102,19 @@ def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
         last = agenda.keep_minutes(actor, read=read, filename="112-03.md", body=next(block.text for block in read.walk()))
         motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
         if motion is not None:
-            due = moment.date() + timedelta(days=20)
-            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, today=moment.date())
+            due = clock.day(moment) + timedelta(days=20)
+            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, now=moment)
             follow_up.note_progress(actor, tracked_id=tracked, text="納管方案已送各分區表示意見。", now=moment)
-        held_on = moment.date() + timedelta(days=14)
+        held_on = clock.day(moment) + timedelta(days=14)
         agenda.plan_meeting(
             actor, body=f"資訊組長專業社群 {roc.year(held_on)}年{held_on.month}月份聯席會議", held_on=held_on, hour="上午10時",
-            place="教育研究發展中心3樓", chair="林科長", recorder="王小姐", motions_due=moment.date() + timedelta(days=7),
+            place="教育研究發展中心3樓", chair="林科長", recorder="王小姐", motions_due=clock.day(moment) + timedelta(days=7),
         )  # fmt: skip
 
 
 def demo_moment(now: datetime) -> datetime:
     """The moment a demonstration begins: now, if it is a school morning or midday; else 07:50 of the latest school day."""
-    today = now.date()
+    today = clock.day(now)
     calendar = calendar_of(None, today - timedelta(days=370), today)
     is_open = today in school_days(today, today, calendar) and 7 <= now.hour < 9
     if is_open:

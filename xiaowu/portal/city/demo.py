@@ -72,7 +72,7 @@ def _build(home: Path) -> None:
     if not Account.objects.exists():
         begun = time.monotonic()
         children = build.build(
-            build.Wish(schools, moment.date()),
+            build.Wish(schools, clock.day(moment)),
             home / "demo-accounts.csv",
             progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr),
         )

@@ -132,7 +132,7 @@ def _honest(owner: _Owner, month: Month, rng: Random) -> Iterator[SignInEvent]:
     known = {"work": False, "home": False, "phone": False}
     home = _address(owner.home, rng)
     for day in range(month.learning + month.days):
-        date = (month.begins + timedelta(days=day - month.learning)).date()
+        date = clock.day(month.begins + timedelta(days=day - month.learning))
         if owner.moves_daily:
             home = _address(owner.home, rng)
         for device, hour in _sign_ins(owner, date.weekday() < 5, rng):
@@ -168,7 +168,7 @@ def _sign_ins(owner: _Owner, works: bool, rng: Random) -> list[tuple[str, int]]:
 
 def _taken(kind: Takeover, owner: _Owner, owners: list[_Owner], month: Month, rng: Random) -> Iterator[SignInEvent]:
     day = month.learning + rng.randrange(month.days)
-    date = (month.begins + timedelta(days=day - month.learning)).date()
+    date = clock.day(month.begins + timedelta(days=day - month.learning))
     hour = rng.choice((8, 9, 10, 12, 13, 14, 20)) if kind in (Takeover.STUDIED, Takeover.CLASSROOM) else rng.randrange(24)
     at = datetime.combine(date, time(hour, rng.randrange(60), rng.randrange(60)), clock.TAIPEI)
     elsewhere = [home for home in HOMES if home != owner.home] if kind is Takeover.NEIGHBOUR else HOMES

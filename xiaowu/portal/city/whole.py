@@ -29,7 +29,7 @@ def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> in
     load_facts(system("city"), country=country)
     places = _chosen(schools, country=country)
     moment = build.demo_moment(datetime.now(clock.TAIPEI))
-    wish = build.Wish(places, moment.date(), seed, history=_YEAR_DAYS if year else 0, scale=SCALE)
+    wish = build.Wish(places, clock.day(moment), seed, history=_YEAR_DAYS if year else 0, scale=SCALE)
     children = build.build(wish, home / "city-accounts.csv", progress=lambda done, of: _progress(done, of, begun))
     print(f"\n{len(places)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     print(moment.isoformat())

@@ -1,0 +1,117 @@
+"""A stored moment becomes a day in Taipei by one function (時刻與日子): asked itself, it tells the day in Greenwich."""
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from django.apps import apps
+from django.db.models import DateTimeField
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest_tools import PACKAGE
+from xiaowu.kernel import clock
+
+# who makes the days of moments; a cell of a sheet, which knows no zone; a rule that is handed the hour in Taipei and may import no clock
+_MAKERS = {"kernel/clock/__init__.py", "kernel/foreign/sheet.py", "attendance/rules/roll.py"}
+_LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
+
+
+def moments() -> set[str]:
+    """The columns of all tables that hold a moment."""
+    return {field.column for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, DateTimeField) and field.column}
+
+
+def sources(*, sql: bool) -> Iterator[tuple[str, str]]:
+    for path in sorted(PACKAGE.rglob("*.sql" if sql else "*.py")):
+        if not {"tests", "migrations"} & set(path.parts):
+            yield str(path.relative_to(PACKAGE)), path.read_text(encoding="utf-8")
+
+
+def days_asked(source: str) -> list[int]:
+    """The lines on which Python asks a moment itself for its day, or the database by a lookup."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            is_day = isinstance(node.func, ast.Attribute) and node.func.attr == "date" and not node.args
+            is_today = called.endswith(("date.today", "timezone.localdate", "datetime.utcnow", "datetime.today")) or called in (
+                "TruncDate",
+                "ExtractYear",
+            )
+            is_lookup = any(_is_lookup(keyword.arg) for keyword in node.keywords)
+            if is_day or is_today or is_lookup:
+                found.append(node.lineno)
+    return found
+
+
+def _is_lookup(name: str | None) -> bool:
+    parts = (name or "").split("__")
+    return len(parts) > 1 and any(part in moments() and after in _LOOKUPS for part, after in itertools.pairwise(parts))
+
+
+def days_cast(source: str) -> list[str]:
+    """Where SQL makes a day of a moment's column, or asks the server for its own day."""
+    names = "|".join(sorted(moments()))
+    column = rf"(?:\w+\.)?\"?(?:{names})\"?\b(?!\s+at\s+time\s+zone|\.)"
+    asked = (
+        rf"{column}\s*\)?\s*::\s*date\b|\bcast\(\s*{column}\s+as\s+date|\bdate\(\s*{column}|(?:date_trunc|extract|date_part|to_char)\([^()]*{column}"
+    )
+    own = r"\bcurrent_date\b|\blocaltimestamp\b|\bnow\(\)\s*::\s*date|\bcurrent_timestamp\s*::\s*date"
+    return re.findall(rf"{asked}|{own}", source, re.IGNORECASE)
+
+
+def strings(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_no_moment_is_asked_itself_for_its_day() -> None:
+    assert {path: lines for path, source in sources(sql=False) if path not in _MAKERS and (lines := days_asked(source))} == {}
+    assert all(days_asked((PACKAGE / path).read_text(encoding="utf-8")) for path in _MAKERS)
+
+
+def test_no_statement_makes_a_day_of_a_moment() -> None:
+    found = {path: days_cast(source) for path, source in sources(sql=True)}
+    found |= {path: [each for text in strings(source) for each in days_cast(text)] for path, source in sources(sql=False)}
+    assert {path: casts for path, casts in found.items() if casts} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["note.at.date()", "now().date()", "f(saved_at__date=day)", "f(saved_at__year=2026)", "date.today()", "timezone.localdate()", "TruncDate('at')", "f(tracked__at__date__gte=x)"],
+)  # fmt: skip
+def test_the_look_finds_each_way_in_python(source: str) -> None:
+    assert days_asked(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["select saved_at::date", "select r.saved_at :: date", "cast(r.saved_at as date)", "date_trunc('day', saved_at)", "extract(year from r.saved_at)", "select current_date",
+     "select now()::date", "to_char(expires, 'YYYY')", "date(expires)"],
+)  # fmt: skip
+def test_the_look_finds_each_way_in_sql(source: str) -> None:
+    assert days_cast(source)
+
+
+def test_the_look_passes_over_days_that_are_days() -> None:
+    assert days_asked("f(held_on__year=2026)\ndate(2026, 1, 1)\nclock.day(at)") == []
+    assert days_cast("select e.valid @> %(day)s::date, x.day::date, (saved_at at time zone 'Asia/Taipei')::date") == []
+
+
+@given(st.integers(0, 4_000_000_000), st.integers(-14, 14))
+def test_a_moments_day_is_the_day_in_taipei_wherever_it_is_told(second: int, east: int) -> None:
+    told = datetime.fromtimestamp(second, timezone(timedelta(hours=east)))
+    assert clock.day(told) == (told.astimezone(UTC) + timedelta(hours=8)).replace(tzinfo=None).date()
+    assert clock.day(clock.begins(clock.day(told))) == clock.day(told)
+    assert clock.begins(clock.day(told)) <= told < clock.begins(clock.day(told) + timedelta(days=1))
+
+
+def test_a_moment_that_does_not_say_where_is_refused() -> None:
+    assert clock.day(datetime(2026, 11, 25, 23, 50, tzinfo=UTC)) == date(2026, 11, 26)
+    with pytest.raises(ValueError, match="2026"):
+        clock.day(datetime(2026, 11, 26, tzinfo=UTC).replace(tzinfo=None))

@@ -1,0 +1,23 @@
+"""Somebody who is not signed in here (未登入的帳號持有人): what reads for them by a key of their own stands on what they are today."""
+
+from datetime import date
+
+from django.db import connection
+
+from xiaowu.identity.models import Account
+from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.arm import arm, reach_of
+
+
+def arm_holder(account_id: int, today: date) -> Actor | None:
+    """An account's holder with the posts of today, and the transaction armed with them; None once the account or its last post has ended."""
+    account = Account.objects.filter(pk=account_id, is_open=True).first()
+    if account is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [account_id, today])
+        standings = tuple(Standing(*row) for row in cursor.fetchall())
+    if not standings:
+        return None
+    arm(reach_of(str(account_id), today, standings))
+    return Actor("", standings, account_id, account.person_id, language=account.language)

@@ -1,0 +1,87 @@
+"""A document's text in its order, a table's row on a line with tabs: text, Markdown, ODT, DOCX, PDF, told apart by content.
+
+With it comes what a person should know: changes that were not accepted yet, words that could not be read, what lies beside the text.
+"""
+
+import io
+import zipfile
+from typing import Any
+
+from xiaowu.kernel.foreign import limits
+from xiaowu.kernel.foreign.document.pieces import Piece
+from xiaowu.kernel.foreign.limits import Fault
+from xiaowu.kernel.foreign.packages import MAGIC, members
+from xiaowu.kernel.foreign.sheet import decode
+
+_MOST_TOLD = 300
+# what begins so is written for a program: its codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
+_NO_TEXT = (b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<?xml", b"\xef\xbb\xbf<?xml", b"<html", b"<HTML", b"<!DOCTYPE", b"<!doctype")
+
+
+def text(content: bytes) -> dict[str, Any]:
+    """{text, told: [code, line, …], apart: whether an empty line always ends a paragraph}. Raises Fault.
+
+    The libraries are loaded by the file that needs them.
+    """
+    whole: list[tuple[str, ...]] = []
+    apart = content.startswith(MAGIC)
+    if content.startswith(b"%PDF"):
+        pieces, whole = _pdf(content)
+    elif apart:
+        pieces, whole = _office(content)
+    elif content.lstrip().startswith(_NO_TEXT):
+        raise Fault("no_document")
+    else:
+        pieces = [Piece(decode(content))]
+    if sum(len(piece.text) for piece in pieces) > limits.MOST_LETTERS:
+        raise Fault("letters")
+    between = "\n" if content.startswith(b"%PDF") else "\n\n"
+    told = between.join(piece.text for piece in pieces)
+    _measured(told)
+    found: list[list[Any]] = []
+    line = 1
+    for piece in pieces:
+        found += [[code, line, *values] for code, *values in piece.told]
+        line += piece.text.count("\n") + len(between)
+    found += [[code, 0, *values] for code, *values in whole]
+    return {"text": told, "told": found[:_MOST_TOLD], "apart": apart}
+
+
+def _measured(told: str) -> None:
+    lines = told.splitlines()
+    if sum(1 for line in lines if line.strip()) > limits.MOST_LINES or any(len(line) > limits.LONGEST_LINE for line in lines):
+        raise Fault("letters")
+
+
+def _office(content: bytes) -> tuple[list[Piece], list[tuple[str, ...]]]:
+    names = members(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "content.xml" in names:
+                from xiaowu.kernel.foreign.document import odt
+
+                return odt.read(package)
+            from xiaowu.kernel.foreign.document import docx
+
+            return docx.read(package)
+    except (KeyError, ValueError, OSError) as error:
+        raise Fault("no_document") from error
+
+
+def _pdf(content: bytes) -> tuple[list[Piece], list[tuple[str, ...]]]:
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    pieces, letters = [], 0
+    try:
+        document = PdfDocument(content)
+        if len(document) > limits.MOST_PAGES:
+            raise Fault("letters")
+        for page in document:
+            pieces.append(Piece(page.get_textpage().get_text_range()))
+            letters += len(pieces[-1].text)
+            if letters > limits.MOST_LETTERS:
+                raise Fault("letters")
+    except PdfiumError as error:
+        raise Fault("no_pdf") from error
+    silent = [str(number) for number, piece in enumerate(pieces, start=1) if not piece.text.strip()]
+    return pieces, [("pages", "、".join(silent[:20]))] if silent and len(silent) < len(pieces) else []

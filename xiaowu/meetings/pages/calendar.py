@@ -1,0 +1,71 @@
+"""The calendar (行事曆): to take away, and to subscribe to by a secret address."""
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import PUBLIC, needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui import back, download, page
+from xiaowu.meetings.actions import feeds
+from xiaowu.meetings.exchange.feeds import to_icalendar
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries import minutes, tracked
+from xiaowu.meetings.queries.feeds import own_address
+
+_MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+
+@needs(Permission.SEE)
+def subscription(request: ActedRequest) -> HttpResponse:
+    """One's own secret address, and what to do with it."""
+    found = own_address(request.actor, feeds.PURPOSE)
+    address = request.build_absolute_uri(reverse("meetings:calendar_feed", args=[found.key])) if found and found.key else ""
+    return page(request, "meetings/calendar.html", {"found": found, "address": address})
+
+
+@needs(Permission.SEE)
+@require_POST
+def renew(request: ActedRequest) -> HttpResponse:
+    feeds.renew_address(request.actor, now=clock.now())
+    return back(request, _("訂閱網址已建立；先前的網址不再有效。"), "meetings:subscription")
+
+
+@needs(Permission.SEE)
+@require_POST
+def withdraw(request: ActedRequest) -> HttpResponse:
+    feeds.withdraw_address(request.actor)
+    return back(request, _("訂閱網址已停用。"), "meetings:subscription")
+
+
+@needs(Permission.SEE)
+def once(request: ActedRequest) -> HttpResponse:
+    """iCalendar as a file: meetings, closings of motions, due dates."""
+    return download(_written(), _MEDIA_TYPE, "meetings.ics")
+
+
+@needs(PUBLIC)
+@require_safe
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """The same for programs that bring no cookie. What is private stays out of shared caches, and what is known is not sent again."""
+    actor = feeds.open_feed(key, now=clock.now())
+    with translation.override(actor.language):
+        content = _written()
+    etag = quote_etag(sha256(content).hexdigest())
+    response = get_conditional_response(request, etag=etag) or HttpResponse(content, content_type=_MEDIA_TYPE)
+    response["ETag"], response["Cache-Control"] = etag, "private, max-age=900"
+    response["Content-Disposition"] = "inline; filename=meetings.ics"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _written() -> bytes:
+    today = clock.today()
+    return to_icalendar(minutes.meetings(), tracked.tracked(today), today)

@@ -1,0 +1,30 @@
+"""An account's own address of the calendar (行事曆訂閱網址)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.fernet import InvalidToken
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.sealing import unseal
+from xiaowu.meetings.models import FeedAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`key` is None where the house's key has changed since: it still opens, and can only be renewed."""
+
+    key: str | None
+    made_at: datetime
+    read_at: datetime | None
+
+
+def own_address(actor: Actor, purpose: str) -> Address | None:
+    """The address of whoever is signed in; None if there is none. One statement."""
+    found = FeedAddress.objects.filter(account_id=actor.account).first()
+    if found is None:
+        return None
+    try:
+        return Address(unseal(found.sealed, purpose), found.made_at, found.read_at)
+    except InvalidToken:
+        return Address(None, found.made_at, found.read_at)
