@@ -65,7 +65,7 @@ def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
 
 
 # what the reading process runs; and a command of the operator's, who names a ZIP on the own machine, with bounds of its own
-READING = {"kernel/foreign/child.py", "kernel/foreign/document.py", "kernel/foreign/packages.py", "kernel/foreign/sheet.py"}
+READING = {f"kernel/foreign/{name}.py" for name in ("child", "document", "packages", "sheet", "shown", "workbook")}
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
 
 
