@@ -95,6 +95,7 @@ class NewStudentForm(StudentForm, _ClassForm):
     number = LineField(label=gettext_lazy("學號"), max_length=20)
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("入學日"))
+    confirmed = LineField(max_length=20, required=False, widget=forms.HiddenInput())
     field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
 
 

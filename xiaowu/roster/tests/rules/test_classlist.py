@@ -11,7 +11,7 @@ BORN = date(2017, 5, 21)
 
 
 def listed(row: int, *, seat: int | None = None, number: str = "", name: str = "", born: date | None = None, class_number: int = 1) -> ListedChild:
-    return ListedChild(row, 115, 3, class_number, seat or row, number or f"n{row}", name or f"child {row}", born, "regular", "", "", "")
+    return ListedChild(row, 115, 3, class_number, seat or row, number or f"n{row}", name or f"child {row}", born, "regular")
 
 
 def known(number: str, seat: int, *, name: str = "", class_number: int | None = 1) -> KnownChild:
