@@ -1,9 +1,10 @@
 """Who may keep whose account, and what a sign-in name is (帳號管理)."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+
+from xiaowu.roster.rules.likeness import number_key
 
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
@@ -54,7 +55,7 @@ def sign_in_of(text: str) -> str | None:
 
     Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are no letters here, so that none can pose as another.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = number_key(text) if len(text.split()) == 1 else ""
     return plain if _SIGN_IN.fullmatch(plain) else None
 
 

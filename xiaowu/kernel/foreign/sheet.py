@@ -11,11 +11,13 @@ from xiaowu.kernel.foreign import limits
 from xiaowu.kernel.foreign.letters import decode
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import MAGIC
-from xiaowu.kernel.foreign.workbook import MOST_COLUMNS, Found, Workbook
+from xiaowu.kernel.foreign.shown import Shown
+from xiaowu.kernel.foreign.workbook import MOST_COLUMNS, Workbook, lines
 from xiaowu.kernel.text import word_key
 
 __all__ = ["decode", "rows"]
 _WEB = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")
+_MOST_LOOKED_AT = 20  # sheets that are searched for the header
 _MOST_OTHERS = 5  # sheets that are looked into only to tell whether they are empty
 _LONGEST_TOP = 20_000  # letters that are looked at for what divides the cells
 Numbered = tuple[int, list[str]]
@@ -30,46 +32,52 @@ def rows(content: bytes, most_rows: int, quoted: list[str], wanted: list[list[st
     if not content.startswith(MAGIC):
         if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_WEB):
             raise Fault("web")
-        return _told(_with_header(Found("", _delimited(content, tuple(quoted)), set()), most_rows, wanted)[1], "", [], set())
+        found = list(_bounded(_filled(_delimited(content, tuple(quoted))), most_rows))
+        return {"rows": _from_header(found, _header(found, wanted)[1], most_rows), "name": "", "others": [], "hidden": []}
     book = Workbook(content)
-    best: tuple[int, list[Numbered], Found] | None = None
-    for name in book.names:
-        sheet = book.sheet(name)
-        fits, found = _with_header(sheet, most_rows, wanted)
-        if found and (best is None or fits > best[0]):
-            best = (fits, found, sheet)
-        if found and fits == len(wanted):
+    name, number, sheet = _chosen(book, wanted)
+    told = book.told(name)
+    found = _from_header(list(_bounded(_filled(lines(sheet, told)), most_rows)), number, most_rows)
+    others = [each for each in book.names if each != name]
+    filled = [each for place, each in enumerate(others) if place >= _MOST_OTHERS or not book.is_empty(each)]
+    return {"rows": found, "name": name, "others": filled, "hidden": [number for number, _line in found[1:] if number in told.hidden]}
+
+
+def _chosen(book: Workbook, wanted: list[list[str]]) -> tuple[str, int, Any]:
+    """The first visible sheet whose header has all words, else the one that has most: its name, the header's row, its cells."""
+    best: tuple[int, str, int, Any] | None = None
+    for name in book.names[:_MOST_LOOKED_AT]:
+        sheet = book.sheet(name) if not book.is_empty(name) else None
+        if sheet is None:
+            continue
+        fits, number = _header(list(islice(_filled(lines(sheet, Shown())), limits.MOST_ROWS_ABOVE)), wanted)
+        if number and (best is None or fits > best[0]):
+            best = (fits, name, number, sheet)
+        if number and fits == len(wanted):
             break
     if best is None:
         raise Fault("no_header")
-    chosen = best[2]
-    others = [name for name in book.names if name != chosen.name]
-    filled = [name for place, name in enumerate(others) if place >= _MOST_OTHERS or not book.is_empty(name)]
-    return _told(best[1], chosen.name, filled, chosen.hidden)
+    return best[1:]
 
 
-def _told(found: list[Numbered], name: str, others: list[str], hidden: set[int]) -> dict[str, Any]:
-    if not found:
+def _header(found: list[Numbered], wanted: list[list[str]]) -> tuple[int, int]:
+    """How many of the wanted words the header has, and its number: the first of the top rows that has most; 0 if there is no row."""
+    fits = [(_fits(line, wanted), number) for number, line in found[: limits.MOST_ROWS_ABOVE]]
+    return max(fits, key=lambda each: each[0], default=(0, 0))
+
+
+def _from_header(found: list[Numbered], number: int, most_rows: int) -> list[Numbered]:
+    kept = [row for row in found if row[0] >= number]
+    if not kept:
         raise Fault("no_header")
-    return {"rows": found, "name": name, "others": others, "hidden": [number for number, _line in found[1:] if number in hidden]}
-
-
-def _with_header(sheet: Found, most_rows: int, wanted: list[list[str]]) -> tuple[int, list[Numbered]]:
-    """How many of the wanted words the header has, and the rows from there on. The header is the first of the top rows that has most."""
-    lines = _filled(sheet.lines)
-    top = list(islice(lines, limits.MOST_ROWS_ABOVE))
-    if not top:
-        return 0, []
-    fits = [_fits(line, wanted) for _number, line in top]
-    place = fits.index(max(fits))
-    found = top[place:]
-    for row in lines:
-        found.append(row)
-        if len(found) > most_rows + 1:
-            raise Fault("rows", rows=most_rows)
-    if len(found) > most_rows + 1:
+    if len(kept) > most_rows + 1:
         raise Fault("rows", rows=most_rows)
-    return max(fits), found
+    return kept
+
+
+def _bounded(found: Iterator[Numbered], most_rows: int) -> Iterator[Numbered]:
+    """No more than may be told: what is above the header, the header, its rows, and one that is too many."""
+    return islice(found, most_rows + limits.MOST_ROWS_ABOVE + 2)
 
 
 def _fits(line: list[str], wanted: list[list[str]]) -> int:

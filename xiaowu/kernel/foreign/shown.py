@@ -158,7 +158,7 @@ class _Xlsx(_Part):
 
 
 class _Ods(_Part):
-    """A table of ODS. What stands for many rows or columns is told of as many as a list may have."""
+    """A table of ODS."""
 
     def __init__(self, sheet: str) -> None:
         self.told = Shown()
@@ -178,7 +178,7 @@ class _Ods(_Part):
             self._rows = whole(given.get("number-rows-repeated", "1"))
             self._columns = 1
             if given.get("visibility") in ("collapse", "filter"):
-                self.told.hidden.update(range(self._row, self._row + min(self._rows, limits.MOST_HIDDEN)))
+                self.told.hidden.update(range(self._row, min(self._row + self._rows, limits.LAST_ROW)))
         elif name in ("table-cell", "covered-table-cell"):
             self._column += self._columns
             self._columns = whole(given.get("number-columns-repeated", "1"))

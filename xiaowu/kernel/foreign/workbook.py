@@ -1,24 +1,15 @@
 """A workbook's sheets as their reader sees them (工作表): the visible ones, errors told, numbers with the zeros they are shown with."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import members
 from xiaowu.kernel.foreign.shown import Shown, shown
 
 MOST_COLUMNS = 200
-
-
-@dataclass(slots=True)
-class Found:
-    """A sheet: its name, its lines from the first row on, and which of these the file hides."""
-
-    name: str
-    lines: Iterator[list[str]]
-    hidden: set[int]
 
 
 class Workbook:
@@ -28,23 +19,24 @@ class Workbook:
         from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # a CSV needs none
 
         self._content, self._members = content, members(content)
+        self._wrong = (CalamineError, ValueError)
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except (CalamineError, ValueError) as error:
+        except self._wrong as error:
             raise Fault("no_sheet") from error
-        self._wrong = (CalamineError, ValueError)
         self.names = [each.name for each in self._book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
         if not self.names:
             raise Fault("nothing_seen" if self._book.sheet_names else "no_sheet")
 
-    def sheet(self, name: str) -> Found:
+    def sheet(self, name: str) -> Any:
         try:
-            sheet = self._book.get_sheet_by_name(name)
+            return self._book.get_sheet_by_name(name)
         except self._wrong as error:
             raise Fault("no_sheet") from error
-        first = sheet.start[1] if sheet.start else 0
-        told = shown(self._content, self._members, name)
-        return Found(name, _lines(sheet.iter_rows(), first, told), told.hidden)
+
+    def told(self, name: str) -> Shown:
+        """What the library does not tell of a sheet; a second look at its part of the file."""
+        return shown(self._content, self._members, name)
 
     def is_empty(self, name: str) -> bool:
         try:
@@ -53,8 +45,10 @@ class Workbook:
             return True
 
 
-def _lines(rows: Iterable[Sequence[object]], first: int, told: Shown) -> Iterator[list[str]]:
-    for number, row in enumerate(rows, start=1):
+def lines(sheet: Any, told: Shown) -> Iterator[list[str]]:
+    """A sheet's lines from its first row and column on, with what the file tells beside the values."""
+    first = sheet.start[1] if sheet.start else 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
         line = [""] * min(first, MOST_COLUMNS) + [_text(cell) for cell in row[: max(MOST_COLUMNS - first, 0)]]
         for column, word in told.errors.get(number, {}).items():
             line += [""] * (min(column, MOST_COLUMNS) - len(line))
