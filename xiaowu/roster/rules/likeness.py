@@ -39,5 +39,5 @@ def number_key(text: str) -> str:
 
 def name_key(text: str) -> str:
     """What two ways of writing one name have in common: width, composition, spaces, dots, hyphens and the case of Latin letters do not count."""
-    wide = unicodedata.normalize("NFKC", text)
-    return unicodedata.normalize("NFKC", wide.translate(_WITHOUT)).translate(_LOWER) or wide
+    wide = unicodedata.normalize("NFKC", text.translate(_WITHOUT))
+    return unicodedata.normalize("NFKC", wide.translate(_WITHOUT)).translate(_LOWER) or text
