@@ -25,7 +25,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "") -> bytes:
+def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "visible") -> bytes:
     """A workbook of one sheet with these rows, as XML."""
     types = "".join(
         f'<Override PartName="{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
@@ -35,7 +35,7 @@ def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "") -> bytes:
         {
             "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
             "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{_MAIN}">{dimension}<sheetData>{rows}</sheetData></worksheet>',
         }

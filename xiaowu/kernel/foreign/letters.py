@@ -10,6 +10,7 @@ UNREADABLE = "\ufffd"  # stands where a sign could not be read, so that its row 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_LOST = re.compile(UNREADABLE + "+")
 _ROW = 157  # signs that one first byte of Big5 has: 0x40 to 0x7E, 0xA1 to 0xFE
 # Windows' user-defined areas: first and last lead byte, and the private sign that the area begins with
 _MADE_HERE = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8), (0xC6, 0xC8, 0xF672))
@@ -45,18 +46,18 @@ def _wide(content: bytes) -> str | None:
 def _spoiled(content: bytes) -> str | None:
     """UTF-8 of which a few bytes were spoiled or cut off."""
     told = content.decode("utf-8-sig", errors="replace")
-    wide = sum(1 for letter in told if letter > "\x7f")
-    lost = told.count(UNREADABLE)
-    return told if wide >= 10 * lost and lost else None
+    wide = sum(1 for letter in told if letter > "\x7f" and letter != UNREADABLE)
+    return told if wide >= 4 * len(_LOST.findall(told)) else None
 
 
 def _big5(content: bytes) -> str:
     pairs = _PAIR.findall(content)
-    if not pairs:
+    if not pairs or b"\0" in content:
         raise Fault("encoding")
-    told = content.decode("cp950", errors="made_here")
+    told = content.decode("cp950", errors="made_here").translate(_ETEN)
     strange = sum(1 for letter in told if letter == UNREADABLE or "\ue000" <= letter <= "\uf8ff")
-    if _share(pairs, _is_common_here) + 0.1 < _share(pairs, _is_common_on_the_mainland):
+    there = _share(pairs, _is_common_on_the_mainland)
+    if there > max(0.5, _share(pairs, _is_common_here) + 0.1):
         raise Fault("mainland")
     if strange > max(3, _MOST_STRANGE * len(pairs)) or strange >= len(pairs):
         raise Fault("encoding")
@@ -96,4 +97,16 @@ def _made_here(error: UnicodeError) -> tuple[str, int]:
     return UNREADABLE, error.start + 2
 
 
+def _eten() -> dict[int, str]:
+    """Circled digits, kana and Cyrillic as ETEN has them and Hong Kong kept them: the library has an older order, which no office writes."""
+    found = {}
+    seconds = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    for pair in (bytes((first, second)) for first in (0xC6, 0xC7) for second in seconds):
+        older, sign = pair.decode("cp950", errors="ignore"), pair.decode("big5hkscs", errors="ignore")
+        if pair >= b"\xc6\xa1" and older and len(sign) == 1:
+            found[ord(older)] = sign
+    return found
+
+
 codecs.register_error("made_here", _made_here)
+_ETEN = _eten()
