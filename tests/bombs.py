@@ -25,7 +25,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "") -> bytes:
+def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "visible") -> bytes:
     """A workbook of one sheet with these rows, as XML."""
     types = "".join(
         f'<Override PartName="{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
@@ -35,7 +35,7 @@ def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "") -> bytes:
         {
             "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
             "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{_MAIN}">{dimension}<sheetData>{rows}</sheetData></worksheet>',
         }
@@ -80,6 +80,25 @@ def _crowd() -> bytes:
     return local + listed * most + end
 
 
+def _many_sheets() -> bytes:
+    """A workbook of sheets that each want to be looked into."""
+    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>' + '<row><c t="inlineStr"><is><t>a</t></is></c></row>' * 20 + "</sheetData></worksheet>"
+    names = range(1_900)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = "".join(f'<Override PartName="/xl/worksheets/s{each}.xml" ContentType="{kind}.worksheet+xml"/>' for each in names)
+    listed = "".join(f'<sheet name="s{each}" sheetId="{each + 1}" r:id="r{each}"/>' for each in names)
+    related = "".join(f'<Relationship Id="r{each}" Type="{_OFFICE}/worksheet" Target="worksheets/s{each}.xml"/>' for each in names)
+    return zipped(
+        {
+            "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{parts}</Types>',
+            "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{related}</Relationships>',
+        }
+        | {f"xl/worksheets/s{each}.xml": sheet for each in names}
+    )
+
+
 BOMBS: Mapping[str, Callable[[], bytes]] = {
     "two far cells (XLSX)": lambda: xlsx('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     "a far cell without its row's number (XLSX)": lambda: xlsx('<row><c r="A1"><v>1</v></c></row><row><c r="XFD999999"><v>1</v></c></row>'),
@@ -102,7 +121,15 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "elements within elements (ODT)": lambda: odf("text", "<text:p>" * 300_000 + "</text:p>" * 300_000),
     "elements within elements (DOCX)": lambda: docx("<w:p>" * 300_000 + "</w:p>" * 300_000),
     "elements within elements (XLSX)": lambda: xlsx("<row>" * 300_000 + "</row>" * 300_000),
+    "two thousand sheets without a header (XLSX)": _many_sheets,
+    "a million hidden rows a hundred times (ODS)": lambda: odf(
+        "spreadsheet",
+        '<table:table table:name="a">'
+        + '<table:table-row table:visibility="collapse" table:number-rows-repeated="1048576"><table:table-cell/></table:table-row>' * 10_000
+        + "</table:table>",
+    ),
     "a hundred thousand members": _crowd,
+    "an old workbook whose chain of blocks never ends": lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 4_000_000,
     "one cell of 5 MB (CSV)": lambda: b"a" * 5_000_000,
     "one quoted cell of 5 MB (CSV)": lambda: b'"' + b"a\n" * 2_400_000,
     "a million columns (CSV)": lambda: b"a," * 1_000_000,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 # libraries that open what comes from outside; `xml` with all its parsers, and our own rooms that use them
 _LIBRARIES = frozenset({"python_calamine", "pypdfium2", "lxml", "docx", "odfdo", "openpyxl", "zipfile", "tarfile", "xml", "defusedxml", "PIL"})
-_ROOMS = tuple(f"xiaowu.kernel.foreign.{name}" for name in ("child", "document", "packages", "sheet"))
+_ROOMS = tuple(f"xiaowu.kernel.foreign.{name}" for name in ("child", "document", "packages", "sheet", "shown", "workbook"))
 # what of them only writes
 _WRITERS = frozenset(
     {

@@ -67,7 +67,8 @@ def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
 # what the reading process runs; and a command of the operator's, who names a ZIP on the own machine, with bounds of its own
 READING = {
     "kernel/foreign/child.py", "kernel/foreign/document/__init__.py", "kernel/foreign/document/docx.py", "kernel/foreign/document/lists.py",
-    "kernel/foreign/document/numbering.py", "kernel/foreign/document/odt.py", "kernel/foreign/document/package.py", "kernel/foreign/document/runs.py", "kernel/foreign/packages.py", "kernel/foreign/sheet.py",
+    "kernel/foreign/document/numbering.py", "kernel/foreign/document/odt.py", "kernel/foreign/document/package.py", "kernel/foreign/document/runs.py",
+    "kernel/foreign/packages.py", "kernel/foreign/sheet.py", "kernel/foreign/shown.py", "kernel/foreign/workbook.py",
 }  # fmt: skip
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
 

@@ -177,9 +177,9 @@ def _rekey(given: argparse.Namespace) -> int:
 def _check(_given: argparse.Namespace) -> int:
     _setup("owner")
     from xiaowu.attendance.queries.integrity import wrong_tallies
-    from xiaowu.roster.queries.students import misplaced
+    from xiaowu.roster.queries.students import doubled, misplaced
 
-    found = {"children on two classes": misplaced(), "tallies that do not add up": wrong_tallies()}
+    found = {"children on two classes": misplaced(), "children of one number": doubled(), "tallies that do not add up": wrong_tallies()}
     for what, ids in found.items():
         print(f"{what}: {ids or 'none'}")
     return 1 if any(found.values()) else 0

@@ -10,26 +10,44 @@ from fpdf.enums import WrapMode
 from xiaowu.identity.queries.accounts import Letter
 from xiaowu.identity.queries.families import CardRow
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.sheets import Table, read, write
+from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.sheets import Sheet, Table, fault_of, places_of, read, write
 from xiaowu.kernel.text import tidy, writable
 
 _FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel, as in minutes
 _COLUMNS = ("姓名", "帳號")
+_TITLES = {"姓名": ("姓名", "教職員姓名"), "帳號": ("帳號", "登入帳號", "使用者名稱")}
 
 
-def read_accounts(content: bytes) -> list[tuple[int, str, str]]:
-    """Rows of (row number, name, sign-in name). Raises BadInput for the file, or for a column that is not there."""
-    sheet = read(content)
-    titles = [title.strip() for title in sheet.header]
-    missing = [column for column in _COLUMNS if column not in titles]
+def read_accounts(content: bytes) -> tuple[list[tuple[int, str, str]], str]:
+    """Rows of (row number, name, sign-in name), and what of the file was not read, in words.
+
+    Raises BadInput for the file, for a column that is not there, or with every row whose cell is an error and no text.
+    """
+    sheet = read(content, columns=list(_TITLES.values()))
+    places = places_of(sheet.header, _TITLES)
+    missing = [column for column in _COLUMNS if places[column] < 0]
     if missing:
-        raise BadInput(_("缺少欄位：%(columns)s。") % {"columns": "、".join(missing)})
-    name, sign_in = (titles.index(column) for column in _COLUMNS)
-    rows = [(row.number, _cell(row.cells, name), _cell(row.cells, sign_in)) for row in sheet.rows]
+        raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
+    rows, errors = [], []
+    for row in sheet.rows:
+        cells = {column: _cell(row.cells, places[column]) for column in _COLUMNS}
+        errors += [RowError(row.number, column, fault) for column, cell in cells.items() if (fault := fault_of(cell))]
+        rows.append((row.number, tidy(cells["姓名"]), tidy(cells["帳號"])))
+    if errors:
+        raise BadInput(_("%(where)s有 %(count)d 個問題，沒有寫入任何資料。") % {"where": sheet.where(), "count": len(errors)}, rows=errors)
     if not rows:
-        raise BadInput(_("檔案裡沒有資料。"))
-    return rows
+        raise BadInput(_("%(where)s裡沒有資料。") % {"where": sheet.where()})
+    return rows, _told(sheet)
+
+
+def _told(sheet: Sheet) -> str:
+    said = []
+    if sheet.others:
+        said.append(_("讀的是工作表「%(sheet)s」；其他工作表沒有讀：%(names)s。") % {"sheet": sheet.name, "names": "、".join(sheet.others)})
+    if sheet.hidden:
+        said.append(_("這些列在檔案裡是隱藏的，也一併讀入：%(rows)s。") % {"rows": "、".join(map(str, sheet.hidden[:100]))})
+    return "".join(said)
 
 
 def template(names: Sequence[tuple[str, str]], suffix: str) -> tuple[bytes, str]:
@@ -106,4 +124,4 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return tidy(cells[place]) if place < len(cells) else ""
+    return cells[place] if place < len(cells) else ""

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_noop as N_
 from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 
 _SCHOOL = tuple(
-    f"roster:{each}" for each in ("school", "class", "students", "student", "new_student", "incoming", "looks", "import", "import_report")
+    f"roster:{each}"
+    for each in ("school", "class", "students", "student", "new_student", "incoming", "looks", "import", "import_report", "import_confirm")
 )
 _STAFF = ("roster:school_staff",)
 

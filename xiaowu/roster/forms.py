@@ -4,16 +4,28 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
+from xiaowu.roster.rules.likeness import BENT, plain_number
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
 
 def _choices(titles: Any) -> list[tuple[str, str]]:
     return [(key.value, gettext(title)) for key, title in titles.items()]
+
+
+class StudentNumberField(LineField):
+    """學號, in the one form in which numbers are kept."""
+
+    def to_python(self, value: Any) -> Any:
+        plain = plain_number(super().to_python(value) or "")
+        if BENT.fullmatch(plain):
+            raise ValidationError(gettext("「%(text)s」是試算表改寫過的數字，請輸入原來的學號。") % {"text": plain})
+        return plain
 
 
 class _ClassForm(forms.Form):
@@ -73,7 +85,7 @@ class MoveForm(_ClassForm):
 class PlaceForm(MoveForm):
     """轉入學生編班."""
 
-    number = LineField(label=gettext_lazy("學號"), max_length=20)
+    number = StudentNumberField(label=gettext_lazy("學號"), max_length=20)
     field_order = ("number", "class_id", "seat", "since")
 
 
@@ -92,9 +104,10 @@ class StudentForm(forms.Form):
 class NewStudentForm(StudentForm, _ClassForm):
     """新增學生."""
 
-    number = LineField(label=gettext_lazy("學號"), max_length=20)
+    number = StudentNumberField(label=gettext_lazy("學號"), max_length=20)
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("入學日"))
+    confirmed = LineField(max_length=20, required=False, widget=forms.HiddenInput())
     field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
 
 

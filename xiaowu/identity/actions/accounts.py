@@ -22,6 +22,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
 from xiaowu.roster.models import Person, Post
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Role
 
 
@@ -66,11 +67,11 @@ def listed(rows: Sequence[tuple[int, str, str]], known: Sequence[AccountRow]) ->
     """Rows of a sheet (row number, name, sign-in name) as person → sign-in name. Raises BadInput with every row that cannot be used and why."""
     by_name: dict[str, list[AccountRow]] = {}
     for each in known:
-        by_name.setdefault(each.name, []).append(each)
+        by_name.setdefault(name_key(each.name), []).append(each)
     names: dict[int, str] = {}
     errors: list[RowError] = []
     for number, name, sign_in in rows:
-        plain, found = sign_in_of(sign_in), by_name.get(name, [])
+        plain, found = sign_in_of(sign_in), by_name.get(name_key(name), [])
         if plain is None:
             errors.append(RowError(number, "帳號", _("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")))
         elif plain in names.values():

@@ -111,21 +111,19 @@ def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
     """Accounts for everybody who has none, or for those on a list; then the letters."""
     today = clock.today()
-    place, names = places.school(school_id, today), None
+    place, names, told = places.school(school_id, today), None, ""
     if request.FILES:
         sent = cleaned(AccountsForm(request.POST, request.FILES))["file"]
         try:
-            names = actions.listed(
-                exchange.read_accounts(sent.read()),
-                queries.without_account(request.actor, school_id, today),
-            )
+            rows, told = exchange.read_accounts(sent.read())
+            names = actions.listed(rows, queries.without_account(request.actor, school_id, today))
         except Refused as refused:
             return page(request, "identity/refused.html", {"school": place, "refused": refused, "filename": sent.name}, status=refused.status)
     batch, made = actions.make_accounts(request.actor, school_id, school_code=place.code, names=names, today=today)
     if not made:
         return back(request, _("本校教職員都已經有帳號。"), "identity:school_accounts", school_id)
     said = ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
-    return back(request, said, "identity:letters", school_id, batch)
+    return back(request, said + told, "identity:letters", school_id, batch)
 
 
 @needs(Permission.KEEP_ACCOUNTS)

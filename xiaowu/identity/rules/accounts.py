@@ -1,9 +1,10 @@
 """Who may keep whose account, and what a sign-in name is (帳號管理)."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+
+from xiaowu.roster.rules.likeness import number_key, plain_number
 
 _LONGEST_TYPED = 200
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -51,9 +52,8 @@ def state_of(*, is_kept: bool, has_account: bool, is_active: bool, has_password:
 
 
 def typed_sign_in(text: str) -> str:
-    """What somebody meant who typed a sign-in name: full-width letters and digits are plain ones, and what cannot be seen is not there."""
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST_TYPED])
-    return "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
+    """What somebody meant who typed a sign-in name: full-width letters and digits are plain ones, blanks and what cannot be seen are not there."""
+    return plain_number(text[:_LONGEST_TYPED])
 
 
 def sign_in_of(text: str) -> str | None:
@@ -61,7 +61,7 @@ def sign_in_of(text: str) -> str | None:
 
     Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are no letters here, so that none can pose as another.
     """
-    plain = typed_sign_in(text).lower()
+    plain = number_key(text) if len(text.split()) == 1 else ""
     return plain if _SIGN_IN.fullmatch(plain) else None
 
 

@@ -29,9 +29,22 @@ class Reader(StrEnum):
     DOCUMENT = "document"
 
 
-def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
-    """A sheet's rows that are not empty, each with its number. `quoted`: before what our own CSV puts an apostrophe. Raises BadInput."""
-    return [(number, tuple(cells)) for number, cells in cast("list[Any]", _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted)))]
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """A sheet's rows that are not empty, each with its number, the header first; its name, the visible sheets beside it, which rows are hidden."""
+
+    rows: list[tuple[int, tuple[str, ...]]]
+    name: str
+    others: tuple[str, ...]
+    hidden: tuple[int, ...]
+
+
+def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted: Sequence[Sequence[str]]) -> SheetRows:
+    """The sheet whose header has the wanted words, one of each. `quoted`: before what our own CSV puts an apostrophe. Raises BadInput."""
+    asked = _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted), wanted=[list(ways) for ways in wanted])
+    found = cast("dict[str, Any]", asked)
+    rows = [(number, tuple(cells)) for number, cells in found["rows"]]
+    return SheetRows(rows, found["name"], tuple(found["others"]), tuple(found["hidden"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,8 @@ def _scratch() -> IO[bytes]:
 def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
     """Why a file was refused."""
     no_sheet, no_document = _("無法讀取這個檔案，請確認是 XLSX、ODS 或 CSV。"), _("無法讀取這個檔案，請確認是 ODT、DOCX、PDF 或文字檔。")
+    old_sheet, old_document = _("這是舊格式的試算表（.xls），請另存為 XLSX 或 ODS。"), _("這是舊格式的文件（.doc），請另存為 DOCX 或 ODT。")
+    old = old_sheet if reader is Reader.SHEET else old_document
     words = {
         "unpacks": _("檔案展開後過大。"),
         "repeats": _("檔案裡的儲存格範圍過大，或有大量重複的內容；請刪除多餘的列與欄後另存新檔。"),
@@ -99,6 +114,11 @@ def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
         "letters": _("檔案的文字過多，或有一行過長；請分成幾個檔案。"),
         "no_header": _("檔案裡沒有標題列。"),
         "encoding": _("無法辨識檔案的文字編碼，請另存為 UTF-8 或 Big5。"),
+        "mainland": _("檔案的文字是簡體中文編碼（GB18030），請另存為 UTF-8。"),
+        "locked": _("檔案有密碼保護，請取消密碼後再上傳。"),
+        "old_format": old,
+        "web": _("這個檔案其實是網頁，只是副檔名像試算表；請以試算表軟體開啟後另存為 XLSX 或 ODS。"),
+        "nothing_seen": _("檔案裡的工作表都是隱藏的，請取消隱藏後再上傳。"),
         "csv": _("無法讀取這個 CSV 檔：%(reason)s"),
         "no_pdf": _("無法讀取這個 PDF 檔。"),
         "dear": _("讀取這個檔案需要過多的時間或記憶體，請另存新檔後再試。"),

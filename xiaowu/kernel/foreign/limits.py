@@ -20,6 +20,8 @@ MOST_SPACES = 100_000  # that a document says by a number instead of writing the
 
 MOST_CELLS = 250_000  # of a sheet, empty ones not counted
 LONGEST_CELL = 10_000  # letters
+LAST_ROW = 100_000  # of which it is remembered whether it is hidden
+MOST_ROWS_ABOVE = 20  # that are not empty and may stand above a header: titles, the class, who keeps the list
 MOST_PAGES = 500
 MOST_LETTERS = 500_000  # of a document
 MOST_LINES = 3_000  # that are not empty: seventy pages

@@ -100,10 +100,10 @@ class _Look:
     def _sheet(self, word: str, given: dict[str, str]) -> None:
         """A cell of XLSX counts from where it holds a value: offices format whole columns, and nothing comes of that."""
         if word == "row":
-            self._row, self._column = (_whole(given["r"]) if "r" in given else self._row + 1), 0
+            self._row, self._column = (whole(given["r"]) if "r" in given else self._row + 1), 0
         elif word == "c":
             place = _PLACE.fullmatch(given.get("r", ""))
-            self._column = _column(place[1]) if place else self._column + 1
+            self._column = column_of(place[1]) if place else self._column + 1
             self._row = int(place[2]) if place else self._row
         else:
             self._holds(self._row, self._column, self._row, self._column)
@@ -140,16 +140,16 @@ def _no_entities(_name: str, _system: str | None, _public: str | None, has_own: 
 
 
 def _named(given: dict[str, str], word: str) -> int:
-    return next((_whole(value) for name, value in given.items() if name.rpartition(" ")[2] == word), 1)
+    return next((whole(value) for name, value in given.items() if name.rpartition(" ")[2] == word), 1)
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
     """A number as told; one that is none, or is longer than any that is meant, is too large for everything."""
     bare = text.strip()
     return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 9 else 10**9
 
 
-def _column(letters: str) -> int:
+def column_of(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

@@ -1,15 +1,20 @@
 """Reading what people send: any of three formats, any of the encodings offices here still use, told apart by content."""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign.asking import sheet_rows
+from xiaowu.kernel.foreign.letters import UNREADABLE
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.text import word_key
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
+_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|####*)|##+|Err:[0-9]{3}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +27,55 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The first sheet of a file: its header and the rows below that are not empty."""
+    """A file's visible sheet: its header and the rows below that are not empty.
+
+    `name` is empty for CSV; `others` are the visible sheets that were not read; `hidden` are rows that the file hides and that were read.
+    """
 
     header: tuple[str, ...]
     rows: tuple[SheetRow, ...]
+    name: str = ""
+    others: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
+
+    def where(self) -> str:
+        """What people call it in a refusal."""
+        return _("工作表「%(name)s」") % {"name": self.name} if self.name else _("檔案")
 
 
-def read(content: bytes, *, most_rows: int = MOST_ROWS) -> Sheet:
+def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequence[str]] = ()) -> Sheet:
     """Read a CSV (UTF-8 with or without BOM, UTF-16, Big5), XLSX or ODS file.
 
+    `columns`: the titles that each needed column goes by; the sheet and the row that have them are looked for.
     Raises BadInput with the reason: empty, too large, too many rows, unreadable.
     """
     if not content.strip():
         raise BadInput(_("檔案是空的。"))
     if len(content) > LARGEST_BYTES:
         raise BadInput(_("檔案超過 %(size)d MB。") % {"size": LARGEST_BYTES // 1024 // 1024})
-    (_number, header), *rows = sheet_rows(content, most_rows=most_rows, quoted=FORMULA_STARTS)
-    return Sheet(header, tuple(SheetRow(number, cells) for number, cells in rows))
+    wanted = [[word_key(title) for title in titles] for titles in columns]
+    found = sheet_rows(content, most_rows=most_rows, quoted=FORMULA_STARTS, wanted=wanted)
+    (_number, header), *rows = found.rows
+    return Sheet(header, tuple(SheetRow(number, cells) for number, cells in rows), found.name, found.others, found.hidden)
+
+
+def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where each column stands, by the first of its titles that the header has (-1: nowhere); of two alike the left one."""
+    found = {word_key(title): place for place, title in reversed(list(enumerate(header)))}
+    return {key: next((found[word_key(title)] for title in titles if word_key(title) in found), -1) for key, titles in columns.items()}
+
+
+def fault_of(cell: str) -> str | None:
+    """Why a cell is no text at all: an error of the spreadsheet, true or false, or a sign that could not be read. It is never taken for blank."""
+    if _ERRORS.fullmatch(cell):
+        return _("儲存格是錯誤值「%(text)s」，請改成內容或清成空白。") % {"text": cell[:20]}
+    if cell in ("TRUE", "FALSE"):
+        return _("儲存格是「%(text)s」（真或假），不是文字。") % {"text": cell}
+    if UNREADABLE in cell:
+        return _("「%(text)s」有無法辨識的字，可能是造字；請改用標準字或另存為 UTF-8。") % {"text": cell[:20]}
+    return None
+
+
+def made_signs(cell: str) -> str:
+    """The private signs in a text (造字), which other computers show otherwise or not at all."""
+    return "".join(letter for letter in cell if "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000")

@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_BREAKS_OF_A_LINE = re.compile("[ \u3000]*[\t\r\n\v\f\x85\u2028\u2029][ \u3000\t\r\n\v\f\x85\u2028\u2029]*")
+_ASIDE = re.compile(r"\([^()]*\)$|[*:]+$")
 Ranges = tuple[tuple[int, int], ...]
 
 # Unicode's Cc, Cf, Cs and non-characters that no name or sentence is written with; tab and line feed, U+200C and U+200D are looked at apart
@@ -31,13 +33,13 @@ _JOINERS = re.compile(f"(?<!{_class(JOINING)}){_class(JOINERS)}+")
 # what XML 1.0 has no room for; a line break in a letter's head is another's work (`line`)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TYPED = 200  # letters of a code or a sign-in name
+_LONGEST_TITLE = 100
 _MOST_MARKS = 8  # accents on one letter; composing more takes time that grows with their square
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """A text as it is stored: what cannot be seen is left out, and in one line a break or a tab is a space."""
-    text = _BREAKS.sub("\n" if lines else " ", text)
-    text = text if lines else text.replace("\t", " ")
+    """A text as it is stored: what cannot be seen is left out, and in one line breaks and tabs are one space with the spaces around them."""
+    text = _BREAKS.sub("\n", text) if lines else _BREAKS_OF_A_LINE.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _few_marks(text))
     text = _JOINERS.sub("", _UNSEEN.sub("", text))
@@ -57,6 +59,12 @@ def narrow(text: str) -> str:
 def plain_code(text: str) -> str:
     """A code as it is compared: however it was typed, without the dashes and blanks that group it for the eye."""
     return "".join(sign for sign in narrow(text) if unicodedata.category(sign) != "Pd")
+
+
+def word_key(text: str) -> str:
+    """What a column is known by, however its title was laid out: half width, without spaces, line breaks, stars and words in brackets behind it."""
+    plain = "".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text[:_LONGEST_TITLE])).split()).casefold()
+    return _ASIDE.sub("", _ASIDE.sub("", plain))
 
 
 def is_tidy(text: str) -> bool:

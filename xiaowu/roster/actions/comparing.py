@@ -1,7 +1,8 @@
 """What a class list would do to the register as it stands now (名條比對); other schools are asked whether they have its new children."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound, RowError
 from xiaowu.roster.models import ClassListImport
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.classlist import known_children
-from xiaowu.roster.rules.classlist import Fault, ListedChild, Plan, RowFault, plan
+from xiaowu.roster.queries.classlist import guardians_of, known_children
+from xiaowu.roster.rules.classlist import Fault, ListedChild, Plan, RowFault, Verb
+from xiaowu.roster.rules.comparing import Register, elsewhere, plan
+from xiaowu.roster.rules.likeness import name_key
 
 
 class Answered(BadInput):
@@ -25,18 +28,18 @@ class Answered(BadInput):
 
 def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Plan:
     """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong; what was asked
-    is audited here, and each yes is a look on record there. Three statements, however long the list. Raises Forbidden, Answered (too often).
+    is audited here, and each yes is a look on record there. Four statements, however long the list. Raises Forbidden, Answered (too often).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    known = known_children(actor, school_id)
-    numbers = {each.number for each in known}
-    new = [child for child in children if child.number not in numbers and child.birth_date]
-    steps, faults = plan(children, known, ())
+    register = Register(known_children(actor, school_id))
+    listed = [each.student_id for child in children if child.guardian for each in register.by_number(child.number)]
+    steps, faults, questions = plan(children, register, guardians_of(actor, school_id, listed) if listed else {})
+    new = [step.child for step in steps if step.verb is Verb.ADD and step.child.birth_date]
     was_asked = bool(new) and not faults
     if was_asked:
-        steps, faults = plan(children, known, _enrolled_elsewhere(actor, school_id, new))
+        questions += elsewhere(new, enrolled_elsewhere(actor, school_id, {(name_key(each.name), each.birth_date) for each in new}))
     rows = sorted((_told(fault) for fault in faults), key=lambda each: each.row)
-    return Plan(tuple(steps), tuple(rows), was_asked)
+    return Plan(tuple(steps), tuple(rows), was_asked, tuple(sorted(questions, key=lambda each: each.row)))
 
 
 def refused(found: Plan, message: str) -> BadInput:
@@ -44,8 +47,8 @@ def refused(found: Plan, message: str) -> BadInput:
     return (Answered if found.was_asked else BadInput)(message, rows=found.errors)
 
 
-def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, Plan]:
-    """A list that waits for confirmation: its file's name and what it would do; on record as a look at the children it names.
+def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, dict[str, Any], Plan]:
+    """A list that waits for confirmation: its file's name, what is told of the file, what it would do; on record as a look at the children it names.
 
     Raises NotFound, Answered.
     """
@@ -54,16 +57,18 @@ def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, Plan
     if kept is None:
         raise NotFound(_("這次匯入已經完成或已失效。"))
     found = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
-    audit.looked(actor, "roster.import", school_id=school_id, student_ids=[step.student_id for step in found.steps if step.student_id])
-    return kept.filename, found
+    audit.looked(actor, "roster.import", school_id=school_id, student_ids=found.looked_at())
+    return kept.filename, kept.told, found
 
 
-def _enrolled_elsewhere(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> list[tuple[str, date]]:
-    """Which of these children another school has; the function answers only yes or no, for exactly the children asked, and not for ever."""
+def enrolled_elsewhere(actor: Actor, school_id: int, people: Collection[tuple[str, date | None]]) -> list[tuple[str, date]]:
+    """Which of these (name as it is compared, birthday) another school has; the function answers only yes or no, for exactly those asked, and not
+    for ever. Raises Answered (too often)."""
+    asked = sorted(people, key=str)
     with connection.cursor() as cursor:
         cursor.execute(
             "select name, birth_date from roster_enrolled_elsewhere(%s, %s::text[], %s::date[], %s, %s)",
-            [school_id, [child.name for child in children], [child.birth_date for child in children], actor.name, clock.now()],
+            [school_id, [name for name, _born in asked], [born for _name, born in asked], actor.name, clock.now()],
         )
         found = [(name, born) for name, born in cursor.fetchall()]
     too_often = bool(found) and found[0][0] is None
@@ -72,7 +77,7 @@ def _enrolled_elsewhere(actor: Actor, school_id: int, children: Sequence[ListedC
         "asked",
         "enrolled_elsewhere",
         school_id=school_id,
-        count=len(children),
+        count=len(asked),
         **({"too_often": True} if too_often else {"found": len(found)}),
     )
     if too_often:
@@ -85,10 +90,9 @@ def _told(fault: RowFault) -> RowError:
     column, reason = {
         Fault.SEAT_TWICE: (_("座號"), _("與第 %(row)s 列座號重複。")),
         Fault.NUMBER_TWICE: (_("學號"), _("與第 %(row)s 列學號重複。")),
-        Fault.TWIN: (_("姓名"), _("與第 %(row)s 列姓名、生日都相同；若是不同學生，請洽資訊組長個別新增。")),
+        Fault.NUMBER_SHARED: (_("學號"), _("名冊上有兩筆學籍的學號只差在全半形、大小寫或空格；請先查明是否為同一人。")),
         Fault.SEAT_TAKEN: (_("座號"), _("這個座號已有不在名條上的學生使用。")),
         Fault.NAMESAKE: (_("生日"), _("與第 %(row)s 列同名而生日不同；同名的新生請分次匯入或個別新增。")),
         Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校，請以轉入辦理。")),
-        Fault.ELSEWHERE: (_("姓名"), _("這位學生目前在其他學校就讀，請原校先辦理轉出。")),
     }[fault.fault]
     return RowError(fault.row, column, reason % other)

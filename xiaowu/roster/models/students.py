@@ -94,6 +94,7 @@ class ClassListImport(models.Model):
     account_id = models.BigIntegerField()
     filename = models.CharField(max_length=200)
     rows = models.JSONField()
+    told = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # what of the file was not read, or read with a doubt
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
 

@@ -19,6 +19,7 @@ from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster import exchange
 from xiaowu.roster.actions import students as actions
+from xiaowu.roster.actions.adding import Doubtful, enter_student
 from xiaowu.roster.forms import (
     GuardianForm,
     MoveForm,
@@ -27,6 +28,7 @@ from xiaowu.roster.forms import (
     ReleaseForm,
     StudentForm,
 )
+from xiaowu.roster.pages.questions import asked
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places, students
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
@@ -119,14 +121,17 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     classes = places.classes(school_id, clock.today())
     form = NewStudentForm(request.POST or None, classes=classes, initial={"since": clock.today()})
+    context: dict[str, Any] = {"form": form, "school": places.school(school_id, clock.today()), "doubt": None}
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.add_student(request.actor, school_id, **form.cleaned_data)
+            made = enter_student(request.actor, school_id, **form.cleaned_data)
+        except Doubtful as doubt:
+            context |= {"doubt": doubt, "questions": [asked(each) for each in doubt.questions]}
         except BadInput as error:
             form.add_error(None, error.message)
         else:
             return back(request, _("已新增學生。"), "roster:student", school_id, made.pk)
-    context = {"form": form, "school": places.school(school_id, clock.today())}
+    del form.fields["confirmed"]  # nobody says yes to a question that was not asked
     return page(request, "roster/new_student.html", context, status=422 if form.errors else 200)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
@@ -14,6 +15,7 @@ from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.likeness import number_key, plain_number
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
@@ -101,8 +103,10 @@ def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentR
     """The children now at a school by name or number. Three statements."""
     require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
-    if wanted.text:
-        found = found.filter(Q(student__name__icontains=wanted.text) | Q(student__number__startswith=wanted.text))
+    if wanted.text:  # a name is found whatever spaces divide it, a number in whatever width it is typed
+        closed = Replace(Replace("student__name", Value(" ")), Value("\u3000"))
+        name, number = "".join(wanted.text.split()), plain_number(wanted.text)
+        found = found.annotate(closed=closed).filter(Q(closed__icontains=name) | Q(student__number__istartswith=number))
     order = ("-" if wanted.descending else "") + STUDENT_SORTS[wanted.sort]
     total = found.count()
     rows = [_row(each) for each in found.order_by(order, "school_class__number", "seat")[wanted.offset : wanted.offset + PAGE_SIZE]]
@@ -158,6 +162,17 @@ def misplaced() -> list[int]:
             " and upper_inf(e.valid) where s.school_class_id is distinct from e.school_class_id order by s.id limit 100"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def doubled() -> list[int]:
+    """Children at a school whose numbers differ in nothing but how they are written: one child twice, or a number to be corrected. One statement."""
+    seen: dict[tuple[int, str], int] = {}
+    found: set[int] = set()
+    enrolled = Student.objects.filter(school_class__isnull=False).order_by("school_id", "pk").values_list("pk", "school_id", "number")
+    for student, school, number in enrolled.iterator(10_000):
+        first = seen.setdefault((school, number_key(number)), student)
+        found |= {first, student} if first != student else set()
+    return sorted(found)[:100]
 
 
 def _open(school_id: int) -> QuerySet[Enrolment]:

@@ -1,6 +1,6 @@
-"""The class list's rules (名條): what a row must hold, and what applying the list would do, as pure functions."""
+"""The class list (名條): what a row holds, what applying it changes from what to what, and what a person must answer first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ LAST_SEAT = 60
 
 @dataclass(frozen=True, slots=True)
 class ListedChild:
-    """A row of a class list, read. `row` is its number in the sheet."""
+    """A row of a class list, read. `row` is its number in the sheet. None: the column is not there or the cell is blank, and nothing changes."""
 
     row: int
     academic_year: int
@@ -23,17 +23,37 @@ class ListedChild:
     seat: int
     number: str
     name: str
-    birth_date: date | None
-    diet: str
-    guardian: str
-    relation: str
-    phone: str
+    birth_date: date | None = None
+    diet: str | None = None
+    guardian: str | None = None
+    relation: str | None = None
+    phone: str | None = None
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "ListedChild":
         """From the form it is kept in while it waits for confirmation."""
-        born = stored["birth_date"]
-        return cls(**{**stored, "birth_date": date.fromisoformat(born) if born else None})
+        told: dict[str, Any] = {key: value if value != "" else None for key, value in stored.items()}
+        born = told.pop("birth_date")
+        return cls(**told, birth_date=date.fromisoformat(born) if born else None)
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        return self.academic_year, self.grade, self.class_number
+
+    @property
+    def is_half_a_guardian(self) -> bool:
+        """Whether it tells a telephone or a relation of nobody: that cannot be taken, and is told."""
+        return self.guardian is None and (self.phone or self.relation) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGuardian:
+    """What the register says of a child's guardian."""
+
+    id: int
+    name: str
+    relation: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +82,52 @@ class Fault(StrEnum):
 
     SEAT_TWICE = "seat_twice"
     NUMBER_TWICE = "number_twice"
-    TWIN = "twin"
+    NUMBER_SHARED = "number_shared"
     SEAT_TAKEN = "seat_taken"
     HAS_LEFT = "has_left"
     NAMESAKE = "namesake"
-    ELSEWHERE = "elsewhere"
+
+
+class Question(StrEnum):
+    """What a person must look at before a row is applied: nobody but people know whether two are one."""
+
+    TWIN = "twin"  # two new rows of one name and birthday
+    HERE = "here"  # the school has a child of that name and birthday under another number
+    ELSEWHERE = "elsewhere"  # another school has one
+    NOT_ASKED = "not_asked"  # other schools could not be asked, so that a person alone knows
+    ANOTHER = "another"  # the number is of a child with another name and another birthday
+
+
+class Field(StrEnum):
+    """What a list tells of a child."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    DIET = "diet"
+    PLACE = "place"
+    SEAT = "seat"
+    GUARDIAN = "guardian"
+    RELATION = "relation"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a child from what to what; None: there was nothing."""
+
+    field: Field
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianStep:
+    """A guardian who is added, or changed if there is an id."""
+
+    guardian_id: int | None
+    name: str
+    relation: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +138,23 @@ class Step:
     verb: Verb
     student_id: int | None = None
     moves: bool = False
+    changes: tuple[Change, ...] = ()
+    guardian: GuardianStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a list does, or why it cannot: with one error nothing is applied."""
+class RowQuestion:
+    """A question about a row, with the other row or the child of the register that it is about."""
 
-    steps: tuple[Step, ...]
-    errors: tuple[Any, ...] = ()
-    was_asked: bool = False  # another school's children were asked about, so that the answer must stay on record
+    row: int
+    question: Question
+    other_row: int | None = None
+    other: KnownChild | None = None
 
-    def count(self, verb: Verb) -> int:
-        return sum(step.verb is verb for step in self.steps)
+    @property
+    def token(self) -> str:
+        """By which it is answered: a row that is asked something else meanwhile is not answered by it."""
+        return f"{self.row}-{self.question}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,71 +166,25 @@ class RowFault:
     other_row: int | None = None
 
 
-def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
-    """Rows that collide with an earlier row of the same list: one seat, one number, or one child written twice."""
-    seats: dict[tuple[int, int, int, int], int] = {}
-    numbers: dict[str, int] = {}
-    people: dict[tuple[str, date], int] = {}
-    found: list[RowFault] = []
-    for child in children:
-        seat = (child.academic_year, child.grade, child.class_number, child.seat)
-        first = seats.setdefault(seat, child.row)
-        if first != child.row:
-            found.append(RowFault(child.row, Fault.SEAT_TWICE, first))
-        first = numbers.setdefault(child.number, child.row)
-        if first != child.row:
-            found.append(RowFault(child.row, Fault.NUMBER_TWICE, first))
-        if child.birth_date:
-            # two children of one name and birthday under two numbers: most likely one child twice, so a person must look
-            first = people.setdefault((child.name, child.birth_date), child.row)
-            if first != child.row:
-                found.append(RowFault(child.row, Fault.TWIN, first))
-    return found
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a list does, or why it cannot: with one error, or one question without an answer, nothing is applied."""
+
+    steps: tuple[Step, ...]
+    errors: tuple[Any, ...] = ()
+    was_asked: bool = False  # another school's children were asked about, so that the answer must stay on record
+    questions: tuple[RowQuestion, ...] = ()
+
+    def count(self, verb: Verb) -> int:
+        return sum(step.verb is verb for step in self.steps)
+
+    def looked_at(self) -> list[int]:
+        """The children of the register that its report shows."""
+        named = [step.student_id for step in self.steps if step.student_id]
+        return sorted({*named, *(each.other.student_id for each in self.questions if each.other)})
 
 
-def namesakes(children: Iterable[ListedChild]) -> list[RowFault]:
-    """Of the rows that would be added, those that give a name of an earlier one another birthday.
-
-    Whether a child is at another school is asked by name and birthday; a list with one name and many birthdays would find one out by trying.
-    """
-    first: dict[str, ListedChild] = {}
-    found: list[RowFault] = []
-    for child in children:
-        if child.birth_date:
-            earlier = first.setdefault(child.name, child)
-            if earlier.birth_date != child.birth_date:
-                found.append(RowFault(child.row, Fault.NAMESAKE, earlier.row))
-    return found
-
-
-def plan(children: Sequence[ListedChild], known: Iterable[KnownChild], elsewhere: Iterable[tuple[str, date]]) -> tuple[list[Step], list[RowFault]]:
-    """Compare a list with the register. `elsewhere`: (name, birth date) of children whose record is at another school and open."""
-    by_number = {child.number: child for child in known}
-    taken_elsewhere = set(elsewhere)
-    listed_numbers = {child.number for child in children}
-    seats = {(each.place, each.seat): each.number for each in by_number.values() if each.place}
-    steps: list[Step] = []
-    faults = faults_within(children) + namesakes(child for child in children if child.number not in by_number)
-    for child in children:
-        place = (child.academic_year, child.grade, child.class_number)
-        sitter = seats.get((place, child.seat))
-        if sitter is not None and sitter not in listed_numbers:
-            faults.append(RowFault(child.row, Fault.SEAT_TAKEN))
-        now = by_number.get(child.number)
-        if now is None:
-            if child.birth_date and (child.name, child.birth_date) in taken_elsewhere:
-                faults.append(RowFault(child.row, Fault.ELSEWHERE))
-            steps.append(Step(child, Verb.ADD))
-            continue
-        if now.place is None:
-            faults.append(RowFault(child.row, Fault.HAS_LEFT))
-        moves = (now.place, now.seat) != (place, child.seat)
-        differs = moves or (now.name, now.diet) != (child.name, child.diet) or (child.birth_date is not None and now.birth_date != child.birth_date)
-        steps.append(Step(child, Verb.CHANGE if differs else Verb.KEEP, now.student_id, moves))
-    return steps, faults
-
-
-DIET_WORDS = {"": Diet.REGULAR, "葷": Diet.REGULAR, "葷食": Diet.REGULAR, "素": Diet.VEGETARIAN, "素食": Diet.VEGETARIAN,
+DIET_WORDS = {"葷": Diet.REGULAR, "葷食": Diet.REGULAR, "素": Diet.VEGETARIAN, "素食": Diet.VEGETARIAN,
               "不吃豬肉": Diet.NO_PORK, "自備": Diet.OWN_MEAL, "自備餐": Diet.OWN_MEAL}  # fmt: skip
-RELATION_WORDS = {"": Relation.OTHER, "父": Relation.FATHER, "父親": Relation.FATHER, "母": Relation.MOTHER, "母親": Relation.MOTHER,
+RELATION_WORDS = {"父": Relation.FATHER, "父親": Relation.FATHER, "母": Relation.MOTHER, "母親": Relation.MOTHER,
                   "祖父母": Relation.GRANDPARENT, "其他": Relation.OTHER}  # fmt: skip

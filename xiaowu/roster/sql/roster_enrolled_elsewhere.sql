@@ -2,6 +2,7 @@
 -- month, a name may come with three birthdays in that time, and after twenty answers of a day that were yes nothing new is asked; then one
 -- empty row says "too many", the same whatever the answer would have been. Each yes is a look, on record at the school that has the child,
 -- before anything is told; the one who asks is not told where that is. A list whose own answers go beyond twenty is told none of them.
+-- Names are asked and answered in the form in which they are compared (`roster_name_key`), so that no other spelling asks once more.
 -- called by: application
 create or replace function roster_enrolled_elsewhere(p_school bigint, p_names text[], p_births date[], p_actor text, p_at timestamptz)
 returns table (name text, birth_date date)
@@ -35,13 +36,13 @@ begin
     select p_school, today, sha256(convert_to(asked.name, 'UTF8')), sha256(convert_to(to_char(asked.birth_date, 'YYYYMMDD') || asked.name, 'UTF8')),
         exists (select from public.roster_student s
             join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
-            where s.birth_date = asked.birth_date and s.name = asked.name and s.school_id <> p_school)
+            where s.birth_date = asked.birth_date and public.roster_name_key(s.name) = asked.name and s.school_id <> p_school)
     from (select distinct * from unnest(p_names, p_births) as given(name, birth_date)) as asked
     on conflict (school_id, pair_key) do update set is_there = excluded.is_there where kept.is_there <> excluded.is_there;
     insert into public.kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)
     select p_at, case when account ~ '^[0-9]+$' then account::bigint end, left(p_actor, 100), 'roster.elsewhere', s.school_id, null, array_agg(s.id)
     from (select distinct * from unnest(p_names, p_births) as given(name, birth_date)) as asked
-    join public.roster_student s on s.birth_date = asked.birth_date and s.name = asked.name and s.school_id <> p_school
+    join public.roster_student s on s.birth_date = asked.birth_date and public.roster_name_key(s.name) = asked.name and s.school_id <> p_school
     join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
     group by s.school_id;
     if (select count(*) from public.roster_askedelsewhere where school_id = p_school and day = today and is_there) > 20 then

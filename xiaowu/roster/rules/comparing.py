@@ -1,0 +1,165 @@
+"""A class list against the register (名條比對): who each row is, what it changes, why it cannot, and what must be asked first."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from xiaowu.roster.rules.classlist import (
+    Change,
+    Fault,
+    Field,
+    GuardianStep,
+    KnownChild,
+    KnownGuardian,
+    ListedChild,
+    Question,
+    RowFault,
+    RowQuestion,
+    Step,
+    Verb,
+)
+from xiaowu.roster.rules.likeness import name_key, number_key
+from xiaowu.roster.rules.roles import Relation
+
+
+class Register:
+    """A school's children by number and by who they are."""
+
+    def __init__(self, known: Iterable[KnownChild]) -> None:
+        self.children = list(known)
+        self._exact = {child.number: child for child in self.children}
+        self._alike: dict[str, list[KnownChild]] = defaultdict(list)
+        self._people: dict[tuple[str, date], list[KnownChild]] = defaultdict(list)
+        for child in self.children:
+            self._alike[number_key(child.number)].append(child)
+            if child.birth_date:
+                self._people[name_key(child.name), child.birth_date].append(child)
+
+    def by_number(self, number: str) -> list[KnownChild]:
+        """The child of that number however it is written; several if the register has a child twice."""
+        exact = self._exact.get(number)
+        return [exact] if exact else self._alike.get(number_key(number), [])
+
+    def namesake(self, name: str, born: date | None, *, but: str = "") -> KnownChild | None:
+        """A child of that name and birthday under another number, rather one who is here."""
+        found = self._people.get((name_key(name), born), []) if born else []
+        return next((each for each in sorted(found, key=lambda one: one.place is None) if number_key(each.number) != number_key(but)), None)
+
+
+def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
+    """Rows that collide with an earlier row of the same list: one seat, or one number however it is written."""
+    seats: dict[tuple[tuple[int, int, int], int], int] = {}
+    numbers: dict[str, int] = {}
+    found: list[RowFault] = []
+    for child in children:
+        first = seats.setdefault((child.place, child.seat), child.row)
+        if first != child.row:
+            found.append(RowFault(child.row, Fault.SEAT_TWICE, first))
+        first = numbers.setdefault(number_key(child.number), child.row)
+        if first != child.row:
+            found.append(RowFault(child.row, Fault.NUMBER_TWICE, first))
+    return found
+
+
+def namesakes(children: Iterable[ListedChild]) -> list[RowFault]:
+    """Of the rows that would be added, those that give a name of an earlier one another birthday.
+
+    Whether a child is at another school is asked by name and birthday; a list with one name and many birthdays would find one out by trying.
+    """
+    first: dict[str, ListedChild] = {}
+    found: list[RowFault] = []
+    for child in children:
+        if child.birth_date:
+            earlier = first.setdefault(name_key(child.name), child)
+            if earlier.birth_date != child.birth_date:
+                found.append(RowFault(child.row, Fault.NAMESAKE, earlier.row))
+    return found
+
+
+Guardians = Mapping[int, Sequence[KnownGuardian]]
+
+
+def plan(children: Sequence[ListedChild], register: Register, guardians: Guardians) -> tuple[list[Step], list[RowFault], list[RowQuestion]]:
+    """Compare a list with the register of its school; `guardians` are those of its children, by the child's id."""
+    found = [register.by_number(child.number) for child in children]
+    listed = {each.student_id for ways in found for each in ways}
+    seats = {(each.place, each.seat): each.student_id for each in register.children if each.place}
+    steps: list[Step] = []
+    faults = faults_within(children) + namesakes(child for child, ways in zip(children, found, strict=True) if not ways)
+    questions: list[RowQuestion] = []
+    for child, ways in zip(children, found, strict=True):
+        sitter = seats.get((child.place, child.seat))
+        if sitter is not None and sitter not in listed:
+            faults.append(RowFault(child.row, Fault.SEAT_TAKEN))
+        if len(ways) > 1:
+            faults.append(RowFault(child.row, Fault.NUMBER_SHARED))
+        elif ways and ways[0].place is None:
+            faults.append(RowFault(child.row, Fault.HAS_LEFT))
+        steps.append(_step(child, ways[0] if ways else None, guardians))
+        questions += _questions(child, ways, register)
+    return steps, faults, questions + _twins([child for child, ways in zip(children, found, strict=True) if not ways])
+
+
+def elsewhere(children: Iterable[ListedChild], found: Iterable[tuple[str, date]]) -> list[RowQuestion]:
+    """Of the rows that would be added, those whose name (as `name_key`) and birthday another school has."""
+    there = set(found)
+    return [
+        RowQuestion(child.row, Question.ELSEWHERE) for child in children if child.birth_date and (name_key(child.name), child.birth_date) in there
+    ]
+
+
+def person_token(name: str, born: date | None) -> str:
+    """By which it is confirmed that somebody is new: whoever is typed in instead meanwhile is asked about anew."""
+    return hashlib.sha256(f"{name_key(name)} {born}".encode()).hexdigest()[:20]
+
+
+def _questions(child: ListedChild, ways: Sequence[KnownChild], register: Register) -> list[RowQuestion]:
+    if not ways:
+        here = register.namesake(child.name, child.birth_date)
+        return [RowQuestion(child.row, Question.HERE, other=here)] if here else []
+    now = ways[0]
+    is_another = name_key(now.name) != name_key(child.name) and None not in (now.birth_date, child.birth_date) and now.birth_date != child.birth_date
+    return [RowQuestion(child.row, Question.ANOTHER, other=now)] if is_another else []
+
+
+def _twins(new: Iterable[ListedChild]) -> list[RowQuestion]:
+    """Of the rows that would be added, those of one name and birthday: one child twice, or two children."""
+    people: dict[tuple[str, date], int] = {}
+    found: list[RowQuestion] = []
+    for child in new:
+        if child.birth_date:
+            first = people.setdefault((name_key(child.name), child.birth_date), child.row)
+            if first != child.row:
+                found.append(RowQuestion(child.row, Question.TWIN, other_row=first))
+    return found
+
+
+def _step(child: ListedChild, now: KnownChild | None, guardians: Guardians) -> Step:
+    guardian, told = _guardian(child, guardians.get(now.student_id, ()) if now else ())
+    if now is None:
+        return Step(child, Verb.ADD, changes=tuple(told), guardian=guardian)
+    moves = (now.place, now.seat) != (child.place, child.seat)
+    pairs = (
+        (Field.NAME, now.name, child.name), (Field.BIRTH_DATE, now.birth_date, child.birth_date), (Field.DIET, now.diet, child.diet),
+        (Field.PLACE, now.place, child.place), (Field.SEAT, now.seat, child.seat),
+    )  # fmt: skip
+    changes = [Change(field, before, after) for field, before, after in pairs if after is not None and before != after]
+    verb = Verb.CHANGE if changes or told else Verb.KEEP
+    return Step(child, verb, now.student_id, moves, (*changes, *told), guardian)
+
+
+def _guardian(child: ListedChild, known: Sequence[KnownGuardian]) -> tuple[GuardianStep | None, list[Change]]:
+    """The guardian of a row: one of that name gets what is told, else there is one more; nobody is taken away."""
+    if child.guardian is None:
+        return None, []
+    name = name_key(child.guardian)
+    now = next((each for each in known if name_key(each.name) == name), None)
+    relation, phone = (now.relation, now.phone) if now else (Relation.OTHER.value, "")
+    after = GuardianStep(now.id if now else None, child.guardian, child.relation or relation, child.phone or phone)
+    pairs = (
+        (Field.GUARDIAN, now.name if now else None, after.name), (Field.RELATION, now.relation if now else None, after.relation),
+        (Field.PHONE, now.phone if now else None, after.phone or None),
+    )  # fmt: skip
+    told = [Change(field, before or None, value) for field, before, value in pairs if value is not None and (before or None) != value]
+    return (after, told) if told else (None, [])

@@ -1,0 +1,84 @@
+"""Class lists by the school: as many statements for a few children as for many; doubles that were there before are found."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import statements
+from xiaowu.kernel import clock
+from xiaowu.kernel.ui.lists import Wanted
+from xiaowu.roster.actions import classlist as actions
+from xiaowu.roster.actions.comparing import plan_of
+from xiaowu.roster.models import Student
+from xiaowu.roster.queries import students as queries
+from xiaowu.roster.rules.classlist import ListedChild, Verb
+
+ActorOf = Callable[[str], Any]
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def school(people: dict[str, Somebody]) -> int:
+    return people["it_coordinator"].school_id or 0
+
+
+def rows(size: int, **told: Any) -> list[ListedChild]:
+    return [
+        ListedChild(row, 115, 6, 20 + row // 50, row % 50 + 1, f"Z{row}", f"學生{row}號", date(2015, 3, 1), **({"guardian": f"家長{row}"} | told))
+        for row in range(size)
+    ]
+
+
+def applied(keeper: Any, school: int, children: list[ListedChild]) -> tuple[int, Any]:
+    kept = actions.keep_import(keeper, school, filename="x", children=children, told={}, now=clock.now())
+    with statements() as ran:
+        plan = actions.apply_import(keeper, school, import_id=kept, today=TODAY, now=clock.now())
+    return len(ran), plan
+
+
+def test_a_list_of_many_new_children_runs_as_many_statements_as_one_of_few(actor_of: ActorOf, school: int) -> None:
+    keeper = actor_of("it_coordinator")
+    few, plan = applied(keeper, school, rows(3))
+    assert plan.count(Verb.ADD) == 3
+    many, plan = applied(keeper, school, rows(45))
+    assert (plan.count(Verb.ADD), plan.count(Verb.KEEP)) == (42, 3)
+    assert many <= few
+
+
+def test_a_list_that_corrects_many_children_runs_as_many_statements_as_one_of_few(actor_of: ActorOf, school: int) -> None:
+    keeper = actor_of("it_coordinator")
+    applied(keeper, school, rows(45))
+    few, _plan = applied(keeper, school, rows(3, diet="vegetarian", phone="0911"))
+    many, plan = applied(keeper, school, rows(45, diet="no_pork", phone="0922"))
+    assert plan.count(Verb.CHANGE) == 45
+    assert many <= few
+
+
+def test_a_list_is_compared_in_a_known_number_of_statements(actor_of: ActorOf, school: int) -> None:
+    keeper = actor_of("it_coordinator")
+    applied(keeper, school, rows(40))
+    with statements() as ran:
+        plan_of(keeper, school, rows(45, phone="0911"))
+    assert len(ran) == 4, ran
+
+
+def test_children_whose_numbers_differ_in_writing_only_are_found_by_the_integrity_check(actor_of: ActorOf, school: int, owner: Any) -> None:
+    keeper = actor_of("it_coordinator")
+    applied(keeper, school, rows(2))
+    assert queries.doubled() == []
+    with owner():
+        Student.objects.filter(school_id=school, number="Z1").update(number="ｚ 0")
+        two = set(Student.objects.filter(school_id=school, number__in=["Z0", "ｚ 0"]).values_list("pk", flat=True))
+        assert set(queries.doubled()) == two
+
+
+@pytest.mark.parametrize("typed", ["許功蓋", "許 功蓋", "功　蓋", "ＺＺ１", "zz1"])
+def test_a_child_is_found_whatever_divides_its_name_and_in_whatever_width_a_number_is_typed(
+    actor_of: ActorOf, school: int, owner: Any, typed: str
+) -> None:
+    keeper = actor_of("it_coordinator")
+    applied(keeper, school, [ListedChild(2, 115, 6, 20, 1, "ZZ1", "許 功　蓋", None)])
+    assert [row.number for row in queries.find_students(keeper, school, Wanted(text=typed, sort="class")).rows] == ["ZZ1"]
