@@ -80,7 +80,11 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
         raise NotFound
     if inside := Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, valid__upper_inf=True).count():
         raise BadInput(_("這個班級還有 %(count)d 位學生，請先調班。") % {"count": inside})
-    if held := Post.objects.filter(school_id=school_id, school_class_id=class_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today)).count():
+    if (
+        held := Post.objects.filter(school_id=school_id, school_class_id=class_id)
+        .filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
+        .count()
+    ):
         raise BadInput(_("還有 %(count)d 個導師或科任職務屬於這個班級，請先結束職務。") % {"count": held})
     is_gone = _deleted(school_id, class_id)
     if not is_gone:
@@ -98,7 +102,7 @@ def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
 
 
 def _deleted(school_id: int, class_id: int) -> bool:
-    """Whether the row could go: the database's own foreign keys know of everything that was ever written of the class, also what is not shown here."""
+    """Whether the row could go: the database's own foreign keys know of everything that was written of the class, also what is not shown here."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])

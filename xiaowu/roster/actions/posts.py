@@ -91,7 +91,7 @@ def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> int:
             "update roster_post set valid = daterange(lower(valid), %s) where school_id = %s and (upper_inf(valid) or upper(valid) > %s)",
             [ends_on, school_id, ends_on],
         )
-        ended = never + cursor.rowcount
+        ended = never + int(cursor.rowcount)
     audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=ended)
     for person_id in people:
         tell(PostEnded(person_id, school_id))

@@ -116,9 +116,7 @@ def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
     for (year, grade), old in groups.items():
         taken = SchoolClass.objects.filter(school_id=successor_id, academic_year=year, grade=grade).values_list("number", flat=True)
         for was, number in zip(old, next_numbers(taken, len(old)), strict=True):
-            made = SchoolClass.objects.create(
-                school_id=successor_id, academic_year=year, grade=grade, number=number, name=class_name(grade, number)
-            )
+            made = SchoolClass.objects.create(school_id=successor_id, academic_year=year, grade=grade, number=number, name=class_name(grade, number))
             found[was] = made.pk
     return found
 

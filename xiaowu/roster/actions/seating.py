@@ -7,6 +7,7 @@ permission, the rules and the audit.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -95,9 +96,8 @@ def told(school_id: int, children: Collection[int], since: date) -> None:
 
 
 def _begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
-    Enrolment.objects.bulk_create(
-        Enrolment(school_id=school_id, student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, valid=(since, None)) for each in seats
-    )
+    always: dict[str, Any] = {"school_id": school_id, "valid": (since, None)}
+    Enrolment.objects.bulk_create(Enrolment(student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, **always) for each in seats)
     _run(_SIT, [[each.student_id for each in seats], [each.class_id for each in seats], school_id])
 
 
@@ -105,6 +105,6 @@ def _end(school_id: int, children: Collection[int], since: date, reason: Reason 
     _run(_END, [since, reason or "", went_to, school_id, list(children), since])
 
 
-def _run(statement: str, values: list[object]) -> None:
+def _run(statement: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             "school",
             models.CheckConstraint(condition=models.Q(successor=None) | models.Q(closed_on__isnull=False), name="school_succeeded_is_closed"),
         ),
-        migrations.AddConstraint(
-            "school", models.CheckConstraint(condition=~models.Q(successor=models.F("id")), name="school_succeeds_not_itself")
-        ),
+        migrations.AddConstraint("school", models.CheckConstraint(condition=~models.Q(successor=models.F("id")), name="school_succeeds_not_itself")),
         migrations.CreateModel(
             "SchoolCode",
             [
@@ -40,9 +38,7 @@ class Migration(migrations.Migration):
             options={"constraints": [models.UniqueConstraint(fields=("code", "level"), name="school_code_of_one_school")]},
         ),
         migrations.RunSQL("update roster_school set first_code = code", migrations.RunSQL.noop),
-        migrations.RunSQL(
-            "insert into roster_schoolcode (place_id, code, level) select id, code, level from roster_school", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("insert into roster_schoolcode (place_id, code, level) select id, code, level from roster_school", migrations.RunSQL.noop),
         migrations.RunSQL(FIRST_CODE, "drop function roster_first_code()"),
         migrations.RunSQL(KEEP_CODE, "drop function roster_keep_code()"),
         migrations.RunSQL(

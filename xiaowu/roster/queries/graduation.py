@@ -48,7 +48,7 @@ def past_places(school_id: int | None, today: date) -> list[PastPlace]:
     """Children in classes of past years, of a school or of all that the asker may graduate. One statement."""
     with connection.cursor() as cursor:
         cursor.execute("select * from roster_past_places(%s, %s)", [school_id, roc.academic_year(today)])
-        return [PastPlace(*row[:2], Level(row[2]), *row[3:]) for row in cursor.fetchall()]
+        return [PastPlace(school, name, Level(level), *rest) for school, name, level, *rest in cursor.fetchall()]
 
 
 def turn_of(actor: Actor, school_id: int, today: date) -> Turn:

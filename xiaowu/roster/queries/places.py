@@ -41,6 +41,7 @@ class ClassRow:
     number: int
     name: str
     academic_year: int
+    closed_on: date | None = None
 
 
 SCHOOL_SORTS = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
@@ -71,6 +72,11 @@ def school(school_id: int, today: date) -> SchoolRow:
     if found is None:
         raise NotFound
     return _school_row(found)
+
+
+def schools_of_code(code: str) -> list[int]:
+    """The schools, one a level, that have this code or had it. One statement."""
+    return list(SchoolCode.objects.filter(code=code).order_by("level").values_list("place_id", flat=True))
 
 
 def school_names(ids: Iterable[int]) -> dict[int, str]:
@@ -123,4 +129,4 @@ def _school_row(each: Any) -> SchoolRow:
 
 
 def _class_row(each: SchoolClass) -> ClassRow:
-    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year)
+    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year, each.closed_on)

@@ -12,7 +12,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.roster.oneroster.rules.sets import ROLE_OF_POST
 
 _ORG = (
-    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id limit 1), 'school-' || s.first_code || '-' || s.level)"
+    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id limit 1),"
+    " 'school-' || s.first_code || '-' || s.level)"
 )
 _CLASS = (
     "coalesce((select k.sourced_id from roster_sourced k where k.file = 'classes' and k.row_id = c.id limit 1),"
