@@ -40,8 +40,8 @@ def correct_code(actor: Actor, school_id: int, *, code: str) -> None:
 def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id: int | None, today: date) -> Closing:
     """裁撤: there is no such school from that day on; what was done, as it was told before.
 
-    Children go over to the successor with class, seat, number, guardians and accounts; whoever has another child's number there, or was there
-    before, waits there to be placed. Posts and offers of posts end. Raises NotFound, BadInput (see the rule).
+    Children go over to the successor with class, seat, number, guardians and accounts; a number that another child there has gets the school's code
+    before it, and whoever was there before waits to be placed. Posts and offers of posts end. Raises NotFound, BadInput (see the rule).
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     _locked(*sorted({school_id, successor_id or school_id}))
@@ -56,7 +56,7 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
     audit.record(
         actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
-        children=plan.children, along=plan.along, posts=plan.posts,
+        children=plan.children, along=plan.along, renumbered=plan.renumbered, posts=plan.posts,
     )  # fmt: skip
     return plan
 

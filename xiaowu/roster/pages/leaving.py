@@ -59,7 +59,7 @@ def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
     return back(request, said, "roster:turn", school_id)
 
 
-@needs(Permission.GRADUATE)
+@needs(Permission.KEEP_SCHOOLS)
 @takes("GET", "POST")
 def turn_city(request: ActedRequest) -> HttpResponse:
     """The same for all schools, in numbers."""

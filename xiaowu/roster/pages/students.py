@@ -210,12 +210,12 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "diets": DIET_TITLES,
         "relations": RELATION_TITLES,
         "ends": ENDS,
+        "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
         "may_keep": may_keep,
         "may_see_looks": may(request.actor, Permission.SEE_LOOKS, school_id=school_id) is None,
         "wrong": next(iter(bound), ""),
     }
     if may_keep:
-        context["where"] = past.whereabouts(request.actor, school_id, student_id)
         context["forms"] = {
             "correct": StudentForm(initial={"name": child.name, "birth_date": child.birth_date, "diet": child.diet}),
             "move": MoveForm(classes=places.classes(school_id, today), initial={"class_id": child.class_id, "seat": child.seat, "since": today}),

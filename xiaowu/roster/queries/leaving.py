@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
-from xiaowu.roster.models import FormerNumber, Mistake, Student, Transfer
+from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 
@@ -80,14 +81,14 @@ def departed(actor: Actor, school_id: int, wanted: Wanted) -> Page[LeftRow]:
             f" {_LEFT} order by {order}, s.id limit {PAGE_SIZE} offset %(offset)s",
             given,
         )
-        rows = [_left(*row) for row in cursor.fetchall()]
+        rows = [_left(row) for row in cursor.fetchall()]
     audit.looked(actor, "roster.left", school_id=school_id, student_ids=[row.id for row in rows])
     return Page(rows, total, wanted)
 
 
-def _left(*row: Any) -> LeftRow:
-    *facts, reason, went_to = row
-    return LeftRow(*facts, Reason(reason) if reason else None, went_to)
+def _left(row: tuple[Any, ...]) -> LeftRow:
+    pk, number, name, class_name, year, seat, left_on, reason, went_to = row
+    return LeftRow(pk, number, name, class_name, year, seat, left_on, Reason(reason) if reason else None, went_to)
 
 
 def mistakes(actor: Actor, school_id: int) -> list[MistakeRow]:
@@ -102,7 +103,9 @@ def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
     """Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     numbers = FormerNumber.objects.filter(school_id=school_id, student_id=student_id).order_by("-pk").values_list("number", flat=True)
-    last = Transfer.objects.filter(school_id=school_id, student_id=student_id).select_related("to_school").order_by("-pk").first()
+    came_back = Enrolment.objects.filter(school_id=school_id, student_id=student_id, valid__startswith__gte=OuterRef("left_on"))
+    gone = Transfer.objects.filter(~Exists(came_back), school_id=school_id, student_id=student_id).select_related("to_school")
+    last = gone.order_by("-pk").first()
     there = last.to_school.name if last else ""
     is_waiting = last is not None and last.placed_on is None
     return Whereabouts(tuple(numbers), there if is_waiting else "", "" if is_waiting else there)

@@ -17,7 +17,7 @@ from xiaowu.roster.rules.schools import Barrier, Load, Place, barrier_to_closing
 
 @dataclass(frozen=True, slots=True)
 class ClosingClass:
-    """A class that has children; `along` of them go over with it, the others wait at the successor to be placed."""
+    """A class that has children; `along` of them go over with it, `renumbered` of these get another number, the others wait to be placed."""
 
     id: int
     academic_year: int
@@ -25,6 +25,7 @@ class ClosingClass:
     name: str
     children: int
     along: int
+    renumbered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Closing:
     def along(self) -> int:
         return sum(each.along for each in self.classes)
 
+    @property
+    def renumbered(self) -> int:
+        return sum(each.renumbered for each in self.classes)
+
 
 def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed_on: date, today: date) -> Closing:
     """Of a school, into a successor or into none. Six statements. Raises Forbidden, NotFound."""
@@ -57,12 +62,12 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     if school_id not in places or (successor_id and successor_id not in places):
         raise NotFound
     found = _counted(school_id, successor_id)
-    on_the_way, from_others, _latest = found.pop(None)
+    on_the_way, from_others, _renumbered, _latest = found.pop(None)
     classes = tuple(
-        ClosingClass(each.pk, each.academic_year, each.grade, each.name, *found[each.pk][:2])
+        ClosingClass(each.pk, each.academic_year, each.grade, each.name, *found[each.pk][:3])
         for each in SchoolClass.objects.filter(pk__in=[pk for pk in found if pk]).order_by("academic_year", "grade", "number")
     )
-    days = [latest for _children, _along, latest in found.values() if latest]
+    days = [latest for *_counts, latest in found.values() if latest]
     load = Load(sum(each.children for each in classes), on_the_way, from_others, max(days, default=None))
     school, successor = _place(places[school_id]), places.get(successor_id or 0)
     barrier = barrier_to_closing(school, _place(successor) if successor else None, load, closed_on=closed_on, today=today)
@@ -85,7 +90,7 @@ def _place(school: School) -> Place:
     return Place(school.pk, Level(school.level), school.closed_on is not None)
 
 
-def _counted(school_id: int, successor_id: int | None) -> dict[int | None, tuple[int, int, date | None]]:
+def _counted(school_id: int, successor_id: int | None) -> dict[int | None, tuple[int, int, int, date | None]]:
     with connection.cursor() as cursor:
-        cursor.execute("select class_id, children, along, latest from roster_closing(%s, %s)", [school_id, successor_id])
-        return {None: (0, 0, None)} | {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+        cursor.execute("select class_id, children, along, renumbered, latest from roster_closing(%s, %s)", [school_id, successor_id])
+        return {None: (0, 0, 0, None)} | {row[0]: (row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}

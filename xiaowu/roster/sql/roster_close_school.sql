@@ -1,6 +1,6 @@
 -- The children of a school that closes go to its successor on that day: each class to the class that stands beside it in the second list, with
--- seats, numbers, the columns of the record that are named, and guardians; whoever has another child's number there, or a record from before,
--- waits there to be placed. Who left here and who came there. Only by the bureau.
+-- seats, the columns of the record that are named, and guardians; and with the number, before which the closing school's code stands where another
+-- child there has it. Whoever has a record there from before waits to be placed. Who left here and who came there. Only by the bureau.
 -- called by: application
 create or replace function roster_close_school(
     p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]
@@ -17,10 +17,11 @@ begin
         return;
     end if;
     goes := array(select e.student_id from public.roster_enrolment e join public.roster_student s on s.school_id = e.school_id and s.id = e.student_id
-        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day and e.school_class_id = any (p_from) and not exists (
-            select from public.roster_student there where there.school_id = p_successor and (there.number = s.number or there.uid = s.uid)));
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day and e.school_class_id = any (p_from)
+            and public.roster_number_there(p_school, p_successor, s.number) is not null
+            and not exists (select from public.roster_student there where there.school_id = p_successor and there.uid = s.uid));
     execute format('insert into public.roster_student (school_id, number, school_class_id, %1$s)'
-        ' select $1, s.number, to_class.id, %1$s from public.roster_student s'
+        ' select $1, public.roster_number_there($4, $1, s.number), to_class.id, %1$s from public.roster_student s'
         ' join unnest($2, $3) as to_class(was, id) on to_class.was = s.school_class_id where s.school_id = $4 and s.id = any ($5)', child)
         using p_successor, p_from, p_to, p_school, goes;
     came := array(select new.id from public.roster_student new join public.roster_student old on old.uid = new.uid
