@@ -121,6 +121,16 @@ class LeaveForm(forms.Form):
         return given
 
 
+class HandOverForm(forms.Form):
+    """移轉學籍."""
+
+    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校"), coerce=int)
+
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+
+
 class NumberForm(forms.Form):
     """更正學號."""
 

@@ -52,6 +52,7 @@ urlpatterns = [
     path("<id:school_id>/students/<id:student_id>/leave/", students.leave, name="leave"),
     path("<id:school_id>/students/<id:student_id>/take-back/", students.take_back, name="take_back"),
     path("<id:school_id>/students/<id:student_id>/readmit/", students.readmit, name="readmit"),
+    path("<id:school_id>/students/<id:student_id>/hand-over/", students.hand_over, name="hand_over"),
     path("<id:school_id>/students/<id:student_id>/guardians/", students.add_guardian, name="add_guardian"),
     path("<id:school_id>/students/<id:student_id>/guardians/<id:guardian_id>/remove/", students.remove_guardian, name="remove_guardian"),
     path("<id:school_id>/students/<id:student_id>/looks/", students.looks, name="looks"),

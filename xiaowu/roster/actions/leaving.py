@@ -14,7 +14,7 @@ from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
 from xiaowu.roster.actions.seating import seat_is_free
 from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, open_class, release_student, renumber, sit
-from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, Student, Transfer
+from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import ENDS, Reason
 
@@ -43,21 +43,49 @@ def leave(
     return True
 
 
-def take_back(actor: Actor, school_id: int, *, student_id: int) -> None:
-    """The last end was a mistake: the child is in its class and seat as if it had not left. Raises NotFound, BadInput, Conflict (seat taken)."""
+def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: int) -> None:
+    """移轉學籍: the record of a child who left (a graduate, one who came back to the city) goes to another school, which finds it waiting.
+
+    The family's accounts go along. Raises NotFound, BadInput (in school, no such school, placed elsewhere), Conflict (on the way already).
+    """
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    there = School.objects.filter(pk=to_school_id, closed_on=None).exclude(pk=school_id).first()
+    if there is None:
+        raise BadInput(_("請選擇轉入的學校。"))
+    student = locked(school_id, student_id)
+    last = _last(student)
+    if last is None or last.valid.upper is None:
+        raise BadInput(_("這位學生在學中。"))
+    gone = Transfer.objects.filter(school_id=school_id, student=student).order_by("-pk").first()
+    if gone is not None and gone.placed_on is None:
+        raise Conflict(_("這位學生已經辦理轉出。"))
+    if gone is not None and not _came_back_since(student, gone):
+        raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
+    Transfer.objects.create(school_id=school_id, to_school=there, student=student, left_on=last.valid.upper, record=record_of(student))
+    audit.record(actor, "handed_over", "student", student_id, school_id=school_id, to_school=to_school_id)
+
+
+def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
+    """The last step out was a mistake; whether the child is in its class and seat again, as if it had not left.
+
+    Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed).
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     student = locked(school_id, student_id)
-    last = Enrolment.objects.filter(school_id=school_id, student=student).select_related("school_class").order_by("-valid").first()
+    last = _last(student)
     if last is None or last.valid.upper is None:
         raise BadInput(_("這位學生在學中。"))
     if last.ended_for == Reason.CLOSED:
         raise BadInput(_("學校裁撤或併校由教育局復原。"))
+    if _withdraw_transfer(student) and last.ended_for not in ("", Reason.CITY_SCHOOL):
+        audit.record(actor, "took_back", "handing_over", student_id, school_id=school_id)
+        return False
     if last.school_class.closed_on:
         raise BadInput(_("原班級已關閉；請以復學辦理，另編班級。"))
-    _withdraw_transfer(student)
     seat_is_free(school_id, last.school_class_id, last.seat)
     seating.resume(school_id, [student_id], last.valid.upper)
     audit.record(actor, "took_back", "leaving", student_id, school_id=school_id, reason=last.ended_for, left_on=last.valid.upper.isoformat())
+    return True
 
 
 def readmit(actor: Actor, school_id: int, *, student_id: int, number: str, class_id: int, seat: int, since: date, today: date) -> None:
@@ -131,13 +159,20 @@ def _hangs_on(school_id: int, student_id: int, today: date) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _withdraw_transfer(student: Student) -> None:
+def _last(student: Student) -> Enrolment | None:
+    found = Enrolment.objects.filter(school_id=student.school_id, student=student).select_related("school_class")
+    return found.order_by("-valid").first()
+
+
+def _withdraw_transfer(student: Student) -> bool:
+    """Whether there was one on its way. Raises BadInput where the other school has placed the child."""
     last = Transfer.objects.select_for_update().filter(school_id=student.school_id, student=student).order_by("-pk").first()
     if last is None or _came_back_since(student, last):
-        return
+        return False
     if last.placed_on is not None:
         raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
     last.delete()
+    return True
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:

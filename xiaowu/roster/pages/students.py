@@ -22,6 +22,7 @@ from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.forms import (
     GuardianForm,
+    HandOverForm,
     LeaveForm,
     MoveForm,
     NewStudentForm,
@@ -118,8 +119,16 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    leaving.take_back(request.actor, school_id, student_id=student_id)
-    return back(request, _("離校已取消，學生回到原班級與座號。"), "roster:student", school_id, student_id)
+    sits_again = leaving.take_back(request.actor, school_id, student_id=student_id)
+    said = _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
+    return back(request, said, "roster:student", school_id, student_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    form = HandOverForm(request.POST, schools=places.school_choices())
+    return _change(request, school_id, student_id, form, "hand_over", leaving.hand_over, _("學籍已移轉，轉入學校可以編班了。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -222,6 +231,7 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
             "number": NumberForm(initial={"number": child.number}),
             "leave": LeaveForm(schools=places.school_choices(), initial={"left_on": today}),
             "readmit": PlaceForm(classes=places.classes(school_id, today), initial={"number": child.number, "since": today}),
+            "hand_over": HandOverForm(schools=places.school_choices()),
             "guardian": GuardianForm(),
         } | bound
     return page(request, "roster/student.html", context, status=422 if bound else 200)

@@ -88,6 +88,7 @@ def test_nobody_but_the_coordinator_lets_a_child_leave_or_takes_it_back(stage: S
         lambda: actions.take_back(actor, stage.here, student_id=stage.child),
         lambda: actions.readmit(actor, stage.here, student_id=stage.child, number="x", class_id=1, seat=1, since=TODAY, today=TODAY),
         lambda: actions.put_back(actor, stage.here, mistake_id=1),
+        lambda: actions.hand_over(actor, stage.here, student_id=stage.child, to_school_id=stage.there),
         lambda: students.correct_number(actor, stage.here, student_id=stage.child, number="x", today=TODAY),
         lambda: places.close_class(actor, stage.here, class_id=stage.class_id, today=TODAY),
         lambda: places.reopen_class(actor, stage.here, class_id=stage.class_id),
@@ -169,6 +170,31 @@ def test_a_child_on_the_way_is_not_readmitted(stage: Stage) -> None:
     leave(stage, Reason.CITY_SCHOOL)
     with pytest.raises(Conflict, match="取消轉出"):
         actions.readmit(stage.keeper, stage.here, student_id=stage.child, number="x", class_id=stage.class_id, seat=57, since=TODAY, today=TODAY)
+
+
+def test_the_record_of_a_child_who_left_is_handed_over_and_taken_back_step_by_step(stage: Stage) -> None:
+    leave(stage, Reason.ABROAD, left_on=LAST_WEEK)
+    actions.hand_over(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there)
+    with pytest.raises(Conflict):
+        actions.hand_over(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there)
+    assert [each.left_on for each in incoming(stage.receiver, stage.there)] == [LAST_WEEK]
+    assert not actions.take_back(stage.keeper, stage.here, student_id=stage.child)
+    assert incoming(stage.receiver, stage.there) == []
+    assert history(stage.here, stage.child)[-1][3:] == (LAST_WEEK, Reason.ABROAD)
+    assert actions.take_back(stage.keeper, stage.here, student_id=stage.child)
+    with pytest.raises(BadInput, match="在學中"):
+        actions.hand_over(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there)
+
+
+def test_a_child_who_left_the_city_from_the_second_school_comes_back_to_the_first(stage: Stage) -> None:
+    there = send(stage, left_on=LAST_WEEK, since=LAST_WEEK)
+    actions.leave(stage.receiver, stage.there, student_id=there, reason=Reason.ABROAD, left_on=TODAY, today=TODAY)
+    actions.hand_over(stage.receiver, stage.there, student_id=there, to_school_id=stage.here)
+    (waiting,) = incoming(stage.keeper, stage.here)
+    place = {"transfer_id": waiting.id, "class_id": stage.class_id, "seat": 57, "number": waiting.number, "since": TODAY}
+    assert students.place_student(stage.keeper, stage.here, **place) == stage.child
+    with pytest.raises(BadInput, match="已經編班"):
+        actions.hand_over(stage.receiver, stage.there, student_id=there, to_school_id=stage.here)
 
 
 def test_a_record_entered_by_mistake_is_gone_and_can_be_put_back_as_it_was(stage: Stage, slip: int) -> None:
