@@ -28,7 +28,9 @@ def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
 @takes("GET", "POST")
 def close(request: ActedRequest, school_id: int) -> HttpResponse:
     """First the day and the successor, then what that would change, then the act."""
-    today, choices = clock.today(), [each for each in places.school_choices() if each[0] != school_id]
+    today = clock.today()
+    school = places.school(school_id, today)
+    choices = [each for each in places.school_choices(school.level) if each[0] != school_id]
     asked = request.POST if request.method == "POST" else request.GET
     form = ClosingForm(asked if "closed_on" in asked else None, schools=choices, initial={"closed_on": today})
     plan = None
@@ -38,7 +40,7 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
         if request.method == "POST" and not plan.barrier:
             actions.close_school(request.actor, school_id, **given, today=today)
             return back(request, _("學校已裁撤。辦錯了可以在這一頁復原。"), "roster:school", school_id)
-    context = {"school": places.school(school_id, today), "form": form, "plan": plan, "barriers": BARRIER_TITLES}
+    context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES}
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
 

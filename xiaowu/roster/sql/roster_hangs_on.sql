@@ -3,5 +3,5 @@
 create or replace function roster_hangs_on(p_school bigint, p_student bigint, p_today date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select not coalesce(p_school = any (public.kernel_armed('register')::int[]), false)
-        or public.roster_named_in_house(p_school, p_student, p_today)
+        or exists (select from public.roster_named_in_house(p_school, array[p_student], p_today))
 $$

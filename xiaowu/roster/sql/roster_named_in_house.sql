@@ -1,11 +1,10 @@
--- Whether anything outside the register names a child, or was written of its class on one of its days before that day. It asks the database's own
--- foreign keys, so that what a later part of the house keeps of children is asked too.
+-- Which of these children anything outside the register names, or of whose class something was written on one of their days before that day. It asks
+-- the database's own foreign keys, so that what a later part of the house keeps of children is asked too.
 -- called by: owner
-create or replace function roster_named_in_house(p_school bigint, p_student bigint, p_before date) returns boolean
+create or replace function roster_named_in_house(p_school bigint, p_students bigint[], p_before date) returns setof bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     link record;
-    found_one boolean;
 begin
     for link in
         select c.conrelid::regclass as place, a.attname as named, c.confrelid = 'public.roster_student'::regclass as is_child from pg_constraint c
@@ -15,16 +14,12 @@ begin
             select from pg_attribute d where d.attrelid = c.conrelid and d.attname = 'day' and d.atttypid = 'date'::regtype))
     loop
         if link.is_child then
-            execute format('select exists (select from %s where %I = $1)', link.place, link.named) into found_one using p_student;
+            return query execute format('select distinct t.%2$I::bigint from %1$s t where t.%2$I = any ($1)', link.place, link.named) using p_students;
         else
-            execute format('select exists (select from %s t join public.roster_enrolment e on e.school_id = $1 and e.student_id = $2'
-                ' and e.school_class_id = t.%I and e.valid @> t.day where t.day < $3)', link.place, link.named)
-                into found_one using p_school, p_student, p_before;
-        end if;
-        if found_one then
-            return true;
+            return query execute format('select distinct e.student_id from public.roster_enrolment e join %1$s t on t.%2$I = e.school_class_id'
+                ' and e.valid @> t.day where e.school_id = $1 and e.student_id = any ($2) and t.day < $3', link.place, link.named)
+                using p_school, p_students, p_before;
         end if;
     end loop;
-    return false;
 end
 $$

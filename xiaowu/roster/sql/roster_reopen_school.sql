@@ -7,10 +7,9 @@ returns table (school_id bigint, student_id bigint, stays boolean)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
-    child record;
     moved bigint[];
     there bigint[];
-    kept bigint[] := '{}';
+    kept bigint[];
     columns text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
     parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
     places bigint[];
@@ -22,18 +21,16 @@ begin
         where t.school_id = p_school and t.to_school_id = p_successor and t.left_on = p_day and (t.placed_on is null or t.placed_on = p_day)
             and exists (select from public.roster_enrolment e where e.school_id = p_school and e.student_id = t.student_id
                 and e.ended_for = 'closed' and upper(e.valid) = p_day));
-    for child in select old.id as old_id, new.id as new_id from public.roster_transfer t
+    there := array(select new.id from public.roster_transfer t
         join public.roster_student old on old.school_id = p_school and old.id = t.student_id
         join public.roster_student new on new.school_id = p_successor and new.uid = old.uid
-        where t.school_id = p_school and t.student_id = any (moved) and t.left_on = p_day and t.placed_on = p_day
-    loop
-        there := there || child.new_id;
-        if public.roster_named_in_house(p_successor, child.new_id, 'infinity') or (select count(*) from public.roster_enrolment e
-            where e.school_id = p_successor and e.student_id = child.new_id) <> 1 or not exists (select from public.roster_enrolment e
-            where e.school_id = p_successor and e.student_id = child.new_id and lower(e.valid) = p_day and upper_inf(e.valid)) then
-            kept := kept || child.old_id;
-        end if;
-    end loop;
+        where t.school_id = p_school and t.student_id = any (moved) and t.left_on = p_day and t.placed_on = p_day);
+    kept := array(select old.id from public.roster_student new
+        join public.roster_student old on old.school_id = p_school and old.uid = new.uid
+        where new.school_id = p_successor and new.id = any (there) and (
+            new.id in (select public.roster_named_in_house(p_successor, there, 'infinity')) or exists (
+                select from public.roster_enrolment e where e.school_id = p_successor and e.student_id = new.id
+                    and (lower(e.valid) <> p_day or not upper_inf(e.valid)))));
     if p_dry or kept <> '{}' then
         return query select p_school, id, id = any (kept) from unnest(moved) as id;
         return;
