@@ -24,7 +24,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.models import Enrolment, Guardian, Person, Post, PostOffer, School, Student, Transfer
+from xiaowu.roster.models import Enrolment, Guardian, Mistake, Person, Post, PostOffer, School, Student, Transfer
 
 KINDS = ("own", "other", "both", "bureau", "nobody")
 READ, WRITTEN = ("own", "both", "bureau"), ("own",)
@@ -37,6 +37,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "guardian_id": (("own", "both"), ("own", "both")),
     "uid": (("own",), ("own",)),  # of a child in the class
     "transfer_id": (("own",), ("own",)),  # a child on the way here
+    "mistake_id": (("own",), ("own",)),  # a record that the school removed
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # the own account's
     "session_id": ((), ()),
@@ -50,6 +51,7 @@ PLACES = {
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "cleaned",
     "done": "已處理", "answer": "me", "guardian_name": "林美玲", "relation": "mother", "diet": "regular", "birth_date": "",
+    "reason": "abroad",
 }  # fmt: skip
 
 
@@ -130,7 +132,11 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
     on_the_way = Student.objects.filter(school_id=left).order_by("-pk")[KINDS.index(kind)]
     record = {"uid": str(uuid.uuid4()), "name": "轉學生", "birth_date": None, "diet": "regular", "guardians": []}
     transfer = Transfer.objects.create(school_id=left, to_school_id=to, student=on_the_way, left_on=clock.today(), record=record)
-    return {"student_id": child.pk, "guardian_id": mother.pk, "uid": child.uid, "transfer_id": transfer.pk}
+    mistake = Mistake.objects.create(
+        school_id=here.school_id if kind == "own" else there.school_id, student_id=1_000_000 + KINDS.index(kind), number=f"SLIP-{kind}",
+        record=record | {"place": {"class_id": here.class_id, "seat": 57, "since": clock.today().isoformat()}}, removed_on=clock.today(),
+    )  # fmt: skip
+    return {"mistake_id": mistake.pk, "student_id": child.pk, "guardian_id": mother.pk, "uid": child.uid, "transfer_id": transfer.pk}
 
 
 @pytest.fixture

@@ -31,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     rekey = _add(commands, "rekey", _rekey, "seal all secrets with the present key, and make the next key that signs for other systems")
     rekey.add_argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes")
     rekey.add_argument("--keep-signing-key", action="store_true")
+    graduate = _add(commands, "graduate", _graduate, "list by class who finished the last grade; with --apply they leave school")
+    graduate.add_argument("--school", help="only the school that has or had this code")
+    graduate.add_argument("--apply", action="store_true")
     _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something is found")
     _add(commands, "docs", _docs, "write the generated documents anew")
     _add(commands, "messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing")
@@ -174,12 +177,42 @@ def _rekey(given: argparse.Namespace) -> int:
     return 1 if counted.lost else 0
 
 
+def _graduate(given: argparse.Namespace) -> int:
+    _setup("app")
+    from xiaowu.kernel import clock
+    from xiaowu.kernel.queue import perform
+    from xiaowu.roster.actions.graduation import graduate_these
+    from xiaowu.roster.queries.graduation import past_places
+    from xiaowu.roster.queries.places import schools_of_code
+    from xiaowu.roster.rules.graduation import by_class
+
+    schools = schools_of_code(given.school) if given.school else None
+    if schools == []:
+        print(f"refused: no school has or had the code {given.school}", file=sys.stderr)
+        return 1
+    today, reach = clock.today(), frozenset({"graduation"})
+    found = perform("graduate", lambda _actor: past_places(None, today), city=reach)
+    places = [each for each in found if schools is None or each.school_id in schools]
+    for each in by_class(places):
+        numbers = " ".join(child.number for child in each.children)
+        print(f"{each.school} {each.academic_year} {each.name}: {len(each.children)} {'graduate' if each.graduates else 'stay'}: {numbers}")
+    if given.apply:
+        print(perform("graduate", lambda actor: graduate_these(actor, places, today), city=reach), "graduated")
+    return 0
+
+
 def _check(_given: argparse.Namespace) -> int:
     _setup("owner")
     from xiaowu.attendance.queries.integrity import wrong_tallies
+    from xiaowu.roster.queries.leaving import open_in_closed_places
     from xiaowu.roster.queries.students import doubled, misplaced
 
-    found = {"children on two classes": misplaced(), "children of one number": doubled(), "tallies that do not add up": wrong_tallies()}
+    found = {
+        "children on two classes": misplaced(),
+        "children of one number": doubled(),
+        "children in closed classes or schools": open_in_closed_places(),
+        "tallies that do not add up": wrong_tallies(),
+    }
     for what, ids in found.items():
         print(f"{what}: {ids or 'none'}")
     return 1 if any(found.values()) else 0

@@ -8,9 +8,10 @@ from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 
 _SCHOOL = tuple(
     f"roster:{each}"
-    for each in ("school", "class", "students", "student", "new_student", "incoming", "looks", "import", "import_report", "import_confirm")
+    for each in ("school", "class", "students", "student", "new_student", "incoming", "left", "turn", "looks", "import", "import_report", "import_confirm")
 )
 _STAFF = ("roster:school_staff",)
+_BUREAU = ("roster:turn_city", "roster:close_school")
 
 
 class RosterConfig(Room):
@@ -19,7 +20,7 @@ class RosterConfig(Room):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35, _SCHOOL + _STAFF),
+            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35, _SCHOOL + _STAFF + _BUREAU),
             Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40, _SCHOOL, "roster.see_schools"),
             Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),

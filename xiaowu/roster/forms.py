@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
+from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, Reason
 from xiaowu.roster.rules.likeness import BENT, plain_number
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
@@ -83,7 +84,7 @@ class MoveForm(_ClassForm):
 
 
 class PlaceForm(MoveForm):
-    """轉入學生編班."""
+    """轉入學生編班; 復學."""
 
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=20)
     field_order = ("number", "class_id", "seat", "since")
@@ -111,15 +112,59 @@ class NewStudentForm(StudentForm, _ClassForm):
     field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
 
 
-class ReleaseForm(forms.Form):
-    """辦理轉出."""
+class LeaveForm(forms.Form):
+    """辦理離校: the reason, and what the reason's table asks with it."""
 
-    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校"), coerce=int)
+    reason = forms.TypedChoiceField(label=gettext_lazy("離校原因"), coerce=Reason)
+    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校（轉至本市學校時選擇）"), coerce=int, required=False, empty_value=None)
+    went_to = LineField(label=gettext_lazy("轉往縣市與學校（轉出外縣市時填寫）"), max_length=LONGEST_PLACE, required=False)
     left_on = RocDateField(label=gettext_lazy("離校日（自這天起不在本校）"))
 
     def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [("", ""), *((each.value, gettext(ENDS[each].title)) for each in BY_HAND)]  # type: ignore[attr-defined]
         self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        reason = given.get("reason")
+        asks = ENDS[reason].asks if reason else ""
+        if asks and asks not in self.errors and not given.get(asks):
+            self.add_error(asks, gettext("請選擇轉入的學校。") if asks == "to_school_id" else gettext("請填寫轉往的縣市或學校。"))
+        return given
+
+
+class HandOverForm(forms.Form):
+    """移轉學籍."""
+
+    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校"), coerce=int)
+
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+
+
+class NumberForm(forms.Form):
+    """更正學號."""
+
+    number = LineField(label=gettext_lazy("學號"), max_length=20)
+
+
+class CodeForm(forms.Form):
+    """更正學校代碼."""
+
+    code = LineField(label=gettext_lazy("代碼"), max_length=10)
+
+
+class ClosingForm(forms.Form):
+    """學校裁撤與併校: the day, and the school that takes the children."""
+
+    successor_id = forms.TypedChoiceField(label=gettext_lazy("承接學校（沒有學生的學校可不選）"), coerce=int, required=False, empty_value=None)
+    closed_on = RocDateField(label=gettext_lazy("裁撤日（自這天起沒有這所學校）"))
+
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
 
 
 class GuardianForm(forms.Form):

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SEE_STUDENTS = "roster.see_students"
     FIND_STUDENTS = "roster.find_students"
     KEEP_STUDENTS = "roster.keep_students"
+    GRADUATE = "roster.graduate"
     SEE_STAFF = "roster.see_staff"
     KEEP_STAFF = "roster.keep_staff"
     KEEP_CALENDAR = "roster.keep_calendar"
@@ -63,6 +64,7 @@ declare(
             N_("查找全校學生"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}
         ),
         Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.GRADUATE: Grant(N_("辦理畢業"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_STAFF: Grant(
             N_("查看教職員"),
             {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY},
@@ -81,6 +83,8 @@ reach(
         "students": Permission.SEE_STUDENTS,
         "classes": Permission.SEE_STUDENTS,
         "register": Permission.KEEP_STUDENTS,
+        "graduation": Permission.GRADUATE,
+        "schools": Permission.KEEP_SCHOOLS,
         "staff": Permission.SEE_STAFF,
         "posts": Permission.KEEP_STAFF,
         "calendar": Permission.KEEP_CALENDAR,
@@ -99,6 +103,9 @@ _class_of_student = "roster_class_of(school_id, student_id)"
 guard(
     Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
+    Guard("roster_formernumber", read=_keepers, write=_keepers),
+    Guard("roster_mistake", read=_keepers, write=_keepers),
+    Guard("roster_schoolcode", read=(Always(),)),  # only its trigger writes it
     Guard("roster_guardian", read=(*_of_school, Through("classes", _class_of_student)), write=_keepers),
     Guard(
         "roster_transfer",

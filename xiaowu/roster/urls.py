@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from xiaowu.roster.pages import classlist, offers, places, staff, students
+from xiaowu.roster.pages import classlist, leaving, offers, places, schools, staff, students
 
 app_name = "roster"
 
 urlpatterns = [
     path("schools/", places.schools, name="schools"),
     path("schools/new/", places.new_school, name="new_school"),
+    path("graduation/", leaving.turn_city, name="turn_city"),
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),
     path("offers/", offers.take, name="take_offer"),
@@ -19,6 +20,13 @@ urlpatterns = [
     path("<id:school_id>/correct/", places.correct_school, name="correct_school"),
     path("<id:school_id>/classes/new/", places.add_class, name="add_class"),
     path("<id:school_id>/classes/<id:class_id>/rename/", places.rename_class, name="rename_class"),
+    path("<id:school_id>/classes/<id:class_id>/close/", places.close_class, name="close_class"),
+    path("<id:school_id>/classes/<id:class_id>/reopen/", places.reopen_class, name="reopen_class"),
+    path("<id:school_id>/graduation/", leaving.turn, name="turn"),
+    path("<id:school_id>/graduation/take-back/", leaving.take_back_turn, name="take_back_turn"),
+    path("<id:school_id>/code/", schools.correct_code, name="correct_code"),
+    path("<id:school_id>/closing/", schools.close, name="close_school"),
+    path("<id:school_id>/closing/take-back/", schools.reopen, name="reopen_school"),
     path("<id:school_id>/closes/", places.set_closes, name="set_closes"),
     path("<id:school_id>/calendar/<year:year>-<month:month>/", places.calendar_month, name="calendar_month"),
     path("<id:school_id>/calendar/add/", places.add_exception, name="add_exception"),
@@ -35,10 +43,16 @@ urlpatterns = [
     path("<id:school_id>/students/new/", students.new, name="new_student"),
     path("<id:school_id>/students/incoming/", students.incoming, name="incoming"),
     path("<id:school_id>/students/incoming/<id:transfer_id>/", students.place, name="place"),
+    path("<id:school_id>/students/left/", leaving.left, name="left"),
+    path("<id:school_id>/students/left/<id:mistake_id>/put-back/", leaving.put_back, name="put_back"),
     path("<id:school_id>/students/<id:student_id>/", students.record, name="student"),
     path("<id:school_id>/students/<id:student_id>/correct/", students.correct, name="correct"),
     path("<id:school_id>/students/<id:student_id>/move/", students.move, name="move"),
-    path("<id:school_id>/students/<id:student_id>/release/", students.release, name="release"),
+    path("<id:school_id>/students/<id:student_id>/number/", students.number, name="number"),
+    path("<id:school_id>/students/<id:student_id>/leave/", students.leave, name="leave"),
+    path("<id:school_id>/students/<id:student_id>/take-back/", students.take_back, name="take_back"),
+    path("<id:school_id>/students/<id:student_id>/readmit/", students.readmit, name="readmit"),
+    path("<id:school_id>/students/<id:student_id>/hand-over/", students.hand_over, name="hand_over"),
     path("<id:school_id>/students/<id:student_id>/guardians/", students.add_guardian, name="add_guardian"),
     path("<id:school_id>/students/<id:student_id>/guardians/<id:guardian_id>/remove/", students.remove_guardian, name="remove_guardian"),
     path("<id:school_id>/students/<id:student_id>/looks/", students.looks, name="looks"),

@@ -54,7 +54,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A guardian's child, and where it is."""
+    """A guardian's child, and where it is; without a class while it is on the way from that school to another (轉學中)."""
 
     school_id: int
     student_id: int
@@ -134,7 +134,7 @@ def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, t
 
 
 def children(actor: Actor) -> list[ChildRow]:
-    """A guardian's own children who are in a class. One statement. Raises Forbidden."""
+    """A guardian's own children who are in a class, or on the way to one. One statement. Raises Forbidden."""
     require_guardian(actor)
     with connection.cursor() as cursor:
         cursor.execute("select * from identity_children()")

@@ -1,4 +1,5 @@
--- What an account's holder is on a day, and where: by posts, or by the class that the child is in.
+-- What an account's holder is on a day, and where: by posts, or by the class that the child is in; of a child on the way from one school to
+-- another, at the one that it left.
 -- called by: owner
 create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -7,10 +8,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.roster_post post on post.person_id = person.id and post.valid @> $2
     where a.id = $1
     union all select 'pupil', st.school_id, st.school_class_id, st.name::text from public.identity_account a
-    join public.roster_student st on st.uid = a.holder where a.id = $1 and a.kind = 'pupil' and st.school_class_id is not null
+    join public.roster_student st on st.uid = a.holder where a.id = $1 and a.kind = 'pupil' and public.identity_is_here(st.school_id, st.id, st.school_class_id)
     union all select 'guardian', st.school_id, st.school_class_id, g.name::text from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
-    where a.id = $1 and a.kind = 'guardian' and st.school_class_id is not null
+    where a.id = $1 and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id)
         and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
 $$

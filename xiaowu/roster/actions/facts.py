@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.roster.models import CalendarDay, District, School, Term
+from xiaowu.roster.models import CalendarDay, District, School, SchoolCode, Term
 from xiaowu.roster.rules.calendar import lesson_terms
 from xiaowu.roster.rules.roles import Level
 
@@ -28,6 +28,7 @@ def load_facts(
     With `country` every school of the directory is loaded, those of other cities under a district of their city's name.
     """
     areas = {row["administrative_district"]: row["it_district"] for row in _rows(districts)}
+    known = set(SchoolCode.objects.values_list("code", "level"))  # also of a school that has another code by now: it is not to come twice
     chosen = [row for row in _rows(directory) if country or row["city"] == city]
     for row in chosen:
         row["under"] = areas.get(row["district"], "") if row["city"] == city else row["city"]
@@ -47,6 +48,7 @@ def load_facts(
                 district=by_name[row["under"]],
             )
             for row in schools
+            if (row["code"], row["level"]) not in known
         ),
         ignore_conflicts=True,
     )

@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.roster.models import District, School, SchoolClass
+from xiaowu.roster.models import District, Enrolment, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import GRADES, Level, class_name
 
@@ -35,7 +36,7 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
         with transaction.atomic():
             made = School.objects.create(code=code, level=level, name=name, city="新北市", area=area, district=place)
     except IntegrityError as error:
-        raise BadInput(_("這個代碼與學制已有學校使用。")) from error
+        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。")) from error
     audit.record(actor, "added", "school", made.pk, school_id=made.pk)
     return int(made.pk)
 
@@ -43,7 +44,7 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
 def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: date) -> int:
     """A class of this academic year; its id. Raises BadInput (grade of another level, number taken)."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    school = School.objects.filter(pk=school_id).first()
+    school = School.objects.filter(pk=school_id, closed_on=None).first()
     if school is None:
         raise NotFound
     grades = GRADES[Level(school.level)]
@@ -66,3 +67,49 @@ def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str) -> N
     if not SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(name=name):
         raise NotFound
     audit.record(actor, "renamed", "class", class_id, school_id=school_id)
+
+
+def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> bool:
+    """An empty class is gone: deleted where nothing was ever written of it, else closed and no longer shown; whether it was deleted.
+
+    Raises NotFound, BadInput (children in it, or a post over it).
+    """
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    place = SchoolClass.objects.select_for_update().filter(school_id=school_id, pk=class_id, closed_on=None).first()
+    if place is None:
+        raise NotFound
+    if inside := Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, valid__upper_inf=True).count():
+        raise BadInput(_("這個班級還有 %(count)d 位學生，請先調班。") % {"count": inside})
+    if (
+        held := Post.objects.filter(school_id=school_id, school_class_id=class_id)
+        .filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
+        .count()
+    ):
+        raise BadInput(_("還有 %(count)d 個導師或科任職務屬於這個班級，請先結束職務。") % {"count": held})
+    is_gone = _deleted(school_id, class_id)
+    if not is_gone:
+        SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(closed_on=today)
+    audit.record(actor, "deleted" if is_gone else "closed", "class", class_id, school_id=school_id)
+    return is_gone
+
+
+def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
+    """A closed class is there again. Raises NotFound."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    if not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on__isnull=False).update(closed_on=None):
+        raise NotFound
+    audit.record(actor, "reopened", "class", class_id, school_id=school_id)
+
+
+def _deleted(school_id: int, class_id: int) -> bool:
+    """Whether the row could go: the database's own foreign keys know of everything that was written of the class, also what is not shown here."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])
+            cursor.execute("set constraints all immediate")
+    except IntegrityError:
+        return False
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all deferred")
+    return True

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
@@ -11,7 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
-from xiaowu.roster.models import Person, Post, SchoolClass
+from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import kept_schools, serves_elsewhere, serves_here
 from xiaowu.roster.rules.posts import BARRIER_TITLES, TOLD_TO_BUREAU, Barrier, barrier_to_giving, barrier_to_renaming, barrier_to_role
@@ -79,13 +80,50 @@ def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> No
     tell(PostEnded(post.person_id, school_id))
 
 
+def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> int:
+    """Every post at a school that closes ends that day; how many. Raises Forbidden."""
+    require(actor, Permission.KEEP_STAFF, school_id=None)
+    held = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
+    people = sorted(set(held.values_list("person_id", flat=True)))
+    never, _kinds = held.filter(valid__startswith__gte=ends_on).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update roster_post set valid = daterange(lower(valid), %s) where school_id = %s and (upper_inf(valid) or upper(valid) > %s)",
+            [ends_on, school_id, ends_on],
+        )
+        ended = never + int(cursor.rowcount)
+    audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=ended)
+    for person_id in people:
+        tell(PostEnded(person_id, school_id))
+    return ended
+
+
+def resume_posts_of_school(actor: Actor, school_id: int, *, ended_on: date) -> int:
+    """The posts that ended on the day on which the school closed are held again, but those that somebody was given anew; how many."""
+    require(actor, Permission.KEEP_STAFF, school_id=None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update roster_post p set valid = daterange(lower(p.valid), null) where p.school_id = %s and upper(p.valid) = %s and not exists ("
+            "select from roster_post o where o.id <> p.id and o.person_id = p.person_id and o.role = p.role and o.school_id = p.school_id"
+            " and o.school_class_id is not distinct from p.school_class_id and o.valid && daterange(upper(p.valid), null)) returning person_id",
+            [school_id, ended_on],
+        )
+        people = [row[0] for row in cursor.fetchall()]
+    audit.record(actor, "resumed", "posts", school_id=school_id, count=len(people))
+    for person_id in sorted(set(people)):
+        tell(PostGiven(person_id, school_id))
+    return len(people)
+
+
 def check_place(school_id: int, role: Role, class_id: int | None) -> None:
     """Raises BadInput unless the role is a school's and its place fits it."""
     if role in CITY_ROLES:
         raise BadInput(_("這個職務不屬於學校。"))
     if not role_is_over(role, has_school=True, has_class=class_id is not None):
         raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"))
-    if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id).exists():
+    if School.objects.filter(pk=school_id, closed_on__isnull=False).exists():
+        raise BadInput(_("這所學校已裁撤。"))
+    if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
         raise BadInput(_("沒有這個班級。"))
 
 

@@ -3,19 +3,21 @@
 from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.people import Person, Post, PostNotice, PostOffer
-from xiaowu.roster.models.places import District, School, SchoolClass
+from xiaowu.roster.models.places import District, School, SchoolClass, SchoolCode
 from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
     AskedElsewhere,
     ClassListImport,
     Enrolment,
+    FormerNumber,
     Guardian,
+    Mistake,
     Student,
     Transfer,
 )
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostNotice", "PostOffer",
-    "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
+    "CalendarDay", "ClassListImport", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "Person", "Post", "PostNotice",
+    "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

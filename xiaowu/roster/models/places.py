@@ -19,18 +19,42 @@ class District(Modified):
 
 
 class School(Modified):
-    """A school (學校). One MOE code may stand for an elementary and a junior high part: the two are two schools here."""
+    """A school (學校). One MOE code may stand for an elementary and a junior high part: the two are two schools here.
+
+    A code may change. `first_code` never does: it is what the school's ids in other systems are made of, set by a trigger when the row is written.
+    """
 
     code = models.CharField(max_length=10)
+    first_code = models.CharField(max_length=255, db_default="", editable=False)
     level = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Level])
     name = models.CharField(max_length=60)
     city = models.CharField(max_length=10)
     area = models.CharField(max_length=10)  # 行政區
     district = models.ForeignKey(District, models.PROTECT)
     roll_closes = models.TimeField(default=time(10, 0))  # until then the teacher corrects, afterwards student affairs
+    closed_on = models.DateField(null=True)  # first day on which there is no such school (裁撤、併校)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "level"], name="school_code_once_per_level")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "level"], name="school_code_once_per_level"),
+            models.CheckConstraint(condition=models.Q(successor=None) | models.Q(closed_on__isnull=False), name="school_succeeded_is_closed"),
+            models.CheckConstraint(condition=~models.Q(successor=models.F("id")), name="school_succeeds_not_itself"),
+        ]
+
+
+class SchoolCode(models.Model):
+    """A code that a school has or had (學校代碼沿革): no code ever means two schools of one level.
+
+    A part of the city's directory, not of a school's data. Written by a trigger, whoever writes a school.
+    """
+
+    place = models.ForeignKey(School, models.CASCADE)
+    code = models.CharField(max_length=255)
+    level = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Level])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "level"], name="school_code_of_one_school")]
 
 
 class SchoolClass(Modified):
@@ -41,6 +65,7 @@ class SchoolClass(Modified):
     grade = models.PositiveSmallIntegerField()  # 1–9
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=20)
+    closed_on = models.DateField(null=True)  # nobody is in it, and nobody comes (併班、減班)
 
     class Meta:
         constraints = [

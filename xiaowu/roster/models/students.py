@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.places import School, SchoolClass
+from xiaowu.roster.rules.ends import LONGEST_PLACE, Reason
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
@@ -35,13 +36,18 @@ class Student(Modified):
 
 
 class Enrolment(Modified):
-    """A child in a class with a seat, from day to day (就學異動歷程). At most one is open; starts differ; the action refuses overlaps."""
+    """A child in a class with a seat, from day to day (就學異動歷程). At most one is open; starts differ; the action refuses overlaps.
+
+    `ended_for` says why it ended where the child did not go to another class or seat of the school.
+    """
 
     school = models.ForeignKey(School, models.PROTECT)
     student = models.ForeignKey(Student, models.PROTECT)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     seat = models.PositiveSmallIntegerField()  # 座號
     valid = DateRangeField()
+    ended_for = models.CharField(max_length=20, blank=True, db_default="", choices=[(each.value, each.value) for each in Reason])
+    went_to = models.CharField(max_length=LONGEST_PLACE, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -50,6 +56,7 @@ class Enrolment(Modified):
             models.UniqueConstraint("school", "student", models.Func("valid", function="lower"), name="enrolment_one_start"),
             models.CheckConstraint(condition=Q(seat__gte=1, seat__lte=99), name="enrolment_seat_1_to_99"),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="enrolment_lasts"),
+            models.CheckConstraint(condition=Q(valid__upper_inf=False) | Q(ended_for="", went_to=""), name="enrolment_ended_for_has_ended"),
         ]
         indexes = [models.Index(fields=["school", "school_class"], name="enrolment_class")]
 
@@ -85,6 +92,31 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=~Q(school=models.F("to_school")), name="transfer_changes_school"),
         ]
         indexes = [models.Index(fields=["to_school", "placed_on"], name="transfer_incoming")]
+
+
+class FormerNumber(models.Model):
+    """A number that a child's record had before it was corrected (更正前的學號), so that a list with the old one still finds the child."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    student = models.ForeignKey(Student, models.CASCADE)
+    number = models.CharField(max_length=255)
+    until = models.DateField()  # first day on which it was another
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "number", "student"], name="former_number_once_a_child")]
+
+
+class Mistake(models.Model):
+    """A record that was entered by mistake and on which nothing hung (誤建紀錄): taken off the register, kept here so that it can be put back."""
+
+    school = models.ForeignKey(School, models.PROTECT)
+    student_id = models.BigIntegerField()  # the id that it had, by which looks and audit name it
+    number = models.CharField(max_length=255)
+    record = models.JSONField()
+    removed_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "student_id"], name="mistake_once")]
 
 
 class ClassListImport(models.Model):

@@ -19,9 +19,11 @@ from xiaowu.kernel.ui.fields import cleaned, form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
-from xiaowu.roster.forms import ClosesForm, ExceptionForm, NameForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
+from xiaowu.roster.forms import ClosesForm, CodeForm, ExceptionForm, NameForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
+from xiaowu.roster.queries.graduation import past_places
+from xiaowu.roster.queries.schools import codes_of
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
@@ -29,7 +31,7 @@ from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 def schools(request: ActedRequest) -> HttpResponse:
     """Every school of the city, to find and to open."""
     districts = places.district_names()
-    asked = wanted(request.GET, sorts=list(places.SCHOOL_SORTS), filters={"district": districts, "level": list(Level)})
+    asked = wanted(request.GET, sorts=list(places.SCHOOL_SORTS), filters={"district": districts, "level": list(Level), "closed": ["yes"]})
     context = {"found": places.schools(asked, clock.today()), "districts": districts, "levels": LEVEL_TITLES}
     return page(request, "roster/schools.html", context)
 
@@ -48,16 +50,21 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
     require(actor, Permission.SEE_CLASSES, school_id=school_id)
     today = clock.today()
     place = places.school(school_id, today)
+    may_keep = may(actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
     context = {
         "school": place,
         "levels": LEVEL_TITLES,
         "classes": places.classes(school_id, today),
+        "closed_classes": places.closed_classes(school_id, today) if may_keep else [],
+        "behind": len(past_places(school_id, today)) if may_keep else 0,
         "may_see_students": may(actor, Permission.SEE_STUDENTS, school_id=school_id) is None,
-        "may_keep": may(actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
+        "may_keep": may_keep,
         "may_keep_calendar": may(actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "closes": ClosesForm(),
         "new_class": NewClassForm(),
         "school_form": _school_form(actor, place),
+        "code_form": CodeForm(initial={"code": place.code}),
+        "former_codes": codes_of(school_id),
     }
     return page(request, "roster/school.html", context)
 
@@ -97,6 +104,21 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     keeping.rename_class(request.actor, school_id, class_id=class_id, name=cleaned(NameForm(request.POST))["name"][:20])
     return back(request, _("班級名稱已更正。"), "roster:class", school_id, class_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def close_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    is_gone = keeping.close_class(request.actor, school_id, class_id=class_id, today=clock.today())
+    said = _("空班已刪除。") if is_gone else _("班級已關閉，紀錄仍保留，可在這一頁恢復。")
+    return back(request, said, "roster:school", school_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def reopen_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    keeping.reopen_class(request.actor, school_id, class_id=class_id)
+    return back(request, _("班級已恢復。"), "roster:class", school_id, class_id)
 
 
 @needs(Permission.SEE_CLASSES)

@@ -12,25 +12,30 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.sheets import FORMATS
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster import exchange
+from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.actions.adding import Doubtful, enter_student
 from xiaowu.roster.forms import (
     GuardianForm,
+    HandOverForm,
+    LeaveForm,
     MoveForm,
     NewStudentForm,
+    NumberForm,
     PlaceForm,
-    ReleaseForm,
     StudentForm,
 )
 from xiaowu.roster.pages.questions import asked
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
+from xiaowu.roster.rules.ends import ENDS
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
 
 
@@ -91,11 +96,48 @@ def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
-def release(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    form = ReleaseForm(request.POST, schools=places.school_choices())
-    return _change(
-        request, school_id, student_id, form, "release", partial(actions.release_student, today=clock.today()), _("已辦理轉出，轉入學校可以編班了。")
-    )
+def number(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    act = partial(actions.correct_number, today=clock.today())
+    return _change(request, school_id, student_id, NumberForm(request.POST), "number", act, _("學號已更正，匯入舊學號的名條仍會認得這位學生。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    """離校. A record that was entered by mistake, and on which nothing hung, is no longer there to go back to."""
+    form = LeaveForm(request.POST, schools=places.school_choices())
+    if form.is_valid():
+        try:
+            is_here = leaving.leave(request.actor, school_id, student_id=student_id, today=clock.today(), **form.cleaned_data)
+        except (BadInput, Conflict) as error:
+            form.add_error(None, error.message)
+        else:
+            if not is_here:
+                return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
+            return back(request, _("已辦理離校。辦錯了可以在這一頁取消。"), "roster:student", school_id, student_id)
+    return _record(request, school_id, student_id, leave=form)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    sits_again = leaving.take_back(request.actor, school_id, student_id=student_id)
+    said = _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
+    return back(request, said, "roster:student", school_id, student_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    form = HandOverForm(request.POST, schools=places.school_choices())
+    return _change(request, school_id, student_id, form, "hand_over", leaving.hand_over, _("學籍已移轉，轉入學校可以編班了。"))
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def readmit(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
+    form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
+    return _change(request, school_id, student_id, form, "readmit", partial(leaving.readmit, today=clock.today()), _("已辦理復學。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -165,7 +207,7 @@ def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.
     if form.is_valid():
         try:
             act(request.actor, school_id, student_id=student_id, **form.cleaned_data)
-        except BadInput as error:
+        except (BadInput, Conflict) as error:
             form.add_error(None, error.message)
         else:
             return back(request, said, "roster:student", school_id, student_id)
@@ -181,6 +223,8 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "school": places.school(school_id, today),
         "diets": DIET_TITLES,
         "relations": RELATION_TITLES,
+        "ends": ENDS,
+        "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
         "may_keep": may_keep,
         "may_see_looks": may(request.actor, Permission.SEE_LOOKS, school_id=school_id) is None,
         "wrong": next(iter(bound), ""),
@@ -189,7 +233,10 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         context["forms"] = {
             "correct": StudentForm(initial={"name": child.name, "birth_date": child.birth_date, "diet": child.diet}),
             "move": MoveForm(classes=places.classes(school_id, today), initial={"class_id": child.class_id, "seat": child.seat, "since": today}),
-            "release": ReleaseForm(schools=places.school_choices(), initial={"left_on": today}),
+            "number": NumberForm(initial={"number": child.number}),
+            "leave": LeaveForm(schools=places.school_choices(), initial={"left_on": today}),
+            "readmit": PlaceForm(classes=places.classes(school_id, today), initial={"number": child.number, "since": today}),
+            "hand_over": HandOverForm(schools=places.school_choices()),
             "guardian": GuardianForm(),
         } | bound
     return page(request, "roster/student.html", context, status=422 if bound else 200)

@@ -10,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from xiaowu.kernel import roc
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
-from xiaowu.roster.models import District, School, SchoolClass
+from xiaowu.roster.models import District, School, SchoolClass, SchoolCode
 from xiaowu.roster.rules.roles import Level
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """A school as lists, exports and the API show it."""
+    """A school as lists, exports and the API show it; one that is closed with its day and, if it went into another, that one's name."""
 
     id: int
     code: str
@@ -26,6 +26,9 @@ class SchoolRow:
     area: str
     classes: int
     roll_closes: time
+    closed_on: date | None = None
+    successor_id: int | None = None
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,21 @@ class ClassRow:
     number: int
     name: str
     academic_year: int
+    closed_on: date | None = None
 
 
 SCHOOL_SORTS = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
 
 
 def schools(wanted: Wanted, today: date) -> Page[SchoolRow]:
-    """Schools by name or code, of a district or level; with this academic year's number of classes. Two statements."""
-    found = School.objects.all()
+    """Schools by name or code, also one from before, of a district or level; with this academic year's number of classes. Two statements.
+
+    Those that are closed are found only where they are asked for.
+    """
+    found = School.objects.filter(closed_on__isnull=wanted.filter("closed") != "yes")
     if wanted.text:
-        found = found.filter(Q(name__icontains=wanted.text) | Q(code__startswith=wanted.text))
+        coded = SchoolCode.objects.filter(code__startswith=wanted.text).values("place_id")
+        found = found.filter(Q(name__icontains=wanted.text) | Q(pk__in=coded))
     if district := wanted.filter("district"):
         found = found.filter(district__name=district)
     if level := wanted.filter("level"):
@@ -66,6 +74,11 @@ def school(school_id: int, today: date) -> SchoolRow:
     return _school_row(found)
 
 
+def schools_of_code(code: str) -> list[int]:
+    """The schools, one a level, that have this code or had it. One statement."""
+    return list(SchoolCode.objects.filter(code=code).order_by("level").values_list("place_id", flat=True))
+
+
 def school_names(ids: Iterable[int]) -> dict[int, str]:
     """Names by id, in the order of the ids given."""
     wanted = list(ids)
@@ -73,9 +86,11 @@ def school_names(ids: Iterable[int]) -> dict[int, str]:
     return {each: names[each] for each in wanted if each in names}
 
 
-def school_choices() -> list[tuple[int, str]]:
-    """Every school, for choosing where a child goes."""
-    return [(each.pk, f"{each.name}（{each.code}）") for each in School.objects.only("id", "name", "code").order_by("area", "code", "level")]
+def school_choices(level: Level | None = None) -> list[tuple[int, str]]:
+    """Every school that there is (of a level), for choosing where a child goes."""
+    there_is = School.objects.filter(closed_on=None)
+    found = (there_is.filter(level=level) if level else there_is).only("id", "name", "code").order_by("area", "code", "level")
+    return [(each.pk, f"{each.name}（{each.code}）") for each in found]
 
 
 def district_names() -> list[str]:
@@ -83,9 +98,15 @@ def district_names() -> list[str]:
 
 
 def classes(school_id: int, today: date) -> list[ClassRow]:
-    """This academic year's classes of a school, by grade and number."""
-    found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today)).order_by("grade", "number")
+    """This academic year's classes of a school that are not closed, by grade and number."""
+    found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today), closed_on=None).order_by("grade", "number")
     return [_class_row(each) for each in found]
+
+
+def closed_classes(school_id: int, today: date) -> list[ClassRow]:
+    """Those of this academic year that are."""
+    found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today), closed_on__isnull=False)
+    return [_class_row(each) for each in found.order_by("grade", "number")]
 
 
 def school_class(school_id: int, class_id: int) -> ClassRow:
@@ -97,13 +118,16 @@ def school_class(school_id: int, class_id: int) -> ClassRow:
 
 
 def _with_classes(found: QuerySet[School], today: date) -> QuerySet[Any]:
-    this_year = Q(schoolclass__academic_year=roc.academic_year(today))
-    return found.select_related("district").annotate(classes=Count("schoolclass", filter=this_year))
+    this_year = Q(schoolclass__academic_year=roc.academic_year(today), schoolclass__closed_on=None)
+    return found.select_related("district", "successor").annotate(classes=Count("schoolclass", filter=this_year))
 
 
 def _school_row(each: Any) -> SchoolRow:
-    return SchoolRow(each.pk, each.code, Level(each.level), each.name, each.district.name, each.area, each.classes, each.roll_closes)
+    return SchoolRow(
+        each.pk, each.code, Level(each.level), each.name, each.district.name, each.area, each.classes, each.roll_closes,
+        each.closed_on, each.successor_id, each.successor.name if each.successor else "",
+    )  # fmt: skip
 
 
 def _class_row(each: SchoolClass) -> ClassRow:
-    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year)
+    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year, each.closed_on)

@@ -15,6 +15,7 @@ from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import number_key, plain_number
 from xiaowu.roster.rules.roles import Diet, Relation
 
@@ -37,13 +38,15 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
-    """A stretch of a child's time at the school; `until` is the first day no longer there."""
+    """A stretch of a child's time at the school; `until` is the first day no longer there, `reason` why, where the child left the school by it."""
 
     class_name: str
     academic_year: int
     seat: int
     since: date
     until: date | None
+    reason: Reason | None = None
+    went_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,13 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A child on the way here."""
+    """A child on the way here; `number` is the one that the child had here before, if it comes back."""
 
     id: int
     name: str
     from_school: str
     left_on: date
+    number: str = ""
 
 
 STUDENT_SORTS = {"seat": "seat", "number": "student__number", "name": "student__name", "class": "school_class__grade"}
@@ -127,8 +131,12 @@ def student_record(actor: Actor, school_id: int, student_id: int) -> StudentReco
     audit.looked(actor, "roster.student", school_id=school_id, student_ids=[student_id], class_id=student.school_class_id)
     current = next((each for each in enrolments if each.valid.upper is None), None)
     history = tuple(
-        EnrolmentRow(each.school_class.name, each.school_class.academic_year, each.seat, each.valid.lower, each.valid.upper) for each in enrolments
-    )
+        EnrolmentRow(
+            each.school_class.name, each.school_class.academic_year, each.seat, each.valid.lower, each.valid.upper,
+            Reason(each.ended_for) if each.ended_for else None, each.went_to,
+        )
+        for each in enrolments
+    )  # fmt: skip
     return StudentRecord(
         student.pk, school_id, student.number, student.name, student.birth_date, Diet(student.diet),
         student.school_class_id, current.seat if current else None, history, guardians,
@@ -151,7 +159,9 @@ def incoming(actor: Actor, school_id: int) -> list[Incoming]:
         by_school.setdefault(each.school_id, []).append(each.student_id)
     for former, students in by_school.items():
         audit.looked(actor, "roster.incoming", school_id=former, student_ids=students)
-    return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on) for each in found]
+    uids = [each.record["uid"] for each in found]
+    known = {str(uid): number for uid, number in Student.objects.filter(school_id=school_id, uid__in=uids).values_list("uid", "number")}
+    return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], "")) for each in found]
 
 
 def misplaced() -> list[int]:

@@ -16,7 +16,7 @@ select g.*, x.value as external_id, greatest(g.written, (select {POSTS_CHANGED} 
 from (
     select 'bureau' as gid, 'bureau' as kind, null::bigint as school_id, null::bigint as class_id, null::uuid as list_id, '教育局' as name,
         timestamptz 'epoch' as written where %(is_city)s
-    union all select 'school-' || s.code || '-' || s.level, 'school', s.id, null, null, s.name, s.modified from roster_school s
+    union all select 'school-' || s.first_code || '-' || s.level, 'school', s.id, null, null, s.name, s.modified from roster_school s
         where %(is_city)s or s.id = any(%(schools)s)
     union all select 'class-' || c.id, 'class', c.school_id, c.id, null, s.name || ' ' || c.name, c.modified
         from roster_schoolclass c join roster_school s on s.id = c.school_id
@@ -34,7 +34,7 @@ _MEMBERS = f"""(
 )"""
 _PEOPLE = f"""
 select distinct * from (
-    select 'school-' || s.code || '-' || s.level as gid, p.uid::text as uid from roster_school s
+    select 'school-' || s.first_code || '-' || s.level as gid, p.uid::text as uid from roster_school s
         join roster_post t on t.school_id = s.id and t.valid @> %(today)s::date {_WHO.format("t")} where s.id = any(%(school_ids)s)
     union all select 'class-' || t.school_class_id, p.uid::text from {_TODAY} and t.school_class_id = any(%(class_ids)s)
     union all select 'bureau', p.uid::text from {_TODAY} and t.school_id is null and %(bureau)s

@@ -25,7 +25,7 @@ where %(is_city)s or exists (select from roster_post t where t.person_id = p.id 
 """
 # the guard on posts leaves those of the program's schools
 _POSTS = """
-select t.person_id, t.role, 'school-' || s.code || '-' || s.level as school, s.name as school_name,
+select t.person_id, t.role, 'school-' || s.first_code || '-' || s.level as school, s.name as school_name,
     case when c.academic_year = %(year)s then 'class-' || c.id end as class, c.name as class_name
 from roster_post t left join roster_school s on s.id = t.school_id left join roster_schoolclass c on c.id = t.school_class_id
 where t.valid @> %(today)s::date

@@ -29,16 +29,22 @@ STEPS: list[tuple[str, str]] = [
             left join or_orgs p on p."sourcedId" = o."parentSourcedId" where o.type = 'school' and o.{LIVE}
         ) as named on conflict (name) do nothing"""),
     ("schools", f"""
-        insert into roster_school as s (code, level, name, city, area, district_id, roll_closes)
+        insert into roster_school (code, level, name, city, area, district_id, roll_closes)
         select {_CODE}, {_LEVEL}, left(o.name, 60), left(coalesce(o."metadata.xiaowu.city", ''), 10),
             left(coalesce(o."metadata.xiaowu.area", ''), 10), d.id, '10:00'
         from or_orgs o left join or_orgs p on p."sourcedId" = o."parentSourcedId"
         join roster_district d on d.name = left(coalesce(p.name, '未分區'), 20)
         where o.type = 'school' and o.{LIVE}
-        on conflict (code, level) do update set name = excluded.name where s.name <> excluded.name"""),
+            and not exists (select from roster_schoolcode k where k.code = {_CODE} and k.level = {_LEVEL})
+        on conflict (code, level) do nothing"""),
+    # a school is known by any code that it ever had
+    ("schools", f"""
+        update roster_school s set name = left(o.name, 60) from or_orgs o join roster_schoolcode k on k.code = {_CODE} and k.level = {_LEVEL}
+        where o.type = 'school' and o.{LIVE} and s.id = k.place_id and s.name <> left(o.name, 60)"""),
     ("", KEEP.format(rows=f"""
         select 'orgs', o."sourcedId", s.id, {fields("o", "name", "type", "parentSourcedId", "identifier")}
-        from or_orgs o left join roster_school s on o.type = 'school' and s.code = {_CODE} and s.level = {_LEVEL} where o.{LIVE}""")),
+        from or_orgs o left join roster_schoolcode c on o.type = 'school' and c.code = {_CODE} and c.level = {_LEVEL}
+        left join roster_school s on s.id = c.place_id where o.{LIVE}""")),
     ("terms", f"""
         insert into roster_term (academic_year, semester, starts, ends)
         select {_YEAR.format('a."startDate"')}, case when extract(month from a."startDate"::date) between 2 and 7 then 2 else 1 end,

@@ -12,11 +12,12 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.roster.oneroster.rules.sets import ROLE_OF_POST
 
 _ORG = (
-    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id limit 1), 'school-' || s.code || '-' || s.level)"
+    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id limit 1),"
+    " 'school-' || s.first_code || '-' || s.level)"
 )
 _CLASS = (
     "coalesce((select k.sourced_id from roster_sourced k where k.file = 'classes' and k.row_id = c.id limit 1),"
-    " 'class-' || s.code || '-' || s.level || '-' || c.academic_year || '-' || c.grade || '-' || c.number)"
+    " 'class-' || s.first_code || '-' || s.level || '-' || c.academic_year || '-' || c.grade || '-' || c.number)"
 )
 _TERM = "'term-' || t.academic_year || '-' || t.semester"
 # a kept record's school by the name it has in this set

@@ -1,0 +1,52 @@
+"""Those of the last grade leave when the year changes (畢業): by rule, for one school or for the city, and taken back as easily."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.actions import seating
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.graduation import last_day, past_places
+from xiaowu.roster.rules.graduation import PastPlace, graduates
+
+
+def graduate(actor: Actor, school_id: int | None, today: date) -> int:
+    """Whoever finished the last grade is at the school no more, of one school or (None) of all; how many. Sent again: nobody. Raises Forbidden."""
+    require(actor, Permission.GRADUATE, school_id=school_id)
+    return graduate_these(actor, past_places(school_id, today), today)
+
+
+def graduate_these(actor: Actor, places: Iterable[PastPlace], today: date) -> int:
+    """The same for places that were looked up before: what the command does, whose reach the database holds."""
+    by_school: dict[int, list[int]] = defaultdict(list)
+    for place in places:
+        if graduates(place):
+            by_school[place.school_id].append(place.student_id)
+    return sum(_graduate(actor, school_id, children, today) for school_id, children in by_school.items())
+
+
+def ungraduate(actor: Actor, school_id: int, today: date) -> int:
+    """This year's graduation at a school is taken back: whoever is in no class since sits where the child sat; how many. Raises Forbidden."""
+    require(actor, Permission.GRADUATE, school_id=school_id)
+    day = last_day(today)
+    with connection.cursor() as cursor:
+        cursor.execute("select student_id from roster_ungraduate(%s, %s)", [school_id, day])
+        back = [row[0] for row in cursor.fetchall()]
+    seating.told(school_id, back, day)
+    audit.record(actor, "took_back", "graduation", school_id=school_id, count=len(back), day=day.isoformat())
+    return len(back)
+
+
+def _graduate(actor: Actor, school_id: int, children: list[int], today: date) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select student_id, ended from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
+        ended = cursor.fetchall()
+    for day in sorted({day for _student, day in ended}):
+        seating.told(school_id, [student for student, ended_on in ended if ended_on == day], day)
+    audit.record(actor, "graduated", "students", school_id=school_id, count=len(ended))
+    return len(ended)

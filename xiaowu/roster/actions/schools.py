@@ -1,0 +1,129 @@
+"""Schools get another code, close, and go into others (學校代碼、裁撤、併校): acts of the bureau over what its schools keep."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.roster.actions import seating
+from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
+from xiaowu.roster.models import PostOffer, School, SchoolClass
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.schools import Closing, closing_of
+from xiaowu.roster.rules.ends import next_numbers
+from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
+from xiaowu.roster.rules.roles import class_name
+from xiaowu.roster.rules.schools import BARRIER_TITLES
+
+_CARRIES = [list(STUDENT_CARRIES), list(GUARDIAN_CARRIES)]
+
+
+def correct_code(actor: Actor, school_id: int, *, code: str) -> None:
+    """Another code (學校代碼): the old one is kept, and never means another school. Raises NotFound, BadInput (of another school, now or before)."""
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    school = _locked(school_id)
+    if code == school.code:
+        return
+    try:
+        with transaction.atomic():
+            School.objects.filter(pk=school_id).update(code=code)
+    except IntegrityError as error:
+        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。")) from error
+    audit.record(actor, "recoded", "school", school_id, school_id=school_id, old=school.code, new=code)
+
+
+def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id: int | None, today: date) -> Closing:
+    """裁撤: there is no such school from that day on; what was done, as it was told before.
+
+    Children go over to the successor with class, seat, number, guardians and accounts; a number that another child there has gets the school's code
+    before it, and whoever was there before waits to be placed. Posts and offers of posts end. Raises NotFound, BadInput (see the rule).
+    """
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    _locked(*sorted({school_id, successor_id or school_id}))
+    plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
+    if plan.barrier:
+        raise BadInput(_(BARRIER_TITLES[plan.barrier]))
+    if plan.children and successor_id is not None:
+        _move(school_id, successor_id, plan)
+    end_posts_of_school(actor, school_id, ends_on=closed_on)
+    PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None).update(withdrawn=clock.now())
+    SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None).update(closed_on=closed_on)
+    School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
+    audit.record(
+        actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
+        children=plan.children, along=plan.along, renumbered=plan.renumbered, posts=plan.posts,
+    )  # fmt: skip
+    return plan
+
+
+def reopen_school(actor: Actor, school_id: int) -> int:
+    """The closing is taken back, with its classes, posts and children, who bring what is true now; how many. Raises NotFound, Conflict.
+
+    It is refused where something was written of a child at the successor since: then children go back by transfer.
+    """
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    school = _locked(school_id)
+    day = school.closed_on
+    if day is None:
+        raise NotFound
+    back: dict[int, list[int]] = defaultdict(list)
+    if school.successor_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select school_id, student_id, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
+                [school_id, school.successor_id, day, *_CARRIES],
+            )
+            rows = cursor.fetchall()
+        if stay := sum(stays for _school, _student, stays in rows):
+            raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
+        for place, student, _stays in rows:
+            back[place].append(student)
+    School.objects.filter(pk=school_id).update(closed_on=None, successor=None)
+    SchoolClass.objects.filter(school_id=school_id, closed_on=day).update(closed_on=None)
+    resume_posts_of_school(actor, school_id, ended_on=day)
+    for place, children in back.items():
+        seating.told(place, children, day)
+    audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
+    return len(back[school_id])
+
+
+def _move(school_id: int, successor_id: int, plan: Closing) -> None:
+    places = _classes_beside(successor_id, plan)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select school_id, student_id from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
+            [school_id, successor_id, plan.closed_on, list(places), list(places.values()), *_CARRIES],
+        )
+        moved: dict[int, list[int]] = defaultdict(list)
+        for place, student in cursor.fetchall():
+            moved[place].append(student)
+    for place, children in moved.items():
+        seating.told(place, children, plan.closed_on)
+
+
+def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
+    """A class of the successor for each that moves: of the same grade and year, numbered after those that it has."""
+    found: dict[int, int] = {}
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for each in plan.classes:
+        if each.along:
+            groups[each.academic_year, each.grade].append(each.id)
+    for (year, grade), old in groups.items():
+        taken = SchoolClass.objects.filter(school_id=successor_id, academic_year=year, grade=grade).values_list("number", flat=True)
+        for was, number in zip(old, next_numbers(taken, len(old)), strict=True):
+            made = SchoolClass.objects.create(school_id=successor_id, academic_year=year, grade=grade, number=number, name=class_name(grade, number))
+            found[was] = made.pk
+    return found
+
+
+def _locked(*school_ids: int) -> School:
+    """The first of these schools, all held. Raises NotFound."""
+    found = {each.pk: each for each in School.objects.select_for_update(of=("self",)).filter(pk__in=school_ids).order_by("pk")}
+    if set(school_ids) - set(found):
+        raise NotFound
+    return found[school_ids[0]]

@@ -1,0 +1,110 @@
+"""Who sits where from when (編班): the one place in which children's enrolments begin and end, be it one child or a whole school.
+
+What it writes is told once for all of them (`ChildrenMoved`), so that whatever counts children by their classes follows. Callers hold the
+permission, the rules and the audit.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.events import tell
+from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.models import Enrolment, SchoolClass
+from xiaowu.roster.rules.ends import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A child's place."""
+
+    student_id: int
+    class_id: int
+    seat: int
+
+
+_SIT = """update roster_student s set school_class_id = given.class_id
+from unnest(%s::bigint[], %s::bigint[]) as given(id, class_id)
+where s.school_id = %s and s.id = given.id and s.school_class_id is distinct from given.class_id"""
+_STAND = "update roster_student set school_class_id = null where school_id = %s and id = any(%s)"
+_END = """update roster_enrolment set valid = daterange(lower(valid), %s), ended_for = %s, went_to = %s
+where school_id = %s and student_id = any(%s) and upper_inf(valid) and lower(valid) < %s"""
+_BEGAN = "delete from roster_enrolment where school_id = %s and student_id = any(%s) and upper_inf(valid) and lower(valid) >= %s"
+_RESUME = """update roster_enrolment e set valid = daterange(lower(e.valid), null), ended_for = '', went_to = '' from (
+    select distinct on (student_id) id from roster_enrolment where school_id = %s and student_id = any(%s) order by student_id, valid desc
+) last where e.school_id = %s and e.id = last.id"""
+_SEATED = """update roster_student s set school_class_id = e.school_class_id from roster_enrolment e
+where s.school_id = %s and s.id = any(%s) and e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)"""
+
+
+def begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
+    """These children sit there from that day on."""
+    _begin(school_id, seats, since)
+    told(school_id, [each.student_id for each in seats], since)
+
+
+def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
+    """They change over to other seats: all stand up before anybody sits down, so that two may change with each other.
+
+    What they had ends there and stays; what began that very day leaves no day of history behind.
+    """
+    children = [each.student_id for each in seats]
+    _end(school_id, children, since)
+    _run(_BEGAN, [school_id, children, since])
+    _begin(school_id, seats, since)
+    told(school_id, children, since)
+
+
+def end(school_id: int, children: Collection[int], since: date, *, reason: Reason, went_to: str = "") -> None:
+    """From that day on they are in no class here, for that reason. Whose enrolment began that day stays as it is: the caller asks before."""
+    _end(school_id, children, since, reason, went_to)
+    _run(_STAND, [school_id, list(children)])
+    told(school_id, children, since)
+
+
+def remove(school_id: int, children: Collection[int], since: date) -> None:
+    """They were never here: all that they had goes."""
+    Enrolment.objects.filter(school_id=school_id, student_id__in=children).delete()
+    _run(_STAND, [school_id, list(children)])
+    told(school_id, children, since)
+
+
+def resume(school_id: int, children: Collection[int], since: date) -> None:
+    """The end is taken back: they sit where they sat, without a gap. The caller has asked whether the seats are free."""
+    _run(_RESUME, [school_id, list(children), school_id])
+    _run(_SEATED, [school_id, list(children)])
+    told(school_id, children, since)
+
+
+def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: int | None = None) -> None:
+    """Raises BadInput where somebody else has the seat. The class's row is held, so that of two who ask the second sees the first."""
+    SchoolClass.objects.select_for_update(no_key=True).get(school_id=school_id, pk=class_id)
+    taken = Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, seat=seat, valid__upper_inf=True)
+    if taken.exclude(student_id=except_student or 0).exists():
+        raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat})
+
+
+def told(school_id: int, children: Collection[int], since: date) -> None:
+    """The one word for a change of places; also for what the database's own functions wrote (graduation, a school that closes)."""
+    if children:
+        tell(ChildrenMoved(school_id, tuple(sorted(children)), since))
+
+
+def _begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
+    always: dict[str, Any] = {"school_id": school_id, "valid": (since, None)}
+    Enrolment.objects.bulk_create(Enrolment(student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, **always) for each in seats)
+    _run(_SIT, [[each.student_id for each in seats], [each.class_id for each in seats], school_id])
+
+
+def _end(school_id: int, children: Collection[int], since: date, reason: Reason | None = None, went_to: str = "") -> None:
+    _run(_END, [since, reason or "", went_to, school_id, list(children), since])
+
+
+def _run(statement: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

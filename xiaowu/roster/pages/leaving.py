@@ -1,0 +1,75 @@
+"""Who left a school, and the year's change (離校學生、畢業): lists to look something up in, and acts that are shown before they are done."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.lists import wanted
+from xiaowu.roster.actions import graduation as turning
+from xiaowu.roster.actions import leaving as actions
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import graduation, leaving, places
+from xiaowu.roster.rules.ends import ENDS, Reason
+
+
+@needs(Permission.KEEP_STUDENTS)
+def left(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Children who are at the school no more, and records that were removed as mistakes."""
+    asked = wanted(request.GET, sorts=list(leaving.LEFT_SORTS), filters={"reason": list(Reason)})
+    context = {
+        "school": places.school(school_id, clock.today()),
+        "found": leaving.departed(request.actor, school_id, asked),
+        "mistakes": leaving.mistakes(request.actor, school_id),
+        "ends": ENDS,
+    }
+    return page(request, "roster/left.html", context)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> HttpResponse:
+    student_id = actions.put_back(request.actor, school_id, mistake_id=mistake_id)
+    return back(request, _("資料已復原。"), "roster:student", school_id, student_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@takes("GET", "POST")
+def turn(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The year's change at one school: who graduates, class by class, before it is done."""
+    require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    if request.method == "POST":
+        count = turning.graduate(request.actor, school_id, clock.today())
+        return back(request, _graduated(count), "roster:turn", school_id)
+    context = {"school": places.school(school_id, clock.today()), "turn": graduation.turn_of(request.actor, school_id, clock.today())}
+    return page(request, "roster/turn.html", context)
+
+
+@needs(Permission.GRADUATE)
+@require_POST
+def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
+    count = turning.ungraduate(request.actor, school_id, clock.today())
+    said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", count) % {"count": count}
+    if holds(request.actor, Permission.GRADUATE, school_id=None):
+        return back(request, said, "roster:turn_city")
+    return back(request, said, "roster:turn", school_id)
+
+
+@needs(Permission.KEEP_SCHOOLS)
+@takes("GET", "POST")
+def turn_city(request: ActedRequest) -> HttpResponse:
+    """The same for all schools, in numbers."""
+    require(request.actor, Permission.GRADUATE, school_id=None)
+    if request.method == "POST":
+        count = turning.graduate(request.actor, None, clock.today())
+        return back(request, _graduated(count), "roster:turn_city")
+    rows = graduation.turn_of_city(request.actor, clock.today())
+    return page(request, "roster/turn_city.html", {"rows": rows, "graduates": sum(each.graduates for each in rows)})
+
+
+def _graduated(count: int) -> str:
+    return ngettext("已辦理畢業：%(count)d 位學生。", "已辦理畢業：%(count)d 位學生。", count) % {"count": count}

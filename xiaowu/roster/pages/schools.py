@@ -1,0 +1,52 @@
+"""Schools get another code, close, and open again (學校代碼、裁撤、併校): pages of the bureau, on which an act is shown before it is done."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.roster.actions import schools as actions
+from xiaowu.roster.forms import ClosingForm, CodeForm
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import places
+from xiaowu.roster.queries.schools import closing_of
+from xiaowu.roster.rules.schools import BARRIER_TITLES
+
+
+@needs(Permission.KEEP_SCHOOLS)
+@require_POST
+def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
+    actions.correct_code(request.actor, school_id, code=cleaned(CodeForm(request.POST))["code"])
+    return back(request, _("學校代碼已更正，舊代碼仍可查到這所學校。"), "roster:school", school_id)
+
+
+@needs(Permission.KEEP_SCHOOLS)
+@takes("GET", "POST")
+def close(request: ActedRequest, school_id: int) -> HttpResponse:
+    """First the day and the successor, then what that would change, then the act."""
+    today = clock.today()
+    school = places.school(school_id, today)
+    choices = [each for each in places.school_choices(school.level) if each[0] != school_id]
+    asked = request.POST if request.method == "POST" else request.GET
+    form = ClosingForm(asked if "closed_on" in asked else None, schools=choices, initial={"closed_on": today})
+    plan = None
+    if form.is_valid():
+        given = form.cleaned_data
+        plan = closing_of(request.actor, school_id, **given, today=today)
+        if request.method == "POST" and not plan.barrier:
+            actions.close_school(request.actor, school_id, **given, today=today)
+            return back(request, _("學校已裁撤。辦錯了可以在這一頁復原。"), "roster:school", school_id)
+    context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES}
+    is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
+    return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)
+
+
+@needs(Permission.KEEP_SCHOOLS)
+@require_POST
+def reopen(request: ActedRequest, school_id: int) -> HttpResponse:
+    count = actions.reopen_school(request.actor, school_id)
+    return back(request, _("裁撤已復原，%(count)d 位學生回到原班級。") % {"count": count}, "roster:school", school_id)

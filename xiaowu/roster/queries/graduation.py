@@ -1,0 +1,94 @@
+"""What the year's change would do (畢業試算): who graduates and who only stayed behind, by class; and what was done."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.models import School, Student
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.ends import first_day_after
+from xiaowu.roster.rules.graduation import PastClass, PastPlace, by_class
+from xiaowu.roster.rules.roles import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The year's change at a school; `names` of the children by id, `done` how many have graduated by it, `day` the first day after."""
+
+    classes: tuple[PastClass, ...]
+    names: dict[int, str]
+    day: date
+    done: int
+
+    def part(self, *, graduates: bool) -> tuple[PastClass, ...]:
+        return tuple(each for each in self.classes if each.graduates is graduates)
+
+    def count(self, *, graduates: bool) -> int:
+        return sum(len(each.children) for each in self.part(graduates=graduates))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTurn:
+    """The same in numbers, as the bureau sees it: no name, no class."""
+
+    school_id: int
+    school: str
+    graduates: int
+    staying: int
+    done: int
+
+
+def past_places(school_id: int | None, today: date) -> list[PastPlace]:
+    """Children in classes of past years, of a school or of all that the asker may graduate. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from roster_past_places(%s, %s)", [school_id, roc.academic_year(today)])
+        return [PastPlace(school, name, Level(level), *rest) for school, name, level, *rest in cursor.fetchall()]
+
+
+def turn_of(actor: Actor, school_id: int, today: date) -> Turn:
+    """Of one school, with names; on record as a look. Four statements. Raises Forbidden (also the bureau, which may not see who)."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    places = past_places(school_id, today)
+    ids = [each.student_id for each in places]
+    names = dict(Student.objects.filter(school_id=school_id, pk__in=ids).values_list("pk", "name"))
+    audit.looked(actor, "roster.graduation", school_id=school_id, student_ids=ids)
+    day = last_day(today)
+    return Turn(by_class(places), names, day, sum(_done(school_id, day).values()))
+
+
+def turn_of_city(actor: Actor, today: date) -> list[SchoolTurn]:
+    """By school, those with anything to do or done. Three statements. Raises Forbidden."""
+    require(actor, Permission.GRADUATE, school_id=None)
+    found = by_class(past_places(None, today))
+    leaving, staying, done = _sizes(found, graduates=True), _sizes(found, graduates=False), Counter(_done(None, last_day(today)))
+    names = _names({*leaving, *staying, *done})
+    return [SchoolTurn(pk, name, leaving[pk], staying[pk], done[pk]) for pk, name in names.items()]
+
+
+def last_day(today: date) -> date:
+    """The first day of this academic year: that from which those who finished the last one are gone."""
+    return first_day_after(roc.academic_year(today) - 1)
+
+
+def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:
+    sizes: Counter[int] = Counter()
+    for each in classes:
+        if each.graduates is graduates:
+            sizes[each.school_id] += len(each.children)
+    return sizes
+
+
+def _done(school_id: int | None, day: date) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select school_id, children from roster_graduated(%s, %s)", [school_id, day])
+        return dict(cursor.fetchall())
+
+
+def _names(ids: Iterable[int]) -> dict[int, str]:
+    return dict(School.objects.filter(pk__in=ids).order_by("code", "level").values_list("pk", "name"))

@@ -1,0 +1,130 @@
+"""Who left a school and why (離校學生), records removed as mistakes, and numbers that children had before (更正前學號)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
+from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Student, Transfer
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.ends import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRow:
+    """A child who is in no class of the school; `reason` is empty where it ended before reasons were kept."""
+
+    id: int
+    number: str
+    name: str
+    class_name: str
+    academic_year: int
+    seat: int
+    left_on: date
+    reason: Reason | None
+    went_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeRow:
+    """A record that was removed as a mistake."""
+
+    id: int
+    number: str
+    name: str
+    removed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a record page says of a child beside the record: numbers from before, and where a child is who is in no class."""
+
+    former_numbers: tuple[str, ...]
+    on_the_way_to: str  # 轉學中
+    placed_at: str  # the school that has the child now
+
+
+_LEFT = """
+from roster_student s join lateral (
+    select e.* from roster_enrolment e where e.school_id = s.school_id and e.student_id = s.id order by e.valid desc limit 1
+) e on true join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
+where s.school_id = %(school)s and s.school_class_id is null and (%(text)s = '' or s.name ilike %(like)s or s.number ilike %(starts)s)
+    and (%(reason)s = '' or e.ended_for = %(reason)s)
+"""
+LEFT_SORTS = {"left": "current_date - upper(e.valid)", "name": "s.name", "number": "s.number"}
+
+
+def departed(actor: Actor, school_id: int, wanted: Wanted) -> Page[LeftRow]:
+    """Children who left, the latest first unless asked otherwise; on record as a look. Three statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    like = containing(wanted.text)
+    given: dict[str, Any] = {
+        "school": school_id,
+        "text": wanted.text,
+        "like": like,
+        "starts": like[1:],
+        "reason": wanted.filter("reason"),
+        "offset": wanted.offset,
+    }
+    order = LEFT_SORTS.get(wanted.sort, LEFT_SORTS["left"]) + (" desc" if wanted.descending else "")
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) {_LEFT}", given)
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            "select s.id, s.number, s.name, c.name, c.academic_year, e.seat, upper(e.valid), e.ended_for, e.went_to"
+            f" {_LEFT} order by {order}, s.id limit {PAGE_SIZE} offset %(offset)s",
+            given,
+        )
+        rows = [_left(row) for row in cursor.fetchall()]
+    audit.looked(actor, "roster.left", school_id=school_id, student_ids=[row.id for row in rows])
+    return Page(rows, total, wanted)
+
+
+def _left(row: tuple[Any, ...]) -> LeftRow:
+    pk, number, name, class_name, year, seat, left_on, reason, went_to = row
+    return LeftRow(pk, number, name, class_name, year, seat, left_on, Reason(reason) if reason else None, went_to)
+
+
+def mistakes(actor: Actor, school_id: int) -> list[MistakeRow]:
+    """Records that were removed as mistakes, the latest first; on record as a look. Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    found = list(Mistake.objects.filter(school_id=school_id).order_by("-pk")[:PAGE_SIZE])
+    audit.looked(actor, "roster.left", school_id=school_id, student_ids=[each.student_id for each in found])
+    return [MistakeRow(each.pk, each.number, each.record["name"], each.removed_on) for each in found]
+
+
+def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
+    """Two statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    numbers = FormerNumber.objects.filter(school_id=school_id, student_id=student_id).order_by("-pk").values_list("number", flat=True)
+    came_back = Enrolment.objects.filter(school_id=school_id, student_id=student_id, valid__startswith__gte=OuterRef("left_on"))
+    gone = Transfer.objects.filter(~Exists(came_back), school_id=school_id, student_id=student_id).select_related("to_school")
+    last = gone.order_by("-pk").first()
+    there = last.to_school.name if last else ""
+    is_waiting = last is not None and last.placed_on is None
+    return Whereabouts(tuple(numbers), there if is_waiting else "", "" if is_waiting else there)
+
+
+def former_numbers(actor: Actor, school_id: int) -> dict[str, int]:
+    """The child of each number that was corrected and that nobody has now: what a list with old numbers is compared with. One statement."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    now = Student.objects.filter(school_id=school_id).values("number")
+    found = FormerNumber.objects.filter(school_id=school_id).exclude(number__in=now).order_by("pk")
+    return dict(found.values_list("number", "student_id"))
+
+
+def open_in_closed_places() -> list[int]:
+    """Children who are still in a class or school that is closed: always none; the integrity command asks, as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.student_id from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id"
+            " join roster_school s on s.id = e.school_id where upper_inf(e.valid) and (c.closed_on is not null or s.closed_on is not null)"
+            " order by 1 limit 100"
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,96 @@
+"""What closing a school would change, and for whom (裁撤試算): numbers, before anything is done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.roster.models import Post, School, SchoolClass, SchoolCode
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.roles import Level
+from xiaowu.roster.rules.schools import Barrier, Load, Place, barrier_to_closing
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingClass:
+    """A class that has children; `along` of them go over with it, `renumbered` of these get another number, the others wait to be placed."""
+
+    id: int
+    academic_year: int
+    grade: int
+    name: str
+    children: int
+    along: int
+    renumbered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing does. `ends_for` are the people who hold a post there, `out` how many of them have none elsewhere: their accounts end."""
+
+    successor_id: int | None
+    successor: str
+    closed_on: date
+    barrier: Barrier | None
+    classes: tuple[ClosingClass, ...]
+    on_the_way: int
+    posts: int
+    ends_for: int
+    out: int
+
+    @property
+    def children(self) -> int:
+        return sum(each.children for each in self.classes)
+
+    @property
+    def along(self) -> int:
+        return sum(each.along for each in self.classes)
+
+    @property
+    def renumbered(self) -> int:
+        return sum(each.renumbered for each in self.classes)
+
+
+def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed_on: date, today: date) -> Closing:
+    """Of a school, into a successor or into none. Six statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    places = School.objects.in_bulk([pk for pk in (school_id, successor_id) if pk])
+    if school_id not in places or (successor_id and successor_id not in places):
+        raise NotFound
+    found = _counted(school_id, successor_id)
+    on_the_way, from_others, _renumbered, _latest = found.pop(None)
+    classes = tuple(
+        ClosingClass(each.pk, each.academic_year, each.grade, each.name, *found[each.pk][:3])
+        for each in SchoolClass.objects.filter(pk__in=[pk for pk in found if pk]).order_by("academic_year", "grade", "number")
+    )
+    days = [latest for *_counts, latest in found.values() if latest]
+    load = Load(sum(each.children for each in classes), on_the_way, from_others, max(days, default=None))
+    school, successor = _place(places[school_id]), places.get(successor_id or 0)
+    barrier = barrier_to_closing(school, _place(successor) if successor else None, load, closed_on=closed_on, today=today)
+    held = Post.objects.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=closed_on))
+    posts, people = held.filter(school_id=school_id).count(), held.filter(school_id=school_id).values("person")
+    staying = set(held.exclude(school_id=school_id).filter(person__in=people).values_list("person", flat=True))
+    ends_for = set(people.values_list("person", flat=True))
+    return Closing(
+        successor_id, successor.name if successor else "", closed_on, barrier, classes, on_the_way, posts, len(ends_for), len(ends_for - staying)
+    )
+
+
+def codes_of(school_id: int) -> list[str]:
+    """The codes that a school had before, the latest first. One statement."""
+    found = SchoolCode.objects.filter(place_id=school_id).exclude(code=School.objects.filter(pk=school_id).values("code")[:1])
+    return list(found.order_by("-pk").values_list("code", flat=True))
+
+
+def _place(school: School) -> Place:
+    return Place(school.pk, Level(school.level), school.closed_on is not None)
+
+
+def _counted(school_id: int, successor_id: int | None) -> dict[int | None, tuple[int, int, int, date | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select class_id, children, along, renumbered, latest from roster_closing(%s, %s)", [school_id, successor_id])
+        return {None: (0, 0, 0, None)} | {row[0]: (row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}

@@ -1,0 +1,63 @@
+"""How a child's time at a school ends (離校、畢業), as one table: for which reason, what it asks, and where the child is then."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xiaowu.roster.rules.roles import GRADES, Level
+
+LONGEST_PLACE = 60
+
+
+class Reason(StrEnum):
+    """Why an enrolment ended, other than for another class.
+
+    A dropout (中輟) is none: the law keeps such a child on the school's record until it comes back (強迫入學條例).
+    """
+
+    CITY_SCHOOL = "city_school"  # 轉至本市學校
+    OTHER_CITY = "other_city"  # 轉出外縣市
+    ABROAD = "abroad"  # 出國
+    OTHER = "other"  # 其他：不寫明的原因，包含死亡
+    MISTAKE = "mistake"  # 誤建
+    GRADUATED = "graduated"  # 畢業
+    CLOSED = "closed"  # 裁撤、併校
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What one reason means. `asks` names what must be said with it; `by_hand`: a keeper gives it to one child."""
+
+    title: str
+    asks: str = ""
+    by_hand: bool = True
+
+
+ENDS: dict[Reason, End] = {
+    Reason.CITY_SCHOOL: End("轉至本市學校", asks="to_school_id"),
+    Reason.OTHER_CITY: End("轉出外縣市", asks="went_to"),
+    Reason.ABROAD: End("出國"),
+    Reason.OTHER: End("其他"),
+    Reason.MISTAKE: End("誤建（不是本校學生）"),
+    Reason.GRADUATED: End("畢業", by_hand=False),
+    Reason.CLOSED: End("學校裁撤或併校", by_hand=False),
+}
+
+BY_HAND = tuple(reason for reason, end in ENDS.items() if end.by_hand)
+
+
+def is_last_grade(level: Level, grade: int) -> bool:
+    """Whether a child of this grade is in the last one of its school (畢業年級): the sixth, or the ninth."""
+    return grade == GRADES[level][-1]
+
+
+def first_day_after(academic_year: int) -> date:
+    """The first day on which whoever finished this academic year is at the school no more: 1 August (學年度自八月一日起)."""
+    return date(academic_year + 1911 + 1, 8, 1)
+
+
+def next_numbers(taken: Iterable[int], wanted: int) -> list[int]:
+    """The numbers that classes of a grade get which come to a school: after its highest."""
+    highest = max(taken, default=0)
+    return list(range(highest + 1, highest + 1 + wanted))

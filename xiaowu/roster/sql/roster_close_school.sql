@@ -1,0 +1,55 @@
+-- The children of a school that closes go to its successor on that day: each class to the class that stands beside it in the second list, with
+-- seats, the columns of the record that are named, and guardians; and with the number, before which the closing school's code stands where another
+-- child there has it. Whoever has a record there from before waits to be placed. Who left here and who came there. Only by the bureau.
+-- called by: application
+create or replace function roster_close_school(
+    p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]
+) returns table (school_id bigint, student_id bigint)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    child text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
+    parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
+    goes bigint[];
+    came bigint[];
+begin
+    if public.kernel_armed('schools_city') is distinct from 'on' then
+        return;
+    end if;
+    goes := array(select e.student_id from public.roster_enrolment e join public.roster_student s on s.school_id = e.school_id and s.id = e.student_id
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day and e.school_class_id = any (p_from)
+            and public.roster_number_there(p_school, p_successor, s.number) is not null
+            and not exists (select from public.roster_student there where there.school_id = p_successor and there.uid = s.uid));
+    execute format('insert into public.roster_student (school_id, number, school_class_id, %1$s)'
+        ' select $1, public.roster_number_there($4, $1, s.number), to_class.id, %1$s from public.roster_student s'
+        ' join unnest($2, $3) as to_class(was, id) on to_class.was = s.school_class_id where s.school_id = $4 and s.id = any ($5)', child)
+        using p_successor, p_from, p_to, p_school, goes;
+    came := array(select new.id from public.roster_student new join public.roster_student old on old.uid = new.uid
+        where new.school_id = p_successor and old.school_id = p_school and old.id = any (goes));
+    execute format('insert into public.roster_guardian (school_id, student_id, %1$s) select $1, new.id, %2$s from public.roster_guardian g'
+        ' join public.roster_student old on old.school_id = g.school_id and old.id = g.student_id'
+        ' join public.roster_student new on new.uid = old.uid and new.school_id = $1 where g.school_id = $2 and old.id = any ($3)',
+        parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_successor, p_school, goes;
+    insert into public.roster_enrolment (school_id, student_id, school_class_id, seat, valid)
+    select p_successor, new.id, new.school_class_id, e.seat, daterange(p_day, null) from public.roster_enrolment e
+    join public.roster_student old on old.school_id = e.school_id and old.id = e.student_id
+    join public.roster_student new on new.uid = old.uid and new.school_id = p_successor
+    where e.school_id = p_school and upper_inf(e.valid) and old.id = any (goes);
+    insert into public.roster_transfer (school_id, to_school_id, student_id, left_on, placed_on, record)
+    select p_school, p_successor, s.id, p_day, case when s.id = any (goes) then p_day end, case when s.id = any (goes) then '{}' else (
+        select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s)) where key = any (p_student)) || jsonb_build_object('guardians', (
+            select coalesce(jsonb_agg((select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(g)) where key = any (p_guardian)) order by g.id), '[]')
+            from public.roster_guardian g where g.school_id = s.school_id and g.student_id = s.id)) end
+    from public.roster_student s join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
+    where s.school_id = p_school and lower(e.valid) < p_day;
+    update public.roster_transfer set to_school_id = p_successor
+    where to_school_id = p_school and placed_on is null and school_id <> p_successor;
+    return query with gone as (
+        update public.roster_enrolment e set valid = daterange(lower(e.valid), p_day), ended_for = 'closed',
+            went_to = (select left(name, 60) from public.roster_school where id = p_successor)
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day returning e.student_id
+    ), stood as (
+        update public.roster_student s set school_class_id = null from gone where s.school_id = p_school and s.id = gone.student_id
+    ) select p_school, gone.student_id from gone union all select p_successor, unnest(came);
+end
+$$

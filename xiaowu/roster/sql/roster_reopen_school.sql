@@ -1,0 +1,61 @@
+-- Takes the closing of a school back: whoever was moved to its successor, or waits there, sits here where the child sat, with what the record says
+-- there by now. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
+-- Only by the bureau.
+-- called by: application
+create or replace function roster_reopen_school(p_school bigint, p_successor bigint, p_day date, p_dry boolean, p_student text[], p_guardian text[])
+returns table (school_id bigint, student_id bigint, stays boolean)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    moved bigint[];
+    there bigint[];
+    kept bigint[];
+    columns text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
+    parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
+    places bigint[];
+begin
+    if public.kernel_armed('schools_city') is distinct from 'on' then
+        return;
+    end if;
+    moved := array(select t.student_id from public.roster_transfer t
+        where t.school_id = p_school and t.to_school_id = p_successor and t.left_on = p_day and (t.placed_on is null or t.placed_on = p_day)
+            and exists (select from public.roster_enrolment e where e.school_id = p_school and e.student_id = t.student_id
+                and e.ended_for = 'closed' and upper(e.valid) = p_day));
+    there := array(select new.id from public.roster_transfer t
+        join public.roster_student old on old.school_id = p_school and old.id = t.student_id
+        join public.roster_student new on new.school_id = p_successor and new.uid = old.uid
+        where t.school_id = p_school and t.student_id = any (moved) and t.left_on = p_day and t.placed_on = p_day);
+    kept := array(select old.id from public.roster_student new
+        join public.roster_student old on old.school_id = p_school and old.uid = new.uid
+        where new.school_id = p_successor and new.id = any (there) and (
+            new.id in (select public.roster_named_in_house(p_successor, there, 'infinity')) or exists (
+                select from public.roster_enrolment e where e.school_id = p_successor and e.student_id = new.id
+                    and (lower(e.valid) <> p_day or not upper_inf(e.valid)))));
+    if p_dry or kept <> '{}' then
+        return query select p_school, id, id = any (kept) from unnest(moved) as id;
+        return;
+    end if;
+    execute format('update public.roster_student old set (%1$s) = (select %1$s from public.roster_student new'
+        ' where new.school_id = $2 and new.uid = old.uid) where old.school_id = $1 and old.uid in ('
+        'select uid from public.roster_student where school_id = $2 and id = any ($3))', columns) using p_school, p_successor, there;
+    delete from public.roster_guardian g using public.roster_student old, public.roster_student new
+    where g.school_id = p_school and old.school_id = p_school and old.id = g.student_id and new.uid = old.uid and new.id = any (there);
+    execute format('insert into public.roster_guardian (school_id, student_id, %1$s) select $1, old.id, %2$s from public.roster_guardian g'
+        ' join public.roster_student new on new.school_id = g.school_id and new.id = g.student_id'
+        ' join public.roster_student old on old.uid = new.uid and old.school_id = $1 where g.school_id = $2 and new.id = any ($3)',
+        parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_school, p_successor, there;
+    places := array(select distinct school_class_id from public.roster_enrolment where school_id = p_successor and student_id = any (there));
+    delete from public.roster_enrolment where school_id = p_successor and student_id = any (there);
+    update public.roster_schoolclass c set closed_on = p_day where c.id = any (places) and not exists (
+        select from public.roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id);
+    delete from public.roster_guardian where school_id = p_successor and student_id = any (there);
+    delete from public.roster_formernumber where school_id = p_successor and student_id = any (there);
+    delete from public.roster_student where school_id = p_successor and id = any (there);
+    delete from public.roster_transfer where school_id = p_school and to_school_id = p_successor and left_on = p_day and student_id = any (moved);
+    update public.roster_enrolment e set valid = daterange(lower(e.valid), null), ended_for = '', went_to = ''
+    where e.school_id = p_school and e.student_id = any (moved) and e.ended_for = 'closed' and upper(e.valid) = p_day;
+    update public.roster_student s set school_class_id = e.school_class_id from public.roster_enrolment e
+    where s.school_id = p_school and s.id = any (moved) and e.school_id = p_school and e.student_id = s.id and upper_inf(e.valid);
+    return query select p_school, id, false from unnest(moved) as id union all select p_successor, id, false from unnest(there) as id;
+end
+$$

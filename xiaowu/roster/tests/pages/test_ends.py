@@ -1,0 +1,179 @@
+"""The pages on which children leave and come back, classes go, and schools close: what they say before, do, and offer after."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import words
+from xiaowu.kernel import clock
+from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student
+from xiaowu.roster.rules.ends import BY_HAND, ENDS
+from xiaowu.roster.tests.ending import Stage, history, stage_of
+
+ClientOf = Callable[[str], Any]
+TODAY = "115/11/24"
+
+
+@pytest.fixture
+def stage(actor_of: Any, people: dict[str, Somebody]) -> Stage:
+    return stage_of(actor_of, people)
+
+
+@pytest.fixture
+def record(stage: Stage) -> str:
+    return f"/roster/{stage.here}/students/{stage.child}/"
+
+
+@pytest.fixture
+def august(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new school year has begun."""
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 8, 30))
+
+
+def test_a_record_offers_every_reason_and_says_what_leaving_does(client_of: ClientOf, record: str) -> None:
+    shown = words(client_of("it_coordinator").get(record))
+    assert all(ENDS[each].title in shown for each in BY_HAND)
+    assert "帳號停用" in shown
+    assert "中輟學生仍屬在學" in shown
+    assert "取消離校" not in shown
+
+
+def test_a_child_leaves_for_another_city_and_comes_back_with_a_click(client_of: ClientOf, stage: Stage, record: str) -> None:
+    browser = client_of("it_coordinator")
+    wrong = browser.send(f"{record}leave/", {"reason": "other_city", "left_on": TODAY})
+    assert (wrong.status_code, "轉往的縣市或學校" in words(wrong)) == (422, True)
+    done = words(browser.send(f"{record}leave/", {"reason": "other_city", "left_on": TODAY, "went_to": "臺中市西區忠孝國小"}))
+    assert "已辦理離校" in done
+    assert "轉出外縣市 臺中市西區忠孝國小" in done
+    listed = words(browser.get(f"/roster/{stage.here}/students/left/?reason=other_city"))
+    assert "臺中市西區忠孝國小" in listed
+    assert "離校已取消" in words(browser.send(f"{record}take-back/"))
+    assert history(stage.here, stage.child)[-1][:2] == (stage.class_id, stage.seat)
+
+
+def test_a_child_on_the_way_is_said_to_be_and_taken_back_but_not_readmitted(client_of: ClientOf, stage: Stage, record: str) -> None:
+    browser = client_of("it_coordinator")
+    wrong = browser.send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY})
+    assert (wrong.status_code, "請選擇轉入的學校" in words(wrong)) == (422, True)
+    shown = words(browser.send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": str(stage.there)}))
+    assert "轉學中" in shown
+    assert "取消離校" in shown
+    assert "辦理復學" not in shown
+
+
+def test_a_child_is_readmitted_on_the_page(client_of: ClientOf, stage: Stage, record: str) -> None:
+    browser = client_of("it_coordinator")
+    browser.send(f"{record}leave/", {"reason": "abroad", "left_on": TODAY})
+    given = {"number": "AGAIN-1", "class_id": str(stage.class_id), "seat": "58", "since": TODAY}
+    assert "已辦理復學" in words(browser.send(f"{record}readmit/", given))
+    assert history(stage.here, stage.child)[-1][:2] == (stage.class_id, 58)
+
+
+def test_a_number_is_corrected_and_the_page_names_the_one_before(client_of: ClientOf, record: str, stage: Stage) -> None:
+    with as_owner():
+        old = Student.objects.get(pk=stage.child).number
+    shown = words(client_of("it_coordinator").send(f"{record}number/", {"number": "RIGHT-1"}))
+    assert f"更正前 {old}" in shown
+
+
+def test_a_record_entered_by_mistake_is_removed_and_put_back(client_of: ClientOf, stage: Stage) -> None:
+    browser = client_of("it_coordinator")
+    given = {
+        "number": "SLIP-1", "name": "周誤建", "birth_date": "", "diet": "regular", "class_id": str(stage.class_id), "seat": "57", "since": TODAY,
+    }  # fmt: skip
+    browser.send(f"/roster/{stage.here}/students/new/", given)
+    with as_owner():
+        slip = Student.objects.get(number="SLIP-1").pk
+    gone = words(browser.send(f"/roster/{stage.here}/students/{slip}/leave/", {"reason": "mistake", "left_on": TODAY}))
+    assert "誤建而移除的資料" in gone
+    assert browser.get(f"/roster/{stage.here}/students/{slip}/").status_code == 404
+    with as_owner():
+        kept = Mistake.objects.get().pk
+    assert "周誤建" in words(browser.send(f"/roster/{stage.here}/students/left/{kept}/put-back/"))
+
+
+def test_an_empty_class_is_deleted_and_one_with_children_offers_no_such_thing(client_of: ClientOf, stage: Stage) -> None:
+    browser = client_of("it_coordinator")
+    assert "刪除或關閉" not in words(browser.get(f"/roster/{stage.here}/classes/{stage.class_id}/"))
+    browser.send(f"/roster/{stage.here}/classes/new/", {"grade": "1", "number": "77"})
+    with as_owner():
+        empty = SchoolClass.objects.get(school_id=stage.here, number=77).pk
+    assert "刪除或關閉" in words(browser.get(f"/roster/{stage.here}/classes/{empty}/"))
+    assert "空班已刪除" in words(browser.send(f"/roster/{stage.here}/classes/{empty}/close/"))
+
+
+def test_a_closed_class_stands_apart_and_is_reopened_there(client_of: ClientOf, stage: Stage) -> None:
+    with as_owner():
+        closed = SchoolClass.objects.create(school_id=stage.here, academic_year=115, grade=1, number=77, name="一年77班", closed_on=date(2026, 11, 1))
+    browser = client_of("it_coordinator")
+    assert "已關閉的班級" in words(browser.get(f"/roster/{stage.here}/"))
+    assert "班級已恢復" in words(browser.send(f"/roster/{stage.here}/classes/{closed.pk}/reopen/"))
+
+
+def test_a_coordinator_is_told_who_is_left_in_last_years_classes_and_graduates_them(client_of: ClientOf, stage: Stage, august: None) -> None:
+    browser = client_of("it_coordinator")
+    with as_owner():
+        total = Enrolment.objects.filter(school_id=stage.here, valid__upper_inf=True).count()
+        last = Enrolment.objects.filter(school_id=stage.here, valid__upper_inf=True, school_class__grade=6)
+        names = list(last.values_list("student__name", flat=True))
+    assert f"還有 {total} 位學生留在過去學年度的班級" in words(browser.get(f"/roster/{stage.here}/"))
+    shown = words(browser.get(f"/roster/{stage.here}/graduation/"))
+    assert f"將辦理畢業：{len(names)} 人" in shown
+    assert all(name in shown for name in names)
+    done = words(browser.send(f"/roster/{stage.here}/graduation/"))
+    assert f"已辦理畢業：{len(names)} 位學生" in done
+    assert f"本學年度已辦理畢業：{len(names)} 人" in done
+    assert f"{len(names)} 位學生回到原班級" in words(browser.send(f"/roster/{stage.here}/graduation/take-back/"))
+
+
+def test_the_bureau_sees_the_citys_graduation_in_numbers_and_no_name(client_of: ClientOf, stage: Stage, august: None) -> None:
+    browser = client_of("bureau_officer")
+    with as_owner():
+        names = set(Enrolment.objects.filter(school_id=stage.here, valid__upper_inf=True).values_list("student__name", flat=True))
+        school = School.objects.get(pk=stage.here).name
+    shown = words(browser.get("/roster/graduation/"))
+    assert school in shown
+    assert not [name for name in names if name in shown]
+    assert "已辦理畢業" in words(browser.send("/roster/graduation/"))
+    assert "回到原班級" in words(browser.send(f"/roster/{stage.here}/graduation/take-back/"))
+
+
+def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(client_of: ClientOf, stage: Stage) -> None:
+    browser, there = client_of("bureau_officer"), f"/roster/{stage.here}/closing/"
+    with as_owner():
+        children = Student.objects.filter(school_id=stage.here, school_class__isnull=False).count()
+        other = School.objects.get(pk=stage.there).name
+    assert "確認裁撤" not in words(browser.get(there))
+    given = {"closed_on": TODAY, "successor_id": str(stage.there)}
+    shown = words(browser.get(there, given))
+    assert f"在學學生 {children}" in shown
+    assert "確認裁撤" in shown
+    refused = words(browser.get(there, {"closed_on": TODAY}))
+    assert "在學的學生" in refused
+    assert "確認裁撤" not in refused
+    assert browser.send(there, {"closed_on": TODAY}).status_code == 422
+    with as_owner():
+        assert School.objects.get(pk=stage.here).closed_on is None
+    assert f"併入 {other}" in words(browser.send(there, given))
+    assert f"{children} 位學生回到原班級" in words(browser.send(f"{there}take-back/"))
+
+
+def test_the_bureau_corrects_a_code_and_the_page_names_the_one_before(client_of: ClientOf, stage: Stage) -> None:
+    with as_owner():
+        code = School.objects.get(pk=stage.here).code
+    shown = words(client_of("bureau_officer").send(f"/roster/{stage.here}/code/", {"code": "999001"}))
+    assert f"舊代碼 {code}" in shown
+
+
+def test_who_comes_back_is_said_to_with_the_number_of_before(client_of: ClientOf, stage: Stage, record: str) -> None:
+    with as_owner():
+        child = Student.objects.get(pk=stage.child)
+        known = Student.objects.create(school_id=stage.there, number="OLD-7", name="從前", uid=child.uid)
+    client_of("it_coordinator").send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": str(stage.there)})
+    page = client_of("other_coordinator").get(f"/roster/{stage.there}/students/incoming/")
+    assert "曾在本校就讀，學號 OLD-7" in words(page)
+    assert 'value="OLD-7"' in page.content.decode()
+    assert known.pk
