@@ -30,7 +30,7 @@ STEPS: Steps = [
         insert into or_ends select 'posts', post.school_id, post.id, post.school_class_id, post.role
         from roster_post post join or_scope using (school_id) where post.school_class_id is not null and {_OPEN} and not exists (
             select from or_teaches t where t.person_id = post.person_id and t.role = post.role and t.class_id = post.school_class_id)
-        union all select 'posts', post.school_id, post.id, null, post.role
+        union all select 'posts', post.school_id, post.id, null::bigint, post.role
         from roster_post post join or_scope using (school_id) where post.school_class_id is null and {_OPEN}
         and (post.role in ({_TELLABLE}) or exists (select from or_holds where post is not null)) and not exists (
             select from or_serves t where t.person_id = post.person_id and t.post = post.role and t.school_id = post.school_id)"""),
@@ -44,16 +44,16 @@ STEPS: Steps = [
     ("guardians", "delete from roster_guardian g using or_ends t where t.what = 'guardians' and g.school_id = t.school_id and g.id = t.row_id"),
     ("", f"""
         insert into or_ends
-        select 'classes', or_scope.school_id, k.id, null, k.fields->>'title' from roster_sourced k {_HERE.format("schoolSourcedId")}
+        select 'classes', or_scope.school_id, k.id, null::bigint, k.fields->>'title' from roster_sourced k {_HERE.format("schoolSourcedId")}
         where k.file = 'classes' and k.row_id is null and not exists (select from or_classes c where c."sourcedId" = k.sourced_id)
         union all
-        select 'lessons', or_scope.school_id, k.id, null, k.fields->>'role' from roster_sourced k {_HERE.format("schoolSourcedId")}
+        select 'lessons', or_scope.school_id, k.id, null::bigint, k.fields->>'role' from roster_sourced k {_HERE.format("schoolSourcedId")}
         where k.file = 'enrollments' and not exists (select from or_enrollments e where e."sourcedId" = k.sourced_id)
         union all
-        select 'roles', or_scope.school_id, k.id, null, k.fields->>'role' from roster_sourced k {_HERE.format("orgSourcedId")}
+        select 'roles', or_scope.school_id, k.id, null::bigint, k.fields->>'role' from roster_sourced k {_HERE.format("orgSourcedId")}
         where k.file = 'roles' and not exists (select from or_holds r where r.id = k.sourced_id)
         union all
-        select 'courses', or_scope.school_id, k.id, null, k.fields->>'title' from roster_sourced k {_HERE.format("orgSourcedId")}
+        select 'courses', or_scope.school_id, k.id, null::bigint, k.fields->>'title' from roster_sourced k {_HERE.format("orgSourcedId")}
         where k.file = 'courses' and not exists (select from or_courses c where c."sourcedId" = k.sourced_id)
         and not exists (select from or_classes c where c."courseSourcedId" = k.sourced_id)"""),
     ("kept", """

@@ -45,7 +45,9 @@ def test_no_part_is_blank_and_no_sign_of_a_name_is_lost(name: str) -> None:
     def bare(text: str) -> str:
         return text.translate({ord(sign): None for sign in f" {DOTS}"})
 
-    assert family == given_name == name.strip(" ") or bare(name) in (bare(family + given_name), bare(given_name + family)) or len(name.strip(" ")) == 1
+    assert (
+        family == given_name == name.strip(" ") or bare(name) in (bare(family + given_name), bare(given_name + family)) or len(name.strip(" ")) == 1
+    )
 
 
 @given(NAMES)
