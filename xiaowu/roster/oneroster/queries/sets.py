@@ -20,7 +20,7 @@ _GRADE = "to_char({0}, 'FM00')"
 _GRADES = "(select string_agg(to_char(g, 'FM00'), ',' order by g) from generate_series(c.grade::int, coalesce(c.last_grade, c.grade)::int) as g)"
 # an organisation above schools by the name that it has in this set
 _ORG_OF = """coalesce((select o.sid from roster_sourced q join or_out_school o on o.id = q.row_id where q.file = 'orgs' and q.sourced_id = {0}),
-    (select x.sid from or_out_org x where x.sid = {0}))"""
+    (select up.sid from or_out_org up where up.sid = {0}))"""
 _PARENT = """(select x.sid from roster_sourced q join or_out_org x on x.sid = q.fields->>'parentSourcedId' and x.name = d.name
     where q.file = 'orgs' and q.row_id = s.id order by q.id desc limit 1)"""
 

@@ -111,13 +111,23 @@ def _seats(files: Set, *seats: str) -> None:
         row["metadata.xiaowu.seat"] = seat
 
 
+def _one_number(files: Set) -> None:
+    for row in files["classes"]:
+        row["metadata.xiaowu.number"] = "3"
+
+
+def _lessons_of_nobody(files: Set) -> None:
+    files["classes"].append({**files["classes"][0], "sourcedId": "M", "classType": "scheduled"})
+    files["enrollments"].append(enrollment("m", "student", "M"))
+
+
 COLLIDING: dict[str, tuple[Callable[[Set], None], list[tuple[str, int]]]] = {
     "two children of one number": (lambda files: _number(files, "1"), [("users.csv identifier", 2), ("users.csv identifier", 3)]),
     "two children on one seat": (
         lambda files: _seats(files, "7", "7"), [("enrollments.csv metadata.xiaowu.seat", 2), ("enrollments.csv metadata.xiaowu.seat", 3)],
     ),
     "two classes of one number": (
-        lambda files: [row.update({"metadata.xiaowu.number": "3"}) for row in files["classes"]] and None,
+        _one_number,
         [("classes.csv metadata.xiaowu.number", 2), ("classes.csv metadata.xiaowu.number", 3)],
     ),
     "a title too long": (lambda files: files["classes"][0].update(title="長" * 101), [("classes.csv title", 2)]),
@@ -139,13 +149,7 @@ COLLIDING: dict[str, tuple[Callable[[Set], None], list[tuple[str, int]]]] = {
         lambda files: files["users"][0].update(dateLastModified="2025-02-30T29:00:00.000Z"), [("users.csv dateLastModified", 2)],
     ),
     "grades with a gap": (lambda files: files["classes"][0].update(grades="01,03"), [("classes.csv grades", 2)]),
-    "somebody in lessons who is nobody": (
-        lambda files: (
-            files["classes"].append({**files["classes"][0], "sourcedId": "M", "classType": "scheduled"}),
-            files["enrollments"].append(enrollment("m", "student", "M")),
-        ) and None,
-        [("enrollments.csv userSourcedId", 5)],
-    ),
+    "somebody in lessons who is nobody": (_lessons_of_nobody, [("enrollments.csv userSourcedId", 5)]),
 }  # fmt: skip
 
 
