@@ -48,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     oneroster.add_argument("verb", choices=["check", "import", "export"])
     oneroster.add_argument("file", type=Path)
     oneroster.add_argument("--school", type=int, help="export only this school (its number in the register)")
+    oneroster.add_argument("--full", action="store_true", help="the set is the whole truth of the schools it names: what it no longer says ends")
+    oneroster.add_argument("--ends", type=int, help="with --full: how many records end, as check --full told")
     oneroster.add_argument("--allow-city-roles", action="store_true", help="let the set make bureau officers, who reach the whole city")
     meetings = _add(commands, "meetings", _meetings, "read minutes: records, guesses and doubts, without storing anything")
     meetings.add_argument("verb", choices=["read"])
@@ -261,17 +263,24 @@ def _oneroster(given: argparse.Namespace) -> int:
     if given.verb == "export":
         export_set(actor, given.file, today, school_id=given.school)
         return 0
+    given_ways = {"dry": given.verb == "check", "allows_city_roles": given.allow_city_roles, "full": given.full, "ends": given.ends}
     try:
-        told = import_set(actor, given.file, today, dry=given.verb == "check", allows_city_roles=given.allow_city_roles)
+        told = import_set(actor, given.file, today, **given_ways)
     except Refused as refused:
         print(refused.message, file=sys.stderr)
         for row in refused.rows:
             print(f"{row.column}\t{row.row or ''}\t{row.reason}", file=sys.stderr)
         return 1
-    for title, counts in (("read", told.read), ("done", told.done)):
+    for title, counts in (("read", told.read), ("would do" if given.verb == "check" else "done", told.done)):
         print(title, *(f"{name} {count}" for name, count in counts.items()))
     if told.not_read:
         print("not read", *told.not_read)
+    for words in told.told:
+        print(words)
+    if told.ends is not None:
+        print("ends", sum(told.ends.values()), *(f"{name} {count}" for name, count in told.ends.items()))
+        for each in told.ending:
+            print("ends", *each, sep="\t")
     return 0
 
 

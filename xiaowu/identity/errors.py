@@ -81,7 +81,10 @@ def _scim(refused: Refused) -> HttpResponse:
 
 
 # OneRoster 1.2 rostering, 2.2.2: what a status is called in `imsx_codeMinor`
-_MINOR = {400: "invaliddata", 401: "unauthorisedrequest", 403: "forbidden", 404: "unknownobject", 422: "invaliddata", 429: "server_busy"}
+_MINOR = {
+    400: "invaliddata", 401: "unauthorisedrequest", 403: "forbidden", 404: "unknownobject", 405: "invaliddata", 422: "invaliddata",
+    429: "server_busy", 503: "server_busy",
+}  # fmt: skip
 
 
 def _imsx(refused: Refused) -> HttpResponse:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     KEEP_TERMS = "roster.keep_terms"
     SEE_LOOKS = "roster.see_looks"
     READ_REGISTER = "roster.read_register"
+    READ_REGISTER_WITHIN = "roster.read_register_within"
     READ_BIRTHDAYS = "roster.read_birthdays"
 
 
@@ -73,7 +74,18 @@ declare(
         Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
-        Permission.READ_REGISTER: Grant(N_("由程式讀取名冊"), {Program.REGISTER: Over.SCHOOL, Program.CITY_REGISTER: Over.CITY}),
+        Permission.READ_REGISTER: Grant(
+            N_("由程式讀取名冊"),
+            {
+                Program.REGISTER_CORE: Over.SCHOOL,
+                Program.CITY_REGISTER_CORE: Over.CITY,
+                Program.REGISTER: Over.SCHOOL,
+                Program.CITY_REGISTER: Over.CITY,
+            },
+        ),
+        Permission.READ_REGISTER_WITHIN: Grant(
+            N_("由程式讀取學校、班級或某人之內的名冊"), {Program.REGISTER: Over.SCHOOL, Program.CITY_REGISTER: Over.CITY}
+        ),
         Permission.READ_BIRTHDAYS: Grant(N_("由程式讀取出生日期"), {Program.BIRTHDAYS: Over.SCHOOL, Program.CITY_BIRTHDAYS: Over.CITY}),
     }
 )

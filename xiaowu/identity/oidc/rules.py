@@ -42,7 +42,7 @@ SCOPE_TITLES = {
 PROGRAMS: Mapping[Scope, tuple[Program | None, Program]] = {
     Scope.ACCOUNTS: (Program.ACCOUNTS, Program.CITY_ACCOUNTS),
     Scope.KEEP_ACCOUNTS: (None, Program.CITY_ACCOUNTS_KEEPER),
-    Scope.ROSTER_CORE: (Program.REGISTER, Program.CITY_REGISTER),
+    Scope.ROSTER_CORE: (Program.REGISTER_CORE, Program.CITY_REGISTER_CORE),
     Scope.ROSTER: (Program.REGISTER, Program.CITY_REGISTER),
     Scope.DEMOGRAPHICS: (Program.BIRTHDAYS, Program.CITY_BIRTHDAYS),
 }

@@ -11,7 +11,7 @@ from xiaowu.roster.rules.roles import Level
 class District(Modified):
     """One of the city's IT districts (分區)."""
 
-    name = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100, unique=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -24,12 +24,12 @@ class School(Modified):
     A code may change. `first_code` never does: it is what the school's ids in other systems are made of, set by a trigger when the row is written.
     """
 
-    code = models.CharField(max_length=10)
+    code = models.CharField(max_length=255)
     first_code = models.CharField(max_length=255, db_default="", editable=False)
     level = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Level])
-    name = models.CharField(max_length=60)
-    city = models.CharField(max_length=10)
-    area = models.CharField(max_length=10)  # 行政區
+    name = models.CharField(max_length=100)
+    city = models.CharField(max_length=60)
+    area = models.CharField(max_length=60)  # 行政區
     district = models.ForeignKey(District, models.PROTECT)
     roll_closes = models.TimeField(default=time(10, 0))  # until then the teacher corrects, afterwards student affairs
     closed_on = models.DateField(null=True)  # first day on which there is no such school (裁撤、併校)
@@ -58,17 +58,21 @@ class SchoolCode(models.Model):
 
 
 class SchoolClass(Modified):
-    """A homeroom class of one academic year (班級)."""
+    """A homeroom class of one academic year (班級). One of several grades (混齡班) has the lowest in `grade`, the highest in `last_grade`."""
 
     school = models.ForeignKey(School, models.PROTECT)
     academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)
     grade = models.PositiveSmallIntegerField()  # 1–9
+    last_grade = models.PositiveSmallIntegerField(null=True)  # of a class of one grade: none
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
     closed_on = models.DateField(null=True)  # nobody is in it, and nobody comes (併班、減班)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "academic_year", "grade", "number"], name="class_number_once"),
             models.CheckConstraint(condition=models.Q(grade__gte=1, grade__lte=9), name="class_grade_1_to_9"),
+            models.CheckConstraint(
+                condition=models.Q(last_grade=None) | models.Q(last_grade__gt=models.F("grade"), last_grade__lte=9), name="class_grades_in_order"
+            ),
         ]

@@ -21,7 +21,7 @@ class Student(Modified):
 
     school = models.ForeignKey(School, models.PROTECT)
     uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
-    number = models.CharField(max_length=20)  # 學號
+    number = models.CharField(max_length=255)  # 學號
     name = models.CharField(max_length=60)
     birth_date = models.DateField(null=True)
     diet = models.CharField(max_length=20, choices=[(diet.value, diet.value) for diet in Diet], default=Diet.REGULAR)
@@ -45,6 +45,7 @@ class Enrolment(Modified):
     student = models.ForeignKey(Student, models.PROTECT)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     seat = models.PositiveSmallIntegerField()  # 座號
+    grade = models.PositiveSmallIntegerField(null=True)  # the child's own in a class of several (混齡班); else the class's
     valid = DateRangeField()
     ended_for = models.CharField(max_length=20, blank=True, db_default="", choices=[(each.value, each.value) for each in Reason])
     went_to = models.CharField(max_length=LONGEST_PLACE, blank=True, db_default="")
@@ -55,6 +56,7 @@ class Enrolment(Modified):
             models.UniqueConstraint(fields=["school", "school_class", "seat"], condition=Q(valid__upper_inf=True), name="enrolment_seat_once"),
             models.UniqueConstraint("school", "student", models.Func("valid", function="lower"), name="enrolment_one_start"),
             models.CheckConstraint(condition=Q(seat__gte=1, seat__lte=99), name="enrolment_seat_1_to_99"),
+            models.CheckConstraint(condition=Q(grade=None) | Q(grade__gte=1, grade__lte=9), name="enrolment_grade_1_to_9"),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="enrolment_lasts"),
             models.CheckConstraint(condition=Q(valid__upper_inf=False) | Q(ended_for="", went_to=""), name="enrolment_ended_for_has_ended"),
         ]
@@ -69,7 +71,7 @@ class Guardian(Modified):
     uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     name = models.CharField(max_length=60)
     relation = models.CharField(max_length=20, choices=[(relation.value, relation.value) for relation in Relation])
-    phone = models.CharField(max_length=30, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "student", "uid"], name="guardian_once_a_child")]

@@ -22,14 +22,14 @@ View = Callable[..., HttpResponse]
 def many(collection: str, within: str = "") -> View:
     """The view of a collection, or of what of it lies within something else."""
 
-    @needs(_permission(collection))
+    @needs(_permission(collection, within))
     @require_safe
     def listed(request: ActedRequest, **ids: str) -> HttpResponse:
         asked, base = _asked(collection, within, ids, request.GET), _base(request)
         total, items = rest.found(request.actor, asked, base)
         answer = _answer({COLLECTIONS[collection].many: items})
         answer["X-Total-Count"] = str(total)
-        kept = urlencode([(name, value) for name, value in request.GET.items() if name not in ("limit", "offset")])
+        kept = urlencode([(name, value) for name, values in request.GET.lists() for value in values if name not in ("limit", "offset")])
         url = f"{base.removesuffix('/' + BASE)}{request.path}?{kept}{'&' if kept else ''}"
         pages = links(url, total, limit=asked.limit, offset=asked.offset)
         answer["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in pages.items())
@@ -50,8 +50,11 @@ def one(collection: str) -> View:
     return shown
 
 
-def _permission(collection: str) -> Permission:
-    return Permission.READ_BIRTHDAYS if collection == "demographics" else Permission.READ_REGISTER
+def _permission(collection: str, within: str = "") -> Permission:
+    """The standard's scopes: birthdays are another one, and what lies within something else is more than the core."""
+    if collection == "demographics":
+        return Permission.READ_BIRTHDAYS
+    return Permission.READ_REGISTER_WITHIN if within else Permission.READ_REGISTER
 
 
 def _asked(collection: str, within: str, ids: dict[str, str], given: QueryDict) -> rest.Asked:
@@ -74,7 +77,7 @@ def _number(given: QueryDict, name: str, otherwise: int, least: int) -> int:
 
 
 def _fields(given: QueryDict) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.get("fields", "").split(",") if name.strip())
+    return tuple(name.strip() for listed in given.getlist("fields") for name in listed.split(",") if name.strip())
 
 
 def _base(request: ActedRequest) -> str:

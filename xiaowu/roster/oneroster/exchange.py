@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.oneroster.actions import Imported, take_in
-from xiaowu.roster.oneroster.queries.sets import begin, columns, rows
+from xiaowu.roster.oneroster.queries.sets import begin, rows
 from xiaowu.roster.oneroster.rules.sets import (
     FILES,
     LARGEST_HEAD,
@@ -27,6 +27,7 @@ from xiaowu.roster.oneroster.rules.sets import (
     Fault,
     Mode,
     Package,
+    headers,
     manifest_faults,
     package_faults,
 )
@@ -34,13 +35,16 @@ from xiaowu.roster.oneroster.rules.sets import (
 _CHUNK = 1024 * 1024
 
 
-def import_set(actor: Actor, path: Path, today: date, *, dry: bool = False, allows_city_roles: bool = False) -> Imported:
+def import_set(
+    actor: Actor, path: Path, today: date, *, dry: bool = False, allows_city_roles: bool = False, full: bool = False, ends: int | None = None
+) -> Imported:
     """Take in a bulk or delta set, as the owner role: all of it in one transaction, or nothing; with `dry` only look.
 
-    A post over the city is given by a set only where the operator says so. Raises BadInput with the file, row and reason of the first 200 faults.
+    A post over the city is given by a set only where the operator says so. A `full` set ends what it no longer says, as many records as `ends`
+    tells. Raises BadInput with the file, row and reason of the first 200 faults.
     """
     with opened(path) as package, transaction.atomic():
-        return take_in(actor, package, today, dry=dry, allows_city_roles=allows_city_roles)
+        return take_in(actor, package, today, dry=dry, allows_city_roles=allows_city_roles, full=full, ends=ends)
 
 
 def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None = None, source: str = "xiaowu") -> None:
@@ -50,7 +54,7 @@ def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None =
         if is_outermost:  # all files tell of one moment
             connection.cursor().execute("set transaction isolation level repeatable read")
         begin(actor, today, school_id)
-        written(path, {file: (columns(file), partial(rows, file)) for file in FILES}, source=source)
+        written(path, {file: (headers(file), partial(rows, file)) for file in FILES}, source=source)
 
 
 @contextmanager
@@ -72,21 +76,30 @@ def opened(path: Path) -> Iterator[Package]:
         others = tuple(file for file in NOT_READ if properties.get(f"file.{file}", Mode.ABSENT) != Mode.ABSENT)
         here = {file: mode for file, mode in modes.items() if mode is not Mode.ABSENT}
         try:
-            yield Package(properties["oneroster.version"], here, others, partial(_header, archive), partial(_bytes, archive))
+            known = {MANIFEST, *(f"{file}.csv" for file in (*FILES, *NOT_READ))}
+            unknown = tuple(sorted(name for name in names if name not in known))
+            yield Package(properties["oneroster.version"], here, others, partial(_header, archive), partial(_bytes, archive), unknown)
         except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, EOFError) as error:
             raise BadInput(_("ZIP 檔或其中的 CSV 已損壞，或不是 UTF-8。")) from error
 
 
 def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Iterator[bytes]]]], *, source: str) -> None:
-    """Write a bulk set: file → (columns, a function that yields its rows as CSV bytes)."""
+    """Write a bulk set: file → (columns, a function that yields its rows as CSV bytes). A file without rows is absent."""
+    present = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open(MANIFEST, "w") as stream:
-            stream.write(_manifest_bytes(files.keys(), source))
         for file, (columns, rows) in files.items():
+            pieces = rows()
+            first = next(pieces, None)
+            if first is None:
+                continue
+            present.append(file)
             with archive.open(f"{file}.csv", "w", force_zip64=True) as stream:
                 stream.write((",".join(columns) + "\n").encode())
-                for piece in rows():
+                stream.write(first)
+                for piece in pieces:
                     stream.write(piece)
+        with archive.open(MANIFEST, "w") as stream:
+            stream.write(_manifest_bytes(present, source))
 
 
 def _header(archive: zipfile.ZipFile, file: str) -> list[str]:
@@ -108,14 +121,20 @@ def _head(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
-    """A file as it is; refused once it is more than the archive said."""
-    read = 0
+    """A file without the blank lines at its end; refused once it is more than the archive said."""
+    read, held = 0, b""
     with archive.open(f"{file}.csv") as stream:
         while piece := stream.read(_CHUNK):
             read += len(piece)
             if read > LARGEST_SET:
                 raise BadInput(_words(Fault("too_large")))
-            yield piece
+            piece = held + piece
+            told = piece.rstrip(b"\r\n")
+            held = piece[len(told) :]
+            if told:
+                yield told
+    if held:
+        yield held[: 2 if held.startswith(b"\r\n") else 1]
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:

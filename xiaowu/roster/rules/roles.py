@@ -44,6 +44,8 @@ class Program(StrEnum):
     ACCOUNTS = "reads_accounts"  # 讀取帳號
     CITY_ACCOUNTS = "reads_accounts_city"
     CITY_ACCOUNTS_KEEPER = "keeps_accounts_city"  # 維護帳號
+    REGISTER_CORE = "reads_register_core"  # 讀取學籍名冊，不含巢狀查詢
+    CITY_REGISTER_CORE = "reads_register_core_city"
     REGISTER = "reads_register"  # 讀取學籍名冊
     CITY_REGISTER = "reads_register_city"
     BIRTHDAYS = "reads_birthdays"  # 讀取出生日期
@@ -54,6 +56,8 @@ PROGRAM_TITLES = {
     Program.ACCOUNTS: "讀取所服務學校的帳號",
     Program.CITY_ACCOUNTS: "讀取全市帳號",
     Program.CITY_ACCOUNTS_KEEPER: "維護全市帳號",
+    Program.REGISTER_CORE: "讀取所服務學校的名冊（核心）",
+    Program.CITY_REGISTER_CORE: "讀取全市名冊（核心）",
     Program.REGISTER: "讀取所服務學校的名冊",
     Program.CITY_REGISTER: "讀取全市名冊",
     Program.BIRTHDAYS: "讀取所服務學校的出生日期",

@@ -28,6 +28,8 @@ from scim2_models import (
     Uniqueness,
 )
 
+from xiaowu.roster.rules.names import parts
+
 LARGEST_PAGE = 200
 LONGEST_FILTER = 2_000  # characters; a tree of more is no question but an attack on the parser
 _read_only = Mutability.read_only
@@ -132,11 +134,8 @@ PROVIDER = ScimProvider(
 
 
 def name_parts(name: str) -> Name:
-    """A name of Chinese signs has its family name first and one sign long; any other has it last. The register keeps only the whole."""
-    if " " in name:
-        given, _space, family = name.rpartition(" ")
-    else:
-        family, given = name[:1], name[1:] or name
+    """The whole name, and its parts as everywhere in the house."""
+    family, given = parts(name)
     return Name(formatted=name, family_name=family, given_name=given)
 
 

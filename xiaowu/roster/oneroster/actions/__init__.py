@@ -3,35 +3,67 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.oneroster.actions.applying import apply
+from xiaowu.kernel.errors import BadInput
+from xiaowu.roster.oneroster.actions.applying import apply, ended
 from xiaowu.roster.oneroster.actions.checking import check
+from xiaowu.roster.oneroster.actions.full import MUST_BE_BULK
 from xiaowu.roster.oneroster.actions.staging import stage
-from xiaowu.roster.oneroster.rules.sets import Package
+from xiaowu.roster.oneroster.actions.telling import told_of
+from xiaowu.roster.oneroster.rules.sets import Mode, Package
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a set brought: rows read by file, rows of the register made, changed or ended, and files that are not ours to read."""
+    """What a set brought: rows read by file, rows of the register made, changed or ended, files that are not ours to read, what else is to be known.
+
+    Of a full set also what it ended because it no longer says so: how many of what, and the first 500 as (what, school code, class, which).
+    """
 
     read: dict[str, int]
     done: dict[str, int]
     not_read: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    ends: dict[str, int] | None = None
+    ending: tuple[tuple[str, ...], ...] = ()
 
 
-def take_in(actor: Actor, package: Package, today: date, *, dry: bool = False, allows_city_roles: bool = False) -> Imported:
-    """Take in a bulk or delta set, in the caller's transaction; with `dry` only look. Raises BadInput with the first 200 faults.
+def take_in(
+    actor: Actor, package: Package, today: date, *, dry: bool = False, allows_city_roles: bool = False, full: bool = False, ends: int | None = None
+) -> Imported:
+    """Take in a bulk or delta set, in the caller's transaction; with `dry` all of it is tried and nothing kept.
 
-    Bulk adds and corrects and removes nothing: what is missing in a set may be missing by mistake, and children have rolls. A delta's
-    `tobedeleted` ends enrolments and posts.
+    Raises BadInput with the first 200 faults.
+
+    A set adds and corrects and removes nothing: what is missing in it may be missing by mistake, and children have rolls. A delta's
+    `tobedeleted` ends. A `full` set is the whole truth of the schools that it names: what it no longer says ends, once somebody who saw
+    with `dry` how many that are says so by `ends`. A child is in one class only, whatever the set: who is seated at a new school leaves the old.
     """
-    with connection.cursor() as cursor:
+    _may_be_full(package, full)
+    with connection.cursor() as cursor, transaction.atomic():
         read = stage(cursor, package)
         check(cursor, package, today, allows_city_roles=allows_city_roles)
-        done = {} if dry else apply(cursor, package, today)
+        done = apply(cursor, package, today, is_full=full)
+        told = told_of(cursor, package, done)
+        counted, ending = ended(cursor) if full else (None, ())
+        if dry:
+            transaction.set_rollback(True)
+        elif counted is not None and sum(counted.values()) != (ends or 0):
+            raise BadInput(
+                _("這份資料會結束登記冊中的 %(count)d 筆紀錄，沒有寫入任何資料；請先以 check --full 查看，再以 --ends %(count)d 確認。")
+                % {"count": sum(counted.values())}
+            )
     if not dry:
-        audit.record(actor, "imported", "oneroster", **{name: count for name, count in done.items() if count})
-    return Imported(read, done, package.not_read)
+        audit.record(actor, "imported", "oneroster", **{name: count for name, count in done.items() if count}, **({"full": True} if full else {}))
+    return Imported(read, done, package.not_read, told, counted, ending)
+
+
+def _may_be_full(package: Package, is_full: bool) -> None:
+    needed = (*MUST_BE_BULK, *(("roles",) if package.version != "1.1" else ()))
+    missing = [f"{file}.csv" for file in needed if package.modes.get(file) is not Mode.BULK]
+    if is_full and missing:
+        raise BadInput(_("完整模式需要這些檔案都是 bulk：%(files)s。") % {"files": "、".join(missing)})

@@ -1,6 +1,6 @@
 """Checking: every row against the standard's rules, in a statement a rule; nobody is refused by the first fault only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,18 +8,27 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.text import JOINERS, JOINING, UNSEEN, Ranges
+from xiaowu.roster.oneroster.actions.fitting import Rule, of_the_register
 from xiaowu.roster.oneroster.actions.staging import table
-from xiaowu.roster.oneroster.rules.sets import FILES, OURS, REVERSED, TREES, Field, Kind, Mode, Package
-from xiaowu.roster.rules.roles import CITY_ROLES, Diet, Role
+from xiaowu.roster.oneroster.rules.sets import CLOSED, EXTENDED, FILES, LONGEST, REVERSED, TREES, Field, Kind, Mode, Package
+from xiaowu.roster.rules.roles import CITY_ROLES
 
 MOST_FAULTS = 200
 
-_DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+# years that a school may tell of, and the last one, by which some systems say "no end"
+_DAY = r"^((19|20|21)[0-9]{2}|9999)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _DAYS_OF_MONTH = "extract(day from date_trunc('month', (left(COLUMN, 7) || '-01')::date) + interval '1 month - 1 day')"
+_TIME = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+]00:00)"
+
+
+def _no_day(form: str) -> str:
+    return f"(COLUMN !~ '{form}$' or case when COLUMN ~ '{form}$' then substr(COLUMN, 9, 2)::int > {_DAYS_OF_MONTH} else false end)"
+
+
 _WRONG: dict[Kind, str] = {
     Kind.ID: "length(COLUMN) > 255",
-    Kind.DATE: f"(COLUMN !~ '{_DAY}$' or case when COLUMN ~ '{_DAY}$' then substr(COLUMN, 9, 2)::int > {_DAYS_OF_MONTH} else false end)",
-    Kind.MOMENT: f"COLUMN !~ '{_DAY}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$'",
+    Kind.DATE: _no_day(_DAY),
+    Kind.MOMENT: _no_day(_DAY + _TIME),
     Kind.YEAR: "COLUMN !~ '^(19|20)[0-9]{2}$'",
     Kind.BOOLEAN: "lower(COLUMN) not in ('true', 'false')",
 }
@@ -34,12 +43,6 @@ _BREAKS: Ranges = ((0x09, 0x0A),)  # a name is one line; the other breaks are am
 _UNSEEN = f"[{_class((*UNSEEN, *_BREAKS))}]|(?<![{_class(JOINING)}])[{_class(JOINERS)}]"
 # letters that are composed and stand alone: what nearly all names are written with is looked at no further
 _PLAIN = f"[^{_class(((0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2FF), (0x3041, 0x3096), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xFF01, 0xFF9F)))}]"
-
-# still in the class today: ISO days compare as text
-_OPEN = '({0}"endDate" is null or {0}"endDate" > %(today)s)'
-
-# (file, words, statement that yields the lines at fault)
-Rule = tuple[str, Callable[[], str], str]
 
 
 def check(cursor: Any, package: Package, today: date, *, allows_city_roles: bool) -> None:
@@ -61,6 +64,13 @@ def _rules(package: Package) -> Iterator[Rule]:
         yield f"{file}.csv sourcedId", lambda: _("識別碼重複。"), _twice(file)
         if mode is Mode.BULK:
             yield f"{file}.csv status", lambda: _("bulk 檔不能有 tobedeleted。"), f"select line from {table(file)} where status = 'tobedeleted'"
+        else:
+            for name in ("status", "dateLastModified"):
+                yield (
+                    f"{file}.csv {name}",
+                    lambda: _("delta 檔的每一列都要有 status 與 dateLastModified。"),
+                    (f'select line from {table(file)} where "{name}" is null'),
+                )
         for field in FILES[file]:
             if field.refers:
                 yield f"{file}.csv {field.name}", lambda: _("指向不存在的資料。"), _dangling(file, field)
@@ -69,7 +79,7 @@ def _rules(package: Package) -> Iterator[Rule]:
         yield f"{file}.csv {last}", words, f'select line from {table(file)} where "{last}" <= "{first}"'
     for file in TREES:
         yield f"{file}.csv parentSourcedId", lambda: _("上下層關係成環。"), _cycle(file)
-    yield from _of_the_register(package)
+    yield from of_the_register(package)
 
 
 def _of_the_city() -> Iterator[Rule]:
@@ -84,20 +94,23 @@ def _of_the_city() -> Iterator[Rule]:
 
 
 def _of_columns(file: str) -> Iterator[Rule]:
-    for field in FILES[file]:
+    for field in (field for field in FILES[file] if field.is_read):
         named, about = f'"{field.name}"', f"{file}.csv {field.name}"
         if field.required:
             yield about, lambda: _("必填欄位空白。"), f"select line from {table(file)} where {named} is null"
         if field.kind is Kind.ENUM:
             among = ", ".join(f"'{value}'" for value in field.values)
-            yield about, lambda: _("不在標準允許的值之內。"), f"select line from {table(file)} where {named} not in ({among})"
+            extended = "" if field.name in CLOSED else f" and {named} !~ '{EXTENDED}'"
+            yield about, lambda: _("不在標準允許的值之內。"), f"select line from {table(file)} where {named} not in ({among}){extended}"
         elif field.kind in _WRONG:
             yield about, lambda: _("格式不符合標準。"), f"select line from {table(file)} where {_WRONG[field.kind].replace('COLUMN', named)}"
+        if most := LONGEST.get(file, {}).get(field.name):
+            yield about, lambda: _("太長，登記冊放不下。"), f"select line from {table(file)} where length({named}) > {most}"
 
 
 def _unseen(file: str) -> str:
     """Rows with a text that no form would have let in (`kernel.text`): the set's maker is told, since it would send them again."""
-    texts = ", ".join(f'"{field.name}"' for field in FILES[file] if field.kind is Kind.TEXT and not field.name.startswith(OURS))
+    texts = ", ".join(f'"{field.name}"' for field in FILES[file] if field.kind is Kind.TEXT and field.is_read)
     if not texts:
         return ""
     return f"select line from (select line, concat({texts}) as told from {table(file)}) texts where {unseen_in('told')}"
@@ -140,45 +153,3 @@ def _cycle(file: str) -> str:
         f' from up join {table(file)} t on t."sourcedId" = up."parentSourcedId" where up."parentSourcedId" <> up.begun)'
         ' select line from up where "parentSourcedId" = begun'
     )
-
-
-def _of_the_register(package: Package) -> Iterator[Rule]:
-    classes, enrollments, roles = table("classes"), table("enrollments"), table("roles")
-    yield (
-        "classes.csv grades", lambda: _("導師班的年級必須是 1 到 9。"),
-        f"select line from {classes} where \"classType\" = 'homeroom' and coalesce(grades, '') !~ '^0?[1-9]$'",
-    )  # fmt: skip
-    yield (
-        "enrollments.csv classSourcedId", lambda: _("同一學生同時在兩個導師班。"),
-        f'select line from (select e.line, count(*) over (partition by e."userSourcedId") as n from {enrollments} e join {classes} c'
-        " on c.\"sourcedId\" = e.\"classSourcedId\" and c.\"classType\" = 'homeroom' where e.role = 'student'"
-        f" and {_OPEN.format('e.')}"
-        " and e.status is distinct from 'tobedeleted') counted where n > 1",
-    )  # fmt: skip
-    yield (
-        "enrollments.csv classSourcedId", lambda: _("一班超過 99 人。"),
-        f'select min(line) from {enrollments} where role = \'student\' and {_OPEN.format("")} group by "classSourcedId" having count(*) > 99',
-    )  # fmt: skip
-    yield (
-        "enrollments.csv metadata.xiaowu.seat", lambda: _("座號必須是 1 到 99，且班內不得重複。"),
-        f"select line from {enrollments} where \"metadata.xiaowu.seat\" !~ '^[1-9][0-9]?$'",
-    )  # fmt: skip
-    if package.version == "1.1":
-        yield "users.csv role", lambda: _("必填欄位空白。"), f"select line from {table('users')} where role is null"
-    diets = ", ".join(f"'{diet.value}'" for diet in Diet)
-    posts = ", ".join(f"'{role.value}'" for role in Role)
-    yield "roles.csv metadata.xiaowu.role", lambda: _("不是職務代碼。"), f'select line from {roles} where "metadata.xiaowu.role" not in ({posts})'
-    yield (
-        "users.csv metadata.xiaowu.diet", lambda: _("不是用餐別代碼。"),
-        f'select line from {table("users")} where "metadata.xiaowu.diet" not in ({diets})',
-    )  # fmt: skip
-    for about, rows in (("classes.csv schoolSourcedId", f"{classes} t where"), ("roles.csv orgSourcedId", f"{roles} t where t.role = 'student' and")):
-        column = about.split()[1]
-        yield (
-            about, lambda: _("不是學校。"),
-            f'select t.line from {rows} exists (select from {table("orgs")} o where o."sourcedId" = t."{column}" and o.type <> \'school\')',
-        )  # fmt: skip
-    yield (
-        "classes.csv metadata.xiaowu.number", lambda: _("班號必須是 1 到 99。"),
-        f"select line from {classes} where \"metadata.xiaowu.number\" !~ '^[1-9][0-9]?$'",
-    )  # fmt: skip

@@ -4,54 +4,152 @@ An end that is still to come is no end yet: many systems write the last day of t
 one whom the teacher sees. The set or delta that comes after that day ends it.
 """
 
-from xiaowu.roster.oneroster.actions.places import KEEP, LIVE, fields
+from xiaowu.roster.oneroster.actions.people import POSTS
+from xiaowu.roster.oneroster.actions.steps import ENDED, KEEP, LIVE, Check, Steps, fields
 
 # rows whose person the register does not have there: refused with their lines, never passed over
-LOST = f"""
+_LOST = f"""
 with asked as (
-    select e.line, e.role, e."userSourcedId" as sid from or_enrollments e
-    join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null where e.{LIVE}
+    select e.line, e.role, roster_uid_of(e."userSourcedId") as uid, c.row_id is not null as is_home from or_enrollments e
+    join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" where e.{LIVE}
 )
-select line from asked where role = 'student' and not exists (select from or_seated t where t.line = asked.line)
+select line from asked where role = 'student' and is_home and not exists (select from or_seated t where t.line = asked.line)
 union all
-select line from asked where role = 'teacher' and not exists (select from roster_person p where p.uid = roster_uid_of(asked.sid))
+select line from asked where role = 'student' and not is_home and not exists (select from roster_student s where s.uid = asked.uid)
+union all
+select line from asked where role = 'teacher' and not exists (select from roster_person p where p.uid = asked.uid)
+union all
+select line from asked where role not in ('student', 'teacher') and not exists (select from roster_person p where p.uid = asked.uid)
+    and not exists (select from roster_student s where s.uid = asked.uid) and not exists (select from roster_guardian g where g.uid = asked.uid)
 order by line limit 200"""
-IN_TWO = """
+_IN_TWO = """
 select distinct t.line from or_seated t join roster_enrolment a on a.school_id = t.school_id and a.student_id = t.student_id
 join roster_enrolment b on b.school_id = a.school_id and b.student_id = a.student_id and b.id > a.id and b.valid && a.valid
 order by t.line limit 200"""
+IN_TWO = Check("enrollments.csv userSourcedId", "overlaps", _IN_TWO)
 
-STEPS: list[tuple[str, str]] = [
-    ("enrolments", """
+# who moves leaves the earlier class on the day on which the new one begins; where the set's day is none after the earlier one began, today
+_MOVES = """case when t.begins > lower(held.valid) then t.begins else greatest(%(today)s, lower(held.valid) + 1) end"""
+_SAME_PLACE = "held.school_id = t.school_id and held.student_id = t.student_id"
+_SAME_CLASS = f"{_SAME_PLACE} and held.school_class_id = t.class_id"
+# the same child at another school
+_ELSEWHERE = "from {0} t join roster_student s on s.uid = t.uid and s.school_id <> t.school_id and s.school_class_id is not null"
+_THERE = "held.school_id = s.school_id and held.student_id = s.id and upper_inf(held.valid)"
+
+SEATED: Steps = [
+    ("", f"""
+        create temp table or_seated on commit drop as
+        select e.line, k.school_id, s.id as student_id, s.uid, k.id as class_id, e."metadata.xiaowu.seat"::int as seat,
+            coalesce(e."beginDate"::date, case when e."endDate"::date <= %(today)s then lower(held.valid) end, %(today)s) as begins,
+            case when e."endDate"::date <= %(today)s then e."endDate"::date end as ends,
+            case when u.grades ~ '^ *0?[1-9] *$' and u.grades::int between k.grade and k.last_grade then u.grades::int end as grade
+        from or_enrollments e
+        join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
+        join roster_schoolclass k on k.id = c.row_id
+        join roster_student s on s.school_id = k.school_id and s.uid = roster_uid_of(e."userSourcedId")
+        left join roster_enrolment held on held.school_id = k.school_id and held.student_id = s.id and held.school_class_id = k.id
+            and upper_inf(held.valid)
+        left join or_users u on k.last_grade is not null and u."sourcedId" = e."userSourcedId"
+        where e.role = 'student' and e.{LIVE}"""),
+    ("", "analyze or_seated"),
+    Check("enrollments.csv userSourcedId", "nobody", _LOST),
+    ("", "delete from or_seated where ends <= begins"),  # ended, and nobody says since when: nothing to record
+    ("", f"delete from or_seated t using or_users u where u.{ENDED} and t.uid = roster_uid_of(u.\"sourcedId\")"),
+    ("", "create temp table or_open on commit drop as select school_id, student_id, uid, class_id from or_seated where ends is null"),
+    ("", "create temp table or_gone (line bigint) on commit drop"),
+    ("", "analyze or_open"),
+]  # fmt: skip
+_LEFT = f"""{_SAME_PLACE} and upper(held.valid) > t.begins and t.ends is null and not exists (select from roster_enrolment other
+            where other.school_id = t.school_id and other.student_id = t.student_id and upper_inf(other.valid))"""
+# who has left, and is told as if never gone: a set that is the whole truth brings them back, any other tells what the register says
+BACK: Steps = [
+    ("enrolments", f"""
+        update roster_enrolment held set valid = daterange(lower(held.valid), null) from or_seated t
+        where {_LEFT} and held.school_class_id = t.class_id and upper(held.valid) = %(today)s"""),
+    ("", f"update or_seated t set begins = greatest(%(today)s, upper(held.valid)) from roster_enrolment held where {_LEFT}"),
+]  # fmt: skip
+GONE: Steps = [
+    ("", f"insert into or_gone select distinct t.line from or_seated t join roster_enrolment held on {_LEFT}"),
+    ("", "delete from or_seated t using or_gone where or_gone.line = t.line"),
+]  # fmt: skip
+
+STEPS: Steps = [
+    ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.ends) from or_seated t
-        where held.school_id = t.school_id and held.student_id = t.student_id and held.school_class_id = t.class_id
-        and upper_inf(held.valid) and lower(held.valid) = t.begins and t.ends > t.begins"""),
-    ("enrolments", """
-        update roster_enrolment held set seat = t.seat from or_seated t
-        where held.school_id = t.school_id and held.student_id = t.student_id and held.school_class_id = t.class_id
-        and upper_inf(held.valid) and t.ends is null and t.seat <> held.seat"""),
-    ("", """
-        delete from or_seated t using roster_enrolment held where held.school_id = t.school_id and held.student_id = t.student_id
-        and held.school_class_id = t.class_id and (upper_inf(held.valid) and t.ends is null or lower(held.valid) = t.begins)"""),
-    # a move: the earlier class ends on the day on which the new one begins
-    ("", """
-        update or_seated t set begins = greatest(t.begins, lower(held.valid) + 1) from roster_enrolment held
-        where held.school_id = t.school_id and held.student_id = t.student_id and upper_inf(held.valid) and t.ends is null"""),
-    ("enrolments", """
+        where {_SAME_CLASS} and upper_inf(held.valid) and t.ends > lower(held.valid)"""),
+    # seats change hands among children of one class: none is open while they do
+    ("", f"""
+        update roster_enrolment held set valid = daterange(lower(held.valid), 'infinity'), seat = t.seat from or_seated t
+        where {_SAME_CLASS} and upper_inf(held.valid) and t.ends is null and t.seat <> held.seat"""),
+    Check("enrollments.csv metadata.xiaowu.seat", "seat_taken", """
+        select t.line from or_seated t join roster_enrolment mine on mine.school_id = t.school_id and mine.student_id = t.student_id
+            and mine.school_class_id = t.class_id and upper(mine.valid) = 'infinity'
+        join roster_enrolment held on held.school_id = t.school_id and held.school_class_id = t.class_id and held.seat = t.seat
+            and upper_inf(held.valid) and not exists (select from or_seated moves where moves.school_id = held.school_id
+                and moves.student_id = held.student_id and moves.class_id <> t.class_id and moves.ends is null)
+        order by t.line limit 200"""),
+    ("enrolments", f"""
+        update roster_enrolment held set grade = t.grade from or_seated t
+        where {_SAME_CLASS} and upper_inf(held.valid) and t.ends is null and held.grade is distinct from t.grade and t.grade is not null"""),
+    ("", f"""
+        delete from or_seated t using roster_enrolment held where {_SAME_CLASS} and case when t.ends is null
+            then upper_inf(held.valid) or upper(held.valid) = 'infinity' else lower(held.valid) = t.begins or upper(held.valid) = t.ends end"""),
+    ("", f"""
+        update or_seated t set begins = {_MOVES} from roster_enrolment held
+        where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
+    ("", f"""
+        update or_seated t set begins = {_MOVES} from roster_student s, roster_enrolment held
+        where s.uid = t.uid and s.school_id <> t.school_id and {_THERE} and t.ends is null"""),
+    ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.begins) from or_seated t
-        where held.school_id = t.school_id and held.student_id = t.student_id and upper_inf(held.valid) and t.ends is null"""),
+        where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
+    # whoever a set seats here is in no class elsewhere
+    ("", f"""
+        create temp table or_moved on commit drop as
+        select held.id, s.school_id, greatest(lower(held.valid) + 1, coalesce(max(new.begins), %(today)s)) as ends
+        {_ELSEWHERE.format("or_open")} join roster_enrolment held on {_THERE}
+        left join or_seated new on new.uid = t.uid and new.ends is null
+        where not exists (select from or_open there where there.school_id = s.school_id and there.student_id = s.id)
+        group by held.id, s.school_id, held.valid"""),
+    ("moved", """
+        update roster_enrolment held set valid = daterange(lower(held.valid), m.ends) from or_moved m
+        where held.school_id = m.school_id and held.id = m.id"""),
+    ("", """
+        update roster_transfer way set placed_on = t.begins, record = '{}' from or_seated t, roster_student s
+        where way.placed_on is null and way.to_school_id = t.school_id and t.ends is null and s.uid = t.uid
+            and s.school_id = way.school_id and s.id = way.student_id"""),
+    ("", "update roster_enrolment set valid = daterange(lower(valid), null) where upper(valid) = 'infinity'"),
+]  # fmt: skip
+# once those who end have left their seats
+TAKING: Steps = [
+    Check("enrollments.csv beginDate", "start_twice", """
+        select t.line from or_seated t join roster_enrolment held on held.school_id = t.school_id and held.student_id = t.student_id
+            and lower(held.valid) = t.begins
+        union select line from (select line, count(*) over (partition by school_id, student_id, begins) as n from or_seated) counted where n > 1
+        order by line limit 200"""),
+    ("", """
+        update or_seated t set seat = given.seat from (
+            select t.line, highest.seat + row_number() over (partition by t.class_id order by t.line) as seat from or_seated t
+            cross join lateral (select greatest(coalesce(max(held.seat), 0), coalesce((select max(other.seat) from or_seated other
+                where other.class_id = t.class_id), 0)) as seat from roster_enrolment held
+                where held.school_id = t.school_id and held.school_class_id = t.class_id and upper_inf(held.valid)) highest
+            where t.seat is null) given where given.line = t.line"""),
+    Check("enrollments.csv metadata.xiaowu.seat", "no_seat", "select line from or_seated where seat > 99 order by line limit 200"),
+    Check("enrollments.csv metadata.xiaowu.seat", "seat_taken", """
+        select t.line from or_seated t join roster_enrolment held on held.school_id = t.school_id and held.school_class_id = t.class_id
+            and held.seat = t.seat and upper_inf(held.valid) where t.ends is null order by t.line limit 200"""),
     ("enrolments", """
-        insert into roster_enrolment (school_id, student_id, school_class_id, seat, valid)
-        select t.school_id, t.student_id, t.class_id, coalesce(t.seat, highest.seat + row_number() over (partition by t.class_id order by t.line)),
-            daterange(t.begins, t.ends)
-        from or_seated t cross join lateral (select coalesce(max(seat), 0) as seat from roster_enrolment held
-            where held.school_id = t.school_id and held.school_class_id = t.class_id and upper_inf(held.valid)) highest"""),
+        insert into roster_enrolment (school_id, student_id, school_class_id, seat, valid, grade)
+        select school_id, student_id, class_id, seat, daterange(begins, ends), grade from or_seated"""),
     ("", """
         update roster_student s set school_class_id = held.class_id from (
             select s.school_id, s.id, e.school_class_id as class_id from roster_student s
             left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
             where s.school_class_id is distinct from e.school_class_id
         ) held where s.school_id = held.school_id and s.id = held.id"""),
+]  # fmt: skip
+
+TEACHERS: Steps = [
     ("", f"""
         create temp table or_teaches on commit drop as
         select distinct on (p.id, post.role, k.id) p.id as person_id, post.role, k.school_id, k.id as class_id,
@@ -59,18 +157,29 @@ STEPS: list[tuple[str, str]] = [
         from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
         join roster_schoolclass k on k.id = c.row_id join roster_person p on p.uid = roster_uid_of(e."userSourcedId")
         cross join lateral (select case when lower(e."primary") = 'true' then 'homeroom_teacher' else 'subject_teacher' end as role) post
-        where e.role = 'teacher' and e.{LIVE}"""),
+        where e.role = 'teacher' and e.{LIVE} order by p.id, post.role, k.id, e."endDate" desc nulls first"""),
     ("posts", """
         update roster_post held set valid = daterange(lower(held.valid), t.ends) from or_teaches t where held.person_id = t.person_id
         and held.role = t.role and held.school_class_id = t.class_id and upper_inf(held.valid) and t.ends > lower(held.valid)"""),
     ("posts", """
         insert into roster_post (person_id, role, school_id, school_class_id, valid)
         select t.person_id, t.role, t.school_id, t.class_id, daterange(t.begins, t.ends) from or_teaches t
-        where not exists (select from roster_post held where held.person_id = t.person_id and held.role = t.role
-            and held.school_class_id = t.class_id and held.valid && daterange(t.begins, t.ends))"""),
+        where t.begins < coalesce(t.ends, 'infinity') and not exists (select from roster_post held where held.person_id = t.person_id
+            and held.role = t.role and held.school_class_id = t.class_id and held.valid && daterange(t.begins, t.ends))"""),
     ("kept", KEEP.format(rows=f"""
         select 'enrollments', e."sourcedId", null::bigint,
             {fields("e", "classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate")}
-        from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is null
+        from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId"
+            and (c.row_id is null or e.role not in ('student', 'teacher'))
         where e.{LIVE}""")),
+    # roles that give no post; a teacher of a homeroom has one
+    ("kept", KEEP.format(rows=f"""
+        select distinct on (r.id) 'roles', r.id, null::bigint, jsonb_strip_nulls(jsonb_build_object(
+            'userSourcedId', r.sid, 'role', r.role, 'orgSourcedId', r.org, 'beginDate', r.begins, 'endDate', r.ends))
+        from or_holds r left join roster_sourced o on o.file = 'orgs' and o.sourced_id = r.org
+        where r.role not in ('student', 'guardian', 'parent', 'relative') and not exists (
+            select from or_serves t join roster_person p on p.id = t.person_id where p.uid = roster_uid_of(r.sid)
+                and t.post = coalesce(r.post, {POSTS}) and t.school_id is not distinct from o.row_id)
+        and not (r.role = 'teacher' and exists (select from roster_post post join roster_person p on p.id = post.person_id
+            where p.uid = roster_uid_of(r.sid) and post.school_id = o.row_id and post.school_class_id is not null and upper_inf(post.valid)))""")),
 ]  # fmt: skip

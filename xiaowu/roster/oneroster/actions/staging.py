@@ -25,7 +25,7 @@ def stage(cursor: Any, package: Package) -> dict[str, int]:
         missing = [field.name for field in fields if field.required and field.name not in header] if header else []
         if missing:
             raise BadInput(_("%(file)s 缺少必要的欄位：%(names)s。") % {"file": f"{file}.csv", "names": "、".join(missing)})
-        known = [field.name for field in fields]
+        known = [field.name for field in fields if field.is_read]
         others = [f"other {index}" for index, name in enumerate(header) if name not in known]
         columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in [*known, *others])
         named = sql.Identifier(table(file))
@@ -49,6 +49,9 @@ def _copy(cursor: Any, package: Package, file: str, columns: list[str]) -> int:
         line = re.search(r"line (\d+)", error.diag.context or "")
         row = RowError(int(line[1]) if line else 0, f"{file}.csv", _("這一列的欄位數或引號、字元編碼不正確。"))
         raise BadInput(_("%(file)s 不是正確的 CSV，沒有寫入任何資料。") % {"file": f"{file}.csv"}, rows=[row]) from error
-    if cursor.rowcount > MOST_ROWS:
-        raise BadInput(_("%(file)s 有 %(rows)d 列，超過上限 %(most)d 列。") % {"file": f"{file}.csv", "rows": cursor.rowcount, "most": MOST_ROWS})
-    return int(cursor.rowcount)
+    read = int(cursor.rowcount)
+    if read > MOST_ROWS:
+        raise BadInput(_("%(file)s 有 %(rows)d 列，超過上限 %(most)d 列。") % {"file": f"{file}.csv", "rows": read, "most": MOST_ROWS})
+    # lines of commas only, as a sheet leaves them at its end, hold nothing
+    cursor.execute(sql.SQL('delete from {} where "sourcedId" is null and num_nonnulls({}) = 0').format(sql.Identifier(table(file)), listed))
+    return read - int(cursor.rowcount)

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadQuery, NotFound
-from xiaowu.roster.oneroster.queries.sets import PLACES, named
-from xiaowu.roster.oneroster.rules.rest import BASIC, COLLECTIONS, EXTRA, LARGEST_PAGE, PAGE, SHAPES, Collection, Predicate, Shape, parsed, ref, told
+from xiaowu.kernel.errors import NotFound
+from xiaowu.roster.oneroster.queries.asking import filtered, may_select, sorted_by
+from xiaowu.roster.oneroster.queries.places import PLACES
+from xiaowu.roster.oneroster.queries.sets import named
+from xiaowu.roster.oneroster.rules.rest import COLLECTIONS, LARGEST_PAGE, PAGE, Collection, ref, told
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACED = ", ".join(f"{name} as not materialized ({select})" for name, select in PLACES.items())
@@ -75,12 +75,12 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
     At most eleven statements, however many rows.
     """
     what, given = COLLECTIONS[asked.collection], _given(actor, asked)
-    _may_select(what, asked.fields)
+    may_select(what, asked.fields)
     for collection, sourced_id in asked.ids.items():
         _there(given, collection, sourced_id)
     _narrow(given, asked.ids)
-    where = " and ".join((_kind(what), f"({_WITHIN[asked.within]})" if asked.within else "true", _filtered(what, asked.filter, given)))
-    order = f"{_sorted(what, asked.sort)} {'desc' if asked.descending else 'asc'} nulls last, " if asked.sort else ""
+    where = " and ".join((_kind(what), f"({_WITHIN[asked.within]})" if asked.within else "true", filtered(what, asked.filter, given)))
+    order = f"{sorted_by(what, asked.sort)} {'desc' if asked.descending else 'asc'} nulls last, " if asked.sort else ""
     given |= {"limit": min(asked.limit, LARGEST_PAGE), "offset": asked.offset}
     page = f'from {named(what.file)} where {where} order by {order}r."sourcedId" limit %(limit)s offset %(offset)s'
     is_whole = given["schools"] is None and given["uids"] is None
@@ -110,7 +110,7 @@ def _join_whole(is_whole: bool) -> None:
 def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
     """One of a collection. Raises NotFound, BadQuery."""
     what, given = COLLECTIONS[asked.collection], _given(actor, asked)
-    _may_select(what, asked.fields)
+    may_select(what, asked.fields)
     row = _there(given, asked.collection, sourced_id)
     if what.file == "users":
         given["uids"] = _with_children([sourced_id])
@@ -219,67 +219,3 @@ def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -
             " where uid = any(%s::uuid[]) group by school_id",
             [clock.now(), actor.name, [row[column] for row in rows]],
         )
-
-
-def _may_select(what: Collection, fields: Sequence[str]) -> None:
-    known = {*BASIC, *(each.name for each in SHAPES[what.file]), *EXTRA.get(what.file, ())}
-    if unknown := [name for name in fields if name not in known]:
-        raise BadQuery(_("沒有這些欄位：%(names)s。") % {"names": "、".join(unknown)[:100]}, "invalid_selection_field")
-
-
-def _filtered(what: Collection, text: str, given: dict[str, Any]) -> str:
-    if not text:
-        return "true"
-    read = parsed(text)
-    if read is None:
-        raise BadQuery(_("看不懂這個篩選條件；格式是 欄位='值'，最多以 AND 或 OR 連接兩個。"), "invalid_filter_field")
-    predicates, joined = read
-    return "(" + f" {joined} ".join(_condition(what, each, f"filter_{place}", given) for place, each in enumerate(predicates)) + ")"
-
-
-_COMPARES = {"=": "=", "!=": "is distinct from", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
-
-
-def _condition(what: Collection, each: Predicate, name: str, given: dict[str, Any]) -> str:
-    given[name] = each.value
-    if each.field == "dateLastModified":
-        try:
-            given[name] = datetime.fromisoformat(each.value)
-        except ValueError as error:
-            raise BadQuery(_("日期時間須為 ISO 8601 格式。"), "invalid_filter_field") from error
-        if each.operator == "~":
-            raise BadQuery(_("日期時間不能用 ~ 比對。"), "invalid_filter_field")
-        return f"r.modified {_COMPARES[each.operator]} %({name})s::timestamptz"
-    if what.file == "users" and each.field in ("role", "roles.role", "roles.org.sourcedId"):
-        column = "orgSourcedId" if each.field.endswith("sourcedId") else "role"
-        negated = "not " if each.operator == "!=" else ""
-        operator = "=" if each.operator == "!=" else each.operator
-        inner = _compared(f'x."{column}"', operator, name, exact=True)
-        return f'r."sourcedId" {negated}in (select x."userSourcedId" from {named("roles", "x")} where {inner})'
-    column, exact = _column(what, each.field, "invalid_filter_field")
-    return _compared(column, each.operator, name, exact=exact)
-
-
-def _compared(column: str, operator: str, name: str, *, exact: bool) -> str:
-    left, right = (column, f"%({name})s") if exact else (f"lower({column})", f"lower(%({name})s)")
-    return f"coalesce(position({right} in {left}) > 0, false)" if operator == "~" else f"coalesce({left} {_COMPARES[operator]} {right}, false)"
-
-
-def _sorted(what: Collection, name: str) -> str:
-    if name == "dateLastModified":
-        return "r.modified"
-    column, exact = _column(what, name, "invalid_sort_field")
-    return column if exact else f"lower({column})"
-
-
-def _column(what: Collection, name: str, code: str) -> tuple[str, bool]:
-    """A field's column as text, and whether it is compared sign for sign: identifiers and dates are, words are not."""
-    if name == "sourcedId":
-        return 'r."sourcedId"', True
-    if name == "status":
-        return "'active'::text", True
-    for each in SHAPES[what.file]:
-        is_ref = each.shape in (Shape.REF, Shape.REFS)
-        if name == (f"{each.name}.sourcedId" if is_ref else each.name):
-            return f'r."{each.source}"::text', is_ref or each.shape is Shape.DATE
-    raise BadQuery(_("沒有這個欄位：%(name)s。") % {"name": name[:100]}, code)

@@ -9,43 +9,55 @@ from psycopg import sql
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.oneroster.rules.sets import ROLE_OF_POST
+from xiaowu.roster.oneroster.queries.names import FAMILY, GIVEN
+from xiaowu.roster.oneroster.queries.places import DISTRICT, KEPT_UID, PLACES
+from xiaowu.roster.oneroster.rules.sets import OF_1_1, OURS, ROLE_OF_POST, headers
 
-_ORG = (
-    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id limit 1),"
-    " 'school-' || s.first_code || '-' || s.level)"
-)
-_CLASS = (
-    "coalesce((select k.sourced_id from roster_sourced k where k.file = 'classes' and k.row_id = c.id limit 1),"
-    " 'class-' || s.first_code || '-' || s.level || '-' || c.academic_year || '-' || c.grade || '-' || c.number)"
-)
 _TERM = "'term-' || t.academic_year || '-' || t.semester"
-# a kept record's school by the name it has in this set
-_SCHOOL_OF = "(select o.sid from roster_sourced q join or_out_school o on o.id = q.row_id where q.file = 'orgs' and q.sourced_id = k.fields->>'{0}')"
-_DISTRICT = "'district-' || left(md5(d.name), 12)"
 _ROLE = "case p.role " + " ".join(f"when '{post.value}' then '{role}'" for post, role in ROLE_OF_POST.items()) + " end"
-_FAMILY = "case when {0} !~ ' ' then left({0}, 1) else regexp_replace({0}, '^.* ', '') end"
-_GIVEN = "case when {0} !~ ' ' then coalesce(nullif(substr({0}, 2), ''), {0}) else regexp_replace({0}, ' [^ ]*$', '') end"
+# grades as CEDS writes them
+_GRADE = "to_char({0}, 'FM00')"
+_GRADES = "(select string_agg(to_char(g, 'FM00'), ',' order by g) from generate_series(c.grade::int, coalesce(c.last_grade, c.grade)::int) as g)"
+# an organisation above schools by the name that it has in this set
+_ORG_OF = """coalesce((select o.sid from roster_sourced q join or_out_school o on o.id = q.row_id where q.file = 'orgs' and q.sourced_id = {0}),
+    (select up.sid from or_out_org up where up.sid = {0}))"""
+_PARENT = """(select x.sid from roster_sourced q join or_out_org x on x.sid = q.fields->>'parentSourcedId' and x.name = d.name
+    where q.file = 'orgs' and q.row_id = s.id order by q.id desc limit 1)"""
 
-# the places of every file, once: ids and what the set calls them; of the schools that are asked for, or of all where none are named, and of the
-# people with these uids, or of all: what has an index is then found by it
-PLACES: dict[str, str] = {
-    "or_out_school": f"""select s.id, {_ORG} as sid from roster_school s
-        where %(schools)s::bigint[] is null or s.id = any(%(schools)s::bigint[])""",
-    "or_out_class": f"""select c.id, c.school_id, {_CLASS} as sid from roster_schoolclass c
-        join roster_school s on s.id = c.school_id join or_out_school o on o.id = s.id""",
-    "or_out_student": """select st.id, st.school_id, st.uid from roster_student st join or_out_school o on o.id = st.school_id
-        where (%(uids)s::uuid[] is null or st.uid = any(%(uids)s::uuid[])) and (st.school_class_id is not null
-        or not exists (select from roster_enrolment e where e.school_id = st.school_id and e.student_id = st.id))""",
-    "or_out_post": """select p.* from roster_post p where p.valid @> %(today)s::date
-        and (p.school_id in (select id from or_out_school) or (p.school_id is null and %(is_city)s))
-        and (%(uids)s::uuid[] is null or p.person_id in (select id from roster_person where uid = any(%(uids)s::uuid[])))""",
-}
 
-# each ends with when the row last changed, which a set of files does not tell and REST does
+def _lawful(file: str, role: str) -> str:
+    """A role as 1.2 may call it."""
+    old = ", ".join(f"'{each}'" for each in OF_1_1[file])
+    return f"case when {role} in ({old}) then 'ext:' || ({role}) else {role} end"
+
+
+def _kept(*names: str) -> str:
+    return ", ".join(f"k.fields->>'{name}'" for name in names)
+
+
+def _name(column: str) -> str:
+    return f"{GIVEN.format(column)}, {FAMILY.format(column)}"
+
+
 _NEVER = "timestamptz 'epoch'"
 _STAFF_CHANGED = "(select greatest(p.modified, max(t.modified)) from roster_post t where t.person_id = p.id)"
-_USER = "sourcedId,enabledUser,givenName,familyName,identifier,phone,agentSourcedIds,metadata.xiaowu.diet,metadata.xiaowu.relation"
+_USER = f"sourcedId,enabledUser,username,givenName,familyName,identifier,phone,agentSourcedIds,grades,{OURS}name,{OURS}diet,{OURS}relation"
+# who may not sign in where the set came from
+_OFF = "(select off.sourced_id::uuid from roster_sourced off where off.file = 'users')"
+_STAFF_ROLES = f"""
+    select 'role-' || person.uid || '-' || p.role || coalesce('-' || s.sid, '') || lower(p.valid) as sid, person.uid, {_ROLE} as role,
+        lower(p.valid) as begins, upper(p.valid) as ends, coalesce(s.sid, 'city') as org, p.role as post, p.modified
+    from or_out_post p join roster_person person on person.id = p.person_id left join or_out_school s on s.id = p.school_id
+    where p.school_class_id is null
+    union all select 'role-' || person.uid || '-teacher-' || s.sid, person.uid, 'teacher', null::date, null::date, s.sid, null, {_NEVER}
+    from (select distinct person_id, school_id from or_out_post where school_class_id is not null) p
+    join roster_person person on person.id = p.person_id join or_out_school s on s.id = p.school_id
+    union all select k.sid, k.uid, {_lawful("roles", "k.role")}, (k.fields->>'beginDate')::date, (k.fields->>'endDate')::date, k.org, null, k.modified
+    from or_out_kept_role k where k.uid in (select uid from or_out_person) and not exists (
+        select from or_out_post p join roster_person person on person.id = p.person_id left join or_out_school s on s.id = p.school_id
+        where person.uid = k.uid and {_ROLE} = k.role and coalesce(s.sid, 'city') = k.org)"""
+
+# each ends with when the row last changed, which a set of files does not tell and REST does
 SELECTS: dict[str, tuple[str, str]] = {
     "academicSessions": (
         "sourcedId,title,type,startDate,endDate,parentSourcedId,schoolYear",
@@ -58,66 +70,81 @@ SELECTS: dict[str, tuple[str, str]] = {
         from roster_sourced k where k.file = 'academicSessions' and k.sourced_id !~ '^(year|term)-[0-9]+(-[12])?$' order by 4, 3""",
     ),
     "orgs": (
-        "sourcedId,name,type,identifier,parentSourcedId,metadata.xiaowu.level,metadata.xiaowu.city,metadata.xiaowu.area",
+        f"sourcedId,name,type,identifier,parentSourcedId,{OURS}level,{OURS}city,{OURS}area",
         f"""select 'city', '教育局', 'local', null, null, null, null, null, {_NEVER}
-        union all select {_DISTRICT}, d.name, 'district', null, 'city', null, null, null, d.modified from roster_district d
-        union all select o.sid, s.name, 'school', s.code, {_DISTRICT}, s.level, s.city, s.area, s.modified
+        union all select {DISTRICT}, d.name, 'district', null, 'city', null, null, null, d.modified from roster_district d
+            where not exists (select from or_out_org x where x.name = d.name)
+        union all select x.sid, x.name, x.type, x.identifier, {_ORG_OF.format("x.parent")}, null, null, null, x.modified from or_out_org x
+        union all select o.sid, s.name, 'school', s.code,
+            coalesce({_PARENT}, (select x.sid from or_out_org x where x.name = d.name order by x.sid limit 1), {DISTRICT}),
+            s.level, s.city, s.area, s.modified
         from or_out_school o join roster_school s on s.id = o.id join roster_district d on d.id = s.district_id""",
     ),
     "courses": (
-        "sourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes",
-        f"""select 'homeroom-' || g, g || ' 年級', 'homeroom', g::text, 'city', null, null, {_NEVER} from generate_series(1, 9) as g
-        union all select k.sourced_id, k.fields->>'title', k.fields->>'courseCode', k.fields->>'grades',
-            coalesce({_SCHOOL_OF.format("orgSourcedId")}, 'city'),
-            k.fields->>'subjects', k.fields->>'subjectCodes', k.modified
-        from roster_sourced k where k.file = 'courses' and k.sourced_id !~ '^homeroom-[1-9]$'""",
+        "sourcedId,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes",
+        f"""select 'homeroom-' || g, null, g || ' 年級', 'homeroom', {_GRADE.format("g")}, 'city', null, null, {_NEVER}
+        from generate_series(1, 9) as g
+        union all select o.sid, {_kept("schoolYearSourcedId", "title", "courseCode", "grades")}, o.org,
+            {_kept("subjects", "subjectCodes")}, k.modified
+        from or_out_course o join roster_sourced k on k.id = o.id""",
     ),
     "classes": (
-        "sourcedId,title,grades,courseSourcedId,classCode,classType,schoolSourcedId,termSourcedIds,metadata.xiaowu.number",
-        f"""select oc.sid, c.name, c.grade::text, 'homeroom-' || c.grade, c.number::text, 'homeroom', o.sid,
+        "sourcedId,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods,"
+        f"{OURS}number",
+        f"""select oc.sid, c.name, {_GRADES}, 'homeroom-' || c.grade, c.number::text, 'homeroom', k.fields->>'location', o.sid,
             coalesce((select string_agg({_TERM}, ',' order by t.semester) from roster_term t where t.academic_year = c.academic_year),
-                'year-' || c.academic_year), c.number::text, c.modified
+                'year-' || c.academic_year), {_kept("subjects", "subjectCodes", "periods")}, c.number::text, c.modified
         from or_out_class oc join roster_schoolclass c on c.id = oc.id join or_out_school o on o.id = c.school_id
-        union all select k.sourced_id, k.fields->>'title', k.fields->>'grades', k.fields->>'courseSourcedId', k.fields->>'classCode',
-            'scheduled', {_SCHOOL_OF.format("schoolSourcedId")}, k.fields->>'termSourcedIds', null, k.modified
-        from roster_sourced k where k.file = 'classes' and k.row_id is null and {_SCHOOL_OF.format("schoolSourcedId")} is not null""",
+        left join roster_sourced k on k.file = 'classes' and k.sourced_id = oc.sid
+        union all select kc.sid, {_kept("title", "grades", "courseSourcedId", "classCode", "classType", "location")}, kc.school,
+            {_kept("termSourcedIds", "subjects", "subjectCodes", "periods")}, null, k.modified
+        from or_out_kept_class kc join roster_sourced k on k.id = kc.id""",
     ),
     "users": (
         _USER,
-        f"""select * from (select distinct on (st.uid) st.uid::text, 'true', {_GIVEN.format("st.name")}, {_FAMILY.format("st.name")}, st.number, null,
-            (select string_agg(g.uid::text, ',' order by g.uid) from roster_guardian g where g.school_id = st.school_id and g.student_id = st.id),
-            st.diet, null, st.modified from or_out_student o join roster_student st on st.id = o.id order by st.uid, o.id desc) children
-        union all select p.uid::text, 'true', {_GIVEN.format("p.name")}, {_FAMILY.format("p.name")}, null, null, null, null, null,
-            {_STAFF_CHANGED} from roster_person p where p.id in (select person_id from or_out_post)
-        union all select * from (select distinct on (g.uid) g.uid::text, 'true', {_GIVEN.format("g.name")}, {_FAMILY.format("g.name")}, null,
-            nullif(g.phone, ''), null, null, g.relation, g.modified from or_out_student o
-            join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id order by g.uid) guardians""",
+        f"""select uid::text, case when uid in {_OFF} then 'false' else 'true' end, uid::text, {_name("name")}, number, phone, agents, grades, name,
+            diet, relation, modified
+        from (
+            select * from (select distinct on (st.uid) st.uid, st.name, st.number, null as phone, (select string_agg(g.uid::text, ',' order by g.uid)
+                    from roster_guardian g where g.school_id = st.school_id and g.student_id = st.id) as agents,
+                {_GRADE.format("coalesce(e.grade, c.grade)")} as grades, st.diet, null as relation, greatest(st.modified, e.modified) as modified
+                from or_out_student o join roster_student st on st.id = o.id left join roster_schoolclass c on c.id = st.school_class_id
+                left join roster_enrolment e on e.school_id = st.school_id and e.student_id = st.id and upper_inf(e.valid) and e.grade is not null
+                order by st.uid, o.id desc) children
+            union all select p.uid, p.name, null, nullif(g.phone, ''), null, null, null, g.relation, {_STAFF_CHANGED}
+            from or_out_person p left join (select distinct on (g.uid) g.uid, g.phone, g.relation from or_out_student o
+                join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id
+                where g.uid in (select uid from or_out_person) order by g.uid, g.id) g on g.uid = p.uid
+            where p.uid not in (select uid from or_out_student)
+            union all select * from (select distinct on (g.uid) g.uid, g.name, null, nullif(g.phone, ''), null, null, null, g.relation, g.modified
+                from or_out_student o join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id
+                where g.uid not in (select uid from or_out_person) and g.uid not in (select uid from or_out_student)
+                order by g.uid) guardians
+        ) everybody""",
     ),
     "roles": (
-        "sourcedId,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,metadata.xiaowu.role",
+        f"sourcedId,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,{OURS}role",
         f"""select 'role-' || o.uid || '-' || s.sid, o.uid::text, 'primary', 'student', null::date, null::date, s.sid, null, {_NEVER}
         from or_out_student o join or_out_school s on s.id = o.school_id
-        union all select 'role-' || person.uid || '-' || p.role || coalesce('-' || s.sid, '') || lower(p.valid), person.uid::text,
-            'primary', {_ROLE}, lower(p.valid), upper(p.valid),
-            coalesce(s.sid, 'city'), p.role, p.modified from or_out_post p join roster_person person on person.id = p.person_id
-        left join or_out_school s on s.id = p.school_id where p.school_class_id is null
-        union all select 'role-' || person.uid || '-teacher-' || s.sid, person.uid::text, 'primary', 'teacher', null, null, s.sid, null, {_NEVER}
-        from (select distinct person_id, school_id from or_out_post where school_class_id is not null) p
-        join roster_person person on person.id = p.person_id join or_out_school s on s.id = p.school_id
-        union all select 'role-' || g.uid || '-' || s.sid, g.uid::text, 'primary', 'guardian', null, null, s.sid, null, {_NEVER}
+        union all select sid, uid::text, case when row_number() over (partition by uid, org order by sid) = 1
+            and uid not in (select uid from or_out_student) then 'primary' else 'secondary' end, role, begins, ends, org, post, modified
+        from ({_STAFF_ROLES}) staff
+        union all select 'role-' || g.uid || '-' || s.sid || case when g.uid in (select uid from or_out_student) then '-guardian' else '' end,
+            g.uid::text,
+            case when g.uid in (select uid from or_out_person) or g.uid in (select uid from or_out_student) then 'secondary' else 'primary' end,
+            'guardian', null, null, s.sid, null, {_NEVER}
         from (select distinct g.uid, g.school_id from or_out_student o join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id) g
         join or_out_school s on s.id = g.school_id""",
     ),
     "userProfiles": (
         "sourcedId,userSourcedId,profileType,vendorId,applicationId,description,credentialType,username",
-        """select k.sourced_id, u.uid::text, k.fields->>'profileType', k.fields->>'vendorId', k.fields->>'applicationId',
-            k.fields->>'description', k.fields->>'credentialType', k.fields->>'username', k.modified from roster_sourced k
-        cross join lateral (select roster_uid_of(k.fields->>'userSourcedId') as uid) u where k.file = 'userProfiles'
-        and (u.uid in (select uid from or_out_student)
-            or u.uid in (select person.uid from or_out_post p join roster_person person on person.id = p.person_id))""",
+        f"""select k.sourced_id, u.uid::text, {_kept("profileType", "vendorId", "applicationId", "description", "credentialType", "username")},
+            k.modified from roster_sourced k
+        cross join lateral (select {KEPT_UID} as uid) u where k.file = 'userProfiles'
+        and (u.uid in (select uid from or_out_student) or u.uid in (select uid from or_out_person))""",
     ),
     "enrollments": (
-        "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate,metadata.xiaowu.seat",
+        f"sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate,{OURS}seat",
         f"""select 'enrolment-' || o.uid || '-' || lower(e.valid), c.sid, s.sid, o.uid::text, 'student', null, lower(e.valid), null::date,
             e.seat::text, e.modified
         from roster_enrolment e join or_out_student o on o.id = e.student_id and o.school_id = e.school_id
@@ -126,10 +153,10 @@ SELECTS: dict[str, tuple[str, str]] = {
             (p.role = 'homeroom_teacher')::text, lower(p.valid), upper(p.valid), null, p.modified
         from or_out_post p join roster_person person on person.id = p.person_id join or_out_class c on c.id = p.school_class_id
         join or_out_school s on s.id = p.school_id
-        union all select k.sourced_id, k.fields->>'classSourcedId', {_SCHOOL_OF.format("schoolSourcedId")},
-            roster_uid_of(k.fields->>'userSourcedId')::text, k.fields->>'role', k.fields->>'primary', (k.fields->>'beginDate')::date,
-            (k.fields->>'endDate')::date, null, k.modified
-        from roster_sourced k where k.file = 'enrollments' and {_SCHOOL_OF.format("schoolSourcedId")} is not null""",
+        union all select k.sid, k.class, k.school, k.uid::text, {_lawful("enrollments", "k.fields->>'role'")}, lower(k.fields->>'primary'),
+            (k.fields->>'beginDate')::date, (k.fields->>'endDate')::date, null, k.modified
+        from or_out_kept k where k.uid in (select uid from or_out_student) or k.uid in (select uid from or_out_person)
+            or k.uid in (select g.uid from or_out_student o join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id)""",
     ),
     "demographics": (
         "sourcedId,birthDate",
@@ -158,7 +185,7 @@ def begin(actor: Actor, today: date, school_id: int | None) -> None:
 
 
 def columns(file: str) -> list[str]:
-    """The names of a file's columns."""
+    """The names of a file's columns that have something in them."""
     return SELECTS[file][0].split(",")
 
 
@@ -169,8 +196,9 @@ def named(file: str, alias: str = "r") -> str:
 
 
 def rows(file: str) -> Iterator[bytes]:
-    """A file's rows as CSV, streamed."""
-    listed = sql.SQL(", ").join(map(sql.Identifier, columns(file)))
+    """A file's rows as CSV with all columns of the standard's table, streamed."""
+    told = set(columns(file))
+    listed = sql.SQL(", ").join(sql.Identifier(name) if name in told else sql.SQL("null") for name in headers(file))
     statement = sql.SQL("copy (select {} from {}) to stdout (format csv)").format(listed, sql.SQL(named(file)))
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for piece in copy:

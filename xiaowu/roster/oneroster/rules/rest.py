@@ -25,12 +25,16 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A member of an object: its name, the column of the file it comes from, and for references the collection they lead to."""
+    """A member of an object: its name, the column of the file it comes from, for references the collection they lead to.
+
+    `or_id`: where there is none, what is required all the same is told by the object's own sourcedId.
+    """
 
     name: str
     column: str = ""
     shape: Shape = Shape.TEXT
     to: str = ""
+    or_id: bool = False
 
     @property
     def source(self) -> str:
@@ -63,17 +67,20 @@ SHAPES: Mapping[str, tuple[Out, ...]] = {
         Out("title"), Out("startDate", shape=Shape.DATE), Out("endDate", shape=Shape.DATE), Out("type"),
         Out("parent", "parentSourcedId", Shape.REF, "academicSessions"), Out("schoolYear"),
     ),
-    "orgs": (Out("name"), Out("type"), Out("identifier"), Out("parent", "parentSourcedId", Shape.REF, "orgs")),
+    "orgs": (Out("name"), Out("type"), Out("identifier", or_id=True), Out("parent", "parentSourcedId", Shape.REF, "orgs")),
     "courses": (
-        Out("title"), Out("courseCode"), Out("grades", shape=Shape.LIST), Out("subjects", shape=Shape.LIST),
-        Out("org", "orgSourcedId", Shape.REF, "orgs"), Out("subjectCodes", shape=Shape.LIST),
+        Out("title"), Out("schoolYear", "schoolYearSourcedId", Shape.REF, "academicSessions"), Out("courseCode", or_id=True),
+        Out("grades", shape=Shape.LIST), Out("subjects", shape=Shape.LIST), Out("org", "orgSourcedId", Shape.REF, "orgs"),
+        Out("subjectCodes", shape=Shape.LIST),
     ),
     "classes": (
-        Out("title"), Out("classCode"), Out("classType"), Out("grades", shape=Shape.LIST), Out("course", "courseSourcedId", Shape.REF, "courses"),
-        Out("school", "schoolSourcedId", Shape.REF, "orgs"), Out("terms", "termSourcedIds", Shape.REFS, "academicSessions"),
+        Out("title"), Out("classCode"), Out("classType"), Out("location"), Out("grades", shape=Shape.LIST), Out("subjects", shape=Shape.LIST),
+        Out("course", "courseSourcedId", Shape.REF, "courses"), Out("school", "schoolSourcedId", Shape.REF, "orgs"),
+        Out("terms", "termSourcedIds", Shape.REFS, "academicSessions"), Out("subjectCodes", shape=Shape.LIST), Out("periods", shape=Shape.LIST),
     ),
     "users": (
-        Out("enabledUser"), Out("givenName"), Out("familyName"), Out("identifier"), Out("agents", "agentSourcedIds", Shape.REFS, "users"),
+        Out("enabledUser"), Out("username"), Out("givenName"), Out("familyName"), Out("identifier"), Out("grades", shape=Shape.LIST),
+        Out("agents", "agentSourcedIds", Shape.REFS, "users"),
     ),
     "enrollments": (
         Out("user", "userSourcedId", Shape.REF, "users"), Out("class", "classSourcedId", Shape.REF, "classes"),
@@ -82,7 +89,9 @@ SHAPES: Mapping[str, tuple[Out, ...]] = {
     ),
     "demographics": (Out("birthDate", shape=Shape.DATE),),
 }  # fmt: skip
-EXTRA = {"users": ("roles", "userProfiles", "primaryOrg")}  # told by other files
+EXTRA = {"users": ("roles", "userProfiles", "primaryOrg", "metadata")}  # told by other files, and the whole name
+NAME = "metadata.xiaowu.name"  # beside its parts, which no rule puts together again
+UNTOLD = {"users": ("email", "userMasterIdentifier", "middleName")}  # what somebody may ask by, and nobody here has
 BASIC = ("sourcedId", "status", "dateLastModified")
 
 # what is asked for within something else; a name in brackets is the sourcedId of one of that collection
@@ -133,9 +142,11 @@ def told(file: str, row: Mapping[str, Any], base: str) -> dict[str, Any]:
     """A row as JSON; `base` is the service's URL. What is not known is left out."""
     out: dict[str, Any] = {"sourcedId": row["sourcedId"], "status": "active", "dateLastModified": _moment(row["modified"])}
     for each in SHAPES[file]:
-        value = _shaped(each, row[each.source], base)
+        value = _shaped(each, row[each.source] or (row["sourcedId"] if each.or_id else None), base)
         if value not in (None, "", []):
             out[each.name] = value
+    if file == "users":
+        out["metadata"] = {"xiaowu": {"name": row[NAME]}}
     return out
 
 
@@ -150,7 +161,7 @@ def links(url: str, total: int, *, limit: int, offset: int) -> dict[str, str]:
     if offset + limit < total:
         pages["next"] = offset + limit
     if offset > 0:
-        pages["prev"] = max(offset - limit, 0)
+        pages["prev"] = min(max(offset - limit, 0), pages["last"])  # beyond the end, back to what there is
     return {relation: f"{url}limit={limit}&offset={start}" for relation, start in pages.items()}
 
 

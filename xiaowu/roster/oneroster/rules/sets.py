@@ -39,13 +39,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: what it holds, whether it must be there, which file it points into."""
+    """A column: what it holds, whether it must be there, which file it points into, and whether we read it; 1.2 has some of 1.1 no more."""
 
     name: str
     kind: Kind = Kind.TEXT
     required: bool = False
     refers: str = ""
     values: tuple[str, ...] = ()
+    is_read: bool = True
+    is_of_1_1: bool = False
 
 
 def _id(name: str, refers: str = "", *, required: bool = True) -> Field:
@@ -64,14 +66,21 @@ def _own(*names: str) -> tuple[Field, ...]:
     return tuple(Field(OURS + name) for name in names)
 
 
+def _unread(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, is_read=False) for name in names)
+
+
 _BASE = (_id("sourcedId"), _enum("status", "active", "tobedeleted", required=False), Field("dateLastModified", Kind.MOMENT))
 _ROLES = (
     "administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor", "relative",
     "siteAdministrator", "student", "systemAdministrator", "teacher",
 )  # fmt: skip
 _SPAN = (Field("beginDate", Kind.DATE), Field("endDate", Kind.DATE))
+_1_1 = (
+    Field("orgSourcedIds", Kind.IDS, refers="orgs", is_of_1_1=True), Field("role", Kind.ENUM, values=_ROLES, is_of_1_1=True),
+)  # fmt: skip
 
-# in the order in which they refer to each other
+# in the order in which they refer to each other; the columns in the order of the standard's tables, then what is of 1.1 and ours
 FILES: Mapping[str, tuple[Field, ...]] = {
     "academicSessions": (
         *_BASE, _must("title"), _enum("type", "gradingPeriod", "semester", "schoolYear", "term"), _must("startDate", Kind.DATE),
@@ -91,9 +100,10 @@ FILES: Mapping[str, tuple[Field, ...]] = {
         Field("subjectCodes"), Field("periods"), *_own("number"),
     ),
     "users": (
-        *_BASE, _must("enabledUser", Kind.BOOLEAN), Field("username"), _must("givenName"), _must("familyName"), Field("identifier"),
-        Field("email"), Field("phone"), Field("agentSourcedIds", Kind.IDS, refers="users"), Field("grades"),
-        Field("orgSourcedIds", Kind.IDS, refers="orgs"), _enum("role", *_ROLES, required=False), *_own("diet", "relation"),
+        *_BASE, _must("enabledUser", Kind.BOOLEAN), Field("username"), *_unread("userIds"), _must("givenName"), _must("familyName"),
+        Field("middleName"), Field("identifier"), *_unread("email", "sms"), Field("phone"), Field("agentSourcedIds", Kind.IDS, refers="users"),
+        Field("grades"), *_unread("password", "userMasterIdentifier", "preferredGivenName", "preferredMiddleName", "preferredFamilyName"),
+        _id("primaryOrgSourcedId", "orgs", required=False), *_unread("pronouns"), *_1_1, *_own("name", "diet", "relation"),
     ),
     "roles": (
         *_BASE, _id("userSourcedId", "users"), _enum("roleType", "primary", "secondary"), _enum("role", *_ROLES), *_SPAN,
@@ -101,16 +111,46 @@ FILES: Mapping[str, tuple[Field, ...]] = {
     ),
     "userProfiles": (
         *_BASE, _id("userSourcedId", "users"), _must("profileType"), _must("vendorId"), Field("applicationId"), Field("description"),
-        _must("credentialType"), _must("username"),
+        _must("credentialType"), _must("username"), *_unread("password"),
     ),
     "enrollments": (
         *_BASE, _id("classSourcedId", "classes"), _id("schoolSourcedId", "orgs"), _id("userSourcedId", "users"),
         _enum("role", "administrator", "aide", "proctor", "student", "teacher"), Field("primary", Kind.BOOLEAN), *_SPAN, *_own("seat"),
     ),
     "demographics": (
-        _id("sourcedId", "users"), *_BASE[1:], Field("birthDate", Kind.DATE), _enum("sex", "male", "female", "other", "unspecified", required=False),
+        _id("sourcedId", "users"), *_BASE[1:], Field("birthDate", Kind.DATE), _enum("sex", "male", "female", "unspecified", "other", required=False),
+        *_unread(
+            "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander", "white",
+            "demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity", "countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth",
+            "publicSchoolResidenceStatus",
+        ),
     ),
 }  # fmt: skip
+CLOSED = ("status", "roleType")  # vocabularies that nobody may extend; any other takes `ext:` and a word
+EXTENDED = "^ext:[A-Za-z0-9._-]+$"
+# what 1.1 called so and 1.2 does no more is given out as an extension
+OF_1_1 = {"roles": ("administrator",), "enrollments": ("aide",)}
+# the longest that the register keeps of what it has a column for; longer is refused with its row, never cut
+LONGEST: Mapping[str, Mapping[str, int]] = {
+    "orgs": {"name": 100, "identifier": 255, "metadata.xiaowu.city": 60, "metadata.xiaowu.area": 60},
+    "classes": {"title": 100},
+    "users": {"identifier": 255, "username": 255, "phone": 60},
+}
+LONGEST_NAME = 60
+FIRST_YEAR = 1912  # 民國元年: before it there is no academic year
+
+
+def headers(file: str) -> list[str]:
+    """The columns of a file that we write: the standard's, in the order of its table, and ours."""
+    return [field.name for field in FILES[file] if not field.is_of_1_1]
+
+
+def unknown(file: str, header: Iterable[str]) -> list[str]:
+    """Columns of a file that neither the standard nor we know."""
+    known = {field.name for field in FILES[file]}
+    return [name for name in header if name not in known and not name.startswith("metadata.")]
+
+
 REVERSED = {"academicSessions": ("startDate", "endDate"), "roles": ("beginDate", "endDate"), "enrollments": ("beginDate", "endDate")}
 TREES = ("academicSessions", "orgs")
 NOT_READ = (
@@ -139,6 +179,7 @@ class Package:
     not_read: tuple[str, ...]
     header: Callable[[str], list[str]]
     rows: Callable[[str], Iterator[bytes]]
+    unknown: tuple[str, ...] = ()  # files that the standard does not know
 
 
 @dataclass(frozen=True, slots=True)
