@@ -31,6 +31,7 @@ class Permission(StrEnum):
     KEEP_STAFF = "roster.keep_staff"
     KEEP_CALENDAR = "roster.keep_calendar"
     KEEP_TERMS = "roster.keep_terms"
+    CLOSE_CITY = "roster.close_city"
     SEE_LOOKS = "roster.see_looks"
     READ_REGISTER = "roster.read_register"
     READ_BIRTHDAYS = "roster.read_birthdays"
@@ -70,6 +71,7 @@ declare(
         Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.CLOSE_CITY: Grant(N_("公告全市或分區停課"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
         Permission.READ_REGISTER: Grant(N_("由程式讀取名冊"), {Program.REGISTER: Over.SCHOOL, Program.CITY_REGISTER: Over.CITY}),
         Permission.READ_BIRTHDAYS: Grant(N_("由程式讀取出生日期"), {Program.BIRTHDAYS: Over.SCHOOL, Program.CITY_BIRTHDAYS: Over.CITY}),
@@ -84,6 +86,7 @@ reach(
         "staff": Permission.SEE_STAFF,
         "posts": Permission.KEEP_STAFF,
         "calendar": Permission.KEEP_CALENDAR,
+        "closures": Permission.CLOSE_CITY,
         "looks": Permission.SEE_LOOKS,
         "sourced": Permission.READ_REGISTER,
     }
@@ -115,6 +118,7 @@ guard(
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always(),)),  # whoever takes an offer keeps no posts
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
+    Guard("roster_cityclosure", read=(Always(),), write=(Everywhere("closures"),)),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )

@@ -9,7 +9,9 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.events import tell
 from xiaowu.roster.actions.comparing import plan_of, refused
+from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.models import (
     ClassListImport,
     Enrolment,
@@ -46,16 +48,20 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, today: date, n
         raise refused(plan, _("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
     classes = _classes_for(school_id, plan)
     moved = _move_all(school_id, plan, classes, today)
+    came: dict[int, int | None] = {}
     for step in plan.steps:
         class_id = classes[step.child.academic_year, step.child.grade, step.child.class_number]
         if step.verb is Verb.ADD:
-            _add(school_id, class_id, step.child, today)
+            came[_add(school_id, class_id, step.child, today)] = None
         elif step.verb is Verb.CHANGE and step.student_id is not None:
             Student.objects.filter(school_id=school_id, pk=step.student_id).update(
                 name=step.child.name, diet=step.child.diet, **({"birth_date": step.child.birth_date} if step.child.birth_date else {})
             )
+    tell(ChildrenMoved.of(school_id, moved | came, today))
     ClassListImport.objects.filter(school_id=school_id, pk=import_id).update(applied_at=now, rows=[])
-    audit.record(actor, "applied", "class_list", import_id, school_id=school_id, moved=moved, **{verb.value: plan.count(verb) for verb in Verb})
+    audit.record(
+        actor, "applied", "class_list", import_id, school_id=school_id, moved=sorted(moved), **{verb.value: plan.count(verb) for verb in Verb}
+    )
     return plan
 
 
@@ -69,7 +75,7 @@ def _classes_for(school_id: int, plan: Plan) -> dict[tuple[int, int, int], int]:
     return {(each.academic_year, each.grade, each.number): each.pk for each in found}
 
 
-def _add(school_id: int, class_id: int, child: ListedChild, today: date) -> None:
+def _add(school_id: int, class_id: int, child: ListedChild, today: date) -> int:
     student = Student.objects.create(
         school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.diet, school_class_id=class_id
     )
@@ -78,12 +84,15 @@ def _add(school_id: int, class_id: int, child: ListedChild, today: date) -> None
         Guardian.objects.create(
             school_id=school_id, student=student, name=child.guardian, relation=child.relation or Relation.OTHER, phone=child.phone
         )
+    return int(student.pk)
 
 
-def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> list[int]:
-    """Seats that are swapped within the list would block each other one by one: first all movers stand up, then all sit down."""
+def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> dict[int, int | None]:
+    """Seats that are swapped within the list would block each other one by one: first all movers stand up, then all sit down. Who moved, and
+    from which class."""
     moves = {step.student_id: step.child for step in plan.steps if step.moves and step.student_id is not None}
     standing = Enrolment.objects.filter(school_id=school_id, student_id__in=moves, valid__upper_inf=True)
+    former: dict[int, int | None] = dict.fromkeys(moves) | dict(standing.values_list("student_id", "school_class_id"))
     standing.filter(valid__startswith__gte=today).delete()  # placed this very day: no day of history to keep
     for enrolment in standing.select_for_update():
         Enrolment.objects.filter(school_id=school_id, pk=enrolment.pk).update(valid=(enrolment.valid.lower, today))
@@ -91,4 +100,4 @@ def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], in
         class_id = classes[child.academic_year, child.grade, child.class_number]
         Enrolment.objects.create(school_id=school_id, student_id=student_id, school_class_id=class_id, seat=child.seat, valid=(today, None))
         Student.objects.filter(school_id=school_id, pk=student_id).update(school_class_id=class_id)
-    return sorted(moves)
+    return former

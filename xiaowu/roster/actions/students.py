@@ -11,6 +11,8 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.models import (
     Enrolment,
     Guardian,
@@ -38,6 +40,7 @@ def add_student(
         raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number}) from error
     _seat_is_free(school_id, class_id, seat)
     Enrolment.objects.create(school_id=school_id, student=student, school_class_id=class_id, seat=seat, valid=(since, None))
+    tell(ChildrenMoved.of(school_id, {student.pk: None}, since))
     audit.record(actor, "added", "student", student.pk, school_id=school_id)
     return student
 
@@ -74,6 +77,7 @@ def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int
         Enrolment.objects.filter(school_id=school_id, pk=current.pk).update(valid=(current.valid.lower, since))
         Enrolment.objects.create(school_id=school_id, student=student, school_class_id=class_id, seat=seat, valid=(since, None))
     Student.objects.filter(school_id=school_id, pk=student_id).update(school_class_id=class_id)
+    tell(ChildrenMoved.of(school_id, {student_id: current.school_class_id}, since))
     audit.record(actor, "moved", "student", student_id, school_id=school_id, to_class=class_id, seat=seat, since=since.isoformat())
 
 
@@ -93,6 +97,7 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
         raise BadInput(_("離校日須晚於目前編班的起日。"))
     Enrolment.objects.filter(school_id=school_id, pk=current.pk).update(valid=(current.valid.lower, left_on))
     Student.objects.filter(school_id=school_id, pk=student_id).update(school_class=None)
+    tell(ChildrenMoved.of(school_id, {student_id: current.school_class_id}, left_on))
     transfer = Transfer.objects.create(school_id=school_id, to_school_id=to_school_id, student=student, left_on=left_on, record=_record_of(student))
     audit.record(actor, "released", "student", student_id, school_id=school_id, to_school=to_school_id)
     return transfer
@@ -116,6 +121,7 @@ def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: i
         _seat_is_free(school_id, class_id, seat)
         Enrolment.objects.create(school_id=school_id, student=student, school_class_id=class_id, seat=seat, valid=(since, None))
         Student.objects.filter(school_id=school_id, pk=student.pk).update(school_class_id=class_id)
+        tell(ChildrenMoved.of(school_id, {student.pk: None}, since))
     else:
         born = date.fromisoformat(record["birth_date"]) if record["birth_date"] else None
         student = add_student(

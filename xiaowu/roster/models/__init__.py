@@ -1,6 +1,6 @@
 """The register's tables."""
 
-from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
+from xiaowu.roster.models.calendar import CalendarDay, CityClosure, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.people import Person, Post, PostNotice, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass
@@ -16,6 +16,6 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostNotice", "PostOffer",
+    "CalendarDay", "CityClosure", "ClassListImport", "District", "Enrolment", "Guardian", "Modified", "Person", "Post", "PostNotice", "PostOffer",
     "School", "SchoolClass", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

@@ -8,19 +8,21 @@ from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.roster.oneroster.actions import ending, people, places, seats
+from xiaowu.roster.oneroster.actions import ending, moving, people, places, seats
 from xiaowu.roster.oneroster.rules.sets import Mode, Package
 
 
 def apply(cursor: Any, package: Package, today: date) -> dict[str, int]:
     """Rows made, changed or ended, by what they are. Raises BadInput where the set contradicts what the register holds."""
     done: dict[str, int] = {}
+    last = moving.last_enrolment(cursor)
     try:
         _run(cursor, [*places.STEPS, *(people.ROLES_1_1 if package.version == "1.1" else people.ROLES_1_2), *people.STEPS], today, done)
         _refuse(cursor, seats.LOST, _("這個人在這所學校沒有學生或教師身分。"))
         # what ends comes last: who moves has then left the earlier class on the day of the move, not today
         _run(cursor, [*seats.STEPS, *(ending.STEPS if Mode.DELTA in package.modes.values() else ())], today, done)
         _refuse(cursor, seats.IN_TWO, _("與這名學生已有的就學期間重疊。"))
+        moving.tell_moves(cursor, last)
         cursor.execute("set constraints all immediate")
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
