@@ -29,5 +29,6 @@ class AttendanceConfig(Room):
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
+        checks="xiaowu.attendance.queries.integrity.CHECKS",
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )

@@ -24,5 +24,6 @@ class RosterConfig(Room):
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
         cards=(Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),),
+        checks="xiaowu.roster.queries.integrity.CHECKS",
         uploads=(Upload("roster:import", "xiaowu.roster.forms.ClassListForm", "file", "sheet"),),
     )

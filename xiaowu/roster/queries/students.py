@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from xiaowu.kernel import audit
@@ -148,16 +147,6 @@ def incoming(actor: Actor, school_id: int) -> list[Incoming]:
     for former, students in by_school.items():
         audit.looked(actor, "roster.incoming", school_id=former, student_ids=students)
     return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on) for each in found]
-
-
-def misplaced() -> list[int]:
-    """Children whose record names another class than their open enrolment: always none; the integrity command asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.id from roster_student s left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id"
-            " and upper_inf(e.valid) where s.school_class_id is distinct from e.school_class_id order by s.id limit 100"
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _open(school_id: int) -> QuerySet[Enrolment]:
