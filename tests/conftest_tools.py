@@ -22,6 +22,7 @@ from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Standing
+from xiaowu.kernel.integrity import find_all
 from xiaowu.roster.models import Post
 
 HERE = "http://testserver"
@@ -85,6 +86,13 @@ def statements() -> Iterator[list[str]]:
     with CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
+
+
+def contradictions(*, questions: bool = False) -> dict[str, list[tuple[int, str]]]:
+    """What `xiaowu check` finds now, by what it is: always nothing."""
+    with as_owner():
+        asked = [(check, found) for check, found in find_all(clock.today()) if check.is_question == questions]
+    return {check.what: [(each.school_id, each.about) for each in found] for check, found in asked if found}
 
 
 def form_classes() -> Iterator[type[BaseForm]]:

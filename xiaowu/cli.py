@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     graduate = _add(commands, "graduate", _graduate, "list by class who finished the last grade; with --apply they leave school")
     graduate.add_argument("--school", help="only the school that has or had this code")
     graduate.add_argument("--apply", action="store_true")
-    _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something is found")
+    check = _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something contradicts")
+    check.add_argument("--mend", action="store_true", help="first bring rolls after the children's enrolments, where they were left behind")
     _add(commands, "docs", _docs, "write the generated documents anew")
     _add(commands, "messages", _messages, "bring the catalogue up to the code; exit 1 while English is missing")
     _add(commands, "screenshots", _screenshots, "take the README's screenshots of the running demo anew")
@@ -203,21 +204,25 @@ def _graduate(given: argparse.Namespace) -> int:
     return 0
 
 
-def _check(_given: argparse.Namespace) -> int:
+def _check(given: argparse.Namespace) -> int:
     _setup("owner")
-    from xiaowu.attendance.queries.integrity import wrong_tallies
-    from xiaowu.roster.queries.leaving import open_in_closed_places
-    from xiaowu.roster.queries.students import doubled, misplaced
+    from django.db import transaction
 
-    found = {
-        "children on two classes": misplaced(),
-        "children of one number": doubled(),
-        "children in closed classes or schools": open_in_closed_places(),
-        "tallies that do not add up": wrong_tallies(),
-    }
-    for what, ids in found.items():
-        print(f"{what}: {ids or 'none'}")
-    return 1 if any(found.values()) else 0
+    from xiaowu.attendance.actions.following import mend
+    from xiaowu.kernel import clock
+    from xiaowu.kernel.actor import system
+    from xiaowu.kernel.integrity import find_all
+
+    if given.mend:
+        with transaction.atomic():
+            print(f"{mend(system('check'))} rolls mended")
+    is_wrong = False
+    for check, found in find_all(clock.today()):
+        is_wrong |= bool(found) and not check.is_question
+        print(f"{'? ' if check.is_question else ''}{check.what}: {len(found) or 'none'}")
+        for each in found:
+            print(f"  school {each.school_id}: {each.about}")
+    return 1 if is_wrong else 0
 
 
 def _docs(_given: argparse.Namespace) -> int:

@@ -35,10 +35,11 @@ class ExceptionIn(Schema):
 
 
 class RollIn(Schema):
-    """A roll to save: `revision` is the one that was read (0: none yet)."""
+    """A roll to save: `revision` is the one that was read (0: none yet), `children` all who were on it: told, nobody else is taken for present."""
 
     revision: Number
     exceptions: list[ExceptionIn]
+    children: list[Id] | None = None
 
 
 class RollSaved(Schema):
@@ -66,7 +67,16 @@ def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, bo
     for student, exception in given.items():
         if exception.mark is Mark.LEAVE and exception.leave_type is None:
             given[student] = RollException(Mark.LEAVE, LeaveType.OTHER)
-    revision = save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=body.revision, now=clock.now())
+    revision = save_roll(
+        request.actor,
+        school_id,
+        class_id=class_id,
+        day=day,
+        exceptions=given,
+        seen_revision=body.revision,
+        now=clock.now(),
+        listed=body.children,
+    )
     return {"revision": revision}
 
 

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.apps import Card, Entry, Offer, Room
+from xiaowu.kernel.events import Listener
+from xiaowu.roster.events import ChildrenMoved
 
 
 class AttendanceConfig(Room):
@@ -16,6 +18,7 @@ class AttendanceConfig(Room):
             Entry(N_("點名"), "attendance:today", "attendance.take_roll", 10, ("attendance:roll", "attendance:save", "attendance:history")),
             Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12),
             Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13),
+            Entry(N_("停課"), "attendance:closures", "roster.close_city", 14),
             Entry(N_("今日點名進度"), "attendance:school", "attendance.see_completion", 15, ("attendance:school_day",), "attendance.see_city"),
             Entry(N_("今日人數與供餐"), "attendance:counts", "attendance.see_counts", 20, ("attendance:counts_day",)),
             Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 25, ("attendance:class_month",)),
@@ -26,4 +29,6 @@ class AttendanceConfig(Room):
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
+        checks="xiaowu.attendance.queries.integrity.CHECKS",
+        listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )

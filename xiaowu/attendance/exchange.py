@@ -15,6 +15,7 @@ from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import roc
 from xiaowu.kernel.sheets import FORMATS, Table, write
+from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
 
 HIDDEN = "＊"  # a hidden figure has a mark of its own, never 0
@@ -29,6 +30,9 @@ def counts(report: CountsReport, suffix: str) -> File:
         return json.dumps(asdict(report), default=str, ensure_ascii=False).encode(), "application/json"
     header = [_("年級"), _("班級"), _("用餐人數"), _("供餐數"), _("備餐數"), _("點名")]
     rows: list[Sequence[str | int | None]] = []
+    if report.no_school:
+        rows = [["", _("今天不上課，不供餐。") + why(report.no_school), 0, 0, 0, None]]
+        return _file(Table(f"{report.school} {roc.short(report.day)}", header, rows), suffix)
     for grade in report.grades:
         rows += [
             [grade.grade, each.name, each.eating, FEW if each.meals is None else each.meals, each.cook, _("已點名") if each.taken else _("未點名")]
@@ -53,6 +57,7 @@ def city(told: CityToday, suffix: str) -> File:
     for district in told.districts:
         rows.append([district.name, "", district.due, district.taken, _away(district)])
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
+    rows += [["", _("%(count)d 校今天不上課") % {"count": each.schools} + "：" + why(each.no_school), 0, 0, None] for each in told.closed]
     return _file(Table(f"{_('全市點名進度')} {roc.short(told.day)}", header, rows), suffix)
 
 
@@ -62,6 +67,11 @@ def report(told: CityReport, suffix: str) -> File:
     rows: list[Sequence[str | int | None]] = [_report_row(each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
     return _file(Table(f"{_('全市出缺席統計')} {roc.short(told.first)}", header, rows), suffix)
+
+
+def why(no_school: NoSchool) -> str:
+    """Why there is no school, in words."""
+    return _(no_school.title) + (f"：{no_school.reason}" if no_school.reason else "")
 
 
 def _report_row(label: str, row: ReportRow) -> list[str | int | None]:

@@ -3,6 +3,7 @@
 All lie in partitions by term (`attendance_open_term`), so none has a key without its day; `id` only satisfies Django.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -20,12 +21,13 @@ class Roll(models.Model):
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     day = models.DateField()
     revision = models.PositiveIntegerField()  # counts the saves; a form that saw an older one is told
-    enrolled = models.PositiveSmallIntegerField()
+    enrolled = models.PositiveSmallIntegerField()  # who was asked; nought: nobody of them is left in the class, and the roll is not taken
     away = models.PositiveSmallIntegerField()
     late = models.PositiveSmallIntegerField()
     saved_by = models.BigIntegerField(null=True)  # account; None: brought in by a command
     saved_by_name = models.CharField(max_length=100)
     saved_at = models.DateTimeField()
+    unasked = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # children who came after it was saved, from no other roll
 
     class Meta:
         constraints = [
@@ -38,7 +40,8 @@ class Roll(models.Model):
 class RollMark(models.Model):
     """One child's exception on one class's roll, as it stands now (缺席、遲到、早退、請假).
 
-    It counts only while the child's enrolment of that day is in that class: who was moved with effect from an earlier day is on the other roll.
+    It follows the child: who is in another class from some day on takes the marks of these days along, who has left leaves none
+    (`attendance_follow`). It counts once that class's roll is taken.
     """
 
     school = models.ForeignKey(School, models.PROTECT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.attendance.pages import boards, reports, roll
+from xiaowu.attendance.pages import boards, closures, reports, roll
 
 app_name = "attendance"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("city/export.<str:suffix>", boards.city_export, name="city_export"),
     path("city/report/", reports.report, name="report"),
     path("city/report.<str:suffix>", reports.report_export, name="report_export"),
+    path("city/closures/", closures.closures, name="closures"),
+    path("city/closures/close/", closures.close, name="close_schools"),
+    path("city/closures/<id:closure_id>/open/", closures.reopen, name="open_schools"),
     path("school/", boards.school, name="school"),
     path("counts/", boards.counts, name="counts"),
     path("<id:school_id>/<day:day>/", boards.school_day, name="school_day"),

@@ -52,6 +52,7 @@ class Offer:
     cards: tuple[Card, ...] = ()
     uploads: tuple[Upload, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
 
 
 class Room(AppConfig):

@@ -8,7 +8,20 @@ from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 
 _SCHOOL = tuple(
     f"roster:{each}"
-    for each in ("school", "class", "students", "student", "new_student", "incoming", "left", "turn", "looks", "import", "import_report", "import_confirm")
+    for each in (
+        "school",
+        "class",
+        "students",
+        "student",
+        "new_student",
+        "incoming",
+        "left",
+        "turn",
+        "looks",
+        "import",
+        "import_report",
+        "import_confirm",
+    )
 )
 _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")
@@ -26,5 +39,6 @@ class RosterConfig(Room):
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
         cards=(Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),),
+        checks="xiaowu.roster.queries.integrity.CHECKS",
         uploads=(Upload("roster:import", "xiaowu.roster.forms.ClassListForm", "file", "sheet"),),
     )

@@ -1,5 +1,6 @@
-"""What the register tells about people and their posts (職務異動), and about children who change their places (學籍異動)."""
+"""What the register tells about people and their posts (職務異動), and of children who change places (學籍異動)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,9 +29,22 @@ class PersonRenamed:
 
 
 @dataclass(frozen=True, slots=True)
-class ChildrenMoved:
-    """Children have another class or seat, or none, from a day on (編班、調班、離校)."""
+class Moved:
+    """One child's change: from a day on it is no longer in the class `former` of the school (None: it was in none there)."""
 
     school_id: int
-    student_ids: tuple[int, ...]
+    student_id: int
+    former: int | None
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenMoved:
+    """Children came into a class, changed it, or are in none any more (編班、調班、轉出入、畢業、離校); told once the enrolments are written."""
+
+    moves: tuple[Moved, ...]
+
+    @classmethod
+    def of(cls, school_id: int, former: Mapping[int, int | None], since: date) -> "ChildrenMoved":
+        """Children of one school from one day on: student → the class until then."""
+        return cls(tuple(Moved(school_id, student, place, since) for student, place in former.items()))

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     KEEP_STAFF = "roster.keep_staff"
     KEEP_CALENDAR = "roster.keep_calendar"
     KEEP_TERMS = "roster.keep_terms"
+    CLOSE_CITY = "roster.close_city"
     SEE_LOOKS = "roster.see_looks"
     READ_REGISTER = "roster.read_register"
     READ_REGISTER_WITHIN = "roster.read_register_within"
@@ -73,6 +74,7 @@ declare(
         Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.CLOSE_CITY: Grant(N_("公告全市或分區停課"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
         Permission.READ_REGISTER: Grant(
             N_("由程式讀取名冊"),
@@ -100,6 +102,7 @@ reach(
         "staff": Permission.SEE_STAFF,
         "posts": Permission.KEEP_STAFF,
         "calendar": Permission.KEEP_CALENDAR,
+        "closures": Permission.CLOSE_CITY,
         "looks": Permission.SEE_LOOKS,
         "sourced": Permission.READ_REGISTER,
     }
@@ -134,6 +137,7 @@ guard(
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always(),)),  # whoever takes an offer keeps no posts
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
+    Guard("roster_cityclosure", read=(Always(),), write=(Everywhere("closures"),)),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )

@@ -1,7 +1,7 @@
 """Saving a roll (點名存檔): once a day and class, by revisions, none of which is lost."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,45 +19,59 @@ from xiaowu.kernel.errors import BadInput, Conflict
 
 
 class RollChanged(Conflict):
-    """Somebody saved this roll after the form was opened; their save stands until it is seen and replaced."""
+    """Somebody saved this roll after the form was opened, or children came or left; what stands is to be seen before it is replaced."""
 
 
 def save_roll(
-    actor: Actor, school_id: int, *, class_id: int, day: date, exceptions: Mapping[int, RollException], seen_revision: int, now: datetime
+    actor: Actor,
+    school_id: int,
+    *,
+    class_id: int,
+    day: date,
+    exceptions: Mapping[int, RollException],
+    seen_revision: int,
+    now: datetime,
+    listed: Collection[int] | None = None,
 ) -> int:
-    """Save who is not simply present, and return the revision that now stands.
+    """Save who is not simply present, and return the revision that now stands. `listed` are the children that were on the form (None: not told).
 
-    The same content again changes nothing. Raises Forbidden, NotFound, BadInput (wrong day or hour, a child of another class),
-    RollChanged (saved by somebody else since `seen_revision`).
+    The same content again changes nothing. Raises Forbidden, NotFound, BadInput (wrong day or hour, no children, a child of another class),
+    RollChanged (saved by somebody else since `seen_revision`, or children came or left: who was not on the form was not looked for).
     """
     require(actor, Permission.TAKE_ROLL, school_id=school_id, class_id=class_id)
     head, children = class_on(school_id, class_id, day)
     is_office = may(actor, Permission.CORRECT_ROLL, school_id=school_id) is None
-    fault = why_not_now(day, now, head.closes, is_school_day=head.no_school is None, is_office=is_office)
+    fault = why_not_now(day, now, head.closes, head.due(len(children)), is_office=is_office)
     if fault:
         raise BadInput(_words(fault, head))
+    if listed is not None and set(listed) != children:
+        raise _moved()
     if not exceptions.keys() <= children:
         raise BadInput(_("名單中有不屬於這個班級的學生，請重新整理後再點名。"))
     if head.revision and head.revision != seen_revision:
         if marks_of(school_id, class_id, day) == dict(exceptions):
             return head.revision
         raise _changed(head)
-    revision = _write(actor, school_id, class_id, day, exceptions, len(children), seen_revision, now)
+    revision = _write(actor, school_id, class_id, day, exceptions, children, seen_revision, now)
     if revision is None:
-        raise _changed(class_on(school_id, class_id, day)[0])
+        head, _children = class_on(school_id, class_id, day)
+        raise _moved() if head.revision == seen_revision else _changed(head)
     audit.record(actor, "saved", "roll", class_id, school_id=school_id, day=day.isoformat(), revision=revision)
     return revision
 
 
 # roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367). The unique key and the
-# revision decide who was first, not a look before: without a row of `roll` nothing else is written.
+# revision decide who was first, not a look before: without a row of `roll` nothing else is written. So it is while the class has other children
+# than were read: whoever moves one waits for this, or this has waited for them.
 _SAVE = """
 with roll as (
     insert into attendance_roll as roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by, saved_by_name, saved_at)
-    values (%(school)s, %(class)s, %(day)s, 1, %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s)
+    select %(school)s, %(class)s, %(day)s, 1, %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s
+    where array(select student_id from roster_enrolment where school_id = %(school)s and school_class_id = %(class)s
+        and valid @> %(day)s::date order by student_id) = %(children)s::bigint[]
     on conflict (school_id, school_class_id, day) do update set revision = roll.revision + 1, enrolled = excluded.enrolled,
         away = excluded.away, late = excluded.late, saved_by = excluded.saved_by, saved_by_name = excluded.saved_by_name,
-        saved_at = excluded.saved_at
+        saved_at = excluded.saved_at, unasked = '{}'
     where roll.revision = %(seen)s
     returning revision
 ), given as (
@@ -78,14 +92,21 @@ select revision from roll
 
 
 def _write(
-    actor: Actor, school_id: int, class_id: int, day: date, exceptions: Mapping[int, RollException], enrolled: int, seen: int, now: datetime
+    actor: Actor,
+    school_id: int,
+    class_id: int,
+    day: date,
+    exceptions: Mapping[int, RollException],
+    children: Collection[int],
+    seen: int,
+    now: datetime,
 ) -> int | None:
-    """The revision that now stands, or None when somebody else was first."""
-    told = counts(enrolled, exceptions)
+    """The revision that now stands, or None when somebody else was first, or the class has other children by now."""
+    told = counts(len(children), exceptions)
     said = {student: (each.mark.value, each.leave_type.value if each.leave_type else "") for student, each in exceptions.items()}
     given: dict[str, Any] = {
         "school": school_id, "class": class_id, "day": day, "seen": seen, "enrolled": told.enrolled, "away": told.away, "late": told.late,
-        "account": actor.account_id, "name": actor.name, "now": now, "said": json.dumps(said), "students": list(said),
+        "children": sorted(children), "account": actor.account_id, "name": actor.name, "now": now, "said": json.dumps(said), "students": list(said),
         "marks": [mark for mark, _leave in said.values()], "leaves": [leave for _mark, leave in said.values()],
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -99,10 +120,18 @@ def _changed(head: RollHeader) -> RollChanged:
     return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。請確認下列內容，再儲存一次就會取代。") % {"name": head.saved_by, "at": at})
 
 
+def _moved() -> RollChanged:
+    return RollChanged(_("班上剛有學生編入或離開。請確認下列名單與註記，再儲存一次。"))
+
+
 def _words(fault: RollFault, head: RollHeader) -> str:
     day = roc.long(head.day)
+    if fault is RollFault.NO_SCHOOL and head.no_school_reason:
+        return _("%(day)s不是上課日（%(reason)s），不需要點名。") % {"day": day, "reason": head.no_school_reason}
     return {
         RollFault.FUTURE: _("%(day)s還沒到，不能點名。") % {"day": day},
         RollFault.NO_SCHOOL: _("%(day)s不是上課日，不需要點名。") % {"day": day},
+        RollFault.OTHER_YEAR: _("這是 %(year)d 學年度的班級，%(day)s不需要點名。") % {"year": head.academic_year, "day": day},
+        RollFault.EMPTY: _("這個班級在%(day)s沒有學生，不需要點名。") % {"day": day},
         RollFault.CLOSED: _("%(day)s的點名已於 %(closes)s 截止，請由生教組更正。") % {"day": day, "closes": head.closes.strftime("%H:%M")},
     }[fault]

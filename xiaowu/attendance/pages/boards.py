@@ -21,6 +21,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import kept
 from xiaowu.kernel.ui import download, page
+from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
 
 
@@ -39,7 +40,7 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
     told = school_today(request.actor, school_id, day)
     may_open = may(request.actor, Permission.SEE_ROLL, school_id=school_id) is None
     template = "attendance/school_rows.html" if request.htmx else "attendance/school.html"
-    return page(request, template, {"told": told, "may_open": may_open, "is_today": day == clock.today()})
+    return page(request, template, {"told": told, "may_open": may_open, "is_today": day == clock.today(), "titles": NO_SCHOOL_TITLES})
 
 
 @needs(Permission.SEE_CITY)
@@ -61,7 +62,7 @@ def counts(request: ActedRequest) -> HttpResponse:
     mine = home.my_counts(request.actor)
     if not mine:
         raise NotFound
-    return HttpResponseRedirect(reverse("attendance:counts_day", args=[next(iter(mine)), clock.today()]))
+    return HttpResponseRedirect(reverse("attendance:counts_day", args=[mine[0].school_id, clock.today()]))
 
 
 @needs(Permission.SEE_COUNTS)

@@ -1,6 +1,6 @@
 """How far the rolls are (點名進度): of a school, by class; of the city, by district and school."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,18 +11,18 @@ from django.db import connection
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.memo import kept
-from xiaowu.roster.queries.calendar import no_school_reason
+from xiaowu.roster.queries.calendar import no_school, no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
-from xiaowu.roster.rules.calendar import NotASchoolDay
+from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 
 
 @dataclass(frozen=True, slots=True)
 class ClassCompletion:
-    """Whether one class's roll is taken, by whom and when; no count of children."""
+    """Whether one class's roll is taken, by whom and when, and whether somebody came after it was (`to_ask`); no count of children."""
 
     class_id: int
     grade: int
@@ -31,11 +31,13 @@ class ClassCompletion:
     revision: int | None
     saved_at: datetime | None
     saved_by: str | None
+    to_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AwayRow:
-    """A child who is not simply present, for those whose task it is."""
+    """A child who is not simply present, for those whose task it is. Not `is_counted`: the mark came along from another class, and the roll of
+    this one is not taken yet."""
 
     class_id: int
     class_name: str
@@ -44,15 +46,17 @@ class AwayRow:
     name: str
     mark: str
     words: str
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolToday:
-    """A school's rolls of one day; `away` is None for readers who may not see children."""
+    """A school's rolls of one day; `away` is None for readers who may not see children. Without school there are neither."""
 
     school: SchoolRow
     day: date
     no_school: NotASchoolDay | None
+    no_school_reason: str
     classes: tuple[ClassCompletion, ...]
     away: tuple[AwayRow, ...] | None
 
@@ -79,36 +83,46 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """How many schools have no school that day for one reason."""
+
+    no_school: NoSchool
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
 class CityToday:
-    """The city's rolls of one day."""
+    """The city's rolls of one day: of the schools that have school, and how many have none and why."""
 
     day: date
+    closed: tuple[Closed, ...]
     total: Progress
     districts: tuple[Progress, ...]
     schools: dict[int, tuple[Progress, ...]]
 
 
 _AWAY = """
-select c.id, c.name, e.seat, s.id, s.name, m.mark, m.leave_type
+select c.id, c.name, e.seat, s.id, s.name, m.mark, m.leave_type, r.id is not null
 from attendance_rollmark m
+join roster_days(%(day)s, %(day)s) o on o.school_id = m.school_id and o.why is null
 join roster_schoolclass c on c.school_id = m.school_id and c.id = m.school_class_id
 join roster_student s on s.school_id = m.school_id and s.id = m.student_id
 join roster_enrolment e on e.school_id = m.school_id and e.student_id = m.student_id and e.school_class_id = m.school_class_id and e.valid @> m.day
-where m.school_id = %s and m.day = %s
+left join attendance_roll r on r.school_id = m.school_id and r.school_class_id = m.school_class_id and r.day = m.day and r.enrolled > 0
+where m.school_id = %(school)s and m.day = %(day)s and c.academic_year = roster_academic_year(m.day)
 order by c.grade, c.number, e.seat
 """
 
 _CITY = """
-select d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.told, 0)
-from roster_school s
+select o.why, o.reason, d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.told, 0)
+from roster_days(%(day)s, %(day)s) o
+join roster_school s on s.id = o.school_id
 join roster_district d on d.id = s.district_id
-join (select school_id, count(*) as classes from roster_schoolclass where academic_year = %(year)s group by school_id) due on due.school_id = s.id
+join attendance_due(%(day)s) due on due.school_id = s.id
 left join (
     select school_id, sum(classes_taken)::int as classes_taken, sum(recorded)::int as recorded, sum(told)::int as told
     from attendance_told where day = %(day)s group by school_id
 ) t on t.school_id = s.id
-left join roster_schooldayexception x on x.school_id = s.id and x.day = %(day)s
-where coalesce(x.is_school_day, true)
 order by d."order", s.code, s.level
 """
 
@@ -119,12 +133,12 @@ def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
     place = school(school_id, day)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select class_id, grade, number, name, revision, saved_at, saved_by from attendance_completion(%s, %s, %s)",
-            [school_id, day, roc.academic_year(day)],
+            "select class_id, grade, number, name, revision, saved_at, saved_by, to_ask from attendance_completion(%s, %s)", [school_id, day]
         )
         classes = tuple(ClassCompletion(*row) for row in cursor.fetchall())
     away = _away(actor, school_id, day) if may(actor, Permission.SEE_ROLL, school_id=school_id) is None else None
-    return SchoolToday(place, day, no_school_reason(school_id, day), classes, away)
+    closed = no_school_reason(school_id, day)
+    return SchoolToday(place, day, closed.why if closed else None, closed.reason if closed else "", classes, away)
 
 
 def city_today(actor: Actor, day: date) -> CityToday:
@@ -139,15 +153,19 @@ def city_today(actor: Actor, day: date) -> CityToday:
 @kept(key=lambda day: day)
 def _city(day: date) -> CityToday:
     with connection.cursor() as cursor:
-        cursor.execute(_CITY, {"year": roc.academic_year(day), "day": day})
+        cursor.execute(_CITY, {"day": day})
         rows = cursor.fetchall()
     schools: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
-    for district_id, district, *figures in rows:
-        schools[district_id, district].append(_Figures(*figures))
+    closed: Counter[NoSchool] = Counter()
+    for why, reason, district_id, district, *figures in rows:
+        if without := no_school(why, reason):
+            closed[without] += 1
+        else:
+            schools[district_id, district].append(_Figures(*figures))
     districts = tuple(_progress(key, name, parts) for (key, name), parts in schools.items())
     everything = [each for parts in schools.values() for each in parts]
     inside = {key: tuple(_progress(each.id, each.name, [each]) for each in parts) for (key, _name), parts in schools.items()}
-    return CityToday(day, _progress(0, "", everything), districts, inside)
+    return CityToday(day, tuple(Closed(*each) for each in closed.most_common()), _progress(0, "", everything), districts, inside)
 
 
 class _Figures(NamedTuple):
@@ -169,10 +187,10 @@ def _progress(key: int, name: str, parts: Sequence[_Figures]) -> Progress:
 
 def _away(actor: Actor, school_id: int, day: date) -> tuple[AwayRow, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(_AWAY, [school_id, day])
+        cursor.execute(_AWAY, {"school": school_id, "day": day})
         rows = tuple(
-            AwayRow(class_id, class_name, seat, student_id, name, mark, mark_words(mark, leave))
-            for class_id, class_name, seat, student_id, name, mark, leave in cursor.fetchall()
+            AwayRow(class_id, class_name, seat, student_id, name, mark, mark_words(mark, leave), is_counted)
+            for class_id, class_name, seat, student_id, name, mark, leave, is_counted in cursor.fetchall()
         )
     audit.looked(actor, "attendance.school_today", school_id=school_id, student_ids=(row.student_id for row in rows))
     return rows

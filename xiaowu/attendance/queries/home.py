@@ -7,15 +7,16 @@ from django.db import connection
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.queries.places import school_names
+from xiaowu.roster.queries.calendar import no_school
+from xiaowu.roster.rules.calendar import NoSchool
 
 
 @dataclass(frozen=True, slots=True)
 class MyClass:
-    """A class whose roll one takes, and how it stands today."""
+    """A class whose roll one takes, and how it stands today; `to_ask`: children who came after the roll was taken."""
 
     day: date
     school_id: int
@@ -24,17 +25,30 @@ class MyClass:
     enrolled: int | None
     away: int | None
     saved_at: datetime | None
+    to_ask: int
+    has_children: bool
+    no_school: NoSchool | None
 
 
 @dataclass(frozen=True, slots=True)
 class MySchool:
-    """A school's progress today."""
+    """A school's progress today; rolls are due on a school day only."""
 
     day: date
     school_id: int
     name: str
     due: int
     taken: int
+    no_school: NoSchool | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyCounts:
+    """A school whose numbers one may see."""
+
+    school_id: int
+    name: str
+    no_school: NoSchool | None
 
 
 def my_classes(actor: Actor) -> list[MyClass]:
@@ -43,16 +57,20 @@ def my_classes(actor: Actor) -> list[MyClass]:
 
 
 def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
+    """Those of this academic year: no other owes a roll."""
     if not actor.class_ids:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select c.school_id, c.id, c.name, r.enrolled, r.away, r.saved_at from roster_schoolclass c"
-            " left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %s"
-            " where c.school_id = any(%s::bigint[]) and c.id = any(%s::bigint[]) order by c.grade, c.number",
-            [day, list(actor.school_ids), list(actor.class_ids)],
+            "select c.school_id, c.id, c.name, r.enrolled, r.away, r.saved_at, coalesce(cardinality(r.unasked), 0), exists (select"
+            " from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id and e.valid @> %(day)s::date), o.why, o.reason"
+            " from roster_schoolclass c join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id"
+            " left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s and r.enrolled > 0"
+            " where c.school_id = any(%(schools)s::bigint[]) and c.id = any(%(classes)s::bigint[])"
+            " and c.academic_year = roster_academic_year(%(day)s) order by c.grade, c.number",
+            {"day": day, "schools": list(actor.school_ids), "classes": list(actor.class_ids)},
         )
-        return [MyClass(day, *row) for row in cursor.fetchall()]
+        return [MyClass(*(day, *row[:-2], no_school(*row[-2:]))) for row in cursor.fetchall()]
 
 
 def my_schools(actor: Actor) -> list[MySchool]:
@@ -63,16 +81,26 @@ def my_schools(actor: Actor) -> list[MySchool]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select s.id, s.name, count(each.class_id), count(each.saved_at) from roster_school s"
-            " left join attendance_completion(s.id, %s, %s) each on true where s.id = any(%s::bigint[]) group by s.id order by s.id",
-            [day, roc.academic_year(day), ids],
+            "select s.id, s.name, count(each.class_id), count(each.saved_at), o.why, o.reason from roster_school s"
+            " join roster_days(%(day)s, %(day)s) o on o.school_id = s.id left join attendance_completion(s.id, %(day)s) each on true"
+            " where s.id = any(%(ids)s::bigint[]) group by s.id, o.why, o.reason order by s.id",
+            {"day": day, "ids": ids},
         )
-        return [MySchool(day, *row) for row in cursor.fetchall()]
+        return [MySchool(*(day, *row[:-2], no_school(*row[-2:]))) for row in cursor.fetchall()]
 
 
-def my_counts(actor: Actor) -> dict[int, str]:
+def my_counts(actor: Actor) -> list[MyCounts]:
     """The schools whose numbers one may see: the numbers themselves stand on their page, where each use is audited."""
-    return school_names(_schools_with(actor, Permission.SEE_COUNTS))
+    ids, day = _schools_with(actor, Permission.SEE_COUNTS), clock.today()
+    if not ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s.id, s.name, o.why, o.reason from roster_school s join roster_days(%s, %s) o on o.school_id = s.id"
+            " where s.id = any(%s::bigint[]) order by array_position(%s::bigint[], s.id)",
+            [day, day, ids, ids],
+        )
+        return [MyCounts(school_id, name, no_school(why, reason)) for school_id, name, why, reason in cursor.fetchall()]
 
 
 def city(actor: Actor) -> CityToday:

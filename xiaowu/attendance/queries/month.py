@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,8 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.queries.calendar import calendar_of
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import ClassRow, school_class
-from xiaowu.roster.rules.calendar import school_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +54,28 @@ order by e.seat, e.student_id
 
 
 def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> ClassMonth:
-    """A class's month up to its end. Seven statements, however many days and children."""
+    """A class's month up to its end. Five statements, however many days and children. Rolls of days without school count nowhere."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     place = school_class(school_id, class_id)
-    days = tuple(school_days(first, last, calendar_of(school_id, first, last)))
-    rolls = {roll.day: roll for roll in Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last))}
+    days = tuple(days_of(school_id, first, last))
+    saved = Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last), enrolled__gt=0)
+    rolls = {roll.day: roll for roll in saved if roll.day in days}
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
         found = cursor.fetchall()
-    rows = tuple(_row(days, rolls.keys(), *row) for row in found)
+    rows = tuple(_row(days, rolls, *row) for row in found)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(row.student_id for row in rows))
-    rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls and rolls[day].enrolled)
+    rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
     return ClassMonth(place, first, days, frozenset(rolls), rates, rows)
 
 
 def _row(
-    days: tuple[date, ...], taken: Collection[date], student: int, seat: int, name: str, since: date, until: date | None, given: dict[str, str]
+    days: tuple[date, ...], rolls: Mapping[date, Roll], student: int, seat: int, name: str, since: date, until: date | None, given: dict[str, str]
 ) -> MonthRow:
-    marks = tuple(given.get(day.isoformat(), "") if day in taken and since <= day and (until is None or day < until) else None for day in days)
+    def told(day: date) -> str | None:
+        was_asked = day in rolls and student not in rolls[day].unasked and since <= day and (until is None or day < until)
+        return given.get(day.isoformat(), "") if was_asked else None
+
+    marks = tuple(told(day) for day in days)
     return MonthRow(student, seat, name, marks, Counter(mark for mark in marks if mark))

@@ -10,22 +10,25 @@ from xiaowu.attendance.models import RollRevision
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.roll import (
     Counts,
+    Due,
     LeaveType,
     Mark,
     RollException,
     counts,
     effective,
 )
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.roster.rules.calendar import Calendar, NotASchoolDay, why_no_school
+from xiaowu.roster.queries.calendar import no_school
+from xiaowu.roster.rules.calendar import NotASchoolDay
 
 
 @dataclass(frozen=True, slots=True)
 class RollHeader:
-    """What is true of a class's roll before any child is named: revision 0 means not taken."""
+    """What is true of a class's roll before any child is named. It is taken once somebody of the class was asked; a revision alone says that it
+    was saved, be it while other children were there."""
 
     school_id: int
     class_id: int
@@ -33,21 +36,29 @@ class RollHeader:
     name: str
     day: date
     closes: time
+    academic_year: int
     no_school: NotASchoolDay | None
+    no_school_reason: str
     revision: int
     saved_by: str
     saved_at: datetime | None
+    is_taken: bool
+
+    def due(self, children: int) -> Due:
+        """What decides whether a roll is owed, with so many children in the class."""
+        return Due(self.no_school is None, self.academic_year == roc.academic_year(self.day), children > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """A child on the roll."""
+    """A child on the roll; `to_ask`: it came into the class after the roll was taken, and nobody has looked for it yet."""
 
     student_id: int
     seat: int
     name: str
     mark: str
     leave_type: str
+    to_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,12 @@ class RollSheet:
 
     @property
     def counts(self) -> Counts:
-        return counts(len(self.rows), effective((row.student_id, row.mark, row.leave_type) for row in self.rows if row.mark))
+        asked = [row for row in self.rows if not row.to_ask]
+        return counts(len(asked), effective((row.student_id, row.mark, row.leave_type) for row in asked if row.mark))
+
+    @property
+    def due(self) -> Due:
+        return self.header.due(len(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +90,21 @@ class RevisionRow:
 
 # class, calendar and roll; what reads it puts its own rows beside it in the same statement, for a page costs its round trips
 _HEADER = """
-select s.name as school, c.name as class, s.roll_closes, t.starts, t.ends, d.is_workday, x.is_school_day, r.revision, r.saved_by_name, r.saved_at
+select s.name as school, c.name as class, s.roll_closes, c.academic_year, o.why, o.reason, r.revision, r.saved_by_name, r.saved_at,
+    coalesce(r.enrolled > 0, false) as is_taken
 from roster_schoolclass c
 join roster_school s on s.id = c.school_id
-left join roster_term t on %(day)s between t.starts and t.ends
-left join roster_calendarday d on d.day = %(day)s
-left join roster_schooldayexception x on x.school_id = c.school_id and x.day = %(day)s
+join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id
 left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s
 where c.school_id = %(school)s and c.id = %(class)s
 """
 
 _CHILDREN = """
-select e.student_id, e.seat, s.name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type
+select e.student_id, e.seat, s.name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type,
+    coalesce(e.student_id = any(r.unasked), false) as to_ask
 from roster_enrolment e
 join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+left join attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = %(day)s
 left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id
     and m.day = %(day)s and m.student_id = e.student_id
 where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> %(day)s::date
@@ -96,13 +113,14 @@ where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> 
 
 _SHEET = f"""
 with head as ({_HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
-select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type) order by seat, student_id) from child) from head
+select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child) from head
 """
 
+# the school's key is held until the roll is saved, so that no child changes class between the look and the save
 _CLASS = f"""
-with head as ({_HEADER})
+with head as ({_HEADER}), held as materialized (select from roster_school where id = %(school)s for key share)
 select head.*, array(select student_id from roster_enrolment where school_id = %(school)s and school_class_id = %(class)s and valid @> %(day)s::date)
-from head
+from head, held
 """
 
 
@@ -116,7 +134,7 @@ def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSh
 
 
 def class_on(school_id: int, class_id: int, day: date) -> tuple[RollHeader, frozenset[int]]:
-    """A class's header and the ids of the children enrolled in it on that day. One statement. Raises NotFound."""
+    """A class's header and the ids of the children enrolled in it on that day, for whoever is about to save. One statement. Raises NotFound."""
     head, children = _read(_CLASS, school_id, class_id, day, {})
     return head, frozenset(children)
 
@@ -148,11 +166,10 @@ def _read(statement: str, school_id: int, class_id: int, day: date, more: dict[s
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    school, name, closes, starts, ends, workday, exception, revision, saved_by, saved_at, beside = row
-    calendar = Calendar(
-        terms=((starts, ends),) if starts else (),
-        workdays={} if workday is None else {day: workday},
-        exceptions={} if exception is None else {day: exception},
-    )
-    no_school = why_no_school(day, calendar)
-    return RollHeader(school_id, class_id, school, name, day, closes, no_school, revision or 0, saved_by or "", saved_at), beside
+    school, name, closes, year, why, reason, revision, saved_by, saved_at, is_taken, beside = row
+    closed = no_school(why, reason)
+    head = RollHeader(
+        school_id, class_id, school, name, day, closes, year, closed.why if closed else None, closed.reason if closed else "",
+        revision or 0, saved_by or "", saved_at, is_taken,
+    )  # fmt: skip
+    return head, beside

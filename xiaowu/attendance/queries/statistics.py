@@ -14,7 +14,9 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
+from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school
+from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import COOKED_DIETS, Diet
 
 
@@ -64,13 +66,14 @@ class DietCount:
 
 @dataclass(frozen=True, slots=True)
 class CountsReport:
-    """One school's day in numbers; diets are over the whole school only."""
+    """One school's day in numbers; diets are over the whole school only. Without school there is nothing to cook."""
 
     school_id: int
     school: str
     day: date
     grades: tuple[GradeCount, ...]
     diets: tuple[DietCount, ...]
+    no_school: NoSchool | None
 
     @property
     def classes(self) -> Sequence[ClassCount]:
@@ -86,7 +89,8 @@ class CountsReport:
 
 
 def counts_report(actor: Actor, school_id: int, day: date, today: date) -> CountsReport:
-    """What to cook today, as `rules.meals` tells it; each use is audited (2.4). Four statements.
+    """What to cook today, as `rules.meals` tells it; each use is audited (2.4). Four statements, and one more where
+    there are no classes: why there is no school.
 
     Raises Forbidden; BadInput for any other day: who compares days could single a child out.
     """
@@ -101,7 +105,8 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
         whole = dict(cursor.fetchall())
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
     grades = tuple(GradeCount(grade, tuple(rows)) for grade, rows in groupby(classes, key=lambda each: each.grade))
-    return CountsReport(school_id, place.name, day, grades, _diets(whole, sum(each.cook for each in classes)))
+    closed = None if classes else no_school_reason(school_id, day)
+    return CountsReport(school_id, place.name, day, grades, _diets(whole, sum(each.cook for each in classes)), closed)
 
 
 def _class(class_id: int, grade: int, number: int, name: str, taken: bool, eating: int, meals: int | None) -> ClassCount:

@@ -47,16 +47,36 @@ class RollFault(StrEnum):
 
     FUTURE = "future"
     NO_SCHOOL = "no_school"
+    OTHER_YEAR = "other_year"
+    EMPTY = "empty"
     CLOSED = "closed"
 
 
-def why_not_now(day: date, now: datetime, closes: time, *, is_school_day: bool, is_office: bool) -> RollFault | None:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What decides whether a class owes a roll of a day: that there is school, in the year of the class, and that it has children."""
+
+    is_school_day: bool
+    is_of_the_year: bool
+    has_children: bool
+
+
+def why_not_due(due: Due) -> RollFault | None:
+    """None if the class owes a roll of the day."""
+    if not due.is_of_the_year:
+        return RollFault.OTHER_YEAR
+    if not due.is_school_day:
+        return RollFault.NO_SCHOOL
+    return None if due.has_children else RollFault.EMPTY
+
+
+def why_not_now(day: date, now: datetime, closes: time, due: Due, *, is_office: bool) -> RollFault | None:
     """None if a roll of `day` may be saved at `now`. A teacher's roll closes at the school's hour of its own day; student affairs
-    corrects afterwards (2.2). Nobody takes a roll of a day to come, or of a day without school."""
+    corrects afterwards (2.2). Nobody takes a roll of a day to come, or one that is not due."""
     if day > now.date():
         return RollFault.FUTURE
-    if not is_school_day:
-        return RollFault.NO_SCHOOL
+    if fault := why_not_due(due):
+        return fault
     if is_office:
         return None
     if day < now.date() or now.time().replace(tzinfo=None) >= closes:

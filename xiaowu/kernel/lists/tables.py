@@ -1,7 +1,5 @@
 """The table of saved filters."""
 
-from typing import ClassVar
-
 from django.db import models
 
 
@@ -12,8 +10,6 @@ class SavedFilter(models.Model):
     list_name = models.CharField(max_length=60)  # the list's name
     title = models.CharField(max_length=30)
     query = models.CharField(max_length=500)
-
-    objects: ClassVar[models.Manager["SavedFilter"]] = models.Manager()
 
     class Meta:
         app_label = "kernel"

@@ -13,8 +13,13 @@ from xiaowu.roster.permissions import Permission
 
 
 def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: bool, reason: str) -> None:
-    """One day on which the school differs from the calendar. Set again: replaced."""
+    """One day on which the school differs from the calendar. Set again: replaced. Rolls of that day stay, and count while it is a school day.
+
+    Raises NotFound.
+    """
     require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    if not School.objects.filter(pk=school_id).exists():
+        raise NotFound
     SchoolDayException.objects.update_or_create(school_id=school_id, day=day, defaults={"is_school_day": is_school_day, "reason": reason})
     audit.record(actor, "set", "school_day_exception", school_id=school_id, day=day.isoformat(), is_school_day=is_school_day)
 

@@ -11,10 +11,11 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.comparing import plan_of, refused
+from xiaowu.roster.actions.seating import Seat
 from xiaowu.roster.models import (
     ClassListImport,
-    Enrolment,
     Guardian,
     SchoolClass,
     Student,
@@ -89,16 +90,10 @@ def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int
     """The new children with their places; their ids by row."""
     new = [step.child for step in plan.steps if step.verb is Verb.ADD]
     made = Student.objects.bulk_create(
-        Student(
-            school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.diet or Diet.REGULAR,
-            school_class_id=classes[child.place],
-        )
+        Student(school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.diet or Diet.REGULAR)
         for child in new
-    )  # fmt: skip
-    Enrolment.objects.bulk_create(
-        Enrolment(school_id=school_id, student=student, school_class_id=classes[child.place], seat=child.seat, valid=(today, None))
-        for child, student in zip(new, made, strict=True)
     )
+    seating.begin(school_id, [Seat(student.pk, classes[child.place], child.seat) for child, student in zip(new, made, strict=True)], today)
     return {child.row: student.pk for child, student in zip(new, made, strict=True)}
 
 
@@ -130,14 +125,7 @@ def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[i
 
 
 def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> list[int]:
-    """Seats that are swapped within the list would block each other one by one: first all movers stand up, then all sit down."""
+    """Those who change class or seat; who they are."""
     moves = {step.student_id: step.child for step in plan.steps if step.moves and step.student_id is not None}
-    standing = Enrolment.objects.filter(school_id=school_id, student_id__in=moves, valid__upper_inf=True)
-    standing.filter(valid__startswith__gte=today).delete()  # placed this very day: no day of history to keep
-    for enrolment in standing.select_for_update():
-        Enrolment.objects.filter(school_id=school_id, pk=enrolment.pk).update(valid=(enrolment.valid.lower, today))
-    for student_id, child in moves.items():
-        class_id = classes[child.place]
-        Enrolment.objects.create(school_id=school_id, student_id=student_id, school_class_id=class_id, seat=child.seat, valid=(today, None))
-        Student.objects.filter(school_id=school_id, pk=student_id).update(school_class_id=class_id)
+    seating.move(school_id, [Seat(student_id, classes[child.place], child.seat) for student_id, child in moves.items()], today)
     return sorted(moves)

@@ -4,7 +4,7 @@ What it writes is told once for all of them (`ChildrenMoved`), so that whatever 
 permission, the rules and the audit.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved
-from xiaowu.roster.models import Enrolment, SchoolClass
+from xiaowu.roster.models import Enrolment, SchoolClass, Student
 from xiaowu.roster.rules.ends import Reason
 
 
@@ -43,9 +43,9 @@ where s.school_id = %s and s.id = any(%s) and e.school_id = s.school_id and e.st
 
 
 def begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
-    """These children sit there from that day on."""
+    """These children, who are in no class here, sit there from that day on."""
     _begin(school_id, seats, since)
-    told(school_id, [each.student_id for each in seats], since)
+    told(school_id, [each.student_id for each in seats], since, {})
 
 
 def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
@@ -54,31 +54,34 @@ def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
     What they had ends there and stays; what began that very day leaves no day of history behind.
     """
     children = [each.student_id for each in seats]
+    former = _classes_of(school_id, children)
     _end(school_id, children, since)
     _run(_BEGAN, [school_id, children, since])
     _begin(school_id, seats, since)
-    told(school_id, children, since)
+    told(school_id, children, since, former)
 
 
 def end(school_id: int, children: Collection[int], since: date, *, reason: Reason, went_to: str = "") -> None:
     """From that day on they are in no class here, for that reason. Whose enrolment began that day stays as it is: the caller asks before."""
+    former = _classes_of(school_id, children)
     _end(school_id, children, since, reason, went_to)
     _run(_STAND, [school_id, list(children)])
-    told(school_id, children, since)
+    told(school_id, children, since, former)
 
 
 def remove(school_id: int, children: Collection[int], since: date) -> None:
     """They were never here: all that they had goes."""
+    former = _classes_of(school_id, children)
     Enrolment.objects.filter(school_id=school_id, student_id__in=children).delete()
     _run(_STAND, [school_id, list(children)])
-    told(school_id, children, since)
+    told(school_id, children, since, former)
 
 
 def resume(school_id: int, children: Collection[int], since: date) -> None:
     """The end is taken back: they sit where they sat, without a gap. The caller has asked whether the seats are free."""
     _run(_RESUME, [school_id, list(children), school_id])
     _run(_SEATED, [school_id, list(children)])
-    told(school_id, children, since)
+    told(school_id, children, since, {})
 
 
 def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: int | None = None) -> None:
@@ -89,10 +92,23 @@ def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: in
         raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat})
 
 
-def told(school_id: int, children: Collection[int], since: date) -> None:
-    """The one word for a change of places; also for what the database's own functions wrote (graduation, a school that closes)."""
-    if children:
-        tell(ChildrenMoved(school_id, tuple(sorted(children)), since))
+def told(school_id: int, children: Collection[int], since: date, former: Mapping[int, int] | None = None) -> None:
+    """The one word for a change of places; also for what the database's own functions wrote (graduation, a school that closes).
+
+    `former`: the class in which each was until then, where it was in one; None: the one whose enrolment ended on that day.
+    """
+    if not children:
+        return
+    if former is None:
+        ended = Enrolment.objects.filter(school_id=school_id, student_id__in=children, valid__endswith=since)
+        former = dict(ended.values_list("student_id", "school_class_id"))
+    tell(ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since))
+
+
+def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int]:
+    """The class in which each child is until now."""
+    seated = Student.objects.filter(school_id=school_id, pk__in=children).exclude(school_class=None)
+    return {student: place for student, place in seated.values_list("pk", "school_class_id") if place}
 
 
 def _begin(school_id: int, seats: Sequence[Seat], since: date) -> None:

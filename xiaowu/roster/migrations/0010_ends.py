@@ -7,7 +7,7 @@ REASONS = ("city_school", "other_city", "abroad", "other", "mistake", "graduated
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0007_post_notice")]
+    dependencies = [("roster", "0009_closures")]
     operations = [
         migrations.AddField(
             "enrolment", "ended_for", models.CharField(blank=True, choices=[(each, each) for each in REASONS], db_default="", max_length=20)

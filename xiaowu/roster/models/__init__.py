@@ -1,6 +1,6 @@
 """The register's tables."""
 
-from xiaowu.roster.models.calendar import CalendarDay, SchoolDayException, Term
+from xiaowu.roster.models.calendar import CalendarDay, CityClosure, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.people import Person, Post, PostNotice, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass, SchoolCode
@@ -18,6 +18,6 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "ClassListImport", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "Person", "Post", "PostNotice",
-    "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
+    "CalendarDay", "CityClosure", "ClassListImport", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "Person", "Post",
+    "PostNotice", "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from xiaowu.roster.models.modified import Modified
-from xiaowu.roster.models.places import School
+from xiaowu.roster.models.places import District, School
+from xiaowu.roster.rules.roles import Level
 
 
 class Term(Modified):
@@ -41,3 +42,15 @@ class SchoolDayException(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "day"], name="exception_once_a_day")]
+
+
+class CityClosure(models.Model):
+    """A day on which the bureau closes the city's schools, those of a district, or those of a level (全市停課、分區停課)."""
+
+    day = models.DateField()
+    district = models.ForeignKey(District, models.PROTECT, null=True)  # None: every district
+    level = models.CharField(max_length=20, blank=True, choices=[(level.value, level.value) for level in Level])  # '': every level
+    reason = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "district", "level"], nulls_distinct=False, name="closure_once")]

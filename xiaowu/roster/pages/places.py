@@ -24,6 +24,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.queries.graduation import past_places
 from xiaowu.roster.queries.schools import codes_of
+from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
@@ -145,6 +146,7 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
         "days": calendar.month_days(school_id or None, first, last),
         "may_keep": bool(school_id) and may(request.actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "form": form or ExceptionForm(),
+        "titles": NO_SCHOOL_TITLES,
         "terms": calendar.terms(),
         "may_keep_terms": may(request.actor, Permission.KEEP_TERMS, school_id=None) is None,
         "term_form": TermForm(),
@@ -162,7 +164,11 @@ def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
         return calendar_month(request, school_id, today.year, today.month, form)
     day, makes_up = form.cleaned_data["day"], form.cleaned_data["kind"] == "makes_up"
     actions.set_exception(request.actor, school_id, day=day, is_school_day=makes_up, reason=form.cleaned_data["reason"])
-    return back(request, _("行事曆已更新。"), "roster:calendar_month", school_id, day.year, day.month)
+    said = _("行事曆已更新。")
+    why = calendar.no_school_reason(school_id, day)
+    if makes_up and why and why.why is NotASchoolDay.CITY_CLOSED:
+        said = _("行事曆已更新；但教育局已公告這一天停課（%(reason)s），停課期間仍不上課。") % {"reason": why.reason}
+    return back(request, said, "roster:calendar_month", school_id, day.year, day.month)
 
 
 @needs(Permission.KEEP_CALENDAR)

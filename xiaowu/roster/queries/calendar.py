@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from xiaowu.roster.models import CalendarDay, SchoolDayException, Term
-from xiaowu.roster.rules.calendar import Calendar, NotASchoolDay, why_no_school
+from xiaowu.roster.models import CalendarDay, CityClosure, School, SchoolDayException, Term
+from xiaowu.roster.rules.calendar import Calendar, NoSchool, NotASchoolDay
+from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,55 +21,93 @@ class DayRow:
     exception_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ClosureRow:
+    """One act by which the bureau closed schools: of which district and level ('' for all), and how many they are."""
+
+    id: int
+    day: date
+    district: str
+    level: str
+    reason: str
+    schools: int
+
+
 def calendar_of(school_id: int | None, first: date, last: date) -> Calendar:
-    """What decides a school's days from first to last (None: the city's). Three statements."""
+    """What decides a school's days from first to last (None: the city's). Four statements."""
     exceptions = SchoolDayException.objects.filter(school_id=school_id, day__range=(first, last)) if school_id else SchoolDayException.objects.none()
     return Calendar(
         terms=tuple(Term.objects.filter(starts__lte=last, ends__gte=first).values_list("starts", "ends")),
         workdays=dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "is_workday")),
         exceptions=dict(exceptions.values_list("day", "is_school_day")),
+        closures=frozenset(_closures_of(school_id).filter(day__range=(first, last)).values_list("day", flat=True)),
     )
 
 
-_ONE_DAY = """
-select t.starts, t.ends, d.is_workday, x.is_school_day from (select %(day)s::date as day) asked
-left join roster_term t on asked.day between t.starts and t.ends
-left join roster_calendarday d on d.day = asked.day
-left join roster_schooldayexception x on x.school_id = %(school)s and x.day = asked.day
-"""
+def _closures_of(school_id: int | None) -> QuerySet[CityClosure]:
+    """The acts that close a school; of the city itself, those that close all of it."""
+    if not school_id:
+        return CityClosure.objects.filter(district=None, level="")
+    place = School.objects.filter(pk=school_id)
+    return CityClosure.objects.filter(Q(district=None) | Q(district__in=place.values("district")), Q(level="") | Q(level__in=place.values("level")))
 
 
-def no_school_reason(school_id: int | None, day: date) -> NotASchoolDay | None:
+def no_school_reason(school_id: int | None, day: date) -> NoSchool | None:
     """None if the school (None: the city) has school that day. One statement: every home page asks it."""
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_DAY, {"day": day, "school": school_id or 0})
-        starts, ends, workday, exception = cursor.fetchone()
-    calendar = Calendar(
-        terms=((starts, ends),) if starts else (),
-        workdays={} if workday is None else {day: workday},
-        exceptions={} if exception is None else {day: exception},
-    )
-    return why_no_school(day, calendar)
+        cursor.execute("select why, reason from roster_days(%s, %s) where school_id = %s", [day, day, school_id or 0])
+        row = cursor.fetchone()
+    return no_school(*row) if row else None
+
+
+def no_school(why: str | None, reason: str | None) -> NoSchool | None:
+    """What `roster_days` says of a day."""
+    return NoSchool(NotASchoolDay(why), reason or "") if why else None
 
 
 def last_school_day(school_id: int | None, before: date) -> date | None:
-    """The latest school day up to `before`, within a year."""
-    first = before - timedelta(days=366)
-    calendar = calendar_of(school_id, first, before)
-    days = (before - timedelta(days=back) for back in range(367))
-    return next((day for day in days if why_no_school(day, calendar) is None), None)
+    """The latest school day up to `before`, within a year. One statement."""
+    days = days_of(school_id, before - timedelta(days=366), before)
+    return days[-1] if days else None
+
+
+def days_of(school_id: int | None, first: date, last: date) -> list[date]:
+    """The school days from first to last, both included. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("select day from roster_days(%s, %s) where school_id = %s and why is null order by day", [first, last, school_id or 0])
+        return [day for (day,) in cursor.fetchall()]
 
 
 def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:
-    """Every day of a span with what it is and why."""
-    calendar = calendar_of(school_id, first, last)
-    notes = dict(CalendarDay.objects.filter(day__range=(first, last)).exclude(description="").values_list("day", "description"))
-    own = {each.day: each for each in SchoolDayException.objects.filter(school_id=school_id, day__range=(first, last))} if school_id else {}
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return [
-        DayRow(day, why_no_school(day, calendar), own[day].reason if day in own else notes.get(day, ""), own[day].pk if day in own else None)
-        for day in days
-    ]
+    """Every day of a span with what it is and why. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("select day, why, reason from roster_days(%s, %s) where school_id = %s order by day", [first, last, school_id or 0])
+        days = cursor.fetchall()
+    own = dict(SchoolDayException.objects.filter(school_id=school_id or 0, day__range=(first, last)).values_list("day", "pk"))
+    return [DayRow(day, NotASchoolDay(why) if why else None, reason, own.get(day)) for day, why, reason in days]
+
+
+def closures(since: date) -> list[ClosureRow]:
+    """What the bureau has closed from a day on, the latest day first. Two statements."""
+    acts = CityClosure.objects.filter(day__gte=since).select_related("district").order_by("-day", "pk")
+    places = list(School.objects.values_list("district_id", "level"))
+    return [_closure_row(each, places) for each in acts]
+
+
+def closure(closure_id: int) -> CityClosure | None:
+    return CityClosure.objects.filter(pk=closure_id).select_related("district").first()
+
+
+def schools_in(district: str, level: str) -> list[int]:
+    """The schools of a district and a level ('' for all). One statement."""
+    found = School.objects.filter(district__name=district) if district else School.objects.all()
+    return list((found.filter(level=level) if level else found).order_by("pk").values_list("pk", flat=True))
+
+
+def _closure_row(act: CityClosure, places: list[tuple[int, str]]) -> ClosureRow:
+    count = sum(act.district_id in (None, district) and act.level in ("", level) for district, level in places)
+    name = act.district.name if act.district else ""
+    return ClosureRow(act.pk, act.day, name, LEVEL_TITLES[Level(act.level)] if act.level else "", act.reason, count)
 
 
 def terms() -> list[Term]:

@@ -117,14 +117,3 @@ def former_numbers(actor: Actor, school_id: int) -> dict[str, int]:
     now = Student.objects.filter(school_id=school_id).values("number")
     found = FormerNumber.objects.filter(school_id=school_id).exclude(number__in=now).order_by("pk")
     return dict(found.values_list("number", "student_id"))
-
-
-def open_in_closed_places() -> list[int]:
-    """Children who are still in a class or school that is closed: always none; the integrity command asks, as the owner."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select e.student_id from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id"
-            " join roster_school s on s.id = e.school_id where upper_inf(e.valid) and (c.closed_on is not null or s.closed_on is not null)"
-            " order by 1 limit 100"
-        )
-        return [row[0] for row in cursor.fetchall()]

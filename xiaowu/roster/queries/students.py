@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
 
@@ -16,7 +15,7 @@ from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import number_key, plain_number
+from xiaowu.roster.rules.likeness import plain_number
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
@@ -162,27 +161,6 @@ def incoming(actor: Actor, school_id: int) -> list[Incoming]:
     uids = [each.record["uid"] for each in found]
     known = {str(uid): number for uid, number in Student.objects.filter(school_id=school_id, uid__in=uids).values_list("uid", "number")}
     return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], "")) for each in found]
-
-
-def misplaced() -> list[int]:
-    """Children whose record names another class than their open enrolment: always none; the integrity command asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.id from roster_student s left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id"
-            " and upper_inf(e.valid) where s.school_class_id is distinct from e.school_class_id order by s.id limit 100"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def doubled() -> list[int]:
-    """Children at a school whose numbers differ in nothing but how they are written: one child twice, or a number to be corrected. One statement."""
-    seen: dict[tuple[int, str], int] = {}
-    found: set[int] = set()
-    enrolled = Student.objects.filter(school_class__isnull=False).order_by("school_id", "pk").values_list("pk", "school_id", "number")
-    for student, school, number in enrolled.iterator(10_000):
-        first = seen.setdefault((school, number_key(number)), student)
-        found |= {first, student} if first != student else set()
-    return sorted(found)[:100]
 
 
 def _open(school_id: int) -> QuerySet[Enrolment]:

@@ -1,4 +1,7 @@
-"""School days (上課日): a term's lesson days by the government's work-day calendar, with each school's exceptions."""
+"""School days (上課日): a term's lesson days by the government's work-day calendar, with each school's exceptions and what the city closes.
+
+The database asks the same of many schools at once (`roster_why_no_school`); a test holds the two together.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,19 +14,45 @@ class NotASchoolDay(StrEnum):
     OUTSIDE_TERM = "outside_term"  # 非學期上課期間
     HOLIDAY = "holiday"  # 放假日
     SCHOOL_CLOSED = "school_closed"  # 本校停課或補假
+    CITY_CLOSED = "city_closed"  # 教育局公告停課
+
+
+NO_SCHOOL_TITLES = {
+    NotASchoolDay.OUTSIDE_TERM: "非上課期間",
+    NotASchoolDay.HOLIDAY: "放假",
+    NotASchoolDay.SCHOOL_CLOSED: "本校停課",
+    NotASchoolDay.CITY_CLOSED: "教育局公告停課",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoSchool:
+    """That a day has no school, and what was said of it: a holiday's name, the reason of who closed it."""
+
+    why: NotASchoolDay
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        return NO_SCHOOL_TITLES[self.why]
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What decides a school's days: terms as (first, last lesson day), government days off and on, the school's own exceptions."""
+    """What decides a school's days: terms as (first, last lesson day), government days off and on, the school's own exceptions, and the days
+    on which the city has closed it."""
 
     terms: tuple[tuple[date, date], ...]
     workdays: dict[date, bool]
     exceptions: dict[date, bool]
+    closures: frozenset[date] = frozenset()
 
 
 def why_no_school(day: date, calendar: Calendar) -> NotASchoolDay | None:
-    """None on a school day, else the reason. A school's exception outranks the government's day, which outranks the weekday."""
+    """None on a school day, else the reason. What the city closes is closed, whatever a school has said before or says then: it is for the
+    safety of all. Else a school's exception outranks the government's day, which outranks the weekday."""
+    if day in calendar.closures:
+        return NotASchoolDay.CITY_CLOSED
     own = calendar.exceptions.get(day)
     if own is True:
         return None

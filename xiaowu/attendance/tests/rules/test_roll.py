@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.roll import AWAY, LeaveType, Mark, RollException, RollFault, counts, why_not_now
+from xiaowu.attendance.rules.roll import AWAY, Due, LeaveType, Mark, RollException, RollFault, counts, why_not_due, why_not_now
 
 DAY = date(2026, 11, 24)
 exceptions = st.dictionaries(
@@ -44,4 +44,18 @@ def test_present_and_away_always_add_up_to_enrolled(given_exceptions: dict[int, 
     ],
 )
 def test_who_may_save_when(when: datetime, is_school_day: bool, is_office: bool, fault: RollFault | None) -> None:
-    assert why_not_now(DAY, when, time(10, 0), is_school_day=is_school_day, is_office=is_office) is fault
+    due = Due(is_school_day, is_of_the_year=True, has_children=True)
+    assert why_not_now(DAY, when, time(10, 0), due, is_office=is_office) is fault
+
+
+@pytest.mark.parametrize(
+    ("due", "fault"),
+    [
+        pytest.param(Due(is_school_day=True, is_of_the_year=True, has_children=False), RollFault.EMPTY, id="a-class-without-children"),
+        pytest.param(Due(is_school_day=True, is_of_the_year=False, has_children=True), RollFault.OTHER_YEAR, id="a-class-of-another-year"),
+        pytest.param(Due(is_school_day=False, is_of_the_year=True, has_children=False), RollFault.NO_SCHOOL, id="an-empty-class-on-a-holiday"),
+        pytest.param(Due(is_school_day=True, is_of_the_year=True, has_children=True), None, id="a-class-on-a-school-day"),
+    ],
+)
+def test_which_classes_owe_a_roll(due: Due, fault: RollFault | None) -> None:
+    assert why_not_due(due) is fault

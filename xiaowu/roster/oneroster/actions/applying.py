@@ -8,7 +8,7 @@ from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.roster.oneroster.actions import ending, full, people, places, seats
+from xiaowu.roster.oneroster.actions import ending, full, moving, people, places, seats
 from xiaowu.roster.oneroster.actions.steps import Check, Step, Why
 from xiaowu.roster.oneroster.rules.sets import OURS, Mode, Package
 
@@ -18,9 +18,11 @@ _OF_DATA = ("21", "22", "23")  # cardinality, values, constraints (PostgreSQL's 
 def apply(cursor: Any, package: Package, today: date, *, is_full: bool) -> dict[str, int]:
     """Rows made, changed or ended, by what they are. Raises BadInput where the set contradicts itself or what the register holds."""
     done: dict[str, int] = {}
+    last = moving.last_enrolment(cursor)
     try:
         for each in _order(package, is_full):
             _run(cursor, each, today, done)
+        moving.tell_moves(cursor, last)
         cursor.execute("set constraints all immediate")
     except DatabaseError as error:
         told = getattr(error.__cause__, "diag", None)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
+from tests.contradictions import contradictions
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.ui.lists import Wanted
@@ -16,7 +17,7 @@ from xiaowu.roster.actions import places, students
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, School, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import leaving as queries
 from xiaowu.roster.queries.places import classes
-from xiaowu.roster.queries.students import class_list, incoming, misplaced
+from xiaowu.roster.queries.students import class_list, incoming
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, Reason
 from xiaowu.roster.rules.roles import Diet
 from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, send, stage_of
@@ -62,7 +63,7 @@ def test_a_child_leaves_for_every_reason_and_is_back_in_class_and_seat_when_it_i
     assert history(stage.here, stage.child) == [(stage.class_id, stage.seat, stage.began, None, "")]
     assert Student.objects.get(pk=stage.child).school_class_id == stage.class_id
     assert incoming(stage.receiver, stage.there) == []
-    assert misplaced() == []
+    assert contradictions() == []
 
 
 def test_a_reason_of_the_table_asks_for_what_it_needs(stage: Stage) -> None:
@@ -290,6 +291,6 @@ def test_a_class_that_somebody_teaches_is_not_closed(stage: Stage, people: dict[
 
 def test_a_child_in_a_closed_class_is_found_by_the_check(stage: Stage) -> None:
     with as_owner():
-        assert queries.open_in_closed_places() == []
+        assert contradictions() == []
         SchoolClass.objects.filter(pk=stage.class_id).update(closed_on=TODAY)
-        assert stage.child in queries.open_in_closed_places()
+        assert f"children in closed classes or schools: student {stage.child}" in contradictions()

@@ -17,7 +17,7 @@ from xiaowu.roster.actions import calendar, offers, posts
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import Person, Post, PostNotice, School
 from xiaowu.roster.queries.calendar import no_school_reason
-from xiaowu.roster.rules.calendar import NotASchoolDay
+from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import Role
 
 TODAY = date(2026, 11, 24)
@@ -112,7 +112,7 @@ def test_the_bureau_sees_whom_a_school_made_head_of_student_affairs(
 
 def test_a_school_that_closes_owes_no_roll_and_the_other_does(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
     calendar.set_exception(actor_of("it_coordinator"), school, day=TODAY, is_school_day=False, reason="颱風停課")
-    assert no_school_reason(school, TODAY) is NotASchoolDay.SCHOOL_CLOSED
+    assert no_school_reason(school, TODAY) == NoSchool(NotASchoolDay.SCHOOL_CLOSED, "颱風停課")
     assert no_school_reason(people["other_teacher"].school_id, TODAY) is None
 
 

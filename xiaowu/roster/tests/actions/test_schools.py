@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import statements
+from tests.contradictions import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -22,10 +23,9 @@ from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.actions.places import add_school
 from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolClass, SchoolCode, Student, Transfer
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.queries.leaving import open_in_closed_places
 from xiaowu.roster.queries.places import classes, school_choices, schools, schools_of_code
 from xiaowu.roster.queries.schools import closing_of, codes_of
-from xiaowu.roster.queries.students import incoming, misplaced
+from xiaowu.roster.queries.students import incoming
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import Level, Role
@@ -187,8 +187,7 @@ def test_a_school_that_goes_into_another_brings_its_children_with_classes_seats_
     assert told(columns, Student, **in_class(stage.here)) == []
     assert history(stage.here, stage.child) == [(stage.class_id, stage.seat, stage.began, TODAY, Reason.CLOSED)]
     with as_owner():
-        assert misplaced() == []
-        assert open_in_closed_places() == []
+        assert contradictions() == []
         assert Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there, placed_on=TODAY).count() == len(went)
 
 
@@ -275,7 +274,7 @@ def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, m
     assert {each.id for each in classes(stage.there, TODAY)} == shown
     assert incoming(stage.receiver, stage.there) == []
     with as_owner():
-        assert misplaced() == []
+        assert contradictions() == []
         assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements
+from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.lists import Wanted
@@ -52,7 +52,7 @@ def test_a_move_ends_the_old_enrolment_and_opens_the_new(keeper: Any, school: in
         (there.pk, 59, TODAY, None),
     ]
     assert Student.objects.get(pk=child.student_id).school_class_id == there.pk
-    assert queries.misplaced() == []
+    assert contradictions() == {}
 
 
 def test_the_same_move_again_changes_nothing(keeper: Any, school: int, child: Enrolment) -> None:

@@ -1,0 +1,319 @@
+"""One answer to "is there school here today": whatever tells of a day asks it, pages and functions of the database alike."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import HouseClient, words
+from tests.test_access_matrix import address
+from xiaowu.attendance.tests.school import ABSENT, SchoolDay
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import declared
+from xiaowu.kernel.access.checks import methods_of, permission_of, views
+from xiaowu.kernel.database.functions import functions
+from xiaowu.roster.actions import calendar, closures
+from xiaowu.roster.models import District, School, SchoolDayException
+from xiaowu.roster.queries.calendar import calendar_of, days_of, month_days, no_school_reason
+from xiaowu.roster.rules.calendar import Calendar, NoSchool, NotASchoolDay, school_days, why_no_school
+from xiaowu.roster.rules.roles import Level
+
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+STORM = "海葵颱風來襲"
+SATURDAY = date(2026, 11, 28)
+# what a page may not say on a day without school
+ASKED = re.compile(r"未點名|還沒點名|儲存點名|開始點名|還有 \d+ 班|供餐總數")
+# the saves of a roll, not its numbers; functions that say of a day what the calendar itself is asked with
+NOT_NUMBERS = {"attendance:history"}
+RAW = {
+    "attendance_due": "the board joins it with the days of schools",
+    "attendance_taken": "what closing a day keeps",
+    "attendance_open_term": "opens partitions",
+}
+
+
+@pytest.fixture
+def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
+    """Today at the cast's school, two classes of which have taken the roll."""
+    made = SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    made.take(made.classes[0], {made.children(made.classes[0])[0]: ABSENT})
+    made.take(made.classes[1], {})
+    return made
+
+
+def close_the_city(place: SchoolDay, **given: Any) -> int:
+    what: dict[str, Any] = {"day": place.today, "district": "", "level": None, "reason": STORM} | given
+    return closures.close_schools(place.actor_of("bureau_officer"), **what)
+
+
+def pages_of_a_day() -> list[tuple[str, str, str]]:
+    """Every page and API address that reads with a day in it, and the boards of today: (name, route, permission)."""
+    found = []
+    for route, name, view in views():
+        permission = permission_of(view)
+        is_of_a_day = "day:day>" in route or name in ("attendance:city", "home") or route.endswith("city/today")
+        if is_of_a_day and permission and "GET" in methods_of(view) and name not in NOT_NUMBERS:
+            found.append((name or route, route, permission))
+    return found
+
+
+def said_by(page: Any) -> str:
+    kind = page["content-type"]
+    if kind.startswith("application/json"):
+        return json.dumps(page.json(), ensure_ascii=False)
+    return page.content.decode("utf-8-sig") if kind.startswith("text/csv") else words(page)
+
+
+def holder_of(permission: str) -> str:
+    return "student_affairs" if permission not in declared() else str(next(iter(declared()[permission].holders)))
+
+
+def where(name: str, route: str, person: Somebody) -> str:
+    if name.startswith("api:") or route.startswith("api/"):
+        given = {"school_id": person.school_id, "class_id": person.class_id, "day": clock.today()}
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(given[found[1]]), route)
+    return address(name, route, person, 1)
+
+
+def test_every_page_of_a_day_says_that_there_is_no_school_and_why_and_asks_nothing(
+    day: SchoolDay, client_of: ClientOf, people: dict[str, Somebody]
+) -> None:
+    tried = pages_of_a_day()
+    assert len(tried) >= 8
+    open_day = {name: client_of(holder_of(permission)).get(where(name, route, people["homeroom_teacher"])) for name, route, permission in tried}
+    assert any(ASKED.search(words(page)) for page in open_day.values())
+    close_the_city(day)
+    for name, route, permission in tried:
+        page = client_of(holder_of(permission)).get(where(name, route, people["homeroom_teacher"]))
+        assert page.status_code == 200, name
+        said = said_by(page)
+        assert STORM in said, name
+        assert not ASKED.search(said), name
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer"])
+def test_nobodys_home_page_asks_for_anything_on_a_day_without_school(day: SchoolDay, client_of: ClientOf, role: str) -> None:
+    close_the_city(day)
+    said = words(client_of(role).get("/"))
+    assert "今天不是上課日" in said
+    assert STORM in said
+    assert not ASKED.search(said)
+
+
+def test_no_function_of_the_database_tells_numbers_of_a_day_without_school(day: SchoolDay) -> None:
+    of_a_day = [each.name for each in functions() if re.search(r"function \w+\([^)]*p_day date", each.text) and "returns table" in each.text]
+    tried = [name for name in of_a_day if name not in RAW]
+    assert tried
+    assert set(RAW) - {"attendance_open_term"} <= set(of_a_day)
+
+    def rows() -> dict[str, int]:
+        day.actor_of("principal")  # who may see them all
+        with connection.cursor() as cursor:
+            told = {}
+            for name in tried:
+                cursor.execute(f"select count(*) from {name}(%s, %s)", [day.id, day.today])
+                told[name] = cursor.fetchone()[0]
+            day.actor_of("bureau_officer")
+            cursor.execute("select count(*) from attendance_told where day = %s", [day.today])
+            return told | {"attendance_told": cursor.fetchone()[0]}
+
+    assert all(rows().values())
+    act = close_the_city(day)
+    assert not any(rows().values())
+    closures.open_schools(day.actor_of("bureau_officer"), closure_id=act)
+    assert all(rows().values())
+
+
+@pytest.mark.parametrize("closed_by", ["the city", "its district", "its level", "the school"])
+def test_rolls_of_a_day_that_is_closed_afterwards_count_nowhere_until_it_is_opened_again(day: SchoolDay, closed_by: str) -> None:
+    first = day.classes[0]
+    told = lambda: (day.on_the_board(), day.in_the_report(), day.in_the_kitchen(), day.on_the_school_page(first), day.in_the_month(first))  # noqa: E731
+    before = told()
+    assert before[1][0] == 2
+    with as_owner():
+        place = School.objects.select_related("district").get(pk=day.id)
+    if closed_by == "the school":
+        calendar.set_exception(day.actor_of("it_coordinator"), day.id, day=day.today, is_school_day=False, reason="停水")
+    else:
+        close_the_city(
+            day,
+            district=place.district.name if closed_by == "its district" else "",
+            level=Level(place.level) if closed_by == "its level" else None,
+        )
+    board, report, kitchen, page, month = told()
+    assert (board.due, board.taken, board.asked) == (0, 0, 0)
+    assert (report, kitchen, (page.due, page.taken), month.asked) == ((0, 0), {}, (0, 0), 0)
+    officer = day.actor_of("bureau_officer")
+    if closed_by == "the school":
+        calendar.clear_exception(officer, day.id, exception_id=SchoolDayException.objects.get(school_id=day.id, day=day.today).pk)
+    else:
+        closures.open_schools(officer, closure_id=closures.CityClosure.objects.get().pk)
+    assert told() == before
+
+
+def test_what_the_city_closes_no_school_opens_by_its_own_word(day: SchoolDay, client_of: ClientOf) -> None:
+    client = client_of("it_coordinator")
+    form = {"day": day.today.isoformat(), "kind": "makes_up", "reason": "照常上課"}
+    assert "行事曆已更新" in words(client.send(f"/roster/{day.id}/calendar/add/", form))
+    close_the_city(day)
+    assert no_school_reason(day.id, day.today) == NoSchool(NotASchoolDay.CITY_CLOSED, STORM)
+    assert f"教育局已公告這一天停課（{STORM}）" in words(client.send(f"/roster/{day.id}/calendar/add/", form))
+
+
+def test_a_closure_of_a_district_or_level_leaves_the_others_open(day: SchoolDay, people: dict[str, Somebody]) -> None:
+    with as_owner():
+        mine = School.objects.select_related("district").get(pk=day.id)
+        elsewhere = School.objects.exclude(district=mine.district).first()
+        other_level = School.objects.exclude(level=mine.level).filter(district=mine.district).first()
+    assert elsewhere
+    assert other_level
+    close_the_city(day, district=mine.district.name, level=Level(mine.level))
+    assert no_school_reason(day.id, day.today) is not None
+    assert no_school_reason(elsewhere.pk, day.today) is None
+    assert no_school_reason(other_level.pk, day.today) is None
+    assert no_school_reason(None, day.today) is None
+    assert days_of(day.id, day.today, day.today) == []
+    assert [each.description for each in month_days(day.id, day.today, day.today)] == [STORM]
+
+
+def test_on_a_saturday_only_the_school_that_makes_up_is_due_and_the_board_says_so(
+    day: SchoolDay, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, actor_of: ActorOf
+) -> None:
+    monkeypatch.setattr(clock, "_offset", (clock.now() - datetime.now(clock.TAIPEI)) + (SATURDAY - clock.today()))
+    assert clock.today() == SATURDAY
+    officer = client_of("bureau_officer")
+    board = words(officer.get("/attendance/city/"))
+    assert "今天全市沒有學校上課，不需要點名" in board
+    assert "放假" in board
+    assert not ASKED.search(board)
+    assert officer.get("/api/v1/attendance/city/today").json()["total"]["due"] == 0
+
+    calendar.set_exception(actor_of("it_coordinator"), day.id, day=SATURDAY, is_school_day=True, reason="校慶補課")
+    saturday = SchoolDay(actor_of, day.id)
+    with as_owner():
+        classes = {each for each in saturday.classes if saturday.children(each)}
+    assert classes <= set(saturday.in_the_kitchen())
+    told = officer.get("/api/v1/attendance/city/today").json()
+    assert [school["id"] for schools in told["schools"].values() for school in schools] == [day.id]
+    assert told["total"]["due"] == len(saturday.in_the_kitchen()) > 0
+    assert "今天不上課：放假" in words(officer.get("/attendance/city/"))
+    assert "儲存點名" in words(client_of("student_affairs").get(f"/attendance/{day.id}/{day.classes[0]}/{SATURDAY}/"))
+    saturday.take(day.classes[0], {})
+    assert saturday.on_the_board().taken == 1
+
+
+def test_the_bureau_sees_what_closing_does_before_and_after_and_undoes_it_as_easily(day: SchoolDay, client_of: ClientOf) -> None:
+    officer = client_of("bureau_officer")
+    form = {"day": f"{day.today.year - 1911}/11/24", "district": "", "level": "", "reason": STORM}
+    before = words(officer.get("/attendance/city/closures/", form))
+    with as_owner():
+        schools = School.objects.count()
+    assert re.search(rf"停課學校 {schools} .*已儲存的點名 2 ", before)
+    assert no_school_reason(day.id, day.today) is None
+    after = words(officer.send("/attendance/city/closures/close/", form))
+    assert f"{schools} 校。已儲存的 2 份點名保留，不計入統計。" in after
+    assert no_school_reason(day.id, day.today) == NoSchool(NotASchoolDay.CITY_CLOSED, STORM)
+    again = officer.send("/attendance/city/closures/close/", form | {"reason": "改為豪雨"})
+    assert closures.CityClosure.objects.count() == 1
+    assert "改為豪雨" in words(again)
+    act = closures.CityClosure.objects.get()
+    undone = words(officer.send(f"/attendance/city/closures/{act.pk}/open/"))
+    assert f"{schools} 校中有 {schools} 校上課" in undone
+    assert officer.send(f"/attendance/city/closures/{act.pk}/open/").status_code == 404
+    assert no_school_reason(day.id, day.today) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        pytest.param("day", "十一月", "不是日期", id="no-date"),
+        pytest.param("reason", "", "這個欄位是必須的", id="no-reason"),
+        pytest.param("district", "火星", "", id="no-such-district"),
+    ],
+)
+def test_a_closure_that_cannot_be_is_refused_beside_its_field(client_of: ClientOf, day: SchoolDay, field: str, value: str, said: str) -> None:
+    form = {"day": day.today.isoformat(), "district": "", "level": "", "reason": STORM} | {field: value}
+    refused = client_of("bureau_officer").send("/attendance/city/closures/close/", form)
+    assert refused.status_code == 422
+    assert said in words(refused)
+    assert not closures.CityClosure.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal"])
+def test_nobody_of_a_school_may_close_the_city_or_open_it(day: SchoolDay, client_of: ClientOf, role: str) -> None:
+    form = {"day": day.today.isoformat(), "district": "", "level": "", "reason": "想放假"}
+    client = client_of(role)
+    assert client.get("/attendance/city/closures/").status_code == 403
+    assert client.send("/attendance/city/closures/close/", form).status_code == 403
+    act = close_the_city(day)
+    assert client.send(f"/attendance/city/closures/{act}/open/").status_code == 403
+    day.actor_of(role)
+    with connection.cursor() as cursor:
+        cursor.execute("delete from roster_cityclosure")
+        assert cursor.rowcount == 0
+    assert closures.CityClosure.objects.count() == 1
+
+
+def test_the_citys_own_calendar_takes_no_exception_and_says_so_before_anything_is_noted(client_of: ClientOf) -> None:
+    answer = client_of("bureau_officer").send("/roster/0/calendar/add/", {"day": "115/11/27", "kind": "closed", "reason": STORM})
+    assert answer.status_code == 404
+    assert "行事曆已更新" not in words(answer)
+    assert not SchoolDayException.objects.exists()
+
+
+def test_a_closed_day_of_the_city_stands_in_its_calendar_and_in_that_of_each_school(day: SchoolDay, client_of: ClientOf) -> None:
+    close_the_city(day, day=date(2026, 11, 27))
+    for school_id in (0, day.id):
+        page = words(client_of("bureau_officer").get(f"/roster/{school_id}/calendar/2026-11/"))
+        assert f"教育局公告停課 {STORM}" in page
+
+
+DAYS = [date(2026, 11, 20) + timedelta(days=offset) for offset in range(12)] + [date(2027, 1, 25), date(2026, 8, 3)]
+ACTS = st.lists(st.tuples(st.sampled_from(DAYS), st.booleans(), st.booleans()), max_size=5)
+OWN = st.dictionaries(st.sampled_from(DAYS), st.booleans(), max_size=5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(acts=ACTS, own=OWN)
+def test_the_database_and_the_rule_say_the_same_of_every_day(acts: list[tuple[date, bool, bool]], own: dict[date, bool]) -> None:
+    calendar_told: Calendar = Calendar(
+        ((date(2026, 8, 30), date(2027, 1, 20)),), {date(2026, 11, 23): False}, own, frozenset(day for day, closes, _other in acts if closes)
+    )
+    with connection.cursor() as cursor:
+        for day in DAYS:
+            in_term = date(2026, 8, 30) <= day <= date(2027, 1, 20)
+            given_of_day = [day in calendar_told.closures, own.get(day), in_term, calendar_told.workdays.get(day), day]
+            cursor.execute("select roster_why_no_school(%s, %s::boolean, %s, %s::boolean, %s)", given_of_day)
+            assert cursor.fetchone()[0] == why_no_school(day, calendar_told)
+
+
+def test_the_database_and_the_rule_find_the_same_school_days_of_a_year(day: SchoolDay) -> None:
+    with as_owner():
+        mine = School.objects.get(pk=day.id)
+        other = District.objects.exclude(pk=mine.district_id).first()
+    assert other
+    close_the_city(day, day=date(2026, 11, 3))
+    close_the_city(day, day=date(2026, 11, 4), district=other.name)
+    close_the_city(day, day=date(2026, 11, 5), level=Level.JUNIOR_HIGH if mine.level == Level.ELEMENTARY else Level.ELEMENTARY)
+    for own_day, is_open in ((date(2026, 11, 3), True), (date(2026, 11, 6), False), (date(2026, 11, 7), True)):
+        SchoolDayException.objects.create(school_id=day.id, day=own_day, is_school_day=is_open, reason="x")
+    first, last = date(2026, 8, 1), date(2027, 7, 31)
+    for place in (day.id, None):
+        found = days_of(place, first, last)
+        assert found == school_days(first, last, calendar_of(place, first, last))
+        assert len(found) > 150
+    assert {date(2026, 11, number) for number in range(3, 8)} & set(days_of(day.id, first, last)) == {
+        date(2026, 11, 4), date(2026, 11, 5), date(2026, 11, 7),
+    }  # fmt: skip
+
+
+def test_nobody_signed_in_learns_nothing_of_closures() -> None:
+    assert HouseClient().get("/attendance/city/closures/").status_code == 302

@@ -1,0 +1,74 @@
+"""The bureau closes schools, and opens them again (停課): what it does is shown before and told after."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.attendance.forms import ClosureForm
+from xiaowu.attendance.queries.closures import reached
+from xiaowu.kernel import clock, roc
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.ui import back, page
+from xiaowu.roster.actions import closures as actions
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import calendar
+from xiaowu.roster.queries.places import district_names
+from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
+
+
+@needs(Permission.CLOSE_CITY)
+def closures(request: ActedRequest) -> HttpResponse:
+    """What is closed since the school year began; and, once a day and a reason are given, what closing it would do."""
+    return _page(request, _form(request.GET.dict() if request.GET.get("day") is not None else None))
+
+
+@needs(Permission.CLOSE_CITY)
+@require_POST
+def close(request: ActedRequest) -> HttpResponse:
+    form = _form(request.POST.dict())
+    if not form.is_valid():
+        return _page(request, form)
+    given = form.cleaned_data
+    told = reached(request.actor, given["day"], given["district"], given["level"])
+    level = Level(given["level"]) if given["level"] else None
+    actions.close_schools(request.actor, day=given["day"], district=given["district"], level=level, reason=given["reason"])
+    said = _("%(day)s已停課：%(schools)d 校。") % {"day": roc.long(given["day"]), "schools": told.schools}
+    return back(request, said + _kept(told.rolls), "attendance:closures")
+
+
+@needs(Permission.CLOSE_CITY)
+@require_POST
+def reopen(request: ActedRequest, closure_id: int) -> HttpResponse:
+    act = calendar.closure(closure_id)
+    if act is None:
+        raise NotFound(_("這次停課已經取消。"))
+    actions.open_schools(request.actor, closure_id=closure_id)
+    told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
+    said = _("已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。") % {
+        "day": roc.long(act.day), "schools": told.schools, "open": told.in_session,
+    }  # fmt: skip
+    return back(request, said, "attendance:closures")
+
+
+def _form(given: dict[str, str] | None) -> ClosureForm:
+    return ClosureForm(given, districts=district_names(), initial={"day": clock.today()})
+
+
+def _page(request: ActedRequest, form: ClosureForm) -> HttpResponse:
+    look = None
+    if form.is_bound and form.is_valid():
+        look = reached(request.actor, form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
+    since = date(roc.academic_year(clock.today()) + 1911, 8, 1)
+    context = {"form": form, "look": look, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES, "acts": calendar.closures(since)}
+    return page(request, "attendance/closures.html", context, status=422 if form.errors else 200)
+
+
+def _kept(rolls: int) -> str:
+    if not rolls:
+        return ""
+    return ngettext("已儲存的 %(count)d 份點名保留，不計入統計。", "已儲存的 %(count)d 份點名保留，不計入統計。", rolls) % {"count": rolls}

@@ -1,0 +1,37 @@
+"""What closing schools on a day does, or has done, to its rolls (停課的影響)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.roster.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The schools of a district and level ('' for all): how many, how many have school that day as it stands, and the rolls they took."""
+
+    schools: int
+    in_session: int
+    rolls: int
+
+
+_REACHED = """
+select count(*), count(*) filter (where o.why is null), coalesce(sum(t.rolls), 0)::int
+from roster_days(%(day)s, %(day)s) o
+join roster_school s on s.id = o.school_id
+join roster_district d on d.id = s.district_id
+left join attendance_taken(%(day)s) t on t.school_id = s.id
+where %(district)s in ('', d.name) and %(level)s in ('', s.level)
+"""
+
+
+def reached(actor: Actor, day: date, district: str, level: str) -> Reached:
+    """Shown before schools are closed, and told after. One statement. Raises Forbidden."""
+    require(actor, Permission.CLOSE_CITY, school_id=None)
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, {"day": day, "district": district, "level": level})
+        return Reached(*cursor.fetchone())

@@ -1,0 +1,49 @@
+-- Brings the rolls after children who came, moved or left from a day on (調班、轉出入): a mark goes along to the class where the child is now, who
+-- was on no roll waits on that of the new class to be asked, and the figures are counted anew. It tells nothing, and run twice changes nothing.
+-- `p_former` is the class until now, null for none. How many rolls have other figures.
+-- called by: application
+create or replace function attendance_follow(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    earliest date := (select min(since) from unnest(p_since) since);
+    touched bigint[];
+begin
+    -- who saves a roll holds the school's key until the end: what is saved meanwhile is seen here, what is saved later sees the children's new places
+    perform 1 from public.roster_school where id = any (p_schools) order by id for update;
+    if not exists (select from public.attendance_roll where school_id = any (p_schools) and day >= earliest)
+        and not exists (select from public.attendance_rollmark where school_id = any (p_schools) and day >= earliest) then
+        return 0;
+    end if;
+    update public.attendance_roll roll set unasked = roll.unasked || newcomers.students
+    from (
+        select r.school_id, r.school_class_id, r.day, array_agg(child.student) as students
+        from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
+        join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
+        join public.attendance_roll r on r.school_id = child.school and r.school_class_id = e.school_class_id and e.valid @> r.day
+            and r.day >= child.since
+        left join public.attendance_roll before on before.school_id = child.school and before.school_class_id = child.former and before.day = r.day
+        where r.school_class_id is distinct from child.former and not child.student = any (r.unasked)
+        and (before.id is null or child.student = any (before.unasked))
+        and not exists (select from public.attendance_rollmark m where m.school_id = child.school and m.day = r.day and m.student_id = child.student)
+        group by r.school_id, r.school_class_id, r.day
+    ) newcomers
+    where roll.school_id = newcomers.school_id and roll.school_class_id = newcomers.school_class_id and roll.day = newcomers.day;
+    select array_agg(distinct place) into touched
+    from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
+    cross join lateral (
+        select child.former union select e.school_class_id from public.roster_enrolment e
+            where e.school_id = child.school and e.student_id = child.student
+        union select m.school_class_id from public.attendance_rollmark m
+            where m.school_id = child.school and m.student_id = child.student and m.day >= child.since
+    ) places (place)
+    where place is not null;
+    update public.attendance_rollmark mark set school_class_id = e.school_class_id
+    from unnest(p_schools, p_students, p_since) child (school, student, since)
+    join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
+    where mark.school_id = child.school and mark.student_id = child.student and mark.day >= child.since
+    and e.valid @> mark.day and mark.school_class_id <> e.school_class_id
+    and not exists (select from public.attendance_rollmark other where other.school_id = mark.school_id and other.day = mark.day
+        and other.student_id = mark.student_id and (other.school_class_id = e.school_class_id or other.id < mark.id));
+    return public.attendance_recount(p_schools, touched, earliest);
+end
+$$

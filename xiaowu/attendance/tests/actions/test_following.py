@@ -1,0 +1,407 @@
+"""A child who changes class, leaves or arrives today: marks go along, and every place tells the same of the day at every moment."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import contradictions, statements, words
+from xiaowu.attendance.actions.following import follow, mend
+from xiaowu.attendance.actions.roll import RollChanged, save_roll
+from xiaowu.attendance.queries.completion import school_today
+from xiaowu.attendance.queries.month import class_month
+from xiaowu.attendance.queries.roll import class_on, roll_sheet
+from xiaowu.attendance.rules.roll import AWAY, LeaveType, Mark, RollException
+from xiaowu.attendance.tests.school import ABSENT, SchoolDay
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.errors import BadInput
+from xiaowu.roster.actions import calendar, classlist, closures, students
+from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.models import Enrolment, SchoolDayException, Student
+from xiaowu.roster.rules.classlist import ListedChild
+from xiaowu.roster.rules.roles import Diet
+
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+SICK = RollException(Mark.LEAVE, LeaveType.SICK)
+
+
+@pytest.fixture
+def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+
+
+def seat_of(child: int) -> int:
+    with as_owner():
+        taken = set(Enrolment.objects.filter(valid__upper_inf=True, seat__gte=1).values_list("school_class_id", "seat"))
+    return next(seat for seat in range(31, 61) if all((place, seat) not in taken for place in {place for place, _seat in taken}))
+
+
+def move(day: SchoolDay, child: int, place: int, since: date | None = None) -> None:
+    students.move_student(
+        day.actor_of("it_coordinator"), day.id, student_id=child, class_id=place, seat=seat_of(child), since=since or day.today, today=day.today
+    )
+
+
+def release(day: SchoolDay, child: int, to: int) -> int:
+    keeper = day.actor_of("it_coordinator")
+    return students.release_student(keeper, day.id, student_id=child, to_school_id=to, left_on=day.today, today=day.today).pk
+
+
+def add(day: SchoolDay, place: int, number: str, since: date | None = None) -> int:
+    keeper = day.actor_of("it_coordinator")
+    made = students.add_student(
+        keeper, day.id, class_id=place, number=number, name="林新生", seat=seat_of(0), birth_date=None, diet=Diet.REGULAR, since=since or day.today
+    )
+    return int(made.pk)
+
+
+def test_a_child_marked_absent_who_moves_is_absent_on_the_roll_of_the_new_class(day: SchoolDay) -> None:
+    first, second, _third = day.classes
+    child, other = day.children(first)[:2]
+    day.take(first, {child: SICK, other: ABSENT})
+    day.take(second, {})
+    before = (day.on_the_roll(first), day.on_the_roll(second), day.on_the_board())
+
+    move(day, child, second)
+
+    assert day.marks(second, day.today) == {child: SICK}
+    assert day.marks(first, day.today) == {other: ABSENT}
+    there = next(row for row in school_today(day.actor_of("student_affairs"), day.id, day.today).away or () if row.student_id == child)
+    assert (there.class_id, there.words, there.is_counted) == (second, "病假", True)
+    assert (day.on_the_roll(first).asked, day.on_the_roll(first).away) == (before[0].asked - 1, 1)
+    assert (day.on_the_roll(second).asked, day.on_the_roll(second).away) == (before[1].asked + 1, 1)
+    assert day.on_the_board() == before[2]
+    assert contradictions() == {}
+
+
+def test_a_mark_waits_on_the_roll_of_a_class_that_has_not_taken_it_and_the_list_of_the_absent_says_so(day: SchoolDay, client_of: ClientOf) -> None:
+    first, second, _third = day.classes
+    child = day.children(first)[0]
+    day.take(first, {child: ABSENT})
+    move(day, child, second)
+    office = day.actor_of("student_affairs")
+    row = next(row for row in school_today(office, day.id, day.today).away or () if row.student_id == child)
+    assert (row.class_id, row.is_counted) == (second, False)
+    sheet = roll_sheet(office, day.id, second, day.today)
+    assert [each.mark for each in sheet.rows if each.student_id == child] == ["absent"]
+    assert not sheet.header.is_taken
+    assert day.in_the_kitchen()[second] == (False, day.eating(second), day.eating(second))
+    assert "本班尚未點名" in words(client_of("student_affairs").get(f"/attendance/{day.id}/{day.today}/"))
+    day.take(second, day.marks(second, day.today))
+    assert day.on_the_roll(second).away == 1
+    assert contradictions() == {}
+
+
+def test_who_comes_from_no_roll_into_a_class_that_is_taken_waits_to_be_asked(day: SchoolDay, client_of: ClientOf) -> None:
+    first, second, _third = day.classes
+    child = day.children(first)[0]  # their roll is not taken yet
+    day.take(second, {})
+    asked, eating = day.on_the_roll(second).asked, day.eating(second)
+
+    move(day, child, second)
+
+    office = day.actor_of("student_affairs")
+    sheet = roll_sheet(office, day.id, second, day.today)
+    assert [row.student_id for row in sheet.rows if row.to_ask] == [child]
+    assert (sheet.counts.enrolled, day.on_the_board().asked, day.in_the_month(second).asked) == (asked, asked, asked)
+    assert day.in_the_kitchen()[second][1] == eating + day.away_and_eating([child])
+    office = day.actor_of("student_affairs")
+    assert [each.class_id for each in school_today(office, day.id, day.today).classes if each.to_ask] == [second]
+    client = client_of("student_affairs")
+    page = words(client.get(f"/attendance/{day.id}/{second}/{day.today}/"))
+    assert "有 1 名學生編入本班，尚未點名" in page
+    assert page.count("點名後編入，尚未點名") == 1
+    assert "有新編入學生待點名" in words(client.get(f"/attendance/{day.id}/{day.today}/"))
+
+    day.take(second, {child: ABSENT})
+    assert not [row for row in roll_sheet(day.actor_of("student_affairs"), day.id, second, day.today).rows if row.to_ask]
+    assert (day.on_the_roll(second).asked, day.on_the_roll(second).away) == (asked + 1, 1)
+    assert contradictions() == {}
+
+
+def test_a_child_who_leaves_today_is_on_no_roll_of_today_and_stays_on_those_before(day: SchoolDay, people: dict[str, Somebody]) -> None:
+    first = day.classes[0]
+    child = day.children(first)[0]
+    yesterday = day.today - timedelta(days=1)
+    day.take(first, {child: ABSENT}, yesterday)
+    day.take(first, {child: ABSENT})
+    asked = day.on_the_roll(first).asked
+    release(day, child, people["other_teacher"].school_id or 0)
+    assert (day.on_the_roll(first).asked, day.on_the_roll(first).away) == (asked - 1, 0)
+    assert day.marks(first, yesterday) == {child: ABSENT}
+    assert contradictions() == {}
+
+
+def test_a_child_placed_at_another_school_waits_there_to_be_asked(day: SchoolDay, people: dict[str, Somebody]) -> None:
+    there = people["other_coordinator"].school_id or 0
+    child = day.children(day.classes[0])[0]
+    transfer = release(day, child, there)
+    place = people["other_teacher"].class_id or 0
+    teacher = day.actor_of("other_teacher")
+    save_roll(teacher, there, class_id=place, day=day.today, exceptions={}, seen_revision=0, now=clock.now())
+    keeper = day.actor_of("other_coordinator")
+    placed = students.place_student(keeper, there, transfer_id=transfer, class_id=place, seat=58, number="X-58", since=day.today)
+    sheet = roll_sheet(day.actor_of("other_teacher"), there, place, day.today)
+    assert [row.student_id for row in sheet.rows if row.to_ask] == [placed]
+    assert contradictions() == {}
+
+
+def test_a_move_with_effect_from_an_earlier_day_takes_the_marks_of_all_these_days_along(day: SchoolDay) -> None:
+    first, second, _third = day.classes
+    child = day.children(first)[0]
+    days = [day.today - timedelta(days=back) for back in (0, 1, 4)]  # Tuesday, Monday, Friday
+    for each in days:
+        day.take(first, {child: ABSENT}, each)
+        day.take(second, {}, each)
+    move(day, child, second, since=days[1])
+    assert [child in day.marks(second, each) for each in days] == [True, True, False]
+    assert [child in day.marks(first, each) for each in days] == [False, False, True]
+    month = class_month(day.actor_of("student_affairs"), day.id, second, day.today.replace(day=1))
+    row = next(each for each in month.rows if each.student_id == child)
+    assert row.totals == {"absent": 2}
+    assert contradictions() == {}
+
+
+def test_a_child_entered_late_is_not_present_on_the_rolls_of_the_days_before(day: SchoolDay) -> None:
+    first = day.classes[0]
+    since = day.today - timedelta(days=4)
+    child = add(day, first, "N-1", since)
+    month = class_month(day.actor_of("student_affairs"), day.id, first, day.today.replace(day=1))
+    row = next(each for each in month.rows if each.student_id == child)
+    assert {mark for when, mark in zip(month.days, row.marks, strict=True) if when >= since} == {None}
+    assert month.taken >= {since}
+    assert contradictions() == {}
+
+
+def test_a_class_that_all_have_left_is_due_no_more_and_its_roll_says_so(day: SchoolDay, client_of: ClientOf) -> None:
+    first, second, _third = day.classes
+    day.take(first, {day.children(first)[0]: ABSENT})
+    day.take(second, {})
+    due = day.on_the_board()
+    for child in day.children(first):
+        move(day, child, second)
+    assert (day.on_the_board().due, day.on_the_board().taken, day.on_the_board().asked) == (due.due - 1, due.taken - 1, due.asked)
+    assert first not in day.in_the_kitchen()
+    client = client_of("student_affairs")
+    assert "這個班級在這一天沒有學生，不需要點名" in words(client.get(f"/attendance/{day.id}/{first}/{day.today}/"))
+    with pytest.raises(BadInput, match="沒有學生"):
+        day.take(first, {})
+    assert contradictions() == {}
+
+
+def test_a_form_opened_before_a_child_came_is_not_saved_over_it(day: SchoolDay, client_of: ClientOf) -> None:
+    first, second, _third = day.classes
+    child = day.children(first)[0]
+    listed = day.children(second)
+    day.take(first, {child: ABSENT})
+    move(day, child, second)
+    with pytest.raises(RollChanged, match="學生編入或離開"):
+        day.take(second, {}, listed=listed)
+    client = client_of("student_affairs")
+    path = f"/attendance/{day.id}/{second}/{day.today}/"
+    stale = client.send(f"{path}save/", {"revision": "0", "children": ",".join(map(str, listed)), f"mark-{listed[0]}": "late"})
+    assert stale.status_code == 409
+    page = stale.content.decode()
+    assert f'id="absent{child}" value="absent" checked' in page  # what came along stands there
+    assert f'id="late{listed[0]}" value="late" checked' in page  # and so does what was about to be saved
+    both = {"revision": "0", "children": ",".join(map(str, sorted([*listed, child]))), f"mark-{child}": "absent"}
+    assert client.send(f"{path}save/", both).status_code == 200
+    assert day.marks(second, day.today) == {child: ABSENT}
+    api = {"revision": 1, "exceptions": [], "children": listed}
+    assert client.put_json(f"/api/v1/attendance/schools/{day.id}/classes/{second}/rolls/{day.today}", api).status_code == 409
+
+
+def test_rolls_that_an_earlier_version_left_behind_are_mended_and_counted_once(day: SchoolDay) -> None:
+    first, second, _third = day.classes
+    child, other = day.children(first)[:2]
+    day.take(first, {child: ABSENT, other: ABSENT})
+    day.take(second, {})
+    with as_owner():
+        Enrolment.objects.filter(student_id=child, valid__upper_inf=True).update(school_class_id=second, seat=60)
+        Student.objects.filter(pk=child).update(school_class_id=second)
+        assert set(contradictions()) == {
+            "rolls whose figures are not those of their children",
+            "marks of children who were not in the class that day",
+        }
+    with as_owner():
+        assert mend(system("check")) > 0
+    assert day.marks(second, day.today) == {child: ABSENT}
+    assert contradictions() == {}
+    with as_owner():
+        assert mend(system("check")) == 0
+
+
+def test_following_costs_one_statement_however_many_children(day: SchoolDay) -> None:
+    first = day.classes[0]
+    for children in (day.children(first)[:1], day.children(first)):
+        with statements() as run:
+            follow(ChildrenMoved.of(day.id, dict.fromkeys(children, first), day.today))
+        assert len(run) == 1
+    with statements() as run:
+        follow(ChildrenMoved(()))
+    assert run == []
+
+
+class Model:
+    """What should be told: which children are in which class, whom its roll asked, and each child's mark."""
+
+    def __init__(self, day: SchoolDay) -> None:
+        self.day = day
+        self.at: dict[int, int] = {child: place for place in day.classes for child in day.children(place)}
+        self.asked: dict[int, set[int]] = {}
+        self.marks: dict[int, RollException] = {}
+        self.is_open = True
+
+    def of(self, place: int) -> list[int]:
+        return sorted(child for child, where in self.at.items() if where == place)
+
+    def take(self, place: int, away: list[int]) -> None:
+        marks = {child: SICK if index % 2 else ABSENT for index, child in enumerate(away)}
+        if not self.is_open or not self.of(place):
+            with pytest.raises(BadInput):
+                self.day.take(place, marks)
+            return
+        self.day.take(place, marks)
+        self.asked[place] = set(self.of(place))
+        self.marks = {child: mark for child, mark in self.marks.items() if self.at[child] != place} | marks
+
+    def moved(self, child: int, place: int | None) -> None:
+        former = self.at.pop(child, None)
+        was_asked = former is not None and child in self.asked.get(former, ())
+        if former is not None:
+            self.asked.get(former, set()).discard(child)
+        if place is None:
+            self.marks.pop(child, None)
+            return
+        self.at[child] = place
+        if place in self.asked and (was_asked or child in self.marks):
+            self.asked[place].add(child)
+
+    def agrees(self) -> None:
+        day, taken_all, asked_all, due_all = self.day, 0, 0, 0
+        kitchen = day.in_the_kitchen()
+        for place in day.classes:
+            children, asked = self.of(place), self.asked.get(place, set())
+            is_due, is_taken = bool(children) and self.is_open, bool(asked) and self.is_open
+            away = [child for child in asked if child in self.marks and self.marks[child].mark in AWAY] if is_taken else []
+            numbers = (int(is_due), int(is_taken), len(asked) if is_taken else 0, len(away))
+            roll = day.on_the_roll(place)
+            assert (roll.due, roll.taken, roll.asked, roll.away) == numbers
+            page = day.on_the_school_page(place)
+            assert (page.due, page.taken, page.away) == (numbers[0], numbers[1], numbers[3])
+            month = day.in_the_month(place)
+            assert (month.taken, month.asked, month.away) == numbers[1:]
+            eating = day.eating(place)
+            meals = eating - day.away_and_eating(away)
+            assert kitchen.get(place) == ((is_taken, eating, meals if meals >= 5 else None) if is_due else None)
+            due_all, taken_all, asked_all = due_all + numbers[0], taken_all + numbers[1], asked_all + numbers[2]
+        board = day.on_the_board()
+        assert (board.taken, board.asked) == (taken_all, asked_all)
+        assert day.in_the_report() == (taken_all, asked_all)
+        assert contradictions() == {}
+
+
+CHOICE = st.integers(0, 10**6)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("take"), st.integers(0, 2), st.lists(CHOICE, max_size=4)),
+        st.tuples(st.just("move"), CHOICE, st.integers(0, 2)),
+        st.tuples(st.just("list"), st.lists(CHOICE, min_size=1, max_size=3), st.integers(0, 2)),
+        st.tuples(st.just("release"), CHOICE, st.just(0)),
+        st.tuples(st.just("add"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("empty"), st.integers(0, 2), st.integers(0, 2)),
+        st.tuples(st.sampled_from(["close", "close the city", "open"]), st.just(0), st.just(0)),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+def do(model: Model, elsewhere: int, step: tuple[str, Any, Any], number: int) -> None:
+    day, (verb, one, two) = model.day, step
+    everybody = sorted(model.at)
+    if verb == "take":
+        place = day.classes[one]
+        here = model.of(place)
+        model.take(place, sorted({here[each % len(here)] for each in two}) if here else [])
+    elif verb in ("move", "list", "empty") and everybody:
+        place = day.classes[two]
+        chosen = one if verb == "list" else [one]
+        moving = model.of(day.classes[one]) if verb == "empty" else sorted({everybody[each % len(everybody)] for each in chosen})
+        if verb == "list":
+            import_list(day, moving, place)
+        for child in moving:
+            if verb != "list" and model.at[child] != place:
+                move(day, child, place)
+            if model.at[child] != place:
+                model.moved(child, place)
+    elif verb == "release" and everybody:
+        child = everybody[one % len(everybody)]
+        with as_owner():
+            began = Enrolment.objects.get(student_id=child, valid__upper_inf=True).valid.lower
+        if began < day.today:
+            release(day, child, elsewhere)
+            model.moved(child, None)
+    elif verb == "add":
+        model.moved(add(day, day.classes[one], f"A-{number}"), day.classes[one])
+    elif verb in ("close", "close the city", "open"):
+        set_school(model, verb)
+
+
+def set_school(model: Model, verb: str) -> None:
+    day = model.day
+    if verb == "close":
+        calendar.set_exception(day.actor_of("it_coordinator"), day.id, day=day.today, is_school_day=False, reason="校舍修繕")
+    elif verb == "close the city":
+        closures.close_schools(day.actor_of("bureau_officer"), day=day.today, district="", level=None, reason="颱風")
+    else:
+        officer = day.actor_of("bureau_officer")
+        for act in closures.CityClosure.objects.filter(day=day.today):
+            closures.open_schools(officer, closure_id=act.pk)
+        for own in SchoolDayException.objects.filter(school_id=day.id, day=day.today):
+            calendar.clear_exception(officer, day.id, exception_id=own.pk)
+    model.is_open = verb == "open"
+
+
+def import_list(day: SchoolDay, children: list[int], place: int) -> None:
+    with as_owner():
+        seats = set(Enrolment.objects.filter(school_class_id=place, valid__upper_inf=True).values_list("seat", flat=True))
+        free = iter(sorted(set(range(1, 61)) - seats))
+        target = classlist.SchoolClass.objects.get(pk=place)
+        rows = [
+            ListedChild(
+                index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet, "", "", ""
+            )
+            for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
+        ]
+    keeper = day.actor_of("it_coordinator")
+    kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, now=clock.now())
+    classlist.apply_import(keeper, day.id, import_id=kept, today=day.today, now=clock.now())
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=STEPS)
+def test_rolls_board_counts_meals_month_and_report_agree_whatever_happens_in_a_day(
+    day: SchoolDay, people: dict[str, Somebody], steps: list[tuple[str, Any, Any]]
+) -> None:
+    elsewhere = people["other_teacher"].school_id or 0
+    with transaction.atomic():
+        model = Model(day)
+        for number, step in enumerate(steps):
+            do(model, elsewhere, step, number)
+            model.agrees()
+        transaction.set_rollback(True)
+    assert connection.in_atomic_block
+    assert class_on(day.id, day.classes[0], day.today)[0].revision == 0

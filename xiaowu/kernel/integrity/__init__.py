@@ -1,0 +1,49 @@
+"""What constraints cannot forbid (一致性檢查): each app offers its checks, and `xiaowu check` asks all of them, as the owner.
+
+A check is a statement that finds what contradicts; what is found is told by school and id, never by a name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db import connection
+from django.utils.module_loading import import_string
+
+MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`statement` yields (school id, what it is about); it may ask for %(today)s. A question is to be looked at and may well be right."""
+
+    what: str
+    statement: str
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contradiction, or one question."""
+
+    school_id: int
+    about: str
+
+
+def checks() -> list[Check]:
+    """Of every app that offers any."""
+    offers = [getattr(config, "offer", None) for config in apps.get_app_configs()]
+    return [check for offer in offers if offer and offer.checks for check in import_string(offer.checks)]
+
+
+def find(check: Check, today: date) -> list[Finding]:
+    """What a check finds, at most 100. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select distinct * from ({check.statement}) found order by 1, 2 limit {MOST_TOLD}", {"today": today})
+        return [Finding(school_id, str(about)) for school_id, about in cursor.fetchall()]
+
+
+def find_all(today: date) -> Iterator[tuple[Check, list[Finding]]]:
+    for check in checks():
+        yield check, find(check, today)

@@ -1,0 +1,37 @@
+"""The bureau closes schools on a day, all of them, a district's or a level's, and takes it back (全市停課、分區停課)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import CityClosure, District
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.roles import Level
+
+
+def close_schools(actor: Actor, *, day: date, district: str, level: Level | None, reason: str) -> int:
+    """One act for as many schools as it names; its id. No school's own exception opens what it closes, and rolls of that day stay, uncounted.
+
+    The same act again only puts the reason anew. Raises Forbidden, BadInput (no such district).
+    """
+    require(actor, Permission.CLOSE_CITY, school_id=None)
+    place = District.objects.filter(name=district).first() if district else None
+    if district and place is None:
+        raise BadInput(_("沒有這個分區。"))
+    act, _is_new = CityClosure.objects.update_or_create(day=day, district=place, level=level or "", defaults={"reason": reason})
+    audit.record(actor, "closed", "schools", act.pk, day=day.isoformat(), district=district, level=level or "")
+    return int(act.pk)
+
+
+def open_schools(actor: Actor, *, closure_id: int) -> None:
+    """Takes an act back: the schools have that day what they would have without it, and its rolls count again. Raises Forbidden, NotFound."""
+    require(actor, Permission.CLOSE_CITY, school_id=None)
+    act = CityClosure.objects.filter(pk=closure_id).first()
+    if act is None:
+        raise NotFound(_("這次停課已經取消。"))
+    CityClosure.objects.filter(pk=closure_id).delete()
+    audit.record(actor, "opened", "schools", closure_id, day=act.day.isoformat())
