@@ -7,5 +7,5 @@ MAKE = """create index sourced_user on roster_sourced (roster_uid_of(fields->>'u
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0012_several_grades")]
+    dependencies = [("roster", "0011_several_grades")]
     operations = [migrations.RunSQL(MAKE, "drop index sourced_user")]

@@ -16,7 +16,7 @@ WIDER = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0011_school_codes")]
+    dependencies = [("roster", "0010_ends")]
     operations = [
         *(migrations.AlterField(model, name, models.CharField(**given)) for model, name, given in WIDER),
         migrations.AddField("schoolclass", "last_grade", models.PositiveSmallIntegerField(null=True)),

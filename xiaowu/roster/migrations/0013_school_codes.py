@@ -13,7 +13,7 @@ end $$"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0010_ends")]
+    dependencies = [("roster", "0012_kept_by_user")]
     operations = [
         migrations.AddField("school", "first_code", models.CharField(db_default="", editable=False, max_length=255)),
         migrations.AddField("school", "closed_on", models.DateField(null=True)),
