@@ -382,7 +382,7 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
             for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
         ]
     keeper = day.actor_of("it_coordinator")
-    kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, now=clock.now())
+    kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, told={}, now=clock.now())
     classlist.apply_import(keeper, day.id, import_id=kept, today=day.today, now=clock.now())
 
 
