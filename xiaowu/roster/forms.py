@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
-from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, Reason
+from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES, Reason
 from xiaowu.roster.rules.likeness import BENT, plain_number
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
@@ -122,7 +122,7 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", ""), *((each.value, gettext(ENDS[each].title)) for each in BY_HAND)]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", ""), *((each.value, gettext(REASON_TITLES[each])) for each in BY_HAND)]  # type: ignore[attr-defined]
         self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

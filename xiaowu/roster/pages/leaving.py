@@ -14,7 +14,7 @@ from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, leaving, places
-from xiaowu.roster.rules.ends import ENDS, Reason
+from xiaowu.roster.rules.ends import REASON_TITLES, Reason
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -25,7 +25,7 @@ def left(request: ActedRequest, school_id: int) -> HttpResponse:
         "school": places.school(school_id, clock.today()),
         "found": leaving.departed(request.actor, school_id, asked),
         "mistakes": leaving.mistakes(request.actor, school_id),
-        "ends": ENDS,
+        "reasons": REASON_TITLES,
     }
     return page(request, "roster/left.html", context)
 

@@ -35,7 +35,7 @@ from xiaowu.roster.pages.questions import asked
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
-from xiaowu.roster.rules.ends import ENDS
+from xiaowu.roster.rules.ends import REASON_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
 
 
@@ -223,7 +223,7 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "school": places.school(school_id, today),
         "diets": DIET_TITLES,
         "relations": RELATION_TITLES,
-        "ends": ENDS,
+        "reasons": REASON_TITLES,
         "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
         "may_keep": may_keep,
         "may_see_looks": may(request.actor, Permission.SEE_LOOKS, school_id=school_id) is None,

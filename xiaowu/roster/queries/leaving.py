@@ -117,3 +117,11 @@ def former_numbers(actor: Actor, school_id: int) -> dict[str, int]:
     now = Student.objects.filter(school_id=school_id).values("number")
     found = FormerNumber.objects.filter(school_id=school_id).exclude(number__in=now).order_by("pk")
     return dict(found.values_list("number", "student_id"))
+
+
+def expected_here(actor: Actor, school_id: int) -> dict[tuple[str, date], int]:
+    """The transfer of each child on the way here, by name and birthday: whoever would add such a child anew should place it instead, since a second
+    record has neither its history nor its family's accounts. One statement."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    found = Transfer.objects.filter(to_school_id=school_id, placed_on=None).values_list("record", "pk")
+    return {(record["name"], date.fromisoformat(record["birth_date"])): pk for record, pk in found if record.get("birth_date")}

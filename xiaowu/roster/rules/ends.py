@@ -25,23 +25,33 @@ class Reason(StrEnum):
     CLOSED = "closed"  # 裁撤、併校
 
 
+REASON_TITLES = {
+    Reason.CITY_SCHOOL: "轉至本市學校",
+    Reason.OTHER_CITY: "轉出外縣市",
+    Reason.ABROAD: "出國",
+    Reason.OTHER: "其他",
+    Reason.MISTAKE: "誤建（不是本校學生）",
+    Reason.GRADUATED: "畢業",
+    Reason.CLOSED: "學校裁撤或併校",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """What one reason means. `asks` names what must be said with it; `by_hand`: a keeper gives it to one child."""
 
-    title: str
     asks: str = ""
     by_hand: bool = True
 
 
 ENDS: dict[Reason, End] = {
-    Reason.CITY_SCHOOL: End("轉至本市學校", asks="to_school_id"),
-    Reason.OTHER_CITY: End("轉出外縣市", asks="went_to"),
-    Reason.ABROAD: End("出國"),
-    Reason.OTHER: End("其他"),
-    Reason.MISTAKE: End("誤建（不是本校學生）"),
-    Reason.GRADUATED: End("畢業", by_hand=False),
-    Reason.CLOSED: End("學校裁撤或併校", by_hand=False),
+    Reason.CITY_SCHOOL: End(asks="to_school_id"),
+    Reason.OTHER_CITY: End(asks="went_to"),
+    Reason.ABROAD: End(),
+    Reason.OTHER: End(),
+    Reason.MISTAKE: End(),
+    Reason.GRADUATED: End(by_hand=False),
+    Reason.CLOSED: End(by_hand=False),
 }
 
 BY_HAND = tuple(reason for reason, end in ENDS.items() if end.by_hand)

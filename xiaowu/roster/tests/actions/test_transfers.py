@@ -142,3 +142,10 @@ def test_a_former_number_that_another_child_has_now_is_the_other_childs(stage: S
     actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-1", today=TODAY)
     actions.correct_number(stage.keeper, stage.here, student_id=other, number=old, today=TODAY)
     assert old not in leaving.former_numbers(stage.keeper, stage.here)
+
+
+def test_a_child_on_the_way_is_known_by_name_and_birthday_where_it_is_expected(stage: Stage) -> None:
+    actions.correct_student(stage.keeper, stage.here, student_id=stage.child, name="周在途", birth_date=BORN, diet=Diet.REGULAR)
+    out = actions.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=TODAY, today=TODAY)
+    assert leaving.expected_here(stage.receiver, stage.there) == {("周在途", BORN): out.pk}
+    assert leaving.expected_here(stage.keeper, stage.here) == {}

@@ -10,7 +10,7 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import words
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student
-from xiaowu.roster.rules.ends import BY_HAND, ENDS
+from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES
 from xiaowu.roster.tests.ending import Stage, history, stage_of
 
 ClientOf = Callable[[str], Any]
@@ -35,7 +35,7 @@ def august(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_record_offers_every_reason_and_says_what_leaving_does(client_of: ClientOf, record: str) -> None:
     shown = words(client_of("it_coordinator").get(record))
-    assert all(ENDS[each].title in shown for each in BY_HAND)
+    assert all(REASON_TITLES[each] in shown for each in BY_HAND)
     assert "帳號停用" in shown
     assert "中輟學生仍屬在學" in shown
     assert "取消離校" not in shown

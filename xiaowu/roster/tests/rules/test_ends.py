@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.roster.models import Guardian, Student
-from xiaowu.roster.rules.ends import BY_HAND, ENDS, Reason, first_day_after, is_last_grade, next_numbers
+from xiaowu.roster.rules.ends import BY_HAND, ENDS, REASON_TITLES, Reason, first_day_after, is_last_grade, next_numbers
 from xiaowu.roster.rules.graduation import PastPlace, by_class, graduates
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, GUARDIAN_LEAVES, STUDENT_CARRIES, STUDENT_LEAVES
 from xiaowu.roster.rules.roles import GRADES, Level
@@ -21,7 +21,7 @@ def past(level: Level = Level.ELEMENTARY, grade: int = 6, year: int = 114, since
 
 
 def test_every_reason_has_its_line_in_the_table() -> None:
-    assert set(ENDS) == set(Reason)
+    assert set(ENDS) == set(REASON_TITLES) == set(Reason)
     assert {ENDS[each].asks for each in BY_HAND} == {"", "to_school_id", "went_to"}
     assert Reason.GRADUATED not in BY_HAND
 
