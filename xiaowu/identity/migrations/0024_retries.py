@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("identity", "0020_consents_of_before")]
 
     operations: ClassVar = [
-        migrations.AddField("scimtarget", "attempts", models.PositiveSmallIntegerField(default=0)),
+        migrations.AddField("scimtarget", "attempts", models.PositiveSmallIntegerField(default=0, db_default=0)),
         migrations.AddField("scimtarget", "again", models.DateTimeField(null=True)),
         migrations.AddField("relyingsession", "again", models.DateTimeField(null=True)),
-        migrations.AddField("spenttoken", "family", models.CharField(max_length=32, blank=True, default="")),
+        migrations.AddField("spenttoken", "family", models.CharField(max_length=32, blank=True, default="", db_default="")),
     ]

@@ -19,7 +19,7 @@ class SpentToken(models.Model):
     client_id = models.CharField(max_length=100)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     at = models.DateTimeField()
-    family = models.CharField(max_length=32, blank=True, default="")  # all tokens that came of one sign-in (Token.data)
+    family = models.CharField(max_length=32, blank=True, default="", db_default="")  # all tokens that came of one sign-in (Token.data)
 
 
 class RelyingSession(models.Model):
@@ -106,7 +106,7 @@ class ScimTarget(models.Model):
     is_on = models.BooleanField(default=False)
     asked = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)  # in vain, since it was last told
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # in vain, since it was last told
     again = models.DateTimeField(null=True)  # not before then
 
 

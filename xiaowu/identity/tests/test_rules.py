@@ -113,6 +113,9 @@ def test_a_start_code_is_read_however_it_is_typed(key: bytes) -> None:
     assert len(code) == 19
     assert typed(code.lower().replace("-", " ")) == code
     assert typed(code.replace("0", "o").replace("1", "l")) == code
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    for written in (wide, f"  {wide}　", code.replace("-", "–"), f"\u200b{code}\ufeff", code.replace("-", "\u00a0")):
+        assert typed(written) == code
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
@@ -61,6 +61,15 @@ class Screen:
 @pytest.fixture
 def screen(actor_of: Callable[[str], Any], db: None) -> Screen:
     return Screen(connect(actor_of("bureau_officer"), Kind.DEVICE)[0])
+
+
+@pytest.mark.parametrize("typed", ["{0}", "{1}", "{2}", " {0} ", "{3}", "{0}\u200b", "{4}"])
+def test_a_screens_code_is_taken_however_somebody_types_it(screen: Screen, browser_of: ClientOf, typed: str) -> None:  # noqa: F811
+    code = screen.told["user_code"]
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    said = typed.format(code, code.replace("-", ""), code.lower(), wide, code.replace("-", " "))
+    address = "/oidc/device?" + urlencode({"code": said})
+    assert "電子看板" in words(browser_of("homeroom_teacher").get(address))
 
 
 def test_a_teacher_lets_a_screen_in_by_the_code_it_shows(screen: Screen, browser_of: ClientOf, people: dict[str, Somebody]) -> None:  # noqa: F811
