@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 import xiaowu
+from tests.papers import docx_of, odt_of
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.foreign.document import text as document
 from xiaowu.kernel.foreign.limits import MOST_LETTERS, MOST_LINES
 from xiaowu.kernel.roc import NotADate, parse
-from xiaowu.meetings.rules.dates import clock_in, dates_in, letters_in
+from xiaowu.kernel.tests.test_documents import NUMBERING
+from xiaowu.meetings.rules.dates import clock_in, dates_in, hours_in, letters_in
 from xiaowu.meetings.rules.document import write_text
 from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.reading import read_text
@@ -119,7 +122,7 @@ def test_reading_minutes_and_doubting_them_is_linear(lines: str) -> None:
     assert slow(read, lines) == []
 
 
-@pytest.mark.parametrize("run", [dates_in, letters_in, clock_in], ids=lambda run: run.__name__)
+@pytest.mark.parametrize("run", [dates_in, letters_in, clock_in, hours_in], ids=lambda run: run.__name__)
 def test_looking_for_days_and_hours_is_linear(run: Callable[[str], object]) -> None:
     for piece in (" ", "1", "1月", "1月 ", "115年 ", "下午 ", "1 ", "示字第"):
         assert slow(run, piece) == [], piece
@@ -134,6 +137,33 @@ def test_a_day_is_told_from_what_is_none_whatever_its_length() -> None:
 
     for piece in (" ", "1", "115/", "-"):
         assert slow(read, piece, head="115") == [], piece
+
+
+def _field(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+HARD_IN_DOCX = [
+    '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>',
+    f"<w:p>{_field('begin')}<w:r><w:t>a</w:t></w:r></w:p>",
+    '<w:p><w:r><w:footnoteReference w:id="1"/></w:r></w:p>',
+    '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>',
+    "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p/></w:txbxContent></mc:Choice></mc:AlternateContent></w:r></w:p>",
+    "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+]
+HARD_IN_ODT = [
+    '<text:list text:continue-numbering="true"><text:list-item><text:p>a</text:p></text:list-item></text:list>', "<text:p><text:s/><text:tab/>a</text:p>",
+    '<text:p><text:change-start text:change-id="c"/>a</text:p>', "<text:p>a<office:annotation><text:p>b</text:p></office:annotation></text:p>",
+    "<text:numbered-paragraph><text:p>a</text:p></text:numbered-paragraph>", "<table:table><table:table-row><table:table-cell/></table:table-row></table:table>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", [*HARD_IN_DOCX, *HARD_IN_ODT], ids=range(len(HARD_IN_DOCX) + len(HARD_IN_ODT)))
+def test_reading_a_document_is_linear(piece: str) -> None:
+    def read(body: str) -> None:
+        document(odt_of(body) if piece in HARD_IN_ODT else docx_of(body, numbering=NUMBERING, footnotes="<w:footnote w:id='1'><w:p/></w:footnote>"))
+
+    assert slow(read, piece) == []
 
 
 def test_minutes_of_more_lines_or_letters_than_minutes_have_are_refused() -> None:

@@ -26,7 +26,12 @@ def test_every_way_of_writing_a_day_reads_as_that_day(day: date) -> None:
         assert roc.parse(written) == day
 
 
-@pytest.mark.parametrize("text", ["", "昨天", "115/2/30", "2026-13-01", "115", "11/24", "1e5", "115/11/24/1", "²⁰²⁶"])
+@pytest.mark.parametrize("text", ["１１５／１１／２４", "115年11月24日（二）", "115年11月24日(星期二)", "115/11/24（週二）", "１１５年１１月２４日"])
+def test_full_width_signs_and_a_weekday_that_is_right_are_read(text: str) -> None:
+    assert roc.parse(text) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("text", ["115年11月24日（三）", "", "昨天", "115/2/30", "2026-13-01", "115", "11/24", "1e5", "115/11/24/1", "²⁰²⁶"])
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(roc.NotADate):
         roc.parse(text)

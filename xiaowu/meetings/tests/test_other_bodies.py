@@ -1,12 +1,16 @@
 """Minutes of other bodies: heads known by their words with blanks and any number, parts in brackets, lists within parts, paragraphs kept apart."""
 
+import io
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest_tools import words
 from tests.papers import docx_of, odt_of
 from xiaowu.meetings.exchange import read_file
 from xiaowu.meetings.exchange.report import of_file
@@ -104,8 +108,8 @@ def test_a_number_before_a_year_is_one_and_bracketed_ones_lie_below_it() -> None
 
 @pytest.mark.parametrize("numbers", [["一、", "二、", "三、", "四、", "五、"], ["1.", "2.", "3.", "4.", "5."], ["（一）", "（二）", "（三）", "（四）", "（五）"], ["壹、", "貳、", "參、", "肆、", "伍、"], [""] * 5])  # fmt: skip
 def test_heads_are_known_by_their_words_whatever_numbers_stand_before_them(numbers: list[str]) -> None:
-    words = ["時間：115年3月5日（星期三）上午9時", "地點：三樓", "主席：甲", "報告事項：於115年2月30日辦理。", "散會：上午8時30分"]
-    read = read_text("會議紀錄\n" + "\n".join(number + each for number, each in zip(numbers, words, strict=True)))
+    said = ["時間：115年3月5日（星期三）上午9時", "地點：三樓", "主席：甲", "報告事項：於115年2月30日辦理。", "散會：上午8時30分"]
+    read = read_text("會議紀錄\n" + "\n".join(number + each for number, each in zip(numbers, said, strict=True)))
     assert [each.doubt for each in doubts(read)] == [Doubt.WEEKDAY, Doubt.NO_SUCH_DAY, Doubt.CLOSING]
     assert list(roles(read)) == [Role.TIME, Role.PLACE, Role.CHAIR, Role.REPORTS, Role.CLOSING]
 
@@ -150,12 +154,12 @@ def test_paragraphs_are_kept_apart_at_empty_lines_and_at_heads() -> None:
 
 
 def test_a_file_that_knows_its_paragraphs_never_joins_them() -> None:
-    words = ["題", "壹、報告：", "一、各校平板陸續到校，請依原則辦理，並轉知全校同仁於期限前完成", "更換作業"]
-    docx = docx_of("".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in words))
-    odt = odt_of("".join(f"<text:p>{each}</text:p>" for each in words))
+    told = ["題", "壹、報告：", "一、各校平板陸續到校，請依原則辦理，並轉知全校同仁於期限前完成", "更換作業"]
+    docx = docx_of("".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in told))
+    odt = odt_of("".join(f"<text:p>{each}</text:p>" for each in told))
     for content in (docx, odt):
-        assert [f"{each.label}{each.text}" for each in read_file(content).walk()] == words
-    assert len(list(read_text("\n\n".join(words)).walk())) == 3  # a page broke there
+        assert [f"{each.label}{each.text}" for each in read_file(content).walk()] == told
+    assert len(list(read_text("\n\n".join(told)).walk())) == 3  # a page broke there
 
 
 @given(
@@ -187,6 +191,20 @@ def test_what_a_file_holds_beside_its_text_is_told_with_the_minutes() -> None:
     assert (found.doubt, found.line, found.quote) == (Doubt.TRACKED_CHANGE, 3, "通過")
     assert "加入「通過」" in reason(found)
     assert [reason(each) for each in unchecked(read)][:2] == ["頁首或頁尾的文字沒有讀入：「密件」。", "1 則註解沒有讀入。"]
+
+
+def test_the_page_of_minutes_that_were_read_tells_what_was_not_read(client_of: Callable[[str], Any]) -> None:
+    sent = io.BytesIO(
+        docx_of('<w:p><w:r><w:t>題</w:t></w:r></w:p><w:p><w:del w:id="1"><w:r><w:delText>緩議</w:delText></w:r></w:del></w:p>', comments="<w:p/>")
+    )
+    sent.name = "minutes.docx"
+    client = client_of("bureau_officer")
+    page = client.send("/meetings/upload/", {"file": sent})
+    assert "刪除「緩議」" in words(page)
+    assert "1 則註解沒有讀入。" in words(page)
+    assert "讀不出會議日期" in words(page)
+    again = words(client.get(page.redirect_chain[-1][0]))
+    assert "刪除「緩議」" in again
 
 
 @pytest.mark.parametrize("kind", [*Doubt, *Unchecked])

@@ -8,11 +8,11 @@ import zipfile
 from typing import Any
 
 from xiaowu.kernel.foreign import limits
-from xiaowu.kernel.foreign.document.pieces import Piece
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import MAGIC, members
 from xiaowu.kernel.foreign.sheet import decode
 
+_Told = tuple[str, list[tuple[str, ...]]]  # a paragraph, and what a person should know of it
 _MOST_TOLD = 300
 # what begins so is written for a program: its codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
 _NO_TEXT = (b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<?xml", b"\xef\xbb\xbf<?xml", b"<html", b"<HTML", b"<!DOCTYPE", b"<!doctype")
@@ -32,17 +32,17 @@ def text(content: bytes) -> dict[str, Any]:
     elif content.lstrip().startswith(_NO_TEXT):
         raise Fault("no_document")
     else:
-        pieces = [Piece(decode(content))]
-    if sum(len(piece.text) for piece in pieces) > limits.MOST_LETTERS:
+        pieces = [(decode(content), [])]
+    if sum(len(words) for words, _told in pieces) > limits.MOST_LETTERS:
         raise Fault("letters")
     between = "\n" if content.startswith(b"%PDF") else "\n\n"
-    told = between.join(piece.text for piece in pieces)
+    told = between.join(words for words, _told in pieces)
     _measured(told)
     found: list[list[Any]] = []
     line = 1
-    for piece in pieces:
-        found += [[code, line, *values] for code, *values in piece.told]
-        line += piece.text.count("\n") + len(between)
+    for words, remarks in pieces:
+        found += [[code, line, *values] for code, *values in remarks]
+        line += words.count("\n") + len(between)
     found += [[code, 0, *values] for code, *values in whole]
     return {"text": told, "told": found[:_MOST_TOLD], "apart": apart}
 
@@ -53,35 +53,38 @@ def _measured(told: str) -> None:
         raise Fault("letters")
 
 
-def _office(content: bytes) -> tuple[list[Piece], list[tuple[str, ...]]]:
+def _office(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
     names = members(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "content.xml" in names:
                 from xiaowu.kernel.foreign.document import odt
 
-                return odt.read(package)
-            from xiaowu.kernel.foreign.document import docx
+                pieces, whole = odt.read(package)
+            else:
+                from xiaowu.kernel.foreign.document import docx
 
-            return docx.read(package)
+                pieces, whole = docx.read(package)
     except (KeyError, ValueError, OSError) as error:
         raise Fault("no_document") from error
+    return [(each.text, each.told) for each in pieces], whole
 
 
-def _pdf(content: bytes) -> tuple[list[Piece], list[tuple[str, ...]]]:
+def _pdf(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
     from pypdfium2 import PdfDocument, PdfiumError
 
-    pieces, letters = [], 0
+    pieces: list[_Told] = []
+    letters = 0
     try:
         document = PdfDocument(content)
         if len(document) > limits.MOST_PAGES:
             raise Fault("letters")
         for page in document:
-            pieces.append(Piece(page.get_textpage().get_text_range()))
-            letters += len(pieces[-1].text)
+            pieces.append((page.get_textpage().get_text_range(), []))
+            letters += len(pieces[-1][0])
             if letters > limits.MOST_LETTERS:
                 raise Fault("letters")
     except PdfiumError as error:
         raise Fault("no_pdf") from error
-    silent = [str(number) for number, piece in enumerate(pieces, start=1) if not piece.text.strip()]
+    silent = [str(number) for number, (words, _told) in enumerate(pieces, start=1) if not words.strip()]
     return pieces, [("pages", "、".join(silent[:20]))] if silent and len(silent) < len(pieces) else []
