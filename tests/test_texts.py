@@ -29,7 +29,7 @@ from xiaowu.meetings.exchange.feeds import to_atom, to_icalendar
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Block, Document, Kind
 from xiaowu.meetings.rules.flow import Stage
-from xiaowu.roster.models import Person
+from xiaowu.roster.models import Guardian, Person, Student
 
 ClientOf = Callable[[str], Any]
 UNSEEN = "\x00\x01\x08\x0b\x1b\x7f\x85\x9f\xad\u200b\u200e\u200f\u2028\u202a\u202e\u2060\u2066\u2069\ufeff\ufffe\ud800\udfff\U000e0041"
@@ -201,6 +201,34 @@ def test_any_name_goes_in_by_a_form_and_out_by_every_page_and_file(client_of: Cl
         f"/account-keeping/{keeper.school_id}/list.xlsx",
     ):
         assert client.get(where).status_code == 200
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=names)
+@example(name=NAME)
+def test_any_name_of_a_child_or_guardian_goes_in_by_form_and_list_and_out_in_every_form(
+    client_of: ClientOf, people: dict[str, Somebody], owner: Any, name: str
+) -> None:
+    keeper, client = people["it_coordinator"], client_of("it_coordinator")
+    class_id = people["homeroom_teacher"].class_id
+    name = name.encode("utf-8", "ignore").decode()
+    with owner():
+        child = Student.objects.filter(school_class_id=class_id).order_by("pk")[0]
+    record = f"/roster/{keeper.school_id}/students/{child.pk}/"
+    sent = {"name": name, "birth_date": "", "diet": "regular", "guardian_name": name, "relation": "other", "phone": name[:30]}
+    for where in ("correct/", "guardians/"):
+        assert client.send(record + where, sent).status_code in (200, 422)
+    listed = write(Table("t", ["年級", "班", "座號", "學號", "姓名", "監護人"], [[6, 20, 1, "T1", name, name]]), "csv")[0]
+    sheet = io.BytesIO(listed)
+    sheet.name = "a.csv"
+    report = client.send(f"/roster/{keeper.school_id}/import/", {"file": sheet})
+    if report.redirect_chain:
+        assert client.send(report.redirect_chain[-1][0] + "confirm/").status_code == 200
+    with owner():
+        assert not [each.name for each in (*Student.objects.all(), *Guardian.objects.all()) if not is_tidy(each.name)]
+    for suffix in SHEETS:
+        assert client.get(f"/roster/{keeper.school_id}/classes/{class_id}/list.{suffix}").status_code == 200
+    assert client.get(record).status_code == 200
 
 
 def test_a_form_for_several_lines_keeps_them_and_one_for_a_line_does_not() -> None:

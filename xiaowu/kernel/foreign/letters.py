@@ -9,7 +9,7 @@ from xiaowu.kernel.foreign.limits import Fault
 UNREADABLE = "\ufffd"  # stands where a sign could not be read, so that its row can be told
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_PAIR = re.compile("[\x81-\xfe][\x40-\x7e\x80-\xfe]")  # of bytes that are looked at as letters
 _LOST = re.compile(UNREADABLE + "+")
 _ROW = 157  # signs that one first byte of Big5 has: 0x40 to 0x7E, 0xA1 to 0xFE
 # Windows' user-defined areas: first and last lead byte, and the private sign that the area begins with
@@ -51,7 +51,7 @@ def _spoiled(content: bytes) -> str | None:
 
 
 def _big5(content: bytes) -> str:
-    pairs = _PAIR.findall(content)
+    pairs = [pair.encode("latin-1") for pair in _PAIR.findall(content.decode("latin-1"))]
     if not pairs or b"\0" in content:
         raise Fault("encoding")
     told = content.decode("cp950", errors="made_here").translate(_ETEN)
@@ -83,7 +83,7 @@ def _made_here(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     pair = bytes(error.object[error.start : error.start + 2])
-    if not _PAIR.fullmatch(pair) or 0x7F <= pair[1] <= 0xA0:
+    if len(pair) < 2 or not 0x81 <= pair[0] <= 0xFE or not (0x40 <= pair[1] <= 0x7E or 0xA1 <= pair[1] <= 0xFE):
         return UNREADABLE, error.start + 1
     if pair[0] < 0xFA:
         try:

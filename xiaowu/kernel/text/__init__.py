@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_BREAKS_OF_A_LINE = re.compile("[ \u3000]*[\t\r\n\v\f\x85\u2028\u2029][ \u3000\t\r\n\v\f\x85\u2028\u2029]*")
+_BREAK_OF_A_LINE = re.compile("[\t\r\n\v\f\x85\u2028\u2029][ \u3000\t\r\n\v\f\x85\u2028\u2029]*")
 _ASIDE = re.compile(r"\([^()]*\)$|[*:]+$")
 Ranges = tuple[tuple[int, int], ...]
 
@@ -39,7 +39,7 @@ _MOST_MARKS = 8  # accents on one letter; composing more takes time that grows w
 
 def tidy(text: str, *, lines: bool = False) -> str:
     """A text as it is stored: what cannot be seen is left out, and in one line breaks and tabs are one space with the spaces around them."""
-    text = _BREAKS.sub("\n", text) if lines else _BREAKS_OF_A_LINE.sub(" ", text)
+    text = _BREAKS.sub("\n", text) if lines else _one_line(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _few_marks(text))
     text = _JOINERS.sub("", _UNSEEN.sub("", text))
@@ -75,6 +75,11 @@ def is_tidy(text: str) -> bool:
 def writable(text: str) -> str:
     """A stored text without what no file, feed or letter can hold."""
     return _UNWRITABLE.sub("", text)
+
+
+def _one_line(text: str) -> str:
+    *broken, last = _BREAK_OF_A_LINE.split(text)
+    return " ".join([*(piece.rstrip(" \u3000") for piece in broken), last])
 
 
 def _few_marks(text: str) -> str:
