@@ -67,6 +67,9 @@ class NewClassForm(forms.Form):
     """新增班級."""
 
     grade = forms.IntegerField(label=gettext_lazy("年級"), min_value=1, max_value=9)
+    last_grade = forms.IntegerField(
+        label=gettext_lazy("混齡班的最高年級"), min_value=2, max_value=9, required=False, help_text=gettext_lazy("只有一個年級的班請留白")
+    )
     number = forms.IntegerField(label=gettext_lazy("班"), min_value=1, max_value=99)
 
 

@@ -41,19 +41,26 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
     return int(made.pk)
 
 
-def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: date) -> int:
-    """A class of this academic year; its id. Raises BadInput (grade of another level, number taken)."""
+def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: date, last_grade: int | None = None) -> int:
+    """A class of this academic year, of one grade or of several (混齡班); its id. Raises BadInput (grade of another level, number taken)."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     school = School.objects.filter(pk=school_id, closed_on=None).first()
     if school is None:
         raise NotFound
     grades = GRADES[Level(school.level)]
-    if grade not in grades:
+    if grade not in grades or (last_grade or grade) not in grades:
         raise BadInput(_("年級須在 %(first)d 到 %(last)d 之間。") % {"first": grades[0], "last": grades[-1]})
+    if last_grade is not None and last_grade <= grade:
+        raise BadInput(_("混齡班的最高年級須高於最低年級。"))
     try:
         with transaction.atomic():
             made = SchoolClass.objects.create(
-                school_id=school_id, academic_year=roc.academic_year(today), grade=grade, number=number, name=class_name(grade, number)
+                school_id=school_id,
+                academic_year=roc.academic_year(today),
+                grade=grade,
+                last_grade=last_grade,
+                number=number,
+                name=class_name(grade, number, last_grade),
             )
     except IntegrityError as error:
         raise BadInput(_("這個班級已經存在。")) from error

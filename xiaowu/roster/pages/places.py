@@ -103,7 +103,7 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
-    keeping.rename_class(request.actor, school_id, class_id=class_id, name=cleaned(NameForm(request.POST))["name"][:20])
+    keeping.rename_class(request.actor, school_id, class_id=class_id, name=cleaned(NameForm(request.POST))["name"])
     return back(request, _("班級名稱已更正。"), "roster:class", school_id, class_id)
 
 

@@ -11,7 +11,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import District, School, SchoolClass, SchoolCode
-from xiaowu.roster.rules.roles import Level
+from xiaowu.roster.rules.roles import Level, grade_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class ClassRow:
     name: str
     academic_year: int
     closed_on: date | None = None
+    last_grade: int | None = None  # of a class of several grades (混齡班)
+
+    @property
+    def grades(self) -> str:
+        return grade_words(self.grade, self.last_grade)
 
 
 SCHOOL_SORTS = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
@@ -130,4 +135,4 @@ def _school_row(each: Any) -> SchoolRow:
 
 
 def _class_row(each: SchoolClass) -> ClassRow:
-    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year, each.closed_on)
+    return ClassRow(each.pk, each.school_id, each.grade, each.number, each.name, each.academic_year, each.closed_on, each.last_grade)

@@ -33,6 +33,7 @@ class StudentRow:
     grade: int
     class_number: int
     seat: int
+    own_grade: int | None = None  # in a class of several grades, if it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,17 @@ def _open(school_id: int) -> QuerySet[Enrolment]:
 def _row(each: Enrolment) -> StudentRow:
     student, place = each.student, each.school_class
     return StudentRow(
-        student.pk, student.number, student.name, student.birth_date, Diet(student.diet), place.pk, place.name, place.grade, place.number, each.seat
+        student.pk,
+        student.number,
+        student.name,
+        student.birth_date,
+        Diet(student.diet),
+        place.pk,
+        place.name,
+        place.grade,
+        place.number,
+        each.seat,
+        each.grade,
     )
 
 

@@ -14,8 +14,6 @@ COMPOUND = (
     "聞人", "諸葛", "赫連", "軒轅", "鍾離", "長孫", "閭丘", "慕容",
 )  # fmt: skip
 
-_SPACED = re.compile(r"(.+) (.+)", re.DOTALL)
-_DOTTED = re.compile(rf"(.*[{EAST}].*)[{DOTS}](.+)", re.DOTALL)
 _EASTERN = re.compile(rf"[{EAST}]")
 
 
@@ -29,8 +27,12 @@ class Parts(NamedTuple):
 def parts(name: str) -> Parts:
     """A name with a space, or of Chinese signs with a dot, ends in the family name; one of Chinese signs begins with it, one sign or a compound."""
     bare = name.strip(" ")
-    if found := _SPACED.fullmatch(bare) or _DOTTED.fullmatch(bare):
-        return Parts(found[2], found[1].rstrip(" "))
+    given, _space, family = bare.rpartition(" ")
+    dot = -1 if given else max(bare.rfind(each, 0, len(bare) - 1) for each in DOTS)
+    if dot > 0 and _EASTERN.search(bare[:dot]):
+        given, family = bare[:dot], bare[dot + 1 :]
+    if given:
+        return Parts(family, given.rstrip(" "))
     if not _EASTERN.match(bare):
         return Parts(bare, bare)
     length = 2 if bare.startswith(COMPOUND) and len(bare) > 2 else 1

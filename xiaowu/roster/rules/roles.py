@@ -108,9 +108,15 @@ RELATION_TITLES = {Relation.FATHER: "父", Relation.MOTHER: "母", Relation.GRAN
 _CHINESE_GRADES = "零一二三四五六七八九"
 
 
-def class_name(grade: int, number: int) -> str:
-    """What people call a class: grade 3, class 2 is 三年2班."""
-    return f"{_CHINESE_GRADES[grade]}年{number}班"
+def class_name(grade: int, number: int, last_grade: int | None = None) -> str:
+    """What people call a class: grade 3, class 2 is 三年2班; of grades 3 and 4 (混齡班) 三、四年2班."""
+    grades = "、".join(_CHINESE_GRADES[each] for each in range(grade, (last_grade or grade) + 1))
+    return f"{grades}年{number}班"
+
+
+def grade_words(grade: int, last_grade: int | None = None) -> str:
+    """A class's grades in figures: 3, or 3–4."""
+    return f"{grade}–{last_grade}" if last_grade else str(grade)
 
 
 def role_is_over(role: Role, *, has_school: bool, has_class: bool) -> bool:

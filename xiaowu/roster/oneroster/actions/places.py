@@ -75,10 +75,11 @@ STEPS: Steps = [
         from or_courses c where c.{LIVE}""")),
     ("", f"""
         create temp table or_home on commit drop as
-        with given as (
+        with claimed as (
             select c.line, c."sourcedId" as sid, c.title, school.row_id as school_id, span.first as grade,
                 nullif(span.last, span.first) as last_grade,
-                year.of as academic_year, coalesce(held.number, c."metadata.xiaowu.number"::int) as number
+                year.of as academic_year, coalesce(held.number, c."metadata.xiaowu.number"::int) as number,
+                held.number is null or (held.academic_year, held.grade) = (year.of, span.first) as is_firm
             from or_classes c
             join roster_sourced school on school.file = 'orgs' and school.sourced_id = c."schoolSourcedId" and school.row_id is not null
             join roster_sourced session on session.file = 'academicSessions'
@@ -87,8 +88,11 @@ STEPS: Steps = [
             cross join lateral (select min(trim(g)::int) as first, max(trim(g)::int) as last
                 from unnest(string_to_array(c.grades, ',')) as g) span
             left join roster_sourced known on known.file = 'classes' and known.sourced_id = c."sourcedId"
-            left join roster_schoolclass held on held.id = known.row_id
+            left join roster_schoolclass held on held.id = known.row_id and held.school_id = school.row_id
             where c."classType" = 'homeroom' and c.{LIVE}
+        ), given as (  -- a class that goes up keeps its number where no other has it
+            select line, sid, title, school_id, grade, last_grade, academic_year, case when is_firm or row_number() over (
+                partition by school_id, academic_year, grade, number order by is_firm desc, sid) = 1 then number end as number from claimed
         ) select given.line, sid, title, given.school_id, given.grade, given.last_grade, given.academic_year, coalesce(given.number,
             greatest(highest.number, coalesce(max(given.number) over (partition by given.school_id, given.grade, given.academic_year), 0))
             + row_number() over (partition by given.school_id, given.grade, given.academic_year, given.number is null order by sid)) as number
