@@ -12,7 +12,6 @@ from django.conf import settings
 
 import xiaowu
 from conftest import Somebody, copy_template
-from tests.conftest_tools import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import embedded
 
@@ -109,7 +108,3 @@ def test_a_child_who_is_moved_while_the_roll_is_saved_waits_for_the_save(
     marks = saving.execute("select school_class_id from attendance_rollmark where student_id = %s and day = %s", [children[0], today]).fetchall()
     assert (figures, marks) == ((len(children) - 1, 0), [(other[0],)])
     saving.rollback()
-
-
-def test_nothing_of_the_cast_contradicts(db: None) -> None:
-    assert contradictions() == {}
