@@ -1,17 +1,14 @@
 -- What is told of absence on school days, for those who see the city's board; a view reads as its owner, and the tally itself is closed to everybody.
--- A day that was closed after rolls were taken is told nothing of until it is opened again. With several sources it is not one that can be
--- written through.
+-- A day that was closed after rolls were taken is told nothing of until it is opened again. The days without lessons and those that the city closed
+-- are read once, not for each tally. With several sources it is not one that can be written through.
 -- called by: application
 create or replace view attendance_told with (security_barrier) as
 select tally.school_id, tally.day, tally.grade, tally.classes_taken, tally.recorded, tally.told
 from attendance_tally tally
-left join roster_term term on tally.day between term.starts and term.ends
-left join roster_calendarday official on official.day = tally.day
 left join roster_schooldayexception own on own.school_id = tally.school_id and own.day = tally.day
 where (select public.kernel_armed('board_city') = 'on')
-and roster_why_no_school(false, own.is_school_day, term.id is not null, official.is_workday, tally.day) is null
-and not exists (
-    select from roster_cityclosure act join roster_school place
+and roster_why_no_school(false, own.is_school_day, tally.day in (select lesson.day from roster_lesson_days() lesson), true, tally.day) is null
+and (tally.school_id, tally.day) not in (
+    select place.id, act.day from roster_cityclosure act join roster_school place
         on (act.district_id is null or act.district_id = place.district_id) and act.level in ('', place.level)
-    where act.day = tally.day and place.id = tally.school_id
 )
