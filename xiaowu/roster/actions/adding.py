@@ -8,7 +8,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
-from xiaowu.roster.actions.comparing import Answered, enrolled_elsewhere
+from xiaowu.roster.actions.comparing import Answered, enrolled_elsewhere, people_on_the_way
 from xiaowu.roster.actions.students import add_student
 from xiaowu.roster.models import Student
 from xiaowu.roster.permissions import Permission
@@ -67,6 +67,8 @@ def _questions(actor: Actor, school_id: int, register: Register, name: str, born
     if here := register.namesake(name, born):
         audit.looked(actor, "roster.namesake", school_id=school_id, student_ids=[here.student_id])
         return [RowQuestion(0, Question.HERE, other=here)]
+    if (name_key(name), born) in people_on_the_way(actor, school_id):
+        return [RowQuestion(0, Question.COMING)]
     try:
         found = enrolled_elsewhere(actor, school_id, {(name_key(name), born)})
     except Answered:  # too often: whether the child is there is not told, nor is a real newcomer kept out

@@ -14,8 +14,9 @@ from xiaowu.kernel.errors import BadInput, NotFound, RowError
 from xiaowu.roster.models import ClassListImport
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import guardians_of, known_children
-from xiaowu.roster.rules.classlist import Fault, ListedChild, Plan, RowFault, Verb
-from xiaowu.roster.rules.comparing import Register, elsewhere, plan
+from xiaowu.roster.queries.leaving import expected_here
+from xiaowu.roster.rules.classlist import Fault, ListedChild, Plan, Question, RowFault, Verb
+from xiaowu.roster.rules.comparing import Register, known_as, plan
 from xiaowu.roster.rules.likeness import name_key
 
 
@@ -28,7 +29,7 @@ class Answered(BadInput):
 
 def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Plan:
     """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong; what was asked
-    is audited here, and each yes is a look on record there. Four statements, however long the list. Raises Forbidden, Answered (too often).
+    is audited here, and each yes is a look on record there. Five statements, however long the list. Raises Forbidden, Answered (too often).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     register = Register(known_children(actor, school_id))
@@ -37,7 +38,9 @@ def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Pl
     new = [step.child for step in steps if step.verb is Verb.ADD and step.child.birth_date]
     was_asked = bool(new) and not faults
     if was_asked:
-        questions += elsewhere(new, enrolled_elsewhere(actor, school_id, {(name_key(each.name), each.birth_date) for each in new}))
+        questions += known_as(Question.COMING, new, coming := people_on_the_way(actor, school_id))
+        asked = {(name_key(each.name), each.birth_date) for each in new} - coming
+        questions += known_as(Question.ELSEWHERE, new, enrolled_elsewhere(actor, school_id, asked) if asked else ())
     rows = sorted((_told(fault) for fault in faults), key=lambda each: each.row)
     return Plan(tuple(steps), tuple(rows), was_asked, tuple(sorted(questions, key=lambda each: each.row)))
 
@@ -59,6 +62,11 @@ def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, dict
     found = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
     audit.looked(actor, "roster.import", school_id=school_id, student_ids=found.looked_at())
     return kept.filename, kept.told, found
+
+
+def people_on_the_way(actor: Actor, school_id: int) -> set[tuple[str, date | None]]:
+    """Names (as compared) and birthdays of the children who were released to this school and wait to be placed. One statement."""
+    return {(name_key(name), born) for name, born in expected_here(actor, school_id)}
 
 
 def enrolled_elsewhere(actor: Actor, school_id: int, people: Collection[tuple[str, date | None]]) -> list[tuple[str, date]]:
@@ -93,6 +101,6 @@ def _told(fault: RowFault) -> RowError:
         Fault.NUMBER_SHARED: (_("學號"), _("名冊上有兩筆學籍的學號只差在全半形、大小寫或空格；請先查明是否為同一人。")),
         Fault.SEAT_TAKEN: (_("座號"), _("這個座號已有不在名條上的學生使用。")),
         Fault.NAMESAKE: (_("生日"), _("與第 %(row)s 列同名而生日不同；同名的新生請分次匯入或個別新增。")),
-        Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校，請以轉入辦理。")),
+        Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校；回校請以復學或轉入辦理。")),
     }[fault.fault]
     return RowError(fault.row, column, reason % other)

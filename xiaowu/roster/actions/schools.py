@@ -14,7 +14,7 @@ from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
 from xiaowu.roster.models import PostOffer, School, SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.schools import Closing, closing_of
+from xiaowu.roster.queries.schools import Closing, ClosingClass, closing_of
 from xiaowu.roster.rules.ends import next_numbers
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import class_name
@@ -109,15 +109,18 @@ def _move(school_id: int, successor_id: int, plan: Closing) -> None:
 def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
     """A class of the successor for each that moves: of the same grade and year, numbered after those that it has."""
     found: dict[int, int] = {}
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    groups: dict[tuple[int, int], list[ClosingClass]] = defaultdict(list)
     for each in plan.classes:
         if each.along:
-            groups[each.academic_year, each.grade].append(each.id)
+            groups[each.academic_year, each.grade].append(each)
     for (year, grade), old in groups.items():
         taken = SchoolClass.objects.filter(school_id=successor_id, academic_year=year, grade=grade).values_list("number", flat=True)
         for was, number in zip(old, next_numbers(taken, len(old)), strict=True):
-            made = SchoolClass.objects.create(school_id=successor_id, academic_year=year, grade=grade, number=number, name=class_name(grade, number))
-            found[was] = made.pk
+            name = class_name(grade, number, was.last_grade)
+            made = SchoolClass.objects.create(
+                school_id=successor_id, academic_year=year, grade=grade, last_grade=was.last_grade, number=number, name=name
+            )
+            found[was.id] = made.pk
     return found
 
 

@@ -22,6 +22,7 @@ def asked(question: RowQuestion) -> str:
         }
     return {
         Question.TWIN: _("與第 %(row)s 列姓名、生日都相同。確為兩位不同學生才勾選。") % {"row": question.other_row},
+        Question.COMING: _("這位學生正在轉入本校，請到「轉入學生」編班；確為另一位學生才勾選。"),
         Question.ELSEWHERE: _("另一校有同名、同生日的學生在學。若是同一人，請原校先辦理轉出；確為不同學生才勾選。"),
     }.get(question.question, _("今天不能再比對其他學校是否有同名、同生日的學生。確為新學生才勾選。"))
 

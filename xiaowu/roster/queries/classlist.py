@@ -10,7 +10,8 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.classlist import KnownChild, KnownGuardian
 
 _KNOWN = """
-select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat
+select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat,
+    array(select f.number from roster_formernumber f where f.school_id = s.school_id and f.student_id = s.id)
 from roster_student s
 left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
 left join roster_schoolclass c on c.school_id = s.school_id and c.id = e.school_class_id
@@ -30,8 +31,8 @@ def known_children(actor: Actor, school_id: int) -> list[KnownChild]:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [school_id])
         return [
-            KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat)
-            for student, number, name, born, diet, year, grade, class_number, seat in cursor.fetchall()
+            KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat, tuple(former))
+            for student, number, name, born, diet, year, grade, class_number, seat, former in cursor.fetchall()
         ]
 
 

@@ -22,6 +22,7 @@ class ClosingClass:
     id: int
     academic_year: int
     grade: int
+    last_grade: int | None
     name: str
     children: int
     along: int
@@ -64,7 +65,7 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     found = _counted(school_id, successor_id)
     on_the_way, from_others, _renumbered, _latest = found.pop(None)
     classes = tuple(
-        ClosingClass(each.pk, each.academic_year, each.grade, each.name, *found[each.pk][:3])
+        ClosingClass(each.pk, each.academic_year, each.grade, each.last_grade, each.name, *found[each.pk][:3])
         for each in SchoolClass.objects.filter(pk__in=[pk for pk in found if pk]).order_by("academic_year", "grade", "number")
     )
     days = [latest for *_counts, latest in found.values() if latest]

@@ -58,7 +58,7 @@ class KnownGuardian:
 
 @dataclass(frozen=True, slots=True)
 class KnownChild:
-    """What the register says of a child with that number now; no place when the child has left."""
+    """What the register says of a child with that number now; no place when the child has left. `former`: numbers that were corrected."""
 
     student_id: int
     number: str
@@ -67,6 +67,7 @@ class KnownChild:
     diet: str
     place: tuple[int, int, int] | None  # academic year, grade, class number
     seat: int | None
+    former: tuple[str, ...] = ()
 
 
 class Verb(StrEnum):
@@ -94,6 +95,7 @@ class Question(StrEnum):
     TWIN = "twin"  # two new rows of one name and birthday
     HERE = "here"  # the school has a child of that name and birthday under another number
     ELSEWHERE = "elsewhere"  # another school has one
+    COMING = "coming"  # one is on the way here from another school, and waits to be placed
     NOT_ASKED = "not_asked"  # other schools could not be asked, so that a person alone knows
     ANOTHER = "another"  # the number is of a child with another name and another birthday
 

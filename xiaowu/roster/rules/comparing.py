@@ -30,16 +30,19 @@ class Register:
         self.children = list(known)
         self._exact = {child.number: child for child in self.children}
         self._alike: dict[str, list[KnownChild]] = defaultdict(list)
+        self._former: dict[str, list[KnownChild]] = defaultdict(list)
         self._people: dict[tuple[str, date], list[KnownChild]] = defaultdict(list)
         for child in self.children:
+            for number in child.former:
+                self._former[number_key(number)].append(child)
             self._alike[number_key(child.number)].append(child)
             if child.birth_date:
                 self._people[name_key(child.name), child.birth_date].append(child)
 
     def by_number(self, number: str) -> list[KnownChild]:
-        """The child of that number however it is written; several if the register has a child twice."""
-        exact = self._exact.get(number)
-        return [exact] if exact else self._alike.get(number_key(number), [])
+        """The child of that number however it is written, or who had it before it was corrected; several if the register has a child twice."""
+        exact, key = self._exact.get(number), number_key(number)
+        return [exact] if exact else self._alike.get(key) or self._former.get(key, [])
 
     def namesake(self, name: str, born: date | None, *, but: str = "") -> KnownChild | None:
         """A child of that name and birthday under another number, rather one who is here."""
@@ -101,12 +104,10 @@ def plan(children: Sequence[ListedChild], register: Register, guardians: Guardia
     return steps, faults, questions + _twins([child for child, ways in zip(children, found, strict=True) if not ways])
 
 
-def elsewhere(children: Iterable[ListedChild], found: Iterable[tuple[str, date]]) -> list[RowQuestion]:
-    """Of the rows that would be added, those whose name (as `name_key`) and birthday another school has."""
+def known_as(question: Question, children: Iterable[ListedChild], found: Iterable[tuple[str, date | None]]) -> list[RowQuestion]:
+    """The question about each of the rows that would be added whose name (as `name_key`) and birthday is among those found."""
     there = set(found)
-    return [
-        RowQuestion(child.row, Question.ELSEWHERE) for child in children if child.birth_date and (name_key(child.name), child.birth_date) in there
-    ]
+    return [RowQuestion(child.row, question) for child in children if child.birth_date and (name_key(child.name), child.birth_date) in there]
 
 
 def person_token(name: str, born: date | None) -> str:

@@ -30,8 +30,8 @@ begin
         ' join public.roster_student old on old.school_id = g.school_id and old.id = g.student_id'
         ' join public.roster_student new on new.uid = old.uid and new.school_id = $1 where g.school_id = $2 and old.id = any ($3)',
         parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_successor, p_school, goes;
-    insert into public.roster_enrolment (school_id, student_id, school_class_id, seat, valid)
-    select p_successor, new.id, new.school_class_id, e.seat, daterange(p_day, null) from public.roster_enrolment e
+    insert into public.roster_enrolment (school_id, student_id, school_class_id, seat, grade, valid)
+    select p_successor, new.id, new.school_class_id, e.seat, e.grade, daterange(p_day, null) from public.roster_enrolment e
     join public.roster_student old on old.school_id = e.school_id and old.id = e.student_id
     join public.roster_student new on new.uid = old.uid and new.school_id = p_successor
     where e.school_id = p_school and upper_inf(e.valid) and old.id = any (goes);

@@ -1,4 +1,4 @@
--- Which children still sit in a class of a past academic year, of a school or of all: ids, student numbers and the class's grade, no names.
+-- Which children still sit in a class of a past academic year, of a school or of all: ids, student numbers and grades, no names.
 -- called by: application
 create or replace function roster_past_places(p_school bigint, p_year integer)
 returns table (
@@ -6,7 +6,7 @@ returns table (
     student_id bigint, number text, since date
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select s.id, s.name::text, s.level::text, c.id, c.name::text, c.academic_year, c.grade, st.id, st.number::text, lower(e.valid)
+    select s.id, s.name::text, s.level::text, c.id, c.name::text, c.academic_year, coalesce(e.grade, c.grade), st.id, st.number::text, lower(e.valid)
     from public.roster_schoolclass c
     join public.roster_enrolment e on e.school_id = c.school_id and e.school_class_id = c.id and upper_inf(e.valid)
     join public.roster_student st on st.school_id = e.school_id and st.id = e.student_id

@@ -21,7 +21,7 @@ from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, stage_o
 
 NEXT_YEAR, AUGUST = date(2027, 8, 30), date(2027, 8, 1)
 # sets of files write theirs as statements over all children at once; lists move whole classes
-IN_BULK = {"roster/oneroster/actions/seats.py", "roster/oneroster/actions/ending.py", "roster/actions/classlist.py", "roster/actions/seating.py"}
+IN_BULK = {"roster/oneroster/actions/seats.py", "roster/oneroster/actions/ending.py", "roster/actions/seating.py"}
 
 
 @pytest.fixture

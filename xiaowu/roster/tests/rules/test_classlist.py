@@ -20,7 +20,7 @@ from xiaowu.roster.rules.classlist import (
     RowQuestion,
     Verb,
 )
-from xiaowu.roster.rules.comparing import Register, elsewhere, faults_within, namesakes, plan
+from xiaowu.roster.rules.comparing import Register, faults_within, known_as, namesakes, plan
 
 BORN = date(2017, 5, 21)
 OTHER_DAY = date(2017, 5, 22)
@@ -118,7 +118,7 @@ def test_a_number_of_a_child_with_another_name_and_another_birthday_is_asked_abo
 
 
 def test_a_child_that_another_school_has_is_asked_about_whatever_divides_its_name() -> None:
-    assert elsewhere([listed(2, name="Anna Lin", born=BORN), listed(3, name="b", born=BORN)], [("annalin", BORN)]) == [
+    assert known_as(Question.ELSEWHERE, [listed(2, name="Anna Lin", born=BORN), listed(3, name="b", born=BORN)], [("annalin", BORN)]) == [
         RowQuestion(2, Question.ELSEWHERE)
     ]
 
