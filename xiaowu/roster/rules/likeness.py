@@ -18,6 +18,7 @@ PASSED_OVER = (
 )  # fmt: skip
 _WITHOUT = str.maketrans("", "", PASSED_OVER)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_LONGEST = 200  # letters of what is looked at as a number; a longer one is none
 _AS_TEXT = re.compile(r'="(.*)"')  # how Excel is told to leave a number alone
 _WHOLE = re.compile(r"([0-9]+)\.0+")  # a number that was taken for a quantity
 BENT = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.I)  # digits that are gone: 1.15E+06
@@ -25,6 +26,13 @@ BENT = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.I)  # digits that are 
 
 def plain_number(text: str) -> str:
     """A number, seat or sign-in name as it is stored: half width, without spaces, signs that cannot be seen, and what Excel put around it."""
+    text, plain = "", text[:_LONGEST]
+    while text != plain:  # what was put around it may have been put around it twice
+        text, plain = plain, _unwrapped(plain)
+    return plain
+
+
+def _unwrapped(text: str) -> str:
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf"))
     told = _AS_TEXT.fullmatch(plain)
     plain = (told[1] if told else plain).lstrip("'`\u2018\u2019")
