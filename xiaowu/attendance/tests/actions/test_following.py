@@ -37,15 +37,16 @@ def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
     return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
 
 
-def seat_of(child: int) -> int:
+def seat_in(place: int) -> int:
+    """A free seat of the class, the upper ones first: lists give only the lower."""
     with as_owner():
-        taken = set(Enrolment.objects.filter(valid__upper_inf=True, seat__gte=1).values_list("school_class_id", "seat"))
-    return next(seat for seat in range(31, 61) if all((place, seat) not in taken for place in {place for place, _seat in taken}))
+        taken = set(Enrolment.objects.filter(school_class_id=place, valid__upper_inf=True).values_list("seat", flat=True))
+    return next(seat for seat in (*range(61, 100), *range(60, 0, -1)) if seat not in taken)
 
 
 def move(day: SchoolDay, child: int, place: int, since: date | None = None) -> None:
     students.move_student(
-        day.actor_of("it_coordinator"), day.id, student_id=child, class_id=place, seat=seat_of(child), since=since or day.today, today=day.today
+        day.actor_of("it_coordinator"), day.id, student_id=child, class_id=place, seat=seat_in(place), since=since or day.today, today=day.today
     )
 
 
@@ -57,7 +58,15 @@ def release(day: SchoolDay, child: int, to: int) -> int:
 def add(day: SchoolDay, place: int, number: str, since: date | None = None) -> int:
     keeper = day.actor_of("it_coordinator")
     made = students.add_student(
-        keeper, day.id, class_id=place, number=number, name="林新生", seat=seat_of(0), birth_date=None, diet=Diet.REGULAR, since=since or day.today
+        keeper,
+        day.id,
+        class_id=place,
+        number=number,
+        name="林新生",
+        seat=seat_in(place),
+        birth_date=None,
+        diet=Diet.REGULAR,
+        since=since or day.today,
     )
     return int(made.pk)
 
