@@ -63,6 +63,11 @@ PLANTED: dict[str, list[str]] = {
     "children released to another school and still in class": [
         "insert into roster_transfer (school_id, to_school_id, student_id, left_on, record) values (%(school)s, %(elsewhere)s, %(child)s, %(day)s, '{}')",
     ],
+    "children in closed classes or schools": ["update roster_schoolclass set closed_on = %(day)s where id = %(class)s"],
+    "children of one number, however it is written": [
+        "update roster_student set number = ' ' || (select number from roster_student where id = %(child)s)"
+        " where id = (select min(id) from roster_student o where o.school_class_id = %(other)s)",
+    ],
     "two records that may be one child (same name and birthday)": [
         COPY.format(school="school_id", uid="gen_random_uuid()", name="left(name, 1) || ' ' || substr(name, 2)", place="null"),
     ],

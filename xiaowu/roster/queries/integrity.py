@@ -47,7 +47,7 @@ CHECKS = (
     ),
     Check(
         "children in closed classes or schools",
-        "select e.school_id, 'student ' || e.student_id from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id"
+        "select e.school_id, 'class ' || c.id from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id"
         " join roster_school s on s.id = e.school_id where upper_inf(e.valid) and (c.closed_on is not null or s.closed_on is not null)",
     ),
     Check(

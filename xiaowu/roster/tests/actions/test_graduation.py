@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements
-from tests.contradictions import contradictions
+from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.queue import perform
@@ -66,7 +65,7 @@ def test_those_of_the_last_grade_leave_on_the_first_of_august_and_sent_again_nob
         assert not Student.objects.filter(pk__in=graduates, school_class__isnull=False).exists()
     assert sitting(stage.here, last=False) == staying
     assert sitting(stage.there, last=True) == elsewhere
-    assert contradictions() == []
+    assert contradictions() == {}
     assert turn_of(stage.keeper, stage.here, NEXT_YEAR).done == len(graduates)
     with as_owner():
         facts = AuditEntry.objects.filter(verb="graduated").values_list("school_id", "facts")
@@ -85,7 +84,7 @@ def test_a_graduation_is_taken_back_with_class_and_seat_but_for_a_seat_that_is_t
     assert {child: history(stage.here, child) for child in graduates[1:]} == {child: before[child] for child in graduates[1:]}
     assert history(stage.here, graduates[0])[-1][4] == Reason.GRADUATED
     assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == 0
-    assert contradictions() == []
+    assert contradictions() == {}
 
 
 def test_one_who_did_not_graduate_is_taken_back_alone(stage: Stage) -> None:

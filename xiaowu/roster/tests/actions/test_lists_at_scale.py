@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import statements
-from tests.contradictions import contradictions
+from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.ui.lists import Wanted
 from xiaowu.roster.actions import classlist as actions
@@ -70,10 +69,10 @@ def test_children_whose_numbers_differ_in_writing_only_are_found_by_the_integrit
     keeper = actor_of("it_coordinator")
     applied(keeper, school, rows(2))
     with owner():
-        assert contradictions() == []
+        assert contradictions() == {}
         Student.objects.filter(school_id=school, number="Z1").update(number="ｚ 0")
         one, other = Student.objects.filter(school_id=school, number__in=["Z0", "ｚ 0"]).order_by("pk").values_list("pk", flat=True)
-        assert contradictions() == [f"children of one number, however it is written: student {one} and student {other}"]
+        assert contradictions()["children of one number, however it is written"] == [(school, f"student {one} and student {other}")]
 
 
 @pytest.mark.parametrize("typed", ["許功蓋", "許 功蓋", "功　蓋", "ＺＺ１", "zz1"])

@@ -11,8 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements
-from tests.contradictions import contradictions
+from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -187,7 +186,7 @@ def test_a_school_that_goes_into_another_brings_its_children_with_classes_seats_
     assert told(columns, Student, **in_class(stage.here)) == []
     assert history(stage.here, stage.child) == [(stage.class_id, stage.seat, stage.began, TODAY, Reason.CLOSED)]
     with as_owner():
-        assert contradictions() == []
+        assert contradictions() == {}
         assert Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there, placed_on=TODAY).count() == len(went)
 
 
@@ -274,7 +273,7 @@ def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, m
     assert {each.id for each in classes(stage.there, TODAY)} == shown
     assert incoming(stage.receiver, stage.there) == []
     with as_owner():
-        assert contradictions() == []
+        assert contradictions() == {}
         assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contradictions import contradictions
+from tests.conftest_tools import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Person, Post, School, SchoolClass, Sourced, Student, Transfer
@@ -61,7 +61,7 @@ def test_a_child_at_another_school_in_the_next_set_is_there_and_nowhere_else(own
             "",
             "三年9班",
         ]
-        assert contradictions() == []
+        assert contradictions() == {}
         before = counted()
         assert import_set(ACTOR, zipped(tmp_path / "c.zip", two_schools("S2")), TODAY).done["enrolments"] == 0
         assert counted() == before
@@ -189,7 +189,7 @@ def test_who_was_missing_by_mistake_comes_back_with_the_next_full_set(owner: Own
         import_set(ACTOR, zipped(tmp_path / "b.zip", smaller()), TODAY, full=True, ends=7)
         import_set(ACTOR, zipped(tmp_path / "c.zip", staffed()), TODAY, full=True, ends=2)
         assert Enrolment.objects.get(school__code="999901", student__number="2").valid.upper is None
-        assert contradictions() == []
+        assert contradictions() == {}
 
 
 def test_who_left_here_is_not_seated_again_by_an_older_set_and_that_is_told(owner: Owner, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_what_a_delta_deletes_ends(owner: Owner, tmp_path: Path, what: str) -> N
         import_set(ACTOR, zipped(tmp_path / "b.zip", {file: [row | GONE]}, "delta"), TODAY)
         assert standing() == expected
         assert Enrolment.objects.count() + Post.objects.count() == before  # ended, never removed
-        assert contradictions() == []
+        assert contradictions() == {}
 
 
 def test_what_is_kept_of_a_role_a_class_and_a_user_goes_with_them(owner: Owner, tmp_path: Path) -> None:
