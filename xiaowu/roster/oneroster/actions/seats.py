@@ -32,9 +32,7 @@ IN_TWO = Check("enrollments.csv userSourcedId", "overlaps", _IN_TWO)
 _MOVES = """case when t.begins > lower(held.valid) then t.begins else greatest(%(today)s, lower(held.valid) + 1) end"""
 _SAME_PLACE = "held.school_id = t.school_id and held.student_id = t.student_id"
 _SAME_CLASS = f"{_SAME_PLACE} and held.school_class_id = t.class_id"
-# the same child at another school
-_ELSEWHERE = "from {0} t join roster_student s on s.uid = t.uid and s.school_id <> t.school_id and s.school_class_id is not null"
-_THERE = "held.school_id = s.school_id and held.student_id = s.id and upper_inf(held.valid)"
+_THERE = "held.school_id = w.left_school and held.student_id = w.left_student and upper_inf(held.valid)"
 
 SEATED: Steps = [
     ("", f"""
@@ -58,6 +56,12 @@ SEATED: Steps = [
     ("", "create temp table or_open on commit drop as select school_id, student_id, uid, class_id from or_seated where ends is null"),
     ("", "create temp table or_gone (line bigint) on commit drop"),
     ("", "analyze or_open"),
+    # the same child at another school; few or none, and the planner is told so
+    ("", """
+        create temp table or_elsewhere on commit drop as
+        select t.uid, t.school_id, s.school_id as left_school, s.id as left_student from or_open t
+        join roster_student s on s.uid = t.uid and s.school_id <> t.school_id and s.school_class_id is not null"""),
+    ("", "analyze or_elsewhere"),
 ]  # fmt: skip
 _LEFT = f"""{_SAME_PLACE} and upper(held.valid) > t.begins and t.ends is null and not exists (select from roster_enrolment other
             where other.school_id = t.school_id and other.student_id = t.student_id and upper_inf(other.valid))"""
@@ -98,19 +102,19 @@ STEPS: Steps = [
         update or_seated t set begins = {_MOVES} from roster_enrolment held
         where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
     ("", f"""
-        update or_seated t set begins = {_MOVES} from roster_student s, roster_enrolment held
-        where s.uid = t.uid and s.school_id <> t.school_id and {_THERE} and t.ends is null"""),
+        update or_seated t set begins = {_MOVES} from or_elsewhere w, roster_enrolment held
+        where w.uid = t.uid and w.school_id = t.school_id and {_THERE} and t.ends is null"""),
     ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.begins) from or_seated t
         where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
     # whoever a set seats here is in no class elsewhere
     ("", f"""
         create temp table or_moved on commit drop as
-        select held.id, s.school_id, greatest(lower(held.valid) + 1, coalesce(max(new.begins), %(today)s)) as ends
-        {_ELSEWHERE.format("or_open")} join roster_enrolment held on {_THERE}
-        left join or_seated new on new.uid = t.uid and new.ends is null
-        where not exists (select from or_open there where there.school_id = s.school_id and there.student_id = s.id)
-        group by held.id, s.school_id, held.valid"""),
+        select held.id, w.left_school as school_id, greatest(lower(held.valid) + 1, coalesce(max(new.begins), %(today)s)) as ends
+        from or_elsewhere w join roster_enrolment held on {_THERE}
+        left join or_seated new on new.uid = w.uid and new.ends is null
+        where not exists (select from or_open there where there.school_id = w.left_school and there.student_id = w.left_student)
+        group by held.id, w.left_school, held.valid"""),
     ("moved", """
         update roster_enrolment held set valid = daterange(lower(held.valid), m.ends) from or_moved m
         where held.school_id = m.school_id and held.id = m.id"""),
