@@ -112,12 +112,14 @@ def as_owner() -> Iterator[None]:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        before = cursor.fetchone()[0]
         cursor.execute("set local role xiaowu_owner")
         try:
             yield
         finally:
             if not connection.needs_rollback:
-                cursor.execute("set local role xiaowu_app")
+                cursor.execute(f"set local role {before}")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def address(name: str, route: str, person: Somebody, student: int) -> str:
     given = {
         "school_id": person.school_id, "class_id": person.class_id, "student_id": student, "guardian_id": 1, "day": clock.today(),
         "year": 2026, "month": 11, "suffix": "odt" if name.startswith("meetings:") else "csv",
-        "meeting_id": 1, "item_id": 1, "question_id": 1, "opinion_id": 1, "tracked_id": 1, "person_id": 1, "case_id": 1, "alert_id": 1, "target_id": 1, "consent_id": 1, "closure_id": 1, "offer_id": 1, "mistake_id": 1, "uid": uuid.UUID(int=0), "kind": "pupil", "batch": uuid.UUID(int=0), "pk": 1, "client_id": "x",
+        "meeting_id": 1, "item_id": 1, "question_id": 1, "opinion_id": 1, "tracked_id": 1, "person_id": 1, "case_id": 1, "alert_id": 1, "target_id": 1, "consent_id": 1, "closure_id": 1, "offer_id": 1, "mistake_id": 1, "saved_id": 1, "uid": uuid.UUID(int=0), "kind": "pupil", "batch": uuid.UUID(int=0), "pk": 1, "client_id": "x",
     }  # fmt: skip
     return reverse(name, kwargs={key: value for key, value in given.items() if f":{key}>" in route})
 

@@ -16,7 +16,7 @@ from tests.conftest_tools import PACKAGE
 from xiaowu.kernel import clock
 
 # who makes the days of moments; a cell of a sheet, which knows no zone; a rule that is handed the hour in Taipei and may import no clock
-_MAKERS = {"kernel/clock/__init__.py", "kernel/foreign/sheet.py", "attendance/rules/roll.py"}
+_MAKERS = {"kernel/clock/__init__.py", "kernel/foreign/workbook.py", "attendance/rules/roll.py"}
 _LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
 
 
@@ -57,9 +57,7 @@ def days_cast(source: str) -> list[str]:
     """Where SQL makes a day of a moment's column, or asks the server for its own day."""
     names = "|".join(sorted(moments()))
     column = rf"(?:\w+\.)?\"?(?:{names})\"?\b(?!\s+at\s+time\s+zone|\.)"
-    asked = (
-        rf"{column}\s*\)?\s*::\s*date\b|\bcast\(\s*{column}\s+as\s+date|\bdate\(\s*{column}|(?:date_trunc|extract|date_part|to_char)\([^()]*{column}"
-    )
+    asked = rf"{column}\s*\)?\s*::\s*date\b|\bcast\(\s*{column}\s+as\s+date|\bdate\(\s*{column}|(?:date_trunc\((?!'milliseconds')|extract\(|date_part\(|to_char\()[^()]*{column}"
     own = r"\bcurrent_date\b|\blocaltimestamp\b|\bnow\(\)\s*::\s*date|\bcurrent_timestamp\s*::\s*date"
     return re.findall(rf"{asked}|{own}", source, re.IGNORECASE)
 

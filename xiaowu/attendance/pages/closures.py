@@ -24,7 +24,7 @@ from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 @needs(Permission.CLOSE_CITY)
 def closures(request: ActedRequest) -> HttpResponse:
     """What is closed since the school year began; and, once a day and a reason are given, what closing it would do."""
-    return _page(request, _form(request.GET.dict() if request.GET.get("day") is not None else None))
+    return _page(request, _form(request.GET.dict() if "day" in request.GET else None))
 
 
 @needs(Permission.CLOSE_CITY)

@@ -16,10 +16,12 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists import saved
 from xiaowu.kernel.lists.declared import ListOf
 from xiaowu.kernel.sheets import FORMATS, write
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import download, page
 
 JSON = "json"
 SUFFIXES = (*FORMATS, JSON)
+_LONGEST = 500  # of an address
 View = Callable[..., HttpResponse]
 
 
@@ -55,16 +57,16 @@ def list_views(
 @require_POST
 def save_filter(request: ActedRequest) -> HttpResponse:
     """Keep what a list was asked under a name, and go back to it."""
-    where, of = _list_at(request.POST.get("where", ""))
-    wanted = of.asked(QueryDict(request.POST.get("query", "").removeprefix("?")))
-    saved.save(request.actor, of.name, request.POST.get("title", ""), wanted)
+    where, of = _list_at(line(request.POST.get("where", ""), _LONGEST))
+    wanted = of.asked(QueryDict(line(request.POST.get("query", ""), _LONGEST).removeprefix("?")))
+    saved.save(request.actor, of.name, line(request.POST.get("title", ""), saved.LONGEST_TITLE), wanted)
     return _back(request, _("已儲存這組條件。"), where, wanted.query(page=1))
 
 
 @needs(SIGNED_IN)
 @require_POST
 def forget_filter(request: ActedRequest, saved_id: int) -> HttpResponse:
-    where, _of = _list_at(request.POST.get("where", ""))
+    where, _of = _list_at(line(request.POST.get("where", ""), _LONGEST))
     saved.forget(request.actor, saved_id)
     return _back(request, _("已刪除這組條件。"), where, "")
 

@@ -8,10 +8,9 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.asked import ListRequest
 from xiaowu.kernel.lists.tables import SavedFilter
-from xiaowu.kernel.text import line
 
 _MOST = 20
-_LONGEST_TITLE = 30
+LONGEST_TITLE = 30
 _LONGEST_QUERY = 500
 
 
@@ -32,7 +31,7 @@ def saved(actor: Actor, name: str) -> list[Saved]:
 
 def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
     """Keep what was asked; under a title that is there already, instead of what it was. Raises BadInput."""
-    title, query = line(title, _LONGEST_TITLE), wanted.query(page=1)
+    query = wanted.query(page=1)
     if not title:
         raise BadInput(_("請為這組條件取個名稱。"))
     if len(query) > _LONGEST_QUERY:

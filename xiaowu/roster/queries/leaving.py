@@ -57,7 +57,7 @@ from roster_student s join lateral (
 where s.school_id = %(school)s and s.school_class_id is null and (%(text)s = '' or s.name ilike %(like)s or s.number ilike %(starts)s)
     and (%(reason)s = '' or e.ended_for = %(reason)s)
 """
-LEFT_SORTS = {"left": "current_date - upper(e.valid)", "name": "s.name", "number": "s.number"}
+LEFT_SORTS = {"left": "date '2200-01-01' - upper(e.valid)", "name": "s.name", "number": "s.number"}
 
 
 def departed(actor: Actor, school_id: int, wanted: Wanted) -> Page[LeftRow]:

@@ -11,6 +11,7 @@ from xiaowu.identity.scim.queries.filters import Column, Holds, Many
 from xiaowu.identity.scim.rules.resources import Email, HeldRole, Membership, User, name_parts, version_of
 from xiaowu.identity.scim.rules.sent import own_name
 from xiaowu.kernel.actor import Actor
+from xiaowu.roster.queries.names import FAMILY, GIVEN
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 _SELECT = f"""
@@ -37,9 +38,7 @@ _GROUPS = f"""(
         where l.client_id = %(client)s
 )"""
 _MAILBOX = {"value": Column("e.value"), "type": Column("'work'"), "primary": Column("true", Holds.BOOLEAN)}
-# as `name_parts` takes a name apart
-_FAMILY = "case when position(' ' in r.name) > 0 then reverse(split_part(reverse(r.name), ' ', 1)) else left(r.name, 1) end"
-_GIVEN = f"case when position(' ' in r.name) > 0 then left(r.name, -length({_FAMILY}) - 1) else coalesce(nullif(substr(r.name, 2), ''), r.name) end"
+_FAMILY, _GIVEN = FAMILY.format("r.name"), GIVEN.format("r.name")
 
 
 def _own(name: str) -> str:

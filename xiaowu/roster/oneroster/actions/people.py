@@ -1,8 +1,8 @@
 """Students, staff with posts over a school, guardians and user profiles: statements in their order."""
 
 from xiaowu.roster.oneroster.actions.steps import KEEP, LIVE, Check, Steps, fields
-from xiaowu.roster.oneroster.queries.names import FAMILY, GIVEN, whole_or_joined
 from xiaowu.roster.oneroster.rules.sets import GUARDIANS, POST_OF_ROLE
+from xiaowu.roster.queries.names import FAMILY, GIVEN, whole_or_joined
 
 _GUARDIANS = ", ".join(f"'{role}'" for role in GUARDIANS)
 POSTS = "case r.role " + " ".join(f"when '{role}' then '{post.value}'" for role, post in POST_OF_ROLE.items()) + " end"

@@ -9,9 +9,9 @@ from psycopg import sql
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
-from xiaowu.roster.oneroster.queries.names import FAMILY, GIVEN
 from xiaowu.roster.oneroster.queries.places import DISTRICT, KEPT_UID, PLACES
 from xiaowu.roster.oneroster.rules.sets import OF_1_1, OURS, ROLE_OF_POST, headers
+from xiaowu.roster.queries.names import FAMILY, GIVEN
 
 _TERM = "'term-' || t.academic_year || '-' || t.semester"
 _ROLE = "case p.role " + " ".join(f"when '{post.value}' then '{role}'" for post, role in ROLE_OF_POST.items()) + " end"

@@ -21,7 +21,8 @@ from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, stage_o
 
 NEXT_YEAR, AUGUST = date(2027, 8, 30), date(2027, 8, 1)
 # sets of files write theirs as statements over all children at once; lists move whole classes
-IN_BULK = {"roster/oneroster/actions/seats.py", "roster/oneroster/actions/ending.py", "roster/actions/seating.py"}
+Told = tuple[int, tuple[int, ...], date]  # a school, its children, since when
+IN_BULK = {"roster/oneroster/actions/seats.py", "roster/oneroster/actions/ending.py", "roster/oneroster/actions/full.py", "roster/actions/seating.py"}
 
 
 @pytest.fixture
@@ -30,18 +31,24 @@ def stage(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> Stage:
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[ChildrenMoved]:
-    told: list[ChildrenMoved] = []
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    told: list[Told] = []
     others = {kind: hearers for kind, hearers in events._listeners().items() if kind is not ChildrenMoved}
-    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [told.append]})
+    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [lambda event: told.append(gist(event))]})
     return told
 
 
-def one(stage: Stage, since: date = TODAY) -> ChildrenMoved:
-    return ChildrenMoved(stage.here, (stage.child,), since)
+def gist(event: ChildrenMoved) -> Told:
+    """The one school, the children in their order, the one day."""
+    [school], [since] = {each.school_id for each in event.moves}, {each.since for each in event.moves}
+    return school, tuple(each.student_id for each in event.moves), since
 
 
-def test_a_move_a_leaving_and_its_way_back_are_told(stage: Stage, heard: list[ChildrenMoved]) -> None:
+def one(stage: Stage, since: date = TODAY) -> Told:
+    return stage.here, (stage.child,), since
+
+
+def test_a_move_a_leaving_and_its_way_back_are_told(stage: Stage, heard: list[Told]) -> None:
     keeper, here, child = stage.keeper, stage.here, stage.child
     students.move_student(keeper, here, student_id=child, class_id=stage.class_id, seat=57, since=LAST_WEEK, today=TODAY)
     leaving.leave(keeper, here, student_id=child, reason=Reason.ABROAD, left_on=TODAY, today=TODAY)
@@ -51,37 +58,37 @@ def test_a_move_a_leaving_and_its_way_back_are_told(stage: Stage, heard: list[Ch
     assert heard == [one(stage, LAST_WEEK), one(stage), one(stage), one(stage, TODAY - timedelta(days=1)), one(stage)]
 
 
-def test_a_transfer_is_told_by_both_schools(stage: Stage, heard: list[ChildrenMoved]) -> None:
+def test_a_transfer_is_told_by_both_schools(stage: Stage, heard: list[Told]) -> None:
     out = students.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=LAST_WEEK, today=TODAY)
     made = students.place_student(stage.receiver, stage.there, transfer_id=out.pk, class_id=stage.class_there, seat=58, number="NEW-1", since=TODAY)
-    assert heard == [one(stage, LAST_WEEK), ChildrenMoved(stage.there, (made,), TODAY)]
+    assert heard == [one(stage, LAST_WEEK), (stage.there, (made,), TODAY)]
 
 
-def test_a_record_that_comes_goes_by_mistake_and_comes_back_is_told_each_time(stage: Stage, heard: list[ChildrenMoved]) -> None:
+def test_a_record_that_comes_goes_by_mistake_and_comes_back_is_told_each_time(stage: Stage, heard: list[Told]) -> None:
     made = students.add_student(
         stage.keeper, stage.here, class_id=stage.class_id, number="SLIP-1", name="周誤建", seat=57, birth_date=None, diet=Diet.REGULAR, since=TODAY
     ).pk
     leaving.leave(stage.keeper, stage.here, student_id=made, reason=Reason.MISTAKE, left_on=TODAY, today=TODAY)
     leaving.put_back(stage.keeper, stage.here, mistake_id=Mistake.objects.get().pk)
-    assert heard == [ChildrenMoved(stage.here, (made,), TODAY)] * 3
+    assert heard == [(stage.here, (made,), TODAY)] * 3
 
 
-def test_a_graduation_is_told_once_for_a_school(stage: Stage, heard: list[ChildrenMoved]) -> None:
+def test_a_graduation_is_told_once_for_a_school(stage: Stage, heard: list[Told]) -> None:
     with as_owner():
         last = Enrolment.objects.filter(school_id=stage.here, valid__upper_inf=True, school_class__grade=6)
         children = tuple(sorted(last.values_list("student_id", flat=True)))
     graduate(stage.keeper, stage.here, NEXT_YEAR)
     ungraduate(stage.keeper, stage.here, NEXT_YEAR)
-    assert heard == [ChildrenMoved(stage.here, children, AUGUST)] * 2
+    assert heard == [(stage.here, children, AUGUST)] * 2
 
 
-def test_a_school_that_closes_is_told_once_here_and_once_there(stage: Stage, heard: list[ChildrenMoved]) -> None:
+def test_a_school_that_closes_is_told_once_here_and_once_there(stage: Stage, heard: list[Told]) -> None:
     with as_owner():
         children = tuple(sorted(Student.objects.filter(school_id=stage.here, school_class__isnull=False).values_list("pk", flat=True)))
     officer = stage.actor_of("bureau_officer")
     schools.close_school(officer, stage.here, closed_on=TODAY, successor_id=stage.there, today=TODAY)
-    assert {each.school_id: len(each.student_ids) for each in heard} == {stage.here: len(children), stage.there: len(children)}
-    assert next(each for each in heard if each.school_id == stage.here) == ChildrenMoved(stage.here, children, TODAY)
+    assert {school: len(children) for school, children, _since in heard} == {stage.here: len(children), stage.there: len(children)}
+    assert next(each for each in heard if each[0] == stage.here) == (stage.here, children, TODAY)
     schools.reopen_school(officer, stage.here)
     assert len(heard) == 4
     assert history(stage.here, stage.child)[-1][3] is None

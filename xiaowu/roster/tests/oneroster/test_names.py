@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Person, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.oneroster.queries.names import FAMILY, GIVEN, joined, whole_or_joined
+from xiaowu.roster.queries.names import FAMILY, GIVEN, joined, whole_or_joined
 from xiaowu.roster.rules import names as rules
 from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, content, empty_register, small, user, zipped
 from xiaowu.roster.tests.rules.test_names import NAMES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.identity.scim.rules import name_parts
+from xiaowu.identity.scim.rules.resources import name_parts
 from xiaowu.kernel.text import tidy
 from xiaowu.roster.rules.names import DOTS, joined, parts
 
