@@ -37,6 +37,7 @@ RAW = {
     "attendance_due": "the board joins it with the days of schools",
     "attendance_taken": "what closing a day keeps",
     "attendance_open_term": "opens partitions",
+    "roster_graduated": "whom a graduation would bring back, on whatever day",
 }
 
 

@@ -109,11 +109,16 @@ def _screen(who: Somebody, _officer: Somebody) -> Guess:
     return Guess(inside(who), "/oidc/device", {"code": "WRNG-CODE"}, reads=True)
 
 
-def _machine(officer: Somebody) -> str:
-    made = connect(
+def connected(officer: Somebody) -> tuple[str, str]:
+    """A program of the city's: its id and its secret."""
+    made, secret = connect(
         arm_for(officer), name="平台", redirect_uris=[], scopes=[Scope.ROSTER], is_public=False, is_ours=True, kind=Kind.MACHINE, is_city=True
     )
-    return str(made[0].pk)
+    return str(made.pk), str(secret)
+
+
+def _machine(officer: Somebody) -> str:
+    return connected(officer)[0]
 
 
 def _program(path: str, **data: str) -> Callable[[Somebody, Somebody], Guess]:

@@ -21,7 +21,7 @@ from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
-from xiaowu.identity.tests.guessing import EVASIONS, GUESSES, SECRET, WRONG, WRONG_CODE, half_in, with_app
+from xiaowu.identity.tests.guessing import EVASIONS, GUESSES, SECRET, WRONG, WRONG_CODE, connected, half_in, with_app
 from xiaowu.identity.tests.test_second_factor import code_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
@@ -64,14 +64,27 @@ def test_every_door_is_guessed_at_here_and_every_limit_has_a_door() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("door", GUESSES | EVASIONS)
+@pytest.mark.parametrize("door", GUESSES)
 def test_so_many_wrong_guesses_are_so_many_whatever_they_look_like(people: dict[str, Somebody], db: None, door: str, way: str) -> None:
-    guess = (GUESSES | EVASIONS)[door](people["clerk"], people["bureau_officer"])
+    guess = GUESSES[door](people["clerk"], people["bureau_officer"])
     audited = AuditEntry.objects.filter(verb="failed").count()
     for number in range(1, 4):
         guess.send(**WAYS[way])
         assert counts() == {number}
     assert AuditEntry.objects.filter(verb="failed").count() == audited + 3
+
+
+@pytest.mark.parametrize("is_right", [False, True])
+@pytest.mark.parametrize("door", EVASIONS)
+def test_a_secret_that_comes_beside_another_is_not_looked_at(people: dict[str, Somebody], db: None, door: str, is_right: bool) -> None:
+    """Right or wrong, the answer is the same: nothing is guessed, and nothing is counted."""
+    guess = EVASIONS[door](people["clerk"], people["bureau_officer"])
+    if is_right:
+        machine, secret = connected(people["bureau_officer"])
+        guess.data |= {"client_id": machine, "client_secret": secret}
+    answer = guess.send()
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert counts() == set()
 
 
 def sent(header: str, **data: str) -> Any:
