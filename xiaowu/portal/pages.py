@@ -6,7 +6,6 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -55,7 +54,7 @@ def language(request: ActedRequest) -> HttpResponse:
         actions.speak(request.actor, chosen)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(resolve_url(target if safe else "/"), status=303)
+    response = HttpResponseRedirect(target if safe and target.startswith("/") else "/", status=303)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
     )

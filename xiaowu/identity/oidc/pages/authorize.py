@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from allauth.core.internal.httpkit import add_query_params, del_query_params
+from allauth.core.internal.httpkit import add_query_params
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import extract_params
 from csp.constants import HEADER
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer, TimestampSigner
@@ -54,6 +55,8 @@ class Authorization(views.AuthorizationView):
         response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
         if response.status_code == 302 and not isinstance(response, HttpResponseRedirect):  # that is one of ours
             response["Location"] = add_query_params(response["Location"], {"iss": get_adapter().get_issuer()})  # RFC 9207
+        if _SINCE in request.COOKIES and _SINCE not in response.cookies:
+            response.delete_cookie(_SINCE)  # good once
         return response
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,12 +71,23 @@ class Authorization(views.AuthorizationView):
         return answered
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A partner may post its request; what it then calls `request` is not what our form does."""
+        """A partner may post its request; what it then calls `request` is not our form's, which is good in its own session and for a while."""
         asked = request.POST.get("request", "")
-        if asked and request.POST.get("client_id") and not _is_ours(asked):
-            return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
+        told = _told_here(request, asked)
+        if asked and told is None:
+            if request.POST.get("client_id"):
+                return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
+            return page(request, "idp/oidc/error.html", {"error": None}, status=400)
+        if told is not None:
+            request.POST = request.POST.copy()
+            request.POST["request"] = told
         answered: HttpResponse = super().post(request, *args, **kwargs)
         return answered
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was asked, signed for this session alone: another's yes is not taken for it, nor a yes that came to somebody who was asked less."""
+        initial: dict[str, Any] = super().get_initial()
+        return initial | {"request": _consents(self.request).sign(initial["request"])}
 
     def _login_required(self, request: Any) -> HttpResponse | None:
         asked = asked_of(request.GET)
@@ -82,9 +96,11 @@ class Authorization(views.AuthorizationView):
         is_here, since = request.user.is_authenticated, _asked_since(request)
         if is_here and asked.is_fresh(validators.auth_time(request), time.time(), since):
             return None
-        here = add_query_params(request.get_full_path(), {_SINCE: _signer().sign(str(time.time()))})
         path = reverse("account_reauthenticate" if is_here else "account_login")
-        return HttpResponseRedirect(add_query_params(path, {REDIRECT_FIELD_NAME: here}))
+        response = HttpResponseRedirect(add_query_params(path, {REDIRECT_FIELD_NAME: request.get_full_path()}))
+        kept = _signer().sign_object([request.get_full_path(), time.time()])
+        response.set_cookie(_SINCE, kept, max_age=_ASKS_FOR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+        return response
 
     def _skip_consent(self) -> HttpResponse:
         if asked_of(self.request.GET).asks_page:
@@ -93,12 +109,12 @@ class Authorization(views.AuthorizationView):
         return skipped
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        away = del_query_params(self.request.get_full_path(), _SINCE)
-        told = {"sign_in": self.request.user.get_username(), "away": add_query_params(reverse("account_logout"), {REDIRECT_FIELD_NAME: away})}
+        away = add_query_params(reverse("account_logout"), {REDIRECT_FIELD_NAME: self.request.get_full_path()})
+        told = {"sign_in": self.request.user.get_username(), "away": away}
         return super().get_context_data(**kwargs) | told
 
 
-_SINCE = "xiaowu_since"  # in an address that leads back here: when the partner's request came first
+_SINCE = "xiaowu-since"  # in the browser that was sent here: what was asked first when, while it shows who it is
 _ASKS_FOR = timedelta(minutes=10)  # so long it takes at most to show who one is
 
 
@@ -108,17 +124,24 @@ def _signer() -> TimestampSigner:
 
 def _asked_since(request: HttpRequest) -> float | None:
     try:
-        return float(_signer().unsign(request.GET.get(_SINCE, ""), max_age=_ASKS_FOR))
+        asked, since = _signer().unsign_object(request.COOKIES.get(_SINCE, ""), max_age=_ASKS_FOR)
     except BadSignature:
         return None
+    return float(since) if asked == request.get_full_path() else None
 
 
-def _is_ours(signed: str) -> bool:
+def _consents(request: Any) -> TimestampSigner:
+    return TimestampSigner(salt=f"xiaowu.consent.{request.actor.session_id if request.actor else ''}")
+
+
+def _told_here(request: Any, signed: str) -> str | None:
+    """What our own form tells in this session; None for anything else."""
     try:
-        Signer().unsign_object(signed)
+        told = _consents(request).unsign(signed, max_age=_ASKS_FOR)
+        Signer().unsign_object(told)
     except BadSignature:
-        return False
-    return True
+        return None
+    return told
 
 
 def _sent_on(uri: str) -> HttpResponse:
@@ -134,10 +157,19 @@ def authorize(request: HouseRequest) -> HttpResponseBase:
     """A relying party sends somebody here. Whoever still owes a password or a second factor gives that first."""
     if request.actor is not None and MUST in request.session and Prompt.NONE not in asked_of(request.GET).prompts:
         return HttpResponseRedirect("/")
+    _pass_over(request, "resource")  # RFC 8707: a token is for one system here, whatever it calls itself
     response = Authorization.as_view()(request)
     if request.actor is not None and request.actor.session_id and "code=" in urlsplit(response.get("Location", "")).query:
         enter(request.actor.session_id, _client_id(request), get_adapter().get_issuer())
     return response
+
+
+def _pass_over(request: HttpRequest, name: str) -> None:
+    """allauth reads address and form itself: there the parameter is gone."""
+    if name in request.GET:
+        given = request.GET.copy()
+        del given[name]
+        request.GET, request.META["QUERY_STRING"] = given, given.urlencode()  # type: ignore[assignment]
 
 
 def _client_id(request: HttpRequest) -> str:

@@ -234,3 +234,18 @@ def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, thir
     before = list(Consent.objects.values_list("client_id", "scopes", "at"))
     assert outcome(browser, partner, scope="openid", prompt="none") == "code"
     assert list(Consent.objects.values_list("client_id", "scopes", "at")) == before
+
+
+def test_a_yes_that_was_asked_of_somebody_else_is_nobodys(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+    """The form is signed for its session: taken to a browser that stands open, it brings nobody in."""
+    partner, own, elsewhere = third("學習平臺"), browser_of("clerk"), browser_of("principal")
+    form = {"request": signed(own.get(partner.address())), "scopes": ["openid"], "action": "grant"}
+    answer = elsewhere.post("/oidc/authorize", form)
+    assert (answer.status_code, answer.get("Location")) == (400, None)
+    assert "code=" in own.post("/oidc/authorize", form)["Location"]
+
+
+@pytest.mark.parametrize("resource", ["urn:x:y", "x", "", "https://learning.example/"])
+def test_whatever_resource_is_named_is_passed_over(browser_of: ClientOf, third: PartnerOf, resource: str) -> None:  # noqa: F811
+    assert outcome(browser_of("clerk"), third("學習平臺"), resource=resource) == "page"
+    assert outcome(browser_of("clerk"), third("校務平臺", is_ours=True), resource=resource) == "code"
