@@ -2,14 +2,16 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.actions.comparing import Answered, enrolled_elsewhere, people_on_the_way
-from xiaowu.roster.actions.students import add_student
+from xiaowu.roster.actions.seating import seat_is_free
+from xiaowu.roster.actions.students import add_student, not_ahead, open_class
 from xiaowu.roster.models import Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import known_children
@@ -43,7 +45,9 @@ def enter_student(
 ) -> Student:
     """A new record with an open enrolment. `confirmed`: the token with which somebody said that the child is nobody who is known.
 
-    Raises BadInput: number (however it is written) or seat taken, no such class; Doubtful.
+    Other schools are asked last, when nothing else can refuse: a refusal takes back what the request wrote, and a question must stay on record.
+
+    Raises BadInput: number (however it is written) or seat taken, no such class, a day ahead; Doubtful.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     plain = plain_number(number)
@@ -52,12 +56,19 @@ def enter_student(
     register = Register(known_children(actor, school_id))
     if register.by_number(plain):
         raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": plain})
+    open_class(school_id, class_id)
+    seat_is_free(school_id, class_id, seat)
+    not_ahead(since, clock.today())
     token = person_token(name, birth_date)
     if confirmed != token and (questions := _questions(actor, school_id, register, name, birth_date)):
         raise Doubtful(questions, token)
-    return add_student(
-        actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return add_student(
+                actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since
+            )  # fmt: skip
+    except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
+        raise Answered(refused.message) from refused
 
 
 def _questions(actor: Actor, school_id: int, register: Register, name: str, born: date | None) -> list[RowQuestion]:

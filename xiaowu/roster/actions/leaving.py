@@ -12,7 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
-from xiaowu.roster.actions.seating import seat_is_free
+from xiaowu.roster.actions.seating import hold_school, seat_is_free
 from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, open_class, release_student, renumber, sit
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
@@ -82,6 +82,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
         return False
     if last.school_class.closed_on:
         raise BadInput(_("原班級已關閉；請以復學辦理，另編班級。"))
+    hold_school(school_id)
     seat_is_free(school_id, last.school_class_id, last.seat)
     seating.resume(school_id, [student_id], last.valid.upper)
     audit.record(actor, "took_back", "leaving", student_id, school_id=school_id, reason=last.ended_for, left_on=last.valid.upper.isoformat())
@@ -133,6 +134,8 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
     student = locked(school_id, student_id)
     if Transfer.objects.filter(school_id=school_id, student=student).exists():
         return False
+    if Transfer.objects.filter(to_school_id=school_id, placed_on__isnull=False, student__uid=student.uid).exists():
+        raise BadInput(_("這位學生是由他校轉入的，不能以誤建移除；請以轉出辦理（當日編班者請於次日辦理）。"))
     seats = list(Enrolment.objects.filter(school_id=school_id, student=student))
     if len(seats) != 1 or _hangs_on(school_id, student_id, today):
         if any(each.valid.upper is None and each.valid.lower >= today for each in seats):

@@ -10,6 +10,7 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.models import District, Enrolment, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import GRADES, Level, class_name
@@ -82,6 +83,7 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
     Raises NotFound, BadInput (children in it, or a post over it).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    hold_school(school_id)
     place = SchoolClass.objects.select_for_update().filter(school_id=school_id, pk=class_id, closed_on=None).first()
     if place is None:
         raise NotFound

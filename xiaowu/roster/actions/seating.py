@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved
-from xiaowu.roster.models import Enrolment, SchoolClass, Student
+from xiaowu.roster.models import Enrolment, School, SchoolClass, Student
 from xiaowu.roster.rules.ends import Reason
 
 
@@ -82,6 +82,13 @@ def resume(school_id: int, children: Collection[int], since: date) -> None:
     _run(_RESUME, [school_id, list(children), school_id])
     _run(_SEATED, [school_id, list(children)])
     told(school_id, children, since, {})
+
+
+def hold_school(school_id: int) -> None:
+    """Held first of all by whoever changes places at a school. One that closes meanwhile is seen; and of two changes the second waits here, where
+    both would wait for each other at the rolls that follow. Raises BadInput for a school that is closed."""
+    if not School.objects.select_for_update(no_key=True).filter(pk=school_id, closed_on=None).exists():
+        raise BadInput(_("這所學校已裁撤。"))
 
 
 def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: int | None = None) -> None:

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, renew_transfer, take_over
-from xiaowu.roster.actions.seating import Seat, seat_is_free
+from xiaowu.roster.actions.seating import Seat, hold_school, seat_is_free
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, School, SchoolClass, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
@@ -97,6 +97,7 @@ def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: i
         raise NotFound
     if since < transfer.left_on:
         raise BadInput(_("入學日不可早於離開原校的日期。"))
+    not_ahead(since, clock.today())
     student = Student.objects.select_for_update().filter(school_id=school_id, uid=transfer.record["uid"]).first()
     if student is None:
         student = _create(school_id, number, fields_of(transfer.record))
@@ -165,7 +166,8 @@ def locked(school_id: int, student_id: int) -> Student:
 
 
 def open_class(school_id: int, class_id: int) -> None:
-    """Raises BadInput unless the school has the class, and it is not closed."""
+    """Raises BadInput unless the school has the class, and neither is closed; both stay so until the transaction ends."""
+    hold_school(school_id)
     if not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
         raise BadInput(_("沒有這個班級。"))
 
