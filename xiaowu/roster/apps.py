@@ -38,7 +38,10 @@ class RosterConfig(Room):
             Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
-        cards=(Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),),
+        cards=(
+            Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),
+            Card("roster/incoming_card.html", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28),
+        ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         uploads=(Upload("roster:import", "xiaowu.roster.forms.ClassListForm", "file", "sheet"),),
     )

@@ -38,18 +38,20 @@ class ClassMonth:
     taken: frozenset[date]
     rates: tuple[tuple[date, float], ...]
     rows: tuple[MonthRow, ...]
+    unseen: int  # children who were in the class and whom the reader does not see any more
 
 
 _ROWS = """
-select e.student_id, e.seat, s.name, lower(e.valid), upper(e.valid), coalesce(marks.given, '{}'::json)
+select e.student_id, (array_agg(e.seat order by e.valid desc))[1], s.name, json_agg(json_build_array(lower(e.valid), upper(e.valid))),
+    coalesce(marks.given, '{}')::json
 from roster_enrolment e
-join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+left join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join (
-    select student_id, json_object_agg(day, case when leave_type = '' then mark else leave_type end) as given
+    select student_id, jsonb_object_agg(day, case when leave_type = '' then mark else leave_type end) as given
     from attendance_rollmark where school_id = %(school)s and school_class_id = %(class)s and day between %(first)s and %(last)s group by student_id
 ) marks on marks.student_id = e.student_id
 where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid && daterange(%(first)s, %(last)s, '[]')
-order by e.seat, e.student_id
+group by e.student_id, s.name, marks.given order by 2, 1
 """
 
 
@@ -64,17 +66,23 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
         found = cursor.fetchall()
-    rows = tuple(_row(days, rolls, *row) for row in found)
+    rows = tuple(_row(days, rolls, *row) for row in found if row[2] is not None)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(row.student_id for row in rows))
     rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
-    return ClassMonth(place, first, days, frozenset(rolls), rates, rows)
+    return ClassMonth(place, first, days, frozenset(rolls), rates, rows, len(found) - len(rows))
+
+
+Spell = tuple[str, str | None]  # from a day on, until the first day no longer; ISO
 
 
 def _row(
-    days: tuple[date, ...], rolls: Mapping[date, Roll], student: int, seat: int, name: str, since: date, until: date | None, given: dict[str, str]
+    days: tuple[date, ...], rolls: Mapping[date, Roll], student: int, seat: int, name: str, spells: list[Spell], given: dict[str, str]
 ) -> MonthRow:
+    """A child once, however often it changed its seat or came back."""
+
     def told(day: date) -> str | None:
-        was_asked = day in rolls and student not in rolls[day].unasked and since <= day and (until is None or day < until)
+        here = any(since <= day.isoformat() and (until is None or day.isoformat() < until) for since, until in spells)
+        was_asked = here and day in rolls and student not in rolls[day].unasked
         return given.get(day.isoformat(), "") if was_asked else None
 
     marks = tuple(told(day) for day in days)

@@ -20,13 +20,14 @@ _BYTES = 32
 _MOST_READS = 60  # an hour: programs ask every quarter of an hour, from a few devices
 
 
-def renew_address(actor: Actor, *, now: datetime) -> None:
-    """A new address; the one before opens nothing any more."""
+def renew_address(actor: Actor, *, now: datetime) -> bool:
+    """A new address; the one before opens nothing any more. Whether it is the first."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     key = secrets.token_urlsafe(_BYTES)
     given = {"key_hash": _hashed(key), "sealed": seal(key, PURPOSE), "made_at": now, "read_at": None, "hour_began": None, "reads": 0}
-    made, _created = FeedAddress.objects.update_or_create(account_id=actor.account, defaults=given)
+    made, is_first = FeedAddress.objects.update_or_create(account_id=actor.account, defaults=given)
     audit.record(actor, "renewed", "feed_address", made.pk)
+    return is_first
 
 
 def withdraw_address(actor: Actor) -> None:

@@ -34,8 +34,8 @@ def subscription(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE)
 @require_POST
 def renew(request: ActedRequest) -> HttpResponse:
-    feeds.renew_address(request.actor, now=clock.now())
-    return back(request, _("訂閱網址已建立；先前的網址不再有效。"), "meetings:subscription")
+    is_new = feeds.renew_address(request.actor, now=clock.now())
+    return back(request, _("訂閱網址已建立。") if is_new else _("訂閱網址已更新；先前的網址不再有效。"), "meetings:subscription")
 
 
 @needs(Permission.SEE)

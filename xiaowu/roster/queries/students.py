@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.models import Look
@@ -148,6 +148,22 @@ def looks_at(actor: Actor, school_id: int, student_id: int) -> list[LookRow]:
     require(actor, Permission.SEE_LOOKS, school_id=school_id)
     found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id]).order_by("-at")[:200]
     return [LookRow(each.at, each.actor, each.purpose) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many children wait at a school to be placed."""
+
+    school_id: int
+    school: str
+    children: int
+
+
+def waiting_here(actor: Actor) -> list[Waiting]:
+    """At the actor's schools, those where somebody waits. One statement."""
+    mine = [school for school in actor.school_ids if holds(actor, Permission.KEEP_STUDENTS, school_id=school)]
+    waiting = Transfer.objects.filter(to_school_id__in=mine, placed_on=None).values_list("to_school_id", "to_school__name")
+    return [Waiting(*row) for row in waiting.annotate(children=Count("pk")).order_by("to_school__name")]
 
 
 def incoming(actor: Actor, school_id: int) -> list[Incoming]:

@@ -9,7 +9,7 @@ from typing import Any
 from xiaowu.roster.rules.roles import Diet, Relation
 
 LONGEST_NAME = 60
-LAST_SEAT = 60
+LAST_SEAT = 99  # as the register keeps it, and as sets may tell it
 
 
 @dataclass(frozen=True, slots=True)
