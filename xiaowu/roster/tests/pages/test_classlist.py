@@ -80,7 +80,7 @@ def test_a_list_in_any_form_is_shown_first_and_written_when_confirmed(client: An
         pytest.param([[6, 20, 1, "T1", "甲", "昨天", ""]], 2, "不是日期", id="a-date-that-is-none"),
         pytest.param([[6, 20, 1, "T1", "甲", "104/2/30", ""]], 2, "不是日期", id="a-day-that-does-not-exist"),
         pytest.param([[6, 20, 1, "T1", "甲", "150/2/3", ""]], 2, "不合理", id="born-in-the-future"),
-        pytest.param([[6, 20, 61, "T1", "甲", "", ""]], 2, "須在", id="seat-61"),
+        pytest.param([[6, 20, 100, "T1", "甲", "", ""]], 2, "須在", id="seat-100"),
         pytest.param([[7, 20, 1, "T1", "甲", "", ""]], 2, "年級須在", id="a-grade-of-another-level"),
         pytest.param([[6, "二", 1, "T1", "甲", "", ""]], 2, "不是數字", id="a-class-in-words"),
         pytest.param([[6, 20, 1, "T1", "甲", "", "麥當勞"]], 2, "不在選項中", id="an-unknown-diet"),
