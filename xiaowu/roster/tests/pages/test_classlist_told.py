@@ -154,7 +154,7 @@ def test_a_workbook_as_offices_make_it_is_read_where_it_is_seen_and_the_rest_is_
 def test_a_refusal_names_sheet_and_row_as_they_are_seen(client: Any, school: int) -> None:
     def fill(book: Workbook) -> None:
         book.active.title = "名條"
-        for line in (["某國小"], [], NEEDED, [6, 20, 1, "T1", "甲"], [], [6, 20, 61, "T2", "乙"]):
+        for line in (["某國小"], [], NEEDED, [6, 20, 1, "T1", "甲"], [], [6, 20, 100, "T2", "乙"]):
             book.active.append(line)
 
     told = words(upload(client, school, workbook(fill), "list.xlsx"))
