@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
@@ -24,7 +25,12 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.classlist import Field, ListedChild, Plan, Verb
 from xiaowu.roster.rules.roles import Diet, class_name
 
-_OF_CHILD = {Field.NAME: "name", Field.BIRTH_DATE: "birth_date", Field.DIET: "diet"}
+_CORRECT = """update roster_student s set name = coalesce(given.name, s.name), birth_date = coalesce(given.birth_date, s.birth_date),
+    diet = coalesce(given.diet, s.diet)
+from unnest(%s::bigint[], %s::text[], %s::date[], %s::text[]) as given(id, name, birth_date, diet) where s.school_id = %s and s.id = given.id
+    and (given.name, given.birth_date, given.diet) is distinct from (null, null, null)"""
+_CORRECT_GUARDIANS = """update roster_guardian g set name = given.name, relation = given.relation, phone = given.phone
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) as given(id, name, relation, phone) where g.school_id = %s and g.id = given.id"""
 
 
 def keep_import(actor: Actor, school_id: int, *, filename: str, children: list[ListedChild], told: dict[str, Any], now: datetime) -> int:
@@ -98,14 +104,11 @@ def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int
 
 
 def _correct_all(school_id: int, plan: Plan) -> None:
-    """Name, birthday and diet of the children whose row says otherwise; what a row does not tell stays."""
-    told = {step.student_id: step for step in plan.steps if step.student_id and {each.field for each in step.changes} & _OF_CHILD.keys()}
-    rows = list(Student.objects.select_for_update().filter(school_id=school_id, pk__in=told))
-    for student in rows:
-        for change in told[student.pk].changes:
-            if change.field in _OF_CHILD:
-                setattr(student, _OF_CHILD[change.field], change.after)
-    Student.objects.bulk_update(rows, list(_OF_CHILD.values()), batch_size=500)
+    """Name, birthday and diet of the children whose row says otherwise; what a row does not tell stays. One statement."""
+    told = {step.student_id: {each.field: each.after for each in step.changes} for step in plan.steps if step.student_id and step.changes}
+    columns: list[list[Any]] = [list(told), *([each.get(field) for each in told.values()] for field in (Field.NAME, Field.BIRTH_DATE, Field.DIET))]
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECT, [*columns, school_id])
 
 
 def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[int]:
@@ -116,11 +119,15 @@ def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[i
         for student, each in steps
         if each.guardian_id is None
     )
-    told = {each.guardian_id: each for _student, each in steps if each.guardian_id}
-    rows = list(Guardian.objects.select_for_update().filter(school_id=school_id, pk__in=told))
-    for row in rows:
-        row.name, row.relation, row.phone = told[row.pk].name, told[row.pk].relation, told[row.pk].phone
-    Guardian.objects.bulk_update(rows, ["name", "relation", "phone"], batch_size=500)
+    told = [each for _student, each in steps if each.guardian_id]
+    columns: list[list[Any]] = [
+        [each.guardian_id for each in told],
+        [each.name for each in told],
+        [each.relation for each in told],
+        [each.phone for each in told],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECT_GUARDIANS, [*columns, school_id])
     return sorted(student for student, _each in steps if student not in added.values())
 
 
