@@ -57,14 +57,17 @@ def report(request: ActedRequest, school_id: int, import_id: int) -> HttpRespons
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
-    answered = request.POST.getlist("yes")
+    """Write what was seen: of a list that would do something else by now nothing is written, and it is shown again."""
+    answered, seen = request.POST.getlist("yes"), request.POST.get("seen", "")
     try:
         plan = actions.apply_import(
-            request.actor, school_id, import_id=import_id, answered=answered, today=clock.today(), now=clock.now()
+            request.actor, school_id, import_id=import_id, seen=seen, answered=answered, today=clock.today(), now=clock.now()
         )  # fmt: skip
-    except actions.Unanswered as wrong:
+    except actions.NotYet as wrong:
         shown = _shown(school_id, import_id, wrong.filename, wrong.told, wrong.plan)
-        return page(request, "roster/import_report.html", shown | {"wrong": wrong, "answered": answered}, status=wrong.status)
+        return page(
+            request, "roster/import_report.html", shown | {"wrong": wrong, "answered": answered, "differs": wrong.differs}, status=wrong.status
+        )
     except Answered as error:
         return _refused(request, school_id, error, ClassListForm())
     said = _("已匯入：新增 %(add)d 人、更新 %(change)d 人、未變動 %(keep)d 人。") % {verb.value: plan.count(verb) for verb in Verb}
@@ -94,6 +97,7 @@ def _shown(school_id: int, import_id: int, filename: str, told: dict[str, Any], 
         "changed": changed,
         "wrong": None,
         "answered": (),
+        "differs": (),
     }
 
 

@@ -22,6 +22,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.actions import calendar, classlist, closures, students
+from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.models import Enrolment, SchoolDayException, Student
 from xiaowu.roster.rules.classlist import ListedChild
@@ -392,7 +393,8 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
         ]
     keeper = day.actor_of("it_coordinator")
     kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, told={}, now=clock.now())
-    classlist.apply_import(keeper, day.id, import_id=kept, today=day.today, now=clock.now())
+    seen = plan_of(keeper, day.id, rows).shown
+    classlist.apply_import(keeper, day.id, import_id=kept, seen=seen, today=day.today, now=clock.now())
 
 
 @settings(
