@@ -7,6 +7,8 @@ other schools in the same form (`roster_name_key.sql`).
 import re
 import unicodedata
 
+from xiaowu.kernel.text.radicals import LETTERS, RADICALS
+
 # passed over within a name: spaces, the dots that divide names, hyphens, apostrophes, variation selectors, what cannot be seen
 PASSED_OVER = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -16,7 +18,7 @@ PASSED_OVER = (
     "\xad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
     + "".join(map(chr, range(0x01, 0x09))) + "".join(map(chr, range(0x0E, 0x20))) + "".join(map(chr, range(0xFE00, 0xFE10)))
 )  # fmt: skip
-_WITHOUT = str.maketrans("", "", PASSED_OVER)
+_WITHOUT = str.maketrans(RADICALS, LETTERS, PASSED_OVER)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _LONGEST = 200  # letters of what is looked at as a number; a longer one is none
 _AS_TEXT = re.compile(r'="(.*)"')  # how Excel is told to leave a number alone
@@ -46,6 +48,9 @@ def number_key(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What two ways of writing one name have in common: width, composition, spaces, dots, hyphens and the case of Latin letters do not count."""
+    """What two ways of writing one name have in common.
+
+    Width, composition, radicals for letters, spaces, dots, hyphens and the case of Latin letters do not count.
+    """
     wide = unicodedata.normalize("NFKC", text.translate(_WITHOUT))
     return unicodedata.normalize("NFKC", wide.translate(_WITHOUT)).translate(_LOWER) or text

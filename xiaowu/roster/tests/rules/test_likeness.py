@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import as_owner
+from xiaowu.kernel.text.radicals import RADICALS
 from xiaowu.roster.rules.likeness import BENT, PASSED_OVER, name_key, number_key, plain_number
 
 names = st.text(
@@ -53,7 +54,8 @@ def test_a_name_is_the_same_whatever_divides_its_parts(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Zoë", "Zoe\u0308"), ("ＡＮＮＡ　Ｌｉｎ", "Anna Lin"), ("豈", "豈"), ("O'Brien", "O’Brien"), ("辻\ufe00", "辻")]
+    ("one", "other"),
+    [("Zoë", "Zoe\u0308"), ("ＡＮＮＡ　Ｌｉｎ", "Anna Lin"), ("豈", "豈"), ("O'Brien", "O’Brien"), ("辻\ufe00", "辻"), ("⾼⼩⻘", "高小青")],
 )
 def test_width_composition_and_case_of_a_name_do_not_count(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
@@ -74,7 +76,7 @@ def test_a_form_in_which_is_compared_stays_when_it_is_made_again(text: str) -> N
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(names, min_size=1, max_size=20))
-@example([PASSED_OVER.replace("\x00", ""), "瓦旦‧達陸", "Ｚｏｅ\u0308", "·"])
+@example([PASSED_OVER.replace("\x00", ""), RADICALS, "瓦旦‧達陸", "Ｚｏｅ\u0308", "·"])
 def test_the_database_compares_names_in_the_same_form(db: None, texts: list[str]) -> None:
     """Of signs that both know: what Unicode adds later, the two may learn at different times."""
     with as_owner(), connection.cursor() as cursor:
