@@ -31,6 +31,9 @@ def read_accounts(content: bytes) -> tuple[list[tuple[int, str, str]], str]:
         raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
     rows, errors = [], []
     for row in sheet.rows:
+        if beyond := sheet.beyond(row):
+            errors.append(beyond)
+            continue
         cells = {column: _cell(row.cells, places[column]) for column in _COLUMNS}
         errors += [RowError(row.number, column, fault) for column, cell in cells.items() if (fault := fault_of(cell))]
         rows.append((row.number, tidy(cells["姓名"]), tidy(cells["帳號"])))
