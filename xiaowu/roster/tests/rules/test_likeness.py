@@ -1,5 +1,7 @@
 """Who is who: one form for numbers and names, in the rules and in the database."""
 
+import unicodedata
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
@@ -44,6 +46,31 @@ def test_the_case_of_a_number_is_kept_and_does_not_count() -> None:
 )
 def test_a_number_whose_digits_are_gone_is_known(written: str, is_bent: bool) -> None:
     assert bool(BENT.fullmatch(plain_number(written))) is is_bent
+
+
+NUMBERS = st.text(
+    alphabet=st.one_of(st.characters(exclude_characters="\x00", exclude_categories=["Cs", "Cn"]), st.sampled_from("0123.ＡaÉ \u200b'`’\"=\xad")),
+    max_size=20,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NUMBERS, min_size=1, max_size=20))
+@example(["\u200b1120045", "'1120045.00", '="\'=""１１.0"""', '="', '=""', "ｔ 1", "É1", "1\u2028.0", "0" * 300 + "1", ".0", "1.0.0"])
+def test_the_database_compares_numbers_in_the_same_form(db: None, texts: list[str]) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select public.roster_number_key(each) from unnest(%s::text[]) with ordinality as given(each, place) order by place", [texts])
+        assert [row[0] for row in cursor.fetchall()] == [number_key(text) for text in texts]
+
+
+def test_the_database_passes_over_the_same_signs_in_a_number(db: None) -> None:
+    signs = [sign for sign in map(chr, range(1, 0x110000)) if unicodedata.category(sign) not in ("Cs", "Cn") and not unicodedata.decomposition(sign)]
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "select string_agg(each, '' order by place) from unnest(%s::text[]) with ordinality as given(each, place)"
+            " where public.roster_number_key('0' || each || '0') = '00'", [signs],
+        )  # fmt: skip
+        assert cursor.fetchone()[0] == "".join(sign for sign in signs if sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf"))
 
 
 @pytest.mark.parametrize(
