@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import number
@@ -114,7 +115,8 @@ def read_class_list(content: bytes, level: Level, today: date) -> ClassList:
         if not wrong:
             children.append(ListedChild(row=row.number, academic_year=roc.academic_year(today), **values))
     if errors:
-        raise BadInput(_("%(where)s有 %(count)d 個問題，沒有寫入任何資料。") % {"where": sheet.where(), "count": len(errors)}, rows=errors)
+        said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
+        raise BadInput(said % {"where": sheet.where(), "count": len(errors)}, rows=errors)
     if not children:
         raise BadInput(_("%(where)s裡沒有學生。") % {"where": sheet.where()})
     return ClassList(children, _told(sheet, children, set(places.values())) | {"mended": mended})

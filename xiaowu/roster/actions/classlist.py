@@ -61,7 +61,12 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, seen: str, ans
         raise NotFound(_("這次匯入已經完成或已失效。"))
     plan = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
     if plan.errors:
-        raise refused(plan, _("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
+        said = ngettext(
+            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
+            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
+            len(plan.errors),
+        )
+        raise refused(plan, said % {"count": len(plan.errors)})
     if not_yet := _not_yet(kept, plan, seen, answered):
         audit.looked(actor, "roster.import", school_id=school_id, student_ids=plan.looked_at())
         raise not_yet

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
@@ -36,7 +37,8 @@ def upload(request: ActedRequest, school_id: int) -> HttpResponse:
             found = exchange.read_class_list(sent.read(), place.level, today)
             plan = plan_of(request.actor, school_id, found.children)
             if plan.errors:
-                raise refused(plan, _("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
+                said = ngettext("檔案有 %(count)d 個問題，沒有寫入任何資料。", "檔案有 %(count)d 個問題，沒有寫入任何資料。", len(plan.errors))
+                raise refused(plan, said % {"count": len(plan.errors)})
         except BadInput as error:
             return _refused(request, school_id, error, form, filename=sent.name)
         kept = actions.keep_import(request.actor, school_id, filename=sent.name, children=found.children, told=found.told, now=clock.now())
