@@ -106,6 +106,11 @@ def form_classes() -> Iterator[type[BaseForm]]:
                 yield each
 
 
+def hidden(response: Any, name: str) -> str:
+    """What a page's form sends back without asking."""
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())[0]
+
+
 def words(response: Any) -> str:
     """A page's text without its markup."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
@@ -31,11 +32,15 @@ def read_accounts(content: bytes) -> tuple[list[tuple[int, str, str]], str]:
         raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
     rows, errors = [], []
     for row in sheet.rows:
+        if beyond := sheet.beyond(row):
+            errors.append(beyond)
+            continue
         cells = {column: _cell(row.cells, places[column]) for column in _COLUMNS}
         errors += [RowError(row.number, column, fault) for column, cell in cells.items() if (fault := fault_of(cell))]
         rows.append((row.number, tidy(cells["姓名"]), tidy(cells["帳號"])))
     if errors:
-        raise BadInput(_("%(where)s有 %(count)d 個問題，沒有寫入任何資料。") % {"where": sheet.where(), "count": len(errors)}, rows=errors)
+        said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
+        raise BadInput(said % {"where": sheet.where(), "count": len(errors)}, rows=errors)
     if not rows:
         raise BadInput(_("%(where)s裡沒有資料。") % {"where": sheet.where()})
     return rows, _told(sheet)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import number
@@ -22,6 +23,7 @@ from xiaowu.roster.rules.classlist import (
     ListedChild,
 )
 from xiaowu.roster.rules.likeness import BENT, plain_number
+from xiaowu.roster.rules.phones import LONGEST_PHONE, lost_its_zero, phone_of
 from xiaowu.roster.rules.roles import DIET_TITLES, GRADES, Diet, Level
 
 _EARLIEST_BIRTH = 25  # years before the academic year
@@ -101,16 +103,23 @@ def read_class_list(content: bytes, level: Level, today: date) -> ClassList:
         raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
     children: list[ListedChild] = []
     errors: list[RowError] = []
+    mended: list[int] = []
     for row in sheet.rows:
+        if beyond := sheet.beyond(row):
+            errors.append(beyond)
+            continue
         values, wrong = _read_row(row, columns, places)
         errors += wrong
+        if values.get("phone") and lost_its_zero(row.cells[places["phone"]]):
+            mended.append(row.number)
         if not wrong:
             children.append(ListedChild(row=row.number, academic_year=roc.academic_year(today), **values))
     if errors:
-        raise BadInput(_("%(where)s有 %(count)d 個問題，沒有寫入任何資料。") % {"where": sheet.where(), "count": len(errors)}, rows=errors)
+        said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
+        raise BadInput(said % {"where": sheet.where(), "count": len(errors)}, rows=errors)
     if not children:
         raise BadInput(_("%(where)s裡沒有學生。") % {"where": sheet.where()})
-    return ClassList(children, _told(sheet, children, set(places.values())))
+    return ClassList(children, _told(sheet, children, set(places.values())) | {"mended": mended})
 
 
 def _told(sheet: Sheet, children: Sequence[ListedChild], read_places: set[int]) -> dict[str, Any]:
@@ -179,7 +188,10 @@ def _student_number(text: str) -> str:
 
 def _phone(text: str) -> str:
     """A telephone number may begin like a formula: +886."""
-    return _short(text, 30)
+    value = phone_of(_short(text, LONGEST_PHONE))
+    if value is None:
+        raise _Wrong(_("「%(text)s」不是電話號碼；請只寫數字與 + - ( ) #、分機。") % {"text": text[:20]})
+    return value
 
 
 def _text(text: str, longest: int) -> str:

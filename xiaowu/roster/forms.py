@@ -12,6 +12,7 @@ from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES, Reason
 from xiaowu.roster.rules.likeness import BENT, plain_number
+from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
 
@@ -27,6 +28,17 @@ class StudentNumberField(LineField):
         if BENT.fullmatch(plain):
             raise ValidationError(gettext("「%(text)s」是試算表改寫過的數字，請輸入原來的學號。") % {"text": plain})
         return plain
+
+
+class PhoneField(LineField):
+    """電話, in the one form in which telephone numbers are kept."""
+
+    def to_python(self, value: Any) -> Any:
+        told = super().to_python(value) or ""
+        phone = phone_of(told)
+        if phone is None:
+            raise ValidationError(gettext("「%(text)s」不是電話號碼；請只寫數字與 + - ( ) #、分機。") % {"text": told[:20]})
+        return phone
 
 
 class _ClassForm(forms.Form):
@@ -175,7 +187,7 @@ class GuardianForm(forms.Form):
 
     guardian_name = LineField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
     relation = forms.TypedChoiceField(label=gettext_lazy("關係"), coerce=Relation)
-    phone = LineField(label=gettext_lazy("電話"), max_length=30, required=False)
+    phone = PhoneField(label=gettext_lazy("電話"), max_length=LONGEST_PHONE, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
@@ -83,7 +84,8 @@ def listed(rows: Sequence[tuple[int, str, str]], known: Sequence[AccountRow]) ->
         else:
             names[found[0].person_id] = plain
     if errors:
-        raise BadInput(_("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(errors)}, rows=errors)
+        said = ngettext("檔案有 %(count)d 個問題，沒有寫入任何資料。", "檔案有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
+        raise BadInput(said % {"count": len(errors)}, rows=errors)
     return names
 
 

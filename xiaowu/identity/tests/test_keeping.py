@@ -185,6 +185,8 @@ def test_a_coordinators_list_finds_people_however_their_names_were_written(
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        ("姓名,帳號\n鄭,新到,zheng1\n".encode(), " 2 整列 這一列比標題列多出「zheng1」"),
+        ("姓名,帳號,姓名\n鄭新到,zheng1,王\n".encode(), "請只留一欄：姓名、姓名"),
         ("姓名,帳號\n#N/A,zheng1\n".encode(), " 2 姓名 儲存格是錯誤值"),
         ("姓名,帳號\n鄭新到,TRUE\n".encode(), " 2 帳號 儲存格是「TRUE」"),
         ("姓名,帳號\n鄭新到與其他的好同事們".encode()[:-1] + b",zheng1\n", " 2 姓名"),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.foreign.asking import sheet_rows
 from xiaowu.kernel.foreign.letters import UNREADABLE
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
-from xiaowu.kernel.text import word_key
+from xiaowu.kernel.text import tidy, word_key
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -42,6 +42,13 @@ class Sheet:
         """What people call it in a refusal."""
         return _("工作表「%(name)s」") % {"name": self.name} if self.name else _("檔案")
 
+    def beyond(self, row: SheetRow) -> RowError | None:
+        """Why a row with more cells than the header has titles cannot be used: nobody knows which cell belongs to which title."""
+        titled = max((place for place, title in enumerate(self.header, start=1) if tidy(title)), default=0)
+        told = next((text for cell in row.cells[titled:] if (text := tidy(cell))), "")
+        reason = _("這一列比標題列多出「%(text)s」；內容若含逗號，請加上引號，標題右方的內容請清除或補上標題。") % {"text": told[:20]}
+        return RowError(row.number, _("整列"), reason) if told else None
+
 
 def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequence[str]] = ()) -> Sheet:
     """Read a CSV (UTF-8 with or without BOM, UTF-16, Big5), XLSX or ODS file.
@@ -60,9 +67,14 @@ def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequen
 
 
 def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Where each column stands, by the first of its titles that the header has (-1: nowhere); of two alike the left one."""
-    found = {word_key(title): place for place, title in reversed(list(enumerate(header)))}
-    return {key: next((found[word_key(title)] for title in titles if word_key(title) in found), -1) for key, titles in columns.items()}
+    """Where each column stands, by the first of its titles that the header has (-1: nowhere). Raises BadInput: two columns have that title."""
+    found: dict[str, list[int]] = {}
+    for place, title in enumerate(header):
+        found.setdefault(word_key(title), []).append(place)
+    ways = {key: next((found[word_key(title)] for title in titles if word_key(title) in found), [-1]) for key, titles in columns.items()}
+    if twice := [header[place] for places in ways.values() if len(places) > 1 for place in places]:
+        raise BadInput(_("這些標題重複，無法判斷要讀哪一欄，請只留一欄：%(titles)s。") % {"titles": "、".join(map(tidy, twice))})
+    return {key: places[0] for key, places in ways.items()}
 
 
 def fault_of(cell: str) -> str | None:

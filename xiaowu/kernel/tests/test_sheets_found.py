@@ -1,6 +1,7 @@
 """A sheet is read where its reader sees it: which sheet, which row, which columns, and what each cell shows."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,14 @@ def test_a_title_that_says_something_else_is_not_known() -> None:
     assert word_key("(學號)") == ""
 
 
-def test_of_two_columns_of_one_title_the_left_one_is_read() -> None:
-    assert places_of(["姓名", "學號", "學號"], {"number": ("學號",)}) == {"number": 1}
+@pytest.mark.parametrize("header", [["姓名", "學號", "學號"], ["姓名", "學號", "學 號*"], ["學號(甲)", "學號(乙)"]])
+def test_two_columns_of_one_title_are_refused_by_name(header: list[str]) -> None:
+    with pytest.raises(BadInput, match="重複.*" + re.escape("、".join(header[-2:]))):
+        places_of(header, {"number": ("學號",)})
+
+
+def test_two_columns_of_a_title_that_nobody_reads_are_nobodys_business() -> None:
+    assert places_of(["備註", "學號", "備註"], {"number": ("學號",)}) == {"number": 1}
 
 
 def test_the_first_visible_sheet_that_has_the_header_is_read_and_the_others_are_named() -> None:

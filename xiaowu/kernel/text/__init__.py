@@ -1,10 +1,13 @@
 """Names and texts (文字): one way in for whatever people, files and programs write, and one way out for what was stored before it.
 
-In: composed (NFC), without signs that cannot be seen: controls, directions, lone surrogates, and zero-width signs but where a script needs them.
+In: composed (NFC), with letters where radicals stand for them (部首字形), without signs that cannot be seen: controls, directions, lone surrogates,
+and zero-width signs but where a script needs them.
 """
 
 import re
 import unicodedata
+
+from xiaowu.kernel.text.radicals import letters
 
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BREAK_OF_A_LINE = re.compile("[\t\r\n\v\f\x85\u2028\u2029][ \u3000\t\r\n\v\f\x85\u2028\u2029]*")
@@ -41,7 +44,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
     """A text as it is stored: what cannot be seen is left out, and in one line breaks and tabs are one space with the spaces around them."""
     text = _BREAKS.sub("\n", text) if lines else _one_line(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _few_marks(text))
+        text = unicodedata.normalize("NFC", letters(_few_marks(text)))
     text = _JOINERS.sub("", _UNSEEN.sub("", text))
     return text if lines else text.strip()
 
@@ -63,13 +66,13 @@ def plain_code(text: str) -> str:
 
 def word_key(text: str) -> str:
     """What a column is known by, however its title was laid out: half width, without spaces, line breaks, stars and words in brackets behind it."""
-    plain = "".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text[:_LONGEST_TITLE])).split()).casefold()
+    plain = "".join(unicodedata.normalize("NFKC", letters(_UNSEEN.sub("", text[:_LONGEST_TITLE]))).split()).casefold()
     return _ASIDE.sub("", _ASIDE.sub("", plain))
 
 
 def is_tidy(text: str) -> bool:
     """Whether a name holds nothing but what may stand in one: for writers that are programs, and are told rather than helped."""
-    return tidy(text) == unicodedata.normalize("NFC", _few_marks(text))
+    return tidy(text) == unicodedata.normalize("NFC", letters(_few_marks(text)))
 
 
 def writable(text: str) -> str:

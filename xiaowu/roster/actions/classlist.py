@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.comparing import plan_of, refused
 from xiaowu.roster.actions.seating import Seat
@@ -44,20 +45,21 @@ def keep_import(actor: Actor, school_id: int, *, filename: str, children: list[L
     return int(kept.pk)
 
 
-class Unanswered(BadInput):
-    """A list with questions that nobody answered: nothing was written; what it would do is shown again. A status of 200 keeps what was asked."""
+class NotYet(BadInput):
+    """A list of which nothing was written; what it would do now is shown again. A status of 200 keeps what was asked of other schools."""
 
-    def __init__(self, kept: ClassListImport, plan: Plan, count: int) -> None:
-        super().__init__(_("還有 %(count)d 列需要您確認，沒有寫入任何資料。") % {"count": count})
-        self.filename, self.told, self.plan = kept.filename, kept.told, plan
-        self.status = 200 if plan.was_asked else BadInput.status
+    def __init__(self, message: str, kept: ClassListImport, plan: Plan, differs: Collection[int] = ()) -> None:
+        super().__init__(message)
+        self.filename, self.told, self.plan, self.differs = kept.filename, kept.told, plan, differs
+        self.status = 200 if plan.was_asked else Conflict.status if differs else BadInput.status
 
 
-def apply_import(actor: Actor, school_id: int, *, import_id: int, answered: Collection[str] = (), today: date, now: datetime) -> Plan:
+def apply_import(actor: Actor, school_id: int, *, import_id: int, seen: str, answered: Collection[str] = (), today: date, now: datetime) -> Plan:
     """Apply a kept list as the register stands now, in one transaction. Applied before: returns what it would do now, which is nothing.
 
-    `answered`: the tokens of the questions to which somebody said that the children are two. Raises NotFound, Unanswered, BadInput with rows if the
-    register has changed so that it no longer fits (each of them with status 200, if other schools were asked: nothing but that is written).
+    `seen`: what the report that is confirmed said that the list does (`Plan.shown`); `answered`: the tokens of the questions to which somebody said
+    that the children are two. Raises NotFound; NotYet, if a question waits or the list would do something else now; BadInput with rows if the
+    register has changed so that it no longer fits (the latter with status 200, if other schools were asked: nothing but that is written).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     kept = ClassListImport.objects.select_for_update().filter(school_id=school_id, pk=import_id).first()
@@ -65,10 +67,15 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, answered: Coll
         raise NotFound(_("這次匯入已經完成或已失效。"))
     plan = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
     if plan.errors:
-        raise refused(plan, _("名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
-    if waiting := [each for each in plan.questions if each.token not in answered]:
+        said = ngettext(
+            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
+            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
+            len(plan.errors),
+        )
+        raise refused(plan, said % {"count": len(plan.errors)})
+    if not_yet := _not_yet(kept, plan, seen, answered):
         audit.looked(actor, "roster.import", school_id=school_id, student_ids=plan.looked_at())
-        raise Unanswered(kept, plan, len(waiting))
+        raise not_yet
     classes = _classes_for(school_id, plan)
     moved = _move_all(school_id, plan, classes, today)
     added = _add_all(school_id, plan, classes, today)
@@ -80,6 +87,19 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, answered: Coll
         actor, "applied", "class_list", import_id, school_id=school_id, moved=moved, guardians=guardians, answered=sorted(answered), **counts
     )
     return plan
+
+
+def _not_yet(kept: ClassListImport, plan: Plan, seen: str, answered: Collection[str]) -> NotYet | None:
+    if differs := plan.differing(seen):
+        message = ngettext(
+            "名冊在您查看之後有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
+            "名冊在您查看之後有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
+            len(differs),
+        )
+        return NotYet(message % {"count": len(differs)}, kept, plan, differs)
+    waiting = [each for each in plan.questions if each.token not in answered]
+    message = ngettext("還有 %(count)d 列需要您確認，沒有寫入任何資料。", "還有 %(count)d 列需要您確認，沒有寫入任何資料。", len(waiting))
+    return NotYet(message % {"count": len(waiting)}, kept, plan) if waiting else None
 
 
 def _classes_for(school_id: int, plan: Plan) -> dict[tuple[int, int, int], int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
@@ -36,7 +37,8 @@ def upload(request: ActedRequest, school_id: int) -> HttpResponse:
             found = exchange.read_class_list(sent.read(), place.level, today)
             plan = plan_of(request.actor, school_id, found.children)
             if plan.errors:
-                raise refused(plan, _("檔案有 %(count)d 個問題，沒有寫入任何資料。") % {"count": len(plan.errors)})
+                said = ngettext("檔案有 %(count)d 個問題，沒有寫入任何資料。", "檔案有 %(count)d 個問題，沒有寫入任何資料。", len(plan.errors))
+                raise refused(plan, said % {"count": len(plan.errors)})
         except BadInput as error:
             return _refused(request, school_id, error, form, filename=sent.name)
         kept = actions.keep_import(request.actor, school_id, filename=sent.name, children=found.children, told=found.told, now=clock.now())
@@ -57,14 +59,17 @@ def report(request: ActedRequest, school_id: int, import_id: int) -> HttpRespons
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
-    answered = request.POST.getlist("yes")
+    """Write what was seen: of a list that would do something else by now nothing is written, and it is shown again."""
+    answered, seen = request.POST.getlist("yes"), request.POST.get("seen", "")
     try:
         plan = actions.apply_import(
-            request.actor, school_id, import_id=import_id, answered=answered, today=clock.today(), now=clock.now()
+            request.actor, school_id, import_id=import_id, seen=seen, answered=answered, today=clock.today(), now=clock.now()
         )  # fmt: skip
-    except actions.Unanswered as wrong:
+    except actions.NotYet as wrong:
         shown = _shown(school_id, import_id, wrong.filename, wrong.told, wrong.plan)
-        return page(request, "roster/import_report.html", shown | {"wrong": wrong, "answered": answered}, status=wrong.status)
+        return page(
+            request, "roster/import_report.html", shown | {"wrong": wrong, "answered": answered, "differs": wrong.differs}, status=wrong.status
+        )
     except Answered as error:
         return _refused(request, school_id, error, ClassListForm())
     said = _("已匯入：新增 %(add)d 人、更新 %(change)d 人、未變動 %(keep)d 人。") % {verb.value: plan.count(verb) for verb in Verb}
@@ -94,6 +99,7 @@ def _shown(school_id: int, import_id: int, filename: str, told: dict[str, Any], 
         "changed": changed,
         "wrong": None,
         "answered": (),
+        "differs": (),
     }
 
 

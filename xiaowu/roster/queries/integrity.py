@@ -3,12 +3,7 @@
 from xiaowu.kernel.integrity import Check
 
 _SAME_CHILD = "select school_id, roster_name_key(name) as named, birth_date, id from roster_student"
-# the same number however it was written: width, blanks, what cannot be seen, the case of letters, and what a sheet made of it
-_SEEN = "regexp_replace(normalize(number, nfkc), '[[:space:][:cntrl:]\u200b-\u200f\u2060\ufeff\u00ad''`]', '', 'g')"
-_NUMBERED = (
-    f"select school_id, id, lower(regexp_replace({_SEEN}, '^([0-9]+)\\.0+$', '\\1')) as numbered from roster_student"
-    " where school_class_id is not null"
-)
+_NUMBERED = "select school_id, id, roster_number_key(number) as numbered from roster_student where school_class_id is not null"
 _OPEN = "roster_enrolment e where upper_inf(e.valid)"
 
 CHECKS = (

@@ -1,11 +1,13 @@
 """Who is who (同一人的判斷): the one form in which numbers and names are compared, whatever hands and programs made of them on the way.
 
-What was written is stored, cleaned; only comparing takes this form, so that rows stored before it are found too. The database compares names of
-other schools in the same form (`roster_name_key.sql`).
+What was written is stored, cleaned; only comparing takes this form, so that rows stored before it are found too. The database compares names and
+numbers in the same form (`roster_name_key.sql`, `roster_number_key.sql`).
 """
 
 import re
 import unicodedata
+
+from xiaowu.kernel.text.radicals import LETTERS, RADICALS
 
 # passed over within a name: spaces, the dots that divide names, hyphens, apostrophes, variation selectors, what cannot be seen
 PASSED_OVER = (
@@ -16,8 +18,13 @@ PASSED_OVER = (
     "\xad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
     + "".join(map(chr, range(0x01, 0x09))) + "".join(map(chr, range(0x0E, 0x20))) + "".join(map(chr, range(0xFE00, 0xFE10)))
 )  # fmt: skip
-_WITHOUT = str.maketrans("", "", PASSED_OVER)
+_WITHOUT = str.maketrans(RADICALS, LETTERS, PASSED_OVER)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+# spaces, controls and signs that only direct others: none is part of a number
+_NO_PART = re.compile(
+    "[\x00-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f"
+    "\u3000\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 _LONGEST = 200  # letters of what is looked at as a number; a longer one is none
 _AS_TEXT = re.compile(r'="(.*)"')  # how Excel is told to leave a number alone
 _WHOLE = re.compile(r"([0-9]+)\.0+")  # a number that was taken for a quantity
@@ -33,7 +40,7 @@ def plain_number(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf"))
+    plain = _NO_PART.sub("", unicodedata.normalize("NFKC", text))
     told = _AS_TEXT.fullmatch(plain)
     plain = (told[1] if told else plain).lstrip("'`\u2018\u2019")
     whole = _WHOLE.fullmatch(plain)
@@ -41,11 +48,14 @@ def _unwrapped(text: str) -> str:
 
 
 def number_key(text: str) -> str:
-    """What two ways of writing one number have in common: also whatever the case of its letters."""
-    return plain_number(text).lower()
+    """What two ways of writing one number have in common: also whatever the case of its Latin letters."""
+    return plain_number(text).translate(_LOWER)
 
 
 def name_key(text: str) -> str:
-    """What two ways of writing one name have in common: width, composition, spaces, dots, hyphens and the case of Latin letters do not count."""
+    """What two ways of writing one name have in common.
+
+    Width, composition, radicals for letters, spaces, dots, hyphens and the case of Latin letters do not count.
+    """
     wide = unicodedata.normalize("NFKC", text.translate(_WITHOUT))
     return unicodedata.normalize("NFKC", wide.translate(_WITHOUT)).translate(_LOWER) or text

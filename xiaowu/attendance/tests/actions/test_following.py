@@ -22,6 +22,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.actions import calendar, classlist, closures, students
+from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.models import Enrolment, SchoolDayException, Student
 from xiaowu.roster.rules.classlist import ListedChild
@@ -385,14 +386,13 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
         free = iter(sorted(set(range(1, 61)) - seats))
         target = classlist.SchoolClass.objects.get(pk=place)
         rows = [
-            ListedChild(
-                index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet, "", "", ""
-            )
+            ListedChild(index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet)
             for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
         ]
     keeper = day.actor_of("it_coordinator")
     kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, told={}, now=clock.now())
-    classlist.apply_import(keeper, day.id, import_id=kept, today=day.today, now=clock.now())
+    seen = plan_of(keeper, day.id, rows).shown
+    classlist.apply_import(keeper, day.id, import_id=kept, seen=seen, today=day.today, now=clock.now())
 
 
 @settings(

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
 from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.text.radicals import LETTERS, RADICALS
 from xiaowu.roster.oneroster.queries.sets import clear
-from xiaowu.roster.oneroster.rules.sets import FILES, MOST_ROWS, Package
+from xiaowu.roster.oneroster.rules.sets import FILES, MOST_ROWS, Kind, Package
 
 
 def table(file: str) -> str:
@@ -34,8 +35,18 @@ def stage(cursor: Any, package: Package) -> dict[str, int]:
         )
         if header:
             read[file] = _copy(cursor, package, file, [name if name in known else f"other {index}" for index, name in enumerate(header)])
+            _in_letters(cursor, file)
         cursor.execute(sql.SQL("analyze {}").format(named))
     return read
+
+
+def _in_letters(cursor: Any, file: str) -> None:
+    """Texts with the letters that a form would have put where radicals look like them."""
+    texts = [sql.Identifier(field.name) for field in FILES[file] if field.kind is Kind.TEXT and field.is_read]
+    if texts:
+        changed = sql.SQL(", ").join(sql.SQL("{0} = translate({0}, {1}, {2})").format(each, RADICALS, LETTERS) for each in texts)
+        update = sql.SQL("update {} set {} where concat({}) ~ {}")
+        cursor.execute(update.format(sql.Identifier(table(file)), changed, sql.SQL(", ").join(texts), f"[{RADICALS[0]}-{RADICALS[-1]}]"))
 
 
 def _copy(cursor: Any, package: Package, file: str, columns: list[str]) -> int:

@@ -34,8 +34,9 @@ def rows(size: int, **told: Any) -> list[ListedChild]:
 
 def applied(keeper: Any, school: int, children: list[ListedChild]) -> tuple[int, Any]:
     kept = actions.keep_import(keeper, school, filename="x", children=children, told={}, now=clock.now())
+    seen = plan_of(keeper, school, children).shown
     with statements() as ran:
-        plan = actions.apply_import(keeper, school, import_id=kept, today=TODAY, now=clock.now())
+        plan = actions.apply_import(keeper, school, import_id=kept, seen=seen, today=TODAY, now=clock.now())
     return len(ran), plan
 
 

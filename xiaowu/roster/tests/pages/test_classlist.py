@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.conftest_tools import hidden, words
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.roster.models import AskedElsewhere, ClassListImport, Enrolment, Student
@@ -40,7 +40,7 @@ def client(client_of: ClientOf) -> Any:
 
 def confirm(client: Any, report: Any) -> Any:
     path = report.redirect_chain[-1][0]
-    return client.send(path + "confirm/")
+    return client.send(path + "confirm/", {"seen": hidden(report, "seen")})
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_child_that_is_elsewhere_by_now_is_told_when_a_list_is_confirmed_and_i
         Student.objects.filter(pk=child.pk).update(name="許功蓋", birth_date="2015-05-21")
     before = on_record()
     path = report.redirect_chain[-1][0]
-    answer = client.send(path + sent) if sent else client.get(path)
+    answer = confirm(client, report) if sent else client.get(path)
     assert (answer.status_code, "另一校有同名" in words(answer)) == (200, True)
     assert on_record() == (before[0], before[1] + 1, before[2] + 1)
     with as_owner():

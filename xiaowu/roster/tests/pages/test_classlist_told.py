@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from conftest import Somebody
 from tests.conftest_tools import words
-from xiaowu.kernel.sheets import FORMATS
+from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.roster.models import ClassListImport, Enrolment, Guardian, Student
 from xiaowu.roster.tests.pages.test_classlist import HEADER, confirm, sheet, upload
 
@@ -81,6 +81,34 @@ def test_the_report_shows_each_field_from_what_to_what(client: Any, school: int,
         assert change in told, told
     assert "更新 1 人" in words(confirm(client, report))
     assert child_of(row, owner) == (row[4], "2019-03-05", "no_pork", [("林美", "mother", "0922")])
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_mobile_number_that_lost_its_zero_is_mended_and_told(client: Any, school: int, owner: Any, row: list[Any], suffix: str) -> None:
+    content = write(Table("名條", [*NEEDED, "監護人", "電話"], [[*row, "林美", 912345678]]), suffix)[0]
+    report = upload(client, school, content, f"a.{suffix}")
+    assert "少了開頭的 0，已補上，請核對：2" in words(report)
+    confirm(client, report)
+    assert child_of(row, owner)[3] == [("林美", "mother", "0912345678")]
+
+
+def test_a_telephone_that_is_none_is_refused_with_its_row(client: Any, school: int, row: list[Any]) -> None:
+    refused = upload(client, school, sheet([*row, "陳", "大平"], header=[*NEEDED, "監護人", "電話"]).encode())
+    assert (refused.status_code, "「大平」不是電話號碼" in words(refused)) == (422, True)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_row_longer_than_its_header_is_refused_with_its_number(client: Any, school: int, row: list[Any], suffix: str) -> None:
+    content = write(
+        Table("名條", [*NEEDED, "監護人", "電話", ""], [[*row, "陳", "0911", ""], [6, 20, 2, "T2", "甲", "陳", "", "0912345679"]]), suffix
+    )[0]
+    refused = upload(client, school, content, f"a.{suffix}")
+    assert (refused.status_code, " 3 整列 這一列比標題列多出「0912345679」" in words(refused), " 2 整列" in words(refused)) == (422, True, False)
+
+
+def test_a_list_with_two_columns_of_one_title_is_refused_by_name(client: Any, school: int, row: list[Any]) -> None:
+    refused = upload(client, school, sheet([*row, "王老師"], header=[*NEEDED, "姓名"]).encode())
+    assert (refused.status_code, "請只留一欄：姓名、姓名" in words(refused)) == (422, True)
 
 
 def test_another_guardian_on_a_list_is_one_more(client: Any, school: int, owner: Any, row: list[Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.conftest_tools import hidden, words
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.models import Enrolment, Student
 from xiaowu.roster.tests.pages.test_classlist import HEADER, others, row_of, sheet, upload
@@ -41,7 +41,7 @@ def as_listed(child: Student, **told: Any) -> list[Any]:
 
 
 def confirmed(client: Any, report: Any, *yes: str) -> Any:
-    return client.send(report.redirect_chain[-1][0] + "confirm/", {"yes": list(yes)})
+    return client.send(report.redirect_chain[-1][0] + "confirm/", {"yes": list(yes), "seen": hidden(report, "seen")})
 
 
 def of_number(school: int, *numbers: str) -> list[tuple[str, str]]:
