@@ -80,6 +80,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     if _withdraw_transfer(student) and last.ended_for not in ("", Reason.CITY_SCHOOL):
         audit.record(actor, "took_back", "handing_over", student_id, school_id=school_id)
         return False
+    _not_elsewhere(student)
     if last.school_class.closed_on:
         raise BadInput(_("原班級已關閉；請以復學辦理，另編班級。"))
     seat_is_free(school_id, last.school_class_id, last.seat)
@@ -98,6 +99,7 @@ def readmit(actor: Actor, school_id: int, *, student_id: int, number: str, class
         raise Conflict(_("這位學生已經辦理轉出；請先取消轉出。"))
     if last is not None and not _came_back_since(student, last):
         raise BadInput(_("這位學生已轉至其他學校；請該校辦理轉出，再於「轉入學生」編班。"))
+    _not_elsewhere(student)
     not_ahead(since, today)
     not_there_yet(student, since)
     renumber(actor, student, number, since)
@@ -173,6 +175,14 @@ def _withdraw_transfer(student: Student) -> bool:
         raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
     last.delete()
     return True
+
+
+def _not_elsewhere(student: Student) -> None:
+    """Raises BadInput where the child is in class at another school, however it came there."""
+    with connection.cursor() as cursor:
+        cursor.execute("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk])
+        if cursor.fetchone()[0]:
+            raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:
