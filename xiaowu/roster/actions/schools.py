@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
@@ -48,12 +49,10 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
     if plan.barrier:
         raise BadInput(_(BARRIER_TITLES[plan.barrier]))
-    if plan.children and successor_id is not None:
+    if (plan.children or plan.on_the_way) and successor_id is not None:
         _move(school_id, successor_id, plan)
-    end_posts_of_school(actor, school_id, ends_on=closed_on)
-    PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None).update(withdrawn=clock.now())
-    SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None).update(closed_on=closed_on)
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
+    _end_what_is_there(actor, school_id, closed_on)
     audit.record(
         actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
         children=plan.children, along=plan.along, renumbered=plan.renumbered, posts=plan.posts,
@@ -62,8 +61,9 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
 
 
 def reopen_school(actor: Actor, school_id: int) -> int:
-    """The closing is taken back, with its classes, posts and children, who bring what is true now; how many. Raises NotFound, Conflict.
+    """The closing is taken back, with its children, who bring what is true now; how many. Raises NotFound, Conflict.
 
+    Classes, posts, offers and transfers are as they were where it was the closing that ended them: what had ended before stays so.
     It is refused where something was written of a child at the successor since: then children go back by transfer.
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
@@ -83,13 +83,27 @@ def reopen_school(actor: Actor, school_id: int) -> int:
             raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
         for place, student, _stays in rows:
             back[place].append(student)
-    School.objects.filter(pk=school_id).update(closed_on=None, successor=None)
-    SchoolClass.objects.filter(school_id=school_id, closed_on=day).update(closed_on=None)
-    resume_posts_of_school(actor, school_id, ended_on=day)
+    kept = school.closing
+    School.objects.filter(pk=school_id).update(closed_on=None, successor=None, closing={})
+    SchoolClass.objects.filter(school_id=school_id, pk__in=kept.get("classes", []), closed_on=day).update(closed_on=None)
+    PostOffer.objects.filter(school_id=school_id, pk__in=kept.get("offers", []), taken=None).update(withdrawn=None)
+    resume_posts_of_school(actor, school_id, held=kept.get("posts", []), ended_on=day)
     for place, children in back.items():
         seating.told(place, children, day)
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
+
+
+def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
+    """Classes, offers and posts end; which these were, and the posts' own ends, the school keeps for reopening."""
+    classes = SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None)
+    offers = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None)
+    kept = {"classes": list(classes.values_list("pk", flat=True)), "offers": list(offers.values_list("pk", flat=True))}
+    classes.update(closed_on=closed_on)
+    offers.update(withdrawn=clock.now())
+    posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
+    with connection.cursor() as cursor:  # beside the transfers that were kept already
+        cursor.execute("update roster_school set closing = closing || %s where id = %s", [Jsonb(kept | {"posts": posts}), school_id])
 
 
 def _move(school_id: int, successor_id: int, plan: Closing) -> None:

@@ -1,5 +1,5 @@
 -- Takes the closing of a school back: whoever was moved to its successor, or waits there, sits here where the child sat, with what the record says
--- there by now. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
+-- there by now; and whoever was on the way here and is not placed there is on the way here again. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
 -- Only by the bureau.
 -- called by: application
 create or replace function roster_reopen_school(p_school bigint, p_successor bigint, p_day date, p_dry boolean, p_student text[], p_guardian text[])
@@ -52,6 +52,8 @@ begin
     delete from public.roster_formernumber where school_id = p_successor and student_id = any (there);
     delete from public.roster_student where school_id = p_successor and id = any (there);
     delete from public.roster_transfer where school_id = p_school and to_school_id = p_successor and left_on = p_day and student_id = any (moved);
+    update public.roster_transfer t set to_school_id = p_school from public.roster_school s
+    where s.id = p_school and s.closing -> 'transfers' @> to_jsonb(t.id) and t.to_school_id = p_successor and t.placed_on is null;
     update public.roster_enrolment e set valid = daterange(lower(e.valid), null), ended_for = '', went_to = ''
     where e.school_id = p_school and e.student_id = any (moved) and e.ended_for = 'closed' and upper(e.valid) = p_day;
     update public.roster_student s set school_class_id = e.school_class_id from public.roster_enrolment e
