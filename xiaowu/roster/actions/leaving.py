@@ -13,7 +13,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
 from xiaowu.roster.actions.seating import seat_is_free
-from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, open_class, release_student, renumber, sit
+from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, number_is_free, open_class, release_student, renumber, sit
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import ENDS, Reason
@@ -115,6 +115,7 @@ def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
         raise NotFound
     record, place = kept.record, kept.record["place"]
     open_class(school_id, place["class_id"])
+    number_is_free(school_id, kept.number)
     try:
         with transaction.atomic():
             student = Student.objects.create(pk=kept.student_id, school_id=school_id, number=kept.number, **fields_of(record))

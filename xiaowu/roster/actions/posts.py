@@ -12,6 +12,7 @@ from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
@@ -31,13 +32,14 @@ def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id:
     return int(person.pk)
 
 
-def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date) -> None:
-    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden."""
+def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date, seen: Seen | None = None) -> None:
+    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden, Stale."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     if not serves_here(school_id, person_id, today):
         raise NotFound
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, kept_schools(actor), today)))
+    still(seen, {"name": Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)})
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)
     tell(PersonRenamed(person_id))

@@ -1,16 +1,17 @@
 """Schools get another code, close, and go into others (學校代碼、裁撤、併校): acts of the bureau over what its schools keep."""
 
+import json
 from collections import defaultdict
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
 from xiaowu.roster.models import PostOffer, School, SchoolClass
@@ -24,12 +25,16 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 _CARRIES = [list(STUDENT_CARRIES), list(GUARDIAN_CARRIES)]
 
 
-def correct_code(actor: Actor, school_id: int, *, code: str) -> None:
-    """Another code (學校代碼): the old one is kept, and never means another school. Raises NotFound, BadInput (of another school, now or before)."""
+def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None = None) -> None:
+    """Another code (學校代碼): the old one is kept, and never means another school.
+
+    Raises NotFound, BadInput (of another school, now or before), Stale.
+    """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = _locked(school_id)
     if code == school.code:
         return
+    still(seen, {"code": school.code})
     try:
         with transaction.atomic():
             School.objects.filter(pk=school_id).update(code=code)
@@ -103,7 +108,7 @@ def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
     offers.update(withdrawn=clock.now())
     posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
     with connection.cursor() as cursor:  # beside the transfers that were kept already
-        cursor.execute("update roster_school set closing = closing || %s where id = %s", [Jsonb(kept | {"posts": posts}), school_id])
+        cursor.execute("update roster_school set closing = closing || %s::jsonb where id = %s", [json.dumps(kept | {"posts": posts}), school_id])
 
 
 def _move(school_id: int, successor_id: int, plan: Closing) -> None:

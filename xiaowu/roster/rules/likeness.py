@@ -18,7 +18,7 @@ PASSED_OVER = (
 )  # fmt: skip
 _WITHOUT = str.maketrans("", "", PASSED_OVER)
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_LONGEST = 200  # letters of what is looked at as a number; a longer one is none
+_LONGEST = 255  # letters of what is looked at as a number; a longer one is none
 _AS_TEXT = re.compile(r'="(.*)"')  # how Excel is told to leave a number alone
 _WHOLE = re.compile(r"([0-9]+)\.0+")  # a number that was taken for a quantity
 BENT = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.I)  # digits that are gone: 1.15E+06

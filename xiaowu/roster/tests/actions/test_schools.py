@@ -195,12 +195,15 @@ def test_a_number_that_a_child_of_the_successor_has_gets_the_closing_schools_cod
         one, code = Student.objects.get(pk=stage.child), School.objects.get(pk=stage.here).code
         taken = Student.objects.get(school_id=stage.there, number=one.number)
         long = Student.objects.filter(**in_class(stage.here)).exclude(pk=one.pk).order_by("pk")[0]
-        Student.objects.filter(pk=long.pk).update(number="12345678901234567890")
-        Student.objects.create(school_id=stage.there, number="12345678901234567890", name="周長號")
+        longer = Student.objects.filter(**in_class(stage.here)).exclude(pk__in=[one.pk, long.pk]).order_by("pk")[0]
+        for each, length in ((long, 255), (longer, 240)):
+            Student.objects.filter(pk=each.pk).update(number=str(length % 9) * length)
+            Student.objects.create(school_id=stage.there, number=str(length % 9) * length, name="周長號")
     close(stage)
     with as_owner():
         assert Student.objects.get(school_id=stage.there, uid=one.uid).number == f"{code}-{one.number}"
         assert Student.objects.get(school_id=stage.there, number=one.number).pk == taken.pk
+        assert Student.objects.get(school_id=stage.there, uid=longer.uid).number == f"{code}-{'6' * 240}"
     assert [each.name for each in incoming(stage.receiver, stage.there)] == [long.name]  # a longer number there is not
 
 

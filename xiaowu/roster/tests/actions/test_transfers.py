@@ -149,3 +149,23 @@ def test_a_child_on_the_way_is_known_by_name_and_birthday_where_it_is_expected(s
     out = actions.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=TODAY, today=TODAY)
     assert leaving.expected_here(stage.receiver, stage.there) == {("周在途", BORN): out.pk}
     assert leaving.expected_here(stage.keeper, stage.here) == {}
+
+
+@pytest.mark.parametrize("typed", ["ａ１２３４", "a1234", "Ａ 1234"])
+def test_a_number_is_taken_however_it_is_written(stage: Stage, typed: str) -> None:
+    with as_owner():
+        Student.objects.create(school_id=stage.here, number="A1234", name="周甲")
+        Student.objects.create(school_id=stage.there, number="A1234", name="周乙")
+    with pytest.raises(BadInput, match="已有其他學生"):
+        actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number=typed, today=TODAY)
+    with pytest.raises(BadInput, match="已有其他學生"):
+        send(stage, left_on=TODAY, since=TODAY, number=typed)
+
+
+def test_a_number_is_kept_in_one_form_and_what_a_spreadsheet_made_of_one_is_none(stage: Stage) -> None:
+    actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="ｂ ７７", today=TODAY)
+    actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="B77", today=TODAY)  # its own, in another case
+    with pytest.raises(BadInput, match="不是學號"):
+        actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="1.14E+08", today=TODAY)
+    with as_owner():
+        assert Student.objects.get(pk=stage.child).number == "B77"
