@@ -41,7 +41,7 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
         plan = closing_of(request.actor, school_id, **given, today=today)
         if request.method == "POST" and not plan.barrier:
             actions.close_school(request.actor, school_id, **given, today=today)
-            return back(request, _("學校已裁撤。辦錯了可以在這一頁復原。"), "roster:school", school_id)
+            return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
     context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES}
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)

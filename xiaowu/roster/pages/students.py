@@ -115,7 +115,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
         else:
             if not is_here:
                 return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
-            return back(request, _("已辦理離校。辦錯了可以在這一頁取消。"), "roster:student", school_id, student_id)
+            return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
     return _record(request, school_id, student_id, 422, leave=form)
 
 
