@@ -47,16 +47,17 @@ def ungraduate(actor: Actor, school_id: int, today: date) -> Back:
         cursor.execute("select student_id, stays from roster_ungraduate(%s, %s)", [school_id, day])
         asked = cursor.fetchall()
     back = [student for student, stays in asked if not stays]
-    seating.told(school_id, back, day)
+    seating.told(school_id, back, day, {})
     audit.record(actor, "took_back", "graduation", school_id=school_id, count=len(back), stay=len(asked) - len(back), day=day.isoformat())
     return Back(len(back), len(asked) - len(back))
 
 
 def _graduate(actor: Actor, school_id: int, children: list[int], today: date) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select student_id, ended from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
+        cursor.execute("select student_id, ended, former from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
         ended = cursor.fetchall()
-    for day in sorted({day for _student, day in ended}):
-        seating.told(school_id, [student for student, ended_on in ended if ended_on == day], day)
+    for day in sorted({day for _student, day, _former in ended}):
+        left = {student: former for student, ended_on, former in ended if ended_on == day}
+        seating.told(school_id, left, day, left)
     audit.record(actor, "graduated", "students", school_id=school_id, count=len(ended))
     return len(ended)

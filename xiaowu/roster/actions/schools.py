@@ -76,25 +76,25 @@ def reopen_school(actor: Actor, school_id: int) -> int:
     day = school.closed_on
     if day is None:
         raise NotFound
-    back: dict[int, list[int]] = defaultdict(list)
+    back: dict[int, dict[int, int | None]] = defaultdict(dict)
     if school.successor_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select school_id, student_id, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
+                "select school_id, student_id, former, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
                 [school_id, school.successor_id, day, *_CARRIES],
             )
             rows = cursor.fetchall()
-        if stay := sum(stays for _school, _student, stays in rows):
+        if stay := sum(stays for *_who, stays in rows):
             raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
-        for place, student, _stays in rows:
-            back[place].append(student)
+        for place, student, former, _stays in rows:
+            back[place][student] = former
     kept = school.closing
     School.objects.filter(pk=school_id).update(closed_on=None, successor=None, closing={})
     SchoolClass.objects.filter(school_id=school_id, pk__in=kept.get("classes", []), closed_on=day).update(closed_on=None)
     PostOffer.objects.filter(school_id=school_id, pk__in=kept.get("offers", []), taken=None).update(withdrawn=None)
     resume_posts_of_school(actor, school_id, held=kept.get("posts", []), ended_on=day)
     for place, children in back.items():
-        seating.told(place, children, day)
+        seating.told(place, children, day, children)
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
 
@@ -115,14 +115,14 @@ def _move(school_id: int, successor_id: int, plan: Closing) -> None:
     places = _classes_beside(successor_id, plan)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select school_id, student_id from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
+            "select school_id, student_id, former from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
             [school_id, successor_id, plan.closed_on, list(places), list(places.values()), *_CARRIES],
         )
-        moved: dict[int, list[int]] = defaultdict(list)
-        for place, student in cursor.fetchall():
-            moved[place].append(student)
+        moved: dict[int, dict[int, int | None]] = defaultdict(dict)
+        for place, student, former in cursor.fetchall():
+            moved[place][student] = former
     for place, children in moved.items():
-        seating.told(place, children, plan.closed_on)
+        seating.told(place, children, plan.closed_on, children)
 
 
 def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
