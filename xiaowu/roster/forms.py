@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
+from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.models import Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES, Reason
@@ -20,11 +23,18 @@ def _choices(titles: Any) -> list[tuple[str, str]]:
     return [(key.value, gettext(title)) for key, title in titles.items()]
 
 
+def _width(model: type[Model], name: str) -> int:
+    """What can be stored can be typed: a field is as wide as its column."""
+    return int(model._meta.get_field(name).max_length)  # type: ignore[union-attr,arg-type]
+
+
 class StudentNumberField(LineField):
     """學號, in the one form in which numbers are kept."""
 
     def to_python(self, value: Any) -> Any:
-        plain = plain_number(super().to_python(value) or "")
+        told = super().to_python(value) or ""
+        self.run_validators(told)  # as wide as it was typed: what is made of a longer one would be another number
+        plain = plain_number(told)
         if BENT.fullmatch(plain):
             raise ValidationError(gettext("「%(text)s」是試算表改寫過的數字，請輸入原來的學號。") % {"text": plain})
         return plain
@@ -51,22 +61,28 @@ class _ClassForm(forms.Form):
         self.fields["class_id"].choices = [(each.id, each.name) for each in classes]  # type: ignore[attr-defined]
 
 
-class SchoolForm(forms.Form):
-    """學校資料."""
+class _PlaceForm(forms.Form):
+    """What the directory says of a school."""
 
-    name = LineField(label=gettext_lazy("學校名稱"), max_length=60)
+    name = LineField(label=gettext_lazy("學校名稱"), max_length=_width(School, "name"))
     district = forms.ChoiceField(label=gettext_lazy("分區"))
-    area = LineField(label=gettext_lazy("行政區"), max_length=10)
+    area = LineField(label=gettext_lazy("行政區"), max_length=_width(School, "area"))
 
     def __init__(self, *args: Any, districts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["district"].choices = [(each, each) for each in districts]  # type: ignore[attr-defined]
 
 
-class NewSchoolForm(SchoolForm):
+class SchoolForm(_PlaceForm, SeenForm):
+    """學校資料."""
+
+    shows = ("name", "district", "area")
+
+
+class NewSchoolForm(_PlaceForm):
     """新增學校."""
 
-    code = LineField(label=gettext_lazy("代碼"), max_length=10)
+    code = LineField(label=gettext_lazy("代碼"), max_length=_width(School, "code"))
     level = forms.TypedChoiceField(label=gettext_lazy("學制"), coerce=Level)
     field_order = ("code", "level", "name", "district", "area")
 
@@ -85,28 +101,42 @@ class NewClassForm(forms.Form):
     number = forms.IntegerField(label=gettext_lazy("班"), min_value=1, max_value=99)
 
 
-class NameForm(forms.Form):
+class NameForm(SeenForm):
     """更名."""
 
-    name = LineField(label=gettext_lazy("名稱"), max_length=60)
+    shows = ("name",)
+
+    name = LineField(label=gettext_lazy("名稱"), max_length=_width(Person, "name"))
 
 
-class MoveForm(_ClassForm):
-    """調班或改座號."""
+class _SeatForm(_ClassForm):
+    """A place, from a day on."""
 
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("生效日"))
 
 
-class PlaceForm(MoveForm):
+class ClassNameForm(NameForm):
+    """更正班級名稱."""
+
+    name = LineField(label=gettext_lazy("名稱"), max_length=_width(SchoolClass, "name"))
+
+
+class MoveForm(_SeatForm, SeenForm):
+    """調班或改座號."""
+
+    shows = ("class_id", "seat")
+
+
+class PlaceForm(_SeatForm):
     """轉入學生編班; 復學."""
 
-    number = StudentNumberField(label=gettext_lazy("學號"), max_length=20)
+    number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
     field_order = ("number", "class_id", "seat", "since")
 
 
-class StudentForm(forms.Form):
-    """更正學生資料."""
+class _ChildForm(forms.Form):
+    """What a record says of a child."""
 
     name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     birth_date = RocDateField(label=gettext_lazy("生日"), required=False)
@@ -117,10 +147,16 @@ class StudentForm(forms.Form):
         self.fields["diet"].choices = _choices(DIET_TITLES)  # type: ignore[attr-defined]
 
 
-class NewStudentForm(StudentForm, _ClassForm):
+class StudentForm(_ChildForm, SeenForm):
+    """更正學生資料."""
+
+    shows = ("name", "birth_date", "diet")
+
+
+class NewStudentForm(_ChildForm, _ClassForm):
     """新增學生."""
 
-    number = StudentNumberField(label=gettext_lazy("學號"), max_length=20)
+    number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("入學日"))
     confirmed = LineField(max_length=20, required=False, widget=forms.HiddenInput())
@@ -159,16 +195,18 @@ class HandOverForm(forms.Form):
         self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
 
 
-class NumberForm(forms.Form):
+class NumberForm(SeenForm):
     """更正學號."""
 
-    number = LineField(label=gettext_lazy("學號"), max_length=20)
+    shows = ("number",)
+    number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
 
 
-class CodeForm(forms.Form):
+class CodeForm(SeenForm):
     """更正學校代碼."""
 
-    code = LineField(label=gettext_lazy("代碼"), max_length=10)
+    shows = ("code",)
+    code = LineField(label=gettext_lazy("代碼"), max_length=_width(School, "code"))
 
 
 class ClosingForm(forms.Form):

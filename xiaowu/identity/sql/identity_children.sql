@@ -6,7 +6,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     join public.roster_school school on school.id = st.school_id left join public.roster_schoolclass place on place.id = st.school_class_id
-    where a.id::text = public.kernel_armed('account') and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id)
+    where a.id::text = public.kernel_armed('account') and a.kind = 'guardian'
+        and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
         and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
     order by st.name, st.id
 $$

@@ -8,10 +8,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.roster_post post on post.person_id = person.id and post.valid @> $2
     where a.id = $1
     union all select 'pupil', st.school_id, st.school_class_id, st.name::text from public.identity_account a
-    join public.roster_student st on st.uid = a.holder where a.id = $1 and a.kind = 'pupil' and public.identity_is_here(st.school_id, st.id, st.school_class_id)
+    join public.roster_student st on st.uid = a.holder
+    where a.id = $1 and a.kind = 'pupil' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)
     union all select 'guardian', st.school_id, st.school_class_id, g.name::text from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
-    where a.id = $1 and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id)
+    where a.id = $1 and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)
         and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
 $$

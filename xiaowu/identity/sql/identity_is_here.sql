@@ -1,6 +1,8 @@
--- Whether a child is in the care of a school by this record: in a class, or let go to another school that has not placed it yet.
+-- Whether a child is in the care of a school by this record on a day: in a class, or let go to another school that has not placed it yet, for a year
+-- at the most: whom nobody placed by then went elsewhere.
 -- called by: owner
-create or replace function identity_is_here(bigint, bigint, bigint) returns boolean
+create or replace function identity_is_here(bigint, bigint, bigint, date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select $3 is not null or exists (select from public.roster_transfer where school_id = $1 and student_id = $2 and placed_on is null)
+    select $3 is not null or exists (
+        select from public.roster_transfer where school_id = $1 and student_id = $2 and placed_on is null and left_on > $4 - 366)
 $$

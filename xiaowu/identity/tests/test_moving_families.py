@@ -12,7 +12,7 @@ from xiaowu.identity.tests.test_families import PASSWORD, ActorOf, People, child
 from xiaowu.kernel import clock
 from xiaowu.roster.actions import leaving, students
 from xiaowu.roster.actions.schools import close_school
-from xiaowu.roster.models import Enrolment, Guardian, School, Student
+from xiaowu.roster.models import Enrolment, Guardian, School, Student, Transfer
 from xiaowu.roster.rules.ends import Reason
 
 
@@ -41,6 +41,18 @@ def test_a_guardian_and_a_pupil_keep_their_accounts_while_the_child_is_on_the_wa
     assert again.get("/account/").status_code == 200
     (post,) = told(Account.objects.get(holder=mother.uid).pk, clock.today()).posts
     assert (post["role"], post["school"], post["class"]) == ("guardian", school.name, None)
+
+
+def test_a_family_of_whom_nobody_placed_the_child_within_a_year_is_in_no_schools_care(
+    actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, people: People
+) -> None:
+    mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    out, _there = sent(actor_of, teacher, child, people)
+    for days, opens in ((365, True), (366, False)):
+        with as_owner():
+            Transfer.objects.filter(pk=out).update(left_on=clock.today() - timedelta(days=days))
+        assert (child.name in words(mine.get("/account/children/"))) is opens
+        assert bool(told(Account.objects.get(holder=mother.uid).pk, clock.today()).posts) is opens
 
 
 def test_a_guardian_keeps_the_account_through_the_way_there_and_back(

@@ -25,6 +25,7 @@ from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.apps import Card, Entry, Room
 from xiaowu.kernel.idempotency import new_key
+from xiaowu.kernel.seen import written
 
 
 def environment(**options: Any) -> Environment:
@@ -35,7 +36,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=translated, gettext=translated)
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
-        url=url, asset=asset, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key, language=get_language,
+        url=url, asset=asset, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key, marks_of=written, language=get_language,
         now=clock.now, clock_is_shifted=clock.is_shifted, may=_may, version=__version__, drawer=_drawer,
     )  # fmt: skip
     return made

@@ -15,7 +15,7 @@ from xiaowu.roster.actions.students import add_student, not_ahead, open_class
 from xiaowu.roster.models import Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import known_children
-from xiaowu.roster.rules.classlist import Question, RowQuestion
+from xiaowu.roster.rules.classlist import KnownChild, Question, RowQuestion
 from xiaowu.roster.rules.comparing import Register, person_token
 from xiaowu.roster.rules.likeness import BENT, name_key, plain_number
 from xiaowu.roster.rules.roles import Diet
@@ -59,8 +59,9 @@ def enter_student(
     open_class(school_id, class_id)
     seat_is_free(school_id, class_id, seat)
     not_ahead(since, clock.today())
-    token = person_token(name, birth_date)
-    if confirmed != token and (questions := _questions(actor, school_id, register, name, birth_date)):
+    here = register.namesake(name, birth_date)
+    token = person_token(name, birth_date, here)
+    if confirmed != token and (questions := _questions(actor, school_id, here, name, birth_date)):
         raise Doubtful(questions, token)
     try:
         with transaction.atomic():
@@ -71,11 +72,11 @@ def enter_student(
         raise Answered(refused.message) from refused
 
 
-def _questions(actor: Actor, school_id: int, register: Register, name: str, born: date | None) -> list[RowQuestion]:
+def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str, born: date | None) -> list[RowQuestion]:
     """What must be asked about somebody new; without a birthday nobody is found by a name alone."""
     if born is None:
         return []
-    if here := register.namesake(name, born):
+    if here:
         audit.looked(actor, "roster.namesake", school_id=school_id, student_ids=[here.student_id])
         return [RowQuestion(0, Question.HERE, other=here)]
     if (name_key(name), born) in people_on_the_way(actor, school_id):

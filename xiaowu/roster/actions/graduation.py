@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -13,6 +14,14 @@ from xiaowu.roster.actions import seating
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.graduation import last_day, past_places
 from xiaowu.roster.rules.graduation import PastPlace, graduates
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """How many sit again where they sat, and how many stay: they went on, or seat or class is no longer there for them."""
+
+    seated: int
+    stay: int
 
 
 def graduate(actor: Actor, school_id: int | None, today: date) -> int:
@@ -30,23 +39,25 @@ def graduate_these(actor: Actor, places: Iterable[PastPlace], today: date) -> in
     return sum(_graduate(actor, school_id, children, today) for school_id, children in by_school.items())
 
 
-def ungraduate(actor: Actor, school_id: int, today: date) -> int:
-    """This year's graduation at a school is taken back: whoever is in no class since sits where the child sat; how many. Raises Forbidden."""
+def ungraduate(actor: Actor, school_id: int, today: date) -> Back:
+    """This year's graduation at a school is taken back, but of whom the same could not be asked alone. Raises Forbidden."""
     require(actor, Permission.GRADUATE, school_id=school_id)
     day = last_day(today)
     with connection.cursor() as cursor:
-        cursor.execute("select student_id from roster_ungraduate(%s, %s)", [school_id, day])
-        back = [row[0] for row in cursor.fetchall()]
-    seating.told(school_id, back, day)
-    audit.record(actor, "took_back", "graduation", school_id=school_id, count=len(back), day=day.isoformat())
-    return len(back)
+        cursor.execute("select student_id, stays from roster_ungraduate(%s, %s)", [school_id, day])
+        asked = cursor.fetchall()
+    back = [student for student, stays in asked if not stays]
+    seating.told(school_id, back, day, {})
+    audit.record(actor, "took_back", "graduation", school_id=school_id, count=len(back), stay=len(asked) - len(back), day=day.isoformat())
+    return Back(len(back), len(asked) - len(back))
 
 
 def _graduate(actor: Actor, school_id: int, children: list[int], today: date) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select student_id, ended from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
+        cursor.execute("select student_id, ended, former from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
         ended = cursor.fetchall()
-    for day in sorted({day for _student, day in ended}):
-        seating.told(school_id, [student for student, ended_on in ended if ended_on == day], day)
+    for day in sorted({day for _student, day, _former in ended}):
+        left = {student: former for student, ended_on, former in ended if ended_on == day}
+        seating.told(school_id, left, day, left)
     audit.record(actor, "graduated", "students", school_id=school_id, count=len(ended))
     return len(ended)

@@ -13,7 +13,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
 from xiaowu.roster.actions.seating import hold_school, seat_is_free
-from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, open_class, release_student, renumber, sit
+from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, number_is_free, open_class, release_student, renumber, sit
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import ENDS, Reason
@@ -80,6 +80,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     if _withdraw_transfer(student) and last.ended_for not in ("", Reason.CITY_SCHOOL):
         audit.record(actor, "took_back", "handing_over", student_id, school_id=school_id)
         return False
+    _not_elsewhere(student)
     if last.school_class.closed_on:
         raise BadInput(_("原班級已關閉；請以復學辦理，另編班級。"))
     hold_school(school_id)
@@ -99,6 +100,7 @@ def readmit(actor: Actor, school_id: int, *, student_id: int, number: str, class
         raise Conflict(_("這位學生已經辦理轉出；請先取消轉出。"))
     if last is not None and not _came_back_since(student, last):
         raise BadInput(_("這位學生已轉至其他學校；請該校辦理轉出，再於「轉入學生」編班。"))
+    _not_elsewhere(student)
     not_ahead(since, today)
     not_there_yet(student, since)
     renumber(actor, student, number, since)
@@ -114,6 +116,7 @@ def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
         raise NotFound
     record, place = kept.record, kept.record["place"]
     open_class(school_id, place["class_id"])
+    number_is_free(school_id, kept.number)
     try:
         with transaction.atomic():
             student = Student.objects.create(pk=kept.student_id, school_id=school_id, number=kept.number, **fields_of(record))
@@ -139,7 +142,7 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
     seats = list(Enrolment.objects.filter(school_id=school_id, student=student))
     if len(seats) != 1 or _hangs_on(school_id, student_id, today):
         if any(each.valid.upper is None and each.valid.lower >= today for each in seats):
-            raise BadInput(_("今天的紀錄已記到這位學生；請先更正點名，或明天再以誤建辦理。"))
+            raise BadInput(_("這位學生今天已有點名等紀錄；請先更正點名，或明天再以誤建辦理。"))
         return False
     (seat,) = seats
     if seat.valid.upper is not None:
@@ -176,6 +179,14 @@ def _withdraw_transfer(student: Student) -> bool:
         raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
     last.delete()
     return True
+
+
+def _not_elsewhere(student: Student) -> None:
+    """Raises BadInput where the child is in class at another school, however it came there."""
+    with connection.cursor() as cursor:
+        cursor.execute("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk])
+        if cursor.fetchone()[0]:
+            raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:

@@ -10,20 +10,24 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.models import District, Enrolment, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import GRADES, Level, class_name
 
 
-def correct_school(actor: Actor, school_id: int, *, name: str, district: str, area: str) -> None:
-    """Correct what the directory says of a school. Raises NotFound, BadInput (no such district)."""
+def correct_school(actor: Actor, school_id: int, *, name: str, district: str, area: str, seen: Seen | None = None) -> None:
+    """Correct what the directory says of a school. Raises NotFound, BadInput (no such district), Stale."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
         raise BadInput(_("沒有這個分區。"))
-    if not School.objects.filter(pk=school_id).update(name=name, district=place, area=area):
+    school = School.objects.select_for_update(of=("self",)).select_related("district").filter(pk=school_id).first()
+    if school is None:
         raise NotFound
+    still(seen, {"name": school.name, "district": school.district.name, "area": school.area})
+    School.objects.filter(pk=school_id).update(name=name, district=place, area=area)
     audit.record(actor, "corrected", "school", school_id, school_id=school_id)
 
 
@@ -69,11 +73,14 @@ def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: d
     return int(made.pk)
 
 
-def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str) -> None:
-    """What people call a class. Raises NotFound."""
+def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str, seen: Seen | None = None) -> None:
+    """What people call a class. Raises NotFound, Stale."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    if not SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(name=name):
+    place = SchoolClass.objects.select_for_update(no_key=True).filter(school_id=school_id, pk=class_id).first()
+    if place is None:
         raise NotFound
+    still(seen, {"name": place.name})
+    SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(name=name)
     audit.record(actor, "renamed", "class", class_id, school_id=school_id)
 
 

@@ -1,9 +1,10 @@
 """People get posts and leave them (職務異動)."""
 
+import json
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
@@ -11,6 +12,7 @@ from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
@@ -30,13 +32,14 @@ def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id:
     return int(person.pk)
 
 
-def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date) -> None:
-    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden."""
+def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date, seen: Seen | None = None) -> None:
+    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden, Stale."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     if not serves_here(school_id, person_id, today):
         raise NotFound
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, kept_schools(actor), today)))
+    still(seen, {"name": Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)})
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)
     tell(PersonRenamed(person_id))
@@ -80,34 +83,44 @@ def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> No
     tell(PostEnded(post.person_id, school_id))
 
 
-def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> int:
-    """Every post at a school that closes ends that day; how many. Raises Forbidden."""
+_CLOSED = """with held as (
+    select id, person_id, role, school_class_id, lower(valid) as since, upper(valid) as until from roster_post
+    where school_id = %(school)s and (upper_inf(valid) or upper(valid) > %(day)s)
+), never as (
+    delete from roster_post p using held where p.id = held.id and held.since >= %(day)s
+), ended as (
+    update roster_post p set valid = daterange(held.since, %(day)s) from held where p.id = held.id and held.since < %(day)s
+) select coalesce(jsonb_agg(to_jsonb(held)), '[]') from held"""
+_OPENED = """with kept as (
+    select k.* from jsonb_to_recordset(%(posts)s) as k(id bigint, person_id bigint, role text, school_class_id bigint, since date, until date)
+    where not exists (select from roster_post o where o.id <> k.id and o.person_id = k.person_id and o.role = k.role and o.school_id = %(school)s
+        and o.school_class_id is not distinct from k.school_class_id and o.valid && daterange(greatest(k.since, %(day)s), k.until))
+), again as (
+    update roster_post p set valid = daterange(kept.since, kept.until) from kept
+    where p.id = kept.id and p.school_id = %(school)s and upper(p.valid) = %(day)s returning p.person_id
+), anew as (
+    insert into roster_post (id, person_id, role, school_id, school_class_id, valid)
+    select id, person_id, role, %(school)s, school_class_id, daterange(since, until) from kept where since >= %(day)s returning person_id
+) select person_id from again union all select person_id from anew"""
+
+
+def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> list[dict[str, Any]]:
+    """Every post at a school that closes ends that day; the posts as they were, for `resume_posts_of_school`. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
-    held = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
-    people = sorted(set(held.values_list("person_id", flat=True)))
-    never, _kinds = held.filter(valid__startswith__gte=ends_on).delete()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "update roster_post set valid = daterange(lower(valid), %s) where school_id = %s and (upper_inf(valid) or upper(valid) > %s)",
-            [ends_on, school_id, ends_on],
-        )
-        ended = never + int(cursor.rowcount)
-    audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=ended)
-    for person_id in people:
+        cursor.execute(_CLOSED, {"school": school_id, "day": ends_on})
+        held: list[dict[str, Any]] = json.loads(cursor.fetchone()[0])
+    audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=len(held))
+    for person_id in sorted({each["person_id"] for each in held}):
         tell(PostEnded(person_id, school_id))
-    return ended
+    return held
 
 
-def resume_posts_of_school(actor: Actor, school_id: int, *, ended_on: date) -> int:
-    """The posts that ended on the day on which the school closed are held again, but those that somebody was given anew; how many."""
+def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str, Any]], ended_on: date) -> int:
+    """The posts that the closing ended are held again, each until the day that it had, but those that somebody was given anew; how many."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "update roster_post p set valid = daterange(lower(p.valid), null) where p.school_id = %s and upper(p.valid) = %s and not exists ("
-            "select from roster_post o where o.id <> p.id and o.person_id = p.person_id and o.role = p.role and o.school_id = p.school_id"
-            " and o.school_class_id is not distinct from p.school_class_id and o.valid && daterange(upper(p.valid), null)) returning person_id",
-            [school_id, ended_on],
-        )
+        cursor.execute(_OPENED, {"school": school_id, "day": ended_on, "posts": json.dumps(held)})
         people = [row[0] for row in cursor.fetchall()]
     audit.record(actor, "resumed", "posts", school_id=school_id, count=len(people))
     for person_id in sorted(set(people)):

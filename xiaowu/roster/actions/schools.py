@@ -1,5 +1,6 @@
 """Schools get another code, close, and go into others (學校代碼、裁撤、併校): acts of the bureau over what its schools keep."""
 
+import json
 from collections import defaultdict
 from datetime import date
 
@@ -10,6 +11,7 @@ from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
 from xiaowu.roster.models import PostOffer, School, SchoolClass
@@ -23,12 +25,16 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 _CARRIES = [list(STUDENT_CARRIES), list(GUARDIAN_CARRIES)]
 
 
-def correct_code(actor: Actor, school_id: int, *, code: str) -> None:
-    """Another code (學校代碼): the old one is kept, and never means another school. Raises NotFound, BadInput (of another school, now or before)."""
+def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None = None) -> None:
+    """Another code (學校代碼): the old one is kept, and never means another school.
+
+    Raises NotFound, BadInput (of another school, now or before), Stale.
+    """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = _locked(school_id)
     if code == school.code:
         return
+    still(seen, {"code": school.code})
     try:
         with transaction.atomic():
             School.objects.filter(pk=school_id).update(code=code)
@@ -48,12 +54,10 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
     plan = closing_of(actor, school_id, successor_id=successor_id, closed_on=closed_on, today=today)
     if plan.barrier:
         raise BadInput(_(BARRIER_TITLES[plan.barrier]))
-    if plan.children and successor_id is not None:
+    if (plan.children or plan.on_the_way) and successor_id is not None:
         _move(school_id, successor_id, plan)
-    end_posts_of_school(actor, school_id, ends_on=closed_on)
-    PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None).update(withdrawn=clock.now())
-    SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None).update(closed_on=closed_on)
     School.objects.filter(pk=school_id).update(closed_on=closed_on, successor_id=successor_id)
+    _end_what_is_there(actor, school_id, closed_on)
     audit.record(
         actor, "closed", "school", school_id, school_id=school_id, successor=successor_id, closed_on=closed_on.isoformat(),
         children=plan.children, along=plan.along, renumbered=plan.renumbered, posts=plan.posts,
@@ -62,8 +66,9 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
 
 
 def reopen_school(actor: Actor, school_id: int) -> int:
-    """The closing is taken back, with its classes, posts and children, who bring what is true now; how many. Raises NotFound, Conflict.
+    """The closing is taken back, with its children, who bring what is true now; how many. Raises NotFound, Conflict.
 
+    Classes, posts, offers and transfers are as they were where it was the closing that ended them: what had ended before stays so.
     It is refused where something was written of a child at the successor since: then children go back by transfer.
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
@@ -71,39 +76,53 @@ def reopen_school(actor: Actor, school_id: int) -> int:
     day = school.closed_on
     if day is None:
         raise NotFound
-    back: dict[int, list[int]] = defaultdict(list)
+    back: dict[int, dict[int, int | None]] = defaultdict(dict)
     if school.successor_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select school_id, student_id, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
+                "select school_id, student_id, former, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
                 [school_id, school.successor_id, day, *_CARRIES],
             )
             rows = cursor.fetchall()
-        if stay := sum(stays for _school, _student, stays in rows):
+        if stay := sum(stays for *_who, stays in rows):
             raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
-        for place, student, _stays in rows:
-            back[place].append(student)
-    School.objects.filter(pk=school_id).update(closed_on=None, successor=None)
-    SchoolClass.objects.filter(school_id=school_id, closed_on=day).update(closed_on=None)
-    resume_posts_of_school(actor, school_id, ended_on=day)
+        for place, student, former, _stays in rows:
+            back[place][student] = former
+    kept = school.closing
+    School.objects.filter(pk=school_id).update(closed_on=None, successor=None, closing={})
+    SchoolClass.objects.filter(school_id=school_id, pk__in=kept.get("classes", []), closed_on=day).update(closed_on=None)
+    PostOffer.objects.filter(school_id=school_id, pk__in=kept.get("offers", []), taken=None).update(withdrawn=None)
+    resume_posts_of_school(actor, school_id, held=kept.get("posts", []), ended_on=day)
     for place, children in back.items():
-        seating.told(place, children, day)
+        seating.told(place, children, day, children)
     audit.record(actor, "reopened", "school", school_id, school_id=school_id, closed_on=day.isoformat(), children=len(back[school_id]))
     return len(back[school_id])
+
+
+def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
+    """Classes, offers and posts end; which these were, and the posts' own ends, the school keeps for reopening."""
+    classes = SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None)
+    offers = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None)
+    kept = {"classes": list(classes.values_list("pk", flat=True)), "offers": list(offers.values_list("pk", flat=True))}
+    classes.update(closed_on=closed_on)
+    offers.update(withdrawn=clock.now())
+    posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
+    with connection.cursor() as cursor:  # beside the transfers that were kept already
+        cursor.execute("update roster_school set closing = closing || %s::jsonb where id = %s", [json.dumps(kept | {"posts": posts}), school_id])
 
 
 def _move(school_id: int, successor_id: int, plan: Closing) -> None:
     places = _classes_beside(successor_id, plan)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select school_id, student_id from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
+            "select school_id, student_id, former from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
             [school_id, successor_id, plan.closed_on, list(places), list(places.values()), *_CARRIES],
         )
-        moved: dict[int, list[int]] = defaultdict(list)
-        for place, student in cursor.fetchall():
-            moved[place].append(student)
+        moved: dict[int, dict[int, int | None]] = defaultdict(dict)
+        for place, student, former in cursor.fetchall():
+            moved[place][student] = former
     for place, children in moved.items():
-        seating.told(place, children, plan.closed_on)
+        seating.told(place, children, plan.closed_on, children)
 
 
 def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:

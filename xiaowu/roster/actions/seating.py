@@ -99,20 +99,16 @@ def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: in
         raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat})
 
 
-def told(school_id: int, children: Collection[int], since: date, former: Mapping[int, int] | None = None) -> None:
+def told(school_id: int, children: Collection[int], since: date, former: Mapping[int, int | None]) -> None:
     """The one word for a change of places; also for what the database's own functions wrote (graduation, a school that closes).
 
-    `former`: the class in which each was until then, where it was in one; None: the one whose enrolment ended on that day.
+    `former`: the class in which each was until then, where it was in one; known to whoever wrote, since the bureau may not read who sat where.
     """
-    if not children:
-        return
-    if former is None:
-        ended = Enrolment.objects.filter(school_id=school_id, student_id__in=children, valid__endswith=since)
-        former = dict(ended.values_list("student_id", "school_class_id"))
-    tell(ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since))
+    if children:
+        tell(ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since))
 
 
-def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int]:
+def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int | None]:
     """The class in which each child is until now."""
     seated = Student.objects.filter(school_id=school_id, pk__in=children).exclude(school_class=None)
     return {student: place for student, place in seated.values_list("pk", "school_class_id") if place}

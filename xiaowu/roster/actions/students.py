@@ -7,16 +7,18 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, renew_transfer, take_over
 from xiaowu.roster.actions.seating import Seat, hold_school, seat_is_free
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, School, SchoolClass, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
+from xiaowu.roster.rules.likeness import BENT, number_key, plain_number
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
@@ -32,28 +34,37 @@ def add_student(
     return student
 
 
-def correct_student(actor: Actor, school_id: int, *, student_id: int, name: str, birth_date: date | None, diet: Diet) -> None:
-    """Correct what a record says of the child. Raises NotFound."""
+def correct_student(
+    actor: Actor, school_id: int, *, student_id: int, name: str, birth_date: date | None, diet: Diet, seen: Seen | None = None
+) -> None:
+    """Correct what a record says of the child. Raises NotFound, Stale."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     student = locked(school_id, student_id)
+    still(seen, {"name": student.name, "birth_date": student.birth_date, "diet": student.diet})
     Student.objects.filter(school_id=school_id, pk=student_id).update(name=name, birth_date=birth_date, diet=diet)
     renew_transfer(student)
     audit.record(actor, "corrected", "student", student_id, school_id=school_id)
 
 
-def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str, today: date) -> None:
+def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str, today: date, seen: Seen | None = None) -> None:
     """Another student number (更正學號); the old one is kept, and a list that has it finds the child. The same again changes nothing.
 
-    Raises NotFound, BadInput (taken).
+    Raises NotFound, BadInput (taken), Stale.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    renumber(actor, locked(school_id, student_id), number, today)
+    student = locked(school_id, student_id)
+    if number != student.number:
+        still(seen, {"number": student.number})
+    renumber(actor, student, number, today)
 
 
-def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int, seat: int, since: date, today: date) -> None:
+def move_student(
+    actor: Actor, school_id: int, *, student_id: int, class_id: int, seat: int, since: date, today: date, seen: Seen | None = None
+) -> None:
     """Into another class or seat of the school from a day on; the enrolment before ends there, and stays.
 
-    The same move again changes nothing. Raises NotFound, BadInput (seat taken, before the present enrolment, left already).
+    The same move again changes nothing; the same place from another day is refused, since the day on which it began is history.
+    Raises NotFound, BadInput (also: seat taken, before the present enrolment, left already), Stale.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     open_class(school_id, class_id)
@@ -61,8 +72,11 @@ def move_student(actor: Actor, school_id: int, *, student_id: int, class_id: int
     current = Enrolment.objects.filter(school_id=school_id, student=student, valid__upper_inf=True).first()
     if current is None:
         raise BadInput(_("這位學生已不在學，不能調班。"))
-    if current.school_class_id == class_id and current.seat == seat:
+    if (current.school_class_id, current.seat) == (class_id, seat):
+        if current.valid.lower != since:
+            raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自 %(day)s 起。") % {"day": roc.short(current.valid.lower)})
         return
+    still(seen, {"class_id": current.school_class_id, "seat": current.seat})
     seat_is_free(school_id, class_id, seat, except_student=student_id)
     not_ahead(since, today)
     if since < current.valid.lower:
@@ -179,9 +193,10 @@ def sit(school_id: int, student_id: int, class_id: int, seat: int, since: date) 
 
 
 def renumber(actor: Actor, student: Student, number: str, since: date) -> None:
-    """Raises BadInput where another child of the school has the number."""
-    if number in ("", student.number):
+    """Raises BadInput where another child of the school has the number, however it is written, or it is none."""
+    if not number or (number := written_number(number)) == student.number:
         return
+    number_is_free(student.school_id, number, except_student=student.pk)
     try:
         with transaction.atomic():
             Student.objects.filter(school_id=student.school_id, pk=student.pk).update(number=number)
@@ -192,9 +207,27 @@ def renumber(actor: Actor, student: Student, number: str, since: date) -> None:
     audit.record(actor, "renumbered", "student", student.pk, school_id=student.school_id, old=student.number, new=number)
 
 
+def written_number(number: str) -> str:
+    """In the form in which numbers are kept. Raises BadInput for what a spreadsheet made of one."""
+    plain = plain_number(number)
+    if not plain or BENT.fullmatch(plain):
+        raise BadInput(_("「%(text)s」不是學號。") % {"text": number})
+    return plain
+
+
+def number_is_free(school_id: int, number: str, *, except_student: int = 0) -> None:
+    """Raises BadInput where another child of the school has the number, in whatever width or case it is written."""
+    key = number_key(number)
+    taken = Student.objects.filter(school_id=school_id).exclude(pk=except_student).values_list("number", flat=True)
+    if any(number_key(each) == key for each in taken):
+        raise _taken(number)
+
+
 def _create(school_id: int, number: str, fields: dict[str, Any]) -> Student:
     if not number:
         raise BadInput(_("請填寫學號。"))
+    number = written_number(number)
+    number_is_free(school_id, number)
     try:
         with transaction.atomic():
             return Student.objects.create(school_id=school_id, number=number, **fields)

@@ -3,6 +3,7 @@
 from datetime import time
 
 from django.db import models
+from django.db.models import Value
 
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.rules.roles import Level
@@ -34,6 +35,7 @@ class School(Modified):
     roll_closes = models.TimeField(default=time(10, 0))  # until then the teacher corrects, afterwards student affairs
     closed_on = models.DateField(null=True)  # first day on which there is no such school (裁撤、併校)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    closing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)  # what closing ended, for reopening
 
     class Meta:
         constraints = [

@@ -52,8 +52,14 @@ def turn(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.GRADUATE)
 @require_POST
 def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
-    count = turning.ungraduate(request.actor, school_id, clock.today())
-    said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", count) % {"count": count}
+    done = turning.ungraduate(request.actor, school_id, clock.today())
+    said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", done.seated) % {"count": done.seated}
+    if done.stay:
+        said += ngettext(
+            "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
+            "另有 %(count)d 位未變動：已轉至其他學校、座號已有人使用，或原班級已關閉。",
+            done.stay,
+        ) % {"count": done.stay}
     if holds(request.actor, Permission.GRADUATE, school_id=None):
         return back(request, said, "roster:turn_city")
     return back(request, said, "roster:turn", school_id)

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import partial
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,9 +18,10 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned, form_faults
 from xiaowu.kernel.ui.lists import wanted
+from xiaowu.kernel.ui.seen import written_as_seen
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
-from xiaowu.roster.forms import ClosesForm, CodeForm, ExceptionForm, NameForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
+from xiaowu.roster.forms import ClassNameForm, ClosesForm, CodeForm, ExceptionForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.queries.graduation import past_places
@@ -88,8 +90,8 @@ def new_school(request: ActedRequest) -> HttpResponse:
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
 def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
-    given = cleaned(SchoolForm(request.POST, districts=places.district_names()))
-    keeping.correct_school(request.actor, school_id, **given)
+    form = SchoolForm(request.POST, districts=places.district_names())
+    written_as_seen(form, partial(keeping.correct_school, request.actor, school_id))
     return back(request, _("學校資料已更正。"), "roster:school", school_id)
 
 
@@ -103,7 +105,7 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
-    keeping.rename_class(request.actor, school_id, class_id=class_id, name=cleaned(NameForm(request.POST))["name"])
+    written_as_seen(ClassNameForm(request.POST), partial(keeping.rename_class, request.actor, school_id, class_id=class_id))
     return back(request, _("班級名稱已更正。"), "roster:class", school_id, class_id)
 
 

@@ -29,7 +29,9 @@ def asked(question: RowQuestion) -> str:
 
 def _here(other: KnownChild) -> str:
     if other.place is None:
-        return _("本校有一位同名、同生日而已離校的學生（學號 %(number)s）。若是同一人，請以轉入辦理；確為不同學生才勾選。") % {"number": other.number}
+        return _("本校有一位同名、同生日而已離校的學生（學號 %(number)s）。若是同一人，請到「離校學生」開啟該生並辦理復學；確為不同學生才勾選。") % {
+            "number": other.number
+        }
     told = {"number": other.number, "place": class_name(*other.place[1:])}
     return _("本校%(place)s已有同名、同生日的學生（學號 %(number)s）。若是同一人，請不要再新增（名條請改用這個學號）；確為不同學生才勾選。") % told
 

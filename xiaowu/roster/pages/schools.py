@@ -1,5 +1,7 @@
 """Schools get another code, close, and open again (學校代碼、裁撤、併校): pages of the bureau, on which an act is shown before it is done."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -8,7 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.seen import written_as_seen
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.forms import ClosingForm, CodeForm
 from xiaowu.roster.permissions import Permission
@@ -20,7 +22,7 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
 def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
-    actions.correct_code(request.actor, school_id, code=cleaned(CodeForm(request.POST))["code"])
+    written_as_seen(CodeForm(request.POST), partial(actions.correct_code, request.actor, school_id))
     return back(request, _("學校代碼已更正，舊代碼仍可查到這所學校。"), "roster:school", school_id)
 
 
@@ -39,7 +41,7 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
         plan = closing_of(request.actor, school_id, **given, today=today)
         if request.method == "POST" and not plan.barrier:
             actions.close_school(request.actor, school_id, **given, today=today)
-            return back(request, _("學校已裁撤。辦錯了可以在這一頁復原。"), "roster:school", school_id)
+            return back(request, _("學校已裁撤。如辦理有誤，可於本頁復原。"), "roster:school", school_id)
     context = {"school": school, "form": form, "plan": plan, "barriers": BARRIER_TITLES}
     is_wrong = bool(form.errors) or bool(request.method == "POST" and plan and plan.barrier)
     return page(request, "roster/closing.html", context, status=422 if is_wrong else 200)

@@ -1,5 +1,6 @@
 """Staff and their posts (教職員)."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,8 +15,8 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
+from xiaowu.kernel.ui.seen import written_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.permissions import Permission
@@ -65,7 +66,8 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STAFF)
 @require_POST
 def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
-    posts.rename_person(request.actor, school_id, person_id=person_id, name=cleaned(NameForm(request.POST))["name"], today=clock.today())
+    act = partial(posts.rename_person, request.actor, school_id, person_id=person_id, today=clock.today())
+    written_as_seen(NameForm(request.POST), act)
     return back(request, _("姓名已更正。"), "roster:school_staff", school_id)
 
 

@@ -13,6 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.seen import Stale
 from xiaowu.kernel.sheets import FORMATS
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import form_faults
@@ -114,8 +115,8 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
         else:
             if not is_here:
                 return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
-            return back(request, _("已辦理離校。辦錯了可以在這一頁取消。"), "roster:student", school_id, student_id)
-    return _record(request, school_id, student_id, leave=form)
+            return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
+    return _record(request, school_id, student_id, 422, leave=form)
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -204,17 +205,21 @@ def looks(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 
 def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str) -> HttpResponse:
     """Do what a form of the record page asks, or show the page again with what was wrong beside its field."""
+    status = 422
     if form.is_valid():
         try:
             act(request.actor, school_id, student_id=student_id, **form.cleaned_data)
+        except Stale as stale:
+            status = stale.status
+            form.say(stale)  # type: ignore[attr-defined]  # only what shows a record is ever stale
         except (BadInput, Conflict) as error:
             form.add_error(None, error.message)
         else:
             return back(request, said, "roster:student", school_id, student_id)
-    return _record(request, school_id, student_id, **{which: form})
+    return _record(request, school_id, student_id, status, **{which: form})
 
 
-def _record(request: ActedRequest, school_id: int, student_id: int, **bound: forms.Form) -> HttpResponse:
+def _record(request: ActedRequest, school_id: int, student_id: int, status: int = 200, **bound: forms.Form) -> HttpResponse:
     child = students.student_record(request.actor, school_id, student_id)
     may_keep = may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
     today = clock.today()
@@ -239,4 +244,4 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
             "hand_over": HandOverForm(schools=places.school_choices()),
             "guardian": GuardianForm(),
         } | bound
-    return page(request, "roster/student.html", context, status=422 if bound else 200)
+    return page(request, "roster/student.html", context, status=status)

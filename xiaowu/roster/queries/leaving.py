@@ -11,9 +11,10 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
-from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Student, Transfer
+from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
+from xiaowu.roster.rules.likeness import name_key, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ _LEFT = """
 from roster_student s join lateral (
     select e.* from roster_enrolment e where e.school_id = s.school_id and e.student_id = s.id order by e.valid desc limit 1
 ) e on true join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
-where s.school_id = %(school)s and s.school_class_id is null and (%(text)s = '' or s.name ilike %(like)s or s.number ilike %(starts)s)
+where s.school_id = %(school)s and s.school_class_id is null
+    and (%(text)s = '' or strpos(roster_name_key(s.name), %(name)s) > 0 or s.number ilike %(starts)s)
     and (%(reason)s = '' or e.ended_for = %(reason)s)
 """
 LEFT_SORTS = {"left": "date '2200-01-01' - upper(e.valid)", "name": "s.name", "number": "s.number"}
@@ -63,12 +65,11 @@ LEFT_SORTS = {"left": "date '2200-01-01' - upper(e.valid)", "name": "s.name", "n
 def departed(actor: Actor, school_id: int, wanted: Wanted) -> Page[LeftRow]:
     """Children who left, the latest first unless asked otherwise; on record as a look. Three statements. Raises Forbidden."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    like = containing(wanted.text)
     given: dict[str, Any] = {
         "school": school_id,
         "text": wanted.text,
-        "like": like,
-        "starts": like[1:],
+        "name": name_key(wanted.text),
+        "starts": containing(plain_number(wanted.text))[1:],
         "reason": wanted.filter("reason"),
         "offset": wanted.offset,
     }
@@ -109,14 +110,6 @@ def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
     there = last.to_school.name if last else ""
     is_waiting = last is not None and last.placed_on is None
     return Whereabouts(tuple(numbers), there if is_waiting else "", "" if is_waiting else there)
-
-
-def former_numbers(actor: Actor, school_id: int) -> dict[str, int]:
-    """The child of each number that was corrected and that nobody has now: what a list with old numbers is compared with. One statement."""
-    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    now = Student.objects.filter(school_id=school_id).values("number")
-    found = FormerNumber.objects.filter(school_id=school_id).exclude(number__in=now).order_by("pk")
-    return dict(found.values_list("number", "student_id"))
 
 
 def expected_here(actor: Actor, school_id: int) -> dict[tuple[str, date], int]:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Count, Func, Q, QuerySet, TextField
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import holds, require
@@ -15,7 +14,7 @@ from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import plain_number
+from xiaowu.roster.rules.likeness import name_key, plain_number
 from xiaowu.roster.rules.roles import Diet, Relation
 
 
@@ -107,10 +106,10 @@ def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentR
     """The children now at a school by name or number. Three statements."""
     require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
-    if wanted.text:  # a name is found whatever spaces divide it, a number in whatever width it is typed
-        closed = Replace(Replace("student__name", Value(" ")), Value("\u3000"))
-        name, number = "".join(wanted.text.split()), plain_number(wanted.text)
-        found = found.annotate(closed=closed).filter(Q(closed__icontains=name) | Q(student__number__istartswith=number))
+    if wanted.text:  # a name is found whatever divides it, a number in whatever width it is typed
+        key = Func("student__name", function="roster_name_key", output_field=TextField())
+        name, number = name_key(wanted.text), plain_number(wanted.text)
+        found = found.annotate(key=key).filter(Q(key__contains=name) | Q(student__number__istartswith=number))
     order = ("-" if wanted.descending else "") + STUDENT_SORTS[wanted.sort]
     total = found.count()
     rows = [_row(each) for each in found.order_by(order, "school_class__number", "seat")[wanted.offset : wanted.offset + PAGE_SIZE]]

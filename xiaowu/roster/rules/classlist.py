@@ -162,8 +162,9 @@ class RowQuestion:
 
     @property
     def token(self) -> str:
-        """By which it is answered: a row that is asked something else meanwhile is not answered by it."""
-        return f"{self.row}-{self.question}"
+        """By which it is answered: a row that is asked something else meanwhile, or about somebody else, is not answered by it."""
+        whom = [f"row{self.other_row}"] if self.other_row else [str(self.other.student_id)] if self.other else []
+        return "-".join([str(self.row), self.question, *whom])
 
 
 @dataclass(frozen=True, slots=True)

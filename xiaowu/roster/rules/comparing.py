@@ -110,9 +110,9 @@ def known_as(question: Question, children: Iterable[ListedChild], found: Iterabl
     return [RowQuestion(child.row, question) for child in children if child.birth_date and (name_key(child.name), child.birth_date) in there]
 
 
-def person_token(name: str, born: date | None) -> str:
-    """By which it is confirmed that somebody is new: whoever is typed in instead meanwhile is asked about anew."""
-    return hashlib.sha256(f"{name_key(name)} {born}".encode()).hexdigest()[:20]
+def person_token(name: str, born: date | None, here: KnownChild | None) -> str:
+    """By which it is confirmed that somebody is new, and not the child who is `here`: whoever stands there instead meanwhile is asked about anew."""
+    return hashlib.sha256(f"{name_key(name)} {born} {here.student_id if here else ''}".encode()).hexdigest()[:20]
 
 
 def _questions(child: ListedChild, ways: Sequence[KnownChild], register: Register) -> list[RowQuestion]:

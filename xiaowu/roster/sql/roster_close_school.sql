@@ -1,10 +1,12 @@
 -- The children of a school that closes go to its successor on that day: each class to the class that stands beside it in the second list, with
 -- seats, the columns of the record that are named, and guardians; and with the number, before which the closing school's code stands where another
--- child there has it. Whoever has a record there from before waits to be placed. Who left here and who came there. Only by the bureau.
+-- child there has it. Whoever has a record there from before waits to be placed, and whoever was on the way here is on the way there; which these are
+-- is kept with the school. Who left here, from which class, and who came there. Only by
+-- the bureau.
 -- called by: application
 create or replace function roster_close_school(
     p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]
-) returns table (school_id bigint, student_id bigint)
+) returns table (school_id bigint, student_id bigint, former bigint)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -42,14 +44,18 @@ begin
             from public.roster_guardian g where g.school_id = s.school_id and g.student_id = s.id)) end
     from public.roster_student s join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
     where s.school_id = p_school and lower(e.valid) < p_day;
-    update public.roster_transfer set to_school_id = p_successor
-    where to_school_id = p_school and placed_on is null and school_id <> p_successor;
+    with turned as (
+        update public.roster_transfer set to_school_id = p_successor
+        where to_school_id = p_school and placed_on is null and school_id <> p_successor returning id
+    ) update public.roster_school set closing = closing || jsonb_build_object('transfers', (select coalesce(jsonb_agg(id), '[]') from turned))
+    where id = p_school;
     return query with gone as (
         update public.roster_enrolment e set valid = daterange(lower(e.valid), p_day), ended_for = 'closed',
             went_to = (select left(name, 60) from public.roster_school where id = p_successor)
-        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day returning e.student_id
+        where e.school_id = p_school and upper_inf(e.valid) and lower(e.valid) < p_day
+        returning e.student_id, e.school_class_id
     ), stood as (
         update public.roster_student s set school_class_id = null from gone where s.school_id = p_school and s.id = gone.student_id
-    ) select p_school, gone.student_id from gone union all select p_successor, unnest(came);
+    ) select p_school, gone.student_id, gone.school_class_id from gone union all select p_successor, unnest(came), null;
 end
 $$

@@ -1,7 +1,8 @@
--- Ends the enrolments of these children at a school as graduation, each on the first of August after its class's year; which of them ended, and when.
+-- Ends the enrolments of these children at a school as graduation, each on the first of August after its class's year; which of them ended, when,
+-- and in which class.
 -- called by: application
 create or replace function roster_graduate(p_school bigint, p_students bigint[], p_year integer)
-returns table (student_id bigint, ended date)
+returns table (student_id bigint, ended date, former bigint)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -12,9 +13,9 @@ begin
         update public.roster_enrolment e set valid = daterange(lower(e.valid), make_date(c.academic_year + 1912, 8, 1)), ended_for = 'graduated'
         from public.roster_schoolclass c where e.school_id = p_school and e.student_id = any (p_students) and c.id = e.school_class_id
             and upper_inf(e.valid) and c.academic_year < p_year and lower(e.valid) < make_date(c.academic_year + 1912, 8, 1)
-        returning e.student_id, upper(e.valid) as ended
+        returning e.student_id, upper(e.valid) as ended, e.school_class_id
     ), stood as (
         update public.roster_student s set school_class_id = null from gone where s.school_id = p_school and s.id = gone.student_id
-    ) select gone.student_id, gone.ended from gone;
+    ) select gone.student_id, gone.ended, gone.school_class_id from gone;
 end
 $$

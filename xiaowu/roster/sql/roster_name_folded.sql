@@ -1,5 +1,5 @@
 -- The form in which names are compared that are written with more than Chinese characters: `roster_name_key` asks it.
--- called by: owner
+-- called by: application
 create or replace function roster_name_folded(text) returns text
 language sql immutable parallel safe as $$
     select coalesce(nullif(translate(

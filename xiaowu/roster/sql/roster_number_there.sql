@@ -6,6 +6,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select number from (
         select p_number as number, 1 as rank union all select code || '-' || p_number, 2 from public.roster_school where id = p_school
     ) as tried
-    where length(number) <= 20 and not exists (select from public.roster_student s where s.school_id = p_successor and s.number = tried.number)
+    where length(number) <= 255 and not exists (select from public.roster_student s where s.school_id = p_successor and s.number = tried.number)
     order by rank limit 1
 $$

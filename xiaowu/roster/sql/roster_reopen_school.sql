@@ -1,9 +1,9 @@
 -- Takes the closing of a school back: whoever was moved to its successor, or waits there, sits here where the child sat, with what the record says
--- there by now. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
+-- there by now; and whoever was on the way here and is not placed there is on the way here again. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
 -- Only by the bureau.
 -- called by: application
 create or replace function roster_reopen_school(p_school bigint, p_successor bigint, p_day date, p_dry boolean, p_student text[], p_guardian text[])
-returns table (school_id bigint, student_id bigint, stays boolean)
+returns table (school_id bigint, student_id bigint, former bigint, stays boolean)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -13,6 +13,7 @@ declare
     columns text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
     parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
     places bigint[];
+    was bigint[];
 begin
     if public.kernel_armed('schools_city') is distinct from 'on' then
         return;
@@ -32,7 +33,7 @@ begin
                 select from public.roster_enrolment e where e.school_id = p_successor and e.student_id = new.id
                     and (lower(e.valid) <> p_day or not upper_inf(e.valid)))));
     if p_dry or kept <> '{}' then
-        return query select p_school, id, id = any (kept) from unnest(moved) as id;
+        return query select p_school, id, null::bigint, id = any (kept) from unnest(moved) as id;
         return;
     end if;
     execute format('update public.roster_student old set (%1$s) = (select %1$s from public.roster_student new'
@@ -44,6 +45,8 @@ begin
         ' join public.roster_student new on new.school_id = g.school_id and new.id = g.student_id'
         ' join public.roster_student old on old.uid = new.uid and old.school_id = $1 where g.school_id = $2 and new.id = any ($3)',
         parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_school, p_successor, there;
+    was := array(select e.school_class_id from unnest(there) with ordinality as gone(id, n)
+        left join public.roster_enrolment e on e.school_id = p_successor and e.student_id = gone.id order by n);
     places := array(select distinct school_class_id from public.roster_enrolment where school_id = p_successor and student_id = any (there));
     delete from public.roster_enrolment where school_id = p_successor and student_id = any (there);
     update public.roster_schoolclass c set closed_on = p_day where c.id = any (places) and not exists (
@@ -52,10 +55,13 @@ begin
     delete from public.roster_formernumber where school_id = p_successor and student_id = any (there);
     delete from public.roster_student where school_id = p_successor and id = any (there);
     delete from public.roster_transfer where school_id = p_school and to_school_id = p_successor and left_on = p_day and student_id = any (moved);
+    update public.roster_transfer t set to_school_id = p_school from public.roster_school s
+    where s.id = p_school and s.closing -> 'transfers' @> to_jsonb(t.id) and t.to_school_id = p_successor and t.placed_on is null;
     update public.roster_enrolment e set valid = daterange(lower(e.valid), null), ended_for = '', went_to = ''
     where e.school_id = p_school and e.student_id = any (moved) and e.ended_for = 'closed' and upper(e.valid) = p_day;
     update public.roster_student s set school_class_id = e.school_class_id from public.roster_enrolment e
     where s.school_id = p_school and s.id = any (moved) and e.school_id = p_school and e.student_id = s.id and upper_inf(e.valid);
-    return query select p_school, id, false from unnest(moved) as id union all select p_successor, id, false from unnest(there) as id;
+    return query select p_school, id, null::bigint, false from unnest(moved) as id
+    union all select p_successor, gone.id, gone.class, false from unnest(there, was) as gone(id, class);
 end
 $$

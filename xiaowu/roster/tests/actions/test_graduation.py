@@ -11,9 +11,9 @@ from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.queue import perform
-from xiaowu.roster.actions import leaving
-from xiaowu.roster.actions.graduation import graduate, graduate_these, ungraduate
-from xiaowu.roster.models import Enrolment, School, SchoolClass, Student
+from xiaowu.roster.actions import leaving, students
+from xiaowu.roster.actions.graduation import Back, graduate, graduate_these, ungraduate
+from xiaowu.roster.models import Enrolment, School, SchoolClass, Student, Transfer
 from xiaowu.roster.queries.graduation import past_places, turn_of, turn_of_city
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.roles import GRADES, Level
@@ -80,11 +80,34 @@ def test_a_graduation_is_taken_back_with_class_and_seat_but_for_a_seat_that_is_t
     with as_owner():
         other = Student.objects.create(school_id=stage.here, number="SIT-1", name="周佔位", school_class_id=class_id)
         Enrolment.objects.create(school_id=stage.here, student=other, school_class_id=class_id, seat=seat, valid=(ENDS, None))
-    assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == len(graduates) - 1
+    assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == Back(len(graduates) - 1, 1)
     assert {child: history(stage.here, child) for child in graduates[1:]} == {child: before[child] for child in graduates[1:]}
     assert history(stage.here, graduates[0])[-1][4] == Reason.GRADUATED
-    assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == 0
+    assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == Back(0, 1)
     assert contradictions() == {}
+
+
+def test_who_went_on_after_graduating_stays_there_when_the_graduation_is_taken_back(stage: Stage) -> None:
+    waiting, placed, listed, shut, *others = graduates = sorted(sitting(stage.here, last=True))
+    graduate(stage.keeper, stage.here, NEXT_YEAR)
+    for child in (waiting, placed):
+        leaving.hand_over(stage.keeper, stage.here, student_id=child, to_school_id=stage.there)
+    with as_owner():
+        transfer = Transfer.objects.get(school_id=stage.here, student_id=placed)
+        uid = Student.objects.get(pk=listed).uid
+        there = Student.objects.create(school_id=stage.there, number="SET-1", name="周轉入", uid=uid, school_class_id=stage.class_there)
+        Enrolment.objects.create(school_id=stage.there, student=there, school_class_id=stage.class_there, seat=57, valid=(ENDS, None))
+        closed = history(stage.here, shut)[-1][0]
+        SchoolClass.objects.filter(pk=closed).update(closed_on=ENDS)
+        behind = {child for child in others if history(stage.here, child)[-1][0] == closed}
+    place = {"transfer_id": transfer.pk, "class_id": stage.class_there, "seat": 58, "number": "NEW-1", "since": NEXT_YEAR}
+    students.place_student(stage.receiver, stage.there, **place)
+    stay = {waiting, placed, listed, shut} | behind
+    assert ungraduate(stage.keeper, stage.here, NEXT_YEAR) == Back(len(graduates) - len(stay), len(stay))
+    assert {child for child in graduates if history(stage.here, child)[-1][4] == Reason.GRADUATED} == stay
+    assert contradictions() == {}
+    with pytest.raises(BadInput, match="其他學校就讀"):
+        leaving.take_back(stage.keeper, stage.here, student_id=listed)
 
 
 def test_one_who_did_not_graduate_is_taken_back_alone(stage: Stage) -> None:
@@ -115,7 +138,7 @@ def test_the_bureau_graduates_the_city_and_sees_numbers_only(stage: Stage) -> No
     assert graduate(officer, None, NEXT_YEAR) == 0
     done = {each.school_id: each.done for each in turn_of_city(officer, NEXT_YEAR)}
     assert {school: done[school] for school in sizes} == {school: leaves for school, (leaves, _stay) in sizes.items()}
-    assert ungraduate(officer, stage.there, NEXT_YEAR) == sizes[stage.there][0]
+    assert ungraduate(officer, stage.there, NEXT_YEAR) == Back(sizes[stage.there][0], 0)
     with pytest.raises(Forbidden):
         turn_of(officer, stage.here, NEXT_YEAR)
 

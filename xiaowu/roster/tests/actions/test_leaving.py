@@ -17,7 +17,7 @@ from xiaowu.roster.actions import places, students
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, School, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import leaving as queries
 from xiaowu.roster.queries.places import classes
-from xiaowu.roster.queries.students import class_list, incoming
+from xiaowu.roster.queries.students import class_list, find_students, incoming
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, Reason
 from xiaowu.roster.rules.roles import Diet
 from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, send, stage_of
@@ -254,6 +254,18 @@ def test_who_left_is_found_by_name_number_and_reason_and_the_look_is_on_record(s
     ):
         assert [row.id for row in queries.departed(stage.keeper, stage.here, wanted).rows] == [stage.child]
     assert queries.departed(stage.keeper, stage.here, Wanted(sort="left", filters=(("reason", "other"),))).rows == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [("王 小明", "王小明"), ("王小明", "王　小明"), ("瑪雅·林", "瑪雅林"), ("Mai Ly", "ＭＡＩ"), ("王小明", "z9"), ("王小明", "Ｚ９")],
+)
+def test_a_child_is_found_however_name_and_number_are_typed_here_and_among_those_who_left(stage: Stage, kept: str, typed: str) -> None:
+    with as_owner():
+        Student.objects.filter(pk=stage.child).update(name=kept, number="Z9")
+    assert [row.id for row in find_students(stage.keeper, stage.here, Wanted(text=typed, sort="class")).rows] == [stage.child]
+    actions.leave(stage.keeper, stage.here, student_id=stage.child, reason=Reason.ABROAD, left_on=TODAY, today=TODAY)
+    assert [row.id for row in queries.departed(stage.keeper, stage.here, Wanted(text=typed, sort="left")).rows] == [stage.child]
     with as_owner():
         assert Look.objects.filter(purpose="roster.left", student_ids=[stage.child]).exists()
 

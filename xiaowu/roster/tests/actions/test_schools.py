@@ -195,12 +195,15 @@ def test_a_number_that_a_child_of_the_successor_has_gets_the_closing_schools_cod
         one, code = Student.objects.get(pk=stage.child), School.objects.get(pk=stage.here).code
         taken = Student.objects.get(school_id=stage.there, number=one.number)
         long = Student.objects.filter(**in_class(stage.here)).exclude(pk=one.pk).order_by("pk")[0]
-        Student.objects.filter(pk=long.pk).update(number="12345678901234567890")
-        Student.objects.create(school_id=stage.there, number="12345678901234567890", name="周長號")
+        longer = Student.objects.filter(**in_class(stage.here)).exclude(pk__in=[one.pk, long.pk]).order_by("pk")[0]
+        for each, length in ((long, 255), (longer, 240)):
+            Student.objects.filter(pk=each.pk).update(number=str(length % 9) * length)
+            Student.objects.create(school_id=stage.there, number=str(length % 9) * length, name="周長號")
     close(stage)
     with as_owner():
         assert Student.objects.get(school_id=stage.there, uid=one.uid).number == f"{code}-{one.number}"
         assert Student.objects.get(school_id=stage.there, number=one.number).pk == taken.pk
+        assert Student.objects.get(school_id=stage.there, uid=longer.uid).number == f"{code}-{'6' * 240}"
     assert [each.name for each in incoming(stage.receiver, stage.there)] == [long.name]  # a longer number there is not
 
 
@@ -275,6 +278,61 @@ def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, m
     with as_owner():
         assert contradictions() == {}
         assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
+
+
+def test_reopening_gives_back_what_closing_took_and_nothing_that_had_ended_before(stage: Stage, people: dict[str, Somebody]) -> None:
+    ahead, soon = TODAY + timedelta(days=60), clock.now() + timedelta(days=1)
+    with as_owner():
+        person = people["clerk"].person_id
+        spans = [(stage.began, TODAY), (stage.began, ahead), (TODAY, None), (TODAY + timedelta(days=9), ahead)]
+        for role, span in zip((Role.PRINCIPAL, Role.NUTRITIONIST, Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR), spans, strict=True):
+            Post.objects.create(person_id=person, school_id=stage.here, role=role, valid=span)
+        for digest, withdrawn in ((b"open", None), (b"gone", clock.now())):
+            PostOffer.objects.create(
+                school_id=stage.here, role="clerk", since=TODAY, code_hash=digest, made=clock.now(), expires=soon, withdrawn=withdrawn
+            )
+        SchoolClass.objects.create(school_id=stage.here, academic_year=115, grade=1, number=88, name="一年88班", closed_on=TODAY)
+        SchoolClass.objects.create(school_id=stage.here, academic_year=115, grade=1, number=89, name="一年89班")
+        third = School.objects.create(code="999009", level="elementary", name="市立第三國小", area="新店區", district_id=1)
+        for number in ("W-1", "W-2"):
+            sent = Student.objects.create(school_id=third.pk, number=number, name="周在途")
+            Transfer.objects.create(
+                school_id=third.pk, to_school_id=stage.here, student=sent, left_on=TODAY, record={"uid": str(sent.uid), "name": "周在途"}
+            )
+    tables = (
+        ((("id", "person_id", "role", "school_class_id", "valid"), Post), (("id", "withdrawn"), PostOffer), (("id", "closed_on"), SchoolClass)),
+        (("id", "to_school_id"), Transfer),
+    )
+    ours = [(*each, {"school_id": stage.here}) for each in tables[0]] + [(*tables[1], {"school_id": third.pk})]
+
+    def now() -> list[Any]:
+        return [told(names, model, **chosen) for names, model, chosen in ours]
+
+    before = now()
+    close(stage)
+    assert [old != new for old, new in zip(before, now(), strict=True)] == [True] * 4
+    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
+    assert now() == before
+    with as_owner():
+        assert School.objects.get(pk=stage.here).closing == {}
+        assert contradictions() == {}
+
+
+def test_a_school_without_children_hands_on_who_is_on_the_way_to_it_and_takes_back_whom_nobody_placed(stage: Stage) -> None:
+    made = add_school(stage.actor_of("bureau_officer"), code="999003", level=Level.ELEMENTARY, name="市立無人國小", district="文山", area="新店區")
+    with as_owner():
+        sent = list(Student.objects.filter(**in_class(stage.here)).order_by("pk")[:2])
+    waiting, placed = [
+        students.release_student(stage.keeper, stage.here, student_id=each.pk, to_school_id=made, left_on=TODAY, today=TODAY) for each in sent
+    ]
+    actions.close_school(stage.actor_of("bureau_officer"), made, closed_on=TODAY, successor_id=stage.there, today=TODAY)
+    assert {each.id for each in incoming(stage.receiver, stage.there)} == {waiting.pk, placed.pk}
+    place = {"transfer_id": placed.pk, "class_id": stage.class_there, "seat": 58, "number": "NEW-1", "since": TODAY}
+    students.place_student(stage.receiver, stage.there, **place)
+    actions.reopen_school(stage.actor_of("bureau_officer"), made)
+    with as_owner():
+        found = dict(Transfer.objects.filter(school_id=stage.here).values_list("pk", "to_school_id"))
+    assert found == {waiting.pk: made, placed.pk: stage.there}
 
 
 def test_what_the_successor_corrected_comes_back_when_the_closing_is_taken_back(stage: Stage, mother: Guardian) -> None:

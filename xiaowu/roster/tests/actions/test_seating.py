@@ -13,7 +13,7 @@ from conftest import Somebody, as_owner
 from xiaowu.kernel import events
 from xiaowu.roster.actions import leaving, schools, students
 from xiaowu.roster.actions.graduation import graduate, ungraduate
-from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.events import ChildrenMoved, Moved
 from xiaowu.roster.models import Enrolment, Mistake, Student
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.roles import Diet
@@ -92,6 +92,31 @@ def test_a_school_that_closes_is_told_once_here_and_once_there(stage: Stage, hea
     schools.reopen_school(officer, stage.here)
     assert len(heard) == 4
     assert history(stage.here, stage.child)[-1][3] is None
+
+
+def test_the_bureau_tells_the_former_classes_too_though_it_may_not_read_them(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[Moved] = []
+    others = {kind: hearers for kind, hearers in events._listeners().items() if kind is not ChildrenMoved}
+    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [lambda event: moves.extend(event.moves)]})
+
+    def seated(school_id: int) -> dict[int, int | None]:
+        with as_owner():
+            return dict(Student.objects.filter(school_id=school_id, school_class__isnull=False).values_list("pk", "school_class_id"))
+
+    def told(school_id: int) -> dict[int, int | None]:
+        return {each.student_id: each.former for each in moves if each.school_id == school_id}
+
+    officer, here, there = stage.actor_of("bureau_officer"), seated(stage.here), seated(stage.there)
+    graduate(officer, stage.here, NEXT_YEAR)
+    assert told(stage.here) == {child: place for child, place in here.items() if child not in seated(stage.here)} != {}
+    ungraduate(officer, stage.here, NEXT_YEAR)
+    moves.clear()
+    schools.close_school(officer, stage.here, closed_on=TODAY, successor_id=stage.there, today=TODAY)
+    came = {child: place for child, place in seated(stage.there).items() if child not in there}
+    assert (told(stage.here), told(stage.there)) == (here, dict.fromkeys(came))
+    moves.clear()
+    schools.reopen_school(officer, stage.here)
+    assert (told(stage.here), told(stage.there)) == (dict.fromkeys(here), came)
 
 
 def test_nothing_else_writes_enrolments_by_hand() -> None:

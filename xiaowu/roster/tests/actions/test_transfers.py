@@ -12,6 +12,8 @@ from xiaowu.roster.actions import students as actions
 from xiaowu.roster.models import FormerNumber, Guardian, Student, Transfer
 from xiaowu.roster.queries import leaving
 from xiaowu.roster.queries import students as queries
+from xiaowu.roster.queries.classlist import known_children
+from xiaowu.roster.rules.comparing import Register
 from xiaowu.roster.rules.roles import Diet, Relation
 from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, send, stage_of
 
@@ -66,12 +68,17 @@ def test_who_comes_back_brings_what_is_true_now(stage: Stage, guardians: tuple[G
     assert Guardian.objects.get(student_id=stage.child, name="周秀蘭").pk == guardians[0].pk  # corrected, not made anew
 
 
+def found_by(stage: Stage, number: str) -> list[int]:
+    """Whom a list with that number finds at the first school."""
+    return [each.student_id for each in Register(known_children(stage.keeper, stage.here)).by_number(number)]
+
+
 def test_who_comes_back_gets_the_number_that_is_typed_and_the_one_before_is_remembered(stage: Stage) -> None:
     with as_owner():
         before = Student.objects.get(pk=stage.child).number
     home_again(stage, send(stage, left_on=LAST_WEEK, since=AFTER), "BACK-1")
     assert Student.objects.get(pk=stage.child).number == "BACK-1"
-    assert leaving.former_numbers(stage.keeper, stage.here) == {before: stage.child}
+    assert found_by(stage, before) == [stage.child]
 
 
 def test_who_comes_back_is_asked_for_another_number_where_it_is_taken(stage: Stage) -> None:
@@ -120,11 +127,11 @@ def test_a_keeper_corrects_a_number_and_the_old_one_still_finds_the_child(stage:
         old = Student.objects.get(pk=stage.child).number
     for _again in range(2):
         actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-1", today=TODAY)
-    assert leaving.former_numbers(stage.keeper, stage.here) == {old: stage.child}
+    assert found_by(stage, old) == [stage.child]
     assert queries.student_record(stage.keeper, stage.here, stage.child).number == "RIGHT-1"
     assert leaving.whereabouts(stage.keeper, stage.here, stage.child).former_numbers == (old,)
     actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number=old, today=TODAY)
-    assert leaving.former_numbers(stage.keeper, stage.here) == {"RIGHT-1": stage.child}
+    assert found_by(stage, "RIGHT-1") == [stage.child]
 
 
 def test_a_number_that_another_child_has_cannot_be_given(stage: Stage) -> None:
@@ -141,7 +148,7 @@ def test_a_former_number_that_another_child_has_now_is_the_other_childs(stage: S
         other = Student.objects.filter(school_id=stage.here).exclude(pk=stage.child).values_list("pk", flat=True)[0]
     actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-1", today=TODAY)
     actions.correct_number(stage.keeper, stage.here, student_id=other, number=old, today=TODAY)
-    assert old not in leaving.former_numbers(stage.keeper, stage.here)
+    assert found_by(stage, old) == [other]
 
 
 def test_a_child_on_the_way_is_known_by_name_and_birthday_where_it_is_expected(stage: Stage) -> None:
@@ -149,3 +156,23 @@ def test_a_child_on_the_way_is_known_by_name_and_birthday_where_it_is_expected(s
     out = actions.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=TODAY, today=TODAY)
     assert leaving.expected_here(stage.receiver, stage.there) == {("周在途", BORN): out.pk}
     assert leaving.expected_here(stage.keeper, stage.here) == {}
+
+
+@pytest.mark.parametrize("typed", ["ａ１２３４", "a1234", "Ａ 1234"])
+def test_a_number_is_taken_however_it_is_written(stage: Stage, typed: str) -> None:
+    with as_owner():
+        Student.objects.create(school_id=stage.here, number="A1234", name="周甲")
+        Student.objects.create(school_id=stage.there, number="A1234", name="周乙")
+    with pytest.raises(BadInput, match="已有其他學生"):
+        actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number=typed, today=TODAY)
+    with pytest.raises(BadInput, match="已有其他學生"):
+        send(stage, left_on=TODAY, since=TODAY, number=typed)
+
+
+def test_a_number_is_kept_in_one_form_and_what_a_spreadsheet_made_of_one_is_none(stage: Stage) -> None:
+    actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="ｂ ７７", today=TODAY)
+    actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="B77", today=TODAY)  # its own, in another case
+    with pytest.raises(BadInput, match="不是學號"):
+        actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="1.14E+08", today=TODAY)
+    with as_owner():
+        assert Student.objects.get(pk=stage.child).number == "B77"

@@ -1,6 +1,7 @@
 """Who is who on a class list: a known child is found, two of one name can both be entered, and nobody is entered twice without a question."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_two_new_children_of_one_name_and_birthday_are_entered_once_somebody_sai
     assert "與第 2 列姓名、生日都相同" in words(report)
     refused = confirmed(client, report)
     assert ("還有 1 列需要您確認" in words(refused), of_number(school, "T1", "T2")) == (True, [])
-    assert "新增 2 人" in words(confirmed(client, report, "3-twin"))
+    assert "新增 2 人" in words(confirmed(client, report, "3-twin-row2"))
     assert of_number(school, "T1", "T2") == [("T1", "許功蓋"), ("T2", "許功蓋")]
     assert "未變動 2 人" in words(confirmed(client, upload(client, school, sheet(*rows).encode())))  # not asked again for ever
 
@@ -97,9 +98,27 @@ def test_a_second_number_for_a_child_of_the_school_is_asked_about_and_is_a_look(
     assert of_number(school, "T9") == []
     with as_owner():
         assert child.pk in Look.objects.filter(purpose="roster.import").latest("pk").student_ids
-    assert "新增 1 人" in words(confirmed(client, report, "2-here"))
+    assert "新增 1 人" in words(confirmed(client, report, f"2-here-{child.pk}"))
     with as_owner():
-        assert AuditEntry.objects.filter(verb="applied", subject="class_list").latest("pk").facts["answered"] == ["2-here"]
+        assert AuditEntry.objects.filter(verb="applied", subject="class_list").latest("pk").facts["answered"] == [f"2-here-{child.pk}"]
+
+
+def test_a_yes_about_one_child_of_the_school_is_none_about_another(client: Any, school: int, child: Student, owner: Any) -> None:
+    report = upload(client, school, sheet(as_listed(child, seat=60, number="T9")).encode())
+    with owner():
+        beside = Student.objects.filter(school_id=school).exclude(pk=child.pk).order_by("pk")[0]
+        Student.objects.filter(pk=beside.pk).update(name=child.name, birth_date=child.birth_date)
+        Student.objects.filter(pk=child.pk).update(name="周另名")
+    refused = confirmed(client, report, f"2-here-{child.pk}")
+    assert ("還有 1 列" in words(refused), f"學號 {beside.number}" in words(refused), of_number(school, "T9")) == (True, True, [])
+
+
+def test_who_left_and_is_listed_anew_is_said_to_be_readmitted(client: Any, school: int, child: Student, owner: Any) -> None:
+    row = as_listed(child, seat=60, number="T9")
+    with owner():
+        Enrolment.objects.filter(student_id=child.pk, valid__upper_inf=True).update(valid=(date(2026, 8, 1), date(2026, 9, 1)))
+        Student.objects.filter(pk=child.pk).update(school_class=None)
+    assert "辦理復學" in words(upload(client, school, sheet(row).encode()))
 
 
 def test_a_child_whom_another_school_has_is_entered_once_somebody_said_so(client: Any, school: int, people: dict[str, Somebody]) -> None:
@@ -148,7 +167,7 @@ def test_a_number_typed_wrong_does_not_make_one_child_another_unasked(client: An
     confirmed(client, report)
     with owner():
         assert Student.objects.get(pk=child.pk).name == child.name
-    assert "更新 1 人" in words(confirmed(client, report, "2-another"))
+    assert "更新 1 人" in words(confirmed(client, report, f"2-another-{child.pk}"))
 
 
 NEW = {"number": "Ｗ１", "name": "許功蓋", "birth_date": "104/5/21", "diet": "regular", "seat": "58", "since": "115/11/24"}
