@@ -1,5 +1,6 @@
 -- Brings the rolls after children who came, moved or left from a day on (調班、轉出入): a mark goes along to the class where the child is now, who
--- was on no roll waits on that of the new class to be asked, and the figures are counted anew. It tells nothing, and run twice changes nothing.
+-- was on no roll waits on that of the new class to be asked, and the figures are counted anew. A roll that holds another child or mark has another
+-- revision: whoever saves what was read before is told. It tells nothing, and run twice changes nothing.
 -- `p_former` is the class until now, null for none. How many rolls have other figures.
 -- called by: application
 create or replace function attendance_follow(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns integer
@@ -14,7 +15,7 @@ begin
         and not exists (select from public.attendance_rollmark where school_id = any (p_schools) and day >= earliest) then
         return 0;
     end if;
-    update public.attendance_roll roll set unasked = roll.unasked || newcomers.students
+    update public.attendance_roll roll set unasked = roll.unasked || newcomers.students, revision = roll.revision + 1
     from (
         select r.school_id, r.school_class_id, r.day, array_agg(child.student) as students
         from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
@@ -37,13 +38,19 @@ begin
             where m.school_id = child.school and m.student_id = child.student and m.day >= child.since
     ) places (place)
     where place is not null;
-    update public.attendance_rollmark mark set school_class_id = e.school_class_id
-    from unnest(p_schools, p_students, p_since) child (school, student, since)
-    join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
-    where mark.school_id = child.school and mark.student_id = child.student and mark.day >= child.since
-    and e.valid @> mark.day and mark.school_class_id <> e.school_class_id
-    and not exists (select from public.attendance_rollmark other where other.school_id = mark.school_id and other.day = mark.day
-        and other.student_id = mark.student_id and (other.school_class_id = e.school_class_id or other.id < mark.id));
+    with came as (
+        update public.attendance_rollmark mark set school_class_id = e.school_class_id
+        from unnest(p_schools, p_students, p_since) child (school, student, since)
+        join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
+        where mark.school_id = child.school and mark.student_id = child.student and mark.day >= child.since
+        and e.valid @> mark.day and mark.school_class_id <> e.school_class_id
+        and not exists (select from public.attendance_rollmark other where other.school_id = mark.school_id and other.day = mark.day
+            and other.student_id = mark.student_id and (other.school_class_id = e.school_class_id or other.id < mark.id))
+        returning mark.school_id, mark.school_class_id, mark.day
+    )
+    update public.attendance_roll roll set revision = roll.revision + 1
+    from (select distinct school_id, school_class_id, day from came) place
+    where roll.school_id = place.school_id and roll.school_class_id = place.school_class_id and roll.day = place.day;
     return public.attendance_recount(p_schools, touched, earliest);
 end
 $$

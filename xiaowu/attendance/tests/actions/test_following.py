@@ -21,7 +21,7 @@ from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput
-from xiaowu.roster.actions import calendar, classlist, closures, students
+from xiaowu.roster.actions import calendar, classlist, closures, seating, students
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.models import Enrolment, SchoolDayException, Student
 from xiaowu.roster.rules.classlist import ListedChild
@@ -48,6 +48,15 @@ def move(day: SchoolDay, child: int, place: int, since: date | None = None) -> N
     students.move_student(
         day.actor_of("it_coordinator"), day.id, student_id=child, class_id=place, seat=seat_in(place), since=since or day.today, today=day.today
     )
+
+
+def swap(day: SchoolDay, one: int, other: int) -> None:
+    """The two change with each other in one step, each into the other's seat."""
+    with as_owner():
+        places = {each.student_id: each for each in Enrolment.objects.filter(student_id__in=(one, other), valid__upper_inf=True)}
+    day.actor_of("it_coordinator")
+    seats = [seating.Seat(child, places[of].school_class_id, places[of].seat) for child, of in ((one, other), (other, one))]
+    seating.move(day.id, seats, day.today)
 
 
 def release(day: SchoolDay, child: int, to: int) -> int:
@@ -225,6 +234,25 @@ def test_a_form_opened_before_a_child_came_is_not_saved_over_it(day: SchoolDay, 
     assert day.marks(second, day.today) == {child: ABSENT}
     api = {"revision": 1, "exceptions": [], "children": listed}
     assert client.put_json(f"/api/v1/attendance/schools/{day.id}/classes/{second}/rolls/{day.today}", api).status_code == 409
+
+
+@pytest.mark.parametrize("is_marked", [False, True], ids=["to be asked", "with a mark, one away for another"])
+def test_who_saves_with_the_revision_from_before_a_child_came_is_refused_even_without_telling_who_was_listed(day: SchoolDay, is_marked: bool) -> None:
+    first, second, _third = day.classes
+    child, other = day.children(first)[0], day.children(second)[0]
+    if is_marked:
+        day.take(first, {child: ABSENT})
+    day.take(second, {other: ABSENT})
+    seen = class_on(day.id, second, day.today)[0].revision
+    if is_marked:
+        swap(day, child, other)
+    else:
+        move(day, child, second)
+    office = day.actor_of("student_affairs")
+    with pytest.raises(RollChanged):
+        save_roll(office, day.id, class_id=second, day=day.today, exceptions={}, seen_revision=seen, now=clock.now())
+    assert class_on(day.id, second, day.today)[0].revision > seen
+    assert contradictions() == {}
 
 
 def test_rolls_that_an_earlier_version_left_behind_are_mended_and_counted_once(day: SchoolDay) -> None:
