@@ -87,7 +87,7 @@ def test_who_comes_from_no_roll_into_a_class_that_is_taken_waits_to_be_asked(day
     page = words(client.get(f"/attendance/{day.id}/{second}/{day.today}/"))
     assert "有 1 名學生編入本班，尚未點名" in page
     assert page.count("點名後編入，尚未點名") == 1
-    assert "有新編入學生待點名" in words(client.get(f"/attendance/{day.id}/{day.today}/"))
+    assert "新編入學生尚待點名" in words(client.get(f"/attendance/{day.id}/{day.today}/"))
 
     day.take(second, {child: ABSENT})
     assert not [row for row in roll_sheet(day.actor_of("student_affairs"), day.id, second, day.today).rows if row.to_ask]
