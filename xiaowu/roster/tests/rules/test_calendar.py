@@ -1,6 +1,5 @@
 """Terms."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
