@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Aside",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("school", models.ForeignKey("roster.school", models.PROTECT)),
                 ("student_id", models.BigIntegerField()),
                 ("day", models.DateField()),
