@@ -95,7 +95,7 @@ STEPS = st.lists(
         st.tuples(st.sampled_from(["close", "close the city", "open"]), st.just(0), st.just(0)),
     ),
     min_size=3,
-    max_size=8,
+    max_size=6,
 )
 
 
@@ -162,7 +162,7 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
 
 
 @settings(
-    max_examples=6,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
