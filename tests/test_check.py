@@ -33,6 +33,9 @@ PLANTED: dict[str, list[str]] = {
         ROLL, "update attendance_roll set enrolled = enrolled - 1 where school_class_id = %(class)s and day = %(day)s",
     ],
     "marks of children who were not in the class that day": [MARK.replace("%(class)s", "%(other)s")],
+    "marks kept aside of children who were in a class that day": [
+        "insert into attendance_aside (school_id, student_id, day, mark, leave_type) values (%(school)s, %(child)s, %(day)s, 'absent', '')",
+    ],
     "rolls of a class of another academic year": [
         LAST_YEARS,
 "insert into attendance_roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by_name, saved_at)"

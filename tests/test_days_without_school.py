@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
 from tests.test_access_matrix import address
+from xiaowu.attendance.queries.closures import reached
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
@@ -21,8 +22,9 @@ from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.database.functions import functions
 from xiaowu.roster.actions import calendar, closures
 from xiaowu.roster.models import District, School, SchoolDayException
-from xiaowu.roster.queries.calendar import calendar_of, days_of, month_days, no_school_reason
-from xiaowu.roster.rules.calendar import Calendar, NoSchool, NotASchoolDay, school_days, why_no_school
+from xiaowu.roster.queries.calendar import closures as closures_since
+from xiaowu.roster.queries.calendar import days_of, month_days, no_school_reason
+from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import Level
 
 ActorOf = Callable[[str], Any]
@@ -37,7 +39,7 @@ RAW = {
     "attendance_due": "the board joins it with the days of schools",
     "attendance_taken": "what closing a day keeps",
     "attendance_open_term": "opens partitions",
-    "roster_graduated": "whom a graduation would bring back, on whatever day",
+    "roster_graduated": "whom a graduation let go",
 }
 
 
@@ -236,6 +238,21 @@ def test_the_bureau_sees_what_closing_does_before_and_after_and_undoes_it_as_eas
     assert no_school_reason(day.id, day.today) is None
 
 
+def test_a_school_that_is_no_more_is_none_of_those_the_city_closes(day: SchoolDay, people: dict[str, Somebody]) -> None:
+    officer, gone = day.actor_of("bureau_officer"), people["other_teacher"].school_id or 0
+    before = reached(officer, day.today, "", "")
+    with as_owner():
+        School.objects.filter(pk=gone).update(closed_on=day.today)
+    officer = day.actor_of("bureau_officer")
+    now = reached(officer, day.today, "", "")
+    assert (now.schools, now.in_session) == (before.schools - 1, before.in_session - 1)
+    assert reached(officer, day.today - timedelta(days=1), "", "").schools == before.schools
+    assert days_of(gone, day.today - timedelta(days=1), day.today) == [day.today - timedelta(days=1)]
+    for each, schools in ((day.today, before.schools - 1), (day.today - timedelta(days=1), before.schools)):
+        close_the_city(day, day=each)
+        assert [row.schools for row in closures_since(each) if row.day == each] == [schools]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -286,21 +303,33 @@ ACTS = st.lists(st.tuples(st.sampled_from(DAYS), st.booleans(), st.booleans()), 
 OWN = st.dictionaries(st.sampled_from(DAYS), st.booleans(), max_size=5)
 
 
+TERM = (date(2026, 8, 30), date(2027, 1, 20))
+OFFICIAL = {date(2026, 11, 23): False, date(2026, 11, 28): True}
+
+
+def why_none(day: date, closed: frozenset[date], own: dict[date, bool]) -> NotASchoolDay | None:
+    """What the city closes is closed, whatever a school says; else its exception outranks the government's day, which outranks the weekday."""
+    if day in closed:
+        return NotASchoolDay.CITY_CLOSED
+    if day in own:
+        return None if own[day] else NotASchoolDay.SCHOOL_CLOSED
+    if not TERM[0] <= day <= TERM[1]:
+        return NotASchoolDay.OUTSIDE_TERM
+    return None if OFFICIAL.get(day, day.weekday() < 5) else NotASchoolDay.HOLIDAY
+
+
 @settings(max_examples=25, deadline=None)
 @given(acts=ACTS, own=OWN)
-def test_the_database_and_the_rule_say_the_same_of_every_day(acts: list[tuple[date, bool, bool]], own: dict[date, bool]) -> None:
-    calendar_told: Calendar = Calendar(
-        ((date(2026, 8, 30), date(2027, 1, 20)),), {date(2026, 11, 23): False}, own, frozenset(day for day, closes, _other in acts if closes)
-    )
+def test_the_city_outranks_the_school_and_the_school_the_government(acts: list[tuple[date, bool, bool]], own: dict[date, bool]) -> None:
+    closed = frozenset(day for day, closes, _other in acts if closes)
     with connection.cursor() as cursor:
         for day in DAYS:
-            in_term = date(2026, 8, 30) <= day <= date(2027, 1, 20)
-            given_of_day = [day in calendar_told.closures, own.get(day), in_term, calendar_told.workdays.get(day), day]
+            given_of_day = [day in closed, own.get(day), TERM[0] <= day <= TERM[1], OFFICIAL.get(day), day]
             cursor.execute("select roster_why_no_school(%s, %s::boolean, %s, %s::boolean, %s)", given_of_day)
-            assert cursor.fetchone()[0] == why_no_school(day, calendar_told)
+            assert cursor.fetchone()[0] == why_none(day, closed, own)
 
 
-def test_the_database_and_the_rule_find_the_same_school_days_of_a_year(day: SchoolDay) -> None:
+def test_the_school_days_of_a_year_are_those_of_its_terms_its_exceptions_and_what_the_city_closes(day: SchoolDay) -> None:
     with as_owner():
         mine = School.objects.get(pk=day.id)
         other = District.objects.exclude(pk=mine.district_id).first()
@@ -311,10 +340,10 @@ def test_the_database_and_the_rule_find_the_same_school_days_of_a_year(day: Scho
     for own_day, is_open in ((date(2026, 11, 3), True), (date(2026, 11, 6), False), (date(2026, 11, 7), True)):
         SchoolDayException.objects.create(school_id=day.id, day=own_day, is_school_day=is_open, reason="x")
     first, last = date(2026, 8, 1), date(2027, 7, 31)
-    for place in (day.id, None):
-        found = days_of(place, first, last)
-        assert found == school_days(first, last, calendar_of(place, first, last))
-        assert len(found) > 150
+    city, mine_of_year = days_of(None, first, last), days_of(day.id, first, last)
+    assert len(city) > 150
+    # the city's own closure of a part of its schools closes no day of the city's
+    assert set(mine_of_year) ^ set(city) == {date(2026, 11, 6), date(2026, 11, 7)}
     assert {date(2026, 11, number) for number in range(3, 8)} & set(days_of(day.id, first, last)) == {
         date(2026, 11, 4), date(2026, 11, 5), date(2026, 11, 7),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
 from xiaowu.attendance.queries.month import ClassMonth
@@ -57,7 +58,7 @@ def city(told: CityToday, suffix: str) -> File:
     for district in told.districts:
         rows.append([district.name, "", district.due, district.taken, _away(district)])
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
-    rows += [["", _("%(count)d 校今天不上課") % {"count": each.schools} + "：" + why(each.no_school), 0, 0, None] for each in told.closed]
+    rows += [["", _closed(each.schools) + "：" + why(each.no_school), 0, 0, None] for each in told.closed]
     return _file(Table(f"{_('全市點名進度')} {roc.short(told.day)}", header, rows), suffix)
 
 
@@ -67,6 +68,10 @@ def report(told: CityReport, suffix: str) -> File:
     rows: list[Sequence[str | int | None]] = [_report_row(each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
     return _file(Table(f"{_('全市出缺席統計')} {roc.short(told.first)}", header, rows), suffix)
+
+
+def _closed(schools: int) -> str:
+    return ngettext("%(count)d 校今天不上課", "%(count)d 校今天不上課", schools) % {"count": schools}
 
 
 def why(no_school: NoSchool) -> str:

@@ -59,6 +59,22 @@ class RollMark(models.Model):
         indexes = [models.Index(fields=["school", "day"], name="roll_mark_school_day")]
 
 
+class Aside(models.Model):
+    """What was said of a child on a day on which it is in no class of the school any more (離校後保留的註記): it comes back with the child.
+
+    No mark: the child was there. Only `attendance_follow` reads and writes it.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT)
+    student_id = models.BigIntegerField()  # no key: a record entered by mistake may go
+    day = models.DateField()
+    mark = models.CharField(max_length=12, blank=True)
+    leave_type = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "student_id", "day"], name="roll_aside_once_a_day")]
+
+
 class RollRevision(models.Model):
     """What a save said, kept for ever (點名更正歷程): insert only."""
 

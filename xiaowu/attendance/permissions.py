@@ -75,6 +75,7 @@ guard(
     Guard("attendance_rollmark", read=_readers, write=_takers),
     Guard("attendance_rollrevision", read=_readers, write=_takers),
     Guard("attendance_tally", read=()),  # what may be told of it stands in the view `attendance_told`, for holders of `board`
+    Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
     Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
 )
 append_only("attendance_rollrevision")

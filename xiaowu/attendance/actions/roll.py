@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.roll import RollHeader, class_on, marks_of
+from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of
 from xiaowu.attendance.rules.roll import RollException, RollFault, counts, why_not_now
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
@@ -63,15 +63,14 @@ def save_roll(
 # roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367). The unique key and the
 # revision decide who was first, not a look before: without a row of `roll` nothing else is written. So it is while the class has other children
 # than were read: whoever moves one waits for this, or this has waited for them.
-_SAVE = """
+_SAVE = f"""
 with roll as (
     insert into attendance_roll as roll (school_id, school_class_id, day, revision, enrolled, away, late, saved_by, saved_by_name, saved_at)
     select %(school)s, %(class)s, %(day)s, 1, %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s
-    where array(select student_id from roster_enrolment where school_id = %(school)s and school_class_id = %(class)s
-        and valid @> %(day)s::date order by student_id) = %(children)s::bigint[]
+    where array(select e.student_id from roster_enrolment e where {IN_CLASS} order by e.student_id) = %(children)s::bigint[]
     on conflict (school_id, school_class_id, day) do update set revision = roll.revision + 1, enrolled = excluded.enrolled,
         away = excluded.away, late = excluded.late, saved_by = excluded.saved_by, saved_by_name = excluded.saved_by_name,
-        saved_at = excluded.saved_at, unasked = '{}'
+        saved_at = excluded.saved_at, unasked = '{{}}'
     where roll.revision = %(seen)s
     returning revision
 ), given as (

@@ -37,7 +37,9 @@ def close(request: ActedRequest) -> HttpResponse:
     told = reached(request.actor, given["day"], given["district"], given["level"])
     level = Level(given["level"]) if given["level"] else None
     actions.close_schools(request.actor, day=given["day"], district=given["district"], level=level, reason=given["reason"])
-    said = _("%(day)s已停課：%(schools)d 校。") % {"day": roc.long(given["day"]), "schools": told.schools}
+    said = ngettext("%(day)s已停課：%(schools)d 校。", "%(day)s已停課：%(schools)d 校。", told.schools) % {
+        "day": roc.long(given["day"]), "schools": told.schools,
+    }  # fmt: skip
     return back(request, said + _kept(told.rolls), "attendance:closures")
 
 
@@ -49,7 +51,9 @@ def reopen(request: ActedRequest, closure_id: int) -> HttpResponse:
         raise NotFound(_("這次停課已經取消。"))
     actions.open_schools(request.actor, closure_id=closure_id)
     told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
-    said = _("已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。") % {
+    said = ngettext(
+        "已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。", "已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。", told.schools
+    ) % {
         "day": roc.long(act.day), "schools": told.schools, "open": told.in_session,
     }  # fmt: skip
     return back(request, said, "attendance:closures")

@@ -37,6 +37,7 @@ from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 
 PRESENT = "present"
 _PRESENT_TITLE = N_("到")
+_NOT_HERE_NOW = N_("（學籍異動）")  # who was in the class that day and whom the reader may see no more
 
 
 @needs(Permission.TAKE_ROLL)
@@ -81,7 +82,7 @@ def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 def roll_history(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """Every save of a roll: who, when, what."""
     sheet = roll_sheet(request.actor, school_id, class_id, day)
-    names = {row.student_id: f"{row.seat} {row.name}" for row in sheet.rows}
+    names = {row.student_id: f"{row.seat} {row.name or _(_NOT_HERE_NOW)}" for row in sheet.rows}
     context = {
         "sheet": sheet,
         "names": names,
@@ -135,7 +136,9 @@ def children(rows: Iterable[RollRow], mine: Mapping[int, RollException | None] |
             if mark != (row.mark or PRESENT):
                 theirs = _title(row)
         seat, name, *rest = _child_in(language, mark, leave, theirs, row.to_ask)
-        lines.append(str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", escape(row.name)), *rest)))
+        lines.append(
+            str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", escape(row.name or _(_NOT_HERE_NOW))), *rest))
+        )
     return Markup("".join(lines))  # noqa: S704  (our own template, numbers, and an escaped name)
 
 

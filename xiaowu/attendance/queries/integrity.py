@@ -42,6 +42,11 @@ CHECKS = (
         f"select school_id, 'student ' || student_id || ' class ' || school_class_id || ' day ' || day from ({STRAY_MARKS}) m",
     ),
     Check(
+        "marks kept aside of children who were in a class that day",
+        "select a.school_id, 'student ' || a.student_id || ' day ' || a.day from attendance_aside a join roster_enrolment e"
+        " on e.school_id = a.school_id and e.student_id = a.student_id and e.valid @> a.day",
+    ),
+    Check(
         "rolls of a class of another academic year",
         "select r.school_id, 'class ' || r.school_class_id || ' day ' || r.day from attendance_roll r join roster_schoolclass c"
         " on c.school_id = r.school_id and c.id = r.school_class_id where c.academic_year <> roster_academic_year(r.day) and r.enrolled > 0",

@@ -51,7 +51,8 @@ class RollHeader:
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """A child on the roll; `to_ask`: it came into the class after the roll was taken, and nobody has looked for it yet."""
+    """A child on the roll; `to_ask`: it came into the class after the roll was taken, and nobody has looked for it yet. No name: the child is in
+    another class by now, which the reader may not see."""
 
     student_id: int
     seat: int
@@ -99,15 +100,19 @@ left join attendance_roll r on r.school_id = c.school_id and r.school_class_id =
 where c.school_id = %(school)s and c.id = %(class)s
 """
 
-_CHILDREN = """
-select e.student_id, e.seat, s.name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type,
+# who is in the class that day is asked of the enrolments alone, by the page and by the save: a roll can be saved as it is shown. A child who has
+# another class by now, or will have, is on it without a name where the reader may not see the child any more
+IN_CLASS = "e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> %(day)s::date"
+
+_CHILDREN = f"""
+select e.student_id, e.seat, coalesce(s.name, '') as name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type,
     coalesce(e.student_id = any(r.unasked), false) as to_ask
 from roster_enrolment e
-join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+left join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = %(day)s
 left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id
     and m.day = %(day)s and m.student_id = e.student_id
-where e.school_id = %(school)s and e.school_class_id = %(class)s and e.valid @> %(day)s::date
+where {IN_CLASS}
 """
 
 
@@ -119,7 +124,7 @@ select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, l
 # the school's key is held until the roll is saved, so that no child changes class between the look and the save
 _CLASS = f"""
 with head as ({_HEADER}), held as materialized (select from roster_school where id = %(school)s for key share)
-select head.*, array(select student_id from roster_enrolment where school_id = %(school)s and school_class_id = %(class)s and valid @> %(day)s::date)
+select head.*, array(select e.student_id from roster_enrolment e where {IN_CLASS})
 from head, held
 """
 

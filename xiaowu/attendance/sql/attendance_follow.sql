@@ -1,5 +1,7 @@
 -- Brings the rolls after children who came, moved or left from a day on (調班、轉出入): a mark goes along to the class where the child is now, who
--- was on no roll waits on that of the new class to be asked, and the figures are counted anew. It tells nothing, and run twice changes nothing.
+-- was on no roll waits on that of the new class to be asked, and the figures are counted anew. What was said of days on which a child is in no class
+-- any more is kept aside, and comes back with the child. A roll that holds another child or mark has another
+-- revision: whoever saves what was read before is told. It tells nothing, and run twice changes nothing.
 -- `p_former` is the class until now, null for none. How many rolls have other figures.
 -- called by: application
 create or replace function attendance_follow(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns integer
@@ -11,10 +13,35 @@ begin
     -- who saves a roll holds the school's key until the end: what is saved meanwhile is seen here, what is saved later sees the children's new places
     perform 1 from public.roster_school where id = any (p_schools) order by id for update;
     if not exists (select from public.attendance_roll where school_id = any (p_schools) and day >= earliest)
-        and not exists (select from public.attendance_rollmark where school_id = any (p_schools) and day >= earliest) then
+        and not exists (select from public.attendance_rollmark where school_id = any (p_schools) and day >= earliest)
+        and not exists (select from public.attendance_aside where school_id = any (p_schools) and day >= earliest) then
         return 0;
     end if;
-    update public.attendance_roll roll set unasked = roll.unasked || newcomers.students
+    insert into public.attendance_aside (school_id, student_id, day, mark, leave_type)
+    select distinct on (said.school, said.student, said.day) said.* from (
+        select child.school, child.student, m.day, m.mark, m.leave_type from unnest(p_schools, p_students, p_since) child (school, student, since)
+        join public.attendance_rollmark m on m.school_id = child.school and m.student_id = child.student and m.day >= child.since
+        union all
+        select child.school, child.student, r.day, '', '' from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
+        join public.attendance_roll r on r.school_id = child.school and r.school_class_id = child.former and r.day >= child.since
+            and child.student <> all (r.unasked)
+    ) said
+    where not exists (select from public.roster_enrolment e where e.school_id = said.school and e.student_id = said.student and e.valid @> said.day)
+    order by said.school, said.student, said.day, said.mark desc
+    on conflict do nothing;
+    with came as (
+        insert into public.attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type)
+        select e.school_id, e.school_class_id, a.day, a.student_id, a.mark, a.leave_type
+        from (select distinct school, student from unnest(p_schools, p_students) child (school, student)) child
+        join public.attendance_aside a on a.school_id = child.school and a.student_id = child.student and a.mark <> ''
+        join public.roster_enrolment e on e.school_id = a.school_id and e.student_id = a.student_id and e.valid @> a.day
+        where not exists (select from public.attendance_rollmark m where m.school_id = a.school_id and m.student_id = a.student_id and m.day = a.day)
+        returning school_id, school_class_id, day
+    )
+    update public.attendance_roll roll set revision = roll.revision + 1
+    from (select distinct school_id, school_class_id, day from came) place
+    where roll.school_id = place.school_id and roll.school_class_id = place.school_class_id and roll.day = place.day;
+    update public.attendance_roll roll set unasked = roll.unasked || newcomers.students, revision = roll.revision + 1
     from (
         select r.school_id, r.school_class_id, r.day, array_agg(child.student) as students
         from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
@@ -25,9 +52,13 @@ begin
         where r.school_class_id is distinct from child.former and not child.student = any (r.unasked)
         and (before.id is null or child.student = any (before.unasked))
         and not exists (select from public.attendance_rollmark m where m.school_id = child.school and m.day = r.day and m.student_id = child.student)
+        and not exists (select from public.attendance_aside a where a.school_id = child.school and a.day = r.day and a.student_id = child.student)
         group by r.school_id, r.school_class_id, r.day
     ) newcomers
     where roll.school_id = newcomers.school_id and roll.school_class_id = newcomers.school_class_id and roll.day = newcomers.day;
+    delete from public.attendance_aside aside using public.roster_enrolment e
+    where aside.school_id = any (p_schools) and aside.student_id = any (p_students) and e.school_id = aside.school_id
+    and e.student_id = aside.student_id and e.valid @> aside.day;
     select array_agg(distinct place) into touched
     from unnest(p_schools, p_students, p_former, p_since) child (school, student, former, since)
     cross join lateral (
@@ -37,13 +68,19 @@ begin
             where m.school_id = child.school and m.student_id = child.student and m.day >= child.since
     ) places (place)
     where place is not null;
-    update public.attendance_rollmark mark set school_class_id = e.school_class_id
-    from unnest(p_schools, p_students, p_since) child (school, student, since)
-    join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
-    where mark.school_id = child.school and mark.student_id = child.student and mark.day >= child.since
-    and e.valid @> mark.day and mark.school_class_id <> e.school_class_id
-    and not exists (select from public.attendance_rollmark other where other.school_id = mark.school_id and other.day = mark.day
-        and other.student_id = mark.student_id and (other.school_class_id = e.school_class_id or other.id < mark.id));
+    with came as (
+        update public.attendance_rollmark mark set school_class_id = e.school_class_id
+        from unnest(p_schools, p_students, p_since) child (school, student, since)
+        join public.roster_enrolment e on e.school_id = child.school and e.student_id = child.student
+        where mark.school_id = child.school and mark.student_id = child.student and mark.day >= child.since
+        and e.valid @> mark.day and mark.school_class_id <> e.school_class_id
+        and not exists (select from public.attendance_rollmark other where other.school_id = mark.school_id and other.day = mark.day
+            and other.student_id = mark.student_id and (other.school_class_id = e.school_class_id or other.id < mark.id))
+        returning mark.school_id, mark.school_class_id, mark.day
+    )
+    update public.attendance_roll roll set revision = roll.revision + 1
+    from (select distinct school_id, school_class_id, day from came) place
+    where roll.school_id = place.school_id and roll.school_class_id = place.school_class_id and roll.day = place.day;
     return public.attendance_recount(p_schools, touched, earliest);
 end
 $$

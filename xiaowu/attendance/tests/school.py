@@ -15,11 +15,12 @@ from xiaowu.attendance.queries.report import city_report
 from xiaowu.attendance.queries.roll import class_on, marks_of, roll_sheet
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.attendance.rules.report import Slice
-from xiaowu.attendance.rules.roll import AWAY, Mark, RollException
+from xiaowu.attendance.rules.roll import AWAY, LeaveType, Mark, RollException
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Enrolment, SchoolClass
 
 ABSENT = RollException(Mark.ABSENT)
+SICK = RollException(Mark.LEAVE, LeaveType.SICK)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ def test_what_people_type_is_escaped() -> None:
     assert template.render({"name": "<script>alert(1)</script>"}) == "&lt;script&gt;alert(1)&lt;/script&gt;"
 
 
+def test_so_many_are_told_in_the_number_the_language_has_and_escaped() -> None:
+    text = "{% trans count=n, name=name %}{{ name }}：{{ count }} 校{% pluralize %}{{ name }}：{{ count }} 校s{% endtrans %}"
+    template = engines["pages"].from_string(text)
+    assert [template.render({"n": n, "name": "<b>"}) for n in (1, 2)] == ["&lt;b&gt;：1 校", "&lt;b&gt;：2 校s"]
+
+
 def test_english_is_complete_and_the_catalogue_is_up_to_date() -> None:
     catalogue = messages.read()
     wanted_ids = {message[0] if isinstance(message, tuple) else message for _file, _line, message in messages.extracted()}

@@ -14,7 +14,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
@@ -33,7 +33,7 @@ def environment(**options: Any) -> Environment:
     ours = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**{**options, **ours})  # noqa: S701  (autoescape stands in the line above)
     made.newstyle_gettext = True  # type: ignore[attr-defined]
-    made.globals.update(_=translated, gettext=translated)
+    made.globals.update(_=translated, gettext=translated, ngettext=counted)
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
         url=url, asset=asset, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key, marks_of=written, language=get_language,
@@ -49,6 +49,11 @@ def translated(text: str, **variables: Any) -> Markup:
     """
     words = _words(get_language() or "", text)
     return words % variables if variables else words
+
+
+def counted(one: str, many: str, number: int, **variables: Any) -> Markup:
+    """A string of the interface for so many."""
+    return Markup(ngettext(one, many, number)) % variables  # noqa: S704  (our own catalogue)
 
 
 @lru_cache(maxsize=4096)

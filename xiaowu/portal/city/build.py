@@ -24,8 +24,7 @@ from xiaowu.portal.city.minutes import MINUTES
 from xiaowu.portal.city.people import Ids, MadeSchool, Maker
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
-from xiaowu.roster.queries.calendar import calendar_of
-from xiaowu.roster.rules.calendar import school_days
+from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Level, Role
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
@@ -115,17 +114,15 @@ def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
 def demo_moment(now: datetime) -> datetime:
     """The moment a demonstration begins: now, if it is a school morning or midday; else 07:50 of the latest school day."""
     today = clock.day(now)
-    calendar = calendar_of(None, today - timedelta(days=370), today)
-    is_open = today in school_days(today, today, calendar) and 7 <= now.hour < 9
-    if is_open:
+    past = days_of(None, today - timedelta(days=370), today)
+    if today in past and 7 <= now.hour < 9:
         return now
-    past = school_days(today - timedelta(days=370), today, calendar)
     return now.replace(year=past[-1].year, month=past[-1].month, day=past[-1].day, hour=7, minute=50, second=0, microsecond=0)
 
 
 def _rolls(wish: Wish, place: School, made: MadeSchool, *, is_first: bool) -> dict[str, list[tuple[Any, ...]]]:
     first = wish.today - timedelta(days=wish.history)
-    days = school_days(first, wish.today - timedelta(days=1), calendar_of(place.pk, first, wish.today))
+    days = days_of(place.pk, first, wish.today - timedelta(days=1))
     random = Random(wish.seed * 1_000_003 + place.pk)
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, row in rolls.school_rolls(random, place.pk, made.classes, days):

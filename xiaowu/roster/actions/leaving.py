@@ -142,7 +142,7 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
     seats = list(Enrolment.objects.filter(school_id=school_id, student=student))
     if len(seats) != 1 or _hangs_on(school_id, student_id, today):
         if any(each.valid.upper is None and each.valid.lower >= today for each in seats):
-            raise BadInput(_("這位學生今天已有點名等紀錄；請先更正點名，或明天再以誤建辦理。"))
+            raise BadInput(_("這位學生今天已有點名等紀錄；請先更正點名，或於次日再以誤建辦理。"))
         return False
     (seat,) = seats
     if seat.valid.upper is not None:

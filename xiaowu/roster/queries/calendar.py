@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
-from xiaowu.roster.models import CalendarDay, CityClosure, School, SchoolDayException, Term
-from xiaowu.roster.rules.calendar import Calendar, NoSchool, NotASchoolDay
+from xiaowu.roster.models import CityClosure, School, SchoolDayException, Term
+from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
@@ -31,25 +30,6 @@ class ClosureRow:
     level: str
     reason: str
     schools: int
-
-
-def calendar_of(school_id: int | None, first: date, last: date) -> Calendar:
-    """What decides a school's days from first to last (None: the city's). Four statements."""
-    exceptions = SchoolDayException.objects.filter(school_id=school_id, day__range=(first, last)) if school_id else SchoolDayException.objects.none()
-    return Calendar(
-        terms=tuple(Term.objects.filter(starts__lte=last, ends__gte=first).values_list("starts", "ends")),
-        workdays=dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "is_workday")),
-        exceptions=dict(exceptions.values_list("day", "is_school_day")),
-        closures=frozenset(_closures_of(school_id).filter(day__range=(first, last)).values_list("day", flat=True)),
-    )
-
-
-def _closures_of(school_id: int | None) -> QuerySet[CityClosure]:
-    """The acts that close a school; of the city itself, those that close all of it."""
-    if not school_id:
-        return CityClosure.objects.filter(district=None, level="")
-    place = School.objects.filter(pk=school_id)
-    return CityClosure.objects.filter(Q(district=None) | Q(district__in=place.values("district")), Q(level="") | Q(level__in=place.values("level")))
 
 
 def no_school_reason(school_id: int | None, day: date) -> NoSchool | None:
@@ -90,7 +70,7 @@ def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:
 def closures(since: date) -> list[ClosureRow]:
     """What the bureau has closed from a day on, the latest day first. Two statements."""
     acts = CityClosure.objects.filter(day__gte=since).select_related("district").order_by("-day", "pk")
-    places = list(School.objects.values_list("district_id", "level"))
+    places = list(School.objects.values_list("district_id", "level", "closed_on"))
     return [_closure_row(each, places) for each in acts]
 
 
@@ -98,14 +78,9 @@ def closure(closure_id: int) -> CityClosure | None:
     return CityClosure.objects.filter(pk=closure_id).select_related("district").first()
 
 
-def schools_in(district: str, level: str) -> list[int]:
-    """The schools of a district and a level ('' for all). One statement."""
-    found = School.objects.filter(district__name=district) if district else School.objects.all()
-    return list((found.filter(level=level) if level else found).order_by("pk").values_list("pk", flat=True))
-
-
-def _closure_row(act: CityClosure, places: list[tuple[int, str]]) -> ClosureRow:
-    count = sum(act.district_id in (None, district) and act.level in ("", level) for district, level in places)
+def _closure_row(act: CityClosure, places: list[tuple[int, str, date | None]]) -> ClosureRow:
+    there = ((district, level) for district, level, closed_on in places if closed_on is None or act.day < closed_on)
+    count = sum(act.district_id in (None, district) and act.level in ("", level) for district, level in there)
     name = act.district.name if act.district else ""
     return ClosureRow(act.pk, act.day, name, LEVEL_TITLES[Level(act.level)] if act.level else "", act.reason, count)
 

@@ -1,10 +1,10 @@
 """School days (上課日): a term's lesson days by the government's work-day calendar, with each school's exceptions and what the city closes.
 
-The database asks the same of many schools at once (`roster_why_no_school`); a test holds the two together.
+What makes a day one is said once, in the database, for many schools at once (`roster_why_no_school`).
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 
@@ -35,39 +35,6 @@ class NoSchool:
     @property
     def title(self) -> str:
         return NO_SCHOOL_TITLES[self.why]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What decides a school's days: terms as (first, last lesson day), government days off and on, the school's own exceptions, and the days
-    on which the city has closed it."""
-
-    terms: tuple[tuple[date, date], ...]
-    workdays: dict[date, bool]
-    exceptions: dict[date, bool]
-    closures: frozenset[date] = frozenset()
-
-
-def why_no_school(day: date, calendar: Calendar) -> NotASchoolDay | None:
-    """None on a school day, else the reason. What the city closes is closed, whatever a school has said before or says then: it is for the
-    safety of all. Else a school's exception outranks the government's day, which outranks the weekday."""
-    if day in calendar.closures:
-        return NotASchoolDay.CITY_CLOSED
-    own = calendar.exceptions.get(day)
-    if own is True:
-        return None
-    if own is False:
-        return NotASchoolDay.SCHOOL_CLOSED
-    if not any(first <= day <= last for first, last in calendar.terms):
-        return NotASchoolDay.OUTSIDE_TERM
-    # days the government has not published yet go by the weekday
-    return None if calendar.workdays.get(day, day.weekday() < 5) else NotASchoolDay.HOLIDAY
-
-
-def school_days(first: date, last: date, calendar: Calendar) -> list[date]:
-    """The school days from first to last, both included."""
-    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return [day for day in days if why_no_school(day, calendar) is None]
 
 
 def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:

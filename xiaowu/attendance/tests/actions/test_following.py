@@ -1,13 +1,10 @@
 """A child who changes class, leaves or arrives today: marks go along, and every place tells the same of the day at every moment."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import contradictions, statements, words
@@ -16,60 +13,22 @@ from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.queries.completion import school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.roll import class_on, roll_sheet
-from xiaowu.attendance.rules.roll import AWAY, LeaveType, Mark, RollException
-from xiaowu.attendance.tests.school import ABSENT, SchoolDay
+from xiaowu.attendance.tests.moves import add, move, release, swap
+from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput
-from xiaowu.roster.actions import calendar, classlist, closures, students
-from xiaowu.roster.actions.comparing import plan_of
+from xiaowu.roster.actions import students
 from xiaowu.roster.events import ChildrenMoved
-from xiaowu.roster.models import Enrolment, SchoolDayException, Student
-from xiaowu.roster.rules.classlist import ListedChild
-from xiaowu.roster.rules.roles import Diet
+from xiaowu.roster.models import Enrolment, Student
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
-SICK = RollException(Mark.LEAVE, LeaveType.SICK)
 
 
 @pytest.fixture
 def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
     return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
-
-
-def seat_in(place: int) -> int:
-    """A free seat of the class, the upper ones first: lists give only the lower."""
-    with as_owner():
-        taken = set(Enrolment.objects.filter(school_class_id=place, valid__upper_inf=True).values_list("seat", flat=True))
-    return next(seat for seat in (*range(61, 100), *range(60, 0, -1)) if seat not in taken)
-
-
-def move(day: SchoolDay, child: int, place: int, since: date | None = None) -> None:
-    students.move_student(
-        day.actor_of("it_coordinator"), day.id, student_id=child, class_id=place, seat=seat_in(place), since=since or day.today, today=day.today
-    )
-
-
-def release(day: SchoolDay, child: int, to: int) -> int:
-    keeper = day.actor_of("it_coordinator")
-    return students.release_student(keeper, day.id, student_id=child, to_school_id=to, left_on=day.today, today=day.today).pk
-
-
-def add(day: SchoolDay, place: int, number: str, since: date | None = None) -> int:
-    keeper = day.actor_of("it_coordinator")
-    made = students.add_student(
-        keeper,
-        day.id,
-        class_id=place,
-        number=number,
-        name="林新生",
-        seat=seat_in(place),
-        birth_date=None,
-        diet=Diet.REGULAR,
-        since=since or day.today,
-    )
-    return int(made.pk)
 
 
 def test_a_child_marked_absent_who_moves_is_absent_on_the_roll_of_the_new_class(day: SchoolDay) -> None:
@@ -128,7 +87,7 @@ def test_who_comes_from_no_roll_into_a_class_that_is_taken_waits_to_be_asked(day
     page = words(client.get(f"/attendance/{day.id}/{second}/{day.today}/"))
     assert "有 1 名學生編入本班，尚未點名" in page
     assert page.count("點名後編入，尚未點名") == 1
-    assert "有新編入學生待點名" in words(client.get(f"/attendance/{day.id}/{day.today}/"))
+    assert "新編入學生尚待點名" in words(client.get(f"/attendance/{day.id}/{day.today}/"))
 
     day.take(second, {child: ABSENT})
     assert not [row for row in roll_sheet(day.actor_of("student_affairs"), day.id, second, day.today).rows if row.to_ask]
@@ -228,6 +187,25 @@ def test_a_form_opened_before_a_child_came_is_not_saved_over_it(day: SchoolDay, 
     assert client.put_json(f"/api/v1/attendance/schools/{day.id}/classes/{second}/rolls/{day.today}", api).status_code == 409
 
 
+@pytest.mark.parametrize("is_marked", [False, True], ids=["to be asked", "with a mark, one away for another"])
+def test_who_saves_with_the_revision_from_before_a_child_came_is_refused_even_without_telling_who_was_listed(day: SchoolDay, is_marked: bool) -> None:
+    first, second, _third = day.classes
+    child, other = day.children(first)[0], day.children(second)[0]
+    if is_marked:
+        day.take(first, {child: ABSENT})
+    day.take(second, {other: ABSENT})
+    seen = class_on(day.id, second, day.today)[0].revision
+    if is_marked:
+        swap(day, child, other)
+    else:
+        move(day, child, second)
+    office = day.actor_of("student_affairs")
+    with pytest.raises(RollChanged):
+        save_roll(office, day.id, class_id=second, day=day.today, exceptions={}, seen_revision=seen, now=clock.now())
+    assert class_on(day.id, second, day.today)[0].revision > seen
+    assert contradictions() == {}
+
+
 def test_rolls_that_an_earlier_version_left_behind_are_mended_and_counted_once(day: SchoolDay) -> None:
     first, second, _third = day.classes
     child, other = day.children(first)[:2]
@@ -257,160 +235,3 @@ def test_following_costs_one_statement_however_many_children(day: SchoolDay) -> 
     with statements() as run:
         follow(ChildrenMoved(()))
     assert run == []
-
-
-class Model:
-    """What should be told: which children are in which class, whom its roll asked, and each child's mark."""
-
-    def __init__(self, day: SchoolDay) -> None:
-        self.day = day
-        self.at: dict[int, int] = {child: place for place in day.classes for child in day.children(place)}
-        self.asked: dict[int, set[int]] = {}
-        self.marks: dict[int, RollException] = {}
-        self.is_open = True
-
-    def of(self, place: int) -> list[int]:
-        return sorted(child for child, where in self.at.items() if where == place)
-
-    def take(self, place: int, away: list[int]) -> None:
-        marks = {child: SICK if index % 2 else ABSENT for index, child in enumerate(away)}
-        if not self.is_open or not self.of(place):
-            with pytest.raises(BadInput):
-                self.day.take(place, marks)
-            return
-        self.day.take(place, marks)
-        self.asked[place] = set(self.of(place))
-        self.marks = {child: mark for child, mark in self.marks.items() if self.at[child] != place} | marks
-
-    def moved(self, child: int, place: int | None) -> None:
-        former = self.at.pop(child, None)
-        was_asked = former is not None and child in self.asked.get(former, ())
-        if former is not None:
-            self.asked.get(former, set()).discard(child)
-        if place is None:
-            self.marks.pop(child, None)
-            return
-        self.at[child] = place
-        if place in self.asked and (was_asked or child in self.marks):
-            self.asked[place].add(child)
-
-    def agrees(self) -> None:
-        day, taken_all, asked_all, due_all = self.day, 0, 0, 0
-        kitchen = day.in_the_kitchen()
-        for place in day.classes:
-            children, asked = self.of(place), self.asked.get(place, set())
-            is_due, is_taken = bool(children) and self.is_open, bool(asked) and self.is_open
-            away = [child for child in asked if child in self.marks and self.marks[child].mark in AWAY] if is_taken else []
-            numbers = (int(is_due), int(is_taken), len(asked) if is_taken else 0, len(away))
-            roll = day.on_the_roll(place)
-            assert (roll.due, roll.taken, roll.asked, roll.away) == numbers
-            page = day.on_the_school_page(place)
-            assert (page.due, page.taken, page.away) == (numbers[0], numbers[1], numbers[3])
-            month = day.in_the_month(place)
-            assert (month.taken, month.asked, month.away) == numbers[1:]
-            eating = day.eating(place)
-            meals = eating - day.away_and_eating(away)
-            assert kitchen.get(place) == ((is_taken, eating, meals if meals >= 5 else None) if is_due else None)
-            due_all, taken_all, asked_all = due_all + numbers[0], taken_all + numbers[1], asked_all + numbers[2]
-        board = day.on_the_board()
-        assert (board.taken, board.asked) == (taken_all, asked_all)
-        assert day.in_the_report() == (taken_all, asked_all)
-        assert contradictions() == {}
-
-
-CHOICE = st.integers(0, 10**6)
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("take"), st.integers(0, 2), st.lists(CHOICE, max_size=4)),
-        st.tuples(st.just("move"), CHOICE, st.integers(0, 2)),
-        st.tuples(st.just("list"), st.lists(CHOICE, min_size=1, max_size=3), st.integers(0, 2)),
-        st.tuples(st.just("release"), CHOICE, st.just(0)),
-        st.tuples(st.just("add"), st.integers(0, 2), st.just(0)),
-        st.tuples(st.just("empty"), st.integers(0, 2), st.integers(0, 2)),
-        st.tuples(st.sampled_from(["close", "close the city", "open"]), st.just(0), st.just(0)),
-    ),
-    min_size=3,
-    max_size=9,
-)
-
-
-def do(model: Model, elsewhere: int, step: tuple[str, Any, Any], number: int) -> None:
-    day, (verb, one, two) = model.day, step
-    everybody = sorted(model.at)
-    if verb == "take":
-        place = day.classes[one]
-        here = model.of(place)
-        model.take(place, sorted({here[each % len(here)] for each in two}) if here else [])
-    elif verb in ("move", "list", "empty") and everybody:
-        place = day.classes[two]
-        chosen = one if verb == "list" else [one]
-        moving = model.of(day.classes[one]) if verb == "empty" else sorted({everybody[each % len(everybody)] for each in chosen})
-        if verb == "list":
-            import_list(day, moving, place)
-        for child in moving:
-            if verb != "list" and model.at[child] != place:
-                move(day, child, place)
-            if model.at[child] != place:
-                model.moved(child, place)
-    elif verb == "release" and everybody:
-        child = everybody[one % len(everybody)]
-        with as_owner():
-            began = Enrolment.objects.get(student_id=child, valid__upper_inf=True).valid.lower
-        if began < day.today:
-            release(day, child, elsewhere)
-            model.moved(child, None)
-    elif verb == "add":
-        model.moved(add(day, day.classes[one], f"A-{number}"), day.classes[one])
-    elif verb in ("close", "close the city", "open"):
-        set_school(model, verb)
-
-
-def set_school(model: Model, verb: str) -> None:
-    day = model.day
-    if verb == "close":
-        calendar.set_exception(day.actor_of("it_coordinator"), day.id, day=day.today, is_school_day=False, reason="校舍修繕")
-    elif verb == "close the city":
-        closures.close_schools(day.actor_of("bureau_officer"), day=day.today, district="", level=None, reason="颱風")
-    else:
-        officer = day.actor_of("bureau_officer")
-        for act in closures.CityClosure.objects.filter(day=day.today):
-            closures.open_schools(officer, closure_id=act.pk)
-        for own in SchoolDayException.objects.filter(school_id=day.id, day=day.today):
-            calendar.clear_exception(officer, day.id, exception_id=own.pk)
-    model.is_open = verb == "open"
-
-
-def import_list(day: SchoolDay, children: list[int], place: int) -> None:
-    with as_owner():
-        seats = set(Enrolment.objects.filter(school_class_id=place, valid__upper_inf=True).values_list("seat", flat=True))
-        free = iter(sorted(set(range(1, 61)) - seats))
-        target = classlist.SchoolClass.objects.get(pk=place)
-        rows = [
-            ListedChild(index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet)
-            for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
-        ]
-    keeper = day.actor_of("it_coordinator")
-    kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, told={}, now=clock.now())
-    seen = plan_of(keeper, day.id, rows).shown
-    classlist.apply_import(keeper, day.id, import_id=kept, seen=seen, today=day.today, now=clock.now())
-
-
-@settings(
-    max_examples=10,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(steps=STEPS)
-def test_rolls_board_counts_meals_month_and_report_agree_whatever_happens_in_a_day(
-    day: SchoolDay, people: dict[str, Somebody], steps: list[tuple[str, Any, Any]]
-) -> None:
-    elsewhere = people["other_teacher"].school_id or 0
-    with transaction.atomic():
-        model = Model(day)
-        for number, step in enumerate(steps):
-            do(model, elsewhere, step, number)
-            model.agrees()
-        transaction.set_rollback(True)
-    assert connection.in_atomic_block
-    assert class_on(day.id, day.classes[0], day.today)[0].revision == 0
