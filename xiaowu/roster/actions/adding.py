@@ -40,6 +40,7 @@ def enter_student(
     diet: Diet,
     since: date,
     confirmed: str,
+    grade: int | None = None,
 ) -> Student:
     """A new record with an open enrolment. `confirmed`: the token with which somebody said that the child is nobody who is known.
 
@@ -56,7 +57,7 @@ def enter_student(
     if confirmed != token and (questions := _questions(actor, school_id, register, name, birth_date)):
         raise Doubtful(questions, token)
     return add_student(
-        actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since
+        actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since, grade=grade
     )  # fmt: skip
 
 

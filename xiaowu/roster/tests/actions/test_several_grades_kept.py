@@ -97,3 +97,19 @@ def test_a_record_that_was_removed_as_a_mistake_comes_back_with_its_grade(child:
     assert own_grade(new) == place.grade + 1
     move_student(actor, child.school_id, student_id=new.pk, class_id=place.pk, seat=59, since=today, today=today, grade=place.grade)
     assert own_grade(new) == place.grade
+
+
+def test_it_coordinator_is_asked_for_the_grade_where_a_class_has_several(child: Student, client_of: Callable[[str], Any]) -> None:
+    client, place = client_of("it_coordinator"), SchoolClass.objects.get(pk=child.school_class_id)
+    address = f"/roster/{child.school_id}/students/{child.pk}/"
+    assert 'name="grade"' in client.get(address).content.decode()
+    assert 'name="grade"' in client.get(f"/roster/{child.school_id}/students/new/").content.decode()
+    given = {"class_id": str(place.pk), "seat": "56", "since": "115/11/24"}
+    assert client.send(f"{address}move/", given | {"grade": str(place.grade)}).status_code == 200
+    assert own_grade(child) in (None, place.grade)
+    refused = client.send(f"{address}move/", given | {"seat": "55", "grade": str(place.grade + 1), "class_id": str(_plain(place).pk)})
+    assert (refused.status_code, "年級。" in refused.content.decode()) == (422, True)
+
+
+def _plain(beside: SchoolClass) -> SchoolClass:
+    return SchoolClass.objects.create(school_id=beside.school_id, academic_year=beside.academic_year, grade=beside.grade, number=95, name="x")
