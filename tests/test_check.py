@@ -53,6 +53,11 @@ PLANTED: dict[str, list[str]] = {
         "insert into roster_enrolment (school_id, student_id, school_class_id, seat, valid)"
         " values (%(school)s, %(child)s, %(other)s, 60, '[2026-11-02,2026-11-04)')",
     ],
+    "children whose class is to begin while they are in another today": [
+        "update roster_enrolment set valid = daterange(lower(valid), %(day)s::date + 1) where student_id = %(child)s and upper_inf(valid)",
+        "insert into roster_enrolment (school_id, student_id, school_class_id, seat, valid)"
+        " select school_id, id, school_class_id, 60, daterange(%(day)s::date + 1, null) from roster_student where id = %(child)s",
+    ],
     "seats with two children today": [
         "insert into roster_enrolment (school_id, student_id, school_class_id, seat, valid)"
         " select school_id, (select min(id) from roster_student o where o.school_class_id = %(other)s), school_class_id, seat, '[2026-11-20,2026-12-01)'"

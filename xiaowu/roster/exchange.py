@@ -133,7 +133,15 @@ def write_class_list(title: str, rows: Sequence[StudentRow], suffix: str) -> tup
     """A class list in the form that `read_class_list` takes back."""
     header = ["年級", "班", "座號", "學號", "姓名", "生日", "用餐"]
     cells: list[list[str | int | float | None]] = [
-        [row.grade, row.class_number, row.seat, row.number, row.name, roc.short(row.birth_date) if row.birth_date else "", DIET_TITLES[row.diet]]
+        [
+            row.own_grade or row.grade,
+            row.class_number,
+            row.seat,
+            row.number,
+            row.name,
+            roc.short(row.birth_date) if row.birth_date else "",
+            DIET_TITLES[row.diet],
+        ]
         for row in rows
     ]
     return write(Table(title, header, cells), suffix)

@@ -55,10 +55,18 @@ class _ClassForm(forms.Form):
     """A form that chooses among a school's classes."""
 
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級"), coerce=int)
+    grade = forms.TypedChoiceField(
+        label=gettext_lazy("年級（混齡班）"), coerce=int, required=False, empty_value=None, help_text=gettext_lazy("只有一個年級的班請留白")
+    )
 
     def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["class_id"].choices = [(each.id, each.name) for each in classes]  # type: ignore[attr-defined]
+        grades = sorted({grade for each in classes if each.last_grade for grade in range(each.grade, each.last_grade + 1)})
+        if grades:
+            self.fields["grade"].choices = [("", ""), *((each, str(each)) for each in grades)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["grade"]
 
 
 class _PlaceForm(forms.Form):
@@ -132,7 +140,7 @@ class PlaceForm(_SeatForm):
     """轉入學生編班; 復學."""
 
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
-    field_order = ("number", "class_id", "seat", "since")
+    field_order = ("number", "class_id", "grade", "seat", "since")
 
 
 class _ChildForm(forms.Form):
@@ -160,7 +168,7 @@ class NewStudentForm(_ChildForm, _ClassForm):
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
     since = RocDateField(label=gettext_lazy("入學日"))
     confirmed = LineField(max_length=20, required=False, widget=forms.HiddenInput())
-    field_order = ("number", "name", "birth_date", "diet", "class_id", "seat", "since")
+    field_order = ("number", "name", "birth_date", "diet", "class_id", "grade", "seat", "since")
 
 
 class LeaveForm(forms.Form):

@@ -42,6 +42,7 @@ def enter_student(
     diet: Diet,
     since: date,
     confirmed: str,
+    grade: int | None = None,
 ) -> Student:
     """A new record with an open enrolment. `confirmed`: the token with which somebody said that the child is nobody who is known.
 
@@ -66,7 +67,8 @@ def enter_student(
     try:
         with transaction.atomic():
             return add_student(
-                actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since
+                actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since,
+                grade=grade,
             )  # fmt: skip
     except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
         raise Answered(refused.message) from refused

@@ -119,7 +119,9 @@ def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int
         Student(school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.diet or Diet.REGULAR)
         for child in new
     )
-    seating.begin(school_id, [Seat(student.pk, classes[child.place], child.seat) for child, student in zip(new, made, strict=True)], today)
+    seating.begin(
+        school_id, [Seat(student.pk, classes[child.place], child.seat, child.own_grade) for child, student in zip(new, made, strict=True)], today
+    )
     return {child.row: student.pk for child, student in zip(new, made, strict=True)}
 
 
@@ -154,5 +156,5 @@ def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[i
 def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> list[int]:
     """Those who change class or seat; who they are."""
     moves = {step.student_id: step.child for step in plan.steps if step.moves and step.student_id is not None}
-    seating.move(school_id, [Seat(student_id, classes[child.place], child.seat) for student_id, child in moves.items()], today)
+    seating.move(school_id, [Seat(student_id, classes[child.place], child.seat, child.own_grade) for student_id, child in moves.items()], today)
     return sorted(moves)

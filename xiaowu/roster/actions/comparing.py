@@ -13,10 +13,10 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound, RowError
 from xiaowu.roster.models import ClassListImport
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.classlist import guardians_of, known_children
+from xiaowu.roster.queries.classlist import guardians_of, known_children, known_classes
 from xiaowu.roster.queries.leaving import expected_here
 from xiaowu.roster.rules.classlist import Fault, ListedChild, Plan, Question, RowFault, Verb
-from xiaowu.roster.rules.comparing import Register, known_as, plan
+from xiaowu.roster.rules.comparing import Register, known_as, placed, plan
 from xiaowu.roster.rules.likeness import name_key
 
 
@@ -29,12 +29,14 @@ class Answered(BadInput):
 
 def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Plan:
     """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong; what was asked
-    is audited here, and each yes is a look on record there. Five statements, however long the list. Raises Forbidden, Answered (too often).
+    is audited here, and each yes is a look on record there. Six statements, however long the list. Raises Forbidden, Answered (too often).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     register = Register(known_children(actor, school_id))
+    children, closed = placed(children, known_classes(actor, school_id, {each.academic_year for each in children}))
     listed = [each.student_id for child in children if child.guardian for each in register.by_number(child.number)]
     steps, faults, questions = plan(children, register, guardians_of(actor, school_id, listed) if listed else {})
+    faults += closed
     new = [step.child for step in steps if step.verb is Verb.ADD and step.child.birth_date]
     was_asked = bool(new) and not faults
     if was_asked:
@@ -101,6 +103,7 @@ def _told(fault: RowFault) -> RowError:
         Fault.NUMBER_SHARED: (_("學號"), _("名冊上有兩筆學籍的學號只差在全半形、大小寫或空格；請先查明是否為同一人。")),
         Fault.SEAT_TAKEN: (_("座號"), _("這個座號已有不在名條上的學生使用。")),
         Fault.NAMESAKE: (_("生日"), _("與第 %(row)s 列同名而生日不同；同名的新生請分次匯入或個別新增。")),
+        Fault.CLASS_CLOSED: (_("班"), _("這個班級已關閉；請先在該班級的頁面恢復。")),
         Fault.HAS_LEFT: (_("學號"), _("這個學號的學生已離校；回校請以復學或轉入辦理。")),
     }[fault.fault]
     return RowError(fault.row, column, reason % other)

@@ -90,10 +90,12 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     return True
 
 
-def readmit(actor: Actor, school_id: int, *, student_id: int, number: str, class_id: int, seat: int, since: date, today: date) -> None:
+def readmit(
+    actor: Actor, school_id: int, *, student_id: int, number: str, class_id: int, seat: int, since: date, today: date, grade: int | None = None
+) -> None:
     """復學: a child who left is here again, in a class and seat of now; what was before stays. Raises NotFound, BadInput, Conflict."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    open_class(school_id, class_id)
+    open_class(school_id, class_id, grade)
     student = locked(school_id, student_id)
     last = Transfer.objects.filter(school_id=school_id, student=student).order_by("-pk").first()
     if last is not None and last.placed_on is None:
@@ -104,7 +106,7 @@ def readmit(actor: Actor, school_id: int, *, student_id: int, number: str, class
     not_ahead(since, today)
     not_there_yet(student, since)
     renumber(actor, student, number, since)
-    sit(school_id, student_id, class_id, seat, since)
+    sit(school_id, student_id, class_id, seat, since, grade=grade)
     audit.record(actor, "readmitted", "student", student_id, school_id=school_id, since=since.isoformat())
 
 
@@ -123,7 +125,7 @@ def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
     except IntegrityError as error:
         raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": kept.number}) from error
     take_over(student, record)
-    sit(school_id, student.pk, place["class_id"], place["seat"], date.fromisoformat(place["since"]))
+    sit(school_id, student.pk, place["class_id"], place["seat"], date.fromisoformat(place["since"]), grade=place.get("grade"))
     kept.delete()
     audit.record(actor, "put_back", "student", student.pk, school_id=school_id)
     return int(student.pk)
@@ -147,7 +149,7 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
     (seat,) = seats
     if seat.valid.upper is not None:
         return False
-    place: dict[str, Any] = {"class_id": seat.school_class_id, "seat": seat.seat, "since": seat.valid.lower.isoformat()}
+    place: dict[str, Any] = {"class_id": seat.school_class_id, "seat": seat.seat, "grade": seat.grade, "since": seat.valid.lower.isoformat()}
     Mistake.objects.create(
         school_id=school_id, student_id=student_id, number=student.number, record=record_of(student) | {"place": place}, removed_on=today
     )

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput
@@ -21,11 +22,12 @@ from xiaowu.roster.rules.ends import Reason
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A child's place."""
+    """A child's place; `grade` is the child's own in a class of several (混齡班), None: the one it has now, if the class has that too."""
 
     student_id: int
     class_id: int
     seat: int
+    grade: int | None = None
 
 
 _SIT = """update roster_student s set school_class_id = given.class_id
@@ -44,7 +46,7 @@ where s.school_id = %s and s.id = any(%s) and e.school_id = s.school_id and e.st
 
 def begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
     """These children, who are in no class here, sit there from that day on."""
-    _begin(school_id, seats, since)
+    _begin(school_id, seats, since, {})
     told(school_id, [each.student_id for each in seats], since, {})
 
 
@@ -54,10 +56,10 @@ def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
     What they had ends there and stays; what began that very day leaves no day of history behind.
     """
     children = [each.student_id for each in seats]
-    former = _classes_of(school_id, children)
+    former, grades = _classes_of(school_id, children), _grades_of(school_id, children)
     _end(school_id, children, since)
     _run(_BEGAN, [school_id, children, since])
-    _begin(school_id, seats, since)
+    _begin(school_id, seats, since, grades)
     told(school_id, children, since, former)
 
 
@@ -114,9 +116,25 @@ def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int | No
     return {student: place for student, place in seated.values_list("pk", "school_class_id") if place}
 
 
-def _begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
+def _grades_of(school_id: int, children: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The grade that each child has now, with its academic year."""
+    held = Enrolment.objects.filter(school_id=school_id, student_id__in=children, valid__upper_inf=True)
+    found = held.annotate(own=Coalesce("grade", "school_class__grade")).values_list("student_id", "own", "school_class__academic_year")
+    return {student: (own, year) for student, own, year in found}
+
+
+def _begin(school_id: int, seats: Sequence[Seat], since: date, grades: Mapping[int, tuple[int, int]]) -> None:
+    several = SchoolClass.objects.filter(school_id=school_id, pk__in={each.class_id for each in seats}, last_grade__isnull=False).in_bulk()
+
+    def grade_of(seat: Seat) -> int | None:
+        place, (now, year) = several.get(seat.class_id), grades.get(seat.student_id, (0, 0))
+        own = seat.grade or (now if place and place.academic_year == year else 0)
+        return own if place and place.grade <= own <= (place.last_grade or 0) else None
+
     always: dict[str, Any] = {"school_id": school_id, "valid": (since, None)}
-    Enrolment.objects.bulk_create(Enrolment(student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, **always) for each in seats)
+    Enrolment.objects.bulk_create(
+        Enrolment(student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, grade=grade_of(each), **always) for each in seats
+    )
     _run(_SIT, [[each.student_id for each in seats], [each.class_id for each in seats], school_id])
 
 

@@ -23,13 +23,23 @@ from xiaowu.roster.rules.roles import Diet, Relation
 
 
 def add_student(
-    actor: Actor, school_id: int, *, class_id: int, number: str, name: str, seat: int, birth_date: date | None, diet: Diet, since: date
+    actor: Actor,
+    school_id: int,
+    *,
+    class_id: int,
+    number: str,
+    name: str,
+    seat: int,
+    birth_date: date | None,
+    diet: Diet,
+    since: date,
+    grade: int | None = None,
 ) -> Student:
     """A new record with an open enrolment. Raises BadInput: number or seat taken, no such class."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    open_class(school_id, class_id)
+    open_class(school_id, class_id, grade)
     student = _create(school_id, number, {"name": name, "birth_date": birth_date, "diet": diet})
-    sit(school_id, student.pk, class_id, seat, since)
+    sit(school_id, student.pk, class_id, seat, since, grade=grade)
     audit.record(actor, "added", "student", student.pk, school_id=school_id)
     return student
 
@@ -59,7 +69,16 @@ def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str
 
 
 def move_student(
-    actor: Actor, school_id: int, *, student_id: int, class_id: int, seat: int, since: date, today: date, seen: Seen | None = None
+    actor: Actor,
+    school_id: int,
+    *,
+    student_id: int,
+    class_id: int,
+    seat: int,
+    since: date,
+    today: date,
+    seen: Seen | None = None,
+    grade: int | None = None,
 ) -> None:
     """Into another class or seat of the school from a day on; the enrolment before ends there, and stays.
 
@@ -67,12 +86,12 @@ def move_student(
     Raises NotFound, BadInput (also: seat taken, before the present enrolment, left already), Stale.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    open_class(school_id, class_id)
+    open_class(school_id, class_id, grade)
     student = locked(school_id, student_id)
     current = Enrolment.objects.filter(school_id=school_id, student=student, valid__upper_inf=True).first()
     if current is None:
         raise BadInput(_("這位學生已不在學，不能調班。"))
-    if (current.school_class_id, current.seat) == (class_id, seat):
+    if (current.school_class_id, current.seat) == (class_id, seat) and grade in (None, current.grade or current.school_class.grade):
         if current.valid.lower != since:
             raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自 %(day)s 起。") % {"day": roc.short(current.valid.lower)})
         return
@@ -81,7 +100,7 @@ def move_student(
     not_ahead(since, today)
     if since < current.valid.lower:
         raise BadInput(_("生效日不可早於目前編班的起日。"))
-    seating.move(school_id, [Seat(student_id, class_id, seat)], since)
+    seating.move(school_id, [Seat(student_id, class_id, seat, grade)], since)
     audit.record(actor, "moved", "student", student_id, school_id=school_id, to_class=class_id, seat=seat, since=since.isoformat())
 
 
@@ -98,14 +117,16 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
     return transfer
 
 
-def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: int, seat: int, number: str, since: date) -> int:
+def place_student(
+    actor: Actor, school_id: int, *, transfer_id: int, class_id: int, seat: int, number: str, since: date, grade: int | None = None
+) -> int:
     """轉入: the new school gives a class, a seat and a number; the record it was handed becomes its own. Returns the record's id.
 
     A school that still has a record from before takes over what is true now; the number that is given here is the child's from now on.
     Raises NotFound, BadInput.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    open_class(school_id, class_id)
+    open_class(school_id, class_id, grade)
     transfer = Transfer.objects.select_for_update().filter(to_school_id=school_id, pk=transfer_id, placed_on=None).first()
     if transfer is None:
         raise NotFound
@@ -119,7 +140,7 @@ def place_student(actor: Actor, school_id: int, *, transfer_id: int, class_id: i
         not_there_yet(student, since)
         renumber(actor, student, number, since)
     take_over(student, transfer.record)
-    sit(school_id, student.pk, class_id, seat, since)
+    sit(school_id, student.pk, class_id, seat, since, grade=grade)
     Transfer.objects.filter(pk=transfer.pk).update(placed_on=since, record={})
     audit.record(actor, "placed", "student", student.pk, school_id=school_id, from_school=transfer.school_id)
     return int(student.pk)
@@ -179,17 +200,21 @@ def locked(school_id: int, student_id: int) -> Student:
     return student
 
 
-def open_class(school_id: int, class_id: int) -> None:
-    """Raises BadInput unless the school has the class, and neither is closed; both stay so until the transaction ends."""
+def open_class(school_id: int, class_id: int, grade: int | None = None) -> None:
+    """Raises BadInput unless the school has the class, neither is closed, and the child's own grade, if told, is one of its. It stays so until the
+    transaction ends."""
     hold_school(school_id)
-    if not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
+    place = SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).first()
+    if place is None:
         raise BadInput(_("沒有這個班級。"))
+    if grade is not None and not place.grade <= grade <= (place.last_grade or place.grade):
+        raise BadInput(_("這個班級沒有 %(grade)d 年級。") % {"grade": grade})
 
 
-def sit(school_id: int, student_id: int, class_id: int, seat: int, since: date) -> None:
+def sit(school_id: int, student_id: int, class_id: int, seat: int, since: date, *, grade: int | None = None) -> None:
     """A seat that is free. Raises BadInput."""
     seat_is_free(school_id, class_id, seat)
-    seating.begin(school_id, [Seat(student_id, class_id, seat)], since)
+    seating.begin(school_id, [Seat(student_id, class_id, seat, grade)], since)
 
 
 def renumber(actor: Actor, student: Student, number: str, since: date) -> None:

@@ -29,6 +29,7 @@ from xiaowu.roster.oneroster.rules.sets import (
     Package,
     headers,
     manifest_faults,
+    members,
     package_faults,
 )
 
@@ -65,20 +66,25 @@ def opened(path: Path) -> Iterator[Package]:
     except (OSError, zipfile.BadZipFile) as error:
         raise BadInput(_("這不是可讀取的 ZIP 檔。")) from error
     with archive:
-        names = [each.filename for each in archive.infolist()]
-        if len(names) > MOST_MEMBERS:
+        found = archive.infolist()
+        if len(found) > MOST_MEMBERS:
             _refuse([Fault("members")])
+        packed = members([each.filename for each in found])
+        own = set(packed.files)
+        inside = {each: each.filename[len(packed.folder) :] for each in found if each.filename in own}
+        names = list(inside.values())
         twice = [Fault("twice", name) for name, times in sorted(Counter(names).items()) if times > 1]
-        _refuse([*twice, *package_faults({each.filename: (each.file_size, each.compress_size) for each in archive.infolist()})])
-        properties = _manifest(archive)
+        _refuse([*twice, *package_faults({name: (each.file_size, each.compress_size) for each, name in inside.items()})])
+        properties = _manifest(archive, packed.folder + MANIFEST)
         _refuse(manifest_faults(properties, names))
         modes = {file: Mode(properties.get(f"file.{file}", Mode.ABSENT)) for file in FILES}
         others = tuple(file for file in NOT_READ if properties.get(f"file.{file}", Mode.ABSENT) != Mode.ABSENT)
         here = {file: mode for file, mode in modes.items() if mode is not Mode.ABSENT}
         try:
             known = {MANIFEST, *(f"{file}.csv" for file in (*FILES, *NOT_READ))}
-            unknown = tuple(sorted(name for name in names if name not in known))
-            yield Package(properties["oneroster.version"], here, others, partial(_header, archive), partial(_bytes, archive), unknown)
+            unknown = (*sorted(name for name in names if name not in known), *packed.left_beside)
+            header, rows = partial(_header, archive, packed.folder), partial(_bytes, archive, packed.folder)
+            yield Package(properties["oneroster.version"], here, others, header, rows, unknown)
         except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, EOFError) as error:
             raise BadInput(_("ZIP 檔或其中的 CSV 已損壞，或不是 UTF-8。")) from error
 
@@ -102,8 +108,8 @@ def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Itera
             stream.write(_manifest_bytes(present, source))
 
 
-def _header(archive: zipfile.ZipFile, file: str) -> list[str]:
-    names = [name.strip() for name in next(csv.reader(io.StringIO(_head(archive, f"{file}.csv"), newline="")), [])]
+def _header(archive: zipfile.ZipFile, folder: str, file: str) -> list[str]:
+    names = [name.strip() for name in next(csv.reader(io.StringIO(_head(archive, f"{folder}{file}.csv"), newline="")), [])]
     if not names or len(set(names)) != len(names):
         raise BadInput(_("%(file)s 的標題列是空的，或有重複的欄位。") % {"file": f"{file}.csv"})
     return names
@@ -120,10 +126,10 @@ def _head(archive: zipfile.ZipFile, name: str) -> str:
     return head.decode("utf-8-sig")
 
 
-def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
+def _bytes(archive: zipfile.ZipFile, folder: str, file: str) -> Iterator[bytes]:
     """A file without the blank lines at its end; refused once it is more than the archive said."""
     read, held = 0, b""
-    with archive.open(f"{file}.csv") as stream:
+    with archive.open(f"{folder}{file}.csv") as stream:
         while piece := stream.read(_CHUNK):
             read += len(piece)
             if read > LARGEST_SET:
@@ -137,10 +143,10 @@ def _bytes(archive: zipfile.ZipFile, file: str) -> Iterator[bytes]:
         yield held[: 2 if held.startswith(b"\r\n") else 1]
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
-    if archive.getinfo(MANIFEST).file_size > LARGEST_HEAD:
+def _manifest(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    if archive.getinfo(name).file_size > LARGEST_HEAD:
         _refuse([Fault("long_head", MANIFEST)])
-    rows = [row for row in csv.reader(io.StringIO(_head(archive, MANIFEST), newline="")) if row]
+    rows = [row for row in csv.reader(io.StringIO(_head(archive, name), newline="")) if row]
     if not rows or [name.strip() for name in rows[0]] != ["propertyName", "value"]:
         raise BadInput(_("manifest.csv 的標題列必須是 propertyName,value。"))
     return {row[0].strip(): row[1].strip() for row in rows[1:] if len(row) > 1}

@@ -6,11 +6,12 @@ from django.db import connection
 
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.roster.models import SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.rules.classlist import KnownChild, KnownGuardian
+from xiaowu.roster.rules.classlist import KnownChild, KnownClass, KnownGuardian
 
 _KNOWN = """
-select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat,
+select s.id, s.number, s.name, s.birth_date, s.diet, c.academic_year, c.grade, c.number, e.seat, coalesce(e.grade, c.grade),
     array(select f.number from roster_formernumber f where f.school_id = s.school_id and f.student_id = s.id)
 from roster_student s
 left join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
@@ -31,9 +32,16 @@ def known_children(actor: Actor, school_id: int) -> list[KnownChild]:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [school_id])
         return [
-            KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat, tuple(former))
-            for student, number, name, born, diet, year, grade, class_number, seat, former in cursor.fetchall()
+            KnownChild(student, number, name, born, diet, (year, grade, class_number) if year else None, seat, tuple(former), own)
+            for student, number, name, born, diet, year, grade, class_number, seat, own, former in cursor.fetchall()
         ]
+
+
+def known_classes(actor: Actor, school_id: int, years: Iterable[int]) -> list[KnownClass]:
+    """The school's classes of these academic years, closed ones too. One statement."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    found = SchoolClass.objects.filter(school_id=school_id, academic_year__in=set(years))
+    return [KnownClass(each.academic_year, each.grade, each.last_grade, each.number, each.closed_on is not None) for each in found]
 
 
 def guardians_of(actor: Actor, school_id: int, student_ids: Iterable[int]) -> dict[int, list[KnownGuardian]]:

@@ -24,6 +24,13 @@ CHECKS = (
         " and b.student_id = a.student_id and b.id > a.id and b.valid && a.valid",
     ),
     Check(
+        "children whose class is to begin while they are in another today",
+        "select e.school_id, 'student ' || e.student_id from roster_enrolment e"
+        " join roster_student s on s.school_id = e.school_id and s.id = e.student_id"
+        " where upper_inf(e.valid) and lower(e.valid) > %(today)s and exists (select from roster_student o join roster_enrolment held"
+        " on held.school_id = o.school_id and held.student_id = o.id where o.uid = s.uid and held.valid @> %(today)s::date)",
+    ),
+    Check(
         "seats with two children today",
         "select a.school_id, 'class ' || a.school_class_id || ' seat ' || a.seat from roster_enrolment a join roster_enrolment b"
         " on b.school_id = a.school_id and b.school_class_id = a.school_class_id and b.seat = a.seat and b.id > a.id"

@@ -29,6 +29,7 @@ class ListedChild:
     guardian: str | None = None
     relation: str | None = None
     phone: str | None = None
+    own_grade: int | None = None  # in a class of several (混齡班), whose first is `grade`
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "ListedChild":
@@ -69,6 +70,22 @@ class KnownChild:
     place: tuple[int, int, int] | None  # academic year, grade, class number
     seat: int | None
     former: tuple[str, ...] = ()
+    grade: int | None = None  # the child's own, in a class of several too
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClass:
+    """What the register says of a class of the school."""
+
+    academic_year: int
+    grade: int
+    last_grade: int | None
+    number: int
+    is_closed: bool
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        return self.academic_year, self.grade, self.number
 
 
 class Verb(StrEnum):
@@ -88,6 +105,7 @@ class Fault(StrEnum):
     SEAT_TAKEN = "seat_taken"
     HAS_LEFT = "has_left"
     NAMESAKE = "namesake"
+    CLASS_CLOSED = "class_closed"
 
 
 class Question(StrEnum):

@@ -1,5 +1,6 @@
 """A class list against the register (名條比對): who each row is, what it changes, why it cannot, and what must be asked first."""
 
+import dataclasses
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from xiaowu.roster.rules.classlist import (
     Field,
     GuardianStep,
     KnownChild,
+    KnownClass,
     KnownGuardian,
     ListedChild,
     Question,
@@ -48,6 +50,26 @@ class Register:
         """A child of that name and birthday under another number, rather one who is here."""
         found = self._people.get((name_key(name), born), []) if born else []
         return next((each for each in sorted(found, key=lambda one: one.place is None) if number_key(each.number) != number_key(but)), None)
+
+
+def placed(children: Iterable[ListedChild], classes: Iterable[KnownClass]) -> tuple[list[ListedChild], list[RowFault]]:
+    """Each child in the class that its row means, and the rows whose class is closed.
+
+    A row tells the child's grade: that is the class of that grade and number, else the one of several grades (混齡班) that has both.
+    """
+    by_place: dict[tuple[int, int, int], KnownClass] = {}
+    for each in sorted(classes, key=lambda one: (one.is_closed, one.last_grade is not None, -one.grade)):
+        for grade in range(each.grade, (each.last_grade or each.grade) + 1):
+            by_place.setdefault((each.academic_year, grade, each.number), each)
+    seated: list[ListedChild] = []
+    faults: list[RowFault] = []
+    for child in children:
+        found = by_place.get(child.place)
+        if found and found.is_closed:
+            faults.append(RowFault(child.row, Fault.CLASS_CLOSED))
+        is_of_several = found is not None and found.last_grade is not None
+        seated.append(dataclasses.replace(child, grade=found.grade, own_grade=child.grade) if found and is_of_several else child)
+    return seated, faults
 
 
 def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
@@ -140,10 +162,13 @@ def _step(child: ListedChild, now: KnownChild | None, guardians: Guardians) -> S
     guardian, told = _guardian(child, guardians.get(now.student_id, ()) if now else ())
     if now is None:
         return Step(child, Verb.ADD, changes=tuple(told), guardian=guardian)
-    moves = (now.place, now.seat) != (child.place, child.seat)
+    places: tuple[tuple[int, int, int] | None, tuple[int, int, int]] = (now.place, child.place)
+    if now.place == child.place and child.own_grade and now.grade:
+        places = tuple((child.academic_year, grade, child.class_number) for grade in (now.grade, child.own_grade))  # type: ignore[assignment]
+    moves = places[0] != places[1] or now.seat != child.seat
     pairs = (
         (Field.NAME, now.name, child.name), (Field.BIRTH_DATE, now.birth_date, child.birth_date), (Field.DIET, now.diet, child.diet),
-        (Field.PLACE, now.place, child.place), (Field.SEAT, now.seat, child.seat),
+        (Field.PLACE, *places), (Field.SEAT, now.seat, child.seat),
     )  # fmt: skip
     changes = [Change(field, before, after) for field, before, after in pairs if after is not None and before != after]
     verb = Verb.CHANGE if changes or told else Verb.KEEP

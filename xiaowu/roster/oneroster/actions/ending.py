@@ -1,12 +1,18 @@
-"""What a delta takes away (`tobedeleted`): enrolments and posts end today, nothing of the past is removed."""
+"""What a delta takes away (`tobedeleted`): enrolments and posts end today, nothing of the past is removed.
 
-from xiaowu.roster.oneroster.actions.steps import CLOSED, ENDED, Steps
+What began today leaves no day behind: it is taken away.
+"""
+
+from xiaowu.roster.oneroster.actions.steps import CLOSED, ENDED, Steps, undone
 from xiaowu.roster.oneroster.rules.sets import GUARDIANS, ROLE_OF_POST
 
 _GUARDIANS = ", ".join(f"'{role}'" for role in GUARDIANS)
 _ROLE = "case post.role " + " ".join(f"when '{post.value}' then '{role}'" for post, role in ROLE_OF_POST.items()) + " end"
 _CLASS = "join roster_sourced c on c.file = 'classes' and c.sourced_id = {0} join roster_schoolclass k on k.id = c.row_id"
 _ORG = "join roster_sourced o on o.file = 'orgs' and o.sourced_id = r.\"orgSourcedId\""
+
+_LEAVES = """held.school_id = t.school_id and held.student_id = t.student_id and upper_inf(held.valid)
+        and (t.class_id is null or held.school_class_id = t.class_id)"""
 
 # a child leaves with the user, with the role as a pupil there, with the enrolment, with the class
 ENROLMENTS: Steps = [
@@ -24,28 +30,27 @@ ENROLMENTS: Steps = [
         union all
         select k.school_id, s.id, k.id from or_classes t {_CLASS.format('t."sourcedId"')}
         join roster_student s on s.school_id = k.school_id and s.school_class_id = k.id where t.{ENDED}"""),
-    ("enrolments", f"""
-        update roster_enrolment e set valid = {CLOSED} from or_leaves t where e.school_id = t.school_id and e.student_id = t.student_id
-        and upper_inf(e.valid) and (t.class_id is null or e.school_class_id = t.class_id)"""),
+    # who waits for another seat keeps the one of today
+    ("", "delete from or_leaves t using or_waiting w where w.school_id = t.school_id and w.student_id = t.student_id"),
+    ("enrolments", undone(f"delete from roster_enrolment held using or_leaves t where {_LEAVES} and lower(held.valid) >= %(today)s")),
+    ("enrolments", f"update roster_enrolment held set valid = {CLOSED} from or_leaves t where {_LEAVES}"),
 ]  # fmt: skip
 
 _OPEN = "(upper_inf(post.valid) or upper(post.valid) > %(today)s)"
-STEPS: Steps = [
-    ("posts", f"""
-        update roster_post post set valid = {CLOSED} from roster_person p, or_users u
-        where p.id = post.person_id and p.uid = roster_uid_of(u."sourcedId") and u.{ENDED} and {_OPEN}"""),
-    ("posts", f"""
-        update roster_post post set valid = {CLOSED} from roster_person p, or_roles r {_ORG}
-        where p.id = post.person_id and p.uid = roster_uid_of(r."userSourcedId") and r.{ENDED} and {_OPEN}
-        and post.school_id is not distinct from o.row_id
-        and (post.role = r."metadata.xiaowu.role" or r."metadata.xiaowu.role" is null and {_ROLE} = r.role)"""),
-    ("posts", f"""
-        update roster_post post set valid = {CLOSED} from roster_person p, or_enrollments e, roster_sourced c
+# whose posts, by what says so: a user, a role, an enrolment, a class
+_POSTS = (
+    f"""roster_person p, or_users u where p.id = post.person_id and p.uid = roster_uid_of(u."sourcedId") and u.{ENDED}""",
+    f"""roster_person p, or_roles r {_ORG}
+        where p.id = post.person_id and p.uid = roster_uid_of(r."userSourcedId") and r.{ENDED} and post.school_id is not distinct from o.row_id
+        and (post.role = r."metadata.xiaowu.role" or r."metadata.xiaowu.role" is null and {_ROLE} = r.role)""",
+    f"""roster_person p, or_enrollments e, roster_sourced c
         where p.id = post.person_id and p.uid = roster_uid_of(e."userSourcedId") and e.{ENDED} and e.role = 'teacher'
-        and c.file = 'classes' and c.sourced_id = e."classSourcedId" and post.school_class_id = c.row_id and {_OPEN}"""),
-    ("posts", f"""
-        update roster_post post set valid = {CLOSED} from or_classes t {_CLASS.format('t."sourcedId"')}
-        where post.school_class_id = k.id and t.{ENDED} and {_OPEN}"""),
+        and c.file = 'classes' and c.sourced_id = e."classSourcedId" and post.school_class_id = c.row_id""",
+    f"""or_classes t {_CLASS.format('t."sourcedId"')} where post.school_class_id = k.id and t.{ENDED}""",
+)
+STEPS: Steps = [
+    *(("posts", f"delete from roster_post post using {whose} and lower(valid) >= %(today)s") for whose in _POSTS),
+    *(("posts", f"update roster_post post set valid = {CLOSED} from {whose} and {_OPEN}") for whose in _POSTS),
     ("guardians", f"""
         delete from roster_guardian g using or_users u where g.uid = roster_uid_of(u."sourcedId") and u.{ENDED}"""),
     ("guardians", f"""

@@ -4,7 +4,7 @@ The register of these schools is then what the set says: seats, posts, guardians
 (a foreign set knows no nutritionist) stay; posts over the city are never ended by a file.
 """
 
-from xiaowu.roster.oneroster.actions.steps import CLOSED, Steps
+from xiaowu.roster.oneroster.actions.steps import CLOSED, Steps, undone
 from xiaowu.roster.oneroster.rules.sets import POST_OF_ROLE
 
 MUST_BE_BULK = ("orgs", "courses", "classes", "users", "enrollments")
@@ -21,7 +21,10 @@ ENROLMENTS: Steps = [
         where upper_inf(e.valid) and not exists (select from or_open o where o.school_id = e.school_id and o.student_id = e.student_id)"""),
     ("enrolments", f"""
         update roster_enrolment e set valid = {CLOSED} from or_ends t
-        where t.what = 'enrolments' and e.school_id = t.school_id and e.id = t.row_id"""),
+        where t.what = 'enrolments' and e.school_id = t.school_id and e.id = t.row_id and lower(e.valid) < %(today)s"""),
+    ("enrolments", undone("""
+        delete from roster_enrolment held using or_ends t
+        where t.what = 'enrolments' and held.school_id = t.school_id and held.id = t.row_id and lower(held.valid) >= %(today)s""")),
 ]  # fmt: skip
 
 _HERE = "join roster_sourced q on q.file = 'orgs' and q.sourced_id = k.fields->>'{0}' join or_scope on or_scope.school_id = q.row_id"
@@ -34,6 +37,7 @@ STEPS: Steps = [
         from roster_post post join or_scope using (school_id) where post.school_class_id is null and {_OPEN}
         and (post.role in ({_TELLABLE}) or exists (select from or_holds where post is not null)) and not exists (
             select from or_serves t where t.person_id = post.person_id and t.post = post.role and t.school_id = post.school_id)"""),
+    ("posts", "delete from roster_post post using or_ends t where t.what = 'posts' and post.id = t.row_id and lower(valid) >= %(today)s"),
     ("posts", f"update roster_post post set valid = {CLOSED} from or_ends t where t.what = 'posts' and post.id = t.row_id"),
     ("", """
         insert into or_ends select 'guardians', g.school_id, g.id, s.school_class_id, s.number

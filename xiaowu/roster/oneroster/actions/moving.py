@@ -5,20 +5,34 @@ from typing import Any
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved, Moved
 
-# new rows, with the class that ended on the day on which they begin; and rows that the set ended (`modified` is when this transaction began)
+# rows that leave no day behind, and rows that are open again: nothing in the table says so afterwards
+_ASIDE = """
+create temp table or_undone (school_id bigint, student_id bigint, class_id bigint, since date) on commit drop;
+create temp table or_back (school_id bigint, student_id bigint, since date) on commit drop;
+select coalesce(max(id), 0) from roster_enrolment
+"""
+# new rows, with the class that ended on the day on which they begin; rows that the set ended (`modified` is when this transaction began); rows aside
 _MOVES = """
-select e.school_id, e.student_id, former.school_class_id, lower(e.valid) from roster_enrolment e
+select e.school_id, e.student_id, coalesce(undone.class_id, former.school_class_id), lower(e.valid) from roster_enrolment e
 left join roster_enrolment former on former.school_id = e.school_id and former.student_id = e.student_id and upper(former.valid) = lower(e.valid)
+left join (select school_id, student_id, min(class_id) as class_id from or_undone group by school_id, student_id) undone
+    on undone.school_id = e.school_id and undone.student_id = e.student_id
 where e.id > %(last)s
 union
 select school_id, student_id, school_class_id, upper(valid) from roster_enrolment
 where modified = now() and not upper_inf(valid) and id <= %(last)s
+union
+select school_id, student_id, class_id, since from or_undone
+union
+select school_id, student_id, null, since from or_back
 """
 
 
 def last_enrolment(cursor: Any) -> int:
     """The highest id there is before the set is applied: what is above it afterwards is new."""
-    cursor.execute("select coalesce(max(id), 0) from roster_enrolment")
+    cursor.execute(_ASIDE)
+    while cursor.nextset():
+        pass
     return int(cursor.fetchone()[0])
 
 

@@ -1,11 +1,12 @@
 """Who is in which class (就學、任課): enrolments and posts over a class.
 
 An end that is still to come is no end yet: many systems write the last day of the year into every row, and a child with an open seat is the
-one whom the teacher sees. The set or delta that comes after that day ends it.
+one whom the teacher sees. The set or delta that comes after that day ends it. Nor does a child who has a seat today leave it for one that begins
+later: the class of today and the class of the open seat are one, or no teacher could take the roll.
 """
 
 from xiaowu.roster.oneroster.actions.people import POSTS
-from xiaowu.roster.oneroster.actions.steps import ENDED, KEEP, LIVE, Check, Steps, fields
+from xiaowu.roster.oneroster.actions.steps import ENDED, KEEP, LIVE, Check, Steps, fields, undone
 
 # rows whose person the register does not have there: refused with their lines, never passed over
 _LOST = f"""
@@ -29,7 +30,9 @@ order by t.line limit 200"""
 IN_TWO = Check("enrollments.csv userSourcedId", "overlaps", _IN_TWO)
 
 # who moves leaves the earlier class on the day on which the new one begins; where the set's day is none after the earlier one began, today
-_MOVES = """case when t.begins > lower(held.valid) then t.begins else greatest(%(today)s, lower(held.valid) + 1) end"""
+_MOVES = "case when t.begins > least(lower(held.valid), %(today)s) then t.begins else %(today)s end"
+# what the register says since a later day than the set, or since today, somebody may have entered by hand after the set was written
+_OLDER = "(lower(held.valid) > t.begins or lower(held.valid) = %(today)s)"
 _SAME_PLACE = "held.school_id = t.school_id and held.student_id = t.student_id"
 _SAME_CLASS = f"{_SAME_PLACE} and held.school_class_id = t.class_id"
 _THERE = "held.school_id = w.left_school and held.student_id = w.left_student and upper_inf(held.valid)"
@@ -53,8 +56,22 @@ SEATED: Steps = [
     Check("enrollments.csv userSourcedId", "nobody", _LOST),
     ("", "delete from or_seated where ends <= begins"),  # ended, and nobody says since when: nothing to record
     ("", f"delete from or_seated t using or_users u where u.{ENDED} and t.uid = roster_uid_of(u.\"sourcedId\")"),
-    ("", "create temp table or_open on commit drop as select school_id, student_id, uid, class_id from or_seated where ends is null"),
+    # who has a seat today that the set does not end keeps it until another begins
+    ("", f"""
+        create temp table or_waiting on commit drop as
+        select t.line, held.school_id, held.student_id, t.uid, held.school_class_id as class_id from or_seated t
+        join roster_student s on s.uid = t.uid join roster_enrolment held on held.school_id = s.school_id and held.student_id = s.id
+            and upper_inf(held.valid) and lower(held.valid) <= %(today)s
+        where t.ends is null and t.begins > %(today)s and not exists (
+            select from roster_enrolment held where {_SAME_CLASS} and upper_inf(held.valid)) and not exists (
+            select from or_seated over where over.school_id = held.school_id and over.student_id = held.student_id
+                and over.class_id = held.school_class_id and over.ends > lower(held.valid))"""),
+    ("", "delete from or_seated t using or_waiting w where w.line = t.line"),
+    ("", """
+        create temp table or_open on commit drop as select school_id, student_id, uid, class_id from or_seated where ends is null
+        union select school_id, student_id, uid, class_id from or_waiting"""),
     ("", "create temp table or_gone (line bigint) on commit drop"),
+    ("", "create temp table or_older (line bigint) on commit drop"),
     ("", "analyze or_open"),
     # the same child at another school; few or none, and the planner is told so
     ("", """
@@ -67,17 +84,32 @@ _LEFT = f"""{_SAME_PLACE} and upper(held.valid) > t.begins and t.ends is null an
             where other.school_id = t.school_id and other.student_id = t.student_id and upper_inf(other.valid))"""
 # who has left, and is told as if never gone: a set that is the whole truth brings them back, any other tells what the register says
 BACK: Steps = [
+    ("", f"""
+        insert into or_older select t.line from or_seated t join roster_enrolment held on {_LEFT}
+        and upper(held.valid) = %(today)s and held.ended_for <> ''"""),
     ("enrolments", f"""
-        update roster_enrolment held set valid = daterange(lower(held.valid), null) from or_seated t
-        where {_LEFT} and held.school_class_id = t.class_id and upper(held.valid) = %(today)s"""),
-    ("", f"update or_seated t set begins = greatest(%(today)s, upper(held.valid)) from roster_enrolment held where {_LEFT}"),
+        with back as (
+            update roster_enrolment held set valid = daterange(lower(held.valid), null), ended_for = '', went_to = '' from or_seated t
+            where {_LEFT} and held.school_class_id = t.class_id and upper(held.valid) = %(today)s returning held.school_id, held.student_id
+        ) insert into or_back select school_id, student_id, %(today)s from back"""),
+    ("", f"update or_seated t set begins = %(today)s from roster_enrolment held where {_LEFT}"),
 ]  # fmt: skip
 GONE: Steps = [
     ("", f"insert into or_gone select distinct t.line from or_seated t join roster_enrolment held on {_LEFT}"),
+    # they stay where they went
+    ("", """
+        delete from or_elsewhere w using or_seated t, or_gone where or_gone.line = t.line and w.uid = t.uid and w.school_id = t.school_id"""),
     ("", "delete from or_seated t using or_gone where or_gone.line = t.line"),
 ]  # fmt: skip
 
 STEPS: Steps = [
+    Check("enrollments.csv schoolSourcedId", "school_closed", """
+        select t.line from or_seated t join roster_school s on s.id = t.school_id where t.ends is null and s.closed_on is not null
+        order by t.line limit 200"""),
+    ("", """
+        create temp table or_reopened on commit drop as select k.id, k.name from roster_schoolclass k
+        where k.closed_on is not null and exists (select from or_seated t where t.class_id = k.id and t.ends is null)"""),
+    ("classes", "update roster_schoolclass k set closed_on = null from or_reopened r where k.id = r.id"),
     ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.ends) from or_seated t
         where {_SAME_CLASS} and upper_inf(held.valid) and t.ends > lower(held.valid)"""),
@@ -99,25 +131,37 @@ STEPS: Steps = [
         delete from or_seated t using roster_enrolment held where {_SAME_CLASS} and case when t.ends is null
             then upper_inf(held.valid) or upper(held.valid) = 'infinity' else lower(held.valid) = t.begins or upper(held.valid) = t.ends end"""),
     ("", f"""
+        insert into or_older select t.line from or_seated t join roster_enrolment held on {_SAME_PLACE} and upper_inf(held.valid)
+        where t.ends is null and {_OLDER}
+        union select t.line from or_seated t join or_elsewhere w on w.uid = t.uid and w.school_id = t.school_id
+        join roster_enrolment held on {_THERE} where t.ends is null and {_OLDER}"""),
+    ("", f"""
         update or_seated t set begins = {_MOVES} from roster_enrolment held
         where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
     ("", f"""
         update or_seated t set begins = {_MOVES} from or_elsewhere w, roster_enrolment held
         where w.uid = t.uid and w.school_id = t.school_id and {_THERE} and t.ends is null"""),
+    # what began that very day, or had yet to begin, leaves no day behind
+    ("", undone(f"""
+        delete from roster_enrolment held using or_seated t
+        where {_SAME_PLACE} and t.ends is null and lower(held.valid) >= least(t.begins, %(today)s + 1)""")),
     ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.begins) from or_seated t
-        where {_SAME_PLACE} and upper_inf(held.valid) and t.ends is null"""),
+        where {_SAME_PLACE} and t.ends is null and (upper_inf(held.valid) or upper(held.valid) > t.begins)"""),
     # whoever a set seats here is in no class elsewhere
     ("", f"""
         create temp table or_moved on commit drop as
-        select held.id, w.left_school as school_id, greatest(lower(held.valid) + 1, coalesce(max(new.begins), %(today)s)) as ends
+        select held.id, w.left_school as school_id, coalesce(max(new.begins), %(today)s) as ends
         from or_elsewhere w join roster_enrolment held on {_THERE}
         left join or_seated new on new.uid = w.uid and new.ends is null
         where not exists (select from or_open there where there.school_id = w.left_school and there.student_id = w.left_student)
-        group by held.id, w.left_school, held.valid"""),
+        group by held.id, w.left_school"""),
     ("moved", """
         update roster_enrolment held set valid = daterange(lower(held.valid), m.ends) from or_moved m
-        where held.school_id = m.school_id and held.id = m.id"""),
+        where held.school_id = m.school_id and held.id = m.id and lower(held.valid) < m.ends"""),
+    ("moved", undone("""
+        delete from roster_enrolment held using or_moved m
+        where held.school_id = m.school_id and held.id = m.id and lower(held.valid) >= m.ends""")),
     ("", """
         update roster_transfer way set placed_on = t.begins, record = '{}' from or_seated t, roster_student s
         where way.placed_on is null and way.to_school_id = t.school_id and t.ends is null and s.uid = t.uid

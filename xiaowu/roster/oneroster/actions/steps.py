@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Why = Literal[
-    "school_twice", "code_taken", "class_twice", "number_twice", "number_taken", "seat_taken", "no_seat", "start_twice", "nobody", "overlaps"
+    "school_twice",
+    "code_taken",
+    "class_twice",
+    "number_twice",
+    "number_taken",
+    "seat_taken",
+    "no_seat",
+    "start_twice",
+    "nobody",
+    "overlaps",
+    "school_closed",
 ]
 
 
@@ -29,11 +39,19 @@ where (kept.row_id, kept.fields) is distinct from (excluded.row_id, excluded.fie
 """
 LIVE = "status is distinct from 'tobedeleted'"
 ENDED = "status = 'tobedeleted'"
-# a range that has been ends today; one that is still to come is cut to its first day
-CLOSED = "daterange(lower(valid), greatest(lower(valid) + 1, %(today)s))"
+# what has been ends today; what began today, or is still to come, never was
+CLOSED = "daterange(lower(valid), %(today)s)"
 
 
 def fields(alias: str, *names: str) -> str:
     """A JSON object of some columns, those that are empty left out."""
     pairs = ", ".join(f"'{name}', {alias}.\"{name}\"" for name in names)
     return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
+
+
+def undone(delete: str) -> str:
+    """Enrolments (`held`) that leave no day behind, kept aside to be told."""
+    return (
+        f"with undone as ({delete} returning held.school_id, held.student_id, held.school_class_id, lower(held.valid) as since)"
+        " insert into or_undone select school_id, student_id, school_class_id, since from undone"
+    )

@@ -45,15 +45,27 @@ def _otherwise(cursor: Any, done: dict[str, int]) -> Iterator[str]:
             )
             % {"count": count}
         )
-    cursor.execute(f"select line from or_gone order by line limit {MOST_LINES + 1}")
-    if lines := [str(line + 1) for (line,) in cursor.fetchall()]:
-        listed = "、".join(lines[:MOST_LINES]) + ("…" if len(lines) > MOST_LINES else "")
-        yield _("enrollments.csv 第 %(lines)s 列的學生在登記冊中已離開這所學校，沒有重新編班。") % {"lines": listed}
+    if lines := _lines(cursor, "or_gone"):
+        yield _("enrollments.csv 第 %(lines)s 列的學生在登記冊中已離開這所學校，沒有重新編班。") % {"lines": lines}
+    if lines := _lines(cursor, "or_waiting"):
+        yield _("enrollments.csv 第 %(lines)s 列的 beginDate 還沒到：學生仍在目前的班級，請於當日或之後再匯入。") % {"lines": lines}
+    if lines := _lines(cursor, "or_older"):
+        yield _("enrollments.csv 第 %(lines)s 列：登記冊的編班或離校比這份資料新，已改成這份資料所寫的；如果資料較舊，請查明。") % {"lines": lines}
+    cursor.execute(f"select name from or_reopened order by name limit {MOST_LINES}")
+    if names := [name for (name,) in cursor.fetchall()]:
+        yield _("這些班級在登記冊中已關閉，因這份資料有學生編入而恢復：%(names)s。") % {"names": "、".join(names)}
     if moved := done.get("moved"):
         yield (
             ngettext("%(count)d 名學生改到另一所學校，原學校的就學紀錄已結束。", "%(count)d 名學生改到另一所學校，原學校的就學紀錄已結束。", moved)
             % {"count": moved}
         )
+
+
+def _lines(cursor: Any, table: str) -> str:
+    """The first lines of a table of lines, as words."""
+    cursor.execute(f"select distinct line from {table} order by line limit {MOST_LINES + 1}")
+    lines = [str(line + 1) for (line,) in cursor.fetchall()]
+    return "、".join(lines[:MOST_LINES]) + ("…" if len(lines) > MOST_LINES else "")
 
 
 def _count(cursor: Any, statement: str) -> int:

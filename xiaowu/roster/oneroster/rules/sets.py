@@ -190,6 +190,36 @@ class Fault:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A zip's members: the one folder in which all files are ("" for none), the files that are a set's, and what a computer's desktop left beside."""
+
+    folder: str
+    files: tuple[str, ...]
+    left_beside: tuple[str, ...]
+
+
+def members(names: Iterable[str]) -> Members:
+    """Whoever packs a folder by hand on a Mac gets the folder, `__MACOSX` and `.DS_Store` along; they are told and not read."""
+    beside: dict[str, str] = {name: part for name in names if (part := _left_by_a_desktop(name)) is not None}
+    rest = [name for name in names if name not in beside]
+    first = rest[0].partition("/")[0] if rest and "/" in rest[0] else ""
+    is_one = not unsafe(first) and all(name.startswith(f"{first}/") and "/" not in name[len(first) + 1 :] for name in rest)
+    return Members(f"{first}/" if is_one else "", tuple(rest), tuple(sorted({part for part in beside.values() if part})))
+
+
+def _left_by_a_desktop(name: str) -> str | None:
+    """By what name it is told, "" for a folder itself; None for a file that is the set's, or that would leave the set's folder."""
+    parts = name.split("/")
+    if name == "" or any(unsafe(part) for part in parts[:-1]) or "\\" in name:
+        return None
+    if parts[0] == "__MACOSX":
+        return "__MACOSX/"
+    if parts[-1] == ".DS_Store" or parts[-1].startswith("._"):
+        return parts[-1]
+    return "" if parts[-1] == "" else None
+
+
 def unsafe(name: str) -> bool:
     """A member that would leave the set's one folder: absolute, with a drive, or in another folder."""
     return name.startswith(("/", "\\")) or "\\" in name or ":" in name or "/" in name or name in ("", ".", "..")

@@ -235,7 +235,7 @@ def test_what_a_delta_deletes_ends(owner: Owner, tmp_path: Path, what: str) -> N
     files = staffed()
     files["roles"].append({**role("t2", "principal"), "sourcedId": "head"})
     with owner():
-        import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY)
+        import_set(ACTOR, zipped(tmp_path / "a.zip", files), date(2026, 11, 23))
         before = Enrolment.objects.count() + Post.objects.count()
 
         def standing() -> tuple[int, int, int]:

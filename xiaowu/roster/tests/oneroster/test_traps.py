@@ -70,3 +70,42 @@ def test_a_set_that_would_take_all_memory_is_refused_at_once(tmp_path: Path, mem
             archive.writestr(name, text)
     with pytest.raises(BadInput), opened(tmp_path / "bomb.zip") as package:
         package.header("users")
+
+
+def repacked(path: Path, folder: str, *beside: str) -> Path:
+    """The small set in a folder, with files beside it."""
+    plain = zipped(path.with_name("plain.zip"), small())
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(path, "w") as archive:
+        for name in given.namelist():
+            archive.writestr(folder + name, given.read(name))
+        for name in beside:
+            archive.writestr(name, b"x")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("folder", "beside", "told"),
+    [
+        ("", ("__MACOSX/._users.csv", ".DS_Store"), ["__MACOSX/", ".DS_Store"]),
+        ("set/", ("set/", "__MACOSX/set/._users.csv", "set/.DS_Store"), ["__MACOSX/", ".DS_Store"]),
+        ("115 學年/", (), []),
+    ],
+)
+def test_a_set_that_a_desktop_packed_is_taken_and_what_lies_beside_is_told(
+    owner: Owner, tmp_path: Path, folder: str, beside: tuple[str, ...], told: list[str]
+) -> None:
+    with owner():
+        found = import_set(ACTOR, repacked(tmp_path / "a.zip", folder, *beside), TODAY)
+        assert Student.objects.filter(school__code="999901").count() == 2
+        assert [name for name in told if not any(words.startswith(f"{name} ") for words in found.told)] == []
+        assert len(found.told) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("folder", "beside"),
+    [("a/b/", ()), ("../", ()), ("/", ()), ("C:/", ()), ("set/", ("other/users.csv",)), ("", ("__MACOSX/../users.csv",)), ("", ("../.DS_Store",))],
+)
+def test_a_set_in_several_folders_or_outside_its_own_is_refused(owner: Owner, tmp_path: Path, folder: str, beside: tuple[str, ...]) -> None:
+    with owner(), pytest.raises(BadInput) as refused:
+        import_set(ACTOR, repacked(tmp_path / "a.zip", folder, *beside), TODAY)
+    assert any("檔名含有路徑" in str(row.reason) for row in refused.value.rows)
