@@ -17,13 +17,16 @@ from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda, withdrawal
+from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.pages.overtaken import overtaken
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import unchecked
 from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
+from xiaowu.meetings.rules.seen import mark_of
 
 # what the bureau may add under which block
 _MAY_ADD = {
@@ -101,6 +104,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "may_add": _MAY_ADD,
         "verbs": [(verb, VERB_TITLES[verb]) for verb in verbs_from(found.stage)],
         "tracked": tracked.tracked_motions(meeting_id),
+        "mark_of": mark_of,
         "attachments": minutes.attachments(meeting_id),
         "districts": minutes.districts(meeting_id),
         "track_form": TrackForm(),
@@ -132,10 +136,18 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Correct a block by hand."""
     found = minutes.item(meeting_id, item_id)
     form = TextForm(request.POST or None, initial={"text": found.text})
+    seen = request.POST.get("seen", "") if request.method == "POST" else mark_of(found.text)
     if request.method == "POST" and form.is_valid():
-        agenda.correct(request.actor, meeting_id, item_id=item_id, text=form.cleaned_data["text"])
-        return back(request, _("已更正。"), "meetings:meeting", meeting_id)
-    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
+        text = form.cleaned_data["text"]
+        try:
+            agenda.correct(request.actor, meeting_id, item_id=item_id, text=text, seen=seen)
+        except Overtaken as first:
+            return overtaken(request, meeting_id, first, text)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("已更正。"), "meetings:meeting", meeting_id)
+    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id), "seen": seen}
     return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
 
 
@@ -185,8 +197,11 @@ def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
     district = number(request.POST.get("district", ""))
     if district is None:
         raise BadInput(_("請選擇出席情形。"))
-    person = cleaned(AttendeeForm(request.POST))["person"]
-    agenda.attend(request.actor, meeting_id, district_id=district, state=request.POST.get("state", ""), person=person)
+    person, state = cleaned(AttendeeForm(request.POST))["person"], request.POST.get("state", "")
+    try:
+        agenda.attend(request.actor, meeting_id, district_id=district, state=state, person=person, seen=request.POST.get("seen", ""))
+    except Overtaken as first:
+        return overtaken(request, meeting_id, first, None, district=str(district), state=state, person=person)
     return back(request, _("出席情形已更新。"), "meetings:meeting", meeting_id)
 
 
