@@ -87,6 +87,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     document, doubts = minutes.doubted(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP, school_id=None)
     told = [(each, reason(each)) for each in doubts]
+    is_ahead = found.stage is Stage.AGENDA and not withdrawal.has_begun(found.held_on, found.begins, clock.now())
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
@@ -94,7 +95,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "doubts": told,
         "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
         "withdrawn": (taken := minutes.withdrawn(meeting_id)),
-        "own": withdrawal.own_motions(request.actor, placed, taken) if found.stage is Stage.AGENDA else set(),
+        "own": withdrawal.own_motions(request.actor, placed, taken) if is_ahead else set(),
         "doubtful": {each.line for each, _why in told if each.line},
         "guesses": document.guesses,
         "kinds": kind_titles(),
@@ -175,10 +176,10 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Take a motion off the agenda; with `restore`, put it back."""
     if "restore" in request.POST:
-        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, today=clock.today())
+        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
         return back(request, _("提案已恢復。"), "meetings:meeting", meeting_id)
-    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now(), today=clock.today())
-    return back(request, _("已撤案；會議之前可以恢復。"), "meetings:meeting", meeting_id)
+    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
+    return back(request, _("已撤案；會議開始之前可以恢復。"), "meetings:meeting", meeting_id)
 
 
 @needs(Permission.KEEP)
