@@ -156,7 +156,8 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
     text = document(meeting_id)
     Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(text), by=actor.name, at=now)
-    Meeting.objects.filter(pk=meeting_id).update(stage=target)
+    told = {"sequence": F("sequence") + 1, "changed_at": now} if Stage.CANCELLED in (found.stage, target) else {}  # calendars take it by that
+    Meeting.objects.filter(pk=meeting_id).update(stage=target, **told)
     take_back(meeting_id)
     if target is Stage.PUBLISHED:
         put_up(meeting_id, text, write=write, now=now)
@@ -286,8 +287,10 @@ def at_stage(meeting_id: int, stage: Stage) -> Meeting:
 
 
 def _changeable(meeting_id: int) -> Meeting:
-    """The meeting, unless it is published: published minutes are revised first, in the open."""
+    """The meeting, unless it is cancelled, or published: published minutes are revised first, in the open."""
     found = _held(meeting_id)
+    if found.stage == Stage.CANCELLED:
+        raise BadInput(_("會議已取消，恢復後才能修改。"))
     if found.stage == Stage.PUBLISHED:
         raise BadInput(_("已公告的紀錄須先撤回修訂。"))
     return found

@@ -16,7 +16,7 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import agenda, withdrawal
+from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
@@ -99,7 +99,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "doubtful": {each.line for each, _why in told if each.line},
         "guesses": document.guesses,
         "kinds": kind_titles(),
-        "may_keep": may_keep and found.stage is not Stage.PUBLISHED,
+        "may_keep": may_keep and found.stage not in (Stage.PUBLISHED, Stage.CANCELLED),
         "may_advance": may_keep,
         "may_speak": holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) and found.stage is Stage.AGENDA,
         "may_add": _MAY_ADD,
@@ -190,6 +190,17 @@ def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
     stage = agenda.advance(request.actor, meeting_id, verb=Verb(verb), now=clock.now(), write=exchange.write_files)
     return back(request, _(STAGE_TITLES[stage]), "meetings:meeting", meeting_id)
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """A meeting that was made, or minutes that were read, by mistake: asked before, since nothing brings it back."""
+    if request.method == "POST":
+        removing.remove(request.actor, meeting_id)
+        return back(request, _("會議已移除。"), "meetings:list")
+    context = {"meeting": minutes.meeting(meeting_id), "hindered": removing.hindrance(meeting_id)}
+    return page(request, "meetings/remove.html", context)
 
 
 @needs(Permission.KEEP)
