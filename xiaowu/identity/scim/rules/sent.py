@@ -12,7 +12,9 @@ _MEMBERS = re.compile(r"(urn:ietf:params:scim:schemas:core:2\.0:group:)?members"
 
 
 # What the register alone says of somebody: as a path it is refused whatever it says, as a part of the whole only if it says something else
-_OURS = re.compile(r"(?:urn:ietf:params:scim:schemas:core:2\.0:user:)?(active|preferredLanguage|name)(?:\.(formatted|familyName|givenName))?", re.IGNORECASE)
+_OURS = re.compile(
+    r"(?:urn:ietf:params:scim:schemas:core:2\.0:user:)?(active|preferredLanguage|name)(?:\.(formatted|familyName|givenName))?", re.IGNORECASE
+)
 
 
 def cleaned(body: bytes, mail_domain: str) -> bytes:
