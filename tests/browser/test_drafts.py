@@ -44,7 +44,7 @@ def test_minutes_that_were_typed_are_offered_again_and_gone_once_they_are_saved(
 
 
 def test_a_new_child_that_was_typed_is_offered_again_and_may_be_dropped(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    context, who = window_of(DESKTOP), people["clerk"]
+    context, who = window_of(DESKTOP), people["it_coordinator"]
     page = sign_in(context, who)
     address = f"/roster/{who.school_id}/students/new/"
     page.goto(address)
@@ -60,7 +60,7 @@ def test_a_new_child_that_was_typed_is_offered_again_and_may_be_dropped(window_o
 
 @pytest.mark.parametrize("leaves", ["signs out", "another comes"])
 def test_nobody_else_is_offered_what_was_typed(window_of: WindowOf, people: dict[str, Somebody], leaves: str) -> None:
-    context, who = window_of(DESKTOP), people["clerk"]
+    context, who = window_of(DESKTOP), people["it_coordinator"]
     page = sign_in(context, who)
     page.goto(f"/roster/{who.school_id}/students/new/")
     page.fill("input[name=name]", "林小草")
