@@ -47,15 +47,15 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith(("/api/", SCIM, ONEROSTER))
 
 
-def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """One refusal, told to whoever asked."""
+def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpResponse:
+    """One refusal, told to whoever asked; `again` is the page from which to try once more."""
     if request.path.startswith(SCIM):
         return _challenged(_scim(refused))
     if request.path.startswith(ONEROSTER):
         return _challenged(_imsx(refused))
     if wants_json(request):
         return _problem(refused)
-    context = {"title": _title(refused.status), "message": refused.message, "rows": refused.rows}
+    context = {"title": _title(refused.status), "message": refused.message, "rows": refused.rows, "again": again}
     return page(request, "ui/error.html", context, status=refused.status)
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<id:meeting_id>/", minutes.meeting, name="meeting"),
     path("<id:meeting_id>/motion/", minutes.motion, name="motion"),
     path("<id:meeting_id>/advance/", minutes.advance, name="advance"),
+    path("<id:meeting_id>/remove/", minutes.remove, name="remove"),
     path("<id:meeting_id>/attend/", minutes.attend, name="attend"),
     path("<id:meeting_id>/compare/", minutes.compare, name="compare"),
     path("<id:meeting_id>/minutes.<str:suffix>", minutes.export, name="export"),

@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -119,5 +122,16 @@ def work_in(request: ActedRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF middleware ends here."""
-    return errors.answer(request, Refused(_("這個頁面已過期或來源不明，請重新整理後再送一次。")))
+    """Django's CSRF middleware ends here: mostly with a page from before another sign-in in this browser. What it sent is not looked at."""
+    if request.path == settings.LOGIN_URL:
+        if request.actor is not None:  # signed in by another window meanwhile
+            return HttpResponseRedirect(_own_page(request, request.GET.get("next", "")) or reverse("portal:home"))
+        return errors.answer(request, Refused(_("這個登入頁面已過期，請重新開啟登入頁面再登入一次。")))
+    said = _("這個頁面是先前登入時開啟的，送出的內容沒有儲存。請回到原本的頁面再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
+    return errors.answer(request, Refused(said), again=_own_page(request, request.headers.get("Referer", "")))
+
+
+def _own_page(request: ActedRequest, address: str) -> str:
+    """An address of this house's; empty if it is another's."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else ""

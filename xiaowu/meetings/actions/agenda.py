@@ -12,6 +12,7 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
+from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, document, item, kept_doubts
@@ -99,11 +100,13 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
     return int(made.pk)
 
 
-def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str) -> None:
-    """Change what a block says, by hand."""
+def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: str) -> None:
+    """Change what a block says, by hand. `seen` marks the text that was before whoever changes it. Raises Overtaken."""
     require(actor, Permission.KEEP, school_id=None)
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
+    if not changes((found.text,), (text,), seen):
+        return
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
     read = look_over(meeting_id)
     if found.role in (Role.TIME, Role.PLACE, Role.CLOSING):
@@ -153,7 +156,8 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
     text = document(meeting_id)
     Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(text), by=actor.name, at=now)
-    Meeting.objects.filter(pk=meeting_id).update(stage=target)
+    told = {"sequence": F("sequence") + 1, "changed_at": now} if Stage.CANCELLED in (found.stage, target) else {}  # calendars take it by that
+    Meeting.objects.filter(pk=meeting_id).update(stage=target, **told)
     take_back(meeting_id)
     if target is Stage.PUBLISHED:
         put_up(meeting_id, text, write=write, now=now)
@@ -161,12 +165,16 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
     return target
 
 
-def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str) -> None:
-    """Whether a district's member came, sent apologies or a proxy."""
+def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str, seen: str) -> None:
+    """Whether a district's member came, sent apologies or a proxy. Raises Overtaken."""
     require(actor, Permission.KEEP, school_id=None)
     if state not in ("present", "apologies", "proxy") or not District.objects.filter(pk=district_id).exists():
         raise BadInput(_("請選擇出席情形。"))
-    Attendance.objects.update_or_create(meeting_id=meeting_id, district_id=district_id, defaults={"state": state, "person": person[:60]})
+    new = {"state": state, "person": person[:60]}
+    kept, is_new = Attendance.objects.select_for_update().get_or_create(meeting_id=meeting_id, district_id=district_id, defaults=new)
+    if not is_new and not changes((kept.state, kept.person), tuple(new.values()), seen):
+        return
+    Attendance.objects.filter(pk=kept.pk).update(**new)
     audit.record(actor, "noted", "attendance", meeting_id, district=district_id, state=state)
 
 
@@ -279,8 +287,10 @@ def at_stage(meeting_id: int, stage: Stage) -> Meeting:
 
 
 def _changeable(meeting_id: int) -> Meeting:
-    """The meeting, unless it is published: published minutes are revised first, in the open."""
+    """The meeting, unless it is cancelled, or published: published minutes are revised first, in the open."""
     found = _held(meeting_id)
+    if found.stage == Stage.CANCELLED:
+        raise BadInput(_("會議已取消，恢復後才能修改。"))
     if found.stage == Stage.PUBLISHED:
         raise BadInput(_("已公告的紀錄須先撤回修訂。"))
     return found

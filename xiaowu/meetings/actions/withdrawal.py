@@ -1,10 +1,10 @@
 """Withdrawing a motion (撤案) before its meeting, and putting it back: whoever put it may; the numbers of the others follow."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
@@ -16,35 +16,42 @@ from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import Stage, label_for
 
 
-def withdraw_motion(actor: Actor, meeting_id: int, *, item_id: int, now: datetime, today: date) -> None:
+def withdraw_motion(actor: Actor, meeting_id: int, *, item_id: int, now: datetime) -> None:
     """Take a motion off the agenda; withdrawn already, nothing changes. Raises BadInput once the meeting has begun."""
-    motion = _own(actor, meeting_id, item_id, today)
+    motion = _own(actor, meeting_id, item_id, now)
     if motion.withdrawn_at is None:
         Item.objects.filter(pk=motion.pk).update(withdrawn_at=now, withdrawn_by=actor.name[:60])
         _number_anew(meeting_id, motion)
         audit.record(actor, "withdrew", "motion", motion.pk)
 
 
-def restore_motion(actor: Actor, meeting_id: int, *, item_id: int, today: date) -> None:
+def restore_motion(actor: Actor, meeting_id: int, *, item_id: int, now: datetime) -> None:
     """Put a withdrawn motion back in its place."""
-    motion = _own(actor, meeting_id, item_id, today)
+    motion = _own(actor, meeting_id, item_id, now)
     if motion.withdrawn_at is not None:
         Item.objects.filter(pk=motion.pk).update(withdrawn_at=None, withdrawn_by="")
         _number_anew(meeting_id, motion)
         audit.record(actor, "restored", "motion", motion.pk)
 
 
-def _own(actor: Actor, meeting_id: int, item_id: int, today: date) -> Item:
+def _own(actor: Actor, meeting_id: int, item_id: int, now: datetime) -> Item:
     require(actor, Permission.WITHDRAW, school_id=ANYWHERE)
     meeting = at_stage(meeting_id, Stage.AGENDA)
     motion = Item.objects.filter(meeting_id=meeting_id, pk=item_id, kind=Kind.MOTION).first()
     if motion is None:
         raise NotFound
-    if meeting.held_on and today > meeting.held_on:
+    if has_begun(meeting.held_on, meeting.begins, now):
         raise BadInput(_("會議已經召開，不能再撤案。"))
     if not may_withdraw(actor, motion):
         raise Forbidden(_("只有提案的分區或單位可以撤案。"))
     return motion
+
+
+def has_begun(held_on: date | None, begins: time | None, now: datetime) -> bool:
+    """Whether a meeting's hour has come; of one without an hour, whether its day is over."""
+    if held_on is None:
+        return False
+    return now >= (datetime.combine(held_on, begins, clock.TAIPEI) if begins else clock.begins(held_on + timedelta(days=1)))
 
 
 def may_withdraw(actor: Actor, motion: Item) -> bool:

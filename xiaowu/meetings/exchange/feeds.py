@@ -12,6 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.text import writable
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
+from xiaowu.meetings.rules.flow import Stage
 
 _ASK_AGAIN = timedelta(hours=1)
 _LONG_CLOSED = timedelta(days=180)  # calendars that have not asked since then keep what they have
@@ -29,16 +30,16 @@ def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: d
     calendar.add("x-published-ttl", "PT1H")
     for each in meetings:
         if each.held_on:
-            calendar.add_component(_meeting(each, each.held_on))
+            calendar.add_component(_standing(_meeting(each, each.held_on), is_off=each.stage is Stage.CANCELLED))
         if each.motions_due:
             summary = _("提案截止：%(body)s") % {"body": each.body}
-            calendar.add_component(_whole_day(f"motions-{each.id}", summary, each.motions_due, each.sequence, each.changed_at))
+            closing = _whole_day(f"motions-{each.id}", summary, each.motions_due, each.sequence, each.changed_at)
+            calendar.add_component(_standing(closing, is_off=each.stage is Stage.CANCELLED))
     for item in tracked:
         if item.due and (item.closed_on is None or today - item.closed_on <= _LONG_CLOSED):
             summary = _("列管期限：%(subject)s") % {"subject": item.subject[:60]}
             event = _whole_day(f"tracked-{item.id}", summary, item.due, item.sequence, item.changed_at)
-            event["status"] = "CONFIRMED" if item.closed_on is None else "CANCELLED"
-            calendar.add_component(event)
+            calendar.add_component(_standing(event, is_off=item.closed_on is not None))
     return bytes(calendar.to_ical())
 
 
@@ -72,8 +73,12 @@ def _event(uid: str, summary: str, day: date, sequence: int, changed_at: datetim
     event.add("sequence", sequence)
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("status", "CONFIRMED")
     event.add("summary", writable(summary))
+    return event
+
+
+def _standing(event: Event, *, is_off: bool) -> Event:
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event
 
 

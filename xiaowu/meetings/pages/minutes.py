@@ -16,14 +16,17 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import agenda, withdrawal
+from xiaowu.meetings.actions import agenda, removing, withdrawal
+from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.pages.overtaken import overtaken
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import unchecked
 from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
+from xiaowu.meetings.rules.seen import mark_of
 
 # what the bureau may add under which block
 _MAY_ADD = {
@@ -84,6 +87,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     document, doubts = minutes.doubted(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP, school_id=None)
     told = [(each, reason(each)) for each in doubts]
+    is_ahead = found.stage is Stage.AGENDA and not withdrawal.has_begun(found.held_on, found.begins, clock.now())
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
@@ -91,16 +95,17 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "doubts": told,
         "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
         "withdrawn": (taken := minutes.withdrawn(meeting_id)),
-        "own": withdrawal.own_motions(request.actor, placed, taken) if found.stage is Stage.AGENDA else set(),
+        "own": withdrawal.own_motions(request.actor, placed, taken) if is_ahead else set(),
         "doubtful": {each.line for each, _why in told if each.line},
         "guesses": document.guesses,
         "kinds": kind_titles(),
-        "may_keep": may_keep and found.stage is not Stage.PUBLISHED,
+        "may_keep": may_keep and found.stage not in (Stage.PUBLISHED, Stage.CANCELLED),
         "may_advance": may_keep,
         "may_speak": holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) and found.stage is Stage.AGENDA,
         "may_add": _MAY_ADD,
         "verbs": [(verb, VERB_TITLES[verb]) for verb in verbs_from(found.stage)],
         "tracked": tracked.tracked_motions(meeting_id),
+        "mark_of": mark_of,
         "attachments": minutes.attachments(meeting_id),
         "districts": minutes.districts(meeting_id),
         "track_form": TrackForm(),
@@ -132,10 +137,18 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Correct a block by hand."""
     found = minutes.item(meeting_id, item_id)
     form = TextForm(request.POST or None, initial={"text": found.text})
+    seen = request.POST.get("seen", "") if request.method == "POST" else mark_of(found.text)
     if request.method == "POST" and form.is_valid():
-        agenda.correct(request.actor, meeting_id, item_id=item_id, text=form.cleaned_data["text"])
-        return back(request, _("已更正。"), "meetings:meeting", meeting_id)
-    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
+        text = form.cleaned_data["text"]
+        try:
+            agenda.correct(request.actor, meeting_id, item_id=item_id, text=text, seen=seen)
+        except Overtaken as first:
+            return overtaken(request, meeting_id, first, text)
+        except BadInput as error:
+            form.add_error(None, error.message)
+        else:
+            return back(request, _("已更正。"), "meetings:meeting", meeting_id)
+    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id), "seen": seen}
     return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
 
 
@@ -163,10 +176,10 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Take a motion off the agenda; with `restore`, put it back."""
     if "restore" in request.POST:
-        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, today=clock.today())
+        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
         return back(request, _("提案已恢復。"), "meetings:meeting", meeting_id)
-    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now(), today=clock.today())
-    return back(request, _("已撤案；會議之前可以恢復。"), "meetings:meeting", meeting_id)
+    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
+    return back(request, _("已撤案；會議開始之前可以恢復。"), "meetings:meeting", meeting_id)
 
 
 @needs(Permission.KEEP)
@@ -180,13 +193,27 @@ def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 
 @needs(Permission.KEEP)
+@takes("GET", "POST")
+def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
+    """A meeting that was made, or minutes that were read, by mistake: asked before, since nothing brings it back."""
+    if request.method == "POST":
+        removing.remove(request.actor, meeting_id)
+        return back(request, _("會議已移除。"), "meetings:list")
+    context = {"meeting": minutes.meeting(meeting_id), "hindered": removing.hindrance(meeting_id)}
+    return page(request, "meetings/remove.html", context)
+
+
+@needs(Permission.KEEP)
 @require_POST
 def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
     district = number(request.POST.get("district", ""))
     if district is None:
         raise BadInput(_("請選擇出席情形。"))
-    person = cleaned(AttendeeForm(request.POST))["person"]
-    agenda.attend(request.actor, meeting_id, district_id=district, state=request.POST.get("state", ""), person=person)
+    person, state = cleaned(AttendeeForm(request.POST))["person"], request.POST.get("state", "")
+    try:
+        agenda.attend(request.actor, meeting_id, district_id=district, state=state, person=person, seen=request.POST.get("seen", ""))
+    except Overtaken as first:
+        return overtaken(request, meeting_id, first, None, district=str(district), state=state, person=person)
     return back(request, _("出席情形已更新。"), "meetings:meeting", meeting_id)
 
 

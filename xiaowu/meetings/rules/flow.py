@@ -13,6 +13,7 @@ class Stage(StrEnum):
     IN_SESSION = "in_session"  # 會議進行
     DRAFT = "draft"  # 紀錄草稿
     PUBLISHED = "published"  # 已公告
+    CANCELLED = "cancelled"  # 已取消
 
 
 class Verb(StrEnum):
@@ -22,16 +23,25 @@ class Verb(StrEnum):
     CLOSE = "close"
     PUBLISH = "publish"
     REVISE = "revise"
+    CANCEL = "cancel"
+    RESUME = "resume"
 
 
-STAGE_TITLES = {Stage.AGENDA: "議程準備中", Stage.IN_SESSION: "會議進行中", Stage.DRAFT: "紀錄草稿", Stage.PUBLISHED: "已公告"}
-VERB_TITLES = {Verb.OPEN: "開始會議", Verb.CLOSE: "散會", Verb.PUBLISH: "核定並公告", Verb.REVISE: "撤回修訂"}
+STAGE_TITLES = {
+    Stage.AGENDA: "議程準備中", Stage.IN_SESSION: "會議進行中", Stage.DRAFT: "紀錄草稿", Stage.PUBLISHED: "已公告", Stage.CANCELLED: "已取消",
+}  # fmt: skip
+VERB_TITLES = {
+    Verb.OPEN: "開始會議", Verb.CLOSE: "散會", Verb.PUBLISH: "核定並公告", Verb.REVISE: "撤回修訂", Verb.CANCEL: "取消會議", Verb.RESUME: "恢復會議",
+}  # fmt: skip
 
 TRANSITIONS: dict[tuple[Stage, Verb], Stage] = {
     (Stage.AGENDA, Verb.OPEN): Stage.IN_SESSION,
     (Stage.IN_SESSION, Verb.CLOSE): Stage.DRAFT,
     (Stage.DRAFT, Verb.PUBLISH): Stage.PUBLISHED,
     (Stage.PUBLISHED, Verb.REVISE): Stage.DRAFT,
+    (Stage.AGENDA, Verb.CANCEL): Stage.CANCELLED,
+    (Stage.IN_SESSION, Verb.CANCEL): Stage.CANCELLED,  # 流會
+    (Stage.CANCELLED, Verb.RESUME): Stage.AGENDA,
 }
 
 # the form of the city's own minutes, in their order

@@ -20,6 +20,7 @@ from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Role
 from xiaowu.meetings.rules.flow import Stage
+from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.roster.models import Post
 
 ActorOf = Callable[[str], Any]
@@ -62,7 +63,7 @@ def test_a_program_that_has_it_is_not_sent_it_again_until_it_changes(client_of: 
     place = minutes.document(planned.pk).heading(Role.PLACE)
     assert place
     item = next(each for each in minutes.placed(planned.pk) if each.block.role is Role.PLACE)
-    agenda.correct(actor_of("bureau_officer"), planned.pk, item_id=item.id, text="會議地點：市府5樓")
+    agenda.correct(actor_of("bureau_officer"), planned.pk, item_id=item.id, text="會議地點：市府5樓", seen=mark_of(item.block.text))
     changed = nobody.get(address, headers={"if-none-match": first["ETag"]})
     uid = f"meeting-{planned.pk}@xiaowu"
     before, after = events(first.content)[uid], events(changed.content)[uid]

@@ -1,7 +1,7 @@
 """A motion is withdrawn before its meeting by whoever put it; the numbers follow, and it can be put back."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -61,7 +61,7 @@ def test_a_school_withdraws_its_own_motion_the_numbers_follow_and_it_comes_back(
 def test_others_cannot_withdraw_it(client_of: ClientOf, actor_of: ActorOf, planned: int, motions: list[int]) -> None:
     for role in ("bureau_officer", "other_coordinator"):
         with pytest.raises(Forbidden, match="分區或單位"):
-            withdrawal.withdraw_motion(actor_of(role), planned, item_id=motions[0], now=NOW, today=TODAY)
+            withdrawal.withdraw_motion(actor_of(role), planned, item_id=motions[0], now=NOW)
     assert client_of("principal").send(f"/meetings/{planned}/items/{motions[0]}/withdraw/").status_code == 403
     assert len(shown(planned)) == 3
 
@@ -70,7 +70,7 @@ def test_the_bureau_withdraws_what_it_put_itself(actor_of: ActorOf, planned: int
     officer = actor_of("bureau_officer")
     heading = Item.objects.get(meeting_id=planned, role=Role.MOTIONS)
     own = agenda.add_block(officer, planned, parent_id=heading.pk, kind=Kind.MOTION, text="局案")
-    withdrawal.withdraw_motion(officer, planned, item_id=own, now=NOW, today=TODAY)
+    withdrawal.withdraw_motion(officer, planned, item_id=own, now=NOW)
     assert len(shown(planned)) == 3
 
 
@@ -78,7 +78,7 @@ def test_a_motion_put_after_a_withdrawal_gets_the_next_number_and_moves_among_th
     actor_of: ActorOf, planned: int, motions: list[int]
 ) -> None:
     coordinator = actor_of("it_coordinator")
-    withdrawal.withdraw_motion(coordinator, planned, item_id=motions[1], now=NOW, today=TODAY)
+    withdrawal.withdraw_motion(coordinator, planned, item_id=motions[1], now=NOW)
     agenda.submit_motion(coordinator, planned, subject="丁案", explanation="如題", today=TODAY)
     assert shown(planned) == ["案由一：甲案", "案由二：丙案", "案由三：丁案"]
     agenda.move_up(actor_of("bureau_officer"), planned, item_id=motions[2])
@@ -91,11 +91,27 @@ def test_once_the_meeting_has_begun_no_motion_is_withdrawn(actor_of: ActorOf, pl
     with as_owner():
         Meeting.objects.filter(pk=planned).update(stage=stage)
     with pytest.raises(BadInput):
-        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW, today=TODAY)
+        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW)
     with as_owner():
         Meeting.objects.filter(pk=planned).update(stage=Stage.AGENDA)
     with pytest.raises(BadInput, match="已經召開"):
-        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW, today=TODAY + timedelta(days=60))
+        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW + timedelta(days=60))
+
+
+@pytest.mark.parametrize(("begins", "late"), [(time(10), time(10)), (time(14), time(14)), (None, None)])
+def test_a_motion_is_withdrawn_until_the_hour_at_which_the_meeting_begins(
+    actor_of: ActorOf, planned: int, motions: list[int], begins: time | None, late: time | None
+) -> None:
+    with as_owner():
+        Meeting.objects.filter(pk=planned).update(begins=begins)
+    day = Meeting.objects.get(pk=planned).held_on
+    assert day
+    begun = datetime.combine(day, late, clock.TAIPEI) if late else clock.begins(day + timedelta(days=1))
+    coordinator = actor_of("it_coordinator")
+    withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=begun - timedelta(minutes=1))
+    for write in (withdrawal.restore_motion, withdrawal.withdraw_motion):
+        with pytest.raises(BadInput, match="已經召開"):
+            write(coordinator, planned, item_id=motions[0], now=begun)
 
 
 def test_a_note_of_the_morning_comes_onto_the_next_agenda_with_the_day_in_taipei(actor_of: ActorOf) -> None:

@@ -102,7 +102,7 @@ def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
         motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
         if motion is not None:
             due = clock.day(moment) + timedelta(days=20)
-            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, now=moment)
+            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen="", now=moment)
             follow_up.note_progress(actor, tracked_id=tracked, text="納管方案已送各分區表示意見。", now=moment)
         held_on = clock.day(moment) + timedelta(days=14)
         agenda.plan_meeting(

@@ -11,6 +11,12 @@ _LATIN = re.compile(r"[\x20-\u024f]+")
 _MEMBERS = re.compile(r"(urn:ietf:params:scim:schemas:core:2\.0:group:)?members", re.IGNORECASE)
 
 
+# What the register alone says of somebody: as a path it is refused whatever it says, as a part of the whole only if it says something else
+_OURS = re.compile(
+    r"(?:urn:ietf:params:scim:schemas:core:2\.0:user:)?(active|preferredLanguage|name)(?:\.(formatted|familyName|givenName))?", re.IGNORECASE
+)
+
+
 def cleaned(body: bytes, mail_domain: str) -> bytes:
     """A body whose members are named by their value alone, and whose user is called as this house calls people. What is no JSON stays as it is."""
     try:
@@ -36,7 +42,12 @@ def own_name(user_name: str, mail_domain: str) -> str:
 
 def _operation(operation: dict[str, Any], mail_domain: str) -> None:
     path, value = of(operation, "path"), of(operation, "value")
-    if isinstance(path, str) and _MEMBERS.fullmatch(path.strip()):
+    if isinstance(path, str) and value is not None and (ours := _OURS.fullmatch(path.strip())):
+        whole, part = ours.groups()
+        _set(operation, "value", lambda told: {whole: {part: told} if part else told})
+        for key in [key for key in operation if key.casefold() == "path"]:
+            del operation[key]
+    elif isinstance(path, str) and _MEMBERS.fullmatch(path.strip()):
         _set(operation, "value", _by_value)
     elif isinstance(path, str) and path.casefold().endswith("username"):
         _set(operation, "value", lambda told: own_name(told, mail_domain) if isinstance(told, str) else told)

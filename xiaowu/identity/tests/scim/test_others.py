@@ -117,6 +117,20 @@ def test_nobody_is_switched_off_by_a_program_and_it_is_told_so(keeper: httpx2.Cl
     assert found(keeper, where)["active"] is True
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("active", True), ("Active", "True"), ("urn:ietf:params:scim:schemas:core:2.0:User:active", True), ("name.formatted", None), ("name", None)],
+)
+def test_what_the_register_says_may_be_said_again_and_changes_nothing(keeper: httpx2.Client, people: People, path: str, value: Any) -> None:  # noqa: F811
+    where = f"/Users/{uid_of(people['clerk'])}"
+    before = found(keeper, where)
+    same = value if value is not None else (before["name"]["formatted"] if "." in path else before["name"])
+    assert keeper.patch(where, json=asked({"op": "replace", "path": path, "value": same})).status_code in (200, 204)
+    assert found(keeper, where) == before
+    other = keeper.patch(where, json=asked({"op": "replace", "path": "name.familyName", "value": "別姓"}))
+    assert (other.status_code, other.json()["scimType"]) == (400, "mutability")
+
+
 def member(person: Somebody) -> dict[str, Any]:
     return {"value": uid_of(person), "display": person.name, "$ref": f"https://x.example/Users/{uid_of(person)}", "type": "User"}
 

@@ -24,16 +24,17 @@ document.addEventListener("change", (event) => {
 const drawers = (document.body.dataset.drawer || "").split(" ").map((name) => "roll:" + name + ":");
 const [drawer, ...earlier] = drawers;
 const emptyDrawers = (kept) => {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("roll:") && !(kept && key.startsWith(kept))) localStorage.removeItem(key);
+  for (const name of ["localStorage", "sessionStorage"]) try {
+    const store = window[name];
+    for (const key of Object.keys(store)) if (key.startsWith("roll:") && !(kept && key.startsWith(kept))) store.removeItem(key);
   } catch { /* a closed store holds nothing */ }
 };
 const moveDrafts = () => {
   try {
-    for (const name of earlier) for (const key of Object.keys(localStorage)) if (key.startsWith(name)) {
-      const here = drawer + key.slice(name.length), draft = localStorage.getItem(key);
-      localStorage.removeItem(key); // first, so that there is room for it
-      if (localStorage.getItem(here) === null) localStorage.setItem(here, draft);
+    for (const store of [localStorage, sessionStorage]) for (const name of earlier) for (const key of Object.keys(store)) if (key.startsWith(name)) {
+      const here = drawer + key.slice(name.length), draft = store.getItem(key);
+      store.removeItem(key); // first, so that there is room for it
+      if (store.getItem(here) === null) store.setItem(here, draft);
     }
   } catch { /* a closed store holds nothing */ }
 };
@@ -41,6 +42,52 @@ if (document.body.dataset.drawer) { moveDrafts(); emptyDrawers(drawer); }
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-empties-drawer]")) emptyDrawers("");
 });
+
+// What is typed into a form marked data-draft is kept until the server has it, and offered when the form is opened again: in this window only,
+// since it may name people. What was seen (`seen`) is kept with it, so that the server still asks who would write over another's text.
+const typed = (form) => {
+  const kept = {};
+  for (const field of form.elements) {
+    if (!field.name || ["file", "password", "submit", "button"].includes(field.type) || (field.type === "hidden" && field.name !== "seen")) continue;
+    if (["checkbox", "radio"].includes(field.type) && !field.checked) continue;
+    (kept[field.name] ??= []).push(field.value);
+  }
+  return kept;
+};
+const retype = (form, kept) => {
+  const left = structuredClone(kept);
+  for (const field of form.elements) {
+    if (["checkbox", "radio"].includes(field.type)) field.checked = (kept[field.name] || []).includes(field.value);
+    else if (left[field.name]?.length) field.value = left[field.name].shift();
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+};
+const draftsOf = (form) => drawer + "form:" + form.getAttribute("action") + ":" + form.dataset.draft;
+const drafted = (event) => {
+  const form = event.target.form || event.target;
+  if (!document.body.dataset.drawer || !form.matches?.("form[data-draft]")) return;
+  try { sessionStorage.setItem(draftsOf(form), JSON.stringify({ typed: typed(form), sent: event.type === "submit" })); } catch { /* full or closed */ }
+};
+for (const type of ["input", "submit"]) document.addEventListener(type, drafted);
+try {
+  const taken = document.body.dataset.drawer && document.querySelector(".notice.success");
+  for (const key of Object.keys(sessionStorage)) if (/^roll:[^:]*:form:/.test(key)) {
+    const draft = JSON.parse(sessionStorage.getItem(key));
+    if (draft.sent && taken) sessionStorage.removeItem(key);
+    else if (draft.sent && !document.body.dataset.drawer) sessionStorage.setItem(key, JSON.stringify({ ...draft, sent: false })); // signed out: not taken
+  }
+  for (const form of document.body.dataset.drawer ? document.querySelectorAll("form[data-draft]") : []) {
+    const key = draftsOf(form), draft = JSON.parse(sessionStorage.getItem(key));
+    const without = (kept) => JSON.stringify({ ...kept, seen: 0 });
+    if (!draft) continue;
+    if (without(draft.typed) === without(typed(form))) { if (!draft.sent) sessionStorage.removeItem(key); continue; }
+    const offer = document.getElementById("draft-offer").content.firstElementChild.cloneNode(true);
+    form.closest("details")?.setAttribute("open", "");
+    form.before(offer);
+    offer.querySelector("[data-retype]").addEventListener("click", () => { retype(form, draft.typed); offer.remove(); });
+    offer.querySelector("[data-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); offer.remove(); });
+  }
+} catch { /* a closed store holds nothing */ }
 
 // The roll: count as thumbs tap, and keep a draft on this device (marks and numbers, never a name) until the server has it.
 const roll = document.querySelector("form[data-roll]");
