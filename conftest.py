@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -29,6 +30,11 @@ TEMPLATE = "xiaowu_cast"
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 _started: list[Path] = []
+
+
+# a property is tried on so many examples in every run; HYPOTHESIS_EXAMPLES=1000 looks longer
+hypothesis.settings.register_profile("house", max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")))
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -41,7 +41,7 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
 
     A process answers one request at a time: two threads waited for each other's interpreter lock, which cost a tenth of all pages.
     """
-    application = _loaded()
+    application = _loaded(is_shared=workers > 1 or with_jobs)
     jobs = _fork_jobs() if with_jobs else None
     server = Server(
         "xiaowu.wsgi:application", address=os.environ.get("XIAOWU_HOST", "127.0.0.1"), port=port, interface=Interfaces.WSGI, workers=workers,
@@ -55,8 +55,10 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
             os.waitpid(jobs, 0)
 
 
-def _loaded() -> Any:
-    """The application with all its pages, templates and words, as the processes will need them."""
+def _loaded(*, is_shared: bool) -> Any:
+    """The application; where several processes share it, with all the pages, templates and words that they will need."""
+    if not is_shared:
+        return import_module("xiaowu.wsgi").application
     from django.template import engines  # Django is set up by the application's own import
     from django.utils import translation
 

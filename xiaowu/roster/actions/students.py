@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
@@ -132,7 +132,6 @@ def place_student(
         raise NotFound
     if since < transfer.left_on:
         raise BadInput(_("入學日不可早於離開原校的日期。"))
-    not_ahead(since, clock.today())
     student = Student.objects.select_for_update().filter(school_id=school_id, uid=transfer.record["uid"]).first()
     if student is None:
         student = _create(school_id, number, fields_of(transfer.record))

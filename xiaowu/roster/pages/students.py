@@ -192,6 +192,7 @@ def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpRespon
     form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
     if not form.is_valid():
         raise BadInput(form_faults(form))
+    actions.not_ahead(form.cleaned_data["since"], clock.today())
     student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **form.cleaned_data)
     return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
 

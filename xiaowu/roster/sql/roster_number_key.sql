@@ -4,7 +4,7 @@
 create or replace function roster_number_key(written text) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-    plain text := left(written, 200);
+    plain text := left(written, 255);
     before text := '';
 begin
     while plain collate "C" !~ '^[0-9A-Za-z]*$' and plain <> before loop  -- what was put around it may have been put around it twice

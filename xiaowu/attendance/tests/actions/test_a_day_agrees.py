@@ -152,9 +152,7 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
         free = iter(sorted(set(range(1, 61)) - seats))
         target = classlist.SchoolClass.objects.get(pk=place)
         rows = [
-            ListedChild(
-                index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet, "", "", ""
-            )
+            ListedChild(index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet)
             for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
         ]
     keeper = day.actor_of("it_coordinator")

@@ -103,7 +103,7 @@ def test_a_screen_that_asks_too_often_is_told_to_slow_down_and_gets_in_all_the_s
 
 def test_another_site_cannot_let_a_screen_in_for_somebody(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811
     answer = strict_of(browser_of("clerk")).post(f"/oidc/device?code={screen.told['user_code']}", {"action": "confirm", "_key": "k" * 32})
-    assert "頁面已過期或來源不明" in words(answer)
+    assert "送出的內容沒有儲存" in words(answer)
     assert screen.poll().json()["error"] == "authorization_pending"
 
 
