@@ -62,6 +62,7 @@ def apply_import(actor: Actor, school_id: int, *, import_id: int, seen: str, ans
     register has changed so that it no longer fits (the latter with status 200, if other schools were asked: nothing but that is written).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    seating.hold_school(school_id)
     kept = ClassListImport.objects.select_for_update().filter(school_id=school_id, pk=import_id).first()
     if kept is None or (kept.applied_at and not kept.rows):
         raise NotFound(_("這次匯入已經完成或已失效。"))

@@ -35,6 +35,7 @@ def leave(
     if end.asks == "to_school_id":
         release_student(actor, school_id, student_id=student_id, to_school_id=to_school_id or 0, left_on=left_on, today=today)
         return True
+    hold_school(school_id)
     if reason is Reason.MISTAKE and _was_a_slip(actor, school_id, student_id, today):
         return False
     may_leave(school_id, student_id, left_on, today)
@@ -71,6 +72,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    hold_school(school_id)
     student = locked(school_id, student_id)
     last = _last(student)
     if last is None or last.valid.upper is None:
@@ -83,7 +85,6 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     _not_elsewhere(student)
     if last.school_class.closed_on:
         raise BadInput(_("原班級已關閉；請以復學辦理，另編班級。"))
-    hold_school(school_id)
     seat_is_free(school_id, last.school_class_id, last.seat)
     seating.resume(school_id, [student_id], last.valid.upper)
     audit.record(actor, "took_back", "leaving", student_id, school_id=school_id, reason=last.ended_for, left_on=last.valid.upper.isoformat())

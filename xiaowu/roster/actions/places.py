@@ -12,7 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
-from xiaowu.roster.models import District, Enrolment, Post, School, SchoolClass
+from xiaowu.roster.models import District, Enrolment, Mistake, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import GRADES, Level, class_name
 
@@ -102,7 +102,8 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
         .count()
     ):
         raise BadInput(_("還有 %(count)d 個導師或科任職務屬於這個班級，請先結束職務。") % {"count": held})
-    is_gone = _deleted(school_id, class_id)
+    is_named = Mistake.objects.filter(school_id=school_id, record__place__class_id=class_id).exists()  # who is put back sits there again
+    is_gone = not is_named and _deleted(school_id, class_id)
     if not is_gone:
         SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(closed_on=today)
     audit.record(actor, "deleted" if is_gone else "closed", "class", class_id, school_id=school_id)

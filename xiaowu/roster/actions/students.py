@@ -110,6 +110,7 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
     there = School.objects.filter(pk=to_school_id, closed_on=None).exclude(pk=school_id).first()
     if there is None:
         raise BadInput(_("請選擇轉入的學校。"))
+    hold_school(school_id)
     student = may_leave(school_id, student_id, left_on, today)
     seating.end(school_id, [student_id], left_on, reason=Reason.CITY_SCHOOL, went_to=there.name)
     transfer = Transfer.objects.create(school_id=school_id, to_school=there, student=student, left_on=left_on, record=record_of(student))

@@ -11,7 +11,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
-from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
+from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key, plain_number
@@ -109,11 +109,18 @@ def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentR
     if wanted.text:  # a name is found whatever divides it, a number in whatever width it is typed
         key = Func("student__name", function="roster_name_key", output_field=TextField())
         name, number = name_key(wanted.text), plain_number(wanted.text)
-        found = found.annotate(key=key).filter(Q(key__contains=name) | Q(student__number__istartswith=number))
+        found = found.annotate(key=key).filter(
+            Q(key__contains=name) | Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number))
+        )
     order = ("-" if wanted.descending else "") + STUDENT_SORTS[wanted.sort]
     total = found.count()
     rows = [_row(each) for each in found.order_by(order, "school_class__number", "seat")[wanted.offset : wanted.offset + PAGE_SIZE]]
     return Page(_looked(actor, school_id, "roster.find_students", rows, None), total, wanted)
+
+
+def _former(school_id: int, number: str) -> QuerySet[FormerNumber, int]:
+    """The children who had that number before it was corrected."""
+    return FormerNumber.objects.filter(school_id=school_id, number__iexact=number).values_list("student_id", flat=True)
 
 
 def student_record(actor: Actor, school_id: int, student_id: int) -> StudentRecord:

@@ -270,6 +270,25 @@ def test_a_child_is_found_however_name_and_number_are_typed_here_and_among_those
         assert Look.objects.filter(purpose="roster.left", student_ids=[stage.child]).exists()
 
 
+def test_a_class_whose_child_was_entered_by_mistake_is_kept_for_the_way_back(stage: Stage) -> None:
+    made = places.add_class(stage.keeper, stage.here, grade=1, number=78, today=TODAY)
+    given: dict[str, Any] = {"number": "SLIP-2", "name": "周誤建", "seat": 1, "birth_date": None, "diet": Diet.REGULAR, "since": TODAY}
+    child = students.add_student(stage.keeper, stage.here, class_id=made, **given).pk
+    assert not leave(stage, Reason.MISTAKE, student_id=child)
+    assert not places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
+    places.reopen_class(stage.keeper, stage.here, class_id=made)
+    with as_owner():
+        kept = Mistake.objects.get(student_id=child).pk
+    assert actions.put_back(stage.keeper, stage.here, mistake_id=kept) == child
+
+
+def test_a_child_is_found_by_the_number_from_before_it_was_corrected(stage: Stage) -> None:
+    with as_owner():
+        before = Student.objects.get(pk=stage.child).number
+    students.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-9", today=TODAY)
+    assert [row.id for row in find_students(stage.keeper, stage.here, Wanted(text=before, sort="class")).rows] == [stage.child]
+
+
 def test_an_empty_class_without_history_is_deleted(stage: Stage) -> None:
     made = places.add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
     assert places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
