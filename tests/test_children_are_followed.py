@@ -115,3 +115,24 @@ def test_a_child_who_is_moved_while_the_roll_is_saved_waits_for_the_save(
     marks = saving.execute("select school_class_id from attendance_rollmark where student_id = %s and day = %s", [children[0], today]).fetchall()
     assert (figures, marks) == ((len(children) - 1, 0), [(other[0],)])
     saving.rollback()
+
+
+HOLDS = re.compile(r"\b(hold_school|open_class)\(")
+PLACES = re.compile(r"\b(seating\.(begin|move|end|remove|resume)|sit)\(")
+
+
+def is_held(name: str, functions: dict[str, str], seen: frozenset[str] = frozenset()) -> bool:
+    """A function holds the school before it writes places, or each that calls it does."""
+    first, place = HOLDS.search(functions[name]), PLACES.search(functions[name])
+    if first and (place is None or first.start() < place.start()):
+        return True
+    callers = [each for each, body in functions.items() if each != name and each not in seen and re.search(rf"\b{name}\(", body)]
+    return bool(callers) and all(is_held(each, functions, seen | {name}) for each in callers)
+
+
+def test_every_change_of_places_holds_the_school_first() -> None:
+    """So that no two wait for each other, and none seats a child while its school closes; a set of the operator's is one transaction over all."""
+    functions = {name: body for path in folders_of_actions() if "oneroster" not in path.parts for name, body in functions_of(path).items()}
+    writers = [name for name, body in functions.items() if PLACES.search(body) and not body.startswith("def sit(")]
+    assert {"move_student", "place_student", "leave", "take_back", "readmit", "put_back", "_move_all", "_add_all"} <= set(writers)
+    assert [name for name in writers if not is_held(name, functions)] == []
