@@ -26,6 +26,9 @@ shape: .venv/ready ## the sizes of functions and files against the house's budge
 bench: .venv/ready ## the school morning's rush against its own SQL in pgbench
 	@$(BIN)/python bench/run.py
 
+sharing: .venv/ready ## how few connections fall to the server's processes, with and without HAProxy
+	@$(BIN)/python bench/sharing.py
+
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
@@ -42,4 +45,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test lint shape bench detection docs browser
+.PHONY: help demo test lint shape bench sharing detection docs browser

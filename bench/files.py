@@ -8,20 +8,20 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg
+from cities import City
 from psycopg import sql
 
-from xiaowu.kernel.database import embedded
-from xiaowu.kernel.database.config import NAME, OWNER_ROLE
+from xiaowu.kernel.database import access, embedded
+from xiaowu.kernel.database.config import NAME
 
 _TABLES = ("roster_schoolclass", "roster_student", "roster_person", "roster_post", "roster_guardian", "roster_enrolment", "roster_sourced")
 
 
-def measure(size: str) -> None:
+def measure(city: City) -> None:
     """Print seconds and rows a second; the city's own server is running, the empty register gets one of its own."""
     with tempfile.TemporaryDirectory(prefix="xiaowu-files-") as folder:
         zipped, home = Path(folder) / "set.zip", Path(folder) / "home"
-        wrote = _command("oneroster", "export", str(zipped))
+        wrote = _command("oneroster", "export", str(zipped), XIAOWU_HOME=str(city.home))
         fresh = {"XIAOWU_HOME": str(home)}
         _command("migrate", **fresh)
         server = embedded.server(home)
@@ -33,7 +33,7 @@ def measure(size: str) -> None:
             server.stop()
             shutil.rmtree(home, ignore_errors=True)
     print(
-        f"{size}: OneRoster set written in {wrote:.0f} s, taken in in {took:.0f} s: {rows} rows, {rows / took:.0f}/s;"
+        f"{city.name}: OneRoster set written in {wrote:.0f} s, taken in in {took:.0f} s: {rows} rows, {rows / took:.0f}/s;"
         f" a bare COPY of these rows into the same tables {bare:.0f} s: share {bare / took:.0%}",
         flush=True,
     )
@@ -50,7 +50,7 @@ def _command(*words: str, **environment: str) -> float:
 def _bare(server: embedded.Server, kept: Path) -> tuple[int, float]:
     """Rows, and the seconds that COPY alone takes to put them into the same tables, with their indexes and foreign keys, emptied before."""
     kept.mkdir()
-    with psycopg.connect(host=str(server.socket), user=OWNER_ROLE, dbname=NAME) as connection, connection.cursor() as cursor:
+    with access.superuser(server, NAME) as connection, connection.transaction(), connection.cursor() as cursor:
         for name in _TABLES:
             with (kept / name).open("wb") as file, cursor.copy(sql.SQL("copy {} to stdout").format(sql.Identifier(name))) as reading:
                 for piece in reading:
@@ -62,5 +62,4 @@ def _bare(server: embedded.Server, kept: Path) -> tuple[int, float]:
                 while chunk := file.read(1 << 20):
                     writing.write(chunk)
             rows += cursor.rowcount
-        connection.commit()
     return rows, time.perf_counter() - begun

@@ -1,40 +1,46 @@
 """The floor: a step's own statements, as one request ran them, in pgbench."""
 
-import os
 import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import steps
+from cast import People
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from load import Request
-from steps import People
 
-from xiaowu.kernel.database.config import APP_ROLE
-from xiaowu.kernel.database.embedded import programs, server
-
-_SCRIPTS = 8
-_SECONDS = "3"
 _BOUNDS = re.compile(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE")
+SIGN_IN = "sign in"  # its floor is argon2id
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
-    """How many statements a step runs, and how often a second pgbench runs them; 0 where other work than SQL decides."""
+class Script:
+    """How many statements a step runs, and the words that let pgbench run them."""
 
     statements: int
-    rate: float
+    words: tuple[str, ...]
+
+    def rate(self, seconds: float) -> float:
+        """Transactions a second; 0 where other work than SQL decides."""
+        if not self.words:
+            return 0.0
+        done = subprocess.run([*self.words, "-T", f"{max(1, round(seconds))}", "xiaowu"], capture_output=True, text=True, check=True)
+        found = re.search(r"tps = ([\d.]+)", done.stdout)
+        return float(found[1]) if found else 0.0
 
 
-def of(name: str, request: Request, people: People) -> Floor:
-    """A step's floor; signing in has none, since the password's hash decides it."""
-    scripts = [_script(request(user, 0)) for user in range(min(_SCRIPTS, len(people.teachers)))]
-    return Floor(len(scripts[0]), 0.0 if name == "sign in" else _pgbench(scripts))
+def scripts(people: People, home: Path) -> dict[str, Script]:
+    """Step → its floor, of eight users who save other classes than those whom the driver plays."""
+    found = {}
+    for name, request in steps.apart(people).items():
+        ran = [_statements(request(user, 0)) for user in range(len(people.apart))]
+        found[name] = Script(len(ran[0]), () if name == SIGN_IN else _words(home, name, ran))
+    return found
 
 
-def _script(request: bytes) -> list[str]:
+def _statements(request: bytes) -> list[str]:
     """The statements that one request runs, made repeatable: a key is fresh each time, and a save replaces what stands."""
     head, _blank, body = request.decode().partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
@@ -46,33 +52,18 @@ def _script(request: bytes) -> list[str]:
         client.cookies[name] = value
     with CaptureQueriesContext(connection) as captured:
         client.generic(method, path, body, content_type=headers.get("Content-Type", "text/html"))
-    statements = [re.sub(r"\s+", " ", each["sql"]).rstrip("; ") for each in captured.captured_queries if not _BOUNDS.match(each["sql"])]
+    ran = [re.sub(r"\s+", " ", each["sql"]).rstrip("; ") for each in captured.captured_queries if not _BOUNDS.match(each["sql"])]
     key = headers.get("Idempotency-Key", "none")
-    return [re.sub(r"where roll\.revision = \d+", "where true", each.replace(f"'{key}'", "gen_random_uuid()::text")) for each in statements]
+    return [re.sub(r"where roll\.revision = \d+", "where true", each.replace(f"'{key}'", "gen_random_uuid()::text")) for each in ran]
 
 
-def _pgbench(scripts: list[list[str]]) -> float:
-    home = Path(os.environ["XIAOWU_HOME"])
-    words = [
-        str(programs() / "pgbench"),
-        "-h",
-        str(server(home).socket),
-        "-U",
-        APP_ROLE,
-        "-n",
-        "-M",
-        "prepared",
-        "-c",
-        "8",
-        "-j",
-        "2",
-        "-T",
-        _SECONDS,
-    ]
-    for index, statements in enumerate(scripts):
-        file = home / f"floor-{index}.sql"
+def _words(home: Path, name: str, ran: list[list[str]]) -> tuple[str, ...]:
+    from xiaowu.kernel.database.config import APP_ROLE
+    from xiaowu.kernel.database.embedded import programs, server
+
+    words = [str(programs() / "pgbench"), "-h", str(server(home).socket), "-U", APP_ROLE, "-n", "-M", "prepared", "-c", "8", "-j", "2"]
+    for index, statements in enumerate(ran):
+        file = home / f"floor-{name.replace(' ', '-')}-{index}.sql"
         file.write_text("begin;\n" + "".join(f"{each};\n" for each in statements) + "commit;\n", encoding="utf-8")
         words += ["-f", str(file)]
-    done = subprocess.run([*words, "xiaowu"], capture_output=True, text=True, check=True)
-    found = re.search(r"tps = ([\d.]+)", done.stdout)
-    return float(found[1]) if found else 0.0
+    return tuple(words)

@@ -5,31 +5,32 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from statistics import median
 
+from cast import People
 from django.db import connection
 from load import drive
-from steps import People, http
+from steps import http
 
 _TURNS = 5
 _SUMS = "select sum(classes_taken), sum(recorded), sum(away) from attendance_tally where day between %s and %s group by "
 _BARE = {"day": f"{_SUMS} day", "grade": f"{_SUMS} grade", "school": f"{_SUMS} school_id", "district": f"{_SUMS} school_id"}
 
 
-def measure(size: str, port: int, people: People) -> None:
-    """Print a line for each way of cutting the latest twelve months of tallies; nothing where there is less than a month of them."""
+def measured(port: int, people: People) -> list[str]:
+    """A line for each way of cutting the latest twelve months of tallies; none where there is less than a month of them."""
     with connection.cursor() as cursor:
         cursor.execute("select max(day), count(distinct day), count(*) from attendance_tally")
         last, days, cells = cursor.fetchone()
     if days < 20:
-        return
+        return []
     first = date(last.year - 1, last.month, 1)
     last = date(last.year, last.month, 1) - timedelta(days=1)
+    told = []
     for by, statement in _BARE.items():
         path = f"/attendance/city/report/?by={by}&first={first}&last={last}"
         page = _median(lambda path=path: _open(port, path, people.officer))
         bare = _median(lambda statement=statement: _run(statement, first, last))
-        print(
-            f"{size}: a year by {by} of {cells} cells: page {page * 1000:.0f} ms, bare SQL {bare * 1000:.0f} ms: {page / bare:.1f} times", flush=True
-        )
+        told.append(f"a year by {by} of {cells} cells: page {page * 1000:.0f} ms, bare SQL {bare * 1000:.0f} ms: {page / bare:.1f} times")
+    return told
 
 
 def _open(port: int, path: str, token: str) -> None:

@@ -1,146 +1,99 @@
-"""The school morning's rush, and the same SQL in pgbench in the same run: `make bench`.
+"""The school morning's rush, beside the same SQL in pgbench and argon2id: `make bench`.
 
-Cities of real schools on the embedded PostgreSQL with its disk writes on, a server process a core, distinct sessions, the driver on the same
-cores. Prints, for each size of city, step and number of users: requests a second, p50, p95, p99, errors, statements, and the share of the
-floor: what pgbench does with the statements that the step ran. `SIZES=12,300,country make bench` chooses the cities (default 12,300).
+Cities of real schools on the embedded PostgreSQL with its disk writes on, a server process a core, distinct sessions, the driver on the same cores.
+All cities stand at the same time and take each step in turn (`rounds.py`). `SIZES=12,300,country` chooses them (default 12,300). `BEFORE=<commit>`
+lets the same cities stand on that commit's code too, and tells the ratio of after to before; `AGAINST="XIAOWU_PROCESSES=3 postgres:commit_delay=100"`
+lets them stand on the same code with other settings of the processes or the database instead. `ROUNDS` (7) and `SECONDS_EACH` (2) say how long.
 A city that stands already is named by its home: `HOME_300=/var/xiaowu BENCH_NOW=2026-11-24T07:50:00+08:00 SIZES=300 make bench`.
 """
 
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from load import Measured, drive
+import cities
+import files
+import rounds
+from cities import City, Release
+from rounds import Taken, spread
 
-from xiaowu.kernel.database import access, embedded
-from xiaowu.kernel.database.config import NAME
-
-USERS = (1, 8, 32)
-SECONDS = float(os.environ.get("SECONDS_EACH", "3"))
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
+SECONDS = float(os.environ.get("SECONDS_EACH", "2"))
 PORT = int(os.environ.get("PORT", "8090"))
-COUNTRY = "country"
-GOALS = {"home": 1000.0, "roll page": 1000.0, "save": 500.0, "city board": 300.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the table."""
-
-    size: str
-    step: str
-    users: int
-    measured: Measured
-    statements: int
-    floor: float
+OTHER = "other"
+# a share of the floor, which no slow hour changes: pgbench with the step's own SQL, argon2id for signing in
+GOALS = {"sign in": 0.85, "home": 0.30, "roll page": 0.35}
 
 
 def main() -> int:
-    if len(sys.argv) > 1:  # in a process of its own, since a process knows one home
-        return _measure(Path(sys.argv[1]), sys.argv[2])
     sizes = os.environ.get("SIZES", "12,300").split(",")
-    heads = "".join(f"{each:>8}" for each in ("req/s", "p50 ms", "p95 ms", "p99 ms", "errors"))
-    print(f"{'schools':<9}{'step':<13}{'users':>6}{heads}{'statements':>12}{'floor/s':>9}{'share':>7}")
-    failed = 0
-    for size in sizes:
-        given = os.environ.get(f"HOME_{size}")  # a city that stands already
-        home = Path(given) if given else Path(tempfile.mkdtemp(prefix="xiaowu-bench-"))
-        try:
-            failed |= subprocess.call([sys.executable, __file__, str(home), size])
-        finally:
-            if not given:
-                shutil.rmtree(home, ignore_errors=True)
-    return failed
-
-
-def _measure(home: Path, size: str) -> int:
-    os.environ |= {"XIAOWU_HOME": str(home), "XIAOWU_LOG": "WARNING", "DJANGO_SETTINGS_MODULE": "xiaowu.settings", "XIAOWU_DATABASE_ROLE": "owner"}
-    os.environ["XIAOWU_NOW"] = os.environ.get("BENCH_NOW", "")
-    if not (home / "postgres").exists():
-        os.environ["XIAOWU_NOW"] = _build(size)
-    import files
-
-    from xiaowu.kernel.database import setup  # after XIAOWU_HOME is set
-
-    stop = setup.started(home)
-    try:
-        _settle(home)
-        _bench(size)
-        if size != COUNTRY:  # twenty million rows of files say nothing that a million does not
-            files.measure(size)
-    finally:
-        stop()
+    with ExitStack() as standing:
+        here = [standing.enter_context(_standing(size, size, PORT + 20 * number, cities.HERE, {})) for number, size in enumerate(sizes)]
+        then = [standing.enter_context(each) for each in _others(sizes, standing)]
+        _head()
+        rounds.in_turn([*here, *then], ROUNDS, SECONDS, lambda step, taken: _tell(step, taken, [*here, *then]))
+        for city in [*here, *then]:
+            held = city.memory()
+            print(f"{city.name}: memory {sum(held.values())} MB: " + ", ".join(f"{kind} {megabytes}" for kind, megabytes in held.items()), flush=True)
+        for city in here:
+            for line in city.reports():
+                print(f"{city.name}: {line}", flush=True)
+            if city.name != cities.COUNTRY:  # twenty million rows of files say nothing that a million does not
+                files.measure(city)
     return 0
 
 
-def _settle(home: Path) -> None:
-    """What a city built a minute ago still owes the disk is paid before anything is measured."""
-    server = embedded.server(home)
-    with access.superuser(server, NAME) as connection:
-        connection.execute("vacuum (analyze)")
-        connection.execute("checkpoint")
+def _others(sizes: list[str], standing: ExitStack) -> Iterator[AbstractContextManager[City]]:
+    """The cities to compare with: of an earlier commit, or under other settings."""
+    commit, settings = os.environ.get("BEFORE", ""), dict(each.split("=", 1) for each in os.environ.get("AGAINST", "").split())
+    if not commit and not settings:
+        return
+    release = cities.earlier(commit) if commit else cities.HERE
+    if commit:
+        standing.callback(cities.remove, release.folder)
+    for number, size in enumerate(sizes):
+        yield _standing(size, f"{size} {OTHER}", PORT + 20 * number + 10, release, settings)
 
 
-def _build(size: str) -> str:
-    """Build the city; the moment at which its morning is."""
-    words = ["--country"] if size == COUNTRY else ["--schools", size]
-    begun = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "xiaowu.cli", "city", *words], capture_output=True, text=True, check=True)
-    told = done.stderr.strip().splitlines()[-1]
-    print(f"{size}: {told}; {time.perf_counter() - begun:.0f} s with migrations", flush=True)
-    return done.stdout.strip().splitlines()[-1]
+@contextmanager
+def _standing(size: str, name: str, port: int, release: Release, settings: dict[str, str]) -> Iterator[City]:
+    given = os.environ.get(f"HOME_{size}") if OTHER not in name else None  # a city that stands already
+    with ExitStack() as until:
+        home = Path(given) if given else Path(until.enter_context(tempfile.TemporaryDirectory(prefix="xiaowu-bench-", ignore_cleanup_errors=True)))
+        now = os.environ.get("BENCH_NOW", "") if given else cities.build(size, home, release)
+        city = City(name, home, port, now, release, settings)
+        try:
+            yield city
+        finally:
+            city.end()
 
 
-def _bench(size: str) -> None:
-    import django
-
-    django.setup()
-    import floor
-    import reports
-    import steps
-
-    from xiaowu.kernel.serving import await_ready, server_command
-
-    people = steps.people(max(USERS))
-    rush = steps.rush(people)
-    cores = os.cpu_count() or 1
-    running = subprocess.Popen(server_command(PORT, workers=cores), env=os.environ | {"XIAOWU_DATABASE_ROLE": "app"})
-    try:
-        if not await_ready(PORT, running):
-            raise SystemExit("the server did not become ready")
-        best: dict[str, float] = {}
-        for name, request in rush.items():
-            drive(PORT, request, 2, 1.0)  # caches and prepared statements
-            found = {users: drive(PORT, request, users, SECONDS) for users in USERS}
-            best[name] = max(each.rate for each in found.values())
-            under = floor.of(name, request, people)  # afterwards: it saves rolls too
-            for users, measured in found.items():
-                _tell(Line(size, name, users, measured, under.statements, under.rate))
-        reports.measure(size, PORT, people)
-        _conclude(size, best, cores)
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
+def _head() -> None:
+    print(f"{ROUNDS} rounds of {SECONDS:.0f} s with {rounds.USERS} users; the median of each ratio's rounds, with the lowest and the highest")
+    heads = "".join(f"{each:>8}" for each in ("req/s", "p50 ms", "p95 ms", "p99 ms", "errors", "SQL"))
+    print(f"{'step':<12}{'schools':<14}{heads}{'floor/s':>9}  {'share of the floor':<20}{'of the first city':<20}this/other")
 
 
-def _tell(line: Line) -> None:
-    times = "".join(f"{line.measured.percentile(share):>8.1f}" for share in (0.5, 0.95, 0.99))
-    share = f"{line.floor:>9.0f}{line.measured.rate / line.floor:>7.1%}" if line.floor else ""
-    left = f"{line.size:<9}{line.step:<13}{line.users:>6}{line.measured.rate:>8.0f}"
-    print(f"{left}{times}{line.measured.errors:>8}{line.statements:>12}{share}", flush=True)
-
-
-def _conclude(size: str, best: dict[str, float], cores: int) -> None:
-    from hashing import argon2
-
-    alone = argon2()
-    print(f"{size}: argon2id alone {alone / cores:.0f}/s a core on {cores} cores at once; signing in reaches {best['sign in'] / alone:.0%} of it")
-    for step, goal in GOALS.items():
-        print(f"{size}: {step} {best[step]:.0f}/s, goal {goal:.0f}: {'reached' if best[step] >= goal else 'not reached'}")
+def _tell(step: str, taken: dict[str, Taken], standing: list[City]) -> None:
+    first = taken[standing[0].name]
+    for city in standing:
+        mine = taken[city.name]
+        share = spread([rate / floor for rate, floor in zip(mine.rates, mine.floors, strict=True)])
+        growth = spread([rate / other for rate, other in zip(mine.rates, first.rates, strict=True)]) if city is not standing[0] else ""
+        other = taken.get(f"{city.name} {OTHER}")
+        ratio = spread([now / then for now, then in zip(mine.rates, other.rates, strict=True)]) if other else ""
+        times = "".join(f"{mine.times.percentile(part):>8.1f}" for part in (0.5, 0.95, 0.99))
+        middle = sorted(mine.floors)[len(mine.floors) // 2]
+        print(
+            f"{step:<12}{city.name:<14}{mine.times.rate:>8.0f}{times}{mine.times.errors:>8}{city.statements[step]:>8}{middle:>9.0f}"
+            f"  {share!s:<20}{growth!s:<20}{ratio!s}",
+            flush=True,
+        )
+        if step in GOALS and OTHER not in city.name:
+            print(f"{'':<12}goal: {GOALS[step]:.0%} of the floor, {'reached' if share.middle >= GOALS[step] else 'not reached'}", flush=True)
 
 
 if __name__ == "__main__":

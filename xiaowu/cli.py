@@ -87,7 +87,7 @@ def _city(given: argparse.Namespace) -> int:
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.serving import is_taken, preloaded
+    from xiaowu.kernel.serving import is_taken, preloaded, processes
 
     port = int(os.environ.get("PORT", "8000"))
     if is_taken(port):
@@ -96,7 +96,7 @@ def _serve(_given: argparse.Namespace) -> int:
     _setup("app")
     if _is_unfit():
         return 1
-    preloaded.main(port, os.cpu_count() or 1)
+    preloaded.main(port, processes())
     return 0
 
 

@@ -1,5 +1,6 @@
 """Serving (服務程序): the words that start the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,11 @@ _READY_SECONDS = 120
 def server_command(port: int, *, workers: int, with_jobs: bool = False) -> list[str]:
     """The words that start the server on loopback (behind a balancer, set XIAOWU_HOST), with or without the background jobs beside it."""
     return [sys.executable, "-m", "xiaowu.kernel.serving.preloaded", str(port), str(workers), *(["jobs"] if with_jobs else [])]
+
+
+def processes() -> int:
+    """How many server processes: `XIAOWU_PROCESSES`, or one a core. Raises ValueError for what is no number."""
+    return int(os.environ.get("XIAOWU_PROCESSES") or os.cpu_count() or 1)
 
 
 def is_taken(port: int) -> bool:

@@ -1,0 +1,63 @@
+"""Each step in each city in turn, again and again, with argon2id and pgbench beside each: what is compared is measured within seconds.
+
+Such machines lose half of their speed from one minute to the next. A ratio of two figures of one round is one of neighbours; the median over the
+rounds is what the tables tell, with the lowest and the highest beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import steps
+from cities import City
+from floor import SIGN_IN
+from hashing import Hashing
+from load import Measured, drive
+
+USERS = 8  # at once; enough that no core waits
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a city made of a step, one entry a round."""
+
+    rates: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)  # pgbench, or argon2id for signing in
+    times: Measured = field(default_factory=Measured)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median of some ratios, and how far they go."""
+
+    middle: float
+    lowest: float
+    highest: float
+
+    def __str__(self) -> str:
+        return f"{self.middle:.2f} ({self.lowest:.2f}–{self.highest:.2f})"
+
+
+def spread(ratios: Sequence[float]) -> Spread:
+    return Spread(median(ratios), min(ratios), max(ratios))
+
+
+def in_turn(cities: Sequence[City], rounds: int, seconds: float, tell: Callable[[str, dict[str, Taken]], None]) -> None:
+    """Take every step in every city, so many rounds; `tell` hears each step once, with city → what was taken."""
+    with Hashing() as hashing:
+        requests = {city.name: steps.rush(city.people) for city in cities}
+        for step in requests[cities[0].name]:
+            taken = {city.name: Taken() for city in cities}
+            for city in cities:
+                drive(city.port, requests[city.name][step], 2, 1.0)  # caches and prepared statements
+            for number in range(rounds):
+                for city in cities if number % 2 else reversed(cities):  # nobody is always first
+                    _one(taken[city.name], city, step, requests[city.name][step], seconds, hashing)
+            tell(step, taken)
+
+
+def _one(taken: Taken, city: City, step: str, request: Callable[[int, int], bytes], seconds: float, hashing: Hashing) -> None:
+    found = drive(city.port, request, USERS, seconds)
+    taken.rates.append(found.rate)
+    taken.times.add(found)
+    taken.floors.append(hashing.rate() if step == SIGN_IN else city.floor(step, seconds / 2))
