@@ -208,17 +208,3 @@ def _run(statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def definer_function(signature: str, body: str, *, parameters: str = "") -> list[str]:
-    """How migrations made functions before these had files (`kernel.database.functions`, which puts what is true today over them).
-
-    `signature` has types only (`name(bigint, date)`); `parameters` the parameters with names where the body uses names.
-    """
-    name = signature.split("(", maxsplit=1)[0]
-    declared_as = f"{name}({parameters})" if parameters else signature
-    return [
-        f"create or replace function {declared_as} {body}",
-        f"revoke all on function {signature} from public",
-        f"grant execute on function {signature} to {APP_ROLE}",
-    ]

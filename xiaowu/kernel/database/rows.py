@@ -1,0 +1,105 @@
+"""Rows by name (依欄名取列): what a statement yields comes as frozen dataclasses, whose fields are its columns.
+
+A statement written by hand asks for columns in one place and names them in another; here a column that is missing or has no field is an error at the
+first row, in every test that runs the statement. This is the one place outside of `kernel.database` that takes rows from a cursor by position.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from enum import Enum
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from django.db import connection
+
+Row = TypeVar("Row")
+Given = Mapping[str, Any] | Sequence[Any] | None
+_Convert = Callable[[Any], Any]
+_known: dict[tuple[type, tuple[str, ...]], tuple[_Convert | None, ...]] = {}  # what a statement's columns become, worked out once
+
+
+class ColumnsDiffer(TypeError):
+    """A statement's columns are not the fields of what its rows should become."""
+
+
+def rows(kind: type[Row], statement: str, given: Given = None) -> list[Row]:
+    """Every row as `kind`, a dataclass. Fields with a default may be left out; enums and tuples are made from what the database calls them.
+
+    Raises ColumnsDiffer.
+    """
+    names, found = _fetched(statement, given)
+    convert = _known.get((kind, names)) or _known.setdefault((kind, names), _conversions(kind, names))
+    return [kind(**{name: value if to is None else to(value) for name, to, value in zip(names, convert, each, strict=True)}) for each in found]
+
+
+def row(kind: type[Row], statement: str, given: Given = None) -> Row | None:
+    """The first row as `kind`; None if there is none. Raises ColumnsDiffer."""
+    return next(iter(rows(kind, statement, given)), None)
+
+
+def the_row(kind: type[Row], statement: str, given: Given = None) -> Row:
+    """The one row of a statement that always has one, such as a sum. Raises ColumnsDiffer; ValueError if there is not exactly one."""
+    (only,) = rows(kind, statement, given)
+    return only
+
+
+def value(statement: str, given: Given = None) -> Any:
+    """What a statement of one column says in its first row; None if it has none. Raises ColumnsDiffer."""
+    return next(iter(values(statement, given)), None)
+
+
+def values(statement: str, given: Given = None) -> list[Any]:
+    """The one column of a statement. Raises ColumnsDiffer."""
+    names, found = _fetched(statement, given)
+    if len(names) != 1:
+        raise ColumnsDiffer(f"one column was to be read, not {', '.join(names)}")
+    return [each[0] for each in found]
+
+
+def pairs(statement: str, given: Given = None) -> dict[Any, Any]:
+    """The second column by the first, of a statement of two. Raises ColumnsDiffer."""
+    names, found = _fetched(statement, given)
+    if len(names) != 2:
+        raise ColumnsDiffer(f"two columns were to be read, not {', '.join(names)}")
+    return dict(found)
+
+
+def named(statement: str, given: Given = None) -> list[dict[str, Any]]:
+    """Every row by the names of its columns: for formats whose columns are known only when they are asked for."""
+    names, found = _fetched(statement, given)
+    return [dict(zip(names, each, strict=True)) for each in found]
+
+
+def run(statement: str, given: Given = None) -> int:
+    """Run a statement that yields nothing; how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return int(cursor.rowcount)
+
+
+def _fetched(statement: str, given: Given) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return tuple(column.name for column in cursor.description or ()), cursor.fetchall()
+
+
+def _conversions(kind: type[Any], names: tuple[str, ...]) -> tuple[_Convert | None, ...]:
+    known = {each.name: each for each in fields(kind) if each.init}
+    required = {name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING}
+    missing, surplus = sorted(required - set(names)), sorted(set(names) - set(known))
+    if missing or surplus or len(set(names)) != len(names):
+        told = f"missing {', '.join(missing) or 'none'}; without a field {', '.join(surplus) or 'none'}"
+        raise ColumnsDiffer(f"{kind.__name__} and the statement's columns ({', '.join(names)}): {told}")
+    hints = get_type_hints(kind)
+    return tuple(_conversion(hints[name]) for name in names)
+
+
+def _conversion(hint: Any) -> _Convert | None:
+    """How the database's value becomes what the field says; None where it is already."""
+    if get_origin(hint) in (Union, UnionType):
+        of = [each for each in get_args(hint) if each is not type(None)]
+        inner = _conversion(of[0]) if len(of) == 1 else None
+        return None if inner is None else lambda found: None if found is None else inner(found)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return tuple if get_origin(hint) is tuple else None
