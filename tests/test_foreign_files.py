@@ -35,7 +35,7 @@ LARGEST_GROWTH = 100 * 1024 * 1024
 
 
 def uploads() -> list[Upload]:
-    return [upload for room in apps.get_app_configs() if isinstance(room, Room) for upload in room.offer.uploads]
+    return [upload for room in apps.get_app_configs() if isinstance(room, Room) for upload in room.offer.all_uploads]
 
 
 def test_every_field_that_takes_a_file_is_a_declared_upload() -> None:

@@ -26,7 +26,7 @@ NEW = "Spring-116-Secret"
 # where a child's name is the table's own business
 NAMES = {
     "roster_student": "the register",
-    "roster_classlistimport": "a list that waits to be confirmed",
+    "kernel_import": "a list that waits to be confirmed",
 }
 
 

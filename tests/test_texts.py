@@ -176,7 +176,7 @@ def test_a_list_with_hidden_signs_is_taken_without_them(client_of: ClientOf, peo
     school = people["it_coordinator"].school_id
     sheet = io.BytesIO('年級,班,座號,學號,姓名\n6,20,1,T1,"王\u200b小\n明"\n'.encode())
     sheet.name = "名\u202e條.csv"
-    report = client_of("it_coordinator").send(f"/roster/{school}/import/", {"file": sheet})
+    report = client_of("it_coordinator").send(f"/imports/class-list/{school}/", {"file": sheet})
     told = report.content.decode()
     assert "王小 明" in told
     assert "名條.csv" in told
@@ -232,7 +232,7 @@ def test_any_name_of_a_child_or_guardian_goes_in_by_form_and_list_and_out_in_eve
     listed = write(Table("t", ["年級", "班", "座號", "學號", "姓名", "監護人"], [[6, 20, 1, "T1", name, name]]), "csv")[0]
     sheet = io.BytesIO(listed)
     sheet.name = "a.csv"
-    report = client.send(f"/roster/{keeper.school_id}/import/", {"file": sheet})
+    report = client.send(f"/imports/class-list/{keeper.school_id}/", {"file": sheet})
     if report.redirect_chain:
         assert client.send(report.redirect_chain[-1][0] + "confirm/", {"seen": hidden(report, "seen")}).status_code == 200
     with owner():

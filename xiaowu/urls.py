@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include(oidc_patterns)),
     path("", include(scim_patterns)),
     path("", include(oneroster_patterns)),
+    path("imports/", include("xiaowu.kernel.imports.urls")),
     path("lists/save/", lists.save_filter, name="save_filter"),
     path("lists/<id:saved_id>/forget/", lists.forget_filter, name="forget_filter"),
     path("healthz", health.healthz, name="healthz"),

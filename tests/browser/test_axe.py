@@ -18,7 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
                          "/attendance/months/", "/roster/{school}/classes/{class}/", "/account/", "/account/consents/", "/accounts/password/", "/access/", "/account/factors/", "/account/factors/app/", "/account-start/", "/account-keeping/{school}/classes/{class}/"),
     "nutritionist": ("/", "/attendance/counts/"),
     "it_coordinator": ("/", "/roster/{school}/", "/roster/{school}/students/", "/roster/{school}/students/new/", "/roster/{school}/students/incoming/",
-                       "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/roster/{school}/import/", "/account-keeping/{school}/", "/account-keeping/{school}/people/4/", "/account-keeping/classes/",
+                       "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/imports/class-list/{school}/", "/account-keeping/{school}/", "/account-keeping/{school}/people/4/", "/account-keeping/classes/",
                        "/roster/calendar/", "/attendance/school/", "/attendance/city/", "/meetings/2/motion/", "/meetings/2/"),
     "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
     "bureau_officer": ("/", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",

@@ -55,7 +55,7 @@ def test_four_people_live_a_school_morning(window_of: WindowOf, people: dict[str
     assert download.value.suggested_filename.endswith(".ods")
 
     coordinator = sign_in(window_of(size), people["it_coordinator"])
-    coordinator.goto(f"/roster/{people['it_coordinator'].school_id}/import/")
+    coordinator.goto(f"/imports/class-list/{people['it_coordinator'].school_id}/")
     school_list = tmp_path / "list.csv"
     number = "P1" if is_phone else "D1"
     school_list.write_text(f"年級,班,座號,學號,姓名\n1,1,{50 if is_phone else 51},{number},轉學生\n", encoding="utf-8")

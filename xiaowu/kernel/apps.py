@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.apps import AppConfig
 
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.imports.declared import declare as declare_imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,14 @@ class Offer:
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
     uploads: tuple[Upload, ...] = ()
+    imports: tuple[ImportKind, ...] = ()
     listeners: tuple[Listener, ...] = ()
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
+
+    @property
+    def all_uploads(self) -> tuple[Upload, ...]:
+        """Its own pages that take a file, and those of its imports."""
+        return (*self.uploads, *(Upload(each.page, "xiaowu.kernel.imports.forms.SheetForm", "file", "sheet") for each in self.imports))
 
 
 class Room(AppConfig):
@@ -64,6 +72,7 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         import_module(f"{self.name}.permissions")
+        declare_imports(self.offer.imports)
 
 
 class KernelConfig(AppConfig):

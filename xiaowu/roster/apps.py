@@ -4,24 +4,28 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
+from xiaowu.kernel.apps import Card, Entry, Offer, Room
+from xiaowu.kernel.imports.declared import ImportKind
 
-_SCHOOL = tuple(
-    f"roster:{each}"
-    for each in (
-        "school",
-        "class",
-        "students",
-        "student",
-        "new_student",
-        "incoming",
-        "left",
-        "turn",
-        "looks",
-        "import",
-        "import_report",
-        "import_confirm",
+_CLASS_LIST = ImportKind(
+    "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
+)
+_SCHOOL = (
+    tuple(
+        f"roster:{each}"
+        for each in (
+            "school",
+            "class",
+            "students",
+            "student",
+            "new_student",
+            "incoming",
+            "left",
+            "turn",
+            "looks",
+        )
     )
+    + _CLASS_LIST.pages
 )
 _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")
@@ -43,5 +47,5 @@ class RosterConfig(Room):
             Card("roster/incoming_card.html", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28),
         ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
-        uploads=(Upload("roster:import", "xiaowu.roster.forms.ClassListForm", "file", "sheet"),),
+        imports=(_CLASS_LIST,),
     )

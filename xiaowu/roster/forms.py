@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.kernel.ui.fields import LineField, RocDateField, UploadField
+from xiaowu.kernel.text.plain import BENT, plain_number
+from xiaowu.kernel.ui.fields import LineField, RocDateField
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.models import Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES, Reason
-from xiaowu.roster.rules.likeness import BENT, plain_number
 from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
 
@@ -306,9 +306,3 @@ class TermForm(forms.Form):
     semester = forms.TypedChoiceField(label=gettext_lazy("學期"), coerce=int, choices=[(1, "1"), (2, "2")])
     starts = RocDateField(label=gettext_lazy("上課開始"))
     ends = RocDateField(label=gettext_lazy("上課結束"))
-
-
-class ClassListForm(forms.Form):
-    """匯入名條."""
-
-    file = UploadField(label=gettext_lazy("名條檔案（CSV、XLSX、ODS）"))

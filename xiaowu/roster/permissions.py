@@ -129,7 +129,6 @@ guard(
     ),
     # taken in by the owner only; given out to whoever reads the register: children's courses, users' names
     Guard("roster_sourced", read=(Anywhere("sourced"), Everywhere("sourced"))),
-    Guard("roster_classlistimport", read=_keepers, write=_keepers),
     # `people`: programs that make somebody known before a school gives a post
     Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),

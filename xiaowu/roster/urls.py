@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xiaowu.roster.pages import classlist, leaving, offers, places, schools, staff, students
+from xiaowu.roster.pages import leaving, offers, places, schools, staff, students
 
 app_name = "roster"
 
@@ -15,7 +15,6 @@ urlpatterns = [
     path("offers/", offers.take, name="take_offer"),
     path("calendar/", places.calendar_home, name="calendar"),
     path("calendar/terms/", places.set_term, name="set_term"),
-    path("import/template.<str:suffix>", classlist.template, name="import_template"),
     path("<id:school_id>/", places.school, name="school"),
     path("<id:school_id>/correct/", places.correct_school, name="correct_school"),
     path("<id:school_id>/classes/new/", places.add_class, name="add_class"),
@@ -56,7 +55,4 @@ urlpatterns = [
     path("<id:school_id>/students/<id:student_id>/guardians/", students.add_guardian, name="add_guardian"),
     path("<id:school_id>/students/<id:student_id>/guardians/<id:guardian_id>/remove/", students.remove_guardian, name="remove_guardian"),
     path("<id:school_id>/students/<id:student_id>/looks/", students.looks, name="looks"),
-    path("<id:school_id>/import/", classlist.upload, name="import"),
-    path("<id:school_id>/import/<id:import_id>/", classlist.report, name="import_report"),
-    path("<id:school_id>/import/<id:import_id>/confirm/", classlist.confirm, name="import_confirm"),
 ]

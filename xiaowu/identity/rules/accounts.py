@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from xiaowu.roster.rules.likeness import number_key, plain_number
+from xiaowu.kernel.text.plain import plain_number
+from xiaowu.roster.rules.likeness import number_key
 
 _LONGEST_TYPED = 200
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")

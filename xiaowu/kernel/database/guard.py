@@ -86,7 +86,19 @@ class Always:
         return "true"
 
 
-Rule = By | Everywhere | Through | Anywhere | Own | Always
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Of the rows that `rule` opens, those whose `column` says `value`: for a table of several kinds."""
+
+    column: str
+    value: str
+    rule: By | Everywhere
+
+    def sql(self) -> str:
+        return f"({self.column} = '{self.value}' and {self.rule.sql()})"
+
+
+Rule = By | Everywhere | Through | Anywhere | Own | Always | Only
 
 
 @dataclass(frozen=True, slots=True)

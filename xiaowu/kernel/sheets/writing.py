@@ -25,8 +25,8 @@ class Table:
     rows: Sequence[Sequence[Value]]
 
 
-def to_csv(table: Table) -> bytes:
-    """UTF-8 with a BOM, so that Excel shows Chinese."""
+def to_csv(table: Table, *_beside: Table) -> bytes:
+    """UTF-8 with a BOM, so that Excel shows Chinese; a CSV is one table, without what else stands beside it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([neutral(cell) for cell in table.header])
@@ -34,50 +34,55 @@ def to_csv(table: Table) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def to_xlsx(table: Table) -> bytes:
+def to_xlsx(*tables: Table) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(table.title))
-    sheet.freeze_panes = "A2"
-    for line in (table.header, *table.rows):
-        cells = []
-        for value in line:
-            cell = WriteOnlyCell(sheet, value=value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # text stays text, whatever it begins with
-            cells.append(cell)
-        sheet.append(cells)
+    for table in tables:
+        sheet = book.create_sheet(_sheet_name(table.title))
+        sheet.freeze_panes = "A2"
+        for line in (table.header, *table.rows):
+            cells = []
+            for value in line:
+                cell = WriteOnlyCell(sheet, value=value)
+                if isinstance(value, str):
+                    cell.data_type = "s"  # text stays text, whatever it begins with
+                cells.append(cell)
+            sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def to_ods(table: Table) -> bytes:
+def to_ods(*tables: Table) -> bytes:
     document = Document("spreadsheet")
     document.body.clear()
-    sheet = OdfTable(_sheet_name(table.title))
-    for line in (table.header, *table.rows):
-        row = Row()
-        for value in line:
-            row.append_cell(Cell(value=value) if value is not None else Cell())
-        sheet.append_row(row, clone=False)
-    document.body.append(sheet)
+    for table in tables:
+        sheet = OdfTable(_sheet_name(table.title))
+        for line in (table.header, *table.rows):
+            row = Row()
+            for value in line:
+                row.append_cell(Cell(value=value) if value is not None else Cell())
+            sheet.append_row(row, clone=False)
+        document.body.append(sheet)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-FORMATS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
+FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
     "ods": ("application/vnd.oasis.opendocument.spreadsheet", to_ods),
 }
 
 
-def write(table: Table, suffix: str) -> tuple[bytes, str]:
-    """The file and its media type. Raises KeyError for a format that is not offered."""
+def write(table: Table, suffix: str, *beside: Table) -> tuple[bytes, str]:
+    """The file and its media type; `beside`: further sheets, where the format has them. Raises KeyError for a format that is not offered."""
     media_type, to_bytes = FORMATS[suffix]
-    kept = Table(writable(table.title), [writable(cell) for cell in table.header], [[_writable(cell) for cell in row] for row in table.rows])
-    return to_bytes(kept), media_type
+    return to_bytes(*(_kept(each) for each in (table, *beside))), media_type
+
+
+def _kept(table: Table) -> Table:
+    return Table(writable(table.title), [writable(cell) for cell in table.header], [[_writable(cell) for cell in row] for row in table.rows])
 
 
 def _writable(value: Value) -> Value:

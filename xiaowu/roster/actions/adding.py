@@ -9,6 +9,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions.comparing import Answered, enrolled_elsewhere, people_on_the_way
 from xiaowu.roster.actions.seating import seat_is_free
 from xiaowu.roster.actions.students import add_student, not_ahead, open_class
@@ -17,7 +18,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import known_children
 from xiaowu.roster.rules.classlist import KnownChild, Question, RowQuestion
 from xiaowu.roster.rules.comparing import Register, person_token
-from xiaowu.roster.rules.likeness import BENT, name_key, plain_number
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Diet
 
 

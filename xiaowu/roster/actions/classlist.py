@@ -1,29 +1,17 @@
-"""Class lists from a sheet (名條匯入): read and checked whole, kept aside, applied whole or not at all."""
+"""Class lists (名條匯入): what a list does to the register, set by set."""
 
-from collections.abc import Collection
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
-from xiaowu.roster.actions.comparing import plan_of, refused
 from xiaowu.roster.actions.seating import Seat
-from xiaowu.roster.models import (
-    ClassListImport,
-    Guardian,
-    SchoolClass,
-    Student,
-)
+from xiaowu.roster.models import Guardian, SchoolClass, Student
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.rules.classlist import Field, ListedChild, Plan, Verb
+from xiaowu.roster.rules.classlist import Field, Plan, Verb
 from xiaowu.roster.rules.roles import Diet, class_name
 
 _CORRECT = """update roster_student s set name = coalesce(given.name, s.name), birth_date = coalesce(given.birth_date, s.birth_date),
@@ -34,73 +22,14 @@ _CORRECT_GUARDIANS = """update roster_guardian g set name = given.name, relation
 from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) as given(id, name, relation, phone) where g.school_id = %s and g.id = given.id"""
 
 
-def keep_import(actor: Actor, school_id: int, *, filename: str, children: list[ListedChild], told: dict[str, Any], now: datetime) -> int:
-    """Keep a list that was read without an error until somebody confirms it, with what is told of its file; its id."""
+def apply_plan(actor: Actor, school_id: int, plan: Plan, *, today: date) -> dict[str, list[int]]:
+    """Do what a list without errors and open questions does, as it was compared under the lock on the school; whom it moved or gave a guardian."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    rows = [{key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(child).items()} for child in children]
-    kept = ClassListImport.objects.create(
-        school_id=school_id, account_id=actor.account_id or 0, filename=filename[:200], rows=rows, told=told, at=now
-    )
-    audit.record(actor, "uploaded", "class_list", kept.pk, school_id=school_id, rows=len(rows))
-    return int(kept.pk)
-
-
-class NotYet(BadInput):
-    """A list of which nothing was written; what it would do now is shown again. A status of 200 keeps what was asked of other schools."""
-
-    def __init__(self, message: str, kept: ClassListImport, plan: Plan, differs: Collection[int] = ()) -> None:
-        super().__init__(message)
-        self.filename, self.told, self.plan, self.differs = kept.filename, kept.told, plan, differs
-        self.status = 200 if plan.was_asked else Conflict.status if differs else BadInput.status
-
-
-def apply_import(actor: Actor, school_id: int, *, import_id: int, seen: str, answered: Collection[str] = (), today: date, now: datetime) -> Plan:
-    """Apply a kept list as the register stands now, in one transaction. Applied before: returns what it would do now, which is nothing.
-
-    `seen`: what the report that is confirmed said that the list does (`Plan.shown`); `answered`: the tokens of the questions to which somebody said
-    that the children are two. Raises NotFound; NotYet, if a question waits or the list would do something else now; BadInput with rows if the
-    register has changed so that it no longer fits (the latter with status 200, if other schools were asked: nothing but that is written).
-    """
-    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    seating.hold_school(school_id)
-    kept = ClassListImport.objects.select_for_update().filter(school_id=school_id, pk=import_id).first()
-    if kept is None or (kept.applied_at and not kept.rows):
-        raise NotFound(_("這次匯入已經完成或已失效。"))
-    plan = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
-    if plan.errors:
-        said = ngettext(
-            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
-            "名冊在檢查之後有變動，這份名條現在有 %(count)d 個問題，沒有寫入任何資料。",
-            len(plan.errors),
-        )
-        raise refused(plan, said % {"count": len(plan.errors)})
-    if not_yet := _not_yet(kept, plan, seen, answered):
-        audit.looked(actor, "roster.import", school_id=school_id, student_ids=plan.looked_at())
-        raise not_yet
     classes = _classes_for(school_id, plan)
     moved = _move_all(school_id, plan, classes, today)
     added = _add_all(school_id, plan, classes, today)
     _correct_all(school_id, plan)
-    guardians = _keep_guardians(school_id, plan, added)
-    ClassListImport.objects.filter(school_id=school_id, pk=import_id).update(applied_at=now, rows=[])
-    counts: dict[str, Any] = {verb.value: plan.count(verb) for verb in Verb}
-    audit.record(
-        actor, "applied", "class_list", import_id, school_id=school_id, moved=moved, guardians=guardians, answered=sorted(answered), **counts
-    )
-    return plan
-
-
-def _not_yet(kept: ClassListImport, plan: Plan, seen: str, answered: Collection[str]) -> NotYet | None:
-    if differs := plan.differing(seen):
-        message = ngettext(
-            "名冊在您查看之後有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
-            "名冊在您查看之後有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
-            len(differs),
-        )
-        return NotYet(message % {"count": len(differs)}, kept, plan, differs)
-    waiting = [each for each in plan.questions if each.token not in answered]
-    message = ngettext("還有 %(count)d 列需要您確認，沒有寫入任何資料。", "還有 %(count)d 列需要您確認，沒有寫入任何資料。", len(waiting))
-    return NotYet(message % {"count": len(waiting)}, kept, plan) if waiting else None
+    return {"moved": moved, "guardians": _keep_guardians(school_id, plan, added)}
 
 
 def _classes_for(school_id: int, plan: Plan) -> dict[tuple[int, int, int], int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound, RowError
-from xiaowu.roster.models import ClassListImport
+from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import guardians_of, known_children, known_classes
 from xiaowu.roster.queries.leaving import expected_here
@@ -45,25 +43,6 @@ def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Pl
         questions += known_as(Question.ELSEWHERE, new, enrolled_elsewhere(actor, school_id, asked) if asked else ())
     rows = sorted((_told(fault) for fault in faults), key=lambda each: each.row)
     return Plan(tuple(steps), tuple(rows), was_asked, tuple(sorted(questions, key=lambda each: each.row)))
-
-
-def refused(found: Plan, message: str) -> BadInput:
-    """How a list with errors is refused: as an answer, if others were asked for it."""
-    return (Answered if found.was_asked else BadInput)(message, rows=found.errors)
-
-
-def kept_import(actor: Actor, school_id: int, import_id: int) -> tuple[str, dict[str, Any], Plan]:
-    """A list that waits for confirmation: its file's name, what is told of the file, what it would do; on record as a look at the children it names.
-
-    Raises NotFound, Answered.
-    """
-    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    kept = ClassListImport.objects.filter(school_id=school_id, pk=import_id, applied_at=None).first()
-    if kept is None:
-        raise NotFound(_("這次匯入已經完成或已失效。"))
-    found = plan_of(actor, school_id, [ListedChild.read(row) for row in kept.rows])
-    audit.looked(actor, "roster.import", school_id=school_id, student_ids=found.looked_at())
-    return kept.filename, kept.told, found
 
 
 def people_on_the_way(actor: Actor, school_id: int) -> set[tuple[str, date | None]]:

@@ -12,13 +12,14 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.records import fields_of, record_of, renew_transfer, take_over
 from xiaowu.roster.actions.seating import Seat, hold_school, seat_is_free
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, School, SchoolClass, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import BENT, number_key, plain_number
+from xiaowu.roster.rules.likeness import number_key
 from xiaowu.roster.rules.roles import Diet, Relation
 
 

@@ -7,7 +7,6 @@ from xiaowu.roster.models.places import District, School, SchoolClass, SchoolCod
 from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
     AskedElsewhere,
-    ClassListImport,
     Enrolment,
     FormerNumber,
     Guardian,
@@ -18,6 +17,6 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "CityClosure", "ClassListImport", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "Person", "Post",
+    "CalendarDay", "CityClosure", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "Person", "Post",
     "PostNotice", "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

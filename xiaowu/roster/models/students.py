@@ -121,18 +121,6 @@ class Mistake(models.Model):
         constraints = [models.UniqueConstraint(fields=["school", "student_id"], name="mistake_once")]
 
 
-class ClassListImport(models.Model):
-    """A class list that was read and checked but not yet applied (名條匯入): the rows stay here until somebody confirms."""
-
-    school = models.ForeignKey(School, models.PROTECT)
-    account_id = models.BigIntegerField()
-    filename = models.CharField(max_length=200)
-    rows = models.JSONField()
-    told = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # what of the file was not read, or read with a doubt
-    at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-
-
 class AskedElsewhere(models.Model):
     """That a school asked whether a child of this name and birthday is at another school (名條比對紀錄), as hashes; kept for a month.
 

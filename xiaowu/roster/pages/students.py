@@ -18,10 +18,11 @@ from xiaowu.kernel.sheets import FORMATS
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
-from xiaowu.roster import exchange
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.actions.adding import Doubtful, enter_student
+from xiaowu.roster.exchange.asked import asked
+from xiaowu.roster.exchange.classlist import write_class_list
 from xiaowu.roster.forms import (
     GuardianForm,
     HandOverForm,
@@ -32,7 +33,6 @@ from xiaowu.roster.forms import (
     PlaceForm,
     StudentForm,
 )
-from xiaowu.roster.pages.questions import asked
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
@@ -60,7 +60,7 @@ def class_export(request: ActedRequest, school_id: int, class_id: int, suffix: s
         raise Http404
     rows = students.class_list(request.actor, school_id, class_id)
     name = places.school_class(school_id, class_id).name
-    content, media_type = exchange.write_class_list(name, rows, suffix)
+    content, media_type = write_class_list(name, rows, suffix)
     return download(content, media_type, f"{name}.{suffix}")
 
 

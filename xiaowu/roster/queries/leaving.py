@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
 from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import name_key, plain_number
+from xiaowu.roster.rules.likeness import name_key
 
 
 @dataclass(frozen=True, slots=True)

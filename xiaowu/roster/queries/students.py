@@ -10,11 +10,12 @@ from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.models import Look
+from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
-from xiaowu.roster.rules.likeness import name_key, plain_number
+from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Diet, Relation
 
 

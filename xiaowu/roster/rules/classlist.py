@@ -1,7 +1,5 @@
 """The class list (名條): what a row holds, what applying it changes from what to what, and what a person must answer first."""
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,13 +28,6 @@ class ListedChild:
     relation: str | None = None
     phone: str | None = None
     own_grade: int | None = None  # in a class of several (混齡班), whose first is `grade`
-
-    @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "ListedChild":
-        """From the form it is kept in while it waits for confirmation."""
-        told: dict[str, Any] = {key: value if value != "" else None for key, value in stored.items()}
-        born = told.pop("birth_date")
-        return cls(**told, birth_date=date.fromisoformat(born) if born else None)
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -162,12 +153,6 @@ class Step:
     changes: tuple[Change, ...] = ()
     guardian: GuardianStep | None = None
 
-    @property
-    def mark(self) -> str:
-        """By which two readings of the register know whether this row does the same."""
-        does = repr((self.verb, self.student_id, self.moves, self.changes, self.guardian))
-        return hashlib.sha256(does.encode()).hexdigest()[:10]
-
 
 @dataclass(frozen=True, slots=True)
 class RowQuestion:
@@ -205,15 +190,6 @@ class Plan:
 
     def count(self, verb: Verb) -> int:
         return sum(step.verb is verb for step in self.steps)
-
-    @property
-    def shown(self) -> str:
-        """What the report carries of the rows that change something, so that nothing but what was seen is written."""
-        return " ".join(f"{step.child.row}-{step.mark}" for step in self.steps if step.verb is not Verb.KEEP)
-
-    def differing(self, seen: str) -> frozenset[int]:
-        """The rows that would not do what they did in the report (`shown`) that was seen, also those that would do nothing any more."""
-        return frozenset(int(each.partition("-")[0]) for each in {*seen.split()} ^ {*self.shown.split()} if each.partition("-")[0].isdecimal())
 
     def looked_at(self) -> list[int]:
         """The children of the register that its report shows."""

@@ -13,12 +13,11 @@ from xiaowu.attendance.queries.roll import class_on
 from xiaowu.attendance.rules.roll import AWAY, RollException
 from xiaowu.attendance.tests.moves import add, move, release
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
-from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
-from xiaowu.roster.actions import calendar, classlist, closures
-from xiaowu.roster.actions.comparing import plan_of
-from xiaowu.roster.models import Enrolment, SchoolDayException, Student
+from xiaowu.roster.actions import calendar, closures
+from xiaowu.roster.models import Enrolment, SchoolClass, SchoolDayException, Student
 from xiaowu.roster.rules.classlist import ListedChild
+from xiaowu.roster.tests.lists import confirmed, sent
 
 
 @pytest.fixture
@@ -150,15 +149,14 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
     with as_owner():
         seats = set(Enrolment.objects.filter(school_class_id=place, valid__upper_inf=True).values_list("seat", flat=True))
         free = iter(sorted(set(range(1, 61)) - seats))
-        target = classlist.SchoolClass.objects.get(pk=place)
+        target = SchoolClass.objects.get(pk=place)
         rows = [
             ListedChild(index, target.academic_year, target.grade, target.number, next(free), each.number, each.name, each.birth_date, each.diet)
             for index, each in enumerate(Student.objects.filter(pk__in=children).exclude(school_class_id=place).order_by("pk"), start=2)
         ]
     keeper = day.actor_of("it_coordinator")
-    kept = classlist.keep_import(keeper, day.id, filename="名條.csv", children=rows, told={}, now=clock.now())
-    seen = plan_of(keeper, day.id, rows).shown
-    classlist.apply_import(keeper, day.id, import_id=kept, seen=seen, today=day.today, now=clock.now())
+    if rows:
+        confirmed(keeper, day.id, *sent(keeper, day.id, rows), today=day.today)
 
 
 @settings(

@@ -8,13 +8,12 @@ import pytest
 
 from conftest import Somebody
 from tests.conftest_tools import contradictions, statements
-from xiaowu.kernel import clock
 from xiaowu.kernel.ui.lists import Wanted
-from xiaowu.roster.actions import classlist as actions
 from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.models import Student
 from xiaowu.roster.queries import students as queries
 from xiaowu.roster.rules.classlist import ListedChild, Verb
+from xiaowu.roster.tests.lists import confirmed, planned, sent
 
 ActorOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
@@ -33,10 +32,10 @@ def rows(size: int, **told: Any) -> list[ListedChild]:
 
 
 def applied(keeper: Any, school: int, children: list[ListedChild]) -> tuple[int, Any]:
-    kept = actions.keep_import(keeper, school, filename="x", children=children, told={}, now=clock.now())
-    seen = plan_of(keeper, school, children).shown
+    kept, seen = sent(keeper, school, children)
+    plan = planned(keeper, school, kept)
     with statements() as ran:
-        plan = actions.apply_import(keeper, school, import_id=kept, seen=seen, today=TODAY, now=clock.now())
+        confirmed(keeper, school, kept, seen, today=TODAY)
     return len(ran), plan
 
 

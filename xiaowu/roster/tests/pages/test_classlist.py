@@ -9,9 +9,9 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import hidden, words
-from xiaowu.kernel.models import AuditEntry, Look
+from xiaowu.kernel.models import AuditEntry, Import, Look
 from xiaowu.kernel.sheets import Table, write
-from xiaowu.roster.models import AskedElsewhere, ClassListImport, Enrolment, Student
+from xiaowu.roster.models import AskedElsewhere, Enrolment, Student
 
 ClientOf = Callable[[str], Any]
 HEADER = ["年級", "班", "座號", "學號", "姓名", "生日", "用餐"]
@@ -25,7 +25,7 @@ def sheet(*rows: list[Any], header: list[str] = HEADER) -> str:
 def upload(client: Any, school: int, content: bytes, name: str = "list.csv") -> Any:
     file = io.BytesIO(content)
     file.name = name
-    return client.send(f"/roster/{school}/import/", {"file": file})
+    return client.send(f"/imports/class-list/{school}/", {"file": file})
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_list_in_any_form_is_shown_first_and_written_when_confirmed(client: An
         place = Enrolment.objects.get(student=child)
         assert (child.name, child.birth_date.isoformat(), child.diet) == ("許功蓋", "2015-05-21", "vegetarian")  # type: ignore[union-attr]
         assert (place.school_class.name, place.seat, child.school_class_id) == ("六年20班", 1, place.school_class_id)
-        assert ClassListImport.objects.get(school_id=school).rows == []
+        assert Import.objects.get(school_id=school).rows == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_list_in_any_form_is_shown_first_and_written_when_confirmed(client: An
         pytest.param([[6, 20, 1, "T1", "甲", "104/2/30", ""]], 2, "不是日期", id="a-day-that-does-not-exist"),
         pytest.param([[6, 20, 1, "T1", "甲", "150/2/3", ""]], 2, "不合理", id="born-in-the-future"),
         pytest.param([[6, 20, 100, "T1", "甲", "", ""]], 2, "須在", id="seat-100"),
-        pytest.param([[7, 20, 1, "T1", "甲", "", ""]], 2, "年級須在", id="a-grade-of-another-level"),
+        pytest.param([[7, 20, 1, "T1", "甲", "", ""]], 2, "年級 須在", id="a-grade-of-another-level"),
         pytest.param([[6, "二", 1, "T1", "甲", "", ""]], 2, "不是數字", id="a-class-in-words"),
         pytest.param([[6, 20, 1, "T1", "甲", "", "麥當勞"]], 2, "不在選項中", id="an-unknown-diet"),
         pytest.param([[6, 20, 1, "T1", "甲" * 61, "", ""]], 2, "超過", id="a-name-too-long"),
@@ -96,7 +96,7 @@ def test_a_bad_row_is_told_with_its_number_and_nothing_is_kept(
     assert f" {row} " in text
     assert reason in text
     with owner():
-        assert not ClassListImport.objects.exists()
+        assert not Import.objects.exists()
         assert not Student.objects.filter(number__startswith="T").exists()
 
 
@@ -223,7 +223,7 @@ def test_a_child_that_is_elsewhere_by_now_is_told_when_a_list_is_confirmed_and_i
     assert on_record() == (before[0], before[1] + 1, before[2] + 1)
     with as_owner():
         assert not Student.objects.filter(school_id=school, number="T1").exists()
-        assert ClassListImport.objects.get(school_id=school).applied_at is None
+        assert Import.objects.get(school_id=school).state == "waiting"
 
 
 def test_a_row_that_is_known_here_asks_nobody_elsewhere(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:

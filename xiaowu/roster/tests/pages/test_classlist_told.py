@@ -9,8 +9,9 @@ from openpyxl import Workbook
 
 from conftest import Somebody
 from tests.conftest_tools import words
+from xiaowu.kernel.models import Import
 from xiaowu.kernel.sheets import FORMATS, Table, write
-from xiaowu.roster.models import ClassListImport, Enrolment, Guardian, Student
+from xiaowu.roster.models import Enrolment, Guardian, Student
 from xiaowu.roster.tests.pages.test_classlist import HEADER, confirm, sheet, upload
 
 ClientOf = Callable[[str], Any]
@@ -141,7 +142,7 @@ def test_an_error_in_a_cell_is_told_with_its_row_and_is_no_blank(client: Any, sc
     refused = upload(client, school, sheet([6, 20, 2, "T2", "甲", "", ""], row).encode())
     assert (refused.status_code, f" 3 {HEADER[place]} " in words(refused), reason in words(refused)) == (422, True, True)
     with owner():
-        assert not ClassListImport.objects.exists()
+        assert not Import.objects.exists()
 
 
 def workbook(fill: Callable[[Workbook], None]) -> bytes:

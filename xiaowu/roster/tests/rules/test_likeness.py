@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import as_owner
+from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.kernel.text.radicals import RADICALS
-from xiaowu.roster.rules.likeness import BENT, PASSED_OVER, name_key, number_key, plain_number
+from xiaowu.roster.rules.likeness import PASSED_OVER, name_key, number_key
 
 names = st.text(
     alphabet=st.one_of(st.characters(exclude_characters="\x00", exclude_categories=["Cs", "Cn"]), st.sampled_from(PASSED_OVER + "王明ＡａéÉ")),

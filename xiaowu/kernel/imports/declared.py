@@ -1,0 +1,190 @@
+"""What an app says of a kind of import, and what a check of a sheet answers: row by row, what it would do."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, cast
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop as N_
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Only, fixed, guard
+from xiaowu.kernel.errors import RowError
+from xiaowu.kernel.sheets.importing import Column, Row
+from xiaowu.kernel.sheets.writing import Value
+
+Work = TypeVar("Work")
+TABLE = "kernel_import"
+
+
+class Effect(StrEnum):
+    """What applying a row does."""
+
+    ADD = "add"  # 新增
+    CHANGE = "change"  # 更新
+    KEEP = "keep"  # 未變動
+
+
+EFFECT_TITLES = {Effect.ADD: N_("新增"), Effect.CHANGE: N_("更新"), Effect.KEEP: N_("未變動")}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What one row would do. `cells` say whom or what it is about; `changes` are title, before, after; `badges` and `remarks` are shown beside.
+
+    `does` is all that it does, as far as two readings of what stands can tell: a row that would do something else is shown again, not written.
+    `is_shown`: shown although it changes nothing.
+    """
+
+    row: int
+    effect: Effect
+    cells: tuple[str | int, ...]
+    changes: tuple[tuple[str, str, str], ...] = ()
+    badges: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    does: Any = None
+
+    @property
+    def mark(self) -> str:
+        does = repr((self.effect, self.does if self.does is not None else (self.cells, self.changes)))
+        return hashlib.sha256(does.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person must say yes to before a row is applied. `token` is the yes: what is asked otherwise meanwhile is not answered by it."""
+
+    row: int
+    token: str
+    about: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Generic[Work]):
+    """What a sheet would do, or why it cannot: with one error, or one question without an answer, nothing is applied.
+
+    `work` is what the app applies. `looked` are the children whom the report shows. `must_stay`: checking wrote something that has to stay on record
+    even if nothing is applied, so that the answer is no refusal.
+    """
+
+    rows: tuple[RowReport, ...]
+    work: Work
+    errors: tuple[RowError, ...] = ()
+    questions: tuple[Question, ...] = ()
+    looked: tuple[int, ...] = ()
+    must_stay: bool = False
+
+    def count(self, effect: Effect) -> int:
+        return sum(each.effect is effect for each in self.rows)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {effect.value: self.count(effect) for effect in Effect}
+
+    @property
+    def shown(self) -> str:
+        """What the report's form carries of the rows that change something, so that nothing but what was seen is written."""
+        return " ".join(f"{each.row}-{each.mark}" for each in self.rows if each.effect is not Effect.KEEP)
+
+    def differing(self, seen: str) -> frozenset[int]:
+        """The rows that would not do what they did in the report that was seen (`shown`), also those that would do nothing any more."""
+        return frozenset(int(each.partition("-")[0]) for each in {*seen.split()} ^ {*self.shown.split()} if each.partition("-")[0].isdecimal())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The school that a sheet is for: its number, its name, and whatever of it the columns depend on."""
+
+    id: int
+    name: str
+    of: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was applied: words for whoever confirmed, the page that shows it with its arguments, facts for the audit (ids and numbers, no names)."""
+
+    said: str
+    url_name: str
+    args: tuple[Any, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The words around a report's questions: heading, what a missing yes means, the yes."""
+
+    title: str = N_("請先確認")
+    hint: str = N_("有一列沒有勾選，就一列都不寫入。")
+    yes: str = N_("已查明，照檔案匯入")
+
+
+@dataclass(frozen=True, slots=True)
+class Importer(Generic[Work]):
+    """What the app does for its kind. All rows of a sheet are checked and applied together, in statements whose number does not grow with them.
+
+    `place` finds the school; `columns` are those of a sheet for it. `check` says what the rows would do as things stand now, of a sheet sent on
+    that day; it writes nothing but what has to stay on record. `apply` does what a check without errors and open questions says; `hold` is called
+    before that check and locks what must not change until then. `header` titles the report's cells; `filled` gives the template rows of its own;
+    `look` is the purpose under which the children in a report are on record as seen; `nothing` says that a sheet has no row.
+    """
+
+    place: Callable[[int, date], Place]
+    columns: Callable[[Place, date], Sequence[Column]]
+    header: tuple[str, ...]
+    check: Callable[[Actor, int, Sequence[Row], date], Report[Work]]
+    apply: Callable[[Actor, int, Report[Work], date], Done]
+    hold: Callable[[int], None] | None = None
+    filled: Callable[[Actor, Place, date], Sequence[Sequence[Value]]] | None = None
+    look: str = ""
+    nothing: str = ""
+    hints: tuple[str, ...] = ()
+    asking: Asking = Asking()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """A kind of import, as an app offers it.
+
+    `name` is its name in addresses, table and audit; `permission` opens its pages; `reach` is the reach key that stands on that permission and
+    opens the kept sheets in the database; `back` is the page of a school that it belongs to; `importer` the dotted path of its `Importer`.
+    """
+
+    name: str
+    title: str
+    permission: str
+    reach: str
+    back: str
+    importer: str
+
+    @property
+    def page(self) -> str:
+        """Its first page; those of a report are named after it."""
+        return f"imports:{self.name}"
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return (self.page, f"{self.page}_report", f"{self.page}_confirm")
+
+    def load(self) -> Importer[Any]:
+        return cast("Importer[Any]", import_string(self.importer))
+
+
+_kinds: dict[str, ImportKind] = {}
+
+
+def declare(offered: Iterable[ImportKind]) -> None:
+    """Add an app's kinds, and guard what is kept of them; called when the app is ready."""
+    _kinds.update({each.name: each for each in offered})
+    rules = [Only("kind", each.name, rule) for each in _kinds.values() for rule in (By(each.reach, "school_id"), Everywhere(each.reach))]
+    guard(Guard(TABLE, read=tuple(rules), write=tuple(rules)))
+    fixed(TABLE, "id", "kind", "school_id", "account_id", "filename", "at", "size")
+
+
+def kinds() -> tuple[ImportKind, ...]:
+    """Every kind of every app."""
+    return tuple(_kinds.values())

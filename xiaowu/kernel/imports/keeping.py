@@ -1,0 +1,120 @@
+"""Sheets that were read, kept until somebody confirms what their report showed: applied once and whole, or withdrawn, or out of date."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.imports.declared import Done, ImportKind, Report
+from xiaowu.kernel.imports.tables import Import, State
+from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
+
+
+class NotYet(BadInput):
+    """A sheet of which nothing was written; what it would do now is shown again. A status of 200 keeps what checking put on record."""
+
+    def __init__(self, message: str, kept: Import, report: Report[Any], differs: Collection[int] = ()) -> None:
+        super().__init__(message)
+        self.kept, self.report, self.differs = kept, report, differs
+        self.status = 200 if report.must_stay else Conflict.status if differs else BadInput.status
+
+
+def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read: Rows, now: datetime) -> int:
+    """Keep a sheet that was read until somebody confirms it; its id. Raises BadRows: what it would do is wrong in these rows."""
+    require(actor, kind.permission, school_id=school_id)
+    report = kind.load().check(actor, school_id, read.rows, clock.day(now))
+    if report.errors:
+        raise refused_rows(read.sheet, report.errors)
+    kept = Import.objects.create(
+        kind=kind.name, school_id=school_id, account_id=actor.account_id or 0, filename=filename[:200], at=now, size=len(read.rows),
+        rows=[row.kept() for row in read.rows], notes=read.notes.kept(), state=State.WAITING,
+    )  # fmt: skip
+    audit.record(actor, "uploaded", kind.name, kept.pk, school_id=school_id, rows=kept.size)
+    return int(kept.pk)
+
+
+def waiting(actor: Actor, kind: ImportKind, school_id: int, import_id: int) -> tuple[Import, Report[Any]]:
+    """A sheet that waits for confirmation and what it would do now; on record as a look at the children whom it names. Raises NotFound."""
+    require(actor, kind.permission, school_id=school_id)
+    kept = _kept(kind, school_id, import_id)
+    report = _check(actor, kind, kept)
+    _looked(actor, kind, school_id, report)
+    return kept, report
+
+
+def confirm(
+    actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, seen: str, answered: Collection[str] = (), today: date, now: datetime
+) -> Done:
+    """Apply a kept sheet as things stand now, in one transaction.
+
+    `seen`: what the report that is confirmed said (`Report.shown`); `answered`: the tokens of the questions that somebody said yes to. Raises
+    NotFound: it waits no more; NotYet: it cannot be applied any more, or would do something else than was seen, or a question waits.
+    """
+    require(actor, kind.permission, school_id=school_id)
+    importer = kind.load()
+    if importer.hold:
+        importer.hold(school_id)
+    kept = _kept(kind, school_id, import_id, locked=True)
+    report = _check(actor, kind, kept)
+    if not_yet := _not_yet(kept, report, seen, answered):
+        _looked(actor, kind, school_id, report)
+        raise not_yet
+    done = importer.apply(actor, school_id, report, today)
+    _end(kept, State.APPLIED, actor, now, confirmed={**report.counts, "answered": sorted(answered)})
+    audit.record(actor, "applied", kind.name, import_id, school_id=school_id, answered=sorted(answered), **report.counts, **done.facts)
+    return done
+
+
+def withdraw(actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, now: datetime) -> None:
+    """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound: it waits no more."""
+    require(actor, kind.permission, school_id=school_id)
+    kept = _kept(kind, school_id, import_id, locked=True)
+    _end(kept, State.WITHDRAWN, actor, now)
+    audit.record(actor, "withdrew", kind.name, import_id, school_id=school_id)
+
+
+def _kept(kind: ImportKind, school_id: int, import_id: int, *, locked: bool = False) -> Import:
+    rows = Import.objects.select_for_update() if locked else Import.objects
+    kept = rows.filter(kind=kind.name, school_id=school_id, pk=import_id, state=State.WAITING).first()
+    if kept is None:
+        raise NotFound(_("這次匯入已經完成或已失效。"))
+    return kept
+
+
+def _check(actor: Actor, kind: ImportKind, kept: Import) -> Report[Any]:
+    return kind.load().check(actor, kept.school_id, [Row.of(row) for row in kept.rows], clock.day(kept.at))
+
+
+def _looked(actor: Actor, kind: ImportKind, school_id: int, report: Report[Any]) -> None:
+    if purpose := kind.load().look:
+        audit.looked(actor, purpose, school_id=school_id, student_ids=report.looked)
+
+
+def _end(kept: Import, state: State, actor: Actor, now: datetime, **told: Any) -> None:
+    Import.objects.filter(pk=kept.pk).update(state=state, rows=[], ended_at=now, ended_by=actor.account_id, **told)
+
+
+def _not_yet(kept: Import, report: Report[Any], seen: str, answered: Collection[str]) -> NotYet | None:
+    if report.errors:
+        message = ngettext(
+            "檢查之後資料有變動，這份檔案現在有 %(count)d 個問題，沒有寫入任何資料。",
+            "檢查之後資料有變動，這份檔案現在有 %(count)d 個問題，沒有寫入任何資料。",
+            len(report.errors),
+        )
+        return NotYet(message % {"count": len(report.errors)}, kept, report)
+    if differs := report.differing(seen):
+        message = ngettext(
+            "您查看之後資料有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
+            "您查看之後資料有變動，有 %(count)d 列與先前顯示的不同；沒有寫入任何資料，請重新確認。",
+            len(differs),
+        )
+        return NotYet(message % {"count": len(differs)}, kept, report, differs)
+    open_questions = [each for each in report.questions if each.token not in answered]
+    message = ngettext("還有 %(count)d 列需要您確認，沒有寫入任何資料。", "還有 %(count)d 列需要您確認，沒有寫入任何資料。", len(open_questions))
+    return NotYet(message % {"count": len(open_questions)}, kept, report) if open_questions else None

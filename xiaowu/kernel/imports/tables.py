@@ -1,0 +1,43 @@
+"""The table of imports: one row for every sheet that was read without an error."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+
+class State(StrEnum):
+    """How an import stands (匯入狀態)."""
+
+    WAITING = "waiting"  # 待確認
+    APPLIED = "applied"  # 已匯入
+    WITHDRAWN = "withdrawn"  # 已取消
+    EXPIRED = "expired"  # 已逾期
+
+
+class Import(models.Model):
+    """A sheet that was read and checked (匯入): its rows stay here until somebody confirms or withdraws it, or nobody did in time."""
+
+    kind = models.CharField(max_length=40)  # `ImportKind.name`
+    school_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    filename = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    size = models.IntegerField()  # rows that were read
+    rows = models.JSONField()  # none, once it waits no more
+    notes = models.JSONField()  # what of the file is told beside its rows
+    state = models.CharField(max_length=10, choices=[(each.value, each.value) for each in State])
+    ended_at = models.DateTimeField(null=True)  # applied, withdrawn or expired
+    ended_by = models.BigIntegerField(null=True)  # the account; nobody, where time did it
+    confirmed = models.JSONField(null=True)  # what was applied: how many rows did what, and which questions were answered yes
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_import"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", ended_at=None) | ~Q(state="waiting") & Q(ended_at__isnull=False), name="import_ended"
+            ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(rows=[]), name="import_rows_wait"),
+        ]
+        indexes = [models.Index(fields=["school_id", "kind", "at"], name="import_of_school")]

@@ -1,0 +1,99 @@
+"""How a cell is read (儲存格的讀法): a reader takes a tidy text that is not blank and gives its value, or raises `Wrong`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import roc
+from xiaowu.kernel.bounds import number as number_in
+from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.text.plain import BENT, plain_number
+
+Reader = Callable[[str], Any]
+_MOST = 999_999
+_SHOWN = 20  # letters of a cell that its refusal repeats
+
+
+class Wrong(ValueError):
+    """A cell that cannot be used, with the reason for a person."""
+
+
+def short(text: str) -> str:
+    """The beginning of a cell, for words about it."""
+    return text[:_SHOWN]
+
+
+def within(text: str, longest: int) -> str:
+    """The text. Raises Wrong for one that is too long."""
+    if len(text) > longest:
+        raise Wrong(_("超過 %(longest)d 個字。") % {"longest": longest})
+    return text
+
+
+def plain(text: str, longest: int) -> str:
+    """The text. Raises Wrong for one that is too long, or that a spreadsheet would run (CWE-1236)."""
+    if text.startswith(FORMULA_STARTS):
+        raise Wrong(_("內容像是公式，請改為文字。"))
+    return within(text, longest)
+
+
+def text(longest: int) -> Callable[[str], str]:
+    """A text, a name (文字)."""
+    return lambda cell: plain(cell, longest)
+
+
+def between(first: int, last: int) -> Callable[[str], int]:
+    """A whole number from the first to the last (整數)."""
+
+    def read(cell: str) -> int:
+        value = number_in(plain_number(cell), _MOST)
+        if value is None:
+            raise Wrong(_("「%(text)s」不是數字。") % {"text": short(cell)})
+        if not first <= value <= last:
+            raise Wrong(_("須在 %(first)d 到 %(last)d 之間。") % {"first": first, "last": last})
+        return value
+
+    return read
+
+
+def code(longest: int) -> Callable[[str], str]:
+    """A number that names something (號碼、代碼): kept as a text, without what a spreadsheet put around it; refused where its digits are gone."""
+
+    def read(cell: str) -> str:
+        value = plain_number(cell)
+        if BENT.fullmatch(value):
+            raise Wrong(_("「%(text)s」是試算表改寫過的數字，原來的號碼已經不在；請把這一欄設為文字格式後重新輸入。") % {"text": short(value)})
+        if not value:
+            raise Wrong(_("不可空白。"))
+        return plain(value, longest)
+
+    return read
+
+
+def choice(words: Mapping[str, Any]) -> Reader:
+    """One of several words, each with its value (選項)."""
+
+    def read(cell: str) -> Any:
+        word = plain_number(cell)
+        if word not in words:
+            raise Wrong(_("「%(text)s」不在選項中：%(words)s。") % {"text": short(word), "words": "、".join(each for each in words if each)})
+        return words[word]
+
+    return read
+
+
+def day(earliest: date, last: date, unlikely: Callable[[date], str]) -> Callable[[str], date]:
+    """A day in ROC or ISO form, from the earliest to the last (日期); `unlikely` says what is wrong with one outside them."""
+
+    def read(cell: str) -> date:
+        try:
+            value = roc.parse(cell)
+        except roc.NotADate as error:
+            raise Wrong(_("「%(text)s」不是日期；請寫成 103/5/21 或 2014-05-21。") % {"text": short(cell)}) from error
+        if not earliest <= value <= last:
+            raise Wrong(unlikely(value))
+        return value
+
+    return read

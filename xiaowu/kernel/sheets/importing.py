@@ -1,0 +1,200 @@
+"""Sheets in (讀入試算表): columns declared once give the template, the reading, and the words for every row that cannot be used.
+
+All of a sheet is read before anything is done with it: `read_rows` gives every row, or raises with every wrong cell.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
+
+from xiaowu.kernel.errors import BadInput, RowError
+from xiaowu.kernel.sheets.cells import Reader, Wrong
+from xiaowu.kernel.sheets.reading import Sheet, SheetRow, fault_of, made_signs, places_of, read
+from xiaowu.kernel.sheets.writing import Table, Value, write
+from xiaowu.kernel.text import tidy, word_key
+
+PROBLEM = N_("問題")  # the column that a mended copy of a refused sheet has in front; it is passed over when the sheet comes again
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What reading a cell put right and a person should look at (請核對): when, and in what words; `rows` in them are the rows."""
+
+    is_so: Callable[[str], bool]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet that comes in: its title as offices write it, other titles it goes by, how a cell is read.
+
+    A column that is not required may be missing, and its cells may be blank: its value is then None. `example` stands in the template, `help`
+    beside it on the template's sheet of explanations.
+    """
+
+    key: str
+    title: str
+    read: Reader
+    also: tuple[str, ...] = ()
+    required: bool = True
+    example: str | int = ""
+    help: str = ""
+    doubt: Doubt | None = None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return (self.title, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that was read: its number as a spreadsheet shows it, its values by the columns' keys."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON holds it; `Row.of` takes it back."""
+        values = {key: {"day": value.isoformat()} if isinstance(value, date) else value for key, value in self.values.items()}
+        return {"row": self.number, "values": values}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Row":
+        values = {key: date.fromisoformat(value["day"]) if isinstance(value, dict) else value for key, value in kept["values"].items()}
+        return cls(kept["row"], values)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What of a file a person should know before it is used: what was not read, what was hidden, what was put right.
+
+    `own_signs` are rows with an office's own signs (造字); `doubts` the rows of each column's `Doubt`, by the column's key.
+    """
+
+    sheet: str = ""
+    others: Sequence[str] = ()
+    ignored: Sequence[str] = ()
+    hidden: Sequence[int] = ()
+    own_signs: Sequence[int] = ()
+    doubts: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sheet that was read without an error."""
+
+    sheet: Sheet
+    rows: tuple[Row, ...]
+    notes: Notes
+
+
+class BadRows(BadInput):
+    """A sheet of which nothing was used, with every row that cannot be; `sheet` is what was sent."""
+
+    def __init__(self, message: str, sheet: Sheet, rows: Sequence[RowError]) -> None:
+        super().__init__(message, rows=rows)
+        self.sheet = sheet
+
+
+def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -> Rows:
+    """Read a sheet whole. Raises BadInput for the file, for columns that are missing, for a sheet without rows (`nothing` says it); BadRows."""
+    sheet = read(content, columns=[column.titles for column in columns if column.required])
+    places = places_of(sheet.header, {column.key: column.titles for column in columns})
+    missing = [column.title for column in columns if column.required and places[column.key] < 0]
+    if missing:
+        raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
+    rows: list[Row] = []
+    errors: list[RowError] = []
+    for row in sheet.rows:
+        if beyond := sheet.beyond(row):
+            errors.append(beyond)
+            continue
+        values, wrong = _read_row(row, columns, places)
+        errors += wrong
+        rows.append(Row(row.number, values))
+    if errors:
+        raise refused_rows(sheet, errors)
+    if not rows:
+        raise BadInput(_(nothing or N_("%(where)s裡沒有資料。")) % {"where": sheet.where()})
+    return Rows(sheet, tuple(rows), _notes(sheet, columns, places))
+
+
+def refused_rows(sheet: Sheet, errors: Sequence[RowError]) -> BadRows:
+    """A sheet that is refused whole for some of its rows."""
+    said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
+    return BadRows(said % {"where": sheet.where(), "count": len(errors)}, sheet, sorted(errors, key=lambda each: each.row))
+
+
+def template(title: str, columns: Sequence[Column], suffix: str, rows: Sequence[Sequence[Value]] = ()) -> tuple[bytes, str]:
+    """A sheet to fill in, with one row of examples or with `rows`, and beside it a sheet that explains the columns; and its media type."""
+    filled = rows or [[column.example for column in columns]]
+    told = [
+        [
+            column.title,
+            _("必填") if column.required else _("可留白"),
+            str(column.example),
+            _(column.help) if column.help else "",
+            "、".join(column.also),
+        ]
+        for column in columns
+    ]
+    beside = Table(_("說明"), [_("欄位"), _("必填或可留白"), _("例"), _("說明"), _("也認得的標題")], told)
+    return write(Table(title, [column.title for column in columns], filled), suffix, beside)
+
+
+def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
+    """What was sent, with what is wrong in front of each row, to be mended and sent again.
+
+    All rows are there: a sheet is used whole or not at all, so that the good ones must come again too.
+    """
+    wrong: dict[int, list[str]] = {}
+    for error in errors:
+        wrong.setdefault(error.row, []).append(f"{error.column}：{error.reason}")
+    rows = [["".join(wrong.get(row.number, ())), *row.cells] for row in sheet.rows]
+    return Table(sheet.name or title, [_(PROBLEM), *sheet.header], rows)
+
+
+def _read_row(row: SheetRow, columns: Sequence[Column], places: Mapping[str, int]) -> tuple[dict[str, Any], list[RowError]]:
+    values: dict[str, Any] = {}
+    wrong: list[RowError] = []
+    for column in columns:
+        cell = _cell(row, places[column.key])
+        try:
+            if fault := fault_of(cell):
+                raise Wrong(fault)
+            cell = tidy(cell)
+            if not cell and column.required:
+                raise Wrong(_("不可空白。"))
+            values[column.key] = column.read(cell) if cell else None
+        except Wrong as reason:
+            wrong.append(RowError(row.number, column.title, str(reason)))
+    return values, wrong
+
+
+def _notes(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -> Notes:
+    known = {place for place in places.values() if place >= 0}
+    passed_over = {word_key(PROBLEM), word_key(_(PROBLEM))}
+    return Notes(
+        sheet.name,
+        sheet.others,
+        [title for place, title in enumerate(sheet.header) if title and place not in known and word_key(title) not in passed_over],
+        sheet.hidden,
+        [row.number for row in sheet.rows if any(made_signs(_cell(row, place)) for place in known)],
+        {
+            column.key: found
+            for column in columns
+            if column.doubt and (found := [row.number for row in sheet.rows if column.doubt.is_so(_cell(row, places[column.key]))])
+        },
+    )
+
+
+def _cell(row: SheetRow, place: int) -> str:
+    return row.cells[place] if 0 <= place < len(row.cells) else ""

@@ -1,0 +1,1 @@
+"""What of the register goes in and out as sheets."""
