@@ -228,8 +228,10 @@ def _check(given: argparse.Namespace) -> int:
 def _docs(_given: argparse.Namespace) -> int:
     _setup("app", database=False)
     from xiaowu.kernel.database.functions import document
+    from xiaowu.kernel.flow.document import states_document
     from xiaowu.portal.queries import access_document
 
+    (ROOT / "docs" / "states.md").write_text(states_document(), encoding="utf-8")
     (ROOT / "docs" / "permissions.md").write_text(access_document(), encoding="utf-8")
     (ROOT / "docs" / "database-functions.md").write_text(document(), encoding="utf-8")
     return 0

@@ -30,6 +30,7 @@ class IdentityConfig(Room):
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
         uploads=(Upload("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
+        flows=("xiaowu.identity.actions.cases.CASES",),
         listeners=(
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),

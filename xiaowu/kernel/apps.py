@@ -55,6 +55,7 @@ class Offer:
     uploads: tuple[Upload, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
 
     @property

@@ -20,6 +20,7 @@ class MeetingsConfig(Room):
             Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
         ),
         cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
+        flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
         uploads=(
             Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
             Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),

@@ -1,18 +1,19 @@
 """An alert is answered, a case goes on by itself, and a coordinator records what was done (異常登入案件的處理)."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.idp.oidc.models import Token
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import Alert, Case, Session, SignIn
-from xiaowu.identity.permissions import Permission
+from xiaowu.identity.events import CaseMoved
+from xiaowu.identity.models import Account, Alert, Case, Session, SignIn
 from xiaowu.identity.queries.cases import may_vouch
-from xiaowu.identity.rules.cases import Answer, Outcome, State, passed
-from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import require
+from xiaowu.identity.rules.cases import CASE, Answer, Outcome, State, Verb, passed
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
+from xiaowu.kernel.flow.held import FlowOf, Move, where_state
 from xiaowu.kernel.queue import one_by_one
 
 
@@ -43,50 +44,58 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
 
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
-    """What was done, by whom: the case is closed. Raises Forbidden, NotFound, BadInput (nothing said), Conflict (closed already)."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
-    if case is None:
-        raise NotFound
-    require(actor, Permission.FOLLOW_UP, school_id=case.school_id)
-    if case.account_id == actor.account_id:
-        raise BadInput(_("不能處理自己帳號的案件，請由其他管理者處理。"))
+    """What was done, by whom: the case is closed. Raises BadInput (nothing said, the own case), and what the flow raises."""
+    move = CASES.begin(actor, case_id, Verb.RECORD)
     if not done.strip():
         raise BadInput(_("請寫下處理情形。"))
-    if case.closed is not None:
-        raise Conflict(_("這個案件已經結案。"))
-    _close(case_id, outcome, done.strip(), actor)
+    _close(actor, move, Verb.RECORD, outcome, done=done.strip(), done_by_id=actor.account_id)
     if outcome is Outcome.MISTAKEN:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)
-    audit.record(actor, "closed", "case", case_id, school_id=case.school_id, outcome=outcome.value)
 
 
 def go_on(actor: Actor) -> int:
     """Cases whose password was changed are watched, and those whose watch was quiet are closed; how many moved."""
     now = clock.now()
-    waiting = Case.objects.filter(closed=None, state__in=(State.PASSWORD, State.WATCHED)).select_related("account")
+    waiting = Case.objects.filter(where_state(CASE, State.PASSWORD, State.WATCHED)).select_related("account")
     return sum(one_by_one(waiting.select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
 
 
 def _moved(actor: Actor, case: Case, now: datetime) -> bool:
-    to = passed(State(case.state), case.due, case.last_alert, case.account.password_changed_at, now)
-    if to is None:
-        return False
-    if to.state is State.CLOSED:
-        _close(case.pk, Outcome.QUIET, "", None)
-    else:
-        Case.objects.filter(pk=case.pk).update(state=to.state, due=to.due)
-    audit.record(actor, "moved", "case", case.pk, school_id=case.school_id, state=to.state.value)
-    return True
+    verb = passed(State(case.state), case.due, case.last_alert, case.account.password_changed_at, now)
+    if verb is Verb.REST:
+        _close(actor, CASES.begin(actor, case, verb), verb, Outcome.QUIET)
+    elif verb is not None:
+        CASES.advance(actor, case, verb, now=now)
+    return verb is not None
 
 
 def _close_if_mistaken(actor: Actor, case_id: int) -> None:
     """All its alerts were the owner."""
     if not Alert.objects.filter(case_id=case_id).exclude(answer=Answer.ME).exists():
-        _close(case_id, Outcome.MISTAKEN, "", actor)
+        case = Case.objects.select_for_update().get(pk=case_id)
+        if CASE.step(CASE.of(case), Verb.VOUCH):
+            _close(actor, CASES.begin(actor, case, Verb.VOUCH), Verb.VOUCH, Outcome.MISTAKEN, done_by_id=actor.account_id)
 
 
-def _close(case_id: int, outcome: Outcome, done: str, by: Actor | None) -> None:
-    Case.objects.filter(pk=case_id, closed=None).update(
-        state=State.CLOSED, closed=clock.now(), outcome=outcome, done=done, done_by_id=by.account_id if by else None
-    )  # fmt: skip
-    Alert.objects.filter(case_id=case_id, answer="").update(answer=Answer.NONE)  # nobody is asked any more
+def _close(actor: Actor, move: Move[Case, State], verb: Verb, outcome: Outcome, **said: Any) -> None:
+    CASES.finish(actor, move, verb, writes={"closed": clock.now(), "outcome": outcome, **said}, outcome=outcome.value)
+    Alert.objects.filter(case_id=move.row.pk, answer="").update(answer=Answer.NONE)  # nobody is asked any more
+
+
+def _not_ones_own(actor: Actor, case: Any, verb: Verb, _now: datetime) -> Refused | None:
+    if verb is Verb.RECORD and case.account_id == actor.account_id:
+        return BadInput(_("不能處理自己帳號的案件，請由其他管理者處理。"))
+    return None
+
+
+def _closed_by(case: Any) -> str:
+    """Whoever recorded it, or the house; and when."""
+    if case.closed is None:
+        return ""
+    name = Account.objects.filter(pk=case.done_by_id or 0).values_list("person__name", flat=True).first()
+    return f"{name or _('系統')} {roc.moment(case.closed)}"
+
+
+CASES: FlowOf[Case, State, Verb] = FlowOf(
+    CASE, Case, where=lambda case, _verb: case.school_id, barrier=_not_ones_own, by=_closed_by, due="due", tells=CaseMoved
+)

@@ -6,12 +6,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from xiaowu.identity.actions.cases import CASES
 from xiaowu.identity.models import Account, Alert, AlertMail, Case, Session, SignIn
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.rules.accounts import typed_sign_in
-from xiaowu.identity.rules.cases import State, alerted
+from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, alerted
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
@@ -125,7 +126,7 @@ def _keep(judged: Judged) -> None:
 
 def _alert(actor: Actor, judged: Judged) -> None:
     pending = judged.pending
-    case, is_news = _case(pending, judged)
+    case, is_news = _case(actor, pending, judged)
     alert = Alert.objects.create(
         case=case,
         account_id=pending.account_id,
@@ -146,24 +147,22 @@ def _alert(actor: Actor, judged: Judged) -> None:
     audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))
 
 
-def _case(pending: Pending, judged: Judged) -> tuple[Case, bool]:
+def _case(actor: Actor, pending: Pending, judged: Judged) -> tuple[Case, bool]:
     """The account's open case, or a new one; and whether that is news to its owner, who is told once for what belongs together."""
     now = clock.now()
     case = Case.objects.select_for_update().filter(account_id=pending.account_id, closed=None).first()
-    was = State(case.state) if case else None
-    standing = alerted(was, case.last_alert if case else None, judged.password_changed_at, pending.at, now)
     if case is None:
         school_id = queries.school_of(pending.account_id, clock.today())
         case = Case.objects.create(
-            account_id=pending.account_id, school_id=school_id, state=standing.state, opened=now, last_alert=pending.at, due=standing.due
+            account_id=pending.account_id, school_id=school_id, state=CASE.begins, opened=now, last_alert=pending.at, due=now + TO_CHANGE
         )
         return case, True
-    is_news = standing.state is not was
-    Case.objects.filter(pk=case.pk).update(
-        state=standing.state, last_alert=max(case.last_alert, pending.at), due=standing.due if is_news else case.due,
-        reopened=F("reopened") + (1 if is_news else 0),
-    )  # fmt: skip
-    return case, is_news
+    last, verb = max(case.last_alert, pending.at), alerted(State(case.state), case.last_alert, judged.password_changed_at, pending.at)
+    if verb is None:
+        Case.objects.filter(pk=case.pk).update(last_alert=last)
+    else:
+        CASES.advance(actor, case, verb, now=now, writes={"last_alert": last, "reopened": F("reopened") + 1})
+    return case, verb is not None
 
 
 def _told(account_id: int, school_id: int | None) -> Sequence[int]:

@@ -11,7 +11,7 @@ from xiaowu.identity.forms import RecordForm
 from xiaowu.identity.lists import CASES
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases as queries
-from xiaowu.identity.rules.cases import ANSWER_TITLES, OUTCOME_TITLES, STATE_TITLES, STEP_TITLES, Answer, Outcome, State
+from xiaowu.identity.rules.cases import ANSWER_TITLES, CLEANING_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State
 from xiaowu.identity.sessions import MUST, Must
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
@@ -29,7 +29,7 @@ def alerts(request: ActedRequest) -> HttpResponse:
         "alerts": found,
         "answers": ANSWER_TITLES,
         "may_vouch": queries.may_vouch(request.actor),
-        "steps": tuple(STEP_TITLES.values()) if is_suspect else (),
+        "steps": tuple(CLEANING_TITLES.values()) if is_suspect else (),
     }
     return page(request, "identity/alerts.html", context)
 
@@ -67,8 +67,9 @@ def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) ->
         "answers": ANSWER_TITLES,
         "states": STATE_TITLES,
         "outcomes": OUTCOME_TITLES,
-        "steps": tuple(STEP_TITLES.values()) if found.state is State.DEVICE else (),
+        "steps": tuple(CLEANING_TITLES.values()) if found.state is State.DEVICE else (),
         "form": form or RecordForm(),
+        "buttons": actions.CASES.buttons(request.actor, found),
     }
     return page(request, "identity/case.html", context, status=422 if form is not None else 200)
 

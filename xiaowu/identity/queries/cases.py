@@ -11,12 +11,13 @@ from xiaowu.identity.models import Alert, Session, SignIn
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.families import stood_for
 from xiaowu.identity.queries.whereabouts import device_of, place_of
-from xiaowu.identity.rules.cases import Outcome, State, is_overdue
+from xiaowu.identity.rules.cases import CASE, Outcome, State
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, containing
 
 
@@ -60,7 +61,7 @@ class CaseRow:
 
     @property
     def overdue(self) -> bool:
-        return is_overdue(self.state, self.due, clock.now())
+        return CASE.is_overdue(self.state, self.due, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class Morning:
     overdue: int
 
 
-_CASES = """
+_OVERDUE = CASE.overdue_sql({"state": "c.state", "closed": "c.closed"}, "c.due", "%(now)s")
+_CASES = f"""
 select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
     (select count(*) from identity_alert al where al.case_id = c.id), c.reopened, c.closed, c.outcome, c.done, coalesce(by.name, ''), c.account_id,
     a.person_id is null, count(*) over ()
@@ -93,7 +95,7 @@ left join roster_school s on s.id = c.school_id
 left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
 where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
 and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
-and case %(show)s when 'overdue' then c.closed is null and c.state in ('password', 'device') and c.due < %(now)s
+and case %(show)s when 'overdue' then {_OVERDUE}
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
 CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "who.name"}
@@ -145,7 +147,7 @@ def may_vouch(actor: Actor) -> bool:
 
 def is_device_suspect(actor: Actor) -> bool:
     """Whether one's own device is presumed compromised."""
-    return Alert.objects.filter(account_id=actor.account, case__closed=None, case__state=State.DEVICE).exists()
+    return Alert.objects.filter(where_state(CASE, State.DEVICE, prefix="case__"), account_id=actor.account).exists()
 
 
 def by_school(actor: Actor) -> list[SchoolCount]:
@@ -154,7 +156,7 @@ def by_school(actor: Actor) -> list[SchoolCount]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(s.name, ''), count(*) filter (where c.closed is null),"
-            " count(*) filter (where c.closed is null and c.state in ('password', 'device') and c.due < %(now)s),"
+            f" count(*) filter (where {_OVERDUE}),"
             " count(*) filter (where c.closed is not null)"
             " from identity_case c left join roster_school s on s.id = c.school_id"
             " where (%(is_city)s or c.school_id = any(%(schools)s)) group by 1 order by 3 desc, 2 desc, 1",
@@ -169,8 +171,8 @@ def morning(actor: Actor) -> Morning | None:
     if holds(actor, Permission.FOLLOW_UP, school_id=ANYWHERE):
         with connection.cursor() as cursor:
             cursor.execute(
-                "select count(*), count(*) filter (where state in ('password', 'device') and due < %(now)s) from identity_case"
-                " where closed is null and (%(is_city)s or school_id = any(%(schools)s))",
+                f"select count(*), count(*) filter (where {_OVERDUE}) from identity_case c"
+                " where c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))",
                 _given(actor, "", ""),
             )
             opened, overdue = cursor.fetchone()

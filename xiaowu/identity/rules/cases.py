@@ -1,8 +1,9 @@
 """The course of a case (異常登入案件流程, 3.4): alert, password changed; if alerts go on, the device is presumed compromised and is cleaned."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from xiaowu.kernel.flow.table import ANY, Flow, Reading, Step
 
 
 class State(StrEnum):
@@ -12,6 +13,16 @@ class State(StrEnum):
     WATCHED = "watched"  # changed; quiet so far
     DEVICE = "device"  # alerts went on: the device is to be cleaned
     CLOSED = "closed"
+
+
+class Verb(StrEnum):
+    """What moves a case on. All but RECORD happen by themselves: by a sign-in, a new password, the owner's word, or a day that comes."""
+
+    CHANGE = "change"  # the password was changed
+    PERSIST = "persist"  # a sign-in alerted although the password had been changed
+    REST = "rest"  # the watch was quiet
+    VOUCH = "vouch"  # the owner said of every alert that it was them
+    RECORD = "record"  # what was done is on record
 
 
 class Outcome(StrEnum):
@@ -30,7 +41,7 @@ class Answer(StrEnum):
     NONE = "none"  # the case was closed before
 
 
-class Step(StrEnum):
+class Cleaning(StrEnum):
     """What is done with a device that is presumed compromised, in this order."""
 
     UNPLUG = "unplug"
@@ -40,52 +51,60 @@ class Step(StrEnum):
     RENEW = "renew"
 
 
-STEP_TITLES = {
-    Step.UNPLUG: "先拔除網路線或關閉無線網路，不要在這台裝置上輸入任何密碼",
-    Step.SCAN: "以學校的防毒軟體做完整掃描，並移除不明的程式與瀏覽器擴充功能",
-    Step.FORGET: "清除瀏覽器儲存的密碼與 Cookie",
-    Step.REINSTALL: "還原或重新安裝作業系統，並更新到最新版本",
-    Step.RENEW: "在另一台乾淨的裝置上再次更換密碼，並重設雙因素驗證",
+CLEANING_TITLES = {
+    Cleaning.UNPLUG: "先拔除網路線或關閉無線網路，不要在這台裝置上輸入任何密碼",
+    Cleaning.SCAN: "以學校的防毒軟體做完整掃描，並移除不明的程式與瀏覽器擴充功能",
+    Cleaning.FORGET: "清除瀏覽器儲存的密碼與 Cookie",
+    Cleaning.REINSTALL: "還原或重新安裝作業系統，並更新到最新版本",
+    Cleaning.RENEW: "在另一台乾淨的裝置上再次更換密碼，並重設雙因素驗證",
 }
 STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密碼，觀察中", State.DEVICE: "待清理裝置", State.CLOSED: "已結案"}
 OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已清理"}
 ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人", Answer.NONE: "已結案，未回覆"}
 
-_TO_CHANGE = timedelta(days=1)
+VERB_TITLES = {
+    Verb.CHANGE: "更換密碼", Verb.PERSIST: "更換密碼後仍有警示", Verb.REST: "觀察期滿", Verb.VOUCH: "本人確認", Verb.RECORD: "記錄並結案",
+}  # fmt: skip
+
+TO_CHANGE = timedelta(days=1)
 _TO_WATCH = timedelta(days=14)
 _TO_CLEAN = timedelta(days=7)
+_FOLLOW_UP = "identity.follow_up"
+
+CASE = Flow(
+    name="case",
+    title="異常登入案件",
+    begins=State.PASSWORD,
+    states=STATE_TITLES,
+    verbs=VERB_TITLES,
+    steps={
+        (State.PASSWORD, Verb.CHANGE): Step(State.WATCHED, due=_TO_WATCH),
+        (State.PASSWORD, Verb.PERSIST): Step(State.DEVICE, due=_TO_CLEAN),
+        (State.PASSWORD, Verb.VOUCH): Step(State.CLOSED),
+        (State.PASSWORD, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
+        (State.WATCHED, Verb.PERSIST): Step(State.DEVICE, due=_TO_CLEAN),
+        (State.WATCHED, Verb.REST): Step(State.CLOSED),
+        (State.WATCHED, Verb.VOUCH): Step(State.CLOSED),
+        (State.WATCHED, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
+        (State.DEVICE, Verb.VOUCH): Step(State.CLOSED),
+        (State.DEVICE, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
+    },
+    reads=Reading({state: {"state": state.value, "closed": ANY if state is State.CLOSED else None} for state in State}),
+    owed=frozenset({State.PASSWORD, State.DEVICE}),  # a watch waits for nobody
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A case's state and the moment by which the next step is due."""
-
-    state: State
-    due: datetime
-
-
-def alerted(state: State | None, last_alert: datetime | None, password_changed_at: datetime, at: datetime, now: datetime) -> Standing:
-    """Where a case stands after another alert for a sign-in at `at`; `state` None: there was no open case.
+def alerted(state: State, last_alert: datetime, password_changed_at: datetime, at: datetime) -> Verb | None:
+    """What another alert, for a sign-in at `at`, does to an open case; None: it stays where it is.
 
     A sign-in that came after the password had been changed for an earlier alert means that the device gave the new one away too.
     """
-    is_changed = last_alert is not None and last_alert < password_changed_at <= at
-    if state is State.DEVICE or (state is State.WATCHED and password_changed_at <= at) or (state is State.PASSWORD and is_changed):
-        return Standing(State.DEVICE, now + _TO_CLEAN)
-    if state is State.WATCHED:  # it had happened before the change and was judged after it
-        return Standing(State.WATCHED, now + _TO_WATCH)
-    return Standing(State.PASSWORD, now + _TO_CHANGE)
+    is_changed = state is State.WATCHED or (state is State.PASSWORD and last_alert < password_changed_at)
+    return Verb.PERSIST if is_changed and password_changed_at <= at else None
 
 
-def passed(state: State, due: datetime, last_alert: datetime, password_changed_at: datetime, now: datetime) -> Standing | None:
-    """Where a case goes by itself: the password was changed, or the watch was quiet. None: it stays."""
+def passed(state: State, due: datetime, last_alert: datetime, password_changed_at: datetime, now: datetime) -> Verb | None:
+    """What has happened to a case meanwhile: the password was changed, or the watch was quiet. None: nothing."""
     if state is State.PASSWORD and password_changed_at > last_alert:
-        return Standing(State.WATCHED, now + _TO_WATCH)
-    if state is State.WATCHED and due <= now:
-        return Standing(State.CLOSED, due)
-    return None
-
-
-def is_overdue(state: State, due: datetime, now: datetime) -> bool:
-    """Whether somebody should have done something by now; a watch waits for nobody."""
-    return state in (State.PASSWORD, State.DEVICE) and due < now
+        return Verb.CHANGE
+    return Verb.REST if state is State.WATCHED and due <= now else None

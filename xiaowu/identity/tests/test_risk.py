@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
-from xiaowu.identity.rules.cases import State, alerted, is_overdue, passed
+from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, Verb, alerted, passed
 from xiaowu.identity.rules.risk import ALERT_ABOVE, Everyone, Feature, Likeness, likeness
 from xiaowu.identity.rules.signs import Before, Circumstances, Reason, judged, signs, too_fast
 from xiaowu.kernel import clock
@@ -127,17 +127,18 @@ def test_another_address_of_ones_own_network_surprises_less_than_another_country
 
 def test_a_case_goes_from_password_to_watch_to_device_and_ends_by_itself_only_when_quiet() -> None:
     hour = timedelta(hours=1)
-    first = alerted(None, None, NOON - 99 * hour, NOON, NOON)
-    assert first.state is State.PASSWORD
-    assert is_overdue(first.state, first.due, NOON + 25 * hour)
-    assert alerted(State.PASSWORD, NOON, NOON - 99 * hour, NOON + hour, NOON + hour).state is State.PASSWORD
-    changed = passed(first.state, first.due, NOON, NOON + 2 * hour, NOON + 3 * hour)
-    assert changed
-    assert changed.state is State.WATCHED
-    assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + 9 * hour, NOON + 9 * hour).state is State.DEVICE
-    assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + hour, NOON + 9 * hour).state is State.WATCHED  # it came before the change
-    assert passed(State.WATCHED, changed.due, NOON, NOON + 2 * hour, changed.due - hour) is None
-    quiet = passed(State.WATCHED, changed.due, NOON, NOON + 2 * hour, changed.due)
-    assert quiet
-    assert quiet.state is State.CLOSED
+    due = NOON + TO_CHANGE
+    assert CASE.begins is State.PASSWORD
+    assert CASE.is_overdue(State.PASSWORD, due, NOON + 25 * hour)
+    assert alerted(State.PASSWORD, NOON, NOON - 99 * hour, NOON + hour) is None
+    assert passed(State.PASSWORD, due, NOON, NOON + 2 * hour, NOON + 3 * hour) is Verb.CHANGE
+    watched = CASE.step(State.PASSWORD, Verb.CHANGE)
+    assert watched
+    assert watched.due
+    until = NOON + 3 * hour + watched.due
+    assert not CASE.is_overdue(State.WATCHED, until, until + hour)
+    assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + 9 * hour) is Verb.PERSIST
+    assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + hour) is None  # it came before the change
+    assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until - hour) is None
+    assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until) is Verb.REST
     assert passed(State.DEVICE, NOON, NOON, NOON + hour, NOON + 999 * hour) is None

@@ -11,15 +11,17 @@ from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.flow.held import where_state
+from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
 from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
-from xiaowu.meetings.queries.minutes import district_of_school, document, item, kept_doubts
+from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
 from xiaowu.meetings.rules.dates import hours_in
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
-from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRANSITIONS, Stage, Verb, bigrams, label_for
+from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRACKED, Stage, TrackedState, Verb, bigrams, label_for, takes_answers
 from xiaowu.roster.models import District, School
 
 _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
@@ -76,7 +78,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     if district is None:
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
     found = at_stage(meeting_id, Stage.AGENDA)
-    if found.motions_due and today > found.motions_due:
+    if found.motions_due and not takes_answers(found.motions_due, today):
         raise BadInput(_("提案已於 %(day)s 截止。") % {"day": roc.long(found.motions_due)})
     heading = _heading(meeting_id, Role.MOTIONS)
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
@@ -120,7 +122,8 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
     above = (
-        Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position, withdrawn_at=None)
+        Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position)
+        .filter(SHOWN)
         .order_by("-position")
         .first()
     )
@@ -144,25 +147,18 @@ def tell_hours(actor: Actor) -> list[int]:
 
 
 def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: Writer) -> Stage:
-    """Move a meeting on by the transition table; the text as it stands is kept as a version, and as files while it is published.
-
-    Raises BadInput where it may not.
-    """
-    require(actor, Permission.KEEP, school_id=None)
-    found = _held(meeting_id)
-    Meeting.objects.select_for_update().get(pk=meeting_id)  # the job that makes missing files passes over it meanwhile
-    target = TRANSITIONS.get((Stage(found.stage), verb))
-    if target is None:
-        raise BadInput(_("會議目前的階段不能進行這個動作。"))
+    """Move a meeting on; the text as it stands is kept as a version, and as files while it is published. Raises what the flow raises."""
+    move = MEETINGS.begin(actor, meeting_id, verb, now=now)
+    if move.step is None:
+        return move.to
     text = document(meeting_id)
-    Version.objects.create(meeting_id=meeting_id, stage=target, text=write_text(text), by=actor.name, at=now)
-    told = {"sequence": F("sequence") + 1, "changed_at": now} if Stage.CANCELLED in (found.stage, target) else {}  # calendars take it by that
-    Meeting.objects.filter(pk=meeting_id).update(stage=target, **told)
+    Version.objects.create(meeting_id=meeting_id, stage=move.to, text=write_text(text), by=actor.name, at=now)
+    told = {"sequence": F("sequence") + 1, "changed_at": now} if Stage.CANCELLED in (move.was, move.to) else {}  # calendars take it by that
+    MEETINGS.finish(actor, move, verb, now=now, writes=told)
     take_back(meeting_id)
-    if target is Stage.PUBLISHED:
+    if move.to is Stage.PUBLISHED:
         put_up(meeting_id, text, write=write, now=now)
-    audit.record(actor, verb.value, "meeting", meeting_id)
-    return target
+    return move.to
 
 
 def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str, seen: str) -> None:
@@ -189,7 +185,7 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
 
 def _bring_tracked(made: Meeting, heading: Item) -> None:
     """What is open comes back with all that was done about it (10.2)."""
-    open_items = Tracked.objects.filter(closed_on=None).order_by("opened_on", "pk")
+    open_items = Tracked.objects.filter(where_state(TRACKED, TrackedState.OPEN)).order_by("opened_on", "pk")
     for each in open_items:
         point = _put(made, heading, Block(Kind.POINT, text=each.subject))
         for note in each.progress_set.order_by("at", "pk"):
@@ -204,7 +200,7 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
         Item.objects.select_for_update().get(pk=parent.pk)
     siblings = Item.objects.filter(meeting=made, parent=parent)
     position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
-    label = block.label or label_for(block.kind, siblings.filter(kind=block.kind, withdrawn_at=None).count() + 1 if block.kind in _NUMBERED else 1)
+    label = block.label or label_for(block.kind, siblings.filter(SHOWN, kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
     return Item.objects.create(
         meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=block.text,
         rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(block.text),
@@ -267,20 +263,8 @@ def _heading(meeting_id: int, role: Role) -> Item:
     return found
 
 
-def _held(meeting_id: int) -> Meeting:
-    """The meeting as it stands once nobody else changes its text or its stage, which wait in turn.
-
-    Held by the row of its first block: convening schools, who move for their districts, may not hold the meeting's own.
-    """
-    Item.objects.select_for_update(no_key=True).filter(meeting_id=meeting_id).order_by("pk").only("pk").first()
-    found = Meeting.objects.filter(pk=meeting_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def at_stage(meeting_id: int, stage: Stage) -> Meeting:
-    found = _held(meeting_id)
+    found = held_meeting(meeting_id)
     if found.stage != stage:
         raise BadInput(_("會議目前的階段不能進行這個動作。"))
     return found
@@ -288,7 +272,7 @@ def at_stage(meeting_id: int, stage: Stage) -> Meeting:
 
 def _changeable(meeting_id: int) -> Meeting:
     """The meeting, unless it is cancelled, or published: published minutes are revised first, in the open."""
-    found = _held(meeting_id)
+    found = held_meeting(meeting_id)
     if found.stage == Stage.CANCELLED:
         raise BadInput(_("會議已取消，恢復後才能修改。"))
     if found.stage == Stage.PUBLISHED:

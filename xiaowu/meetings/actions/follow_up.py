@@ -10,12 +10,14 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.sheets import Table, write
+from xiaowu.meetings.actions.flow import TRACKED_ITEMS
 from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, item
 from xiaowu.meetings.queries.tracked import questions, told
 from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import TrackedVerb, takes_answers
 
 
 def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, seen: str, now: datetime) -> int:
@@ -38,20 +40,12 @@ def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: dat
     return int(made.pk)
 
 
-def note_progress(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
-    """What was done about it; notes are only added."""
-    require(actor, Permission.KEEP, school_id=None)
-    Progress.objects.create(tracked=_open(tracked_id), at=now, by=actor.name, text=text)
-    audit.record(actor, "noted", "tracked", tracked_id)
-
-
-def close_tracked(actor: Actor, *, tracked_id: int, text: str, now: datetime) -> None:
-    """It is done (解除列管); why stands as its last note, and it comes onto no further agenda."""
-    require(actor, Permission.KEEP, school_id=None)
-    found = _open(tracked_id)
-    Progress.objects.create(tracked=found, at=now, by=actor.name, text=text)
-    Tracked.objects.filter(pk=tracked_id).update(closed_on=clock.day(now), sequence=F("sequence") + 1, changed_at=now)
-    audit.record(actor, "closed", "tracked", tracked_id)
+def move_tracked(actor: Actor, *, tracked_id: int, verb: TrackedVerb, text: str, now: datetime) -> None:
+    """Note what was done about it, or that it is done (解除列管): then it comes onto no further agenda. Notes are only added."""
+    move = TRACKED_ITEMS.begin(actor, tracked_id, verb, now=now)
+    closes = {"closed_on": clock.day(now), "sequence": F("sequence") + 1, "changed_at": now}
+    TRACKED_ITEMS.finish(actor, move, verb, now=now, writes=closes if verb is TrackedVerb.CLOSE else {})
+    Progress.objects.create(tracked=move.row, at=now, by=actor.name, text=text)
 
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) -> int:
@@ -71,7 +65,7 @@ def give_opinion(actor: Actor, *, question_id: int, text: str, seen: str, now: d
     question = Question.objects.filter(pk=question_id).first()
     if question is None:
         raise NotFound
-    if clock.day(now) > question.due:
+    if not takes_answers(question.due, clock.day(now)):
         raise BadInput(_("徵詢已於 %(day)s 截止。") % {"day": roc.long(question.due)})
     given = {"text": text, "by": actor.name, "at": now}
     kept, is_new = Opinion.objects.select_for_update().get_or_create(question=question, district=district, defaults=given)
@@ -118,10 +112,3 @@ def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: da
     made = Attachment.objects.create(motion_id=question.motion_id, filename=name, media_type=media_type, content=content, at=now)
     audit.record(actor, "compiled", "question", question_id, attachment=made.pk)
     return int(made.pk)
-
-
-def _open(tracked_id: int) -> Tracked:
-    found = Tracked.objects.select_for_update().filter(pk=tracked_id, closed_on=None).first()
-    if found is None:
-        raise NotFound(_("這個列管案不存在或已解除列管。"))
-    return found

@@ -7,22 +7,26 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.actions.flow import TRACKED_ITEMS
 from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.forms import AttachmentForm, QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.pages.overtaken import overtaken
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
+from xiaowu.meetings.rules.flow import TRACKED, TrackedVerb
 from xiaowu.meetings.rules.seen import mark_of
 
 
 @needs(Permission.SEE)
 def tracked(request: ActedRequest) -> HttpResponse:
     """The board of all tracked items with their age and history."""
-    context = {"tracked": queries.tracked(clock.today()), "may_keep": holds(request.actor, Permission.KEEP, school_id=None)}
+    found = queries.tracked(clock.today())
+    context = {"tracked": found, "buttons": {each.id: TRACKED_ITEMS.buttons(request.actor, each) for each in found}}
     return page(request, "meetings/tracked.html", context)
 
 
@@ -41,13 +45,10 @@ def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
-    """Note what was done; with `close`, it is done."""
-    text = cleaned(TextForm(request.POST))["text"]
-    if "close" in request.POST:
-        follow_up.close_tracked(request.actor, tracked_id=tracked_id, text=text, now=clock.now())
-        return back(request, _("已解除列管。"), "meetings:tracked")
-    follow_up.note_progress(request.actor, tracked_id=tracked_id, text=text, now=clock.now())
-    return back(request, _("辦理情形已記錄。"), "meetings:tracked")
+    """Note what was done, or that it is done."""
+    verb, text = sent_verb(request, TRACKED), cleaned(TextForm(request.POST))["text"]
+    follow_up.move_tracked(request.actor, tracked_id=tracked_id, verb=verb, text=text, now=clock.now())
+    return back(request, _("已解除列管。") if verb is TrackedVerb.CLOSE else _("辦理情形已記錄。"), "meetings:tracked")
 
 
 @needs(Permission.SEE)
@@ -59,7 +60,6 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "questions": queries.questions(meeting_id),
         "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
         "district": district if holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) else None,
-        "today": clock.today(),
         "mark_of": mark_of,
     }
     return page(request, "meetings/questions.html", context)

@@ -9,14 +9,17 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import flow_view, sent_verb
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda, removing, withdrawal
+from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
@@ -25,7 +28,7 @@ from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import unchecked
-from xiaowu.meetings.rules.flow import STAGE_TITLES, VERB_TITLES, Stage, Verb, verbs_from
+from xiaowu.meetings.rules.flow import MOTION, STAGE_TITLES, MotionVerb, Stage, Verb
 from xiaowu.meetings.rules.seen import mark_of
 
 # what the bureau may add under which block
@@ -87,7 +90,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     document, doubts = minutes.doubted(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP, school_id=None)
     told = [(each, reason(each)) for each in doubts]
-    is_ahead = found.stage is Stage.AGENDA and not withdrawal.has_begun(found.held_on, found.begins, clock.now())
+    is_ahead = found.stage is Stage.AGENDA and not has_begun(found.held_on, found.begins, clock.now())
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
@@ -95,7 +98,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "doubts": told,
         "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
         "withdrawn": (taken := minutes.withdrawn(meeting_id)),
-        "own": withdrawal.own_motions(request.actor, placed, taken) if is_ahead else set(),
+        "own": withdrawal.own_motions(request.actor, placed, taken) if is_ahead else {},
         "doubtful": {each.line for each, _why in told if each.line},
         "guesses": document.guesses,
         "kinds": kind_titles(),
@@ -103,7 +106,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "may_advance": may_keep,
         "may_speak": holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) and found.stage is Stage.AGENDA,
         "may_add": _MAY_ADD,
-        "verbs": [(verb, VERB_TITLES[verb]) for verb in verbs_from(found.stage)],
+        "verbs": MEETINGS.buttons(request.actor, found),
         "tracked": tracked.tracked_motions(meeting_id),
         "mark_of": mark_of,
         "attachments": minutes.attachments(meeting_id),
@@ -174,22 +177,18 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 @needs(Permission.WITHDRAW)
 @require_POST
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    """Take a motion off the agenda; with `restore`, put it back."""
-    if "restore" in request.POST:
-        withdrawal.restore_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
-        return back(request, _("提案已恢復。"), "meetings:meeting", meeting_id)
-    withdrawal.withdraw_motion(request.actor, meeting_id, item_id=item_id, now=clock.now())
-    return back(request, _("已撤案；會議開始之前可以恢復。"), "meetings:meeting", meeting_id)
+    """Take a motion off the agenda, or put it back."""
+    verb = sent_verb(request, MOTION)
+    withdrawal.move_motion(request.actor, meeting_id, item_id=item_id, verb=verb, now=clock.now())
+    said = _("已撤案；會議開始之前可以恢復。") if verb is MotionVerb.WITHDRAW else _("提案已恢復。")
+    return back(request, said, "meetings:meeting", meeting_id)
 
 
-@needs(Permission.KEEP)
-@require_POST
-def advance(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    verb = request.POST.get("verb", "")
-    if verb not in set(Verb):
-        raise BadInput(_("會議目前的階段不能進行這個動作。"))
-    stage = agenda.advance(request.actor, meeting_id, verb=Verb(verb), now=clock.now(), write=exchange.write_files)
-    return back(request, _(STAGE_TITLES[stage]), "meetings:meeting", meeting_id)
+def _advanced(actor: Actor, meeting_id: int, verb: Verb) -> Stage:
+    return agenda.advance(actor, meeting_id, verb=verb, now=clock.now(), write=exchange.write_files)
+
+
+advance = flow_view(MEETINGS, Permission.KEEP, to="meetings:meeting", act=_advanced)
 
 
 @needs(Permission.KEEP)

@@ -9,11 +9,14 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import NotFound, Refused
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Remark, Role
 from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
-from xiaowu.meetings.rules.flow import Stage, bigrams
+from xiaowu.meetings.rules.flow import MOTION, MotionState, Stage, bigrams
 from xiaowu.roster.models import District, School
+
+SHOWN = where_state(MOTION, MotionState.MOVED)  # what is in a document: no block of it but a motion is ever withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def placed(meeting_id: int) -> list[Placed]:
 
 def item(meeting_id: int, item_id: int) -> Item:
     """One item of a meeting that was not withdrawn. Raises NotFound."""
-    found = Item.objects.filter(meeting_id=meeting_id, pk=item_id, withdrawn_at=None).first()
+    found = Item.objects.filter(SHOWN, meeting_id=meeting_id, pk=item_id).first()
     if found is None:
         raise NotFound
     return found
@@ -175,7 +178,7 @@ def item(meeting_id: int, item_id: int) -> Item:
 
 def withdrawn(meeting_id: int) -> list[Item]:
     """Motions that were withdrawn from a meeting's agenda, with their districts. One statement."""
-    found = Item.objects.filter(meeting_id=meeting_id).exclude(withdrawn_at=None)
+    found = Item.objects.filter(where_state(MOTION, MotionState.WITHDRAWN), meeting_id=meeting_id)
     return list(found.select_related("district").order_by("position"))
 
 
@@ -187,7 +190,7 @@ def search(text: str, *, section: str = "", year: int | None = None, district: i
     wanted = "".join(text.split())
     if not wanted:
         return []
-    shown = Item.objects.filter(Q(parent=None) | Q(parent__withdrawn_at=None), withdrawn_at=None)
+    shown = Item.objects.filter(Q(parent=None) | where_state(MOTION, MotionState.MOVED, prefix="parent__"), SHOWN)
     found = shown.filter(text__icontains=wanted).select_related("meeting").order_by("-meeting__held_on", "meeting_id", "pk")
     if len(wanted) > 1:
         found = found.filter(bigrams__contains=bigrams(wanted))
@@ -239,7 +242,7 @@ def district_of_school(school_ids: tuple[int, ...]) -> District | None:
 
 def _children(meeting_id: int) -> dict[int | None, list[Item]]:
     children: dict[int | None, list[Item]] = defaultdict(list)
-    for each in Item.objects.filter(meeting_id=meeting_id, withdrawn_at=None).order_by("position"):
+    for each in Item.objects.filter(SHOWN, meeting_id=meeting_id).order_by("position"):
         children[each.parent_id].append(each)
     return children
 

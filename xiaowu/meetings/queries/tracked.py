@@ -7,8 +7,9 @@ from django.db.models import F
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.meetings.models import Opinion, Progress, Question, Tracked
-from xiaowu.meetings.rules.flow import days_open, is_overdue
+from xiaowu.meetings.rules.flow import MOTION, TRACKED, MotionState, TrackedState, days_open, takes_answers
 from xiaowu.roster.models import District
 
 
@@ -60,6 +61,7 @@ class QuestionRow:
     text: str
     due: date
     opinions: tuple[OpinionRow, ...]
+    takes_answers: bool
 
     @property
     def unanswered(self) -> list[str]:
@@ -72,14 +74,14 @@ def tracked(today: date, *, open_only: bool = False) -> list[TrackedRow]:
         F("closed_on").desc(nulls_first=True), F("due").asc(nulls_last=True), "opened_on", "pk"
     )
     if open_only:
-        found = found.filter(closed_on=None)
+        found = found.filter(where_state(TRACKED, TrackedState.OPEN))
     notes: dict[int, list[Note]] = {}
     for each in Progress.objects.filter(tracked__in=found.values("pk")).order_by("at", "pk"):
         notes.setdefault(each.tracked_id, []).append(Note(each.at, each.by, each.text))
     return [
         TrackedRow(
             each.pk, each.motion.meeting_id, each.motion.meeting.body, each.subject, each.owner, each.due, each.opened_on, each.closed_on,
-            days_open(each.opened_on, each.closed_on, today), is_overdue(each.due, each.closed_on, today), tuple(notes.get(each.pk, ())),
+            days_open(each.opened_on, each.closed_on, today), TRACKED.is_overdue(TRACKED.of(each), each.due, today), tuple(notes.get(each.pk, ())),
             each.sequence, each.changed_at,
         )
         for each in found
@@ -106,10 +108,12 @@ def questions(meeting_id: int) -> list[QuestionRow]:
     """A meeting's questions with every district's answer. Three statements."""
     districts = list(District.objects.order_by("order"))
     given = {(each.question_id, each.district_id): each for each in Opinion.objects.filter(question__motion__meeting_id=meeting_id)}
-    rows = []
-    for each in Question.objects.filter(motion__meeting_id=meeting_id, motion__withdrawn_at=None).select_related("motion").order_by("pk"):
+    on_agenda = where_state(MOTION, MotionState.MOVED, prefix="motion__")
+    today, rows = clock.today(), []
+    for each in Question.objects.filter(on_agenda, motion__meeting_id=meeting_id).select_related("motion").order_by("pk"):
         opinions = tuple(_opinion(district, given.get((each.pk, district.pk))) for district in districts)
-        rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, opinions))
+        motion = f"{each.motion.label}{each.motion.text}"
+        rows.append(QuestionRow(each.pk, each.motion_id, motion, each.text, each.due, opinions, takes_answers(each.due, today)))
     return rows
 
 

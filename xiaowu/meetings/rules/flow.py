@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from xiaowu.kernel.flow.table import ANY, Flow, Reading, Step
 from xiaowu.meetings.rules.document import Kind, Role
 
 
@@ -34,15 +35,90 @@ VERB_TITLES = {
     Verb.OPEN: "開始會議", Verb.CLOSE: "散會", Verb.PUBLISH: "核定並公告", Verb.REVISE: "撤回修訂", Verb.CANCEL: "取消會議", Verb.RESUME: "恢復會議",
 }  # fmt: skip
 
-TRANSITIONS: dict[tuple[Stage, Verb], Stage] = {
-    (Stage.AGENDA, Verb.OPEN): Stage.IN_SESSION,
-    (Stage.IN_SESSION, Verb.CLOSE): Stage.DRAFT,
-    (Stage.DRAFT, Verb.PUBLISH): Stage.PUBLISHED,
-    (Stage.PUBLISHED, Verb.REVISE): Stage.DRAFT,
-    (Stage.AGENDA, Verb.CANCEL): Stage.CANCELLED,
-    (Stage.IN_SESSION, Verb.CANCEL): Stage.CANCELLED,  # 流會
-    (Stage.CANCELLED, Verb.RESUME): Stage.AGENDA,
-}
+_KEEP, _WITHDRAW = "meetings.keep", "meetings.withdraw"
+
+MEETING = Flow(
+    name="meeting",
+    title="聯席會議",
+    begins=Stage.AGENDA,
+    states=STAGE_TITLES,
+    verbs=VERB_TITLES,
+    steps={
+        (Stage.AGENDA, Verb.OPEN): Step(Stage.IN_SESSION, _KEEP),
+        (Stage.IN_SESSION, Verb.CLOSE): Step(Stage.DRAFT, _KEEP),
+        (Stage.DRAFT, Verb.PUBLISH): Step(Stage.PUBLISHED, _KEEP),
+        (Stage.PUBLISHED, Verb.REVISE): Step(Stage.DRAFT, _KEEP),
+        (Stage.AGENDA, Verb.CANCEL): Step(Stage.CANCELLED, _KEEP),
+        (Stage.IN_SESSION, Verb.CANCEL): Step(Stage.CANCELLED, _KEEP),  # 流會
+        (Stage.CANCELLED, Verb.RESUME): Step(Stage.AGENDA, _KEEP),
+    },
+    reads=Reading({stage: {"stage": stage.value} for stage in Stage}),
+    again=frozenset(Verb),
+)
+
+
+class MotionState(StrEnum):
+    """Whether a motion is on the agenda."""
+
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"  # 撤案
+
+
+class MotionVerb(StrEnum):
+    """What is done with a motion before its meeting."""
+
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+
+
+MOTION_TITLES = {MotionState.MOVED: "已提案", MotionState.WITHDRAWN: "已撤案"}
+MOTION_VERB_TITLES = {MotionVerb.WITHDRAW: "撤案", MotionVerb.RESTORE: "恢復提案"}
+
+MOTION = Flow(
+    name="motion",
+    title="提案",
+    begins=MotionState.MOVED,
+    states=MOTION_TITLES,
+    verbs=MOTION_VERB_TITLES,
+    steps={
+        (MotionState.MOVED, MotionVerb.WITHDRAW): Step(MotionState.WITHDRAWN, _WITHDRAW),
+        (MotionState.WITHDRAWN, MotionVerb.RESTORE): Step(MotionState.MOVED, _WITHDRAW),
+    },
+    reads=Reading({MotionState.MOVED: {"withdrawn_at": None}, MotionState.WITHDRAWN: {"withdrawn_at": ANY}}),
+    again=frozenset(MotionVerb),
+)
+
+
+class TrackedState(StrEnum):
+    """Whether a resolution still comes back."""
+
+    OPEN = "open"  # 列管中
+    CLOSED = "closed"  # 已解除列管
+
+
+class TrackedVerb(StrEnum):
+    """What is done with a tracked item."""
+
+    NOTE = "note"
+    CLOSE = "close"
+
+
+TRACKED_TITLES = {TrackedState.OPEN: "列管中", TrackedState.CLOSED: "已解除列管"}
+TRACKED_VERB_TITLES = {TrackedVerb.NOTE: "記錄", TrackedVerb.CLOSE: "解除列管"}
+
+TRACKED = Flow(
+    name="tracked",
+    title="追蹤列管",
+    begins=TrackedState.OPEN,
+    states=TRACKED_TITLES,
+    verbs=TRACKED_VERB_TITLES,
+    steps={
+        (TrackedState.OPEN, TrackedVerb.NOTE): Step(TrackedState.OPEN, _KEEP),
+        (TrackedState.OPEN, TrackedVerb.CLOSE): Step(TrackedState.CLOSED, _KEEP),
+    },
+    reads=Reading({TrackedState.OPEN: {"closed_on": None}, TrackedState.CLOSED: {"closed_on": ANY}}),
+    owed=frozenset({TrackedState.OPEN}),
+)
 
 # the form of the city's own minutes, in their order
 FORM: tuple[tuple[Role, str], ...] = (
@@ -60,11 +136,6 @@ REPORT_SECTIONS = ("資訊教育推廣組：", "系統平臺組：", "網管資�
 
 _FORMAL = "壹貳參肆伍陸柒捌玖拾"
 _PLAIN = "一二三四五六七八九十"
-
-
-def verbs_from(stage: Stage) -> list[Verb]:
-    """What may be done to a meeting at a stage."""
-    return [verb for (from_stage, verb) in TRANSITIONS if from_stage is stage]
 
 
 def label_for(kind: Kind, number: int) -> str:
@@ -88,9 +159,9 @@ def chinese_number(number: int) -> str:
     return ("" if tens == 1 else _PLAIN[tens - 1]) + "十" + (_PLAIN[ones - 1] if ones else "")
 
 
-def is_overdue(due: date | None, closed_on: date | None, today: date) -> bool:
-    """Whether a tracked item should have been done by now."""
-    return closed_on is None and due is not None and due < today
+def takes_answers(due: date, today: date) -> bool:
+    """Whether a question, or a meeting's call for motions, is still open: to the end of the day that was set."""
+    return today <= due
 
 
 def days_open(opened_on: date, closed_on: date | None, today: date) -> int:

@@ -19,7 +19,7 @@ from xiaowu.meetings.models import FeedAddress, Meeting, Tracked
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Role
-from xiaowu.meetings.rules.flow import Stage
+from xiaowu.meetings.rules.flow import Stage, TrackedVerb
 from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.roster.models import Post
 
@@ -146,7 +146,7 @@ def test_what_is_closed_is_cancelled_in_calendars_that_have_it(actor_of: ActorOf
     item = Tracked.objects.get()
     uid = f"tracked-{item.pk}@xiaowu"
     before = events(HouseClient().get(address).content)[uid]
-    follow_up.close_tracked(actor_of("bureau_officer"), tracked_id=item.pk, text="完成", now=clock.now())
+    follow_up.move_tracked(actor_of("bureau_officer"), tracked_id=item.pk, verb=TrackedVerb.CLOSE, text="完成", now=clock.now())
     after = events(HouseClient().get(address).content)[uid]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert int(after["sequence"]) > int(before["sequence"])

@@ -20,7 +20,7 @@ from xiaowu.meetings.models import Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
-from xiaowu.meetings.rules.flow import TRANSITIONS, Stage, Verb, verbs_from
+from xiaowu.meetings.rules.flow import Stage, TrackedVerb, Verb
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.meetings.tests.sample import MINUTES, WRONG
@@ -68,8 +68,8 @@ def test_a_tracked_item_returns_on_every_agenda_until_it_is_closed(actor_of: Act
     item = Tracked.objects.get()
     second = plan(officer)
     assert "平板納管方式" in write_text(minutes.document(second))
-    follow_up.note_progress(officer, tracked_id=item.pk, text="已試辦", now=NOW)
-    follow_up.close_tracked(officer, tracked_id=item.pk, text="完成", now=NOW)
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.NOTE, text="已試辦", now=NOW)
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.CLOSE, text="完成", now=NOW)
     third = write_text(minutes.document(plan(officer, date(2027, 3, 9))))
     assert "平板納管方式" not in third
     assert "追蹤列管事項：無" in third
@@ -99,18 +99,6 @@ def test_a_convening_school_moves_until_the_day_and_the_motion_is_numbered(actor
 def test_a_school_that_convenes_no_district_cannot_move_or_answer(actor_of: ActorOf, planned: int) -> None:
     with pytest.raises(Forbidden):
         agenda.submit_motion(actor_of("other_coordinator"), planned, subject="x", explanation="x", today=TODAY)
-
-
-@pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("verb", list(Verb))
-def test_a_meeting_moves_on_only_as_the_table_says(actor_of: ActorOf, planned: int, stage: Stage, verb: Verb) -> None:
-    officer = actor_of("bureau_officer")
-    Meeting.objects.filter(pk=planned).update(stage=stage)
-    if verb in verbs_from(stage):
-        assert agenda.advance(officer, planned, verb=verb, now=NOW, write=lambda _document: ()) is TRANSITIONS[stage, verb]
-    else:
-        with pytest.raises(BadInput):
-            agenda.advance(officer, planned, verb=verb, now=NOW, write=lambda _document: ())
 
 
 def test_all_nine_districts_are_asked_answered_replied_to_and_compiled(

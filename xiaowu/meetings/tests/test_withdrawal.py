@@ -15,7 +15,7 @@ from xiaowu.meetings.actions import agenda, follow_up, withdrawal
 from xiaowu.meetings.models import Item, Meeting, Progress, Tracked
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind, Role, write_text
-from xiaowu.meetings.rules.flow import Stage
+from xiaowu.meetings.rules.flow import MotionVerb, Stage, TrackedVerb
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -43,26 +43,26 @@ def shown(meeting: int) -> list[str]:
 def test_a_school_withdraws_its_own_motion_the_numbers_follow_and_it_comes_back(client_of: ClientOf, planned: int, motions: list[int]) -> None:
     client = client_of("it_coordinator")
     for _twice in range(2):
-        page = words(client.send(f"/meetings/{planned}/items/{motions[1]}/withdraw/"))
+        page = words(client.send(f"/meetings/{planned}/items/{motions[1]}/withdraw/", {"verb": "withdraw"}))
         assert shown(planned) == ["案由一：甲案", "案由二：丙案"]
     assert "已撤回的提案" in page
     assert "乙案" not in write_text(minutes.document(planned))
     assert minutes.search("乙案") == []
     for _twice in range(2):
-        client.send(f"/meetings/{planned}/items/{motions[1]}/withdraw/", {"restore": "1"})
+        client.send(f"/meetings/{planned}/items/{motions[1]}/withdraw/", {"verb": "restore"})
         assert shown(planned) == ["案由一：甲案", "案由二：乙案", "案由三：丙案"]
     with as_owner():
-        assert list(AuditEntry.objects.filter(subject="motion", verb__in=["withdrew", "restored"]).values_list("verb", flat=True)) == [
-            "withdrew",
-            "restored",
+        assert list(AuditEntry.objects.filter(subject="motion", verb__in=["withdraw", "restore"]).values_list("verb", flat=True)) == [
+            "withdraw",
+            "restore",
         ]
 
 
 def test_others_cannot_withdraw_it(client_of: ClientOf, actor_of: ActorOf, planned: int, motions: list[int]) -> None:
     for role in ("bureau_officer", "other_coordinator"):
         with pytest.raises(Forbidden, match="分區或單位"):
-            withdrawal.withdraw_motion(actor_of(role), planned, item_id=motions[0], now=NOW)
-    assert client_of("principal").send(f"/meetings/{planned}/items/{motions[0]}/withdraw/").status_code == 403
+            withdrawal.move_motion(actor_of(role), planned, item_id=motions[0], verb=MotionVerb.WITHDRAW, now=NOW)
+    assert client_of("principal").send(f"/meetings/{planned}/items/{motions[0]}/withdraw/", {"verb": "withdraw"}).status_code == 403
     assert len(shown(planned)) == 3
 
 
@@ -70,7 +70,7 @@ def test_the_bureau_withdraws_what_it_put_itself(actor_of: ActorOf, planned: int
     officer = actor_of("bureau_officer")
     heading = Item.objects.get(meeting_id=planned, role=Role.MOTIONS)
     own = agenda.add_block(officer, planned, parent_id=heading.pk, kind=Kind.MOTION, text="局案")
-    withdrawal.withdraw_motion(officer, planned, item_id=own, now=NOW)
+    withdrawal.move_motion(officer, planned, item_id=own, verb=MotionVerb.WITHDRAW, now=NOW)
     assert len(shown(planned)) == 3
 
 
@@ -78,7 +78,7 @@ def test_a_motion_put_after_a_withdrawal_gets_the_next_number_and_moves_among_th
     actor_of: ActorOf, planned: int, motions: list[int]
 ) -> None:
     coordinator = actor_of("it_coordinator")
-    withdrawal.withdraw_motion(coordinator, planned, item_id=motions[1], now=NOW)
+    withdrawal.move_motion(coordinator, planned, item_id=motions[1], verb=MotionVerb.WITHDRAW, now=NOW)
     agenda.submit_motion(coordinator, planned, subject="丁案", explanation="如題", today=TODAY)
     assert shown(planned) == ["案由一：甲案", "案由二：丙案", "案由三：丁案"]
     agenda.move_up(actor_of("bureau_officer"), planned, item_id=motions[2])
@@ -91,11 +91,11 @@ def test_once_the_meeting_has_begun_no_motion_is_withdrawn(actor_of: ActorOf, pl
     with as_owner():
         Meeting.objects.filter(pk=planned).update(stage=stage)
     with pytest.raises(BadInput):
-        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW)
+        withdrawal.move_motion(coordinator, planned, item_id=motions[0], verb=MotionVerb.WITHDRAW, now=NOW)
     with as_owner():
         Meeting.objects.filter(pk=planned).update(stage=Stage.AGENDA)
     with pytest.raises(BadInput, match="已經召開"):
-        withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=NOW + timedelta(days=60))
+        withdrawal.move_motion(coordinator, planned, item_id=motions[0], verb=MotionVerb.WITHDRAW, now=NOW + timedelta(days=60))
 
 
 @pytest.mark.parametrize(("begins", "late"), [(time(10), time(10)), (time(14), time(14)), (None, None)])
@@ -108,17 +108,17 @@ def test_a_motion_is_withdrawn_until_the_hour_at_which_the_meeting_begins(
     assert day
     begun = datetime.combine(day, late, clock.TAIPEI) if late else clock.begins(day + timedelta(days=1))
     coordinator = actor_of("it_coordinator")
-    withdrawal.withdraw_motion(coordinator, planned, item_id=motions[0], now=begun - timedelta(minutes=1))
-    for write in (withdrawal.restore_motion, withdrawal.withdraw_motion):
+    withdrawal.move_motion(coordinator, planned, item_id=motions[0], verb=MotionVerb.WITHDRAW, now=begun - timedelta(minutes=1))
+    for verb in MotionVerb:
         with pytest.raises(BadInput, match="已經召開"):
-            write(coordinator, planned, item_id=motions[0], now=begun)
+            withdrawal.move_motion(coordinator, planned, item_id=motions[0], verb=verb, now=begun)
 
 
 def test_a_note_of_the_morning_comes_onto_the_next_agenda_with_the_day_in_taipei(actor_of: ActorOf) -> None:
     officer = actor_of("bureau_officer")
     item = Tracked.objects.get()
     at = datetime(2026, 11, 26, 7, 50, tzinfo=clock.TAIPEI)
-    follow_up.note_progress(officer, tracked_id=item.pk, text="晨間辦理", now=at)
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.NOTE, text="晨間辦理", now=at)
     assert Progress.objects.latest("pk").at == at
     made = agenda.plan_meeting(
         officer, body="聯席會議", held_on=date(2027, 1, 12), hour="上午10時", place="3樓", chair="甲", recorder="乙", motions_due=date(2027, 1, 5)

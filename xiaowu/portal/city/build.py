@@ -17,6 +17,7 @@ from xiaowu.kernel.actor import Actor, Standing, system
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import TrackedVerb
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.portal.city import people, rolls
 from xiaowu.portal.city.cast import CAST, PASSWORD
@@ -103,7 +104,7 @@ def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
         if motion is not None:
             due = clock.day(moment) + timedelta(days=20)
             tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen="", now=moment)
-            follow_up.note_progress(actor, tracked_id=tracked, text="納管方案已送各分區表示意見。", now=moment)
+            follow_up.move_tracked(actor, tracked_id=tracked, verb=TrackedVerb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
         held_on = clock.day(moment) + timedelta(days=14)
         agenda.plan_meeting(
             actor, body=f"資訊組長專業社群 {roc.year(held_on)}年{held_on.month}月份聯席會議", held_on=held_on, hour="上午10時",

@@ -1,0 +1,4 @@
+"""A thing's states and what may follow what (流程). `table`: the declaration, pure data in an app's rules. `held`: the same over a table's rows.
+
+`pages`: what a button sends. `document`: `docs/states.md`.
+"""

@@ -1,0 +1,160 @@
+"""A flow over the rows of a table (流程的執行): lock, permission, state, write, audit, event, each time in this order and nowhere else."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import ANYWHERE, Where, holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Conflict, NotFound, Refused
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.flow.table import ANY, BY_ITSELF, Fact, Flow, S, Step, V
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[Row, S]):
+    """A row that is held and may take a step; `step` None: it has been taken, and there is nothing to do."""
+
+    row: Row
+    was: S
+    step: Step[S] | None
+
+    @property
+    def to(self) -> S:
+        return self.step.to if self.step else self.was
+
+
+@dataclass(frozen=True, slots=True)
+class Button(Generic[V]):
+    """A verb that a page offers; `refusal` says why it cannot be pressed, where it cannot."""
+
+    verb: V
+    title: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOf(Generic[Row, S, V]):
+    """The flow of a table's rows.
+
+    `where`: the school over which a verb's permission is asked (row, verb); the city's own, if it is left out.
+    `hold` finds and locks a row by its id, where locking the row itself is not the way.
+    `barrier` says what else may stand in the way (actor, row, verb, now), as the refusal that it is.
+    `by` tells people who brought a row to its state, and when. `due` names the column of the next day or moment.
+    `tells` makes the event of a step (id, state before, state now).
+    `where` and `barrier` are asked of a page's rows too, which have the same names.
+    """
+
+    flow: Flow[S, V]
+    model: type[Row]
+    where: Callable[[Any, V], Where] = lambda _row, _verb: None
+    hold: Callable[[int], Row | None] | None = None
+    barrier: Callable[[Actor, Any, V, datetime], Refused | None] | None = None
+    by: Callable[[Any], str] | None = None
+    due: str = ""
+    tells: Callable[[int, S, S], object] | None = None
+
+    def advance(
+        self, actor: Actor, row: int | Row, verb: V, *, now: datetime | None = None, writes: Mapping[str, Any] | None = None, **facts: Any
+    ) -> Move[Row, S]:
+        """Take a step. `writes`: further columns; `facts`: for the audit. Raises Forbidden, NotFound, Conflict (with what it is now, and by whom)."""
+        move = self.begin(actor, row, verb, now=now)
+        self.finish(actor, move, verb, now=now, writes=writes, **facts)
+        return move
+
+    def begin(self, actor: Actor, row: int | Row, verb: V, *, now: datetime | None = None) -> Move[Row, S]:
+        """The first half: the row is held, and may take the step. A row that is handed over is held already."""
+        permission = self.flow.permission(verb)
+        if permission != BY_ITSELF:
+            require(actor, permission, school_id=ANYWHERE)
+        held = self._held(row) if isinstance(row, int) else row
+        if held is None:
+            raise NotFound
+        if permission != BY_ITSELF:
+            require(actor, permission, school_id=self.where(held, verb))
+        if refusal := self._refusal(actor, held, verb, now or clock.now()):
+            raise refusal
+        state = self.flow.of(held)
+        return Move(held, state, self.flow.step(state, verb))
+
+    def finish(
+        self, actor: Actor, move: Move[Row, S], verb: V, *, now: datetime | None = None, writes: Mapping[str, Any] | None = None, **facts: Any
+    ) -> None:
+        """The second half: state, due and what else is written, the audit's line, the event. Nothing where the step was taken before."""
+        if move.step is None:
+            return
+        row, now = move.row, now or clock.now()
+        line = self.flow.reading.lines.get(move.to)
+        kept = self.model._default_manager.filter(pk=row.pk)
+        if line is None:
+            kept.delete()
+        else:
+            due = {self.due: now + move.step.due} if move.step.due is not None else {}
+            kept.update(**{**_columns(line, writes or {}), **due, **(writes or {})})
+        school = self.where(row, verb)
+        school_id = school if isinstance(school, int) else None
+        audit.record(actor, verb.value, self.flow.name, row.pk, school_id=school_id, state=move.to.value, **facts)
+        if self.tells is not None:
+            tell(self.tells(row.pk, move.was, move.to))
+
+    def buttons(self, actor: Actor, row: Any, *, now: datetime | None = None) -> list[Button[V]]:
+        """The verbs of this row for whoever holds their permission, in the order of the table."""
+        found = []
+        for verb in self.flow.verbs_from(self.flow.of(row)):
+            permission = self.flow.permission(verb)
+            if permission != BY_ITSELF and holds(actor, permission, school_id=self.where(row, verb)):
+                refusal = self.barrier(actor, row, verb, now or clock.now()) if self.barrier else None
+                found.append(Button(verb, self.flow.verbs[verb], refusal.message if refusal else ""))
+        return found
+
+    def _held(self, row_id: int) -> Row | None:
+        return self.hold(row_id) if self.hold else self.model._default_manager.select_for_update().filter(pk=row_id).first()
+
+    def _refusal(self, actor: Actor, row: Row, verb: V, now: datetime) -> Refused | None:
+        """What stands in the way; what leads nowhere from here is told with where the row stands."""
+        if self.barrier and (barred := self.barrier(actor, row, verb, now)):
+            return barred
+        state = self.flow.of(row)
+        if self.flow.step(state, verb) is not None or self.flow.is_done(state, verb):
+            return None
+        if (state, verb) in self.flow.refusals:
+            return Conflict(_(self.flow.refusals[state, verb]))
+        words = {"state": _(self.flow.states[state]), "verb": _(self.flow.verbs[verb]), "by": self.by(row) if self.by else ""}
+        if words["by"]:
+            return Conflict(_("目前是「%(state)s」（%(by)s），不能「%(verb)s」。") % words)
+        return Conflict(_("目前是「%(state)s」，不能「%(verb)s」。") % words)
+
+
+def where_state(flow: Flow[S, Any], *states: S, prefix: str = "") -> Q:
+    """The rows in one of these states, as a condition of the ORM; of a flow whose lines exclude each other, as those of columns do."""
+    lines = (flow.reading.lines[state] for state in states)
+    return reduce(or_, (Q(**dict(_condition(prefix + name, fact) for name, fact in line.items())) for line in lines))
+
+
+def flows() -> Iterator[FlowOf[Any, Any, Any]]:
+    """Every app's flows, as its `Offer` names them."""
+    for config in apps.get_app_configs():
+        for path in getattr(getattr(config, "offer", None), "flows", ()):
+            yield import_string(path)
+
+
+def _columns(line: Mapping[str, Fact], writes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the state's line says. A day or moment that it only asks for is written by whoever takes the step: raises LookupError where it is not."""
+    if missing := [name for name, fact in line.items() if fact is ANY and writes.get(name) is None]:
+        raise LookupError(f"the step must write {missing}")
+    return {name: fact for name, fact in line.items() if fact is not ANY}
+
+
+def _condition(name: str, fact: Fact) -> tuple[str, Any]:
+    return (f"{name}__isnull", fact is None) if fact is None or fact is ANY else (name, fact)

@@ -1,0 +1,139 @@
+"""The table of a flow (狀態轉換表): (state, verb) → step. Pure data: an app's rules declare it, and nothing here knows Django or a database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum, StrEnum
+from typing import Any, Final, Generic, Literal, TypeVar
+
+S = TypeVar("S", bound=StrEnum)
+V = TypeVar("V", bound=StrEnum)
+Day = TypeVar("Day", bound=date)
+
+
+class Stored(Enum):
+    """What a column holds that says when something happened, or by whom: anything."""
+
+    ANY = "any"
+
+
+ANY: Final = Stored.ANY
+BY_ITSELF: Final = ""  # the permission of a step that no button takes: a job does, or an action that asks its own question
+Fact = str | bool | None | Literal[Stored.ANY]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[S]):
+    """How a state is read from what is stored: the first line of `lines` all of whose facts hold. One definition, for Python and for SQL."""
+
+    lines: Mapping[S, Mapping[str, Fact]]
+
+    def of(self, facts: Mapping[str, Any]) -> S:
+        """The state that these facts say. Raises LookupError where no line holds."""
+        for state, line in self.lines.items():
+            if all(_holds(fact, facts[name]) for name, fact in line.items()):
+                return state
+        raise LookupError(f"no state is read from {dict(facts)}")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts that it asks for."""
+        return frozenset(name for line in self.lines.values() for name in line)
+
+    def sql(self, columns: Mapping[str, str]) -> str:
+        """An expression that says the same; `columns`: fact → the expression for it. Parameters of theirs stay as they are."""
+        lines = (f"when {_all_of(line, columns)} then '{state.value}'" for state, line in self.lines.items())
+        return f"(case {' '.join(lines)} end)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """What a verb does in a state: where it leads, who may take it (a permission's value), how long until the next step is due (期限)."""
+
+    to: S
+    permission: str = BY_ITSELF
+    due: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Generic[S, V]):
+    """A thing with states. `name` is what audit and documents call it; it begins in `begins`, and `states` and `verbs` have their titles.
+
+    `reads`: how the state is read where it is no column called `state`; a state without a line there is that the row is gone.
+    `owed`: the states in which somebody has something to do until a day, so that it can be overdue.
+    `again`: verbs that carry nothing but themselves: where they have led already, they do nothing, and refuse nobody.
+    `refusals`: why a verb is refused in a state, where there is more to say than what the state is.
+    """
+
+    name: str
+    title: str
+    begins: S
+    states: Mapping[S, str]
+    verbs: Mapping[V, str]
+    steps: Mapping[tuple[S, V], Step[S]]
+    reads: Reading[S] | None = None
+    owed: frozenset[S] = frozenset()
+    again: frozenset[V] = frozenset()
+    refusals: Mapping[tuple[S, V], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        named = {self.begins, *self.owed, *(self.reads.lines if self.reads else ()), *(state for state, _verb in self.refusals)}
+        named |= {state for (state, _verb), step in self.steps.items() for state in (state, step.to)}
+        if unknown := named - set(self.states):
+            raise ValueError(f"flow {self.name}: states without a title: {sorted(unknown)}")
+        if unknown := {verb for _state, verb in self.steps} ^ set(self.verbs):
+            raise ValueError(f"flow {self.name}: verbs without a step or a title: {sorted(unknown)}")
+        if doubtful := [verb for verb in self.verbs if len({step.permission for _state, step in self._of(verb)}) > 1]:
+            raise ValueError(f"flow {self.name}: verbs of several permissions: {doubtful}")
+
+    @property
+    def reading(self) -> Reading[S]:
+        return self.reads or Reading({state: {"state": state.value} for state in self.states})
+
+    def of(self, row: Any) -> S:
+        """How a row stands, of the table or of a page: whatever has the columns as its attributes."""
+        reading = self.reading
+        return reading.of({name: getattr(row, name) for name in reading.names})
+
+    def step(self, state: S, verb: V) -> Step[S] | None:
+        return self.steps.get((state, verb))
+
+    def verbs_from(self, state: S) -> list[V]:
+        """What may follow a state, in the order of the table."""
+        return [verb for from_state, verb in self.steps if from_state is state]
+
+    def permission(self, verb: V) -> str:
+        """Who may do it, whatever the state; `BY_ITSELF` for nobody's."""
+        return self._of(verb)[0][1].permission
+
+    def is_done(self, state: S, verb: V) -> bool:
+        """Whether the verb has led here before, so that it is said again."""
+        return verb in self.again and self.step(state, verb) is None and state in {step.to for _state, step in self._of(verb)}
+
+    def is_overdue(self, state: S, due: Day | None, now: Day) -> bool:
+        """Whether somebody should have done something by now."""
+        return state in self.owed and due is not None and due < now
+
+    def overdue_sql(self, columns: Mapping[str, str], due: str, now: str) -> str:
+        """The same as an expression of the database."""
+        owed = ", ".join(f"'{state.value}'" for state in self.states if state in self.owed)
+        return f"({self.reading.sql(columns)} in ({owed}) and {due} < {now})"
+
+    def _of(self, verb: V) -> list[tuple[S, Step[S]]]:
+        return [(state, step) for (state, each), step in self.steps.items() if each is verb]
+
+
+def _holds(fact: Fact, value: Any) -> bool:
+    if fact is ANY:
+        return value is not None
+    return value is None if fact is None else bool(value == fact)
+
+
+def _all_of(line: Mapping[str, Fact], columns: Mapping[str, str]) -> str:
+    return " and ".join(_sql(fact, columns[name]) for name, fact in line.items()) or "true"
+
+
+def _sql(fact: Fact, column: str) -> str:
+    if fact is None or fact is ANY:
+        return f"{column} is {'null' if fact is None else 'not null'}"
+    return f"{column} = '{fact}'" if isinstance(fact, str) else f"{column} is {str(fact).lower()}"

@@ -1,0 +1,72 @@
+"""The flows of meetings, motions and tracked items over their tables (流程): what is held, what else may stand in the way, who did it last."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock, roc
+from xiaowu.kernel.access import ANYWHERE, holds
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
+from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.meetings.events import MeetingMoved, MotionMoved, TrackedMoved
+from xiaowu.meetings.models import Item, Meeting, Progress, Tracked, Version
+from xiaowu.meetings.permissions import Permission
+from xiaowu.meetings.queries.minutes import district_of_school
+from xiaowu.meetings.rules.flow import MEETING, MOTION, TRACKED, MotionState, MotionVerb, Stage, TrackedState, TrackedVerb, Verb
+
+
+def held_meeting(meeting_id: int) -> Meeting:
+    """The meeting as it stands once nobody else changes its text or its stage, which wait in turn. Raises NotFound.
+
+    Held by the row of its first block: convening schools, who move for their districts, may not hold the meeting's own.
+    """
+    Item.objects.select_for_update(no_key=True).filter(meeting_id=meeting_id).order_by("pk").only("pk").first()
+    found = Meeting.objects.filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_begun(held_on: date | None, begins: time | None, now: datetime) -> bool:
+    """Whether a meeting's hour has come; of one without an hour, whether its day is over."""
+    if held_on is None:
+        return False
+    return now >= (datetime.combine(held_on, begins, clock.TAIPEI) if begins else clock.begins(held_on + timedelta(days=1)))
+
+
+def may_withdraw(actor: Actor, motion: Item) -> bool:
+    """A district's motion is its convening school's to withdraw; one without a district is the bureau's."""
+    if motion.district_id is None:
+        return holds(actor, Permission.KEEP, school_id=None)
+    district = district_of_school(actor.school_ids) if holds(actor, Permission.SPEAK, school_id=ANYWHERE) else None
+    return district is not None and district.pk == motion.district_id
+
+
+def _held_whole(meeting_id: int) -> Meeting:
+    """For its stage the meeting's own row is held as well: the job that makes missing files passes over it meanwhile."""
+    held_meeting(meeting_id)
+    return Meeting.objects.select_for_update().get(pk=meeting_id)
+
+
+def _last_version(meeting: Any) -> str:
+    last = Version.objects.filter(meeting_id=meeting.pk).order_by("-pk").values_list("by", "at").first()
+    return f"{last[0]} {roc.moment(last[1])}" if last else ""
+
+
+def _not_withdrawn(actor: Actor, motion: Item, _verb: MotionVerb, now: datetime) -> Refused | None:
+    """What keeps a motion as it is: the meeting has begun, or it is another's."""
+    if has_begun(motion.meeting.held_on, motion.meeting.begins, now):
+        return BadInput(_("會議已經召開，不能再撤案。"))
+    return None if may_withdraw(actor, motion) else Forbidden(_("只有提案的分區或單位可以撤案。"))
+
+
+def _last_note(tracked: Any) -> str:
+    last = Progress.objects.filter(tracked_id=tracked.pk).order_by("-pk").values_list("by", "at").first()
+    return f"{last[0]} {roc.moment(last[1])}" if last else ""
+
+
+MEETINGS: FlowOf[Meeting, Stage, Verb] = FlowOf(MEETING, Meeting, hold=_held_whole, by=_last_version, tells=MeetingMoved)
+MOTIONS: FlowOf[Item, MotionState, MotionVerb] = FlowOf(MOTION, Item, where=lambda _row, _verb: ANYWHERE, barrier=_not_withdrawn, tells=MotionMoved)
+TRACKED_ITEMS: FlowOf[Tracked, TrackedState, TrackedVerb] = FlowOf(TRACKED, Tracked, by=_last_note, tells=TrackedMoved)

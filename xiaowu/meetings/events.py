@@ -1,0 +1,32 @@
+"""What meetings tell (會議異動)."""
+
+from dataclasses import dataclass
+
+from xiaowu.meetings.rules.flow import MotionState, Stage, TrackedState
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMoved:
+    """A meeting went on to another stage, or back (會議進行、公告、取消)."""
+
+    meeting_id: int
+    was: Stage
+    now: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class MotionMoved:
+    """A motion was withdrawn or put back (撤案、恢復提案)."""
+
+    motion_id: int
+    was: MotionState
+    now: MotionState
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedMoved:
+    """What was done about a tracked item was noted, or it is tracked no more (列管辦理、解除列管)."""
+
+    tracked_id: int
+    was: TrackedState
+    now: TrackedState
