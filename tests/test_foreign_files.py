@@ -11,7 +11,6 @@ from typing import Any
 import psutil
 import pytest
 from django import forms
-from django.apps import apps
 from django.urls import reverse
 
 from conftest import Somebody
@@ -20,10 +19,10 @@ from tests.conftest_tools import PACKAGE, form_classes, words
 from tests.readers import readers
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import permission_of, views
-from xiaowu.kernel.apps import Room, Upload
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign import limits
 from xiaowu.kernel.foreign.asking import Reader, document_text
+from xiaowu.kernel.offer import Upload, offers
 from xiaowu.kernel.sheets import Table, read, write
 from xiaowu.meetings.tests.sample import MINUTES
 from xiaowu.roster.rules.roles import Role
@@ -35,7 +34,7 @@ LARGEST_GROWTH = 100 * 1024 * 1024
 
 
 def uploads() -> list[Upload]:
-    return [upload for room in apps.get_app_configs() if isinstance(room, Room) for upload in room.offer.all_uploads]
+    return [upload for offer in offers() for upload in offer.all_uploads]
 
 
 def test_every_field_that_takes_a_file_is_a_declared_upload() -> None:

@@ -104,13 +104,13 @@ WSGI_APPLICATION = "xiaowu.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": connection(XIAOWU_HOME, DATABASE_ROLE)}
 
-_apps_with_pages = ("kernel/ui", "portal", "attendance", "meetings", "identity", "roster")
+_pages_of = ["kernel.ui", *(each.removeprefix("xiaowu.") for each in INSTALLED_APPS if each.startswith("xiaowu."))]
 TEMPLATES: list[dict[str, Any]] = [
     {
         # first, and from our own folders only: a library's page is looked for here before its own
         "NAME": "pages",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / each / "templates" for each in _apps_with_pages],
+        "DIRS": [PACKAGE / each.replace(".", "/") / "templates" for each in _pages_of],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "xiaowu.kernel.ui.environment.environment", "auto_reload": False},
     },

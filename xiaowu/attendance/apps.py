@@ -4,12 +4,12 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Card, Entry, Offer, Room
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes
 from xiaowu.roster.events import ChildrenMoved
 
 
-class AttendanceConfig(Room):
+class AttendanceConfig(HouseApp):
     name = "xiaowu.attendance"
     label = "attendance"
     default = True
@@ -29,6 +29,8 @@ class AttendanceConfig(Room):
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
+        routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
+        api="xiaowu.attendance.api.router",
         checks="xiaowu.attendance.queries.integrity.CHECKS",
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )

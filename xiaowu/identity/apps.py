@@ -6,15 +6,15 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
-from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes, Upload
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
 
 
-class IdentityConfig(Room):
+class IdentityConfig(HouseApp):
     name = "xiaowu.identity"
     label = "identity"
     default = True
@@ -31,6 +31,17 @@ class IdentityConfig(Room):
         ),
         uploads=(Upload("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
         flows=("xiaowu.identity.actions.cases.CASES",),
+        routes=(
+            Routes("", "xiaowu.identity.urls"),
+            Routes("", "xiaowu.identity.urls.library"),
+            Routes("", "xiaowu.identity.oidc.urls"),
+            Routes("", "xiaowu.identity.scim.urls"),
+        ),
+        doors=(
+            Door("/scim/", "xiaowu.identity.scim.refusals.scim", takes_token=True),
+            *(Door(f"/oidc/{each}", "xiaowu.identity.oidc.refusals.oauth") for each in ("token", "revoke", "introspect", "userinfo", "device-code")),
+        ),
+        bearer="xiaowu.identity.oidc.queries.arm_program",
         listeners=(
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),

@@ -14,11 +14,9 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from xiaowu.identity import errors
 from xiaowu.identity.actions import throttling
-from xiaowu.identity.doors import approach, door_at
 from xiaowu.identity.events import done
-from xiaowu.identity.oidc.queries import arm_program
+from xiaowu.identity.guesses import approach, limit_at
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.sessions import MUST, Must, SessionStore
@@ -26,8 +24,10 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
-from xiaowu.kernel.errors import Forbidden, Refused, TooLarge
+from xiaowu.kernel.errors import DatabaseAway, Forbidden, NotSignedIn, NotTaken, Refused, TooLarge
 from xiaowu.kernel.idempotency import once, says_again
+from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
+from xiaowu.kernel.ui.refusals import answer, conflict_from
 
 LARGEST_BODY = 8 * 1024 * 1024
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
@@ -58,9 +58,9 @@ class RequestMiddleware:
             response = self._on_record(request)
         except (OperationalError, InterfaceError) as error:
             log.error("database", error=type(error).__name__)
-            response = errors.answer(request, errors.DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
+            response = answer(request, DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
         except IntegrityError as error:  # a constraint that is checked at the end
-            response = errors.answer(request, errors.met_a_constraint(error))
+            response = answer(request, conflict_from(error))
         if request.refused:
             request.afterwards.insert(0, lambda: self._audit(request))
         for each in request.afterwards:
@@ -74,10 +74,10 @@ class RequestMiddleware:
 
     def _on_record(self, request: HouseRequest) -> HttpResponse:
         """The answer, with what must be on record before it leaves: a guess before it is looked at, children that a refusal shows."""
-        door = door_at(request)
-        if door is not None and not _is_too_large(request):
+        limit = limit_at(request)
+        if limit is not None and not _is_too_large(request):
             with transaction.atomic():
-                request.attempt = attempt = approach(request, door)
+                request.attempt = attempt = approach(request, limit)
             if attempt is not None:
                 request.afterwards.append(lambda: throttling.end(attempt))
         with audit.collected() as shown:
@@ -91,19 +91,18 @@ class RequestMiddleware:
         with transaction.atomic():
             self._who(request)
             if _is_too_large(request):
-                response = errors.answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
+                response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
             else:
                 response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-            elif not errors.is_of_programs(request):
+            elif not is_of_programs(request.path):
                 self._keep_session(request, response)
         return response
 
     def _who(self, request: HouseRequest) -> None:
-        if errors.is_of_programs(request):
-            scheme, _space, bearer = request.headers.get("Authorization", "").partition(" ")
-            request.actor = arm_program(bearer.strip()) if scheme.lower() == "bearer" else None
+        if is_of_programs(request.path):
+            request.actor = program_of(request.headers.get("Authorization", ""))
             translation.activate(translation.get_language_from_request(request))
             return
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
@@ -159,9 +158,9 @@ def _afterwards(work: Callable[[], None]) -> None:
 
 
 def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:
-    answer = errors.answer(request, errors.NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
-    answer["Allow"] = ", ".join(sorted(taken))
-    return answer
+    response = answer(request, NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
+    response["Allow"] = ", ".join(sorted(taken))
+    return response
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:
@@ -204,7 +203,8 @@ class PermissionMiddleware:
             return None
         try:
             again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
-            return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=errors.wants_json(request))
+            by_door = door_at(request.path) is not None
+            return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=by_door)
         except (Refused, IntegrityError, DataError) as refused:
             return self.process_exception(request, refused, permission=permission)
 
@@ -220,15 +220,15 @@ class PermissionMiddleware:
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
         if isinstance(error, IntegrityError):
-            return errors.answer(request, errors.met_a_constraint(error))
+            return answer(request, conflict_from(error))
         if isinstance(error, DataError):  # a NUL sign, a number beyond all bounds
-            return errors.answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
+            return answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
         if not isinstance(error, Refused):
             return None
         if isinstance(error, Forbidden):
             declared = permission_of(request.resolver_match.func, request.method or "GET") if request.resolver_match else None
             request.refused = permission or declared or "unknown"
-        return errors.answer(request, error)
+        return answer(request, error)
 
     def _owed(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
         if Must.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth tells it only after the commit
@@ -240,20 +240,20 @@ class PermissionMiddleware:
         here = request.resolver_match.view_name if request.resolver_match else ""
         if here in _ON_THE_WAY[must] or here in _WAY_OUT:
             return None
-        if errors.wants_json(request) or request.method not in _SAFE:
-            return errors.answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))
+        if door_at(request.path) is not None or request.method not in _SAFE:
+            return answer(request, Forbidden(_("請先完成帳號安全的必要步驟，再使用其他功能。")))
         return HttpResponseRedirect(reverse(where))
 
     def _sign_in(self, request: HouseRequest, taken: Collection[str]) -> HttpResponse:
-        if errors.wants_json(request):
-            return errors.answer(request, errors.NotSignedIn(_("請先登入。")))
+        if door_at(request.path) is not None:
+            return answer(request, NotSignedIn(_("請先登入。")))
         if request.method in _SAFE and "GET" not in taken:  # where a form was sent to: there is nothing to come back to
             return HttpResponseRedirect(settings.LOGIN_URL)
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
-        return errors.answer(
+        return answer(
             request,
-            errors.NotSignedIn(
+            NotSignedIn(
                 _("登入已逾時或已登出，這次送出的內容沒有儲存。請重新登入後再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
             ),
         )

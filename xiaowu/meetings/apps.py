@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Card, Entry, Offer, Room, Upload
+from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes, Upload
 from xiaowu.kernel.sealing import Sealed, sealed
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
 
 
-class MeetingsConfig(Room):
+class MeetingsConfig(HouseApp):
     name = "xiaowu.meetings"
     label = "meetings"
     default = True
@@ -25,6 +25,8 @@ class MeetingsConfig(Room):
             Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
             Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
         ),
+        routes=(Routes("meetings/", "xiaowu.meetings.urls"),),
+        api="xiaowu.meetings.api.router",
     )
 
     def ready(self) -> None:

@@ -1,29 +1,22 @@
-"""The home page, the access matrix, the language switch, and the pages for what went wrong."""
+"""The home page, the access matrix and the language switch."""
 
-from typing import Any
-
-import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity import errors
 from xiaowu.identity.actions import sessions as actions
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused, TooLarge
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.environment import cards
 from xiaowu.portal.queries import access_matrix
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.rules.roles import Program
-
-log = structlog.get_logger("xiaowu.portal")
 
 
 @needs(SIGNED_IN)
@@ -59,25 +52,3 @@ def language(request: ActedRequest) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
     )
     return response
-
-
-def bad_request(request: ActedRequest, exception: Exception | None = None) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
-        return errors.answer(request, TooLarge(_("送出的內容太大。")))
-    return errors.answer(request, Refused(_("無法處理這個要求。")))
-
-
-def forbidden(request: ActedRequest, exception: Exception | None = None) -> HttpResponse:
-    return errors.answer(request, Forbidden(_("您沒有權限開啟這個頁面。")))
-
-
-def not_found(request: ActedRequest, exception: Exception | None = None) -> HttpResponse:
-    return errors.answer(request, NotFound(_("沒有這個網址。")))
-
-
-def server_error(request: ActedRequest, *_args: Any) -> HttpResponse:
-    number = getattr(request, "request_id", "")[:8]
-    log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
-    failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將要求編號 %(number)s 告訴資訊組長。") % {"number": number})
-    failed.status = 500
-    return errors.answer(request, failed)

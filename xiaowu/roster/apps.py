@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as N_
 
-from xiaowu.kernel.apps import Card, Entry, Offer, Room
 from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes
 
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
@@ -31,7 +31,7 @@ _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")
 
 
-class RosterConfig(Room):
+class RosterConfig(HouseApp):
     name = "xiaowu.roster"
     label = "roster"
     default = True
@@ -46,6 +46,9 @@ class RosterConfig(Room):
             Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),
             Card("roster/incoming_card.html", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28),
         ),
+        routes=(Routes("roster/", "xiaowu.roster.urls"), Routes("", "xiaowu.roster.oneroster.urls")),
+        api="xiaowu.roster.api.router",
+        doors=(Door("/ims/oneroster/", "xiaowu.roster.oneroster.refusals.imsx", takes_token=True),),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
     )

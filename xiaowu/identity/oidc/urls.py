@@ -18,4 +18,4 @@ _endpoints = [
     path("oidc/introspect", pages.introspect, name="introspect"),
     path("oidc/userinfo", pages.user_info, name="userinfo"),
 ]
-oidc_patterns = [path("", include(([path("", include((_endpoints, "oidc")))], "idp")))]
+urlpatterns = [path("", include(([path("", include((_endpoints, "oidc")))], "idp")))]

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity import errors
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapter import keep_token
-from xiaowu.identity.doors import guessed
 from xiaowu.identity.events import done
+from xiaowu.identity.guesses import guessed
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.throttling import DEVICE, Waiting
@@ -32,6 +31,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.refusals import answer
 from xiaowu.roster.queries.places import school_names
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES, Family
 
@@ -126,9 +126,9 @@ def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
     if request.path == settings.LOGIN_URL:
         if request.actor is not None:  # signed in by another window meanwhile
             return HttpResponseRedirect(_own_page(request, request.GET.get("next", "")) or reverse("portal:home"))
-        return errors.answer(request, Refused(_("這個登入頁面已過期，請重新開啟登入頁面再登入一次。")))
+        return answer(request, Refused(_("這個登入頁面已過期，請重新開啟登入頁面再登入一次。")))
     said = _("這個頁面是先前登入時開啟的，送出的內容沒有儲存。請回到原本的頁面再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
-    return errors.answer(request, Refused(said), again=_own_page(request, request.headers.get("Referer", "")))
+    return answer(request, Refused(said), again=_own_page(request, request.headers.get("Referer", "")))
 
 
 def _own_page(request: ActedRequest, address: str) -> str:

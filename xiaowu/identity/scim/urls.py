@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.identity.scim.pages import resources
 
-scim_patterns = [
+urlpatterns = [
     path("scim/v2/<path:path>", resources.scim, name="scim"),
     path("scim/v2/", resources.scim, {"path": ""}, name="scim_root"),
     path("scim/v2", resources.scim, {"path": ""}),

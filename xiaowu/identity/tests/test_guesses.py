@@ -15,7 +15,7 @@ from conftest import Somebody
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import give_start_code
-from xiaowu.identity.doors import doors
+from xiaowu.identity.guesses import limits
 from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
 from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
@@ -59,8 +59,8 @@ def knock(name: str, password: str = PASSWORD, client: HouseClient | None = None
 
 
 def test_every_door_is_guessed_at_here_and_every_limit_has_a_door() -> None:
-    assert set(GUESSES) == set(doors())
-    assert set(doors().values()) == set(Limit)
+    assert set(GUESSES) == set(limits())
+    assert set(limits().values()) == set(Limit)
 
 
 @pytest.mark.parametrize("way", WAYS)

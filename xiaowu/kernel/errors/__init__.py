@@ -40,6 +40,24 @@ class BadQuery(Refused):
         self.code = code
 
 
+class NotSignedIn(Refused):
+    """No session, or one that has ended."""
+
+    status = 401
+
+
+class NotTaken(Refused):
+    """A method that this address does not take."""
+
+    status = 405
+
+
+class DatabaseAway(Refused):
+    """The database does not answer."""
+
+    status = 503
+
+
 class NotFound(Refused):
     """There is no such thing, or none that this reader may know of."""
 
@@ -68,6 +86,10 @@ class TooLarge(Refused):
 
 
 class TooOften(Refused):
-    """Too many tries in too short a time; the message says how long to wait."""
+    """Too many tries in too short a time; the message, and `seconds` for programs, say how long to wait."""
 
     status = 429
+
+    def __init__(self, message: str, *, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds

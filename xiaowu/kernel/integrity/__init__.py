@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.apps import apps
 from django.db import connection
 from django.utils.module_loading import import_string
+
+from xiaowu.kernel.offer import offers
 
 MOST_TOLD = 100
 
@@ -33,8 +34,7 @@ class Finding:
 
 def checks() -> list[Check]:
     """Of every app that offers any."""
-    offers = [getattr(config, "offer", None) for config in apps.get_app_configs()]
-    return [check for offer in offers if offer and offer.checks for check in import_string(offer.checks)]
+    return [check for offer in offers() if offer.checks for check in import_string(offer.checks)]
 
 
 def find(check: Check, today: date) -> list[Finding]:

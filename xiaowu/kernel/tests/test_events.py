@@ -3,11 +3,10 @@
 from dataclasses import dataclass, is_dataclass
 
 import pytest
-from django.apps import apps
 
 from xiaowu.kernel import events
-from xiaowu.kernel.apps import Room
 from xiaowu.kernel.events import Listener, tell
+from xiaowu.kernel.offer import offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,6 @@ def test_what_a_listener_raises_reaches_the_teller_whose_transaction_it_undoes(l
 
 
 def test_every_listener_that_an_app_names_is_there_and_its_event_is_a_value() -> None:
-    named = [each for room in apps.get_app_configs() if isinstance(room, Room) for each in room.offer.listeners]
+    named = [each for offer in offers() for each in offer.listeners]
     assert all(isinstance(each, Listener) and is_dataclass(each.event) for each in named)
     assert sum(len(each) for each in events._listeners().values()) == len(named) > 0

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -23,8 +22,8 @@ from xiaowu import __version__
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, Standing
-from xiaowu.kernel.apps import Card, Entry, Room
 from xiaowu.kernel.idempotency import new_key
+from xiaowu.kernel.offer import Card, Entry, offers
 from xiaowu.kernel.seen import written
 
 
@@ -131,13 +130,13 @@ def _plain_url(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _offered_entries() -> tuple[Entry, ...]:
-    found = [entry for room in apps.get_app_configs() if isinstance(room, Room) for entry in room.offer.entries]
+    found = [entry for offer in offers() for entry in offer.entries]
     return tuple(sorted(found, key=lambda entry: entry.order))
 
 
 @lru_cache(maxsize=1)
 def _offered_cards() -> tuple[Card, ...]:
-    found = [card for room in apps.get_app_configs() if isinstance(room, Room) for card in room.offer.cards]
+    found = [card for offer in offers() for card in offer.cards]
     return tuple(sorted(found, key=lambda card: card.order))
 
 

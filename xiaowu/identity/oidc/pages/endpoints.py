@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from xiaowu.identity.actions.throttling import looking
-from xiaowu.identity.doors import guessed, guessed_by_programs
+from xiaowu.identity.guesses import guessed, guessed_by_programs
 from xiaowu.identity.oidc import queries, validators
 from xiaowu.identity.oidc.actions import exchange
 from xiaowu.identity.oidc.rules import ALL_GRANTS, can_be_read, screen_code, two_proofs

@@ -1,4 +1,4 @@
-"""Doors (可以猜測的入口): a page at which a secret can be guessed says so, and the middleware counts each guess before the page is opened."""
+"""Guesses (可以猜測的入口): a page at which a secret can be guessed says so, and the middleware counts each guess before the page is opened."""
 
 import secrets
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.core.internal.httpkit import extract_basic_auth
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 
@@ -22,63 +22,66 @@ View = Callable[..., HttpResponseBase]
 
 
 def guessed(limit: Limit) -> Callable[[View], View]:
-    """Declare a door. Whoever must wait is told so and the page is not opened; sign-in says it in its form."""
+    """Declare that something can be guessed here. Whoever must wait is told so and the page is not opened; sign-in says it in its form."""
 
     def declare(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             attempt = getattr(request, "attempt", None)
             if isinstance(attempt, Attempt) and attempt.wait and limit is not Limit.SIGN_IN:
-                said = ngettext("錯誤次數過多，請於 %(seconds)d 秒後再試。", "錯誤次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
-                raise TooOften(said % {"seconds": attempt.seconds})
+                raise _too_often(attempt)
             return view(request, *args, **kwargs)
 
-        door.limit = limit  # type: ignore[attr-defined]
-        return door
+        counted.limit = limit  # type: ignore[attr-defined]
+        return counted
 
     return declare
 
 
 def guessed_by_programs(view: View) -> View:
-    """A door for programs, whose secret is looked at inside a library: what is answered with 401 was wrong."""
+    """The same for programs, whose secret is looked at inside a library: what is answered with 401 was wrong."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         attempt = getattr(request, "attempt", None)
         if not isinstance(attempt, Attempt):
             return view(request, *args, **kwargs)
         if attempt.wait:
-            refused = {"error": "temporarily_unavailable", "error_description": "Too many requests."}
-            return JsonResponse(refused, status=429, headers={"Retry-After": str(attempt.seconds)})
+            raise _too_often(attempt)
         attempt.looks()
         response = view(request, *args, **kwargs)
         if response.status_code != 401:
             attempt.is_right()
         return response
 
-    door.limit = Limit.CLIENT  # type: ignore[attr-defined]
-    return door
+    counted.limit = Limit.CLIENT  # type: ignore[attr-defined]
+    return counted
 
 
-def door_at(request: HttpRequest) -> Limit | None:
-    """What can be guessed at where this request goes."""
-    return doors().get(request.path_info)
+def _too_often(attempt: Attempt) -> TooOften:
+    said = ngettext("錯誤次數過多，請於 %(seconds)d 秒後再試。", "錯誤次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
+    return TooOften(said % {"seconds": attempt.seconds}, seconds=attempt.seconds)
+
+
+def limit_at(request: HttpRequest) -> Limit | None:
+    """What can be guessed where this request goes."""
+    return limits().get(request.path_info)
 
 
 def approach(request: HttpRequest, limit: Limit) -> Attempt | None:
-    """Count the guess that this request makes at a door, if it brings one."""
+    """Count the guess that this request makes, if it brings one."""
     subject = _BRINGS[limit](request)
     return begin(subject) if subject is not None else None
 
 
 @lru_cache(maxsize=1)
-def doors() -> dict[str, Limit]:
-    """Each door's address. Raises LookupError for a door whose address has parts: it would not be found."""
+def limits() -> dict[str, Limit]:
+    """Each address at which something can be guessed. Raises LookupError for one that has parts: it would not be found."""
     found: dict[str, Limit] = {}
     for route, _name, view in views():
         if (limit := getattr(view, "limit", None)) is not None:
             if "<" in route:
-                raise LookupError(f"a door with a variable address: {route}")
+                raise LookupError(f"guessed at a variable address: {route}")
             found[f"/{route}"] = limit
     return found
 

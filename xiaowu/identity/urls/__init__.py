@@ -1,33 +1,12 @@
-"""Addresses of identity. allauth's names are kept where it looks them up itself."""
+"""Addresses of identity."""
 
 from django.urls import path
 
 from xiaowu.identity.oidc.pages import connected
-from xiaowu.identity.oidc.pages.authorize import leads_to_partners
-from xiaowu.identity.pages import account, cases, families, keeping, second_factor, start
+from xiaowu.identity.pages import account, cases, families, keeping, start
 from xiaowu.identity.scim.pages import targets
 
 app_name = "identity"
-
-account_patterns = [
-    path("accounts/login/", leads_to_partners(account.sign_in), name="account_login"),
-    path("accounts/logout/", leads_to_partners(account.sign_out), name="account_logout"),
-    path("accounts/password/", account.change_password, name="account_change_password"),
-    path("accounts/reauthenticate/", leads_to_partners(second_factor.reauthenticate_by_password), name="account_reauthenticate"),
-    path("accounts/factor/", leads_to_partners(second_factor.authenticate), name="mfa_authenticate"),
-    path("account/factors/", second_factor.index, name="mfa_index"),
-    path("account/factors/again/", leads_to_partners(second_factor.reauthenticate), name="mfa_reauthenticate"),
-    path("account/factors/app/", second_factor.activate_totp, name="mfa_activate_totp"),
-    path("account/factors/app/end/", second_factor.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/factors/codes/", second_factor.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/factors/codes/new/", second_factor.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("account/factors/codes.txt", second_factor.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("account/factors/keys/", second_factor.list_webauthn, name="mfa_list_webauthn"),
-    path("account/factors/keys/add/", second_factor.add_webauthn, name="mfa_add_webauthn"),
-    path("account/factors/keys/again/", leads_to_partners(second_factor.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("account/factors/keys/<id:pk>/remove/", second_factor.remove_webauthn, name="mfa_remove_webauthn"),
-    path("account/factors/keys/<id:pk>/edit/", second_factor.edit_webauthn, name="mfa_edit_webauthn"),
-]
 
 _SCHOOL = "account-keeping/<id:school_id>"
 _PERSON = f"{_SCHOOL}/people/<id:person_id>"

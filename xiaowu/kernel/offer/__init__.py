@@ -1,0 +1,177 @@
+"""What an app offers to the house (提供): the one seam between an app and everything else. It stands in the app's `apps.py`.
+
+Navigation, home page, addresses, commands, checks, the demo, documents, contracts and tests walk the offers; none of them names an app.
+What is a dotted path is loaded when it is first needed, so that an `apps.py` can be read before Django is set up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, ClassVar
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
+
+from xiaowu.kernel.database.config import Role
+from xiaowu.kernel.events import Listener
+from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.imports.declared import declare as declare_imports
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A navigation entry: a word that leads to a page, shown to whoever may open it.
+
+    `pages` are the further pages on which it is the current one; whoever holds `unless` has a wider page and does not need this one.
+    """
+
+    title: str
+    url_name: str
+    permission: str
+    order: int = 100
+    pages: tuple[str, ...] = ()
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card on the home page: `template` is rendered with what `query` (dotted path, called with the actor) returns."""
+
+    template: str
+    query: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing."""
+
+    url_name: str
+    form: str
+    field: str
+    reads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Addresses (網址): the module `urls`, all of them under `prefix`. An empty prefix is for addresses that a protocol or a library fixes."""
+
+    prefix: str
+    urls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Addresses that programs call (程式入口): all that begin with `prefix`.
+
+    `refusal` (dotted path, `Refused` → answer) is the protocol's own form of a refusal. Where the door `takes_token`, whoever calls is the program
+    that the bearer token names and never a session; else it is a session, or nobody.
+    """
+
+    prefix: str
+    refusal: str
+    takes_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command, as argparse takes it."""
+
+    names: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def argument(*names: str, **options: Any) -> Argument:
+    return Argument(names, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`xiaowu NAME` (指令): `run` (dotted path) is called with the parsed arguments and returns the exit code.
+
+    Django is set up before, with the database's `role`; with None the command does that itself. `database`: whether the database is started.
+    """
+
+    name: str
+    words: str
+    run: str
+    arguments: tuple[Argument, ...] = ()
+    role: Role | None = Role.APP
+    database: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that `xiaowu docs` writes from what the code declares: `docs/NAME`; `text` (dotted path) returns it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Personal data that a table holds (個人資料檔案): of whom, what, and for which purpose. 個資法 §17 asks a public agency to tell it."""
+
+    table: str
+    whose: str
+    what: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that an app offers to the house, in groups: what people see, where it answers, what it does, what it holds, how it is tried."""
+
+    # what people see
+    entries: tuple[Entry, ...] = ()
+    cards: tuple[Card, ...] = ()
+    uploads: tuple[Upload, ...] = ()
+    imports: tuple[ImportKind, ...] = ()
+    scripts: tuple[str, ...] = ()  # of the app's own `static` folder, on every page
+    styles: tuple[str, ...] = ()
+    # where it answers
+    routes: tuple[Routes, ...] = ()
+    api: str = ""  # dotted path of its router; answers under /api/v1/<label>/
+    doors: tuple[Door, ...] = ()
+    bearer: str = ""  # dotted path, of one app in the house: a bearer token → the program, with the transaction armed for it, or None
+    # what it does
+    commands: tuple[Command, ...] = ()
+    documents: tuple[Document, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
+    checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
+    mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
+    # what it holds
+    personal_data: tuple[Held, ...] = ()
+    # how it is tried
+    seed: str = ""  # dotted path of what the demo city has of it (`kernel.offer.seed.Seed`)
+    examples: str = ""  # dotted path of `kernel.offer.examples.Examples`: what the parts of its addresses may be in a test
+
+    @property
+    def all_uploads(self) -> tuple[Upload, ...]:
+        """Its own pages that take a file, and those of its imports."""
+        return (*self.uploads, *(Upload(each.page, "xiaowu.kernel.imports.forms.SheetForm", "file", "sheet") for each in self.imports))
+
+
+class HouseApp(AppConfig):
+    """The base of every app's configuration: carries its offer, and loads its permissions when Django is set up."""
+
+    default = False
+    default_auto_field = "django.db.models.BigAutoField"
+    offer: ClassVar[Offer] = Offer()
+
+    def ready(self) -> None:
+        if module_has_submodule(self.module, "permissions"):
+            import_module(f"{self.name}.permissions")
+        declare_imports(self.offer.imports)
+
+
+def house_apps() -> list[HouseApp]:
+    """Every app of the house that is switched on, the lowest floor first."""
+    return [each for each in apps.get_app_configs() if isinstance(each, HouseApp)]
+
+
+def offers() -> list[Offer]:
+    """What they offer."""
+    return [each.offer for each in house_apps()]

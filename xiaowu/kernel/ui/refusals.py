@@ -1,0 +1,97 @@
+"""How a refusal is told (拒絕的回應): a page for people, each protocol's own form behind its door; the same status for all."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.errors import Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
+from xiaowu.kernel.offer.doors import door_at
+from xiaowu.kernel.ui.pages import page
+
+log = structlog.get_logger("xiaowu.refusals")
+
+
+def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpResponse:
+    """One refusal, told to whoever asked; `again` is the page from which a person may try once more."""
+    door = door_at(request.path)
+    if door is None:
+        context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again}
+        response = page(request, "ui/error.html", context, status=refused.status)
+    else:
+        response = _form(door.refusal)(refused)
+        if door.takes_token and refused.status == 401:
+            response["WWW-Authenticate"] = 'Bearer realm="xiaowu"'  # RFC 6750, 3
+    if isinstance(refused, TooOften) and refused.seconds:
+        response["Retry-After"] = str(refused.seconds)
+    return response
+
+
+def problem(refused: Refused) -> HttpResponse:
+    """The API's form: problem details (RFC 9457)."""
+    body: dict[str, object] = {"type": "about:blank", "title": title(refused.status), "status": refused.status, "detail": refused.message}
+    if refused.rows:
+        body["rows"] = [{"row": row.row, "column": row.column, "reason": row.reason} for row in refused.rows]
+    response = JsonResponse(body, status=refused.status, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+def conflict_from(error: Exception) -> Conflict:
+    """Two wrote at once and the database let one through: nothing of the other's is written, and trying again shows what stands."""
+    log.warning("constraint", error=str(error).split("\n", 1)[0])
+    return Conflict(_("同時有人更動了相同的資料，您這次的內容沒有儲存；請重新整理後再送一次。"))
+
+
+def title(status: int) -> str:
+    """What a status is called where people read it."""
+    titles = {
+        400: _("無法處理這個要求"),
+        401: _("需要登入"),
+        403: _("沒有權限"),
+        404: _("找不到"),
+        405: _("不能這樣開啟"),
+        409: _("已有人先更動"),
+        413: _("內容太大"),
+        422: _("內容需要修正"),
+        429: _("嘗試次數過多"),
+        503: _("系統暫停服務"),
+    }
+    return titles.get(status, _("系統發生錯誤"))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's own 400."""
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, TooLarge(_("送出的內容太大。")))
+    return answer(request, Refused(_("無法處理這個要求。")))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's own 403."""
+    return answer(request, Forbidden(_("您沒有權限開啟這個頁面。")))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address that no app offers."""
+    return answer(request, NotFound(_("沒有這個網址。")))
+
+
+def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
+    """What nobody foresaw: the log has it under the number that the page tells."""
+    number = getattr(request, "request_id", "")[:8]
+    log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
+    failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將要求編號 %(number)s 告訴資訊組長。") % {"number": number})
+    failed.status = 500
+    return answer(request, failed)
+
+
+@lru_cache(maxsize=32)
+def _form(path: str) -> Callable[[Refused], HttpResponse]:
+    found: Callable[[Refused], HttpResponse] = import_string(path)
+    return found

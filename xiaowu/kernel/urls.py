@@ -1,0 +1,14 @@
+"""Addresses of the kernel's own: kept filters, and what whoever runs the house asks."""
+
+from django.urls import path
+
+from xiaowu.kernel.lists import pages as lists
+from xiaowu.kernel.telemetry import health
+
+urlpatterns = [
+    path("lists/save/", lists.save_filter, name="save_filter"),
+    path("lists/<id:saved_id>/forget/", lists.forget_filter, name="forget_filter"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]
