@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import IO, Any
@@ -15,14 +15,9 @@ from typing import IO, Any
 import pytest
 from django.conf import settings
 
-from conftest import as_owner
 from tests.conftest_tools import contradictions
-from xiaowu.identity.jobs import tidy
-from xiaowu.identity.models import Session
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import access, embedded
-from xiaowu.kernel.models import IdempotencyKey
-from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.build import demo_moment
 from xiaowu.portal.city.people import Ids, Maker
 from xiaowu.roster.models import School
@@ -50,18 +45,6 @@ def test_a_demonstration_begins_on_a_school_morning_whatever_the_day(db: None) -
     morning = datetime(2026, 11, 24, 8, 10, tzinfo=clock.TAIPEI)
     assert demo_moment(morning) == morning
     assert demo_moment(datetime(2026, 11, 24, 22, 0, tzinfo=clock.TAIPEI)).hour == 7
-
-
-def test_the_nightly_job_removes_what_is_old_and_nothing_else(db: None) -> None:
-    now = clock.now()
-    for age in (timedelta(days=1), timedelta(days=91)):
-        Session.objects.create(token_hash=os.urandom(32), created=now - age, last_seen=now - age, expires=now - age)
-    with as_owner():
-        for days in (1, 8):
-            IdempotencyKey.objects.create(account_id=1, key=str(days), fingerprint="", status=200, at=now - timedelta(days=days))
-    assert perform("identity.tidy", tidy) == {"sessions": 1, "keys": 1}
-    with as_owner():
-        assert list(IdempotencyKey.objects.filter(account_id=1).values_list("key", flat=True)) == ["1"]
 
 
 def own_database(tmp_path: Path, name: str) -> dict[str, str]:

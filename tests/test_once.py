@@ -12,10 +12,11 @@ from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from tests.test_access_matrix import NEED_MORE, NOT_PAGES, address, of_programs
-from xiaowu.identity.jobs import tidy
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import METHODS, READS, every_view_takes_what_it_reads, methods_of, views
+from xiaowu.kernel.actor import system
 from xiaowu.kernel.models import IdempotencyKey, Look
+from xiaowu.kernel.retention.forgetting import forget
 from xiaowu.roster.models import Post, School, Student
 
 ClientOf = Callable[[str], Any]
@@ -109,7 +110,7 @@ def test_nobody_sees_anothers_keys_and_old_ones_go(client_of: ClientOf, people: 
     assert IdempotencyKey.objects.count() == 0
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("update kernel_idempotency set at = at - interval '8 days'")
-    assert tidy(0)["keys"] == 1
+    assert forget(system("test"))["kernel_idempotency"] == 1
     with as_owner():
         assert IdempotencyKey.objects.count() == 0
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.retention import Lasts
 from xiaowu.roster.events import ChildrenMoved
 
 
@@ -32,5 +33,9 @@ class AttendanceConfig(HouseApp):
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
         checks="xiaowu.attendance.queries.integrity.CHECKS",
+        lasting=(
+            Lasts(("attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_aside"), "the record of attendance, by term"),
+            Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
+        ),
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )

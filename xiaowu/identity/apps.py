@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes, Upload
+from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
@@ -46,6 +47,39 @@ class IdentityConfig(HouseApp):
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),
             Listener(PersonRenamed, "xiaowu.identity.actions.following.person_renamed"),
+        ),
+        retention=(
+            Keep("identity_session", "expires", 90, "its owner sees where somebody was signed in; with it goes what was entered from it"),
+            Keep("identity_startcode", "expires", 90, "who gave a code may be asked for a while"),
+            Keep("identity_signin", "at", 90, "sign-ins are compared with those of the last month, and cases are followed up within weeks"),
+            Keep("identity_failure", "last", 1, "a limit is over after a day"),
+            Keep("identity_knowndevice", "last_seen", 400, "browsers keep a cookie that long"),
+            Keep("identity_spenttoken", "at", 30, "refresh tokens last fourteen days"),
+            Keep("identity_noticemail", "at", 90, "whoever asks what a system was told asks within a quarter"),
+            Keep(
+                "identity_case", "closed", 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years", city=frozenset({"cases"})
+            ),
+            Keep("allauth_idp_oidc_token", "expires_at", 0, "it opens nothing any more"),
+        ),
+        lasting=(
+            Lasts(("identity_account", "identity_alsoholds", "identity_withheld"), "the account of a person, who may come back to a post or a class"),
+            Lasts(("identity_pastpassword", "mfa_authenticator"), "the account's own; the last passwords may not come back"),
+            Lasts(("identity_alert", "identity_alertmail"), "go with their case"),
+            Lasts(("identity_relyingsession",), "goes with its session"),
+            Lasts(("identity_commonness",), "counted anew every night"),
+            Lasts(("identity_consent",), "its giver's, who takes it back; the last word stands"),
+            Lasts(
+                (
+                    "allauth_idp_oidc_client",
+                    "identity_programplace",
+                    "identity_externalid",
+                    "identity_programgroup",
+                    "identity_programgroupmember",
+                    "identity_scimtarget",
+                    "identity_scimcopy",
+                ),
+                "go when the bureau disconnects the system",
+            ),
         ),
     )
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.kernel.offer import Document, Door, HouseApp, Offer, Routes
+from xiaowu.kernel.retention import Keep, Lasts
 
 
 class KernelConfig(HouseApp):
@@ -13,16 +14,41 @@ class KernelConfig(HouseApp):
         routes=(Routes("", "xiaowu.kernel.urls"), Routes("imports/", "xiaowu.kernel.imports.urls")),
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
         documents=(Document("database-functions.md", "xiaowu.kernel.database.functions.document"),),
+        retention=(
+            Keep(
+                "kernel_look",
+                "at",
+                5 * 366,
+                "個人資料保護法 art. 30 and 31: damages are claimed within five years",
+                by="kernel_forget_looks",
+            ),
+            Keep("kernel_idempotency", "at", 7, "nobody sends the same form again after a week", by="kernel_forget_keys"),
+            Keep("kernel_state", "expires", 0, "what waits, limits and marks are over by then", by="xiaowu.kernel.state.sweep"),
+            Keep("kernel_import", "at", 30, "a report that nobody confirmed is old by then", blank={"rows": []}, by="kernel_expire_imports"),
+            Keep("kernel_delivery", "ended", 90, "whoever asks what a system was told asks within a quarter"),
+            Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
+        ),
+        lasting=(
+            Lasts(("kernel_audit",), "what was done, by ids alone; it proves records that are kept for good"),
+            Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach"), "a handful of rows"),
+            Lasts(("kernel_savedfilter",), "their owner's, who takes them away"),
+            Lasts(("procrastinate_workers",), "the library's workers take away the rows of those that died"),
+            Lasts(("procrastinate_events", "procrastinate_periodic_defers"), "go with their job"),
+            Lasts(("auth_permission", "auth_group_permissions", "auth_group", "django_content_type"), "Django's lists of its models"),
+            Lasts(("account_emailaddress", "account_emailconfirmation"), "allauth's, empty here: no address of a person is kept"),
+        ),
     )
 
     def ready(self) -> None:
         super().ready()
         from xiaowu.kernel.access import checks  # noqa: F401  (registers the system check)
         from xiaowu.kernel.database.guard import Guard, Own, append_only, guard
+        from xiaowu.kernel.delivery import sending  # noqa: F401  (declares its job)
+        from xiaowu.kernel.retention import forgetting  # noqa: F401  (so does it)
         from xiaowu.kernel.sealing import Sealed, sealed
         from xiaowu.kernel.ui import converters
 
         append_only("kernel_audit", "kernel_look")
         guard(Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)))
-        sealed(Sealed("notices"))  # in a cookie until the next page
+        sealed(Sealed("notices"), Sealed("delivery", "kernel.Delivery", "secret"))  # notices lie in a cookie until the next page
         converters.register()

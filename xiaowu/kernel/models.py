@@ -2,9 +2,10 @@
 
 from xiaowu.kernel.audit.tables import AuditEntry, Look
 from xiaowu.kernel.database.tables import ArmingKey, ReachRow
+from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists.tables import SavedFilter
 from xiaowu.kernel.state.tables import State
 
-__all__ = ["ArmingKey", "AuditEntry", "IdempotencyKey", "Import", "Look", "ReachRow", "SavedFilter", "State"]
+__all__ = ["ArmingKey", "AuditEntry", "Delivery", "Destination", "IdempotencyKey", "Import", "Look", "ReachRow", "SavedFilter", "State"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes, Upload
+from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
@@ -21,6 +22,25 @@ class MeetingsConfig(HouseApp):
         ),
         cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
+        lasting=(
+            Lasts(
+                (
+                    "meetings_convener",
+                    "meetings_meeting",
+                    "meetings_item",
+                    "meetings_attendance",
+                    "meetings_attachment",
+                    "meetings_version",
+                    "meetings_publishedfile",
+                    "meetings_tracked",
+                    "meetings_progress",
+                    "meetings_question",
+                    "meetings_opinion",
+                ),
+                "minutes and what was decided are an archive (檔案法)",
+            ),
+            Lasts(("meetings_feedaddress",), "one a person, who takes it away"),
+        ),
         uploads=(
             Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
             Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),

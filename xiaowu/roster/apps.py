@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.retention import Lasts
 
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
@@ -51,4 +52,29 @@ class RosterConfig(HouseApp):
         doors=(Door("/ims/oneroster/", "xiaowu.roster.oneroster.refusals.imsx", takes_token=True),),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
+        lasting=(
+            Lasts(
+                ("roster_student", "roster_enrolment", "roster_guardian", "roster_transfer", "roster_formernumber", "roster_mistake"),
+                "the register of children (學籍), which is kept for good",
+            ),
+            Lasts(
+                ("roster_person", "roster_post", "roster_postoffer", "roster_postnotice"),
+                "who served where, from when to when: what was done is understood by it",
+            ),
+            Lasts(
+                (
+                    "roster_district",
+                    "roster_school",
+                    "roster_schoolcode",
+                    "roster_schoolclass",
+                    "roster_term",
+                    "roster_calendarday",
+                    "roster_schooldayexception",
+                    "roster_cityclosure",
+                ),
+                "the city's schools, classes and days, by which all else is read",
+            ),
+            Lasts(("roster_sourced",), "what sets said is given back until a set takes it away"),
+            Lasts(("roster_askedelsewhere",), "the function that asks takes away what is a month old"),
+        ),
     )

@@ -7,7 +7,6 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -95,13 +94,6 @@ def once(
         else:  # a form that is shown again
             cursor.execute("delete from kernel_idempotency where account_id = %s and key = %s", [account_id, key])
     return response
-
-
-def forget(before: datetime) -> int:
-    """Take away the keys of writes older than that; how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("select kernel_forget_keys(%s)", [before])
-        return int(cursor.fetchone()[0])
 
 
 def _again(account_id: int, key: str, fingerprint: str, again: Callable[[], HttpResponse] | None) -> HttpResponse:

@@ -13,9 +13,11 @@ from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
 from xiaowu.kernel.database.config import Role
+from xiaowu.kernel.delivery.kinds import DeliveryKind
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.imports.declared import declare as declare_imports
+from xiaowu.kernel.retention import Keep, Lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,14 @@ class Offer:
     commands: tuple[Command, ...] = ()
     documents: tuple[Document, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    deliveries: tuple[DeliveryKind, ...] = ()
     flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
     mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
     # what it holds
     personal_data: tuple[Held, ...] = ()
+    retention: tuple[Keep, ...] = ()
+    lasting: tuple[Lasts, ...] = ()
     # how it is tried
     seed: str = ""  # dotted path of what the demo city has of it (`kernel.offer.seed.Seed`)
     examples: str = ""  # dotted path of `kernel.offer.examples.Examples`: what the parts of its addresses may be in a test

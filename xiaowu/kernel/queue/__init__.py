@@ -1,13 +1,17 @@
 """Jobs (背景工作): procrastinate's queue in PostgreSQL. A job runs in one transaction, as a named system actor, with a stated reach."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
 import structlog
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, system
@@ -24,22 +28,61 @@ def periodic(
 ) -> Callable[[Callable[[Actor], Any]], Callable[..., Any]]:
     """Declare a job that runs by the clock: `cron` in Asia/Taipei, `city` the reach keys it needs over the whole city.
 
-    `pieces`: it waits for other systems, and divides itself in transactions so that none is open meanwhile.
+    `pieces`: it waits for other systems, and divides itself in transactions so that none is open meanwhile. One that looks for work may also be
+    called by `soon`, and its clock is then the net below.
     """
 
     def declare(work: Callable[[Actor], Any]) -> Callable[..., Any]:
-        @app.periodic(cron=cron)
-        @app.task(name=name, queueing_lock=name)
-        @wraps(work)
-        def run(timestamp: int) -> None:
-            if pieces:
-                work(system(name))
-            else:
-                perform(name, work, city=city)
-
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(_task(name, work, city=city, pieces=pieces)))
         return work
 
     return declare
+
+
+def job(*, name: str, city: frozenset[str] = frozenset(), pieces: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a job that is called by `soon`, with the ids of what it is about."""
+
+    def declare(work: Callable[..., Any]) -> Callable[..., Any]:
+        app.task(name=name)(_task(name, work, city=city, pieces=pieces))
+        return work
+
+    return declare
+
+
+def soon(name: str, **given: Any) -> None:
+    """Let the job run once this transaction is committed, with these words. While it waits to be run with the same words, it is not called twice."""
+    call = _Call(name, json.dumps(given, sort_keys=True))
+    if not any(hook[1] == call for hook in connection.run_on_commit):
+        transaction.on_commit(call)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A job to be put into the queue, with its words as JSON."""
+
+    name: str
+    given: str
+
+    def __call__(self) -> None:
+        given = json.loads(self.given)
+        lock = f"{self.name} {self.given}" if given else self.name
+        try:
+            app.configure_task(self.name, queueing_lock=lock).defer(**given)
+        except AlreadyEnqueued:
+            return
+        except Exception as error:  # what was asked for is done and stays so; a clock or the next call runs the job
+            log.error("not called", job=self.name, error=type(error).__name__)
+
+
+def _task(name: str, work: Callable[..., Any], *, city: frozenset[str], pieces: bool) -> Callable[..., None]:
+    @wraps(work)
+    def run(timestamp: int = 0, **given: Any) -> None:
+        if pieces:
+            work(system(name), **given)
+        else:
+            perform(name, lambda actor: work(actor, **given), city=city)
+
+    return run
 
 
 def perform(name: str, work: Callable[[Actor], Any], *, city: frozenset[str] = frozenset()) -> Any:
@@ -81,3 +124,17 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
             if fell is not None:
                 one_by_one([(item, kind)], lambda answered: fell(*answered))
     return done
+
+
+def forget_done(before: datetime) -> int:
+    """Take away jobs that were done or given up before then, with what was noted of them; how many of at most 5,000."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD, [before])
+        old = [row[0] for row in cursor.fetchall()]
+        cursor.execute("delete from procrastinate_periodic_defers where job_id = any(%s)", [old])
+        cursor.execute("delete from procrastinate_jobs where id = any(%s)", [old])
+    return len(old)
+
+
+_OLD = """select j.id from procrastinate_jobs j where j.status not in ('todo', 'doing', 'aborting')
+and not exists (select from procrastinate_events e where e.job_id = j.id and e.at >= %s) order by j.id limit 5000"""

@@ -72,6 +72,8 @@ def _reseal(place: Sealed, counted: Counted) -> None:
     def turned(value: Any) -> Any:
         if isinstance(value, list):
             return [turned(each) for each in value]
+        if not value:
+            return value
         try:
             fresh = box.rotate(value.encode()).decode()
         except InvalidToken:

@@ -4,6 +4,7 @@ away before its time, as a cache would; values are JSON, so that whoever may wri
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.cache import caches
@@ -102,8 +103,8 @@ def hold(key: str) -> bool:
     return cast("StateStore", caches["default"]).hold(key)
 
 
-def sweep() -> int:
-    """Take away what is over; how many."""
+def sweep(_before: datetime | None = None) -> int:
+    """Take away what is over by the database's own clock, by which it was kept; how many."""
     with connection.cursor() as cursor:
         cursor.execute("delete from kernel_state where expires <= clock_timestamp()")
         return int(cursor.rowcount)

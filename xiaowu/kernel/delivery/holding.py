@@ -1,0 +1,86 @@
+"""Who tells a destination now (輪流傳送): one worker at a time holds its row by a lease.
+
+It lasts by the database's own clock, since those of several machines differ, and is renewed with each message.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.kinds import Channel, Outgoing, kinds
+from xiaowu.kernel.delivery.posting import DROPPED, GIVEN_UP, PURPOSE
+from xiaowu.kernel.delivery.tables import Delivery, Destination
+from xiaowu.kernel.sealing import unseal
+
+LEASE = "2 minutes"  # twice as long as a message may take
+
+_CLAIM = f"""update kernel_destination set holder = %(holder)s, leased_until = clock_timestamp() + interval '{LEASE}' where name in (
+    select d.name from kernel_destination d
+    where (d.leased_until is null or d.leased_until < clock_timestamp()) and (d.again is null or d.again <= %(now)s) and d.name <> all(%(done)s)
+    and exists (select from kernel_delivery w where w.destination = d.name and w.ended is null and w.due <= %(now)s)
+    order by d.asked nulls first limit %(most)s for update skip locked
+) returning name, attempts"""
+_RENEW = f"update kernel_destination set leased_until = clock_timestamp() + interval '{LEASE}' where name = %s and holder = %s"
+_NEW = """insert into kernel_destination (name, answer, attempts) select distinct destination, '', 0 from kernel_delivery
+where ended is null and due <= %s on conflict do nothing"""
+_OVER = f"""update kernel_delivery set ended = %(now)s, outcome = '{GIVEN_UP}' where ended is null and expires <= %(now)s
+returning kind, id"""
+
+
+@dataclass(slots=True)
+class Turn:
+    """A destination's turn: its channels, and how it answered. `doubts`: answers in a row that may mean it is away."""
+
+    destination: str
+    attempts: int
+    channels: dict[str, Channel[object]] = field(default_factory=dict)
+    doubts: int = 0
+
+    def close(self) -> None:
+        for each in self.channels.values():
+            each.close()
+
+
+def give_up_what_is_over() -> list[tuple[str, int]]:
+    """End what waited longer than its kind lasts; their kinds and ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, {"now": clock.now()})
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def claim(holder: uuid.UUID, most: int, done: list[str]) -> list[Turn]:
+    """Destinations to which something is due and whom nobody tells now, those asked longest ago first. Two statements."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW, [now])
+        cursor.execute(_CLAIM, {"holder": holder, "now": now, "most": most, "done": done})
+        return [Turn(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
+    """The next message to this destination; None: no more, or somebody else tells it now. Two statements.
+
+    None comes twice in a turn: with its answer it ended, or is due later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [turn.destination, holder])
+        if not cursor.rowcount:
+            return None
+    waiting = Delivery.objects.filter(destination=turn.destination, ended=None, due__lte=clock.now(), kind__in=kinds())
+    found = waiting.order_by("rank", "pk").first()
+    if found is None:
+        return None
+    secret = unseal(found.secret, PURPOSE) if found.secret else ""
+    return Outgoing(found.pk, found.kind, found.destination, found.about, secret, found.attempts, found.made)
+
+
+def release(holder: uuid.UUID, turn: Turn) -> None:
+    """Others may tell it. One statement."""
+    Destination.objects.filter(name=turn.destination, holder=holder).update(holder=None, leased_until=None)
+
+
+def drop(delivery: Outgoing) -> None:
+    """There is nothing to be said any more. One statement."""
+    Delivery.objects.filter(pk=delivery.id, ended=None).update(ended=clock.now(), outcome=DROPPED, secret=None)

@@ -1,0 +1,130 @@
+"""What an app says of a kind of delivery: how it is written and sent, and how often it is tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+
+from xiaowu.kernel.actor import Actor
+
+Message = TypeVar("Message")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: `words` are a status and a reason by its kind, never a token or a name.
+
+    `is_away`: this is about the destination and not the message, so that the others wait too; `may_be_away`: it may be, and is if it comes several
+    times in a row. `rest`: the seconds of rest that were asked for.
+    """
+
+    words: str
+    is_taken: bool = False
+    is_away: bool = False
+    may_be_away: bool = False
+    rest: int = 0
+
+
+def taken(words: str) -> Answer:
+    """It was taken."""
+    return Answer(words, is_taken=True)
+
+
+def refused(words: str) -> Answer:
+    """This message was not taken; others may be."""
+    return Answer(words)
+
+
+def away(words: str, rest: int = 0) -> Answer:
+    """Nobody is there, or wants to hear anything now."""
+    return Answer(words, is_away=True, rest=rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often: after 1, 2, 4 … minutes and later on after the longest pause, until it was refused `tries` times or `lasts` is over.
+
+    Then it is given up, and told on the page of deliveries. While a destination is away only one of its messages asks whether it is back, after
+    pauses that grow to `longest_away` minutes; that uses up no tries.
+    """
+
+    tries: int | None = None
+    lasts: timedelta | None = None
+    longest: int = 60  # minutes
+    longest_away: int = 15  # minutes
+
+    def next_try(self, attempts: int, now: datetime, *, rest: int = 0) -> datetime:
+        """When a message that was refused is tried again; who asked for so many seconds of rest has them, up to the longest pause."""
+        return _after(attempts, now, rest, self.longest)
+
+    def next_ask(self, attempts: int, now: datetime, *, rest: int = 0) -> datetime:
+        """When a destination that is away is asked again."""
+        return _after(attempts, now, rest, self.longest_away)
+
+    def is_last(self, attempts: int) -> bool:
+        return self.tries is not None and attempts >= self.tries
+
+
+def _after(attempts: int, now: datetime, rest: int, longest: int) -> datetime:
+    grown = timedelta(minutes=min(2 ** min(max(attempts - 1, 0), 30), longest))
+    return now + min(max(grown, timedelta(seconds=rest)), timedelta(minutes=longest))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKind:
+    """A kind of what leaves the house. `title` is what officers read; `channel` the dotted path of its `Channel`; `city` the reach keys with which
+    its messages are written."""
+
+    name: str
+    title: str
+    channel: str
+    retry: Retry = Retry()
+    city: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery as its channel sees it: `about` are ids and words of our own, `secret` what was sealed until now."""
+
+    id: int
+    kind: str
+    destination: str
+    about: Mapping[str, Any]
+    secret: str
+    attempts: int
+    made: datetime
+
+
+class Channel(Generic[Message]):
+    """How a kind goes out. One is made for each turn of a destination, so that a connection can serve all of its messages; it is closed after it."""
+
+    def __init__(self, destination: str) -> None:
+        self.destination = destination
+
+    def write(self, actor: Actor, delivery: Outgoing) -> Message | None:
+        """The message, read from what is true now, in a transaction of its own; None: there is nothing to be said any more."""
+        raise NotImplementedError
+
+    def send(self, message: Message) -> Answer:
+        """Say it and hear the answer, within a minute. It runs beside others and outside of every transaction: no statement is made here."""
+        raise NotImplementedError
+
+    def kept(self, actor: Actor, delivery: Outgoing, answer: Answer) -> None:
+        """What follows from the answer, in the transaction that keeps it."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+def kinds() -> Mapping[str, DeliveryKind]:
+    """Every kind that an app declares, by name."""
+    return _declared()
+
+
+@lru_cache(maxsize=1)
+def _declared() -> Mapping[str, DeliveryKind]:
+    offers = (getattr(config, "offer", None) for config in apps.get_app_configs())
+    return {kind.name: kind for offer in offers for kind in getattr(offer, "deliveries", ())}

@@ -1,0 +1,39 @@
+"""Letters (信件) by the house's mail server: what a kind of its own adds is what a letter says."""
+
+from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPServerDisconnected
+
+from django.core.mail import EmailMessage, get_connection
+
+from xiaowu.kernel.delivery.kinds import Answer, Channel, away, refused, taken
+
+MAIL = "mail"  # the one destination of all letters
+_PATIENCE = 10  # seconds
+_GONE = SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenticationError
+
+
+class MailChannel(Channel[EmailMessage]):
+    """One connection for all letters of a turn; one that is refused leaves it open for the next."""
+
+    def __init__(self, destination: str) -> None:
+        super().__init__(destination)
+        self._server = get_connection(timeout=_PATIENCE)
+
+    def send(self, message: EmailMessage) -> Answer:
+        try:
+            self._server.open()
+            message.connection = self._server
+            message.send()
+        except OSError as error:  # of smtplib's too
+            if isinstance(error, SMTPException) and not isinstance(error, _GONE):
+                return refused(_said(error))
+            return away(_said(error))
+        return taken("250")
+
+    def close(self) -> None:
+        self._server.close()
+
+
+def _said(error: OSError) -> str:
+    """The server's status and the kind of error; its words hold addresses."""
+    codes = [code for code, _words in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [getattr(error, "smtp_code", None)]
+    return " ".join([*(str(code) for code in codes[:1] if code), type(error).__name__])

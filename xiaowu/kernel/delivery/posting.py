@@ -1,0 +1,100 @@
+"""Parcels are posted in the transaction that makes them necessary; whether and when they are sent is not its business."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.kinds import kinds
+from xiaowu.kernel.queue import soon
+from xiaowu.kernel.sealing import seal
+
+PURPOSE = "delivery"
+JOB = "kernel.deliver"
+WAITING, SENT, GIVEN_UP, DROPPED = "", "sent", "given_up", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be told to whom: `about` are ids from which the message is written when it is sent, `secret` what may lie here only sealed.
+
+    `key`: while one with this key waits for the same destination, another is not needed. `rank`: the lower goes first. `due`: not before then.
+    """
+
+    kind: str
+    destination: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+    rank: int = 1
+    secret: str = ""
+    due: datetime | None = None
+
+
+_POST = """insert into kernel_delivery (kind, destination, about, secret, key, rank, made, due, expires, attempts, answer, outcome)
+select p.kind, p.destination, p.about, p.secret, p.key, p.rank, %(now)s, coalesce(p.due, %(now)s), p.expires, 0, '', ''
+from jsonb_to_recordset(%(parcels)s::jsonb) as p(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz,
+expires timestamptz) on conflict do nothing"""
+
+
+def post(*parcels: Parcel) -> int:
+    """Let these go out once the transaction is committed; how many are new. One statement. Raises KeyError for a kind that nobody declares."""
+    if not parcels:
+        return 0
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in parcels])})
+        made = int(cursor.rowcount)
+    if made:
+        soon(JOB)
+    return made
+
+
+_CANCEL = f"""update kernel_delivery set ended = %(now)s, outcome = '{DROPPED}', secret = null
+where kind = %(kind)s and destination = %(destination)s and ended is null"""
+
+
+def cancel(kind: str, destination: str) -> int:
+    """What still waits there is not to be told any more; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL, {"now": clock.now(), "kind": kind, "destination": destination})
+        return int(cursor.rowcount)
+
+
+def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
+    """Try these anew, or all that waits at a destination: at once and with all their tries, as on the first day; how many.
+
+    One that was given up stays so while another of its key waits: that one says the same. Two statements.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, {"now": now, "ids": list(deliveries), "destination": destination, "lasting": json.dumps(_lasting(now))})
+        told = [row[0] for row in cursor.fetchall()]
+        cursor.execute("update kernel_destination set again = null, attempts = 0 where name = any(%s)", [[*told, destination]])
+    if told:
+        soon(JOB)
+    return len(told)
+
+
+_AGAIN = """update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '', made = %(now)s,
+    expires = (%(lasting)s::jsonb ->> d.kind)::timestamptz
+where ((d.id = any(%(ids)s) and d.outcome in ('', 'given_up')) or (d.destination = %(destination)s and d.ended is null))
+and not (d.ended is not null and d.key <> '' and exists (select from kernel_delivery o where o.kind = d.kind and o.destination = d.destination
+    and o.key = d.key and o.ended is null))
+returning d.destination"""
+
+
+def _lasting(now: datetime) -> dict[str, str]:
+    return {kind.name: (now + kind.retry.lasts).isoformat() for kind in kinds().values() if kind.retry.lasts}
+
+
+def _row(parcel: Parcel, now: datetime) -> dict[str, Any]:
+    lasts = kinds()[parcel.kind].retry.lasts
+    return {
+        "kind": parcel.kind, "destination": parcel.destination, "about": dict(parcel.about), "key": parcel.key, "rank": parcel.rank,
+        "secret": seal(parcel.secret, PURPOSE) if parcel.secret else None, "due": parcel.due.isoformat() if parcel.due else None,
+        "expires": ((parcel.due or now) + lasts).isoformat() if lasts else None,
+    }  # fmt: skip

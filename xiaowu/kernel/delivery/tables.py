@@ -1,0 +1,58 @@
+"""What waits to leave the house, and the places it goes to."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Delivery(models.Model):
+    """One message to one destination (對外傳送), until it was taken or given up; it names nobody and says nothing: that is read when it is sent.
+
+    `key`: of one kind and destination only one with the same key waits. `rank`: the lower goes first.
+    """
+
+    kind = models.CharField(max_length=60)
+    destination = models.CharField(max_length=120)
+    about = models.JSONField(default=dict)
+    secret = models.TextField(null=True)  # sealed; gone once it was taken
+    key = models.CharField(max_length=100, blank=True, default="")
+    rank = models.PositiveSmallIntegerField(default=1)
+    made = models.DateTimeField()
+    due = models.DateTimeField()
+    expires = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+    ended = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_delivery"
+        constraints: ClassVar = [
+            models.UniqueConstraint("kind", "destination", "key", condition=Q(ended=None) & ~Q(key=""), name="delivery_key_waits_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["destination", "rank", "id"], condition=Q(ended=None), name="delivery_waiting"),
+            models.Index(fields=["ended"], name="delivery_ended"),
+        ]
+
+
+class Destination(models.Model):
+    """A place that messages go to (傳送對象), and who is telling it now: one worker at a time, until the lease runs out.
+
+    While it is away `again` says when it is asked next, and `attempts` how often it was in vain.
+    """
+
+    name = models.CharField(max_length=120, primary_key=True)
+    holder = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    asked = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    again = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "kernel"
+        db_table = "kernel_destination"

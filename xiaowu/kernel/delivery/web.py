@@ -1,0 +1,46 @@
+"""Calls to addresses of other systems (HTTP 呼叫): what a kind of its own adds is whom it calls and what it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+
+from xiaowu.kernel import outward
+from xiaowu.kernel.delivery.kinds import Answer, Channel, away, refused, taken
+
+PATIENCE = 5.0  # seconds that the other side has for an answer
+_RESTING = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A POST: a form, or a body of the content type that a header says."""
+
+    url: str
+    form: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class WebChannel(Channel[Call]):
+    """Whoever answers 2xx has taken it; nothing of the answer but its status is read."""
+
+    def __init__(self, destination: str) -> None:
+        super().__init__(destination)
+        self._http: httpx2.Client | None = None
+
+    def send(self, message: Call) -> Answer:
+        self._http = self._http or outward.caller(seconds=PATIENCE)
+        given = {"content": message.body} if message.body is not None else {"data": dict(message.form)}
+        try:
+            with self._http.stream("POST", message.url, headers=dict(message.headers), **given) as answer:
+                status = answer.status_code
+        except Exception as error:  # an address can be wrong in more ways than a library has names for; words may hold it with what stands in it
+            return away(type(error).__name__)
+        if 200 <= status < 300:
+            return taken(str(status))
+        return away(str(status)) if status in _RESTING else refused(str(status))
+
+    def close(self) -> None:
+        if self._http is not None:
+            self._http.close()

@@ -1,0 +1,12 @@
+-- Takes away the looks at personal data from before a moment, and shows none; how many. What is younger than five years stays whoever asks: until then
+-- somebody may claim damages (個人資料保護法 art. 30, 31). Of the oldest 20,000 at once, which are found by their
+-- ids: those grow with time, and an index by time would cost each page that is shown.
+-- called by: application
+create or replace function kernel_forget_looks(timestamptz) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    with gone as (
+        delete from public.kernel_look where id in (
+            select id from (select id, at from public.kernel_look order by id limit 20000) oldest
+            where oldest.at < least($1, now() - interval '5 years')
+        ) returning 1
+    ) select count(*) from gone
+$$

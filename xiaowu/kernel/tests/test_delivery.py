@@ -1,0 +1,291 @@
+"""What leaves the house: after the commit, each message for itself, in order, again until it is taken or given up, and never by two at once."""
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import InvalidToken
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest_tools import statements
+from xiaowu.kernel import clock, delivery, sealing
+from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.delivery import Answer, Channel, DeliveryKind, Outgoing, Parcel, Retry, away, kinds, post, refused, sending, taken
+from xiaowu.kernel.delivery.holding import claim, next_due, release
+from xiaowu.kernel.delivery.tables import Delivery, Destination
+from xiaowu.kernel.offer import offers
+
+HERE = f"{__name__}.Told"
+KIND = "test.words"
+SECRET = "tök-geheim-12345"
+
+
+class Told(Channel[str]):
+    """A destination that answers as the test says, and remembers what it was told."""
+
+    answers: dict[str, Answer | Exception]
+    heard: list[tuple[str, str]]
+    followed: list[tuple[int, str]]
+    closed: list[str]
+    gate: threading.Event | None = None
+
+    def write(self, actor: Actor, delivery: Outgoing) -> str | None:
+        assert actor.name.endswith(KIND)
+        word: str | None = delivery.about.get("word", delivery.secret)
+        if word == "cannot be written":
+            raise KeyError(SECRET)
+        return word
+
+    def send(self, message: str) -> Answer:
+        if self.gate is not None and self.destination == "slow":
+            assert self.gate.wait(5)
+        self.heard.append((self.destination, message))
+        if self.gate is not None and self.destination != "slow":
+            self.gate.set()
+        answer = self.answers.get(message, self.answers.get(self.destination, taken("200")))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
+        if answer.words == "201":
+            with connection.cursor() as cursor:
+                cursor.execute("select 1/0")
+        self.followed.append((delivery.id, answer.words))
+
+    def close(self) -> None:
+        self.closed.append(self.destination)
+
+
+@pytest.fixture
+def told(db: None, monkeypatch: pytest.MonkeyPatch) -> type[Told]:
+    """The kind that the tests deliver, alone in the house."""
+    Told.answers, Told.heard, Told.followed, Told.closed, Told.gate = {}, [], [], [], None
+    declared = {KIND: DeliveryKind(KIND, "字", HERE, Retry(tries=3, lasts=timedelta(days=2)))}
+    monkeypatch.setattr(kinds, "_declared", lambda: declared)
+    return Told
+
+
+def words(*said: str, to: str = "there", **more: Any) -> None:
+    post(*(Parcel(KIND, to, {"word": word}, **more) for word in said))
+
+
+def run() -> int:
+    return sending.deliver(system("test"))[KIND]
+
+
+def later() -> None:
+    """As much time goes by as makes whatever waits due."""
+    Delivery.objects.update(due=clock.now())
+    Destination.objects.update(again=None)
+
+
+def test_what_is_posted_is_sent_in_order_once_and_its_answer_is_kept(told: type[Told]) -> None:
+    words("one", "two")
+    words("first", rank=0)
+    assert (run(), run()) == (3, 0)
+    assert told.heard == [("there", "first"), ("there", "one"), ("there", "two")]
+    assert set(Delivery.objects.values_list("answer", "outcome", "attempts")) == {("200", "sent", 0)}
+    assert len(told.followed) == 3
+    assert told.closed == ["there"]
+    assert Destination.objects.get().holder is None
+
+
+def test_what_is_undone_is_never_sent(told: type[Told]) -> None:
+    with transaction.atomic():
+        words("one")
+        transaction.set_rollback(True)
+    assert run() == 0
+
+
+def test_nothing_is_said_of_what_is_not_so_any_more(told: type[Told]) -> None:
+    post(Parcel(KIND, "there", {"word": None}))
+    assert (run(), told.heard, Delivery.objects.get().outcome) == (0, [], "dropped")
+
+
+def test_one_message_that_is_refused_cannot_be_written_or_breaks_stops_no_other(told: type[Told]) -> None:
+    told.answers = {"no": refused("550"), "breaks": ValueError(SECRET)}
+    words("no", "cannot be written", "breaks", "yes")
+    assert run() == 1
+    kept = dict(Delivery.objects.values_list("about__word", "answer"))
+    assert kept == {"no": "550", "cannot be written": "KeyError", "breaks": "ValueError", "yes": "200"}
+    assert set(Delivery.objects.filter(ended=None).values_list("attempts", flat=True)) == {1}
+    assert run() == 0
+    assert len(told.heard) == 3  # not again at once
+
+
+def test_what_follows_from_an_answer_may_break_and_it_is_sent_once_all_the_same(told: type[Told]) -> None:
+    told.answers = {"one": taken("201")}
+    words("one")
+    assert (run(), run()) == (1, 0)
+    assert Delivery.objects.get().outcome == "sent"
+
+
+def test_after_the_last_try_it_is_given_up_until_somebody_says_again(told: type[Told]) -> None:
+    told.answers = {"one": refused("500")}
+    words("one")
+    for _turn in range(5):
+        run()
+        later()
+    waiting = Delivery.objects.get()
+    assert (len(told.heard), waiting.attempts, waiting.outcome, waiting.answer) == (3, 3, "given_up", "500")
+    told.answers = {}
+    assert delivery.again([waiting.pk]) == 1
+    assert (run(), Delivery.objects.get().outcome) == (1, "sent")
+    assert delivery.again([waiting.pk]) == 0  # what was taken is not said twice
+
+
+def test_what_is_over_is_given_up_unsaid(told: type[Told]) -> None:
+    words("one")
+    Delivery.objects.update(expires=clock.now())
+    assert (run(), told.heard, Delivery.objects.get().outcome) == (0, [], "given_up")
+
+
+def test_a_destination_that_is_away_is_asked_once_and_all_its_messages_wait_without_using_up_tries(told: type[Told]) -> None:
+    told.answers = {"there": away("ConnectError")}
+    words("one", "two", "three")
+    words("elsewhere", to="elsewhere")
+    assert run() == 1
+    assert [message for destination, message in told.heard if destination == "there"] == ["one"]
+    assert set(Delivery.objects.filter(ended=None).values_list("attempts", flat=True)) == {0}
+    assert run() == 0
+    where = Destination.objects.get(name="there")
+    assert (where.answer, where.attempts) == ("ConnectError", 1)
+    assert where.again
+    assert where.again > clock.now()
+    for _turn in range(5):
+        later()
+        run()
+    told.answers = {}
+    later()
+    assert run() == 3
+    where.refresh_from_db()
+    assert (where.attempts, where.again) == (0, None)
+
+
+def test_three_doubtful_answers_in_a_row_are_about_the_destination(told: type[Told]) -> None:
+    told.answers = {"there": Answer("500", may_be_away=True)}
+    words("one", "two", "three", "four", "five")
+    assert (run(), len(told.heard)) == (0, 3)
+    told.answers = {"two": taken("200"), "there": Answer("500", may_be_away=True)}
+    told.heard.clear()
+    later()
+    assert (run(), len(told.heard)) == (1, 5)
+
+
+def test_a_destination_that_asks_for_rest_has_it(told: type[Told]) -> None:
+    told.answers = {"there": away("429", rest=600)}
+    words("one")
+    run()
+    again = Destination.objects.get().again
+    assert again
+    assert again > clock.now() + timedelta(minutes=9)
+
+
+def test_a_slow_destination_holds_up_no_other(told: type[Told]) -> None:
+    told.gate = threading.Event()
+    words("one", to="slow")
+    words("two", to="quick")
+    assert run() == 2
+    assert [destination for destination, _word in told.heard] == ["quick", "slow"]
+
+
+def test_no_transaction_is_open_while_the_other_side_thinks() -> None:
+    """Each step has its own; none spans a send, which runs in a thread without a connection."""
+    import inspect
+
+    assert "atomic" not in inspect.getsource(sending._Run.go_on).split("submit")[1].split("return")[0]
+    assert not any("connection" in inspect.getsource(import_string(kind.channel).send) for kind in kinds.kinds().values())
+
+
+def test_two_workers_never_hold_one_destination(told: type[Told]) -> None:
+    words("one", "two")
+    first, second = uuid.uuid4(), uuid.uuid4()
+    (turn,) = claim(first, 8, [])
+    assert claim(second, 8, []) == []
+    Destination.objects.update(leased_until=clock.now() - timedelta(days=9999))  # the first one died
+    (other,) = claim(second, 8, [])
+    assert next_due(second, other) is not None
+    assert next_due(first, turn) is None  # and whoever comes back late sends nothing
+    release(first, turn)
+    assert Destination.objects.get().holder == second
+
+
+def test_what_a_process_that_died_did_not_keep_is_sent_again_and_only_that(told: type[Told]) -> None:
+    words("one", "two")
+    died = uuid.uuid4()
+    (turn,) = claim(died, 8, [])
+    assert next_due(died, turn) is not None  # sent, and then the power went
+    assert run() == 0
+    Destination.objects.update(leased_until=clock.now() - timedelta(days=9999))
+    assert run() == 2
+    assert [word for _there, word in told.heard] == ["one", "two"]
+
+
+def test_of_one_key_one_waits_and_after_it_was_taken_another_may(told: type[Told]) -> None:
+    assert post(*[Parcel(KIND, "there", {"word": "one"}, key="a")] * 2) == 1
+    assert post(Parcel(KIND, "there", {"word": "one"}, key="a"), Parcel(KIND, "elsewhere", {"word": "one"}, key="a")) == 1
+    assert run() == 2
+    assert post(Parcel(KIND, "there", {"word": "one"}, key="a")) == 1
+
+
+def test_a_secret_lies_sealed_and_is_gone_once_it_was_taken(told: type[Told]) -> None:
+    post(Parcel(KIND, "there", secret=SECRET))
+    kept = Delivery.objects.get().secret or ""
+    assert SECRET not in kept
+    assert sealing.unseal(kept, "delivery") == SECRET
+    with pytest.raises(InvalidToken):
+        sealing.unseal(kept, "notices")
+    assert (run(), told.heard) == (1, [("there", SECRET)])
+    assert Delivery.objects.get().secret is None
+
+
+def test_secrets_are_sealed_anew_and_what_has_none_is_no_loss(told: type[Told], owner: Any) -> None:
+    post(Parcel(KIND, "there", {"word": "one"}), Parcel(KIND, "there", secret=SECRET))
+    with owner():
+        assert sealing.reseal().lost == 0
+
+
+def test_what_is_cancelled_is_not_sent(told: type[Told]) -> None:
+    words("one")
+    words("two", to="elsewhere")
+    assert (delivery.cancel(KIND, "there"), run(), told.heard) == (1, 1, [("elsewhere", "two")])
+
+
+def test_posting_is_one_statement_and_an_idle_run_asks_little(told: type[Told]) -> None:
+    with statements() as posted:
+        words("one", "two")
+    assert len(posted) == 1
+    run()
+    with statements() as ran:
+        run()
+    assert len(ran) <= 3, ran
+
+
+def test_a_kind_that_nobody_declares_cannot_be_posted(told: type[Told]) -> None:
+    with pytest.raises(KeyError):
+        post(Parcel("test.unknown", "there"))
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10**9), st.integers(1, 600))
+def test_a_pause_is_never_shorter_than_a_minute_nor_longer_than_the_longest(attempts: int, rest: int, longest: int) -> None:
+    now = datetime(2026, 11, 24, 7, 50, tzinfo=clock.TAIPEI)
+    retry = Retry(longest=longest, longest_away=longest)
+    for wait in (retry.next_try(attempts, now, rest=rest) - now, retry.next_ask(attempts, now, rest=rest) - now):
+        assert timedelta(minutes=1) <= wait <= timedelta(minutes=longest)
+    assert retry.next_try(attempts + 1, now) >= retry.next_try(attempts, now)
+
+
+def test_every_declared_kind_has_a_channel_that_writes_and_sends_and_an_end() -> None:
+    declared = [each for offer in offers() for each in offer.deliveries]
+    assert len({each.name for each in declared}) == len(declared) == len(kinds.kinds())
+    for each in declared:
+        channel = import_string(each.channel)
+        assert issubclass(channel, Channel)
+        assert channel.write is not Channel.write
+        assert channel.send is not Channel.send
