@@ -18,6 +18,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.audit.tables import Look
 from xiaowu.kernel.database.functions import functions
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
+from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.queue import forget_done
 from xiaowu.kernel.retention import Keep, forgetting, keeps, lasting
 
@@ -128,3 +129,14 @@ def test_a_device_that_nobody_used_for_a_year_and_more_is_forgotten(people: Any,
     then = clock.now() - timedelta(days=401)
     KnownDevice.objects.create(account_id=people["clerk"].account_id, device_hash=b"x", first_seen=then, last_seen=then)
     assert forget()["identity_knowndevice"] == 1
+
+
+def test_a_sheet_that_nobody_confirmed_ends_with_all_that_it_held(people: Any, db: None) -> None:
+    with as_owner():
+        given = {"kind": "class_list", "account_id": 1, "filename": "x", "size": 1, "rows": [{"x": "王"}], "notes": {"x": "王"}, "state": "waiting"}
+        for days in (29, 31):
+            Import.objects.create(**given, school_id=people["clerk"].school_id, at=clock.now() - timedelta(days=days))
+    assert forget()["kernel_import"] == 1
+    with as_owner():
+        assert list(Import.objects.filter(state="expired").values_list("rows", "notes")) == [([], {})]
+        assert Import.objects.get(state="waiting").rows == [{"x": "王"}]
