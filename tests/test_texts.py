@@ -208,8 +208,8 @@ def test_any_name_goes_in_by_a_form_and_out_by_every_page_and_file(client_of: Cl
         assert is_tidy(Person.objects.get(pk=clerk.person_id).name)
     for where in (
         f"/roster/{keeper.school_id}/staff/",
-        f"/account-keeping/{keeper.school_id}/list.ods",
-        f"/account-keeping/{keeper.school_id}/list.xlsx",
+        f"/imports/accounts/{keeper.school_id}/template.ods",
+        f"/imports/accounts/{keeper.school_id}/template.xlsx",
     ):
         assert client.get(where).status_code == 200
 

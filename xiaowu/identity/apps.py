@@ -7,12 +7,16 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes, Upload
+from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
-_KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters")
+_ACCOUNTS = ImportKind(
+    "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
+)
+_KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters", *_ACCOUNTS.pages)
 
 
 class IdentityConfig(HouseApp):
@@ -30,7 +34,7 @@ class IdentityConfig(HouseApp):
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
-        uploads=(Upload("identity:make_all", "xiaowu.identity.forms.AccountsForm", "file", "sheet"),),
+        imports=(_ACCOUNTS,),
         flows=("xiaowu.identity.actions.cases.CASES",),
         routes=(
             Routes("", "xiaowu.identity.urls"),

@@ -1,63 +1,86 @@
 """Accounts as files (帳號的匯入與啟用通知單): a list in, letters out."""
 
 from collections.abc import Sequence
+from datetime import date
 from importlib.resources import files
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
+from xiaowu.identity.actions import accounts as actions
+from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.accounts import Letter
 from xiaowu.identity.queries.families import CardRow
+from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.kernel.sheets import Sheet, Table, fault_of, places_of, read, write
-from xiaowu.kernel.text import tidy, writable
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
+from xiaowu.kernel.sheets import cells
+from xiaowu.kernel.sheets.importing import Column, Row
+from xiaowu.kernel.sheets.writing import Value
+from xiaowu.kernel.text import writable
+from xiaowu.roster.queries import places
+from xiaowu.roster.rules.classlist import LONGEST_NAME
 
+_SIGN_IN = N_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")
 _FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel, as in minutes
-_COLUMNS = ("姓名", "帳號")
-_TITLES = {"姓名": ("姓名", "教職員姓名"), "帳號": ("帳號", "登入帳號", "使用者名稱")}
 
 
-def read_accounts(content: bytes) -> tuple[list[tuple[int, str, str]], str]:
-    """Rows of (row number, name, sign-in name), and what of the file was not read, in words.
-
-    Raises BadInput for the file, for a column that is not there, or with every row whose cell is an error and no text.
-    """
-    sheet = read(content, columns=list(_TITLES.values()))
-    places = places_of(sheet.header, _TITLES)
-    missing = [column for column in _COLUMNS if places[column] < 0]
-    if missing:
-        raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
-    rows, errors = [], []
-    for row in sheet.rows:
-        if beyond := sheet.beyond(row):
-            errors.append(beyond)
-            continue
-        cells = {column: _cell(row.cells, places[column]) for column in _COLUMNS}
-        errors += [RowError(row.number, column, fault) for column, cell in cells.items() if (fault := fault_of(cell))]
-        rows.append((row.number, tidy(cells["姓名"]), tidy(cells["帳號"])))
-    if errors:
-        said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
-        raise BadInput(said % {"where": sheet.where(), "count": len(errors)}, rows=errors)
-    if not rows:
-        raise BadInput(_("%(where)s裡沒有資料。") % {"where": sheet.where()})
-    return rows, _told(sheet)
+def _place(school_id: int, today: date) -> Place:
+    school = places.school(school_id, today)
+    return Place(school.id, school.name, school)
 
 
-def _told(sheet: Sheet) -> str:
-    said = []
-    if sheet.others:
-        said.append(_("讀的是工作表「%(sheet)s」；其他工作表沒有讀：%(names)s。") % {"sheet": sheet.name, "names": "、".join(sheet.others)})
-    if sheet.hidden:
-        said.append(_("這些列在檔案裡是隱藏的，也一併讀入：%(rows)s。") % {"rows": "、".join(map(str, sheet.hidden[:100]))})
-    return "".join(said)
+def _columns(_place: Place, _today: date) -> tuple[Column, ...]:
+    return (
+        Column("name", "姓名", cells.text(LONGEST_NAME), ("教職員姓名",), example="王小明", help=N_("本校還沒有帳號的教職員。")),
+        Column(
+            "sign_in", "帳號", _sign_in, ("登入帳號", "使用者名稱"), example="wang.xm", help=N_("3 到 60 個英文小寫字母、數字、點、底線或連字號。")
+        ),
+    )
 
 
-def template(names: Sequence[tuple[str, str]], suffix: str) -> tuple[bytes, str]:
-    """The list to fill in: those without an account, and the name each would get."""
-    return write(Table("帳號", list(_COLUMNS), [list(pair) for pair in names]), suffix)
+def _sign_in(cell: str) -> str:
+    plain = sign_in_of(cell)
+    if plain is None:
+        raise cells.Wrong(_(_SIGN_IN))
+    return plain
+
+
+def _filled(actor: Actor, place: Place, today: date) -> list[list[Value]]:
+    """Those without an account, and the name that each would get."""
+    return [[row.name, proposed_sign_in(place.of.code, row.person_id)] for row in queries.without_account(actor, place.id, today)]
+
+
+def _check(actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> Report[dict[int, str]]:
+    found, errors = actions.listed(actor, school_id, [(row.number, row.values["name"], row.values["sign_in"]) for row in rows], clock.today())
+    told = tuple(RowReport(each.row, Effect.ADD, (each.name, each.sign_in), does=(each.person_id, each.sign_in)) for each in found)
+    return Report(told, {each.person_id: each.sign_in for each in found}, tuple(errors))
+
+
+def _apply(actor: Actor, school_id: int, report: Report[dict[int, str]], today: date) -> Done:
+    code = places.school(school_id, today).code
+    batch, made = actions.make_accounts(actor, school_id, school_code=code, names=report.work, today=today)
+    return Done(made_words(made), "identity:letters", (school_id, batch), {"batch": str(batch)})
+
+
+def made_words(made: int) -> str:
+    """What is said once accounts were made."""
+    return ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
+
+
+ACCOUNTS: Importer[dict[int, str]] = Importer(
+    _place,
+    _columns,
+    (N_("姓名"), N_("帳號")),
+    _check,
+    _apply,
+    filled=_filled,
+    hints=(N_("範本列出還沒有帳號的教職員與系統建議的帳號；改成想要的帳號、刪去不建立的列即可。"),),
+)
 
 
 def _document(format: str, margin: float, title: str) -> FPDF:
@@ -126,7 +149,3 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
             pdf.multi_cell(width - 10, size * 0.62, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
             pdf.ln(0.8)
     return bytes(pdf.output())
-
-
-def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place] if place < len(cells) else ""

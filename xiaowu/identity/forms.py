@@ -22,7 +22,7 @@ from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import plain_code
-from xiaowu.kernel.ui.fields import LineField, ProseField, UploadField
+from xiaowu.kernel.ui.fields import LineField, ProseField
 
 _NEW = {"autocomplete": "new-password"}
 
@@ -63,12 +63,6 @@ class AccountForm(forms.Form):
     """建立帳號."""
 
     sign_in = LineField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
-
-
-class AccountsForm(forms.Form):
-    """匯入帳號."""
-
-    file = UploadField(label=gettext_lazy("檔案（CSV、XLSX 或 ODS）"))
 
 
 def _outcomes() -> list[tuple[str, str]]:

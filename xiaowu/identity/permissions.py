@@ -23,7 +23,7 @@ declare(
     }
 )
 
-reach({"cases": Permission.FOLLOW_UP})
+reach({"cases": Permission.FOLLOW_UP, "accounts": Permission.KEEP_ACCOUNTS})
 
 _followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
 

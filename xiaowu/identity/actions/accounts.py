@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xiaowu.identity.actions.notices import tell
 from xiaowu.identity.actions.passwords import set_password
@@ -40,7 +40,8 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
         raise Conflict(_("這個人已經有帳號。"))
     if Account.objects.filter(sign_in__iexact=plain).exists():
         raise Conflict(_("這個帳號已經有人使用。"))
-    account = _new_account(person_id, plain)
+    account = _without_password(person_id, plain)
+    account.save()
     audit.record(actor, "made", "account", account.pk, school_id=school_id)
     return start_codes(actor, [account], RESET_LASTS)[0][1]
 
@@ -57,36 +58,53 @@ def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict
     taken = set(Account.objects.filter(sign_in__in=chosen.values()).values_list("sign_in", flat=True))
     if taken:
         raise BadInput(_("這些帳號已經有人使用，沒有建立任何帳號：%(names)s。") % {"names": "、".join(sorted(taken))})
-    made = [_new_account(person_id, sign_in) for person_id, sign_in in chosen.items()]
+    made = Account.objects.bulk_create(_without_password(person_id, sign_in) for person_id, sign_in in chosen.items())
     batch = uuid.uuid4()
     start_codes(actor, made, LETTER_LASTS, batch)
     audit.record(actor, "made", "accounts", school_id=school_id, count=len(made), batch=str(batch))
     return batch, len(made)
 
 
-def listed(rows: Sequence[tuple[int, str, str]], known: Sequence[AccountRow]) -> dict[int, str]:
-    """Rows of a sheet (row number, name, sign-in name) as person → sign-in name. Raises BadInput with every row that cannot be used and why."""
+@dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """A row of a list: who gets which sign-in name."""
+
+    row: int
+    person_id: int
+    name: str
+    sign_in: str
+
+
+def listed(actor: Actor, school_id: int, rows: Sequence[tuple[int, str, str]], today: date) -> tuple[list[ListedAccount], list[RowError]]:
+    """Who the rows of a list (row number, name, sign-in name) are among those without an account, and every row that cannot be used and why.
+
+    Two statements.
+    """
     by_name: dict[str, list[AccountRow]] = {}
-    for each in known:
+    for each in without_account(actor, school_id, today):
         by_name.setdefault(name_key(each.name), []).append(each)
-    names: dict[int, str] = {}
+    taken = set(Account.objects.filter(sign_in__in=[sign_in for _row, _name, sign_in in rows]).values_list("sign_in", flat=True))
+    found: list[ListedAccount] = []
     errors: list[RowError] = []
+    names, people = set(taken), set[int]()
     for number, name, sign_in in rows:
-        plain, found = sign_in_of(sign_in), by_name.get(name_key(name), [])
-        if plain is None:
-            errors.append(RowError(number, "帳號", _("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")))
-        elif plain in names.values():
-            errors.append(RowError(number, "帳號", _("同一個帳號出現兩次。")))
-        elif len(found) != 1:
-            errors.append(RowError(number, "姓名", _("本校有多位同名且沒有帳號的人，請逐一建立。") if found else _("本校沒有這位還沒有帳號的人。")))
-        elif found[0].person_id in names:
-            errors.append(RowError(number, "姓名", _("同一個人出現兩次。")))
-        else:
-            names[found[0].person_id] = plain
-    if errors:
-        said = ngettext("檔案有 %(count)d 個問題，沒有寫入任何資料。", "檔案有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
-        raise BadInput(said % {"count": len(errors)}, rows=errors)
-    return names
+        persons = by_name.get(name_key(name), [])
+        if wrong := _wrong_of(persons, people, sign_in, names, taken):
+            errors.append(RowError(number, *wrong))
+            continue
+        names.add(sign_in)
+        people.add(persons[0].person_id)
+        found.append(ListedAccount(number, persons[0].person_id, persons[0].name, sign_in))
+    return found, errors
+
+
+def _wrong_of(persons: Sequence[AccountRow], people: set[int], sign_in: str, names: set[str], taken: set[str]) -> tuple[str, str] | None:
+    """The column of a row that cannot be used, and why; `people` and `names` are those of the rows before it."""
+    if sign_in in names:
+        return "帳號", _("這個帳號已經有人使用。") if sign_in in taken else _("同一個帳號出現兩次。")
+    if len(persons) != 1:
+        return "姓名", _("本校有多位同名且沒有帳號的人，請逐一建立。") if persons else _("本校沒有這位還沒有帳號的人。")
+    return ("姓名", _("同一個人出現兩次。")) if persons[0].person_id in people else None
 
 
 def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
@@ -193,10 +211,9 @@ def _account(who: AccountRow) -> Account:
     return Account.objects.get(pk=who.account_id)
 
 
-def _new_account(person_id: int, sign_in: str) -> Account:
+def _without_password(person_id: int, sign_in: str) -> Account:
     account = Account(sign_in=sign_in, person_id=person_id)
     account.set_unusable_password()
-    account.save()
     return account
 
 

@@ -3,12 +3,11 @@
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.identity import exchange
 from xiaowu.identity.actions import accounts as actions
-from xiaowu.identity.forms import AccountForm, AccountsForm
+from xiaowu.identity.forms import AccountForm
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.partners import answers
@@ -16,10 +15,8 @@ from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed, S
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Refused
-from xiaowu.kernel.sheets import FORMATS
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import back, download, page
-from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
@@ -46,8 +43,6 @@ def school_accounts(request: ActedRequest, school_id: int) -> HttpResponse:
         "without": len(queries.without_account(request.actor, school_id, today)),
         "states": STATE_TITLES,
         "roles": ROLE_TITLES,
-        "form": AccountsForm(),
-        "refused": None,
     }
     return page(request, "identity/accounts.html", context)
 
@@ -109,21 +104,12 @@ def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
 def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Accounts for everybody who has none, or for those on a list; then the letters."""
+    """Accounts for everybody who has none; then the letters."""
     today = clock.today()
-    place, names, told = places.school(school_id, today), None, ""
-    if request.FILES:
-        sent = cleaned(AccountsForm(request.POST, request.FILES))["file"]
-        try:
-            rows, told = exchange.read_accounts(sent.read())
-            names = actions.listed(rows, queries.without_account(request.actor, school_id, today))
-        except Refused as refused:
-            return page(request, "identity/refused.html", {"school": place, "refused": refused, "filename": sent.name}, status=refused.status)
-    batch, made = actions.make_accounts(request.actor, school_id, school_code=place.code, names=names, today=today)
+    batch, made = actions.make_accounts(request.actor, school_id, school_code=places.school(school_id, today).code, today=today)
     if not made:
         return back(request, _("本校教職員都已經有帳號。"), "identity:school_accounts", school_id)
-    said = ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
-    return back(request, said + told, "identity:letters", school_id, batch)
+    return back(request, exchange.made_words(made), "identity:letters", school_id, batch)
 
 
 @needs(Permission.KEEP_ACCOUNTS)
@@ -142,17 +128,6 @@ def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpRespon
     school = places.school(school_id, clock.today()).name
     address = request.build_absolute_uri(reverse("identity:start"))
     return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-start.pdf")
-
-
-@needs(Permission.KEEP_ACCOUNTS)
-def template(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
-    """The list of those without an account, to be filled in and sent back."""
-    if suffix not in FORMATS:
-        raise Http404
-    code = places.school(school_id, clock.today()).code
-    rows = queries.without_account(request.actor, school_id, clock.today())
-    content, media_type = exchange.template([(row.name, proposed_sign_in(code, row.person_id)) for row in rows], suffix)
-    return download(content, media_type, f"accounts.{suffix}")
 
 
 def _with_code(request: ActedRequest, code: str, school_id: int, person_id: int) -> HttpResponse:

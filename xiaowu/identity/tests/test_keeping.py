@@ -12,7 +12,8 @@ from django.conf import settings
 from openpyxl import Workbook
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.conftest_tools import HouseClient, hidden, statements, words
+from xiaowu.identity.actions.accounts import make_accounts
 from xiaowu.identity.models import Account, NoticeMail, StartCode
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
@@ -144,9 +145,7 @@ def test_letters_are_made_for_all_who_have_no_account_and_can_be_printed_again(c
 def test_a_list_with_a_wrong_row_makes_nothing_and_names_the_row(
     client_of: ClientOf, keeper: Somebody, newcomer: Person, sheet: str, reason: str
 ) -> None:
-    file = io.BytesIO(sheet.encode())
-    file.name = "accounts.csv"
-    refused = client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/make/", {"file": file})
+    refused = listed(client_of, keeper, sheet.encode())
     assert refused.status_code == 422
     assert reason in words(refused)
     assert not Account.objects.filter(person=newcomer).exists()
@@ -154,17 +153,21 @@ def test_a_list_with_a_wrong_row_makes_nothing_and_names_the_row(
 
 def test_a_list_gives_people_the_names_that_were_chosen(client_of: ClientOf, keeper: Somebody, newcomer: Person) -> None:
     client = client_of("it_coordinator")
-    assert "鄭新到" in client.get(f"/account-keeping/{keeper.school_id}/list.csv").content.decode("utf-8-sig")
-    file = io.BytesIO("姓名,帳號\n鄭新到,Zheng.Xd\n".encode())
-    file.name = "accounts.csv"
-    assert client.send(f"/account-keeping/{keeper.school_id}/make/", {"file": file}, follow=False).status_code == 303
+    assert "鄭新到" in client.get(f"/imports/accounts/{keeper.school_id}/template.csv").content.decode("utf-8-sig")
+    report = listed(client_of, keeper, "姓名,帳號\n鄭新到,Zheng.Xd\n".encode())
+    assert not Account.objects.filter(person=newcomer).exists()
+    assert "已建立 1 個帳號" in words(confirmed(client, report))
     assert Account.objects.get(person=newcomer).sign_in == "zheng.xd"
 
 
 def listed(client_of: ClientOf, keeper: Somebody, content: bytes, name: str = "accounts.csv") -> Any:
     file = io.BytesIO(content)
     file.name = name
-    return client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/make/", {"file": file})
+    return client_of("it_coordinator").send(f"/imports/accounts/{keeper.school_id}/", {"file": file})
+
+
+def confirmed(client: Any, report: Any) -> Any:
+    return client.send(f"{report.redirect_chain[-1][0]}confirm/", {"seen": hidden(report, "seen")})
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def listed(client_of: ClientOf, keeper: Somebody, content: bytes, name: str = "a
 def test_a_coordinators_list_finds_people_however_their_names_were_written(
     client_of: ClientOf, keeper: Somebody, newcomer: Person, content: bytes
 ) -> None:
-    assert listed(client_of, keeper, content).status_code == 200
+    assert confirmed(client_of("it_coordinator"), listed(client_of, keeper, content)).status_code == 200
     assert Account.objects.get(person=newcomer).sign_in == "zheng.xd"
 
 
@@ -211,7 +214,9 @@ def test_a_list_is_read_from_the_sheet_that_is_seen_and_the_others_are_told(clie
         for row in rows:
             sheet.append(row)
     book.save(out)
-    assert "讀的是工作表「帳號」；其他工作表沒有讀：說明。" in words(listed(client_of, keeper, out.getvalue(), "accounts.xlsx"))
+    report = listed(client_of, keeper, out.getvalue(), "accounts.xlsx")
+    assert "讀的是工作表「帳號」；其他工作表沒有讀：說明。" in words(report)
+    confirmed(client_of("it_coordinator"), report)
     assert Account.objects.get(person=newcomer).sign_in == "zheng.xd"
 
 
@@ -312,10 +317,22 @@ def test_a_coordinator_makes_no_account_for_somebody_of_the_bureau(
 ) -> None:
     with as_owner():  # who also serves at the bureau, which the school does not see
         Post.objects.create(person=newcomer, role="bureau_officer", valid=(clock.today(), None))
-    given: dict[str, Any] = {}
     if sheet:
-        given["file"] = io.BytesIO(sheet.encode())
-        given["file"].name = "accounts.csv"
-    client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/make/", given, follow=False)
+        assert "本校沒有這位還沒有帳號的人" in words(listed(client_of, keeper, sheet.encode()))
+    client_of("it_coordinator").send(f"/account-keeping/{keeper.school_id}/make/")
     assert client_of("it_coordinator").send(path(keeper, newcomer.pk, "make/"), {"sign_in": "zheng1"}).status_code == 403
     assert not Account.objects.filter(person=newcomer).exists()
+
+
+def test_accounts_of_many_are_made_in_as_many_statements_as_those_of_few(actor_of: Callable[[str], Any], keeper: Somebody) -> None:
+    counts = []
+    for size in (3, 30):
+        with as_owner():
+            people = [Person.objects.create(name=f"新到{size}之{each}") for each in range(size)]
+            for person in people:
+                Post.objects.create(person=person, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
+        actor: Any = actor_of("it_coordinator")
+        with statements() as ran:
+            _batch, made = make_accounts(actor, keeper.school_id or 0, school_code="x", today=clock.today())
+        counts.append((len(ran), made))
+    assert counts == [(counts[0][0], 3), (counts[0][0], 30)]

@@ -37,7 +37,6 @@ urlpatterns = [
     path("account-keeping/", keeping.accounts, name="accounts"),
     path(f"{_SCHOOL}/", keeping.school_accounts, name="school_accounts"),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),
-    path(f"{_SCHOOL}/list.<str:suffix>", keeping.template, name="template"),
     path(f"{_PERSON}/", keeping.person_account, name="person_account"),
     path(f"{_PERSON}/make/", keeping.make, name="make_account"),
     path(f"{_PERSON}/code/", keeping.give_code, name="give_code"),

@@ -38,8 +38,8 @@ def columns(place: Place, today: date) -> tuple[Column, ...]:
     return (
         Column("grade", "年級", cells.between(grades[0], grades[-1]), ("年別", "grade"), example=grades[0]),
         Column("class_number", "班", cells.between(1, 99), ("班級", "班別", "class"), example=1),
-        Column("seat", "座號", cells.between(1, LAST_SEAT), ("座位號碼", "座位號", "seat"), example=1),
-        Column("number", "學號", cells.code(_LONGEST_NUMBER), ("學生學號", "學籍號碼", "number"), example="112001", help=N_("請設為文字格式。")),
+        Column("seat", "座號", cells.between(1, LAST_SEAT), ("座位號碼", "座位號", "seat"), example=40),
+        Column("number", "學號", cells.code(_LONGEST_NUMBER), ("學生學號", "學籍號碼", "number"), example="115901", help=N_("請設為文字格式。")),
         Column("name", "姓名", name, ("學生姓名", "name"), example="王小明"),
         _optional("birth_date", "生日", _birthday(today), "出生日期", "出生年月日", example=_born(grades[0], today), help=N_("民國或西元都可以。")),
         _optional("diet", "用餐", cells.choice(diets), "用餐別", "餐別", example="葷食", help=N_("葷食、素食、不吃豬肉、自備餐。")),
