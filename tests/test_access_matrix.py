@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import permission_of, permissions_of, views
 from xiaowu.kernel.imports import kinds
-from xiaowu.portal.queries import access_document
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Program, Role
 
@@ -153,7 +151,6 @@ def test_a_refusal_is_audited(client_of: ClientOf, people: dict[str, Somebody], 
     assert (entry.account_id, entry.verb, entry.subject) == (people["clerk"].account_id, "refused", "roster.see_schools")
 
 
-def test_the_matrix_page_and_document_say_what_the_declarations_say(client_of: ClientOf) -> None:
+def test_the_matrix_page_says_what_the_declarations_say(client_of: ClientOf) -> None:
     page = words(client_of("clerk").get("/access/"))
     assert all(grant.title in page for grant in declared().values())
-    assert Path("docs/permissions.md").read_text(encoding="utf-8") == access_document(), "run: make docs"

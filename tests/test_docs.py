@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from xiaowu.kernel.flow.document import states_document
-
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -70,7 +68,3 @@ def test_every_proof_of_the_security_page_is_a_test() -> None:
     code = "".join(path.read_text(encoding="utf-8") for folder in ("tests", "xiaowu") for path in (ROOT / folder).rglob("test_*.py"))
     assert len(proofs) > 25
     assert [proof for proof in proofs if f"def {proof}(" not in code] == []
-
-
-def test_the_document_of_states_says_what_the_flows_say() -> None:
-    assert (ROOT / "docs/states.md").read_text(encoding="utf-8") == states_document(), "run: make docs"

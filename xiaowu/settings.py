@@ -10,12 +10,12 @@ from csp.constants import NONE as NOTHING
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from xiaowu.kernel.database.config import Role, connection
+from xiaowu.kernel.database.config import Role, connection, home
 from xiaowu.kernel.serving.proxies import NONE, networks
 from xiaowu.kernel.telemetry.logs import configure
 
 PACKAGE = Path(__file__).resolve().parent
-XIAOWU_HOME = Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
+XIAOWU_HOME = home()
 XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
 XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
 XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")

@@ -2,11 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes
 from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
 
 
@@ -37,5 +36,6 @@ class AttendanceConfig(HouseApp):
             Lasts(("attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_aside"), "the record of attendance, by term"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
         ),
+        mend="xiaowu.attendance.actions.following.mend",
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )

@@ -3,20 +3,24 @@
 from importlib import import_module
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.access import SIGNED_IN
+from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Card, Command, Door, Entry, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
 _ACCOUNTS = ImportKind(
     "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
 )
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters", *_ACCOUNTS.pages)
+_REKEY = (
+    argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes"),
+    argument("--keep-signing-key", action="store_true"),
+)
 
 
 class IdentityConfig(HouseApp):
@@ -47,6 +51,22 @@ class IdentityConfig(HouseApp):
             *(Door(f"/oidc/{each}", "xiaowu.identity.oidc.refusals.oauth") for each in ("token", "revoke", "introspect", "userinfo", "device-code")),
         ),
         bearer="xiaowu.identity.oidc.queries.arm_program",
+        commands=(
+            Command(
+                "officer",
+                "make the first bureau officer of a fresh city",
+                "xiaowu.identity.commands.officer",
+                (argument("sign_in"), argument("name")),
+                role=Role.OWNER,
+            ),
+            Command(
+                "rekey",
+                "seal all secrets with the present key, and make the next key that signs for other systems",
+                "xiaowu.identity.oidc.commands.rekey",
+                _REKEY,
+                role=Role.OWNER,
+            ),
+        ),
         listeners=(
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),

@@ -5,7 +5,6 @@ from datetime import date
 from importlib.resources import files
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 from fpdf import FPDF
 from fpdf.enums import WrapMode
@@ -22,6 +21,7 @@ from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
 from xiaowu.kernel.text import writable
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.classlist import LONGEST_NAME
 

@@ -1,7 +1,6 @@
 """The lists of accounts and cases, as declared (清單)."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases
@@ -10,6 +9,7 @@ from xiaowu.identity.rules.cases import OUTCOME_TITLES, STATE_TITLES, State
 from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf
+from xiaowu.kernel.text.marked import N_
 
 _TONES = {State.CLOSED: "good", State.DEVICE: "bad"}
 

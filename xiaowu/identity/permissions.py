@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, fixed, guard, reach
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
 

@@ -13,7 +13,6 @@ class KernelConfig(HouseApp):
     offer: ClassVar[Offer] = Offer(
         routes=(Routes("", "xiaowu.kernel.urls"), Routes("imports/", "xiaowu.kernel.imports.urls")),
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
-        documents=(Document("database-functions.md", "xiaowu.kernel.database.functions.document"),),
         retention=(
             Keep(
                 "kernel_look",
@@ -36,6 +35,10 @@ class KernelConfig(HouseApp):
             Lasts(("procrastinate_events", "procrastinate_periodic_defers"), "go with their job"),
             Lasts(("auth_permission", "auth_group_permissions", "auth_group", "django_content_type"), "Django's lists of its models"),
             Lasts(("account_emailaddress", "account_emailconfirmation"), "allauth's, empty here: no address of a person is kept"),
+        ),
+        documents=(
+            Document("database-functions.md", "xiaowu.kernel.database.functions.document"),
+            Document("states.md", "xiaowu.kernel.flow.document.states_document"),
         ),
     )
 

@@ -1,12 +1,12 @@
 """Meetings as an app, and what it offers to the house."""
 
+from pathlib import Path
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as N_
-
-from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes, Upload
+from xiaowu.kernel.offer import Card, Command, Entry, HouseApp, Offer, Routes, Upload, argument
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
+from xiaowu.kernel.text.marked import N_
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
 
@@ -46,6 +46,15 @@ class MeetingsConfig(HouseApp):
             Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
         ),
         routes=(Routes("meetings/", "xiaowu.meetings.urls"),),
+        commands=(
+            Command(
+                "meetings",
+                "read minutes: records, guesses and doubts, without storing anything",
+                "xiaowu.meetings.commands.meetings",
+                (argument("verb", choices=["read"]), argument("file", type=Path), argument("--json", action="store_true")),
+                database=False,
+            ),
+        ),
         api="xiaowu.meetings.api.router",
     )
 

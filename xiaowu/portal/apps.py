@@ -2,10 +2,17 @@
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.access import SIGNED_IN
-from xiaowu.kernel.offer import Document, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.database.config import Role
+from xiaowu.kernel.offer import Command, Document, Entry, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.text.marked import N_
+
+_CITY = (
+    argument("--schools", type=int, default=300),
+    argument("--seed", type=int, default=1),
+    argument("--country", action="store_true", help="all schools of the directory, some 3,600"),
+    argument("--year", action="store_true", help="with a school year of past rolls"),
+)
 
 
 class PortalConfig(HouseApp):
@@ -15,5 +22,15 @@ class PortalConfig(HouseApp):
     offer: ClassVar[Offer] = Offer(
         entries=(Entry(N_("首頁"), "portal:home", SIGNED_IN, 1), Entry(N_("權限對照"), "portal:access", SIGNED_IN, 90)),
         routes=(Routes("", "xiaowu.portal.urls"),),
+        commands=(
+            Command("demo", "a district of real schools with invented people, ready to sign in to", "xiaowu.portal.commands.demo", role=None),
+            Command(
+                "city",
+                "a whole city of real schools with invented people, in a database without people",
+                "xiaowu.portal.commands.city",
+                _CITY,
+                role=Role.OWNER,
+            ),
+        ),
         documents=(Document("permissions.md", "xiaowu.portal.queries.access_document"),),
     )

@@ -1,12 +1,13 @@
 """The register as an app, and what it offers to the house."""
 
+from pathlib import Path
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop as N_
-
+from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Door, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Card, Command, Door, Entry, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.text.marked import N_
 
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
@@ -27,6 +28,14 @@ _SCHOOL = (
         )
     )
     + _CLASS_LIST.pages
+)
+_ONEROSTER = (
+    argument("verb", choices=["check", "import", "export"]),
+    argument("file", type=Path),
+    argument("--school", type=int, help="export only this school (its number in the register)"),
+    argument("--full", action="store_true", help="the set is the whole truth of the schools it names: what it no longer says ends"),
+    argument("--ends", type=int, help="with --full: how many records end, as check --full told"),
+    argument("--allow-city-roles", action="store_true", help="let the set make bureau officers, who reach the whole city"),
 )
 _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")
@@ -50,6 +59,22 @@ class RosterConfig(HouseApp):
         routes=(Routes("roster/", "xiaowu.roster.urls"), Routes("", "xiaowu.roster.oneroster.urls")),
         api="xiaowu.roster.api.router",
         doors=(Door("/ims/oneroster/", "xiaowu.roster.oneroster.refusals.imsx", takes_token=True),),
+        commands=(
+            Command("init", "load districts, schools, calendar and terms", "xiaowu.roster.commands.init", role=Role.OWNER),
+            Command(
+                "graduate",
+                "list by class who finished the last grade; with --apply they leave school",
+                "xiaowu.roster.commands.graduate",
+                (argument("--school", help="only the school that has or had this code"), argument("--apply", action="store_true")),
+            ),
+            Command(
+                "oneroster",
+                "take in or give out the register as a OneRoster 1.2 CSV set (zip)",
+                "xiaowu.roster.oneroster.commands.oneroster",
+                _ONEROSTER,
+                role=Role.OWNER,
+            ),
+        ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
         lasting=(

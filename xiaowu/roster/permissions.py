@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import (
     Always,
@@ -17,6 +15,7 @@ from xiaowu.kernel.database.guard import (
     guard,
     reach,
 )
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
 
 

@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 from markupsafe import Markup, escape
 
@@ -31,6 +30,7 @@ from xiaowu.kernel.access import ANYWHERE, may, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.queries.calendar import last_school_day
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_noop as N_
-
 from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
 

@@ -19,6 +19,11 @@ class Role(StrEnum):
     APP = "app"
 
 
+def home() -> Path:
+    """Where the house keeps what is its own on this machine: `XIAOWU_HOME`, or `var/` here."""
+    return Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
+
+
 def is_embedded() -> bool:
     """Whether there is no database of one's own: neither of its two addresses is set."""
     return not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_OWNER_URL"))

@@ -7,7 +7,6 @@ from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
-from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Conflict, NotFound, Refused
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.flow.table import ANY, BY_ITSELF, Fact, Flow, S, Step, V
+from xiaowu.kernel.offer import offers
 
 Row = TypeVar("Row", bound=Model)
 
@@ -144,8 +144,8 @@ def where_state(flow: Flow[S, Any], *states: S, prefix: str = "") -> Q:
 
 def flows() -> Iterator[FlowOf[Any, Any, Any]]:
     """Every app's flows, as its `Offer` names them."""
-    for config in apps.get_app_configs():
-        for path in getattr(getattr(config, "offer", None), "flows", ()):
+    for offer in offers():
+        for path in offer.flows:
             yield import_string(path)
 
 

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.guard import By, Everywhere, Guard, Only, fixed, guard
 from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
+from xiaowu.kernel.text.marked import N_
 
 Work = TypeVar("Work")
 TABLE = "kernel_import"

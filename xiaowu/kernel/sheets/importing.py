@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from xiaowu.kernel.errors import BadInput, RowError
@@ -17,6 +16,7 @@ from xiaowu.kernel.sheets.cells import Reader, Wrong
 from xiaowu.kernel.sheets.reading import Sheet, SheetRow, fault_of, made_signs, places_of, read
 from xiaowu.kernel.sheets.writing import Table, Value, write
 from xiaowu.kernel.text import tidy, word_key
+from xiaowu.kernel.text.marked import N_
 
 PROBLEM = N_("問題")  # the column that a mended copy of a refused sheet has in front; it is passed over when the sheet comes again
 

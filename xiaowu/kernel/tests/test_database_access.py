@@ -17,7 +17,7 @@ from xiaowu.identity.models import Session
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import access, embedded
-from xiaowu.kernel.database.functions import document, functions, read
+from xiaowu.kernel.database.functions import functions, read
 
 REFUSED = (errors.InsufficientPrivilege, errors.InvalidSchemaName, errors.UndefinedFunction, errors.UndefinedTable)
 
@@ -133,10 +133,6 @@ def test_every_function_of_ours_is_a_file(_database: None) -> None:
             "select proname, count(*) from pg_proc where pronamespace = 'public'::regnamespace and proname !~ '^procrastinate_' group by proname"
         )
         assert dict(cursor.fetchall()) == {each.name: 1 for each in functions() if not each.is_view}
-
-
-def test_the_document_of_functions_says_what_the_files_say() -> None:
-    assert Path("docs/database-functions.md").read_text(encoding="utf-8") == document(), "run: make docs"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
@@ -13,6 +12,7 @@ from xiaowu.kernel.imports.declared import Asking
 from xiaowu.kernel.sheets import Table, cells, write
 from xiaowu.kernel.sheets.cells import Reader
 from xiaowu.kernel.sheets.importing import Column, Doubt, Row
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.actions import classlist as actions
 from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.actions.seating import hold_school
