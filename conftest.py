@@ -8,9 +8,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -37,12 +38,21 @@ hypothesis.settings.register_profile("house", max_examples=int(os.environ.get("H
 hypothesis.settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--covered", action="store_true", help="fail unless every branch of rules, actions and permissions is run")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server and builds the template before workers exist."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     os.environ["XIAOWU_DATABASE_NAME"] = f"test_{worker}"
-    if not hasattr(config, "workerinput"):
-        home = Path(tempfile.mkdtemp(prefix="xiaowu-test-"))
+    is_first = not hasattr(config, "workerinput")
+    home = Path(tempfile.mkdtemp(prefix="xiaowu-test-")) if is_first else Path(os.environ["XIAOWU_HOME"])
+    if config.getoption("covered"):  # before anything of the package is imported
+        from tests.measured import Judge, Measured
+
+        config.pluginmanager.register(Judge(home) if is_first else Measured(home))
+    if is_first:
         _started.append(home)
         os.environ["XIAOWU_HOME"] = str(home)
         _build_template(home)
@@ -52,6 +62,19 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a server, or a fixture of their module, stay with one worker, so that it is made once."""
+    from tests.servers import site_of
+
+    for item in items:
+        used = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009  (pytest tells it in no other way)
+        if "servers" in used:
+            item.add_marker(pytest.mark.xdist_group(f"site-{site_of(item)}"))
+        elif any(found[-1].scope == "module" for found in used.values()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -168,6 +191,30 @@ def people(_database: None) -> dict[str, Somebody]:
         if name and name not in found:
             found[name] = Somebody(*rest)
     return found
+
+
+@pytest.fixture(scope="session")
+def servers(_database: None) -> Iterator[object]:
+    from tests.servers import Servers
+
+    with ExitStack() as stack:
+        yield Servers(stack)
+
+
+@pytest.fixture
+def site(servers: Any, request: pytest.FixtureRequest) -> str:
+    """The address of the module's server (tests/servers.py)."""
+    from tests.servers import site_of
+
+    return str(servers.address(site_of(request.node)))
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of the database that the module's server serves."""
+    from tests.servers import database_of, site_of
+
+    return database_of(site_of(request.node))
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
-import httpx2
 import pytest
 from django.db import connection, transaction
 
 from conftest import Somebody, copy_template
-from tests.browser.conftest import served
 from tests.cast import arm_for
+from tests.servers import signed_in
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.meetings.actions import agenda
@@ -23,24 +22,9 @@ from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import Verb
 from xiaowu.meetings.rules.seen import mark_of
-from xiaowu.portal.city.cast import PASSWORD
 
+pytestmark = pytest.mark.site("at_once")
 DAY = "2026-11-24"
-
-
-@pytest.fixture(scope="module")
-def site(people: dict[str, Somebody]) -> Iterator[str]:
-    with served(f"at_once_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}") as url:
-        yield url
-
-
-def signed_in(site: str, person: Somebody) -> httpx2.Client:
-    client = httpx2.Client(base_url=site, follow_redirects=True, timeout=30)
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/accounts/login/").text)
-    assert token
-    answer = client.post("/accounts/login/", data={"login": person.sign_in, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})
-    assert answer.url.path == "/"
-    return client
 
 
 def roll(person: Somebody) -> str:

@@ -1,11 +1,10 @@
 """Real servers, real simultaneity: what is good once is good once, however many bring it at the same moment."""
 
-import os
 import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,13 +14,11 @@ import httpx2
 import pytest
 
 from conftest import Somebody
-from tests.browser.conftest import in_house, served
-from tests.test_at_once import signed_in
+from tests.servers import Servers, database_of, in_house, signed_in
 
-pytestmark = pytest.mark.xdist_group("test_good_once")  # they share a server of several processes
+pytestmark = pytest.mark.site("at_once")
 AT_ONCE = 16
 BACK = "https://learning.example/callback"
-DATABASE = f"good_once_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 CONNECT = """
 import sys, django
@@ -51,11 +48,10 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(people: dict[str, Somebody]) -> Iterator[Place]:
-    with served(DATABASE, workers=3) as url:
-        secret = secrets.token_urlsafe(12)
-        client, screen = in_house(DATABASE, CONNECT, BACK, secret, DEVICE_CODE).split()
-        yield Place(url, client, secret, screen, signed_in(url, people["clerk"]))
+def place(servers: Servers, people: dict[str, Somebody]) -> Place:
+    url, secret = servers.address("at_once"), secrets.token_urlsafe(12)
+    client, screen = in_house(database_of("at_once"), CONNECT, BACK, secret, DEVICE_CODE).split()
+    return Place(url, client, secret, screen, signed_in(url, people["clerk"]))
 
 
 def at_once(place: Place, form: dict[str, str]) -> list[httpx2.Response]:

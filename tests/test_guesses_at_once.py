@@ -1,6 +1,5 @@
 """Forty guesses at the same moment, and two people behind one balancer: against real servers of several processes."""
 
-import os
 import re
 import shutil
 import socket
@@ -18,21 +17,15 @@ import psycopg
 import pytest
 
 from conftest import Somebody
-from tests.browser.conftest import served
+from tests.servers import Servers, database_of
 from xiaowu.identity.rules.throttling import ACCOUNT, PACES, Limit
 from xiaowu.identity.tests.guessing import SECRET
 from xiaowu.kernel.database import embedded
 from xiaowu.portal.city.cast import PASSWORD
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-DATABASE = f"guesses_{WORKER}"
+pytestmark = pytest.mark.site("guesses")
+DATABASE = database_of("guesses")
 FREE = ACCOUNT.waits.index(next(wait for wait in ACCOUNT.waits if wait))  # looked at one after the other without a wait
-
-
-@pytest.fixture(scope="module")
-def site(people: dict[str, Somebody]) -> Iterator[str]:
-    with served(DATABASE, workers=4, XIAOWU_PROXIES="127.0.0.2", XIAOWU_HOST="127.0.0.1") as url:
-        yield url
 
 
 def ask(statement: str, *given: object) -> list[tuple[object, ...]]:
@@ -106,11 +99,12 @@ def with_app(who: Somebody) -> None:
 
 
 @pytest.fixture(scope="module")
-def balancer(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def balancer(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """HAProxy before the server, as docs/operations.md says, reached at two addresses of its own: two people's."""
     haproxy = shutil.which("haproxy") or shutil.which("/usr/sbin/haproxy")
     if haproxy is None:
         pytest.skip("no HAProxy on this machine")
+    site = servers.address("guesses")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

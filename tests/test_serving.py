@@ -1,24 +1,20 @@
 """The server's processes: each may have a port of its own, one that dies is replaced, and all share what was loaded before they divided."""
 
-import os
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx2
 import psutil
 import pytest
 
-from conftest import Somebody
-from tests.browser.conftest import served
+from tests.servers import SITES
 
-pytestmark = pytest.mark.xdist_group("test_serving")
-WORKERS = 2
+pytestmark = pytest.mark.site("processes")
+WORKERS = SITES["processes"].workers
 
 
-@pytest.fixture(scope="module")
-def first_port(people: dict[str, Somebody]) -> Iterator[int]:
-    with served(f"serving_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}", workers=WORKERS, XIAOWU_PORTS="each") as url:
-        yield urlsplit(url).port or 0
+@pytest.fixture
+def first_port(site: str) -> int:
+    return urlsplit(site).port or 0
 
 
 def listeners(first_port: int) -> dict[int, list[psutil.Process]]:

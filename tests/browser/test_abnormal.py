@@ -1,8 +1,5 @@
 """An abnormal sign-in as people meet it: the owner says that it was not them, the coordinator records what was done."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
-from tests.browser.test_axe import faults
+from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
+from tests.servers import in_house
 
+pytestmark = pytest.mark.site("entering")
 WindowOf = Callable[..., BrowserContext]
 # a week at the school, then somebody abroad with another system; judged by the job, on the database that the server serves
 HAPPENS = """
@@ -36,11 +34,9 @@ assert perform("identity.judge", risk.judge, city=REACH) == 1
 
 
 @pytest.fixture
-def alerted(people: dict[str, Somebody], site: str) -> Somebody:
+def alerted(people: dict[str, Somebody], site: str, database: str) -> Somebody:
     assert site
-    database = f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_test_abnormal"
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
-    subprocess.run([sys.executable, "-c", HAPPENS, str(people["homeroom_teacher"].account_id)], env=environment, check=True)
+    in_house(database, HAPPENS, str(people["homeroom_teacher"].account_id))
     return people["homeroom_teacher"]
 
 

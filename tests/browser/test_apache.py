@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, in_house
-from tests.browser.test_elsewhere import CONNECT, knock
+from tests.browser.partners import CONNECT
+from tests.browser.windows import DESKTOP, knock
+from tests.servers import in_house
 
 WindowOf = Callable[..., BrowserContext]
 MODULES = Path("/usr/lib/apache2/modules")

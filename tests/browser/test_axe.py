@@ -1,17 +1,15 @@
 """axe-core finds nothing at WCAG 2.1 AA on any page, on a phone and at a desk, in light and dark, in both languages."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
 
 WindowOf = Callable[..., BrowserContext]
-OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 PAGES: dict[str, tuple[str, ...]] = {
     "homeroom_teacher": ("/", "/attendance/", "/attendance/{school}/{class}/2026-11-24/history/", "/attendance/{school}/{class}/2026-11-20/",
@@ -25,11 +23,6 @@ PAGES: dict[str, tuple[str, ...]] = {
                        "/meetings/", "/meetings/new/", "/meetings/upload/", "/meetings/1/", "/meetings/2/", "/meetings/1/questions/", "/meetings/1/compare/",
                        "/meetings/1/items/1/", "/meetings/tracked/", "/meetings/search/?q=納管", "/meetings/public/"),
 }  # fmt: skip
-
-
-def faults(page: Page, axe: Axe) -> list[str]:
-    found: list[dict[str, Any]] = axe.run(page, options=OPTIONS).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
 
 
 @pytest.mark.parametrize(

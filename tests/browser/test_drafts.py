@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PHONE, sign_in
 from xiaowu.portal.city.cast import PASSWORD
 
 WindowOf = Callable[..., BrowserContext]

@@ -1,9 +1,6 @@
 """A second application, of another house, lets somebody in through us: password, second factor, consent, and back with the name."""
 
-import os
 import secrets
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,26 +12,16 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_second_factor import KEY
+from tests.browser.partners import CONNECT
+from tests.browser.windows import DESKTOP, PASSKEY, PHONE, knock
+from tests.servers import in_house
 from xiaowu.portal.city.cast import PASSWORD
 
 WindowOf = Callable[..., BrowserContext]
-CONNECT = """
-import sys, django
-django.setup()
-from allauth.idp.oidc.models import Client
-client = Client(name="學習平臺", skip_consent=False)
-client.set_redirect_uris([sys.argv[1]])
-client.set_scopes(["openid", "profile", "school"])
-client.set_grant_types(["authorization_code", "refresh_token"])
-client.set_secret(sys.argv[2])
-client.save()
-print(client.pk)
-"""
+pytestmark = pytest.mark.site("entering")
 
 
 @dataclass
@@ -101,35 +88,26 @@ def application(learning: Learning) -> type[BaseHTTPRequestHandler]:
 
 
 @pytest.fixture
-def learning(site: str, request: pytest.FixtureRequest) -> Iterator[Learning]:
+def learning(site: str, database: str) -> Iterator[Learning]:
     it = Learning(issuer=site.replace("127.0.0.1", "localhost"), secret=secrets.token_urlsafe(24))
     server = ThreadingHTTPServer(("127.0.0.1", 0), application(it))
     it.url = f"http://127.0.0.1:{server.server_port}"
-    database = f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{request.module.__name__.rpartition('.')[2]}"
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
-    words = [sys.executable, "-c", CONNECT, f"{it.url}/callback", it.secret]
-    it.client_id = subprocess.run(words, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+    it.client_id = in_house(database, CONNECT, f"{it.url}/callback", it.secret)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield it
     server.shutdown()
     server.server_close()
 
 
-def knock(page: Page, person: Somebody) -> None:
-    page.fill("#id_login", person.sign_in)
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
-
-
 @pytest.mark.parametrize("size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")])
 def test_somebody_enters_another_application_with_password_passkey_and_consent(
     window_of: WindowOf, people: dict[str, Somebody], learning: Learning, size: dict[str, int]
 ) -> None:
-    who = people["principal"] if size is DESKTOP else people["student_affairs"]
+    who = people["clerk"] if size is DESKTOP else people["student_affairs"]
     page = window_of(size).new_page()
     browser = page.context.new_cdp_session(page)
     browser.send("WebAuthn.enable")
-    browser.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY})
     page.goto(f"{learning.issuer}/accounts/login/")
     knock(page, who)
     page.wait_for_url(f"{learning.issuer}/")

@@ -7,8 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
-from tests.browser.test_axe import faults
+from tests.browser.windows import DESKTOP, PHONE, faults, sign_in
 
 WindowOf = Callable[..., BrowserContext]
 PASSWORD = "Rainy-Monday-7"

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PHONE, sign_in
 from xiaowu.meetings.exchange import read_file
 from xiaowu.meetings.rules.document import Kind, squeezed
 from xiaowu.meetings.rules.reading import read_text

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.windows import DESKTOP, PHONE, sign_in
 
 WindowOf = Callable[..., BrowserContext]
 SIZES = pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])

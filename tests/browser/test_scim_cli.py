@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from conftest import Somebody
-from tests.browser.conftest import in_house
+from tests.servers import in_house
 
 CONNECT_PROGRAM = """
 import sys

@@ -2,28 +2,15 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page
+import pytest
+from playwright.sync_api import BrowserContext
 
 from conftest import Somebody
-from tests.browser.conftest import DESKTOP
+from tests.browser.windows import DESKTOP, PASSKEY, knock
 from xiaowu.portal.city.cast import PASSWORD
 
 WindowOf = Callable[..., BrowserContext]
-KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "hasResidentKey": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-def knock(page: Page, site: str, person: Somebody) -> None:
-    page.goto(f"{site}/accounts/login/")
-    page.fill("#id_login", person.sign_in)
-    page.fill("#id_password", PASSWORD)
-    page.click("button.primary")
+pytestmark = pytest.mark.site("entering")
 
 
 def test_a_principal_registers_a_passkey_and_signs_in_with_it(window_of: WindowOf, people: dict[str, Somebody], site: str) -> None:
@@ -31,8 +18,9 @@ def test_a_principal_registers_a_passkey_and_signs_in_with_it(window_of: WindowO
     page = window_of(DESKTOP).new_page()
     browser = page.context.new_cdp_session(page)
     browser.send("WebAuthn.enable")
-    authenticator = browser.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
-    knock(page, named, people["principal"])
+    authenticator = browser.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY})["authenticatorId"]
+    page.goto(f"{named}/accounts/login/")
+    knock(page, people["principal"])
     page.wait_for_url(f"{named}/")
     page.goto(f"{named}/account/factors/keys/add/")
     page.fill("#id_password", PASSWORD)  # whoever changes what guards an account says again who it is
@@ -45,7 +33,8 @@ def test_a_principal_registers_a_passkey_and_signs_in_with_it(window_of: WindowO
     assert page.get_by_text("校長室電腦").is_visible()
     page.click("text=登出")
     page.wait_for_url("**/accounts/login/**")
-    knock(page, named, people["principal"])
+    page.goto(f"{named}/accounts/login/")
+    knock(page, people["principal"])
     page.wait_for_url("**/accounts/factor/")
     page.goto(f"{named}/")
     page.wait_for_url("**/accounts/factor/**")  # whatever is opened, the key is asked for

@@ -1,0 +1,14 @@
+"""A partner's client, as an operator enters it."""
+
+CONNECT = """
+import sys, django
+django.setup()
+from allauth.idp.oidc.models import Client
+client = Client(name="學習平臺", skip_consent=False)
+client.set_redirect_uris([sys.argv[1]])
+client.set_scopes(["openid", "profile", "school"])
+client.set_grant_types(["authorization_code", "refresh_token"])
+client.set_secret(sys.argv[2])
+client.save()
+print(client.pk)
+"""

@@ -1,0 +1,43 @@
+"""What tests do in a browser window: sizes, signing in, a passkey, axe."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from conftest import Somebody
+from xiaowu.portal.city.cast import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 860}
+PASSKEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "hasResidentKey": True,
+    "automaticPresenceSimulation": True,
+}
+_WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+_OPTIONS = {"runOnly": _WCAG, "resultTypes": ["violations"]}  # what is in order is not told node by node
+
+
+def knock(page: Page, person: Somebody) -> None:
+    """Fill in the sign-in form, as a person does."""
+    page.fill("#id_login", person.sign_in)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.primary")
+
+
+def sign_in(context: BrowserContext, person: Somebody) -> Page:
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    knock(page, person)
+    page.wait_for_url("**/")
+    return page
+
+
+def faults(page: Page, axe: Axe) -> list[str]:
+    """What axe-core finds on the page at WCAG 2.1 AA."""
+    found: list[dict[str, Any]] = axe.run(page, options=_OPTIONS).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]

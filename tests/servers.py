@@ -1,0 +1,105 @@
+"""Real servers for tests: each with its own copy of the cast; tests that do not disturb each other share one.
+
+A test that asks for `site` runs on the server that its module names by `pytest.mark.site(name)`, or on `day`; all tests of one server run in
+one worker, which starts it once.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import httpx2
+import pytest
+
+from conftest import Somebody, copy_template
+from xiaowu.kernel.serving import await_ready, server_command
+from xiaowu.portal.city.cast import PASSWORD
+
+
+@dataclass(frozen=True)
+class Site:
+    """A process answers one request at a time: what happens at once needs several. `settings` are environment variables."""
+
+    workers: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+SITES = {
+    "day": Site(),
+    "entering": Site(),  # what changes how people of the cast come in
+    "at_once": Site(workers=3),
+    "guesses": Site(workers=4, settings={"XIAOWU_PROXIES": "127.0.0.2", "XIAOWU_HOST": "127.0.0.1"}),
+    "processes": Site(workers=2, settings={"XIAOWU_PORTS": "each"}),
+}
+
+
+def site_of(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("site")
+    return str(marker.args[0]) if marker else "day"
+
+
+def database_of(site: str) -> str:
+    return f"live_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_{site}"
+
+
+class Servers:
+    """The servers of one worker, each started when it is first asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._started: dict[str, str] = {}
+
+    def address(self, site: str) -> str:
+        if site not in self._started:
+            self._started[site] = self._stack.enter_context(_served(database_of(site), SITES[site]))
+        return self._started[site]
+
+
+@contextmanager
+def _served(database: str, site: Site) -> Iterator[str]:
+    copy_template(database)
+    port = _free_port(site.workers)
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | site.settings
+    server = subprocess.Popen(server_command(port, workers=site.workers), env=environment)
+    try:
+        assert await_ready(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _free_port(workers: int) -> int:
+    """One that is free together with those that follow it, should each process want its own."""
+    while True:
+        with ExitStack() as probes:
+            first = probes.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                for each in range(1, workers):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port + each))
+            except OSError:
+                continue
+            return port
+
+
+def in_house(database: str, code: str, *words: str) -> str:
+    """Run a few lines as the application, on the database that is served."""
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
+    return subprocess.run([sys.executable, "-c", code, *words], env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def signed_in(site: str, person: Somebody) -> httpx2.Client:
+    """A program that came in by the form, as a person does."""
+    client = httpx2.Client(base_url=site, follow_redirects=True, timeout=30)
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/accounts/login/").text)
+    assert token
+    answer = client.post("/accounts/login/", data={"login": person.sign_in, "password": PASSWORD, "csrfmiddlewaretoken": token[1]})
+    assert answer.url.path == "/"
+    return client
