@@ -39,7 +39,7 @@ class IdentityConfig(HouseApp):
             Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),
         ),
         imports=(_ACCOUNTS,),
-        flows=("xiaowu.identity.actions.cases.CASES",),
+        flows=("xiaowu.identity.actions.cases.CASES", "xiaowu.identity.scim.actions.switching.TARGETS"),
         routes=(
             Routes("", "xiaowu.identity.urls"),
             Routes("", "xiaowu.identity.urls.library"),

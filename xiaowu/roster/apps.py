@@ -75,6 +75,7 @@ class RosterConfig(HouseApp):
                 role=Role.OWNER,
             ),
         ),
+        flows=("xiaowu.roster.actions.flow.TRANSFERS", "xiaowu.roster.actions.flow.OFFERS"),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
         lasting=(

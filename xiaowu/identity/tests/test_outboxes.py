@@ -19,6 +19,8 @@ from xiaowu.identity.oidc.actions import logout as oidc
 from xiaowu.identity.oidc.rules import MOST_ATTEMPTS
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.actions import targets
+from xiaowu.identity.scim.actions.switching import move_target
+from xiaowu.identity.scim.rules.target import Verb
 from xiaowu.identity.tests.oidc.test_logout import Listener, listener  # noqa: F401  (fixture)
 from xiaowu.identity.tests.scim.test_targets import TOKEN, Other, other, run, target  # noqa: F401  (fixtures)
 from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, Inbox, alert, inbox, teacher  # noqa: F401  (fixtures)
@@ -99,7 +101,7 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
         made[name] = targets.add_target(officer, name=name, url=other.url, token=TOKEN, is_city=True).pk
         ScimTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
     last = targets.add_target(officer, name="最後", url=other.url, token=TOKEN, is_city=True)
-    targets.switch(officer, last.pk, is_on=True)
+    move_target(officer, last.pk, Verb.START)
     run()
     whole = Account.objects.count()
     assert len(other.users()) == ScimCopy.objects.filter(target=last, answer="200").count() == whole > 5

@@ -66,20 +66,31 @@ class FlowOf(Generic[Row, S, V]):
     tells: Callable[[int, S, S], object] | None = None
 
     def advance(
-        self, actor: Actor, row: int | Row, verb: V, *, now: datetime | None = None, writes: Mapping[str, Any] | None = None, **facts: Any
+        self,
+        actor: Actor,
+        row: int | Row,
+        verb: V,
+        *,
+        within: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        writes: Mapping[str, Any] | None = None,
+        **facts: Any,
     ) -> Move[Row, S]:
         """Take a step. `writes`: further columns; `facts`: for the audit. Raises Forbidden, NotFound, Conflict (with what it is now, and by whom)."""
-        move = self.begin(actor, row, verb, now=now)
+        move = self.begin(actor, row, verb, within=within, now=now)
         self.finish(actor, move, verb, now=now, writes=writes, **facts)
         return move
 
-    def begin(self, actor: Actor, row: int | Row, verb: V, *, now: datetime | None = None) -> Move[Row, S]:
-        """The first half: the row is held, and may take the step. A row that is handed over is held already."""
+    def begin(self, actor: Actor, row: int | Row, verb: V, *, within: Mapping[str, Any] | None = None, now: datetime | None = None) -> Move[Row, S]:
+        """The first half: the row is held, and may take the step. A row that is handed over is held already.
+
+        `within`: what the address says of the row besides its id (its school, its meeting); any other is not found.
+        """
         permission = self.flow.permission(verb)
         if permission != BY_ITSELF:
             require(actor, permission, school_id=ANYWHERE)
         held = self._held(row) if isinstance(row, int) else row
-        if held is None:
+        if held is None or any(getattr(held, name) != value for name, value in (within or {}).items()):
             raise NotFound
         if permission != BY_ITSELF:
             require(actor, permission, school_id=self.where(held, verb))
@@ -89,9 +100,20 @@ class FlowOf(Generic[Row, S, V]):
         return Move(held, state, self.flow.step(state, verb))
 
     def finish(
-        self, actor: Actor, move: Move[Row, S], verb: V, *, now: datetime | None = None, writes: Mapping[str, Any] | None = None, **facts: Any
+        self,
+        actor: Actor,
+        move: Move[Row, S],
+        verb: V,
+        *,
+        now: datetime | None = None,
+        writes: Mapping[str, Any] | None = None,
+        about: tuple[str, int] | None = None,
+        **facts: Any,
     ) -> None:
-        """The second half: state, due and what else is written, the audit's line, the event. Nothing where the step was taken before."""
+        """The second half: state, due and what else is written, the audit's line, the event. Nothing where the step was taken before.
+
+        `about`: whom the audit's line names, where it is not the row (the child, not its transfer).
+        """
         if move.step is None:
             return
         row, now = move.row, now or clock.now()
@@ -104,7 +126,8 @@ class FlowOf(Generic[Row, S, V]):
             kept.update(**{**_columns(line, writes or {}), **due, **(writes or {})})
         school = self.where(row, verb)
         school_id = school if isinstance(school, int) else None
-        audit.record(actor, verb.value, self.flow.name, row.pk, school_id=school_id, state=move.to.value, **facts)
+        subject, subject_id = about or (self.flow.name, row.pk)
+        audit.record(actor, verb.value, subject, subject_id, school_id=school_id, state=move.to.value, **facts)
         if self.tells is not None:
             tell(self.tells(row.pk, move.was, move.to))
 

@@ -11,12 +11,14 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
+from xiaowu.roster.actions.flow import TRANSFERS
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
 from xiaowu.roster.actions.seating import hold_school, seat_is_free
 from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, number_is_free, open_class, release_student, renumber, sit
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import ENDS, Reason
+from xiaowu.roster.rules.transfers import TRANSFER, TransferState, TransferVerb
 
 
 def leave(
@@ -58,7 +60,7 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
     if last is None or last.valid.upper is None:
         raise BadInput(_("這位學生在學中。"))
     gone = Transfer.objects.filter(school_id=school_id, student=student).order_by("-pk").first()
-    if gone is not None and gone.placed_on is None:
+    if gone is not None and TRANSFER.of(gone) is TransferState.WAITING:
         raise Conflict(_("這位學生已經辦理轉出。"))
     if gone is not None and not _came_back_since(student, gone):
         raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
@@ -69,7 +71,8 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
 def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     """The last step out was a mistake; whether the child is in its class and seat again, as if it had not left.
 
-    Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed).
+    Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed), Conflict
+    (placed at the other school).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     hold_school(school_id)
@@ -79,8 +82,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
         raise BadInput(_("這位學生在學中。"))
     if last.ended_for == Reason.CLOSED:
         raise BadInput(_("學校裁撤或併校由教育局復原。"))
-    if _withdraw_transfer(student) and last.ended_for not in ("", Reason.CITY_SCHOOL):
-        audit.record(actor, "took_back", "handing_over", student_id, school_id=school_id)
+    if _take_transfer_back(actor, student) and last.ended_for not in ("", Reason.CITY_SCHOOL):
         return False
     _not_elsewhere(student)
     if last.school_class.closed_on:
@@ -99,7 +101,7 @@ def readmit(
     open_class(school_id, class_id, grade)
     student = locked(school_id, student_id)
     last = Transfer.objects.filter(school_id=school_id, student=student).order_by("-pk").first()
-    if last is not None and last.placed_on is None:
+    if last is not None and TRANSFER.of(last) is TransferState.WAITING:
         raise Conflict(_("這位學生已經辦理轉出；請先取消轉出。"))
     if last is not None and not _came_back_since(student, last):
         raise BadInput(_("這位學生已轉至其他學校；請該校辦理轉出，再於「轉入學生」編班。"))
@@ -173,14 +175,12 @@ def _last(student: Student) -> Enrolment | None:
     return found.order_by("-valid").first()
 
 
-def _withdraw_transfer(student: Student) -> bool:
-    """Whether there was one on its way. Raises BadInput where the other school has placed the child."""
+def _take_transfer_back(actor: Actor, student: Student) -> bool:
+    """Whether there was one. Raises Conflict where the other school has placed the child."""
     last = Transfer.objects.select_for_update().filter(school_id=student.school_id, student=student).order_by("-pk").first()
     if last is None or _came_back_since(student, last):
         return False
-    if last.placed_on is not None:
-        raise BadInput(_("轉入學校已經編班；請該校辦理轉出。"))
-    last.delete()
+    TRANSFERS.finish(actor, TRANSFERS.begin(actor, last, TransferVerb.TAKE_BACK), TransferVerb.TAKE_BACK, about=("student", int(student.pk)))
     return True
 
 

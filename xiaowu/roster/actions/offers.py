@@ -11,6 +11,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.events import tell
+from xiaowu.roster.actions.flow import OFFERS
 from xiaowu.roster.actions.posts import check_place, check_role, held_already, tell_bureau
 from xiaowu.roster.events import PostGiven
 from xiaowu.roster.models import PostOffer
@@ -19,6 +20,7 @@ from xiaowu.roster.queries.offers import hash_of, offered
 from xiaowu.roster.rules.codes import BYTES, shown
 from xiaowu.roster.rules.posts import OFFER_LASTS
 from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.transfers import OfferVerb
 
 
 def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None, since: date, now: datetime) -> str:
@@ -36,11 +38,9 @@ def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None
 
 
 def withdraw_offer(actor: Actor, school_id: int, *, offer_id: int, now: datetime) -> None:
-    """Its code opens nothing any more. Raises Forbidden, NotFound (taken or withdrawn already)."""
+    """Its code opens nothing any more. Raises Forbidden, NotFound, Conflict (taken already)."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    if not PostOffer.objects.filter(school_id=school_id, pk=offer_id, taken=None, withdrawn=None).update(withdrawn=now):
-        raise NotFound
-    audit.record(actor, "withdrew", "post_offer", offer_id, school_id=school_id)
+    OFFERS.advance(actor, offer_id, OfferVerb.WITHDRAW, within={"school_id": school_id}, now=now, writes={"withdrawn": now})
 
 
 def take_offer(actor: Actor, code: str, now: datetime) -> int:

@@ -9,8 +9,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.models import Guardian, Student, Transfer
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
+from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
 _plain = DjangoJSONEncoder().default
 
@@ -24,7 +26,8 @@ def record_of(student: Student) -> dict[str, Any]:
 def renew_transfer(student: Student) -> None:
     """What is corrected here while the child is on its way goes along too."""
     student.refresh_from_db()
-    Transfer.objects.filter(school_id=student.school_id, student=student, placed_on=None).update(record=record_of(student))
+    on_the_way = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), school_id=student.school_id, student=student)
+    on_the_way.update(record=record_of(student))
 
 
 def fields_of(record: dict[str, Any]) -> dict[str, Any]:

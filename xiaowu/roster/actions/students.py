@@ -11,9 +11,11 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions import seating
+from xiaowu.roster.actions.flow import TRANSFERS
 from xiaowu.roster.actions.records import fields_of, record_of, renew_transfer, take_over
 from xiaowu.roster.actions.seating import Seat, hold_school, seat_is_free
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, School, SchoolClass, Student, Transfer
@@ -21,6 +23,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import number_key
 from xiaowu.roster.rules.roles import Diet, Relation
+from xiaowu.roster.rules.transfers import TRANSFER, TransferState, TransferVerb
 
 
 def add_student(
@@ -125,13 +128,12 @@ def place_student(
     """轉入: the new school gives a class, a seat and a number; the record it was handed becomes its own. Returns the record's id.
 
     A school that still has a record from before takes over what is true now; the number that is given here is the child's from now on.
-    Raises NotFound, BadInput.
+    Raises NotFound, BadInput, Conflict (placed already).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     open_class(school_id, class_id, grade)
-    transfer = Transfer.objects.select_for_update().filter(to_school_id=school_id, pk=transfer_id, placed_on=None).first()
-    if transfer is None:
-        raise NotFound
+    move = TRANSFERS.begin(actor, transfer_id, TransferVerb.PLACE, within={"to_school_id": school_id})
+    transfer = move.row
     if since < transfer.left_on:
         raise BadInput(_("入學日不可早於離開原校的日期。"))
     student = Student.objects.select_for_update().filter(school_id=school_id, uid=transfer.record["uid"]).first()
@@ -142,8 +144,8 @@ def place_student(
         renumber(actor, student, number, since)
     take_over(student, transfer.record)
     sit(school_id, student.pk, class_id, seat, since, grade=grade)
-    Transfer.objects.filter(pk=transfer.pk).update(placed_on=since, record={})
-    audit.record(actor, "placed", "student", student.pk, school_id=school_id, from_school=transfer.school_id)
+    placed, child = {"placed_on": since, "record": {}}, ("student", int(student.pk))
+    TRANSFERS.finish(actor, move, TransferVerb.PLACE, writes=placed, about=child, from_school=transfer.school_id)
     return int(student.pk)
 
 
@@ -170,7 +172,7 @@ def remove_guardian(actor: Actor, school_id: int, *, student_id: int, guardian_i
 def may_leave(school_id: int, student_id: int, left_on: date, today: date) -> Student:
     """The child, held, who leaves on that day. Raises NotFound, Conflict (on the way already), BadInput (left, too early, noted ahead)."""
     student = locked(school_id, student_id)
-    if Transfer.objects.filter(school_id=school_id, student=student, placed_on=None).exists():
+    if Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), school_id=school_id, student=student).exists():
         raise Conflict(_("這位學生已經辦理轉出。"))
     current = Enrolment.objects.filter(school_id=school_id, student=student, valid__upper_inf=True).first()
     if current is None:

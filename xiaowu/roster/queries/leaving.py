@@ -10,12 +10,14 @@ from django.db.models import Exists, OuterRef
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
 from xiaowu.roster.models import Enrolment, FormerNumber, Mistake, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key
+from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
     gone = Transfer.objects.filter(~Exists(came_back), school_id=school_id, student_id=student_id).select_related("to_school")
     last = gone.order_by("-pk").first()
     there = last.to_school.name if last else ""
-    is_waiting = last is not None and last.placed_on is None
+    is_waiting = last is not None and TRANSFER.of(last) is TransferState.WAITING
     return Whereabouts(tuple(numbers), there if is_waiting else "", "" if is_waiting else there)
 
 
@@ -117,5 +119,5 @@ def expected_here(actor: Actor, school_id: int) -> dict[tuple[str, date], int]:
     """The transfer of each child on the way here, by name and birthday: whoever would add such a child anew should place it instead, since a second
     record has neither its history nor its family's accounts. One statement."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    found = Transfer.objects.filter(to_school_id=school_id, placed_on=None).values_list("record", "pk")
+    found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).values_list("record", "pk")
     return {(record["name"], date.fromisoformat(record["birth_date"])): pk for record, pk in found if record.get("birth_date")}

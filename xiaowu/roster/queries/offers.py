@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Forbidden, NotFound
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.models import PostOffer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.codes import typed
 from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.transfers import OFFER, OfferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Offered:
 def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
     """The offers of a school that stand, the latest first. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    found = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None, expires__gt=now).select_related("school_class").order_by("-pk")
+    found = PostOffer.objects.filter(where_state(OFFER, OfferState.OFFERED), school_id=school_id, expires__gt=now)
+    found = found.select_related("school_class").order_by("-pk")
     return [OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.expires) for each in found]
 
 

@@ -9,6 +9,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
@@ -17,6 +18,7 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Diet, Relation
+from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,15 @@ class Waiting:
 def waiting_here(actor: Actor) -> list[Waiting]:
     """At the actor's schools, those where somebody waits. One statement."""
     mine = [school for school in actor.school_ids if holds(actor, Permission.KEEP_STUDENTS, school_id=school)]
-    waiting = Transfer.objects.filter(to_school_id__in=mine, placed_on=None).values_list("to_school_id", "to_school__name")
-    return [Waiting(*row) for row in waiting.annotate(children=Count("pk")).order_by("to_school__name")]
+    waiting = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id__in=mine)
+    schools = waiting.values_list("to_school_id", "to_school__name")
+    return [Waiting(*row) for row in schools.annotate(children=Count("pk")).order_by("to_school__name")]
 
 
 def incoming(actor: Actor, school_id: int) -> list[Incoming]:
     """Children other schools have released to this one; on record as a look at the schools that still keep their records."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    found = Transfer.objects.filter(to_school_id=school_id, placed_on=None).select_related("school").order_by("left_on")
+    found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).select_related("school").order_by("left_on")
     by_school: dict[int, list[int]] = {}
     for each in found:
         by_school.setdefault(each.school_id, []).append(each.student_id)

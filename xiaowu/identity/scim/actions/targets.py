@@ -19,7 +19,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.addresses.told import outward_address
 from xiaowu.kernel.database.arm import arm, reach_of
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import alone, one_by_one, perform
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import line
@@ -53,24 +53,6 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
     ProgramPlace.objects.bulk_create(ProgramPlace(client_id=f"target:{target.pk}", school_id=school_id) for school_id in places)
     audit.record(actor, "added", "scim_target", target.pk)
     return target
-
-
-def switch(actor: Actor, target_id: int, *, is_on: bool) -> None:
-    """From now on it is told, or no more; what it has stays as it is. Raises Forbidden, NotFound."""
-    require(actor, Permission.KEEP_TARGETS, school_id=None)
-    if not ScimTarget.objects.filter(pk=target_id).update(is_on=is_on, again=None):  # whoever switches it on again has mended something
-        raise NotFound
-    ScimCopy.objects.filter(target_id=target_id).update(again=None)
-    audit.record(actor, "switched_on" if is_on else "switched_off", "scim_target", target_id)
-
-
-def remove_target(actor: Actor, target_id: int) -> None:
-    """It is told no more, and forgotten here; the accounts there stay, for whoever keeps that system to end. Raises Forbidden, NotFound."""
-    require(actor, Permission.KEEP_TARGETS, school_id=None)
-    if not ScimTarget.objects.filter(pk=target_id).delete()[0]:
-        raise NotFound
-    ProgramPlace.objects.filter(client_id=f"target:{target_id}").delete()
-    audit.record(actor, "removed", "scim_target", target_id)
 
 
 def provision() -> int:

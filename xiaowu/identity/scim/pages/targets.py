@@ -4,13 +4,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_noop as N_
 
+from xiaowu.identity.scim.actions.switching import TARGETS, move_target
 from xiaowu.identity.scim.forms import TargetForm
 from xiaowu.identity.scim.permissions import Permission
+from xiaowu.identity.scim.rules.target import STATE_TITLES, State
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import flow_view
 from xiaowu.kernel.ui import back, page
 
 _HERE = "identity:targets"
@@ -35,21 +38,26 @@ def targets(request: ActedRequest) -> HttpResponse:
             form.add_error(None, wrong.message)
         else:
             return back(request, _("已新增，尚未啟動；請先確認下面的人數再啟動。"), _HERE)
-    context = {"form": form, "targets": queries.targets(request.actor), "departures": queries.departures(request.actor)}
+    found = queries.targets(request.actor)
+    context = {
+        "form": form,
+        "targets": found,
+        "states": STATE_TITLES,
+        "buttons": {each.id: TARGETS.buttons(request.actor, each) for each in found},
+        "departures": queries.departures(request.actor),
+    }
     return page(request, "identity/targets.html", context, status=422 if form.errors else 200)
 
 
-@needs(Permission.KEEP_TARGETS)
-@require_POST
-def switch(request: ActedRequest, target_id: int, is_on: bool) -> HttpResponse:
-    actions, _queries = _rooms()
-    actions.switch(request.actor, target_id, is_on=is_on)
-    return back(request, _("已啟動，每分鐘更新一次。") if is_on else _("已停止；對方系統裡的帳號維持現狀。"), _HERE)
-
-
-@needs(Permission.KEEP_TARGETS)
-@require_POST
-def remove(request: ActedRequest, target_id: int) -> HttpResponse:
-    actions, _queries = _rooms()
-    actions.remove_target(request.actor, target_id)
-    return back(request, _("已移除；對方系統裡的帳號請由該系統處理。"), _HERE)
+advance = flow_view(
+    TARGETS,
+    Permission.KEEP_TARGETS,
+    to=_HERE,
+    is_its_page=False,
+    act=move_target,
+    said={
+        State.ON: N_("已啟動，每分鐘更新一次。"),
+        State.OFF: N_("已停止；對方系統裡的帳號維持現狀。"),
+        State.REMOVED: N_("已移除；對方系統裡的帳號請由該系統處理。"),
+    },
+)

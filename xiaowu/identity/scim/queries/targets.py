@@ -9,9 +9,11 @@ from xiaowu.identity.models import ProgramPlace, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.asked import basis, rows
 from xiaowu.identity.scim.queries.users import USERS
+from xiaowu.identity.scim.rules.target import TARGET, State
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.rules.roles import Program
 
 
@@ -80,7 +82,7 @@ def program_of(target_id: int) -> Actor:
 
 def due() -> list[ScimTarget]:
     """The systems that are switched on and are not left alone for a while. One statement."""
-    return list(ScimTarget.objects.filter(Q(again=None) | Q(again__lte=clock.now()), is_on=True).order_by("pk"))
+    return list(ScimTarget.objects.filter(Q(again=None) | Q(again__lte=clock.now()), where_state(TARGET, State.ON)).order_by("pk"))
 
 
 def waiting(actor: Actor, target_id: int, *, most: int) -> list[Waiting]:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from conftest import as_owner
 from xiaowu.identity.models import ScimCopy, ScimTarget
 from xiaowu.identity.scim.actions import targets as actions
+from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.rules.answers import id_at, id_of, id_under, read, rest_of
+from xiaowu.identity.scim.rules.target import Verb
 from xiaowu.identity.tests.scim.test_targets import Owner, People, copy_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
@@ -129,7 +131,7 @@ def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ScimT
         code = School.objects.get(pk=people["clerk"].school_id).code
     officer = actor_of("bureau_officer")
     made = actions.add_target(officer, name="平板管理", url=server.url, token="t", school_codes=[code])
-    actions.switch(officer, made.pk, is_on=True)
+    move_target(officer, made.pk, Verb.START)
     return made
 
 

@@ -24,7 +24,9 @@ from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
 from xiaowu.identity.rules.retrying import next_try
 from xiaowu.identity.scim.actions import targets as actions
+from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.queries import targets as queries
+from xiaowu.identity.scim.rules.target import Verb
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.queue import perform
@@ -80,7 +82,7 @@ def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> Sci
         code = School.objects.get(pk=people["clerk"].school_id).code
     officer = actor_of("bureau_officer")
     made = actions.add_target(officer, name="平板管理", url=other.url, token=TOKEN, school_codes=[code])
-    actions.switch(officer, made.pk, is_on=True)
+    move_target(officer, made.pk, Verb.START)
     return made
 
 
@@ -177,7 +179,7 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     dead = actions.add_target(officer, name="壞掉的", url="http://127.0.0.1:9", token="x", is_city=True)
     wrong = actions.add_target(officer, name="權杖過期的", url=other.url, token="old", is_city=True)
     for each in (dead, wrong):
-        actions.switch(officer, each.pk, is_on=True)
+        move_target(officer, each.pk, Verb.START)
     assert run() == len(other.users())
     dead.refresh_from_db()
     wrong.refresh_from_db()
@@ -185,7 +187,8 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     assert wrong.answer.startswith("401")
     assert ScimCopy.objects.filter(target=dead).count() == 1  # the first told that nobody is there
     ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
-    actions.switch(officer, dead.pk, is_on=True)
+    for verb in (Verb.STOP, Verb.START):  # whoever mended it switches it off and on
+        move_target(officer, dead.pk, verb)
     assert run() > 0
     assert ScimCopy.objects.filter(target=dead, attempts__gt=0).count() == 0
 
@@ -198,10 +201,10 @@ def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
     officer = actor_of("bureau_officer")
     with slow.partner(badly) as (url, came):
         bad = actions.add_target(officer, name="緩慢的", url=url, token="x", is_city=True)
-        actions.switch(officer, bad.pk, is_on=True)
-        actions.remove_target(officer, target.pk)  # the good one comes after the bad one
+        move_target(officer, bad.pk, Verb.START)
+        move_target(officer, target.pk, Verb.REMOVE)  # the good one comes after the bad one
         good = actions.add_target(officer, name="平板管理", url=other.url, token=TOKEN, is_city=True)
-        actions.switch(officer, good.pk, is_on=True)
+        move_target(officer, good.pk, Verb.START)
         began = time.monotonic()
         assert run() == len(other.users()) > 5
     assert time.monotonic() - began < 25
@@ -221,7 +224,7 @@ def test_a_system_whose_name_leads_inside_is_not_called(target: ScimTarget, othe
 def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarget, other: Other, actor_of: ActorOf) -> None:
     officer = actor_of("bureau_officer")
     broken = actions.add_target(officer, name="壞的", url=other.url, token="x", is_city=True)
-    actions.switch(officer, broken.pk, is_on=True)
+    move_target(officer, broken.pk, Verb.START)
     ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
     assert run() == len(other.users()) > 0
     broken.refresh_from_db()
@@ -239,12 +242,12 @@ def test_a_system_is_told_nothing_before_it_is_switched_on_and_the_page_says_how
     assert run() == 0
     (row,) = queries.targets(actor_of("bureau_officer"))
     assert (row.done, row.waiting) == (0, Account.objects.count())
-    officer.send(f"/connected/accounts/{row.id}/on/")
+    officer.send(f"/connected/accounts/{row.id}/advance/", {"verb": "start"})
     assert run() == row.waiting
-    officer.send(f"/connected/accounts/{row.id}/off/")
+    officer.send(f"/connected/accounts/{row.id}/advance/", {"verb": "stop"})
     (row,) = queries.targets(actor_of("bureau_officer"))
     assert (row.is_on, row.waiting) == (False, 0)
-    officer.send(f"/connected/accounts/{row.id}/end/")
+    officer.send(f"/connected/accounts/{row.id}/advance/", {"verb": "remove"})
     assert queries.targets(actor_of("bureau_officer")) == []
 
 

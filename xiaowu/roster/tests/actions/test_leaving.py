@@ -137,7 +137,7 @@ def test_a_child_in_school_has_no_end_to_take_back(stage: Stage) -> None:
 
 def test_a_transfer_is_taken_back_until_the_other_school_has_placed_the_child(stage: Stage) -> None:
     send(stage, left_on=LAST_WEEK, since=LAST_WEEK)
-    with pytest.raises(BadInput, match="已經編班"):
+    with pytest.raises(Conflict, match="已經編班"):
         actions.take_back(stage.keeper, stage.here, student_id=stage.child)
     with pytest.raises(BadInput, match="其他學校"):
         actions.readmit(stage.keeper, stage.here, student_id=stage.child, number="x", class_id=stage.class_id, seat=57, since=TODAY, today=TODAY)

@@ -1,0 +1,177 @@
+"""Every flow that an app declares, walked: over all states and verbs, by everybody, twice."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext, override
+
+from conftest import Somebody, as_owner
+from tests.flows import Cast, Example, example_of
+from xiaowu.kernel.access import declared
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.apps import offers
+from xiaowu.kernel.errors import Conflict
+from xiaowu.kernel.flow.table import ANY, BY_ITSELF
+from xiaowu.kernel.models import AuditEntry
+
+PATHS = [path for offer in offers() for path in offer.flows]
+FLOWS = {import_string(path).flow.name: path for path in PATHS}
+Button = tuple[str, dict[str, Any]]
+each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
+
+
+class Walk:
+    """One flow, with a row of its own."""
+
+    def __init__(self, name: str, cast: Cast) -> None:
+        self.of, self.cast = import_string(FLOWS[name]), cast
+        self.flow = self.of.flow
+        self.example: Example = example_of(self.flow, FLOWS[name])
+        self.row = self.example.make(cast)
+
+    @property
+    def states(self) -> list[Any]:
+        return list(self.flow.reading.lines)
+
+    def put(self, state: Any) -> None:
+        """The row stands there, however it came."""
+        constants = {column: fact for column, fact in self.flow.reading.lines[state].items() if fact is not ANY}
+        with as_owner():
+            assert self.of.model.objects.filter(pk=self.row).update(**constants, **self.example.fills(state)) == 1
+
+    def stored(self) -> Any:
+        with as_owner():
+            return self.of.model.objects.filter(pk=self.row).values().first()
+
+    def state(self) -> Any:
+        """None: the row is gone."""
+        with as_owner():
+            row = self.of.model.objects.filter(pk=self.row).first()
+        return self.flow.of(row) if row else None
+
+    def audits(self, verb: Any) -> int:
+        with as_owner():
+            return AuditEntry.objects.filter(verb=verb.value).count()
+
+    def take(self, verb: Any, to: Any) -> None:
+        """As an app takes it, or as the house does."""
+        if self.flow.permission(verb) == BY_ITSELF:
+            with as_owner():
+                self.of.advance(system("walk"), self.row, verb, writes=self.example.fills(to) if to else {})
+        elif self.example.take:
+            self.example.take(self.cast.actor_of(self.example.by[verb]), self.row, verb)
+        else:
+            self.of.advance(self.cast.actor_of(self.example.by[verb]), self.row, verb)
+
+    def pressed(self) -> list[tuple[Any, Any]]:
+        """(state, verb) of every button: a verb once, in the first state from which it leads."""
+        found: dict[Any, Any] = {}
+        for state, verb in self.flow.steps:
+            if self.flow.permission(verb) != BY_ITSELF:
+                found.setdefault(verb, state)
+        return [(state, verb) for verb, state in found.items()]
+
+    def button(self, verb: Any) -> Button:
+        assert self.example.press, f"nothing says where the buttons of {self.flow.name} are"
+        return self.example.press(self.row, verb)
+
+    def press(self, person: str, button: Button, *, key: str = "") -> int:
+        return int(self.cast.client_of(person).send(*button, key=key).status_code)
+
+    def lands_on(self, verb: Any, state: Any) -> Any:
+        """Where the table says that it leads; None where the row goes."""
+        to = self.flow.steps[state, verb].to
+        return to if to in self.flow.reading.lines else None
+
+
+@pytest.fixture
+def walk_of(people: dict[str, Somebody], actor_of: Callable[[str], Any], client_of: Callable[[str], Any]) -> Callable[[str], Walk]:
+    return lambda name: Walk(name, Cast(people, actor_of, client_of))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_flows_are_found_each_by_its_own_name() -> None:
+    assert {"case", "meeting", "motion", "post_offer", "scim_target", "tracked", "transfer"} <= set(FLOWS)
+    assert len(FLOWS) == len(PATHS)
+
+
+@each_flow
+def test_every_state_is_reached_and_every_permission_is_declared(name: str) -> None:
+    flow = import_string(FLOWS[name]).flow
+    reached = {flow.begins}
+    while further := {step.to for (state, _verb), step in flow.steps.items() if state in reached} - reached:
+        reached |= further
+    assert reached == set(flow.states)
+    assert {step.permission for step in flow.steps.values()} - {BY_ITSELF} <= set(declared())
+
+
+@each_flow
+def test_states_and_verbs_have_titles_in_both_languages(name: str) -> None:
+    flow = import_string(FLOWS[name]).flow
+    titles = [*flow.states.values(), *flow.verbs.values(), *flow.refusals.values()]
+    with override("en"):
+        assert [title for title in titles if gettext(title) == title] == []
+
+
+@each_flow
+def test_a_row_moves_as_its_table_says_and_no_other_way(walk_of: Callable[[str], Walk], name: str) -> None:
+    walk = walk_of(name)
+    for state in walk.states:
+        for verb in walk.flow.verbs:
+            with undone():
+                walk.put(state)
+                before, audited = walk.stored(), walk.audits(verb)
+                step = walk.flow.step(state, verb)
+                if step is None and not walk.flow.is_done(state, verb):
+                    with pytest.raises(Conflict), transaction.atomic():
+                        walk.take(verb, None)
+                else:
+                    walk.take(verb, step and step.to)
+                if step:
+                    assert (walk.state(), walk.audits(verb)) == (walk.lands_on(verb, state), audited + 1), (state, verb)
+                else:
+                    assert (walk.stored(), walk.audits(verb)) == (before, audited), (state, verb)
+
+
+@each_flow
+def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of: Callable[[str], Walk], name: str) -> None:
+    walk = walk_of(name)
+    for state, verb in walk.pressed():
+        holders, may = declared()[walk.flow.permission(verb)].holders, walk.example.by[verb]
+        for person in walk.cast.people:
+            with undone():
+                walk.put(state)
+                before, status = walk.stored(), walk.press(person, walk.button(verb))
+                if person == may:
+                    assert (status, walk.state()) == (200, walk.lands_on(verb, state)), (verb, person)
+                elif person.replace("other_teacher", "homeroom_teacher").replace("other_coordinator", "it_coordinator") not in holders:
+                    assert (status, walk.stored()) == (403, before), (verb, person)
+                elif person.startswith("other_") or may.startswith("other_"):  # of another school
+                    assert (status in (403, 404), walk.stored()) == (True, before), (verb, person)
+
+
+@each_flow
+def test_a_button_that_is_sent_twice_is_pressed_once(walk_of: Callable[[str], Walk], name: str) -> None:
+    walk = walk_of(name)
+    for state, verb in walk.pressed():
+        with undone():
+            walk.put(state)
+            key, audited, may, button = uuid.uuid4().hex, walk.audits(verb), walk.example.by[verb], walk.button(verb)
+            assert walk.press(may, button, key=key) == 200
+            once = walk.stored()
+            assert walk.press(may, button, key=key) in (200, 404), (verb, "the answer's page may be gone with the row")
+            assert (walk.stored(), walk.audits(verb)) == (once, audited + 1), verb
+            if walk.flow.step(walk.state() or walk.flow.begins, verb) is None:
+                assert walk.press(may, button) in (200, 404, 409), verb
+                assert (walk.stored(), walk.audits(verb)) == (once, audited + 1), verb
