@@ -22,7 +22,7 @@ from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign import limits
 from xiaowu.kernel.foreign.asking import Reader, document_text
-from xiaowu.kernel.offer import Upload, offers
+from xiaowu.kernel.offer import Upload, uploads
 from xiaowu.kernel.sheets import Table, read, write
 from xiaowu.meetings.tests.sample import MINUTES
 from xiaowu.roster.rules.roles import Role
@@ -31,10 +31,6 @@ ClientOf = Callable[[str], Any]
 HEADER = ["年級", "班", "座號", "學號", "姓名", "帳號"]
 GOOD = {Reader.SHEET: write(Table("t", HEADER, [[6, 20, 1, "T1", "許功蓋", "tt1"]]), "xlsx")[0], Reader.DOCUMENT: MINUTES.encode()}
 LARGEST_GROWTH = 100 * 1024 * 1024
-
-
-def uploads() -> list[Upload]:
-    return [upload for offer in offers() for upload in offer.all_uploads]
 
 
 def test_every_field_that_takes_a_file_is_a_declared_upload() -> None:

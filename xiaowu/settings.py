@@ -25,6 +25,9 @@ XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official
 # networks and hosts of the inner network that this house may call by itself; without a public origin the machine itself, for trying out
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
 XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # who brings it as a bearer token reads /metrics; none: nobody does
+# where files lie: a folder, or s3://bucket/prefix (of the server at the endpoint, if it is not Amazon's)
+XIAOWU_STORAGE = os.environ.get("XIAOWU_STORAGE", "") or str(XIAOWU_HOME / "storage")
+XIAOWU_STORAGE_ENDPOINT = os.environ.get("XIAOWU_STORAGE_ENDPOINT", "")
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
 
 

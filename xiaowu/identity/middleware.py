@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,12 +24,13 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
 from xiaowu.kernel.actor.request import HouseRequest
+from xiaowu.kernel.bounds import LARGEST_BODY, MEGABYTE
 from xiaowu.kernel.errors import DatabaseAway, Forbidden, NotSignedIn, NotTaken, Refused, TooLarge
 from xiaowu.kernel.idempotency import once, says_again
+from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.ui.refusals import answer, conflict_from
 
-LARGEST_BODY = 8 * 1024 * 1024
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # what a session that still owes something may open: the page on which it is done, and the way out
@@ -91,7 +92,7 @@ class RequestMiddleware:
         with transaction.atomic():
             self._who(request)
             if _is_too_large(request):
-                response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": LARGEST_BODY // 1024 // 1024}))
+                response = answer(request, TooLarge(_("送出的內容超過 %(size)d MB。") % {"size": _largest_body(request) // MEGABYTE}))
             else:
                 response = self.get_response(request)
             if response.status_code >= 400:
@@ -168,7 +169,19 @@ def _is_for_everybody(response: HttpResponse) -> bool:
 
 
 def _is_too_large(request: HouseRequest) -> bool:
-    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    return length > LARGEST_BODY and length > _largest_body(request)
+
+
+def _largest_body(request: HouseRequest) -> int:
+    """More than elsewhere on a page that is declared to take large files, from whoever has signed in."""
+    if request.actor is None:
+        return LARGEST_BODY
+    try:
+        name = resolve(request.path_info).view_name
+    except Resolver404:
+        return LARGEST_BODY
+    return next((upload.largest for upload in uploads() if upload.url_name == name), LARGEST_BODY)
 
 
 class PermissionMiddleware:

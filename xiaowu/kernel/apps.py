@@ -13,6 +13,7 @@ class KernelConfig(HouseApp):
     offer: ClassVar[Offer] = Offer(
         routes=(Routes("", "xiaowu.kernel.urls"), Routes("imports/", "xiaowu.kernel.imports.urls")),
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
+        checks="xiaowu.kernel.storage.sweeping.CHECKS",
         retention=(
             Keep(
                 "kernel_look",
@@ -30,6 +31,7 @@ class KernelConfig(HouseApp):
         lasting=(
             Lasts(("kernel_audit",), "what was done, by ids alone; it proves records that are kept for good"),
             Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach"), "a handful of rows"),
+            Lasts(("kernel_content",), "as long as a row has the file; the nightly sweep takes away what none has any more"),
             Lasts(("kernel_savedfilter",), "their owner's, who takes them away"),
             Lasts(("procrastinate_workers",), "the library's workers take away the rows of those that died"),
             Lasts(("procrastinate_events", "procrastinate_periodic_defers"), "go with their job"),
@@ -49,9 +51,11 @@ class KernelConfig(HouseApp):
         from xiaowu.kernel.delivery import sending  # noqa: F401  (declares its job)
         from xiaowu.kernel.retention import forgetting  # noqa: F401  (so does it)
         from xiaowu.kernel.sealing import Sealed, sealed
+        from xiaowu.kernel.storage.tables import content_guard
         from xiaowu.kernel.ui import converters
 
         append_only("kernel_audit", "kernel_look")
         guard(Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)))
+        guard(content_guard())
         sealed(Sealed("notices"), Sealed("delivery", "kernel.Delivery", "secret"))  # notices lie in a cookie until the next page
         converters.register()

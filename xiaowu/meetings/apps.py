@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Card, Command, Entry, HouseApp, Offer, Routes, Upload, argument
+from xiaowu.kernel.offer import Card, Command, Entry, HouseApp, Offer, Routes, Upload, argument, attachment
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
@@ -43,7 +43,7 @@ class MeetingsConfig(HouseApp):
         ),
         uploads=(
             Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
-            Upload("meetings:attach", "xiaowu.meetings.forms.AttachmentForm", "attachment"),
+            attachment("meetings:attach"),
         ),
         routes=(Routes("meetings/", "xiaowu.meetings.urls"),),
         commands=(

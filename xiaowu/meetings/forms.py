@@ -30,12 +30,6 @@ class MinutesForm(forms.Form):
     file = UploadField(label=gettext_lazy("會議紀錄檔案（TXT、MD、ODT、DOCX、PDF）"))
 
 
-class AttachmentForm(forms.Form):
-    """附件."""
-
-    attachment = UploadField(label=gettext_lazy("附件"))
-
-
 class MotionForm(forms.Form):
     """提案."""
 

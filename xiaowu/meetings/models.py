@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from xiaowu.kernel.storage.tables import Attached, Kept, Quota
 from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Kind, Role
 from xiaowu.meetings.rules.flow import Stage
 from xiaowu.roster.models import District, School
@@ -129,14 +130,11 @@ class Attendance(models.Model):
         ]
 
 
-class Attachment(models.Model):
+class Attachment(Attached):
     """A file that belongs to a motion (附件)."""
 
+    quota = Quota(per="motion")
     motion = models.ForeignKey(Item, models.CASCADE)
-    filename = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    content = models.BinaryField()
-    at = models.DateTimeField()
 
 
 class Version(models.Model):
@@ -161,15 +159,11 @@ class FeedAddress(models.Model):
     reads = models.PositiveIntegerField(default=0)
 
 
-class PublishedFile(models.Model):
+class PublishedFile(Kept):
     """Published minutes as one file (公告檔案): made once, when they are published, and handed to everybody as it is."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE)
     suffix = models.CharField(max_length=8)
-    media_type = models.CharField(max_length=100)
-    content = models.BinaryField()
-    digest = models.CharField(max_length=64)  # SHA-256 of the content: what a browser that has it asks by
-    at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "suffix"], name="published_file_once")]

@@ -6,6 +6,9 @@ MOST_ID = 10**18 - 1  # a row's number: every number of eighteen digits fits the
 MOST_NUMBER = 2**31 - 1  # any other number
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
+MEGABYTE = 1024 * 1024
+LARGEST_BODY = 8 * MEGABYTE  # of what a form or a program sends
+LARGEST_FILE = 20 * MEGABYTE  # of a file that is kept, sent on a page that is declared for it
 
 
 def number(text: str, most: int = MOST_ID) -> int | None:

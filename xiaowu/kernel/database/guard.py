@@ -98,7 +98,19 @@ class Only:
         return f"({self.column} = '{self.value}' and {self.rule.sql()})"
 
 
-Rule = By | Everywhere | Through | Anywhere | Own | Always | Only
+@dataclass(frozen=True, slots=True)
+class SeenIn:
+    """Rows whose `key` a row of another table has in its `column`, for whoever sees that row: the other table's guard is this one's too."""
+
+    table: str
+    column: str
+    key: str
+
+    def sql(self) -> str:
+        return f"exists (select 1 from {self.table} seen where seen.{self.column} = {self.key})"
+
+
+Rule = By | Everywhere | Through | Anywhere | Own | Always | Only | SeenIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,7 @@ def reach_table() -> tuple[tuple[str, str, str], ...]:
 
 def _any_of(rules: Iterable[Rule]) -> str:
     """What is the same for all rows comes first: it is one flag, and the ids of the others need not be looked through."""
-    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own))) or "false"
+    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own | SeenIn))) or "false"
 
 
 def policies(one: Guard) -> list[str]:

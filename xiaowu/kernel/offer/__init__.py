@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
+from xiaowu.kernel.bounds import LARGEST_BODY, LARGEST_FILE, MEGABYTE
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.delivery.kinds import DeliveryKind
 from xiaowu.kernel.events import Listener
@@ -47,12 +48,24 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing."""
+    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing.
+
+    `attachment` says all of it for a page that adds an attachment.
+    """
 
     url_name: str
     form: str
     field: str
     reads: str = ""
+    largest: int = LARGEST_BODY  # bytes of the whole form; what is more is not let in
+
+
+_FORM_BESIDE = MEGABYTE // 4  # the fields of a form around its file
+
+
+def attachment(url_name: str) -> Upload:
+    """A page that keeps a file (`kernel.ui.files`)."""
+    return Upload(url_name, "xiaowu.kernel.ui.files.AttachmentForm", "attachment", largest=LARGEST_FILE + _FORM_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +193,8 @@ def house_apps() -> list[HouseApp]:
 def offers() -> list[Offer]:
     """What they offer."""
     return [each.offer for each in house_apps()]
+
+
+def uploads() -> list[Upload]:
+    """Every page by which a file comes in."""
+    return [upload for offer in offers() for upload in offer.all_uploads]

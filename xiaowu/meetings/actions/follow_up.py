@@ -5,11 +5,12 @@ from datetime import date, datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, clock, roc, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.sheets import Table, write
+from xiaowu.kernel.storage import Source
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
 from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
@@ -87,14 +88,10 @@ def reply(actor: Actor, *, opinion_id: int, text: str, seen: str) -> None:
     audit.record(actor, "replied", "opinion", opinion_id)
 
 
-def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, content: bytes, now: datetime) -> int:
+def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, sent: Source, now: datetime) -> int:
     """A file that belongs to a motion; it is only ever handed out to be kept, never shown as a page. Its id."""
     require(actor, Permission.KEEP, school_id=None)
-    if not content:
-        raise BadInput(_("檔案是空的。"))
-    motion = item(meeting_id, motion_id)
-    kept = {"filename": filename[:200], "media_type": "application/octet-stream", "content": content}
-    made = Attachment.objects.create(motion=motion, at=now, **kept)
+    made = storage.attach(Attachment, sent, filename=filename, at=now, motion=item(meeting_id, motion_id))
     audit.record(actor, "attached", "motion", motion_id, attachment=made.pk)
     return int(made.pk)
 
@@ -106,9 +103,9 @@ def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: da
     if question is None:
         raise NotFound
     rows = [[each.district, each.text if each.text is not None else _("（未回覆）"), each.reply] for each in question.opinions]
-    content, media_type = write(Table(question.text, [_("分區"), _("意見"), _("局端回覆")], rows), "ods")
+    content, _media_type = write(Table(question.text, [_("分區"), _("意見"), _("局端回覆")], rows), "ods")
     title = _("分區意見彙整")
-    name = f"{title}-{question_id}.ods"
-    made = Attachment.objects.create(motion_id=question.motion_id, filename=name, media_type=media_type, content=content, at=now)
+    motion = item(meeting_id, question.motion_id)
+    made = storage.attach(Attachment, content, filename=f"{title}-{question_id}.ods", at=now, motion=motion)
     audit.record(actor, "compiled", "question", question_id, attachment=made.pk)
     return int(made.pk)

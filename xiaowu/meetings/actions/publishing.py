@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 import structlog
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db.models import Count, Q
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.storage import keep
 from xiaowu.meetings.models import Meeting, PublishedFile
 from xiaowu.meetings.queries.minutes import document
 from xiaowu.meetings.rules.document import Document
@@ -24,7 +24,6 @@ class File:
     """A document in one format."""
 
     suffix: str
-    media_type: str
     content: bytes
 
 
@@ -34,15 +33,7 @@ Writer = Callable[[Document], Iterable[File]]
 def put_up(meeting_id: int, text: Document, *, write: Writer, now: datetime) -> None:
     """Keep the minutes as files; the meeting's row is held."""
     PublishedFile.objects.bulk_create(
-        PublishedFile(
-            meeting_id=meeting_id,
-            suffix=each.suffix,
-            media_type=each.media_type,
-            content=each.content,
-            digest=sha256(each.content).hexdigest(),
-            at=now,
-        )
-        for each in write(text)
+        PublishedFile(meeting_id=meeting_id, suffix=each.suffix, content_id=keep(each.content), at=now) for each in write(text)
     )
 
 

@@ -133,8 +133,7 @@ def _writable(block: Block) -> Block:
 def write_files(document: Document) -> Iterator[File]:
     """The document in each format that is offered."""
     for suffix in FORMATS:
-        content, media_type = write_file(document, suffix)
-        yield File(suffix, media_type, content)
+        yield File(suffix, write_file(document, suffix)[0])
 
 
 def _words(block: Block) -> str:

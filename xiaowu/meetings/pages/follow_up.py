@@ -10,10 +10,11 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.files import AttachmentForm
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
 from xiaowu.meetings.actions.seen import Overtaken
-from xiaowu.meetings.forms import AttachmentForm, QuestionForm, TextForm, TrackForm
+from xiaowu.meetings.forms import QuestionForm, TextForm, TrackForm
 from xiaowu.meetings.pages.overtaken import overtaken
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
@@ -100,7 +101,7 @@ def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpRespon
 def attach(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """A file for a motion."""
     sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
-    follow_up.attach(request.actor, meeting_id, motion_id=item_id, filename=sent.name, content=sent.read(), now=clock.now())
+    follow_up.attach(request.actor, meeting_id, motion_id=item_id, filename=sent.name, sent=sent, now=clock.now())
     return back(request, _("附件已加入。"), "meetings:meeting", meeting_id)
 
 

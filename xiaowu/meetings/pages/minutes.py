@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import unified_diff
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,7 @@ from xiaowu.kernel.flow.pages import flow_view, sent_verb
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.files import hand_out
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
@@ -244,9 +246,8 @@ def export(request: ActedRequest, meeting_id: int, suffix: str) -> HttpResponse:
 
 
 @needs(Permission.SEE)
-def attachment(request: ActedRequest, meeting_id: int, attachment_id: int) -> HttpResponse:
-    found = minutes.attachment(meeting_id, attachment_id)
-    return download(bytes(found.content), found.media_type, found.filename)
+def attachment(request: ActedRequest, meeting_id: int, attachment_id: int) -> HttpResponseBase:
+    return hand_out(request, minutes.attachment(meeting_id, attachment_id))
 
 
 @needs(Permission.SEE)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,8 @@ from xiaowu import __version__
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui import download, page
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.files import hand_out
 from xiaowu.meetings import exchange
 from xiaowu.meetings.exchange.feeds import to_atom
 from xiaowu.meetings.queries import minutes
@@ -46,19 +47,12 @@ def document(request: HouseRequest, meeting_id: int) -> HttpResponse:
 
 @needs(PUBLIC)
 @require_safe
-def export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponse:
+def export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponseBase:
     """The file as it was made when the minutes were published."""
     if suffix not in exchange.FORMATS:
         raise NotFound
-    found = minutes.published_file(meeting_id, suffix)
-    etag = quote_etag(found.digest)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        content = b"" if request.method == "HEAD" else minutes.published_content(found.id)
-        response = download(content, found.media_type, f"{found.body}.{suffix}")
-        response["Content-Length"] = str(found.size)
-    response["ETag"], response["Cache-Control"] = etag, _SHARED
-    return response
+    media_type, _write = exchange.FORMATS[suffix]
+    return hand_out(request, minutes.published_file(meeting_id, suffix, media_type), cached=_SHARED)
 
 
 @needs(PUBLIC)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Max, Q
-from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.storage import File, files, one_file
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Remark, Role
 from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
@@ -35,17 +35,6 @@ class MeetingRow:
     sequence: int = 0
     changed_at: datetime | None = None
     published_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file of published minutes as it is told of: `digest` names its bytes."""
-
-    id: int
-    body: str
-    media_type: str
-    digest: str
-    size: int
 
 
 class FilesAwaited(Refused):
@@ -139,19 +128,16 @@ def published_state(meeting_id: int | None = None) -> str:
     return str(found.aggregate(last=Max("pk"))["last"])
 
 
-def published_file(meeting_id: int, suffix: str) -> FileRow:
-    """A file of published minutes, without its content. One statement; two where there is none. Raises NotFound, or FilesAwaited for minutes
+def published_file(meeting_id: int, suffix: str, media_type: str) -> File:
+    """A file of published minutes. One statement; two where there is none. Raises NotFound, or FilesAwaited for minutes
     of which the files are still to be made."""
-    found = PublishedFile.objects.filter(meeting_id=meeting_id, suffix=suffix, meeting__stage=Stage.PUBLISHED).annotate(size=Length("content"))
-    row = found.values_list("pk", "meeting__body", "media_type", "digest", "size").first()
+    found = PublishedFile.objects.filter(meeting_id=meeting_id, suffix=suffix, meeting__stage=Stage.PUBLISHED)
+    row = found.values_list("pk", "meeting__body", "content_id", "content__size").first()
     if row is None:
         meeting(meeting_id, published_only=True)
         raise FilesAwaited(_("公告檔案製作中，請於一分鐘後再下載。"))
-    return FileRow(*row)
-
-
-def published_content(file_id: int) -> bytes:
-    return bytes(PublishedFile.objects.values_list("content", flat=True).get(pk=file_id))
+    pk, body, digest, size = row
+    return File(pk, f"{body}.{suffix}", digest, size, media_type)
 
 
 def placed(meeting_id: int) -> list[Placed]:
@@ -214,19 +200,17 @@ def districts(meeting_id: int | None = None) -> list[DistrictRow]:
     return rows
 
 
-def attachments(meeting_id: int) -> dict[int, list[tuple[int, str]]]:
-    """Attachments by motion: (id, file name)."""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for each in Attachment.objects.filter(motion__meeting_id=meeting_id).defer("content").order_by("pk"):
-        found[each.motion_id].append((each.pk, each.filename))
+def attachments(meeting_id: int) -> dict[int, list[File]]:
+    """Attachments by motion. One statement."""
+    found: dict[int, list[File]] = defaultdict(list)
+    for file, motion_id in files(Attachment.objects.filter(motion__meeting_id=meeting_id).order_by("pk"), "motion_id"):
+        found[motion_id].append(file)
     return found
 
 
-def attachment(meeting_id: int, attachment_id: int) -> Attachment:
-    found = Attachment.objects.filter(motion__meeting_id=meeting_id, pk=attachment_id).first()
-    if found is None:
-        raise NotFound
-    return found
+def attachment(meeting_id: int, attachment_id: int) -> File:
+    """One attachment. One statement. Raises NotFound."""
+    return one_file(Attachment.objects.filter(motion__meeting_id=meeting_id, pk=attachment_id))
 
 
 def versions(meeting_id: int) -> list[Version]:

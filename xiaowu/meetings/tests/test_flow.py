@@ -119,7 +119,7 @@ def test_all_nine_districts_are_asked_answered_replied_to_and_compiled(
             actor_of("it_coordinator"), question_id=question, text="晚", seen=mark_of("宜集中納管並訓練"), now=NOW + timedelta(days=1)
         )
     attachment = follow_up.compile_opinions(actor_of("bureau_officer"), held, question_id=question, now=NOW)
-    content = client_of("bureau_officer").get(f"/meetings/{held}/attachments/{attachment}/").content
+    content = client_of("bureau_officer").get(f"/meetings/{held}/attachments/{attachment}/").getvalue()
     rows = [row.cells for row in read(content).rows]
     assert ("文山", "宜集中納管並訓練", "納入規劃") in rows
     assert len(rows) == 9
@@ -157,8 +157,8 @@ def test_a_file_attached_to_a_motion_is_handed_out_to_be_kept_only(client_of: Cl
         page = client.send(f"/meetings/{held}/items/{motion_of(held).pk}/attach/", {"attachment": sent})
     assert "附件.html" in words(page)
     (given,) = minutes.attachments(held)[motion_of(held).pk]
-    answer = client.get(f"/meetings/{held}/attachments/{given[0]}/")
-    assert answer["Content-Type"] == "application/octet-stream"
+    answer = client.get(f"/meetings/{held}/attachments/{given.id}/")
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("text/plain; charset=utf-8", "nosniff")
     assert answer["Content-Disposition"].startswith("attachment")
 
 

@@ -10,6 +10,7 @@ from conftest import as_owner
 from tests.conftest_tools import HouseClient, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.storage import keep
 from xiaowu.meetings.actions import agenda, publishing
 from xiaowu.meetings.actions.publishing import File
 from xiaowu.meetings.exchange import FORMATS, read_file
@@ -28,8 +29,8 @@ CITY = frozenset({"meetings"})
 
 def plainly(document: Document) -> Iterator[File]:
     """Each format as bare text: what is made of a document is tried once, in the tests of `exchange` and below."""
-    for suffix, (media_type, _to_bytes) in FORMATS.items():
-        yield File(suffix, media_type, f"{suffix}\n{write_text(document)}".encode())
+    for suffix in FORMATS:
+        yield File(suffix, f"{suffix}\n{write_text(document)}".encode())
 
 
 @pytest.fixture
@@ -46,24 +47,24 @@ def url(meeting: int, suffix: str) -> str:
 def test_minutes_are_kept_in_every_format_when_they_are_published(client_of: ClientOf) -> None:
     meeting = Meeting.objects.get(stage=Stage.DRAFT).pk
     assert client_of("bureau_officer").send(f"/meetings/{meeting}/advance/", {"verb": "publish"}).status_code == 200
-    kept = {suffix: bytes(content) for suffix, content in PublishedFile.objects.filter(meeting_id=meeting).values_list("suffix", "content")}
-    assert set(kept) == set(FORMATS)
+    assert set(PublishedFile.objects.filter(meeting_id=meeting).values_list("suffix", flat=True)) == set(FORMATS)
+    kept = {suffix: HouseClient().get(url(meeting, suffix)).getvalue() for suffix in FORMATS}
     assert kept["txt"] == FORMATS["txt"][1](minutes.document(meeting))
     for suffix in ("odt", "docx", "pdf"):
         assert "平板納管方式" in write_text(read_file(kept[suffix])), suffix
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_stranger_is_handed_the_stored_bytes_in_two_statements_and_no_document_is_made(published: int, suffix: str) -> None:
+def test_a_stranger_is_handed_the_stored_bytes_in_one_statement_and_no_document_is_made(published: int, suffix: str) -> None:
     """What is stored is put in the place of the document: were one made, it would come instead."""
     with as_owner():
-        PublishedFile.objects.filter(meeting_id=published, suffix=suffix).update(content=b"as it was published", digest="d")
+        PublishedFile.objects.filter(meeting_id=published, suffix=suffix).update(content_id=keep(b"as it was published"))
     with statements() as run:
         answer = HouseClient().get(url(published, suffix))
-    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"as it was published", FORMATS[suffix][0])
+    assert (answer.status_code, answer.getvalue(), answer["Content-Type"]) == (200, b"as it was published", FORMATS[suffix][0])
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Cache-Control"] == "public, max-age=300"
-    assert len(run) == 2
+    assert len(run) == 1
 
 
 def test_who_has_a_file_is_told_so_in_one_statement_and_head_brings_no_body(published: int) -> None:
@@ -74,7 +75,7 @@ def test_who_has_a_file_is_told_so_in_one_statement_and_head_brings_no_body(publ
     assert (again.status_code, again.content, again["ETag"], len(run)) == (304, b"", first["ETag"], 1)
     with statements() as run:
         head = nobody.head(url(published, "pdf"))
-    assert (head.status_code, head.content, head["Content-Length"], len(run)) == (200, b"", str(len(first.content)), 1)
+    assert (head.status_code, head.content, head["Content-Length"], len(run)) == (200, b"", str(len(first.getvalue())), 1)
     assert nobody.post(url(published, "pdf")).status_code in (403, 405)
 
 
@@ -90,7 +91,7 @@ def test_minutes_that_are_taken_back_are_gone_and_come_anew_as_they_were_correct
     agenda.correct(officer, published, item_id=line.pk, text="更正後的文字", seen=mark_of(line.text))
     agenda.advance(officer, published, verb=Verb.PUBLISH, now=NOW, write=plainly)
     after = nobody.get(url(published, "txt"), headers={"if-none-match": before["ETag"]})
-    assert "更正後的文字" in after.content.decode()
+    assert "更正後的文字" in after.getvalue().decode()
 
 
 @pytest.mark.parametrize("page", ["", "{}/", "feed.atom"])
@@ -119,7 +120,7 @@ def test_minutes_published_before_files_were_kept_get_theirs_from_the_job_and_ne
     assert HouseClient().get(url(published, "pdf")).status_code == 503
     assert not PublishedFile.objects.exists()
     assert perform("meetings.files", make_files, city=CITY) == [published]
-    assert HouseClient().get(url(published, "pdf")).content.startswith(b"%PDF")
+    assert HouseClient().get(url(published, "pdf")).getvalue().startswith(b"%PDF")
     assert perform("meetings.files", make_files, city=CITY) == []
     assert HouseClient().get(url(published, "exe")).status_code == 404
 
@@ -144,5 +145,5 @@ def test_minutes_that_cannot_be_written_stop_no_others(published: int, owner: An
 def test_others_read_published_files_and_put_none_up(published: int, actor_of: ActorOf, role: str) -> None:
     actor_of(role)
     assert PublishedFile.objects.count() == len(FORMATS)
-    assert PublishedFile.objects.update(content=b"") == 0
+    assert PublishedFile.objects.update(suffix="") == 0
     assert PublishedFile.objects.all().delete()[0] == 0

@@ -1,0 +1,16 @@
+"""Jobs of the kernel itself (核心的背景工作)."""
+
+from functools import partial
+
+from xiaowu.kernel import clock, storage
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import perform, periodic
+from xiaowu.kernel.storage.tables import CITY
+
+_NAME = "kernel.sweep_files"
+
+
+@periodic("52 2 * * *", name=_NAME, pieces=True)
+def sweep_files(_actor: Actor) -> int:
+    """Every night: files that no row has any more."""
+    return storage.sweep(partial(perform, _NAME, city=frozenset({CITY})), clock.now())
