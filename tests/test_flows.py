@@ -14,10 +14,10 @@ from conftest import Somebody, as_owner
 from tests.flows import Cast, Example, example_of
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.actor import system
-from xiaowu.kernel.apps import offers
 from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.flow.table import ANY, BY_ITSELF
 from xiaowu.kernel.models import AuditEntry
+from xiaowu.kernel.offer import offers
 
 PATHS = [path for offer in offers() for path in offer.flows]
 FLOWS = {import_string(path).flow.name: path for path in PATHS}
