@@ -83,6 +83,7 @@ def standings_of(person_id: int) -> tuple[Standing, ...]:
 def statements() -> Iterator[list[str]]:
     """The statements that a block runs, without those that only open and close transactions."""
     found: list[str] = []
+    connection.queries_log.clear()  # it holds no more than some thousands, and what is beyond is not told
     with CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
