@@ -32,6 +32,10 @@ sharing: .venv/ready ## how few connections fall to the server's processes, with
 detection: .venv/ready ## what is found of takeovers on a simulated month, and whom it troubles
 	@$(BIN)/python bench/detection.py
 
+statements: .venv/ready ## write the baseline of statement counts anew, after looking at what changed
+	@$(BIN)/pytest -n 0 tests/test_statements.py --renew-statements
+	@git diff --stat tests/statements.json
+
 docs: .venv/ready ## write the generated documents anew
 	@$(BIN)/python -m xiaowu.cli messages
 	@$(BIN)/python -m xiaowu.cli docs
@@ -45,4 +49,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test lint shape bench sharing detection docs browser
+.PHONY: help demo test lint shape bench sharing detection statements docs browser

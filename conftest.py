@@ -40,6 +40,7 @@ hypothesis.settings.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--covered", action="store_true", help="fail unless every branch of rules, actions and permissions is run")
+    parser.addoption("--renew-statements", action="store_true", help="write tests/statements.json anew instead of comparing with it")
 
 
 def pytest_configure(config: pytest.Config) -> None:

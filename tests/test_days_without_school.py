@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
-from tests.test_access_matrix import address
+from tests.routes import address
 from xiaowu.attendance.queries.closures import reached
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.kernel import clock

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from conftest import Somebody
 from tests.conftest_tools import words
-from tests.test_access_matrix import address
+from tests.routes import address
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.lists.pages import SUFFIXES

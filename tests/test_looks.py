@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from conftest import Somebody, as_owner
-from tests.test_access_matrix import NEED_MORE, NOT_PAGES, address, of_programs
+from tests.routes import NEED_MORE, NOT_PAGES, address, of_programs
 from xiaowu.kernel.access.checks import methods_of, views
 from xiaowu.kernel.models import Look
 from xiaowu.roster.models import Guardian, Person, Student

@@ -11,7 +11,7 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
-from tests.test_access_matrix import NEED_MORE, NOT_PAGES, address, of_programs
+from tests.routes import NEED_MORE, NOT_PAGES, address, of_programs
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import METHODS, READS, every_view_takes_what_it_reads, methods_of, views
 from xiaowu.kernel.actor import system

@@ -18,7 +18,7 @@ from django.urls import reverse
 from conftest import Somebody, as_owner
 from tests.cast import signed_in
 from tests.conftest_tools import standings_of, words
-from tests.test_access_matrix import of_programs
+from tests.routes import of_programs
 from xiaowu.identity.models import Account, Alert, Case, Consent, Session
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds

@@ -11,7 +11,7 @@ from allauth.idp.oidc.models import Client
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
-from tests.test_access_matrix import address, named_views
+from tests.routes import address, named_views
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account, Case, Session, StartCode
 from xiaowu.identity.queries.accounts import account_by_uid, told
