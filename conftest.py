@@ -5,6 +5,7 @@ Tests run as the application's role. What a test must put there that no action w
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from typing import Any
 import hypothesis
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connection, transaction
 
 NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
 os.environ["XIAOWU_NOW"] = NOW
@@ -50,25 +53,23 @@ def pytest_configure(config: pytest.Config) -> None:
     is_first = not hasattr(config, "workerinput")
     home = Path(tempfile.mkdtemp(prefix="xiaowu-test-")) if is_first else Path(os.environ["XIAOWU_HOME"])
     if config.getoption("covered"):  # before anything of the package is imported
-        from tests.measured import Judge, Measured
+        from tests.measured import Judge, Measured  # only where it is asked for
 
         config.pluginmanager.register(Judge(home) if is_first else Measured(home))
     if is_first:
         _started.append(home)
         os.environ["XIAOWU_HOME"] = str(home)
         _build_template(home)
-    import django
+    import django  # after the environment is set, and the measuring has begun
 
     django.setup()
-    from django.conf import settings
-
     settings.ALLOWED_HOSTS = ["*"]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share a server, or a fixture of their module, stay with one worker, so that it is made once."""
-    from tests.servers import site_of
+    from tests.servers import site_of  # needs Django set up
 
     for item in items:
         used = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009  (pytest tells it in no other way)
@@ -79,7 +80,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    from xiaowu.kernel.database import embedded
+    from xiaowu.kernel.database import embedded  # after the measuring has begun
 
     for home in _started:
         embedded.server(home).stop()
@@ -87,9 +88,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _build_template(home: Path) -> None:
-    import subprocess
-
-    from xiaowu.kernel.database import access, embedded, setup
+    from xiaowu.kernel.database import access, embedded, setup  # after the measuring has begun
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
@@ -98,14 +97,12 @@ def _build_template(home: Path) -> None:
     os.environ["PGPASSFILE"] = str(access.passfile(home))  # so that a test can be the owner, or the superuser, too
     setup.create_embedded(server, TEMPLATE)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
-    subprocess.run([sys.executable, "-m", "tests.cast"], env=environment, check=True, cwd=Path(__file__).parent)
+    subprocess.run([sys.executable, "-m", "tests.building"], env=environment, check=True, cwd=Path(__file__).parent)
 
 
 def copy_template(name: str) -> None:
     """A fresh database with the cast in it."""
-    from django.conf import settings
-
-    from xiaowu.kernel.database import embedded
+    from xiaowu.kernel.database import embedded  # after the measuring has begun
 
     socket = embedded.server(settings.XIAOWU_HOME).socket
     with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
@@ -116,9 +113,7 @@ def copy_template(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def _database() -> Iterator[None]:
-    from django.db import connection
-
-    from xiaowu.kernel.database import embedded
+    from xiaowu.kernel.database import embedded  # after the measuring has begun
 
     copy_template(os.environ["XIAOWU_DATABASE_NAME"])
     connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can be both roles inside one transaction
@@ -130,8 +125,6 @@ def _database() -> Iterator[None]:
 @pytest.fixture
 def db(_database: None) -> Iterator[None]:
     """A transaction that is rolled back; nobody is signed in to the database when it begins."""
-    from django.db import transaction
-
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -139,8 +132,6 @@ def db(_database: None) -> Iterator[None]:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("select current_user")
         before = cursor.fetchone()[0]
@@ -173,8 +164,6 @@ class Somebody:
 @pytest.fixture(scope="session")
 def people(_database: None) -> dict[str, Somebody]:
     """The cast by role, and `other_teacher`, `other_coordinator` of the second school."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(
             "set role xiaowu_owner; select distinct on (p.role, p.school_id) p.role, a.id, n.id, n.name, a.sign_in, p.school_id, p.school_class_id"
@@ -196,7 +185,7 @@ def people(_database: None) -> dict[str, Somebody]:
 
 @pytest.fixture(scope="session")
 def servers(_database: None) -> Iterator[object]:
-    from tests.servers import Servers
+    from tests.servers import Servers  # needs Django set up
 
     with ExitStack() as stack:
         yield Servers(stack)
@@ -205,7 +194,7 @@ def servers(_database: None) -> Iterator[object]:
 @pytest.fixture
 def site(servers: Any, request: pytest.FixtureRequest) -> str:
     """The address of the module's server (tests/servers.py)."""
-    from tests.servers import site_of
+    from tests.servers import site_of  # needs Django set up
 
     return str(servers.address(site_of(request.node)))
 
@@ -213,7 +202,7 @@ def site(servers: Any, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """The name of the database that the module's server serves."""
-    from tests.servers import database_of, site_of
+    from tests.servers import database_of, site_of  # needs Django set up
 
     return database_of(site_of(request.node))
 
@@ -221,7 +210,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def actor_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
     """The actor of a role, the database armed for them as their request would be."""
-    from tests.cast import arm_for
+    from tests.cast import arm_for  # needs Django set up
 
     return lambda role: arm_for(people[role])
 
@@ -229,6 +218,6 @@ def actor_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
 @pytest.fixture
 def client_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
     """A browser in which that person is signed in."""
-    from tests.cast import signed_in
+    from tests.cast import signed_in  # needs Django set up
 
     return lambda role: signed_in(people[role].account_id)

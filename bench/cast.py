@@ -46,7 +46,7 @@ class People:
 
 def people() -> People:
     """They are all signed in."""
-    from xiaowu.kernel import clock
+    from xiaowu.kernel import clock  # needs Django set up
     from xiaowu.portal.city.cast import PASSWORD
 
     with transaction.atomic(), connection.cursor() as cursor:

@@ -58,7 +58,7 @@ def _statements(request: bytes) -> list[str]:
 
 
 def _words(home: Path, name: str, ran: list[list[str]]) -> tuple[str, ...]:
-    from xiaowu.kernel.database.config import APP_ROLE
+    from xiaowu.kernel.database.config import APP_ROLE  # needs Django set up
     from xiaowu.kernel.database.embedded import programs, server
 
     words = [str(programs() / "pgbench"), "-h", str(server(home).socket), "-U", APP_ROLE, "-n", "-M", "prepared", "-c", "8", "-j", "2"]

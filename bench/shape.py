@@ -77,7 +77,8 @@ def unreasoned() -> Iterator[str]:
         for node in sorted(inside, key=lambda each: each.lineno):
             stands_with = ended and not any(line.strip() for line in written[ended : node.lineno - 1])
             ended = node.end_lineno or node.lineno
-            reasoned = (stands_with and reasoned) or any("#" in line for line in written[node.lineno - 1 : ended])
+            above = written[node.lineno - 2].lstrip()
+            reasoned = (stands_with and reasoned) or above.startswith("#") or any("#" in line for line in written[node.lineno - 1 : ended])
             if not reasoned:
                 yield f"{named(path)}:{node.lineno}"
 

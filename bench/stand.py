@@ -34,7 +34,7 @@ def main(home: Path, port: int) -> None:
 
 def _settle(home: Path) -> None:
     """What a city built a minute ago still owes the disk is paid before anything is measured."""
-    from xiaowu.kernel.database import access, embedded
+    from xiaowu.kernel.database import access, embedded  # needs Django set up
     from xiaowu.kernel.database.config import NAME
 
     with access.superuser(embedded.server(home), NAME) as connection:
@@ -47,10 +47,10 @@ def _settle(home: Path) -> None:
 
 
 def _serve(home: Path, port: int) -> None:
-    import django
+    import django  # DJANGO_SETTINGS_MODULE is set by then
 
     django.setup()
-    import cast
+    import cast  # these need Django set up
     import floor
     import reports
 

@@ -1,36 +1,20 @@
-"""The cast's city, built once; and how a test acts as one of its people."""
+"""How a test acts as one of the cast's people."""
 
-import sys
 import uuid
-from datetime import datetime
 from typing import Any
 
-TODAY = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
+from django.conf import settings
+from django.db import connection
 
-
-def build_cast() -> None:
-    """Two schools with the cast at the first, small; rolls of the last three weeks; none of this morning's."""
-    import django
-
-    django.setup()
-    from xiaowu.kernel.database import setup
-    from xiaowu.portal.city.build import Wish, build, district_schools, hold_meetings
-
-    setup.migrate()
-    schools = district_schools("文山")
-    build(Wish(schools[:2], TODAY.date(), seed=7, history=21, this_morning=0, scale=0.3))
-    hold_meetings(schools, TODAY)
+from tests.conftest_tools import HouseClient, standings_of
+from xiaowu.identity.sessions import SessionStore
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.arm import arm, reach_of
 
 
 def arm_for(person: Any) -> Any:
     """Arm the running transaction for a person, by the same table that a request's statement uses, and return the actor."""
-    from django.db import connection
-
-    from tests.conftest_tools import standings_of
-    from xiaowu.kernel import clock
-    from xiaowu.kernel.actor import Actor
-    from xiaowu.kernel.database.arm import arm, reach_of
-
     standings = standings_of(person.person_id)
     arm(reach_of(str(person.account_id), clock.today(), standings))
     connection.ensure_connection()
@@ -39,11 +23,6 @@ def arm_for(person: Any) -> Any:
 
 def signed_in(account_id: int) -> Any:
     """A test client with a session of that account."""
-    from django.conf import settings
-
-    from tests.conftest_tools import HouseClient
-    from xiaowu.identity.sessions import SessionStore
-
     store = SessionStore()
     store["_auth_user_id"] = str(account_id)
     store.create()
@@ -56,8 +35,3 @@ def signed_in(account_id: int) -> Any:
 
 def key() -> str:
     return uuid.uuid4().hex
-
-
-if __name__ == "__main__":
-    build_cast()
-    sys.exit(0)

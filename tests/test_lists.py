@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from conftest import Somebody
 from tests.conftest_tools import words
@@ -75,8 +75,6 @@ def test_files_of_other_formats_are_not_offered(listed: Listed) -> None:
 
 
 def _place(_name: str, where: str) -> dict[str, Any]:
-    from django.urls import resolve
-
     return resolve(where).kwargs
 
 

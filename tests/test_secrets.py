@@ -1,6 +1,9 @@
 """What is secret stands in no table, and a child's name only where it is the table's business: everything is looked through after it was used."""
 
+import base64
+import binascii
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -104,10 +107,6 @@ def test_a_start_code_travels_to_the_next_page_as_no_plain_text(people: dict[str
 
 def _opened(cookie: str) -> str:
     """What anybody can read of a cookie: as it is, and each part as base64, unpacked where it is packed."""
-    import base64
-    import binascii
-    import zlib
-
     read = [cookie]
     for part in re.split(r"[.:]", cookie):
         try:

@@ -68,7 +68,7 @@ def migrate(*, verbosity: int = 0) -> None:
 
 def faults() -> list[str]:
     """Why this process should not serve, in words for an operator; asked as the application, before anybody is let in."""
-    from django.db import connection
+    from django.db import connection  # needs Django set up
 
     from xiaowu.kernel.database import proofs
 
@@ -95,7 +95,7 @@ def faults() -> list[str]:
 
 def ensure_app_role() -> None:
     """On a server of one's own the owner makes the application's role and may step down to it."""
-    from django.db import connection
+    from django.db import connection  # needs Django set up
 
     with connection.cursor() as cursor:
         cursor.execute("select 1 from pg_roles where rolname = %s", [APP_ROLE])

@@ -40,10 +40,10 @@ def _told(name: str, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
 def reader(name: str) -> Callable[..., Any]:
     """The reader of that name; only its own libraries are loaded."""
     if name == "sheet":
-        from xiaowu.kernel.foreign.sheet import rows
+        from xiaowu.kernel.foreign.sheet import rows  # the child loads one reader's libraries
 
         return rows
-    from xiaowu.kernel.foreign.document import text
+    from xiaowu.kernel.foreign.document import text  # the child loads one reader's libraries
 
     return text
 

@@ -63,7 +63,7 @@ def _loaded(*, is_shared: bool) -> Any:
     from django.utils import translation
 
     application = import_module("xiaowu.wsgi").application
-    from django.conf import settings
+    from django.conf import settings  # set up by now
     from django.urls import get_resolver
 
     get_resolver()._populate()
@@ -79,7 +79,7 @@ def _loaded(*, is_shared: bool) -> Any:
 
 def _fork_jobs() -> int:
     """A process that runs the background jobs, made from this one; its number."""
-    from django.core.management import call_command, load_command_class
+    from django.core.management import call_command, load_command_class  # only the process that forks for jobs needs it
 
     load_command_class("procrastinate.contrib.django", "procrastinate")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: nobody is left behind

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -112,8 +113,6 @@ def url(name: str, *args: Any, **query: Any) -> str:
     address = _plain_url(name) if not args else reverse(name, args=args)
     if not query:
         return address
-    from urllib.parse import urlencode
-
     return f"{address}?{urlencode({key: value for key, value in query.items() if value not in (None, '')})}"
 
 

@@ -55,13 +55,13 @@ def _prepare(home: Path) -> str:
 
 
 def _build(home: Path) -> None:
-    import django
+    import django  # in the process that builds, after its environment is set
 
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
     django.setup()
-    from xiaowu.identity.models import Account
+    from xiaowu.identity.models import Account  # needs Django set up
     from xiaowu.kernel import clock
     from xiaowu.portal.city import abnormal, build
     from xiaowu.portal.city.cast import CAST

@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from xiaowu.identity.models import Account
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.portal.city import build
@@ -20,8 +21,6 @@ _BAR = 30
 
 def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> int:
     """Build it into a database without people; exit code. A school year of past rolls with `year`, else this morning's only."""
-    from xiaowu.identity.models import Account
-
     if Account.objects.exists():
         print("this database has people already: choose another XIAOWU_HOME or DATABASE_URL", file=sys.stderr)
         return 1

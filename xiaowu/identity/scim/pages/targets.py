@@ -21,7 +21,7 @@ _HERE = "identity:targets"
 
 def _rooms() -> tuple[Any, Any]:
     """The actions and queries. SCIM's libraries take a second to load: whoever opens the page first waits, not every start."""
-    from xiaowu.identity.scim.actions import targets as actions
+    from xiaowu.identity.scim.actions import targets as actions  # slow, as said above
     from xiaowu.identity.scim.queries import targets as queries
 
     return actions, queries

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from allauth.idp.oidc.models import Client
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
@@ -299,7 +300,5 @@ def test_scopes_and_places_that_do_not_fit_are_not_given(actor_of: ActorOf) -> N
 
 
 def test_a_program_that_is_disconnected_is_out_at_once(reader: httpx2.Client, actor_of: ActorOf) -> None:
-    from allauth.idp.oidc.models import Client
-
     actions.disconnect(actor_of("bureau_officer"), Client.objects.get(name="學習平台").pk)
     assert reader.get("/Users").status_code == 401

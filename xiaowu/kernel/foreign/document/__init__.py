@@ -58,11 +58,11 @@ def _office(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "content.xml" in names:
-                from xiaowu.kernel.foreign.document import odt
+                from xiaowu.kernel.foreign.document import odt  # each format's library is loaded for its files only
 
                 pieces, whole = odt.read(package)
             else:
-                from xiaowu.kernel.foreign.document import docx
+                from xiaowu.kernel.foreign.document import docx  # as above
 
                 pieces, whole = docx.read(package)
     except (KeyError, ValueError, OSError) as error:
@@ -71,7 +71,7 @@ def _office(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
 
 
 def _pdf(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
-    from pypdfium2 import PdfDocument, PdfiumError
+    from pypdfium2 import PdfDocument, PdfiumError  # as above
 
     pieces: list[_Told] = []
     letters = 0

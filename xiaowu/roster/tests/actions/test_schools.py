@@ -1,5 +1,6 @@
 """Schools get another code, close, and go into others; nobody is lost, and it can be taken back."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -105,8 +106,6 @@ def test_what_other_systems_call_a_school_stays_when_its_code_changes(stage: Sta
             with connection.cursor() as cursor:
                 cursor.execute("select 'school-' || first_code || '-' || level from roster_school where id = %s", [stage.here])
                 scim = [row[0] for row in cursor.fetchall()]
-        import zipfile
-
         with zipfile.ZipFile(tmp_path / "set.zip") as packed:
             orgs = packed.read("orgs.csv").decode().splitlines()
         return sorted(line.split(",")[0] for line in orgs), scim

@@ -1,0 +1,23 @@
+"""The cast's city (測試城市), built once before all tests, in a process of its own."""
+
+from datetime import datetime
+
+import django
+
+TODAY = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
+
+
+def build_cast() -> None:
+    """Two schools with the cast at the first, small; rolls of the last three weeks; none of this morning's."""
+    django.setup()
+    from xiaowu.kernel.database import setup  # needs Django set up
+    from xiaowu.portal.city.build import Wish, build, district_schools, hold_meetings
+
+    setup.migrate()
+    schools = district_schools("文山")
+    build(Wish(schools[:2], TODAY.date(), seed=7, history=21, this_morning=0, scale=0.3))
+    hold_meetings(schools, TODAY)
+
+
+if __name__ == "__main__":
+    build_cast()
