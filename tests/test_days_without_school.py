@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -192,9 +192,9 @@ def test_a_closure_of_a_district_or_level_leaves_the_others_open(day: SchoolDay,
 
 
 def test_on_a_saturday_only_the_school_that_makes_up_is_due_and_the_board_says_so(
-    day: SchoolDay, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, actor_of: ActorOf
+    day: SchoolDay, client_of: ClientOf, stop_clock: Callable[..., None], actor_of: ActorOf
 ) -> None:
-    monkeypatch.setattr(clock, "_offset", (clock.now() - datetime.now(clock.TAIPEI)) + (SATURDAY - clock.today()))
+    stop_clock(clock.now() + (SATURDAY - clock.today()))
     assert clock.today() == SATURDAY
     officer = client_of("bureau_officer")
     board = words(officer.get("/attendance/city/"))
