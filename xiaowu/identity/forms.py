@@ -22,7 +22,7 @@ from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import plain_code
-from xiaowu.kernel.ui.fields import LineField, ProseField
+from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField
 
 _NEW = {"autocomplete": "new-password"}
 
@@ -65,14 +65,12 @@ class AccountForm(forms.Form):
     sign_in = LineField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
 
 
-def _outcomes() -> list[tuple[str, str]]:
-    return [(each.value, _(OUTCOME_TITLES[each])) for each in (Outcome.CLEANED, Outcome.MISTAKEN)]
-
-
 class RecordForm(forms.Form):
     """案件處理情形."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("結果"), choices=_outcomes, widget=forms.RadioSelect)
+    outcome = TitledField(
+        {each: OUTCOME_TITLES[each] for each in (Outcome.CLEANED, Outcome.MISTAKEN)}, label=gettext_lazy("結果"), widget=forms.RadioSelect
+    )
     done = ProseField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
 

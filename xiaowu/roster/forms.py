@@ -9,18 +9,14 @@ from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.text.plain import BENT, plain_number
-from xiaowu.kernel.ui.fields import LineField, RocDateField
+from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.models import Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
-from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES, Reason
+from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
 from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
-from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Diet, Level, Relation, Role
-
-
-def _choices(titles: Any) -> list[tuple[str, str]]:
-    return [(key.value, gettext(title)) for key, title in titles.items()]
+from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Role
 
 
 def _width(model: type[Model], name: str) -> int:
@@ -61,10 +57,10 @@ class _ClassForm(forms.Form):
 
     def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["class_id"].choices = [(each.id, each.name) for each in classes]  # type: ignore[attr-defined]
+        choose_from(self, "class_id", [(each.id, each.name) for each in classes])
         grades = sorted({grade for each in classes if each.last_grade for grade in range(each.grade, each.last_grade + 1)})
         if grades:
-            self.fields["grade"].choices = [("", ""), *((each, str(each)) for each in grades)]  # type: ignore[attr-defined]
+            choose_from(self, "grade", [(each, str(each)) for each in grades], empty="")
         else:
             del self.fields["grade"]
 
@@ -78,7 +74,7 @@ class _PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, districts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].choices = [(each, each) for each in districts]  # type: ignore[attr-defined]
+        choose_from(self, "district", [(each, each) for each in districts])
 
 
 class SchoolForm(_PlaceForm, SeenForm):
@@ -91,12 +87,8 @@ class NewSchoolForm(_PlaceForm):
     """新增學校."""
 
     code = LineField(label=gettext_lazy("代碼"), max_length=_width(School, "code"))
-    level = forms.TypedChoiceField(label=gettext_lazy("學制"), coerce=Level)
+    level = TitledField(LEVEL_TITLES, label=gettext_lazy("學制"))
     field_order = ("code", "level", "name", "district", "area")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["level"].choices = _choices(LEVEL_TITLES)  # type: ignore[attr-defined]
 
 
 class NewClassForm(forms.Form):
@@ -148,11 +140,7 @@ class _ChildForm(forms.Form):
 
     name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     birth_date = RocDateField(label=gettext_lazy("生日"), required=False)
-    diet = forms.TypedChoiceField(label=gettext_lazy("用餐別"), coerce=Diet)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["diet"].choices = _choices(DIET_TITLES)  # type: ignore[attr-defined]
+    diet = TitledField(DIET_TITLES, label=gettext_lazy("用餐別"))
 
 
 class StudentForm(_ChildForm, SeenForm):
@@ -174,15 +162,14 @@ class NewStudentForm(_ChildForm, _ClassForm):
 class LeaveForm(forms.Form):
     """辦理離校: the reason, and what the reason's table asks with it."""
 
-    reason = forms.TypedChoiceField(label=gettext_lazy("離校原因"), coerce=Reason)
+    reason = TitledField({each: REASON_TITLES[each] for each in BY_HAND}, empty="", label=gettext_lazy("離校原因"))
     to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校（轉至本市學校時選擇）"), coerce=int, required=False, empty_value=None)
     went_to = LineField(label=gettext_lazy("轉往縣市與學校（轉出外縣市時填寫）"), max_length=LONGEST_PLACE, required=False)
     left_on = RocDateField(label=gettext_lazy("離校日（自這天起不在本校）"))
 
     def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", ""), *((each.value, gettext(REASON_TITLES[each])) for each in BY_HAND)]  # type: ignore[attr-defined]
-        self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+        choose_from(self, "to_school_id", schools, empty="")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -200,7 +187,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_school_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+        choose_from(self, "to_school_id", schools, empty="")
 
 
 class NumberForm(SeenForm):
@@ -225,19 +212,15 @@ class ClosingForm(forms.Form):
 
     def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor_id"].choices = [("", ""), *schools]  # type: ignore[attr-defined]
+        choose_from(self, "successor_id", schools, empty="")
 
 
 class GuardianForm(forms.Form):
     """新增監護人."""
 
     guardian_name = LineField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
-    relation = forms.TypedChoiceField(label=gettext_lazy("關係"), coerce=Relation)
+    relation = TitledField(RELATION_TITLES, label=gettext_lazy("關係"))
     phone = PhoneField(label=gettext_lazy("電話"), max_length=LONGEST_PHONE, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["relation"].choices = _choices(RELATION_TITLES)  # type: ignore[attr-defined]
 
 
 class OfferForm(forms.Form):
@@ -249,8 +232,8 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [each for each in _choices(ROLE_TITLES) if each[0] not in (*CITY_ROLES, *not_shown)]  # type: ignore[attr-defined]
-        self.fields["class_id"].choices = [("", ""), *((each.id, each.name) for each in classes)]  # type: ignore[attr-defined]
+        choose_from(self, "role", [(each, gettext(title)) for each, title in ROLE_TITLES.items() if each not in (*CITY_ROLES, *not_shown)])
+        choose_from(self, "class_id", [(each.id, each.name) for each in classes], empty="")
 
 
 class PostForm(OfferForm):
@@ -285,12 +268,8 @@ class ExceptionForm(forms.Form):
     """本校停課或補課."""
 
     day = RocDateField(label=gettext_lazy("日期"))
-    kind = forms.ChoiceField(label=gettext_lazy("類別"))
+    kind = forms.ChoiceField(label=gettext_lazy("類別"), choices=[("closed", gettext_lazy("停課")), ("makes_up", gettext_lazy("補課（上課）"))])
     reason = LineField(label=gettext_lazy("原因"), max_length=100)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("closed", gettext("停課")), ("makes_up", gettext("補課（上課）"))]  # type: ignore[attr-defined]
 
 
 class ClosesForm(forms.Form):

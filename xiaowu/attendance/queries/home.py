@@ -8,7 +8,7 @@ from django.db import connection
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import declared
+from xiaowu.kernel.access import own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
@@ -76,7 +76,7 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
 def my_schools(actor: Actor) -> list[MySchool]:
     """The schools of one's posts with rolls due and taken."""
     day = clock.today()
-    ids = _schools_with(actor, Permission.SEE_COMPLETION)
+    ids = list(own_schools(actor, Permission.SEE_COMPLETION))
     if not ids:
         return []
     with connection.cursor() as cursor:
@@ -91,7 +91,7 @@ def my_schools(actor: Actor) -> list[MySchool]:
 
 def my_counts(actor: Actor) -> list[MyCounts]:
     """The schools whose numbers one may see: the numbers themselves stand on their page, where each use is audited."""
-    ids, day = _schools_with(actor, Permission.SEE_COUNTS), clock.today()
+    ids, day = list(own_schools(actor, Permission.SEE_COUNTS)), clock.today()
     if not ids:
         return []
     with connection.cursor() as cursor:
@@ -105,8 +105,3 @@ def my_counts(actor: Actor) -> list[MyCounts]:
 
 def city(actor: Actor) -> CityToday:
     return city_today(actor, clock.today())
-
-
-def _schools_with(actor: Actor, permission: str) -> list[int]:
-    holders = declared()[permission].holders
-    return list(dict.fromkeys(each.school_id for each in actor.standings if each.role in holders and each.school_id is not None))

@@ -4,11 +4,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Kind, Scope
-from xiaowu.kernel.ui.fields import LineField, ProseField
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(kind.value, gettext(title)) for kind, title in KIND_TITLES.items()]
+from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField
 
 
 def _scopes() -> list[tuple[str, str]]:
@@ -23,7 +19,7 @@ class ClientForm(forms.Form):
     """介接系統."""
 
     name = LineField(label=gettext_lazy("系統名稱"), max_length=60)
-    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=_kinds, required=False)
+    kind = TitledField(KIND_TITLES, label=gettext_lazy("種類"), required=False, empty_value=Kind.WEB)
     redirect_uris = ProseField(label=gettext_lazy("導回網址（每行一個）"), max_length=5_000, required=False, widget=forms.Textarea({"rows": 3}))
     scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), choices=_scopes, required=False, widget=forms.CheckboxSelectMultiple)
     school_codes = ProseField(
@@ -39,9 +35,6 @@ class ClientForm(forms.Form):
 
     def clean_school_codes(self) -> list[str]:
         return list(dict.fromkeys(_lines(self.cleaned_data["school_codes"])))
-
-    def clean_kind(self) -> Kind:
-        return Kind(self.cleaned_data["kind"] or Kind.WEB)
 
     def clean_scopes(self) -> list[Scope]:
         return [Scope(each) for each in self.cleaned_data["scopes"]]

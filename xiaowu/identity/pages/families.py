@@ -1,5 +1,6 @@
 """The accounts of a class's children and guardians: start codes one by one, cards for all; and a guardian's own children."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import SIGNED_IN, holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
-from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import RELATION_TITLES
@@ -97,17 +98,15 @@ def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: in
 def children(request: ActedRequest) -> HttpResponse:
     """A guardian's own children; another is added by the code on its card."""
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.bind_child(request.actor, form.cleaned_data["code"])
-        except Refused as wrong:
-            if wrong.status == 403:
-                raise
-            form.add_error("code", wrong.message)
-        else:
-            return back(request, _("已加入另一個孩子。"), "identity:children")
-    context = {"form": form, "children": queries.children(request.actor), "withheld": queries.withheld(request.actor, clock.today())}
-    return page(request, "identity/children.html", context, status=422 if form.errors else 200)
+
+    def again() -> HttpResponse:
+        context = {"form": form, "children": queries.children(request.actor), "withheld": queries.withheld(request.actor, clock.today())}
+        return page(request, "identity/children.html", context)
+
+    return submitted(
+        request, form, partial(actions.bind_child, request.actor),
+        done=lambda _made: back(request, _("已加入另一個孩子。"), "identity:children"), again=again, field="code", refuses=(Refused,),
+    )  # fmt: skip
 
 
 def _kind(name: str) -> Kind:

@@ -1,5 +1,7 @@
 """Accounts of a school kept (帳號管理): found, made, given start codes, suspended, restored; letters for a new school year."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
@@ -63,14 +65,11 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
 @require_POST
 def make(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     form = AccountForm(request.POST)
-    if form.is_valid():
-        try:
-            code = actions.make_account(request.actor, school_id, person_id=person_id, sign_in=form.cleaned_data["sign_in"], today=clock.today())
-        except BadInput as wrong:
-            form.add_error("sign_in", wrong.message)
-        else:
-            return _with_code(request, code, school_id, person_id)
-    return person_account(request, school_id, person_id, form)
+    return submitted(
+        request, form, partial(actions.make_account, request.actor, school_id, person_id=person_id, today=clock.today()),
+        done=lambda code: _with_code(request, code, school_id, person_id),
+        again=lambda: person_account(request, school_id, person_id, form), field="sign_in", refuses=(BadInput,),
+    )  # fmt: skip
 
 
 @needs(Permission.KEEP_ACCOUNTS)

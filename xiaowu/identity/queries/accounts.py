@@ -15,12 +15,11 @@ from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code, made_on
 from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, needs_second_factor, state_of
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
-from xiaowu.roster.queries.staff import kept_schools
 from xiaowu.roster.rules.roles import Role
 
 
@@ -169,7 +168,7 @@ def lies_within(account_id: int, giver: Actor, today: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s",
-            [list(kept_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id],
+            [list(own_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id],
         )
         return bool(cursor.fetchone()[0])
 
@@ -193,7 +192,7 @@ def _given(actor: Actor, school_id: int, today: date, *, text: str = "", state: 
         "person": person,
         "unusable": UNUSABLE_PASSWORD_PREFIX + "%",
         "is_bureau": _is_bureau(actor),
-        "schools": list(kept_schools(actor, Permission.KEEP_ACCOUNTS)),
+        "schools": list(own_schools(actor, Permission.KEEP_ACCOUNTS)),
         "wide": list(REACHES_MANY),
         "since": today - timedelta(days=REMEMBERED_DAYS),
     }

@@ -14,7 +14,7 @@ from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.cases import CASE, Outcome, State
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import ANYWHERE, holds, require
+from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
@@ -192,7 +192,7 @@ def _looked(actor: Actor, rows: Sequence[CaseRow]) -> None:
 def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
     return {
         "is_city": holds(actor, Permission.FOLLOW_UP, school_id=None),
-        "schools": [each for each in actor.school_ids if holds(actor, Permission.FOLLOW_UP, school_id=each)],
+        "schools": list(own_schools(actor, Permission.FOLLOW_UP)),
         "id": None,
         "text": text,
         "like": containing(text),

@@ -94,6 +94,11 @@ def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: i
     return False
 
 
+def own_schools(actor: Actor, permission: str) -> tuple[int, ...]:
+    """The schools of the actor's own posts over which they hold it, in the order of the posts."""
+    return tuple(school_id for school_id in actor.school_ids if holds(actor, permission, school_id=school_id))
+
+
 def _reaches(standing: Standing, over: Over, school_id: int | None, class_id: int | None) -> bool:
     if over is Over.CITY:
         return True

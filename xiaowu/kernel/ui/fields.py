@@ -1,7 +1,9 @@
 """Form fields that every app uses."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text import line, tidy
 
+Titled = TypeVar("Titled", bound=StrEnum)
 _LONGEST_NAME = 100  # of a file, in letters
 _LONGEST_RAW = 200_000
 
@@ -73,6 +76,26 @@ class DayField(forms.DateField):
         if day is not None and not is_our_day(day):
             raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
         return day
+
+
+class TitledField(forms.TypedChoiceField):
+    """A choice among titled values (選項): `titles` is value → its title in Traditional Chinese, which each reader sees in their own language.
+
+    `but`: values that are not offered; `empty`: the title of choosing none of them, where that may be.
+    """
+
+    def __init__(self, titles: Mapping[Titled, str], *, but: Collection[Titled] = (), empty: str | None = None, **kwargs: Any) -> None:
+        def choices() -> list[tuple[str, str]]:
+            none = [] if empty is None else [("", gettext(empty) if empty else "")]
+            return [*none, *((str(each), gettext(title)) for each, title in titles.items() if each not in but)]
+
+        super().__init__(choices=choices, coerce=type(next(iter(titles))), **kwargs)
+
+
+def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]], *, empty: str | None = None) -> None:
+    """What a choice of this form is among, where only the page knows it; `empty`: the title of choosing none."""
+    field: Any = form.fields[name]
+    field.choices = [*([] if empty is None else [("", empty)]), *choices]
 
 
 def form_faults(form: forms.Form) -> str:

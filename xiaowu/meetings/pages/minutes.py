@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import unified_diff
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import flow_view, sent_verb
 from xiaowu.kernel.text import line
-from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.meetings import exchange
@@ -57,14 +58,11 @@ def meetings(request: ActedRequest) -> HttpResponse:
 def new(request: ActedRequest) -> HttpResponse:
     """Plan a meeting: its agenda is made in the city's form."""
     form = MeetingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = agenda.plan_meeting(request.actor, **form.cleaned_data)
-        except BadInput as error:
-            form.add_error(None, error.message)
-        else:
-            return back(request, _("議程已建立。"), "meetings:meeting", made)
-    return page(request, "meetings/new.html", {"form": form}, status=422 if form.errors else 200)
+    return submitted(
+        request, form, partial(agenda.plan_meeting, request.actor),
+        done=lambda made: back(request, _("議程已建立。"), "meetings:meeting", made),
+        again=lambda: page(request, "meetings/new.html", {"form": form}),
+    )  # fmt: skip
 
 
 @needs(Permission.KEEP)
@@ -125,15 +123,13 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
 def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A convening school moves for its district."""
     form = MotionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            agenda.submit_motion(request.actor, meeting_id, today=clock.today(), **form.cleaned_data)
-        except BadInput as error:
-            form.add_error(None, error.message)
-        else:
-            return back(request, _("提案已送出。"), "meetings:meeting", meeting_id)
-    context = {"form": form, "meeting": minutes.meeting(meeting_id), "district": minutes.district_of_school(request.actor.school_ids)}
-    return page(request, "meetings/motion.html", context, status=422 if form.errors else 200)
+
+    def again() -> HttpResponse:
+        context = {"form": form, "meeting": minutes.meeting(meeting_id), "district": minutes.district_of_school(request.actor.school_ids)}
+        return page(request, "meetings/motion.html", context)
+
+    act = partial(agenda.submit_motion, request.actor, meeting_id, today=clock.today())
+    return submitted(request, form, act, lambda _made: back(request, _("提案已送出。"), "meetings:meeting", meeting_id), again)
 
 
 @needs(Permission.KEEP)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
@@ -16,7 +16,7 @@ from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.staff import kept_schools, serves_elsewhere, serves_here
+from xiaowu.roster.queries.staff import serves_elsewhere, serves_here
 from xiaowu.roster.rules.posts import BARRIER_TITLES, TOLD_TO_BUREAU, Barrier, barrier_to_giving, barrier_to_renaming, barrier_to_role
 from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
 
@@ -38,7 +38,7 @@ def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, to
     if not serves_here(school_id, person_id, today):
         raise NotFound
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
-    _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, kept_schools(actor), today)))
+    _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, own_schools(actor, Permission.KEEP_STAFF), today)))
     still(seen, {"name": Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)})
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)

@@ -15,7 +15,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned, form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.kernel.ui.seen import written_as_seen
@@ -77,14 +77,11 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
 def new_school(request: ActedRequest) -> HttpResponse:
     """A school that the directory does not have yet."""
     form = NewSchoolForm(request.POST or None, districts=places.district_names())
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = keeping.add_school(request.actor, **form.cleaned_data)
-        except BadInput as error:
-            form.add_error(None, error.message)
-        else:
-            return back(request, _("學校已新增。"), "roster:school", made)
-    return page(request, "roster/new_school.html", {"form": form}, status=422 if form.errors else 200)
+    return submitted(
+        request, form, partial(keeping.add_school, request.actor),
+        done=lambda made: back(request, _("學校已新增。"), "roster:school", made),
+        again=lambda: page(request, "roster/new_school.html", {"form": form}),
+    )  # fmt: skip
 
 
 @needs(Permission.KEEP_SCHOOLS)

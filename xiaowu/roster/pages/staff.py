@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, may, needs
+from xiaowu.kernel.access import holds, may, needs, own_schools
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.text import line
@@ -99,7 +99,7 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
     actor, today, known = request.actor, clock.today(), line(request.GET.get("known", ""), 60)
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}, "not_shown": () if is_bureau else BY_BUREAU}
-    elsewhere = staff.those_elsewhere(people, staff.kept_schools(actor), today)
+    elsewhere = staff.those_elsewhere(people, own_schools(actor, Permission.KEEP_STAFF), today)
     found = staff.known_people(actor, known) if is_bureau else []
     choices = [*staff.here(actor, school_id, today), *((each.person_id, _known(each)) for each in found)]
     further = FurtherPostForm(**given, people=choices, auto_id="further_%s")

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput, Conflict
-from xiaowu.kernel.seen import Stale
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.sheets import FORMATS
-from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.fields import form_faults
 from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import leaving
@@ -107,16 +106,14 @@ def number(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     """離校. A record that was entered by mistake, and on which nothing hung, is no longer there to go back to."""
     form = LeaveForm(request.POST, schools=places.school_choices())
-    if form.is_valid():
-        try:
-            is_here = leaving.leave(request.actor, school_id, student_id=student_id, today=clock.today(), **form.cleaned_data)
-        except (BadInput, Conflict) as error:
-            form.add_error(None, error.message)
-        else:
-            if not is_here:
-                return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
-            return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
-    return _record(request, school_id, student_id, 422, leave=form)
+
+    def done(is_here: bool) -> HttpResponse:
+        if not is_here:
+            return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
+        return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
+
+    act = partial(leaving.leave, request.actor, school_id, student_id=student_id, today=clock.today())
+    return submitted(request, form, act, done, lambda: _record(request, school_id, student_id, leave=form))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -206,21 +203,14 @@ def looks(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 
 def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str) -> HttpResponse:
     """Do what a form of the record page asks, or show the page again with what was wrong beside its field."""
-    status = 422
-    if form.is_valid():
-        try:
-            act(request.actor, school_id, student_id=student_id, **form.cleaned_data)
-        except Stale as stale:
-            status = stale.status
-            form.say(stale)  # type: ignore[attr-defined]  # only what shows a record is ever stale
-        except (BadInput, Conflict) as error:
-            form.add_error(None, error.message)
-        else:
-            return back(request, said, "roster:student", school_id, student_id)
-    return _record(request, school_id, student_id, status, **{which: form})
+    return submitted(
+        request, form, partial(act, request.actor, school_id, student_id=student_id),
+        done=lambda _made: back(request, said, "roster:student", school_id, student_id),
+        again=lambda: _record(request, school_id, student_id, **{which: form}),
+    )  # fmt: skip
 
 
-def _record(request: ActedRequest, school_id: int, student_id: int, status: int = 200, **bound: forms.Form) -> HttpResponse:
+def _record(request: ActedRequest, school_id: int, student_id: int, **bound: forms.Form) -> HttpResponse:
     child = students.student_record(request.actor, school_id, student_id)
     may_keep = may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
     today = clock.today()
@@ -245,4 +235,4 @@ def _record(request: ActedRequest, school_id: int, student_id: int, status: int 
             "hand_over": HandOverForm(schools=places.school_choices()),
             "guardian": GuardianForm(),
         } | bound
-    return page(request, "roster/student.html", context, status=status)
+    return page(request, "roster/student.html", context)

@@ -1,14 +1,15 @@
 """Schools and classes (學校、班級)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel import roc
-from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import District, School, SchoolClass, SchoolCode
 from xiaowu.roster.rules.roles import Level, grade_words
@@ -82,6 +83,16 @@ def school(school_id: int, today: date) -> SchoolRow:
 def schools_of_code(code: str) -> list[int]:
     """The schools, one a level, that have this code or had it. One statement."""
     return list(SchoolCode.objects.filter(code=code).order_by("level").values_list("place_id", flat=True))
+
+
+def ids_of_codes(codes: Collection[str]) -> list[int]:
+    """The schools that have these codes; two of one code, at different levels, are both meant. One statement. Raises BadInput for unknown ones."""
+    found: dict[str, list[int]] = {}
+    for code, school_id in School.objects.filter(code__in=codes).values_list("code", "id"):
+        found.setdefault(code, []).append(school_id)
+    if unknown := [code for code in codes if code not in found]:
+        raise BadInput(_("沒有這些學校代碼：%(codes)s。") % {"codes": "、".join(unknown)[:200]})
+    return [school_id for ids in found.values() for school_id in ids]
 
 
 def school_names(ids: Iterable[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Person, Post, PostNotice
@@ -103,11 +103,6 @@ def here(actor: Actor, school_id: int, today: date) -> list[tuple[int, str]]:
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     found = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
     return list(found.exclude(person=actor.person_id).order_by("person__name", "person_id").values_list("person_id", "person__name").distinct())
-
-
-def kept_schools(actor: Actor, permission: str = Permission.KEEP_STAFF) -> tuple[int, ...]:
-    """The schools whose staff (or what else `permission` is over) this actor keeps."""
-    return tuple(school_id for school_id in actor.school_ids if holds(actor, permission, school_id=school_id))
 
 
 def known_people(actor: Actor, text: str) -> list[KnownPerson]:

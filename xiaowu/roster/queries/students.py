@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, Func, Q, QuerySet, TextField
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import holds, require
+from xiaowu.kernel.access import own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
@@ -170,7 +170,7 @@ class Waiting:
 
 def waiting_here(actor: Actor) -> list[Waiting]:
     """At the actor's schools, those where somebody waits. One statement."""
-    mine = [school for school in actor.school_ids if holds(actor, Permission.KEEP_STUDENTS, school_id=school)]
+    mine = own_schools(actor, Permission.KEEP_STUDENTS)
     waiting = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id__in=mine)
     schools = waiting.values_list("to_school_id", "to_school__name")
     return [Waiting(*row) for row in schools.annotate(children=Count("pk")).order_by("to_school__name")]

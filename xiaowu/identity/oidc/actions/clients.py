@@ -14,7 +14,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.addresses.told import address, outward_address
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.roster.models import School
+from xiaowu.roster.queries.places import ids_of_codes
 
 
 def connect(
@@ -76,11 +76,4 @@ def _schools(kind: Kind, scopes: Sequence[Scope], codes: Sequence[str], *, is_ci
         }[fault])  # fmt: skip
     if not PROGRAMS.keys() & set(scopes):
         return []
-    if is_city:
-        return [None]
-    found: dict[str, list[int]] = {}
-    for code, school_id in School.objects.filter(code__in=codes).values_list("code", "id"):
-        found.setdefault(code, []).append(school_id)
-    if unknown := [code for code in codes if code not in found]:
-        raise BadInput(_("沒有這些學校代碼：%(codes)s。") % {"codes": "、".join(unknown)[:200]})
-    return [school_id for ids in found.values() for school_id in ids]
+    return [None] if is_city else [*ids_of_codes(codes)]

@@ -23,7 +23,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import alone, one_by_one, perform
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import line
-from xiaowu.roster.models import School
+from xiaowu.roster.queries.places import ids_of_codes
 
 _PATIENCE = 5.0  # seconds that a system has for an answer, all of it
 _A_RUN = 200  # accounts
@@ -43,13 +43,11 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
         raise BadInput(_("SCIM 網址不可有查詢參數。"))
     if not is_token(token):
         raise BadInput(_("存取權杖只能有英文字母、數字和半形符號，不可有空白；請重新複製。"))
-    schools = dict(School.objects.filter(code__in=school_codes).values_list("id", "code"))
-    if unknown := [code for code in school_codes if code not in schools.values()]:
-        raise BadInput(_("沒有這些學校代碼：%(codes)s。") % {"codes": "、".join(unknown)[:200]})
+    schools = ids_of_codes(school_codes)
     if not is_city and not schools:
         raise BadInput(_("請填寫這個系統服務哪些學校，或勾選全市。"))
     target = ScimTarget.objects.create(name=name, url=url.rstrip("/"), token=seal(token, _PURPOSE))
-    places = [None] if is_city else list(schools)
+    places = [None] if is_city else schools
     ProgramPlace.objects.bulk_create(ProgramPlace(client_id=f"target:{target.pk}", school_id=school_id) for school_id in places)
     audit.record(actor, "added", "scim_target", target.pk)
     return target
