@@ -14,6 +14,7 @@ class KernelConfig(HouseApp):
         routes=(Routes("", "xiaowu.kernel.urls"), Routes("imports/", "xiaowu.kernel.imports.urls")),
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
         checks="xiaowu.kernel.storage.sweeping.CHECKS",
+        flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
         retention=(
             Keep(
                 "kernel_look",

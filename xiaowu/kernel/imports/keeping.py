@@ -1,6 +1,7 @@
 """Sheets that were read, kept until somebody confirms what their report showed: applied once and whole, or withdrawn, or out of date."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +12,13 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.imports.declared import Done, ImportKind, Report
-from xiaowu.kernel.imports.tables import Import, State
+from xiaowu.kernel.imports.states import IMPORT, State, Verb
+from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
+
+IMPORTS: FlowOf[Import, State, Verb] = FlowOf(IMPORT, Import, where=lambda kept, _verb: kept.school_id)
 
 
 class NotYet(BadInput):
@@ -60,23 +65,22 @@ def confirm(
     importer = kind.load()
     if importer.hold:
         importer.hold(school_id)
-    kept = _kept(kind, school_id, import_id, locked=True)
+    kept, flow = _kept(kind, school_id, import_id, locked=True), _flow(kind)
+    move = flow.begin(actor, kept, Verb.APPLY, now=now)
     report = _check(actor, kind, kept)
     if not_yet := _not_yet(kept, report, seen, answered):
         _looked(actor, kind, school_id, report)
         raise not_yet
     done = importer.apply(actor, school_id, report, today)
-    _end(kept, State.APPLIED, actor, now, confirmed={**report.counts, "answered": sorted(answered)})
-    audit.record(actor, "applied", kind.name, import_id, school_id=school_id, answered=sorted(answered), **report.counts, **done.facts)
+    told = {**report.counts, "answered": sorted(answered)}
+    flow.finish(actor, move, Verb.APPLY, now=now, writes=_ended(actor, now) | {"confirmed": told}, **told, **done.facts)
     return done
 
 
 def withdraw(actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, now: datetime) -> None:
     """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound: it waits no more."""
     require(actor, kind.permission, school_id=school_id)
-    kept = _kept(kind, school_id, import_id, locked=True)
-    _end(kept, State.WITHDRAWN, actor, now)
-    audit.record(actor, "withdrew", kind.name, import_id, school_id=school_id)
+    _flow(kind).advance(actor, _kept(kind, school_id, import_id, locked=True), Verb.WITHDRAW, now=now, writes=_ended(actor, now))
 
 
 def _kept(kind: ImportKind, school_id: int, import_id: int, *, locked: bool = False) -> Import:
@@ -96,8 +100,14 @@ def _looked(actor: Actor, kind: ImportKind, school_id: int, report: Report[Any])
         audit.looked(actor, purpose, school_id=school_id, student_ids=report.looked)
 
 
-def _end(kept: Import, state: State, actor: Actor, now: datetime, **told: Any) -> None:
-    Import.objects.filter(pk=kept.pk).update(state=state, rows=[], ended_at=now, ended_by=actor.account_id, **told)
+def _ended(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What is written whatever it ended as: the rows go, and who did it and when stays."""
+    return {"rows": [], "ended_at": now, "ended_by": actor.account_id}
+
+
+def _flow(kind: ImportKind) -> FlowOf[Import, State, Verb]:
+    """The flow of one kind, by whose name the audit calls it."""
+    return replace(IMPORTS, flow=replace(IMPORT, name=kind.name))
 
 
 def _not_yet(kept: Import, report: Report[Any], seen: str, answered: Collection[str]) -> NotYet | None:

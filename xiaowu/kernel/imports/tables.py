@@ -1,18 +1,9 @@
 """The table of imports: one row for every sheet that was read without an error."""
 
-from enum import StrEnum
-
 from django.db import models
 from django.db.models import Q
 
-
-class State(StrEnum):
-    """How an import stands (匯入狀態)."""
-
-    WAITING = "waiting"  # 待確認
-    APPLIED = "applied"  # 已匯入
-    WITHDRAWN = "withdrawn"  # 已取消
-    EXPIRED = "expired"  # 已逾期
+from xiaowu.kernel.imports.states import State
 
 
 class Import(models.Model):

@@ -1,0 +1,37 @@
+"""How an import stands and what may follow (匯入狀態). Who may do it is asked of the kind's own permission, before a step is taken."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.flow.table import Flow, Step
+
+
+class State(StrEnum):
+    """How an import stands (匯入狀態)."""
+
+    WAITING = "waiting"  # 待確認
+    APPLIED = "applied"  # 已匯入
+    WITHDRAWN = "withdrawn"  # 已取消
+    EXPIRED = "expired"  # 已逾期
+
+
+class Verb(StrEnum):
+    """What is done with an import, as the audit calls it."""
+
+    APPLY = "applied"  # 確認匯入
+    WITHDRAW = "withdrew"  # 取消
+    EXPIRE = "expired"  # 逾期
+
+
+STATE_TITLES = {State.WAITING: "待確認", State.APPLIED: "已匯入", State.WITHDRAWN: "已取消", State.EXPIRED: "已逾期"}
+IMPORT = Flow(
+    "import",
+    "匯入",
+    State.WAITING,
+    STATE_TITLES,
+    {Verb.APPLY: "確認匯入", Verb.WITHDRAW: "取消", Verb.EXPIRE: "逾期未確認"},
+    {
+        (State.WAITING, Verb.APPLY): Step(State.APPLIED),
+        (State.WAITING, Verb.WITHDRAW): Step(State.WITHDRAWN),
+        (State.WAITING, Verb.EXPIRE): Step(State.EXPIRED),
+    },
+)
