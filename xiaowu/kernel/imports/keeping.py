@@ -72,7 +72,7 @@ def confirm(
         _looked(actor, kind, school_id, report)
         raise not_yet
     done = importer.apply(actor, school_id, report, today)
-    told = {**report.counts, "answered": sorted(answered)}
+    told: dict[str, Any] = {**report.counts, "answered": sorted(answered)}
     flow.finish(actor, move, Verb.APPLY, now=now, writes=_ended(actor, now) | {"confirmed": told}, **told, **done.facts)
     return done
 

@@ -1,0 +1,22 @@
+"""Rows on which the flows of the kernel are walked."""
+
+from conftest import as_owner
+from tests.flows import Cast, Example
+from xiaowu.kernel import clock
+from xiaowu.kernel.imports import kinds
+from xiaowu.kernel.imports.states import State
+from xiaowu.kernel.models import Import
+
+
+def _import(cast: Cast) -> int:
+    keeper = cast.people["it_coordinator"]
+    with as_owner():
+        made = Import.objects.create(
+            kind=kinds()[0].name, school_id=keeper.school_id, account_id=keeper.account_id, filename="名條.csv", at=clock.now(), size=0, rows=[],
+            notes={}, state=State.WAITING,
+        )  # fmt: skip
+    return int(made.pk)
+
+
+# a kind's own permission is asked by what keeps its sheets; `tests/test_imports.py` presses the buttons of every kind
+EXAMPLES = {"import": Example(make=_import, by={}, fills=lambda state: {"ended_at": None if state is State.WAITING else clock.now()})}
