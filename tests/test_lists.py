@@ -4,89 +4,197 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import resolve, reverse
+from lxml import html
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.conftest_tools import statements, words
 from tests.routes import address
 from xiaowu.kernel.access import declared
-from xiaowu.kernel.access.checks import permission_of, views
-from xiaowu.kernel.lists.pages import SUFFIXES
+from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.lists import ListOf
+from xiaowu.kernel.lists.pages import JSON, SUFFIXES
+from xiaowu.kernel.models import Look
+from xiaowu.roster.models import Student
+from xiaowu.roster.rules.roles import Role
 
-LISTS = {name: (route, str(permission_of(view)), view.of) for route, name, view in views() if name and hasattr(view, "of")}
-WIDEST = ("bureau_officer", "it_coordinator", "student_affairs")
-Listed = tuple[Any, str, Any]
-
-
-@pytest.fixture(params=sorted(LISTS))
-def listed(request: pytest.FixtureRequest, people: dict[str, Somebody], client_of: Callable[[str], Any]) -> Listed:
-    """(the client of somebody who may see it, its address, its declaration)"""
-    route, permission, of = LISTS[request.param]
-    role = next(each for each in WIDEST if each in declared()[permission].holders)
-    return client_of(role), address(request.param, route, people["it_coordinator"], 1), of
+PAGES = {view.of.name: (route, view.of) for route, _name, view in views() if hasattr(view, "of")}
+EXPORTS = {view.exports.name: route for route, _name, view in views() if hasattr(view, "exports")}
+WIDEST = ("bureau_officer", "it_coordinator", "principal", "student_affairs")
 
 
-def test_there_are_lists() -> None:
-    assert len(LISTS) > 0
+def _routes() -> dict[str, str]:
+    """The lists' addresses in the API."""
+    return {view.lists.name: route for route, _name, view in views() if hasattr(view, "lists")}
 
 
-def test_table_has_the_declared_columns_and_sorts_by_those_that_say_so(listed: Listed) -> None:
-    client, where, of = listed
-    for order in (*of.sorts, *(f"-{each}" for each in of.sorts)):
-        assert client.get(where, {"sort": order}).status_code == 200
+@dataclass(frozen=True)
+class Listed:
+    """A list with somebody who may see it: their client, their actor, and its three addresses."""
+
+    of: ListOf[Any]
+    client: Any
+    actor: Any
+    where: str
+    api: str
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        return tuple(resolve(self.where).kwargs.values())
+
+    def file(self, suffix: str, **asked: str) -> Any:
+        return self.client.get(reverse(f"{self.of.name}_export", args=[*self.place, suffix]), asked)
+
+    def rows(self, **asked: str) -> list[dict[str, Any]]:
+        """The list as programs read it from a file."""
+        answer = self.file(JSON, **asked)
+        assert answer.status_code == 200
+        return list(answer.json())
+
+
+def _addresses(of: ListOf[Any], people: dict[str, Somebody], owner: Any) -> tuple[str, str]:
+    coordinator, teacher = people["it_coordinator"], people["homeroom_teacher"]
+    with owner():
+        student = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[0]
+    somebody = replace(coordinator, class_id=teacher.class_id)
+    where = address(of.name, PAGES[of.name][0], somebody, student)
+    route = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", _routes()[of.name])
+    return where, route.format(**{key: str(value) for key, value in resolve(where).kwargs.items()})
+
+
+@pytest.fixture(params=sorted(PAGES))
+def listed(
+    request: pytest.FixtureRequest, people: dict[str, Somebody], client_of: Callable[[str], Any], actor_of: Callable[[str], Any], owner: Any
+) -> Listed:
+    of = PAGES[request.param][1]
+    role = next(each for each in WIDEST if each in declared()[of.permission].holders)
+    where, api = _addresses(of, people, owner)
+    return Listed(of, client_of(role), actor_of(role), where, api)
+
+
+def test_each_list_has_a_page_and_files_and_is_told_to_programs() -> None:
+    assert len(PAGES) > 10
+    assert set(PAGES) == set(EXPORTS) == set(_routes())
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(
+    people: dict[str, Somebody], client_of: Callable[[str], Any], owner: Any, role: str
+) -> None:
+    client, opened = client_of(role), {}
+    for name, (_route, of) in PAGES.items():
+        where, api = _addresses(of, people, owner)
+        file = reverse(f"{name}_export", args=[*resolve(where).kwargs.values(), "csv"])
+        opened[name] = [client.get(each).status_code for each in (where, file, api)]
+    for name, answers in opened.items():
+        may = role in declared()[PAGES[name][1].permission].holders
+        assert answers in ([[200] * 3, [302, 200, 200]] if may else [[403] * 3]), (name, answers)
+
+
+def test_columns_sort_by_what_the_query_knows_and_both_ways(listed: Listed) -> None:
+    of, whole = listed.of, listed.rows()
     assert {each.sort for each in of.columns if each.sort} <= set(of.sorts)
+    for column in (each for each in of.columns if each.sort):
+        up, down = listed.rows(sort=column.sort), listed.rows(sort=f"-{column.sort}")
+        assert sorted(map(str, up)) == sorted(map(str, down)) == sorted(map(str, whole))
+        told = [each[column.key] for each in up if column.key in each]
+        if len({each for each in told if each}) > 1:
+            assert told != [each[column.key] for each in down], column.key
 
 
-def test_filter_keeps_the_word_and_the_order_and_the_word_keeps_the_filter(listed: Listed) -> None:
-    client, where, of = listed
-    for each in of.filters:
-        for value in each.offered():
-            shown = client.get(where, {"q": "王", "sort": f"-{of.sorts[-1]}", each.name: value})
+def test_filter_narrows_and_keeps_the_word_and_the_order_and_the_word_keeps_the_filter(listed: Listed) -> None:
+    of, last = listed.of, tuple(listed.of.sorts)[-1]
+    for name, offered in of.choices().items():
+        assert offered
+        for value in offered:
+            shown = listed.client.get(listed.where, {"q": "王", "sort": f"-{last}", name: value})
             assert shown.status_code == 200
-            [form] = re.findall(r'<form method="get".*?</form>', shown.content.decode(), re.S)
+            [form] = re.findall(r'<form method="get" class="inline filters".*?</form>', shown.content.decode(), re.S)
             assert 'value="王"' in form or not of.search
-            assert f'value="-{of.sorts[-1]}"' in form
+            assert f'value="-{last}"' in form or of.usual == f"-{last}"
             assert re.search(rf'value="{value}" selected', form)
+    narrow = [row for each in of.filters if each.unset == "全部" for value in each.offered() for row in listed.rows(**{each.name: value})]
+    assert set(map(str, narrow)) <= set(map(str, listed.rows()))
 
 
-def test_files_hold_what_was_filtered_in_every_format(listed: Listed) -> None:
-    client, where, of = listed
-    export = reverse(f"{of.name}_export", kwargs={**_place(of.name, where), "suffix": "csv"})
-    for suffix in SUFFIXES:
-        assert client.get(export.removesuffix("csv") + suffix).status_code == 200
-    whole = _rows(client.get(export))
-    nothing = _rows(client.get(export, {"q": "查無此人之名"})) if of.search else []
-    assert nothing == []
-    shown = client.get(where)
-    if whole:
-        links = re.findall(r'href="([^"]*\.csv[^"]*)"', client.get(where, {"sort": f"-{of.sorts[-1]}"}).content.decode())
-        assert [parse_qs(urlsplit(each).query).get("sort") for each in links] == [[f"-{of.sorts[-1]}"]]
-    else:
-        assert of.empty in words(shown)
+def test_second_page_follows_the_first(listed: Listed) -> None:
+    of, whole = listed.of, listed.rows()
+    pages = [of.answer(listed.actor, replace(of.asked({"page": str(number)}), size=1), *listed.place) for number in (1, 2, 9_000)]
+    assert [each.records() for each in pages] == [whole[:1], whole[1:2], []]
+    assert {each.page.total for each in pages} == {len(whole)}
+
+
+def test_page_and_every_file_and_api_show_the_same(listed: Listed) -> None:
+    shown, told = listed.client.get(listed.where), listed.rows()
+    if shown.status_code == 302:  # whoever has one place only is led there
+        return
+    first = told[:50]
+    answer = listed.client.get(listed.api).json()
+    assert (answer["total"], answer["page"], answer["rows"]) == (len(told), 1, first)
+    listing = listed.of.answer(listed.actor, {}, *listed.place)
+    tables = html.fromstring(shown.content.decode()).xpath("//main//table") if first else []
+    cells = [[_words(cell) for cell in row.xpath("./th|./td")] for table in tables[:1] for row in table.xpath("./tbody/tr")]
+    assert len(cells) == len(first)
+    for row, seen in zip(listing.page.rows, cells, strict=True):
+        assert all(_bare(column.text(row)) in _bare(cell) for column, cell in zip(listing.in_table, seen, strict=False))
+    written = listed.of.answer(listed.actor, {}, *listed.place, whole=True).table().rows
+    assert [[str(each).lstrip("'") for each in row] for row in _csv(listed.file("csv"))] == [[str(each) for each in row] for row in written]
+    assert all(listed.file(suffix).status_code == 200 for suffix in SUFFIXES)
+    if not first:
+        assert listed.of.empty in words(shown)
+
+
+def test_file_holds_what_was_filtered_and_says_so_in_its_name(listed: Listed) -> None:
+    if not listed.of.search:
+        return
+    answer = listed.file("csv", q="查無此人之名")
+    assert _csv(answer) == []
+    assert "%E6%9F%A5%E7%84%A1" in answer["Content-Disposition"]
+    last = tuple(listed.of.sorts)[-1]
+    shown = listed.client.get(listed.where, {"sort": f"-{last}"}).content.decode()
+    links = re.findall(rf'href="({re.escape(reverse(f"{listed.of.name}_export", args=[*listed.place, "csv"]))}[^"]*)"', shown)
+    assert [parse_qs(urlsplit(each).query).get("sort") for each in links] in ([], [[f"-{last}"]])
 
 
 def test_files_of_other_formats_are_not_offered(listed: Listed) -> None:
-    client, where, of = listed
-    assert client.get(reverse(f"{of.name}_export", kwargs={**_place(of.name, where), "suffix": "exe"})).status_code == 404
+    assert listed.file("exe").status_code == 404
 
 
-def _place(_name: str, where: str) -> dict[str, Any]:
-    return resolve(where).kwargs
+def test_a_look_at_children_is_on_record_for_the_file_and_for_programs_as_for_the_page(listed: Listed, owner: Any) -> None:
+    def looks(get: Callable[[], Any]) -> list[Any]:
+        with owner():
+            last = Look.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        get()
+        with owner():
+            return list(Look.objects.filter(pk__gt=last).order_by("purpose", "school_id").values_list("purpose", "school_id"))
+
+    seen = looks(lambda: listed.client.get(listed.api))
+    assert looks(lambda: listed.file("csv")) == seen
+    assert set(seen) <= set(looks(lambda: listed.client.get(listed.where)))
 
 
-def _rows(answer: Any) -> list[list[str]]:
-    assert answer.status_code == 200
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+def test_one_row_costs_as_many_statements_as_all(listed: Listed) -> None:
+    one = replace(listed.of.asked({}), size=1)
+    with statements() as for_one:
+        listed.of.answer(listed.actor, one, *listed.place)
+    with statements() as for_all:
+        found = listed.of.answer(listed.actor, one, *listed.place, whole=True)
+    assert len(for_all) == len(for_one) or not found.page.rows
 
 
 def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(listed: Listed, client_of: Callable[[str], Any]) -> None:
-    client, where, of = listed
-    asked = {"q": "王", **{each.name: next(iter(each.offered())) for each in of.filters[:1]}}
+    of, client, where = listed.of, listed.client, listed.where
+    if not of.search:
+        return
+    asked = {"q": "王", **{name: next(iter(offered)) for name, offered in list(of.choices().items())[:1]}}
     shown = client.get(where, asked)
+    if shown.status_code == 302:
+        return
     [query] = re.findall(r'name="query" value="([^"]*)"', shown.content.decode())
     for title in ("開學要看的", "開學要看的", "第二組"):  # under the same title: instead of what it was
         answer = client.send(reverse("save_filter"), {"where": where, "query": query.replace("&amp;", "&"), "title": title}, follow=False)
@@ -104,7 +212,20 @@ def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(l
     assert "開學要看的" not in words(client.get(where))
 
 
-def test_saved_filters_lead_nowhere_but_to_lists(listed: Listed) -> None:
-    client, _where, _of = listed
+def test_saved_filters_lead_nowhere_but_to_lists(client_of: Callable[[str], Any]) -> None:
+    client = client_of("bureau_officer")
     for where in ("https://evil.example/", "//evil.example", "/", "/accounts/login/"):
         assert client.send(reverse("save_filter"), {"where": where, "query": "", "title": "x"}).status_code == 404
+
+
+def _csv(answer: Any) -> list[list[str]]:
+    assert answer.status_code == 200
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+
+
+def _words(cell: Any) -> str:
+    return str(cell.text_content())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)

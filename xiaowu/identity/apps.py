@@ -50,6 +50,7 @@ class IdentityConfig(HouseApp):
             Door("/scim/", "xiaowu.identity.scim.refusals.scim", takes_token=True),
             *(Door(f"/oidc/{each}", "xiaowu.identity.oidc.refusals.oauth") for each in ("token", "revoke", "introspect", "userinfo", "device-code")),
         ),
+        api="xiaowu.identity.api.router",
         bearer="xiaowu.identity.oidc.queries.arm_program",
         commands=(
             Command(

@@ -3,35 +3,99 @@
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries import cases
+from xiaowu.identity.queries import accounts, cases
+from xiaowu.identity.queries.accounts import AccountRow
 from xiaowu.identity.queries.cases import CaseRow
-from xiaowu.identity.rules.cases import OUTCOME_TITLES, STATE_TITLES, State
+from xiaowu.identity.rules.accounts import STATE_TITLES, State
+from xiaowu.identity.rules.cases import OUTCOME_TITLES
+from xiaowu.identity.rules.cases import STATE_TITLES as CASE_STATE_TITLES
+from xiaowu.identity.rules.cases import State as CaseState
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf
+from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.queries import places
+from xiaowu.roster.queries.places import SchoolRow
+from xiaowu.roster.rules.roles import ROLE_TITLES
 
-_TONES = {State.CLOSED: "good", State.DEVICE: "bad"}
+_TONES = {CaseState.CLOSED: "good", CaseState.DEVICE: "bad"}
+_ACCOUNT_TONES = {State.ACTIVE: "good", State.SUSPENDED: "bad"}
+
+
+def _tone(row: AccountRow) -> str:
+    return _ACCOUNT_TONES.get(row.state, "warn")
 
 
 def _several_schools(actor: Actor) -> bool:
     return holds(actor, Permission.FOLLOW_UP, school_id=None) or len(actor.school_ids) > 1
 
 
+def _schools(actor: Actor, wanted: ListRequest) -> Page[SchoolRow]:
+    return places.schools(actor, wanted, clock.today(), permission=Permission.KEEP_ACCOUNTS)
+
+
+def _accounts(actor: Actor, wanted: ListRequest, school_id: int) -> Page[AccountRow]:
+    return accounts.accounts(actor, school_id, wanted, clock.today())
+
+
+ACCOUNT_SCHOOLS: ListOf[SchoolRow] = ListOf(
+    name="identity:accounts",
+    title=N_("帳號管理"),
+    permission=Permission.KEEP_ACCOUNTS,
+    read=_schools,
+    sorts=("name", "code"),
+    file="schools",
+    search=N_("學校名稱或代碼"),
+    counted=N_("共 %(total)s 所；請選擇學校。"),
+    empty=N_("找不到符合的學校"),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("code", N_("代碼"), lambda row: row.code, sort="code"),
+        Column("name", N_("學校名稱"), lambda row: row.name, sort="name", link=lambda row: ("identity:school_accounts", row.id)),
+        Column("area", N_("行政區"), lambda row: row.area),
+    ),
+)
+
+ACCOUNTS: ListOf[AccountRow] = ListOf(
+    name="identity:school_accounts",
+    title=N_("帳號管理"),
+    permission=Permission.KEEP_ACCOUNTS,
+    read=_accounts,
+    sorts=accounts.ACCOUNT_SORTS,
+    file="accounts",
+    search=N_("姓名或帳號"),
+    counted=N_("共 %(total)s 人"),
+    empty=N_("找不到符合的教職員"),
+    filters=(Filter("state", N_("帳號狀態"), STATE_TITLES),),
+    columns=(
+        only_told("person_id", lambda row: row.person_id),
+        Column("name", N_("姓名"), lambda row: row.name, sort="name",
+               link=lambda row, school_id: ("identity:person_account", school_id, row.person_id)),
+        Column("roles", N_("職務"), lambda row: "、".join(_(ROLE_TITLES[each]) for each in row.roles), value=lambda row: ",".join(row.roles)),
+        Column("sign_in", N_("帳號"), lambda row: row.sign_in, sort="sign_in"),
+        Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state, tone=_tone),
+        Column("signed_in", N_("最近登入"), lambda row: row.signed_in, Kind.MOMENT, sort="signed_in"),
+    ),
+)  # fmt: skip
+
 CASES: ListOf[CaseRow] = ListOf(
     name="identity:cases",
     title=N_("異常登入"),
+    permission=Permission.FOLLOW_UP,
     read=cases.cases,
-    sorts=tuple(cases.CASE_SORTS),
+    sorts=cases.CASE_SORTS,
     file="abnormal-sign-ins",
     search=N_("姓名、帳號或學校"),
     empty=N_("沒有異常登入的案件"),
     filters=(Filter("show", N_("狀態"), {"open": N_("未結案"), "overdue": N_("逾期"), "closed": N_("已結案")}),),
     columns=(
+        only_told("id", lambda row: row.id),
         Column("name", N_("姓名"), lambda row: row.name, sort="name", link=lambda row: ("identity:case", row.id), note=lambda row: row.sign_in),
         Column("sign_in", N_("帳號"), lambda row: row.sign_in, only_file=True),
         Column("school", N_("學校"), lambda row: row.school or _("教育局"), sort="school", shown=_several_schools),
-        Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), tone=lambda row: _TONES.get(row.state, "warn")),
+        Column("state", N_("狀態"), lambda row: _(CASE_STATE_TITLES[row.state]), value=lambda row: row.state,
+               tone=lambda row: _TONES.get(row.state, "warn")),
         Column("opened", N_("立案"), lambda row: row.opened, Kind.MOMENT, sort="opened"),
         Column("last_alert", N_("最近警示"), lambda row: row.last_alert, Kind.MOMENT, only_file=True),
         Column("alerts", N_("警示次數"), lambda row: row.alerts, Kind.NUMBER),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.roster import lists
 from xiaowu.roster.pages import leaving, offers, places, schools, staff, students
 
 app_name = "roster"
 
 urlpatterns = [
-    path("schools/", places.schools, name="schools"),
+    *list_paths("schools/", lists.SCHOOLS, places.schools),
     path("schools/new/", places.new_school, name="new_school"),
     path("graduation/", leaving.turn_city, name="turn_city"),
     path("classes/", places.classes, name="classes"),
@@ -30,19 +32,19 @@ urlpatterns = [
     path("<id:school_id>/calendar/<year:year>-<month:month>/", places.calendar_month, name="calendar_month"),
     path("<id:school_id>/calendar/add/", places.add_exception, name="add_exception"),
     path("<id:school_id>/calendar/<id:exception_id>/clear/", places.clear_exception, name="clear_exception"),
-    path("<id:school_id>/staff/", staff.school_staff, name="school_staff"),
+    *list_paths("<id:school_id>/staff/", lists.STAFF, staff.school_staff),
     path("<id:school_id>/staff/add/", staff.add, name="add_post"),
     path("<id:school_id>/staff/offers/", offers.offer, name="offer_post"),
     path("<id:school_id>/staff/offers/<id:offer_id>/withdraw/", offers.withdraw, name="withdraw_offer"),
     path("<id:school_id>/staff/people/<id:person_id>/rename/", staff.rename, name="rename_person"),
     path("<id:school_id>/staff/<id:post_id>/end/", staff.end, name="end_post"),
-    path("<id:school_id>/classes/<id:class_id>/", students.school_class, name="class"),
-    path("<id:school_id>/classes/<id:class_id>/list.<str:suffix>", students.class_export, name="class_export"),
-    path("<id:school_id>/students/", students.find, name="students"),
+    *list_paths("<id:school_id>/classes/<id:class_id>/", lists.CLASS, students.school_class),
+    *list_paths("<id:school_id>/students/", lists.STUDENTS, students.find),
     path("<id:school_id>/students/new/", students.new, name="new_student"),
-    path("<id:school_id>/students/incoming/", students.incoming, name="incoming"),
+    *list_paths("<id:school_id>/students/incoming/", lists.INCOMING, students.incoming),
     path("<id:school_id>/students/incoming/<id:transfer_id>/", students.place, name="place"),
-    path("<id:school_id>/students/left/", leaving.left, name="left"),
+    *list_paths("<id:school_id>/students/left/", lists.LEFT, leaving.left),
+    *list_paths("<id:school_id>/students/left/removed/", lists.MISTAKES, leaving.mistakes),
     path("<id:school_id>/students/left/<id:mistake_id>/put-back/", leaving.put_back, name="put_back"),
     path("<id:school_id>/students/<id:student_id>/", students.record, name="student"),
     path("<id:school_id>/students/<id:student_id>/correct/", students.correct, name="correct"),
@@ -54,5 +56,5 @@ urlpatterns = [
     path("<id:school_id>/students/<id:student_id>/hand-over/", students.hand_over, name="hand_over"),
     path("<id:school_id>/students/<id:student_id>/guardians/", students.add_guardian, name="add_guardian"),
     path("<id:school_id>/students/<id:student_id>/guardians/<id:guardian_id>/remove/", students.remove_guardian, name="remove_guardian"),
-    path("<id:school_id>/students/<id:student_id>/looks/", students.looks, name="looks"),
+    *list_paths("<id:school_id>/students/<id:student_id>/looks/", lists.LOOKS, students.looks),
 ]

@@ -17,7 +17,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.lists.pages import list_views
+from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page
 
 
@@ -53,7 +53,7 @@ def _by_school(request: ActedRequest) -> dict[str, Any]:
     return {"by_school": queries.by_school(request.actor)}
 
 
-cases, export = list_views(CASES, Permission.FOLLOW_UP, template="identity/cases.html", context=_by_school)
+cases = list_page(CASES, "identity/cases.html", _by_school)
 
 
 @needs(Permission.FOLLOW_UP)

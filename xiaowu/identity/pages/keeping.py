@@ -1,6 +1,7 @@
 """Accounts of a school kept (帳號管理): found, made, given start codes, suspended, restored; letters for a new school year."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -10,43 +11,36 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity import exchange
 from xiaowu.identity.actions import accounts as actions
 from xiaowu.identity.forms import AccountForm
+from xiaowu.identity.lists import ACCOUNT_SCHOOLS, ACCOUNTS
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.partners import answers
-from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed, State, proposed_sign_in
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed, proposed_sign_in
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
-@needs(Permission.KEEP_ACCOUNTS)
+@page_for(ACCOUNT_SCHOOLS)
 def accounts(request: ActedRequest) -> HttpResponse:
     """One's own school; the bureau finds a school first."""
     mine = request.actor.school_ids
     if mine:
         return HttpResponseRedirect(reverse("identity:school_accounts", args=[mine[0]]))
-    asked = wanted(request.GET, sorts=["name", "code"])
-    return page(request, "identity/schools.html", {"found": places.schools(asked, clock.today())})
+    return show(request, ACCOUNT_SCHOOLS)
 
 
-@needs(Permission.KEEP_ACCOUNTS)
-def school_accounts(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Who works at a school, and how each account stands."""
-    asked = wanted(request.GET, sorts=list(queries.ACCOUNT_SORTS), filters={"state": list(State)})
+def _making(request: ActedRequest, school_id: int) -> dict[str, Any]:
     today = clock.today()
-    context = {
-        "school": places.school(school_id, today),
-        "found": queries.accounts(request.actor, school_id, asked, today),
-        "without": len(queries.without_account(request.actor, school_id, today)),
-        "states": STATE_TITLES,
-        "roles": ROLE_TITLES,
-    }
-    return page(request, "identity/accounts.html", context)
+    return {"school": places.school(school_id, today), "without": len(queries.without_account(request.actor, school_id, today))}
+
+
+school_accounts = list_page(ACCOUNTS, "identity/accounts.html", _making)
 
 
 @needs(Permission.KEEP_ACCOUNTS)

@@ -1,7 +1,7 @@
 """Accounts as those who keep them see them (帳號管理): who, which posts, how the account stands; never an address, a device or a password."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted, containing
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.rules.roles import Role
 
 
@@ -32,11 +32,15 @@ class AccountRow:
     roles: tuple[Role, ...]
     account_id: int | None
     sign_in: str
-    state: State
-    signed_in: datetime | None
+    is_active: bool
     has_password: bool
+    signed_in: datetime | None
     is_kept: bool  # serves nowhere but where the reader keeps accounts
     reaches_many: bool  # holds, or held of late, a post that reaches many people's data
+
+    @property
+    def state(self) -> State:
+        return state_of(is_kept=self.is_kept, has_account=self.account_id is not None, is_active=self.is_active, has_password=self.has_password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ class Told:
 
 
 _PEOPLE = """
-select p.id, p.name, work.roles, a.id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false),
-    coalesce(a.password not like %(unusable)s, false), (select max(s.created) from identity_session s where s.account_id = a.id), kept.here,
-    exists (select from roster_post held where held.person_id = p.id and held.role = any(%(wide)s) and held.valid && daterange(%(since)s, null)),
-    count(*) over ()
+select p.id as person_id, p.name, work.roles, a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
+    coalesce(a.password not like %(unusable)s, false) as has_password,
+    (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in, kept.here as is_kept,
+    exists (select from roster_post held
+        where held.person_id = p.id and held.role = any(%(wide)s) and held.valid && daterange(%(since)s, null)) as reaches_many
 from (
     select person_id, array_agg(distinct role) as roles from roster_post
     where school_id = %(school)s and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
@@ -73,46 +78,36 @@ left join identity_account a on a.person_id = p.id and kept.here
 where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = case when not kept.here then 'elsewhere'
     when a.id is null then 'none' when not a.is_active then 'suspended' when a.password like %(unusable)s then 'waiting' else 'active' end)
 """
-ACCOUNT_SORTS = {"name": "p.name", "sign_in": "a.sign_in"}
+ACCOUNT_SORTS: Sorts = {"name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
+_ALL = ListRequest(whole=True)
 
 
-def accounts(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[AccountRow]:
-    """Those who work at a school today. One statement. Raises Forbidden."""
+def accounts(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Page[AccountRow]:
+    """Those who work at a school today. One statement. Raises Forbidden. SQL: whom the reader keeps is asked of a function, row by row."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    order = f"order by {ACCOUNT_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, p.id limit %(most)s offset %(offset)s"
-    given = _given(actor, school_id, today, text=wanted.text, state=wanted.filter("state")) | {"most": PAGE_SIZE, "offset": wanted.offset}
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE + order, given)
-        found = cursor.fetchall()
-    return Page([_row(row) for row in found], found[0][-1] if found else 0, wanted)
+    given = _given(actor, school_id, today, text=wanted.text, state=wanted.filter("state"))
+    return page_of_sql(AccountRow, _PEOPLE, given, wanted, ACCOUNT_SORTS, "person_id")
 
 
 def person(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
     """One of them. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, _given(actor, school_id, today, person=person_id))
-        row = cursor.fetchone()
-    if row is None:
+    found = page_of_sql(AccountRow, _PEOPLE, _given(actor, school_id, today, person=person_id), _ALL, ACCOUNT_SORTS).rows
+    if not found:
         raise NotFound
-    return _row(row)
+    return found[0]
 
 
 def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRow]:
     """Those who work at a school, have no account, and may get one from this keeper. Raises Forbidden."""
-    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE + "order by p.name, p.id", _given(actor, school_id, today, state=State.NONE.value))
-        found = [_row(row) for row in cursor.fetchall()]
-    return [row for row in found if barrier_of(actor, row, Deed.MAKE) is None]
+    wanted = ListRequest(filters=(("state", State.NONE.value),), whole=True)
+    return [row for row in accounts(actor, school_id, wanted, today).rows if barrier_of(actor, row, Deed.MAKE) is None]
 
 
 def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
     """The letters of one batch that are still good, for people of that school. Raises Forbidden."""
-    require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, _given(actor, school_id, today, state=State.WAITING.value))
-        mine = [row[0] for row in cursor.fetchall()]
+    wanted = ListRequest(filters=(("state", State.WAITING.value),), whole=True)
+    mine = [row.person_id for row in accounts(actor, school_id, wanted, today).rows]
     found = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account__person__in=mine)
     rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "code_hash", "expires")
     return [Letter(name, sign_in, code, expires) for name, sign_in, pk, kept, expires in rows if (code := given_code(pk, kept))]
@@ -196,11 +191,3 @@ def _given(actor: Actor, school_id: int, today: date, *, text: str = "", state: 
         "wide": list(REACHES_MANY),
         "since": today - timedelta(days=REMEMBERED_DAYS),
     }
-
-
-def _row(row: Sequence[Any]) -> AccountRow:
-    person_id, name, roles, account_id, sign_in, is_active, has_password, signed_in, is_kept, reaches_many, _total = row
-    state = state_of(is_kept=is_kept, has_account=account_id is not None, is_active=is_active, has_password=has_password)
-    return AccountRow(
-        person_id, name, tuple(Role(role) for role in roles), account_id, sign_in, state, signed_in, has_password, is_kept, reaches_many
-    )

@@ -18,7 +18,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
-from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, containing
+from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class Morning:
 
 _OVERDUE = CASE.overdue_sql({"state": "c.state", "closed": "c.closed"}, "c.due", "%(now)s")
 _CASES = f"""
-select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, ''), c.state, c.opened, c.last_alert, c.due,
-    (select count(*) from identity_alert al where al.case_id = c.id), c.reopened, c.closed, c.outcome, c.done, coalesce(by.name, ''), c.account_id,
-    a.person_id is null, count(*) over ()
+select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, '') as school, c.state, c.opened, c.last_alert, c.due,
+    (select count(*) from identity_alert al where al.case_id = c.id) as alerts, c.reopened, c.closed, nullif(c.outcome, '') as outcome, c.done,
+    coalesce(by.name, '') as done_by, c.account_id, a.person_id is null as is_family
 from identity_case c
 join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
 cross join lateral (select coalesce(p.name, identity_case_name(a.id)) as name) who
@@ -98,33 +98,25 @@ and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.n
 and case %(show)s when 'overdue' then {_OVERDUE}
     when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
 """
-CASE_SORTS = {"due": "c.closed is not null, c.due", "opened": "c.opened", "school": "s.name", "name": "who.name"}
+CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": "nullif(school, '')", "name": "name"}
 
 
 def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
     """The cases that are this actor's to follow up. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    order = f" order by {CASE_SORTS[wanted.sort]} {'desc' if wanted.descending else 'asc'} nulls last, c.id desc limit %(most)s offset %(offset)s"
-    given = _given(actor, wanted.text, wanted.filter("show")) | {"most": wanted.limit, "offset": wanted.offset}
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES + order, given)
-        found = cursor.fetchall()
-    rows = [_case(row) for row in found]
-    _looked(actor, rows)
-    return Page(rows, found[0][-1] if found else 0, wanted)
+    found = page_of_sql(CaseRow, _CASES, _given(actor, wanted.text, wanted.filter("show")), wanted, CASE_SORTS, "id desc")
+    _looked(actor, found.rows)
+    return found
 
 
 def case(actor: Actor, case_id: int) -> CaseRow:
     """One of them. Raises Forbidden, NotFound."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    with connection.cursor() as cursor:
-        cursor.execute(_CASES, _given(actor, "", "") | {"id": case_id})
-        row = cursor.fetchone()
-    if row is None:
+    found = page_of_sql(CaseRow, _CASES, _given(actor, "", "") | {"id": case_id}, ListRequest(), CASE_SORTS)
+    if not found.rows:
         raise NotFound
-    one = _case(row)
-    _looked(actor, [one])
-    return one
+    _looked(actor, found.rows)
+    return found.rows[0]
 
 
 def alerts_of(actor: Actor, case_id: int) -> list[AlertRow]:
@@ -199,12 +191,6 @@ def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
         "show": show,
         "now": clock.now(),
     }
-
-
-def _case(row: Sequence[Any]) -> CaseRow:
-    values = list(row[:-1])
-    values[5], values[12] = State(values[5]), Outcome(values[12]) if values[12] else None
-    return CaseRow(*values)
 
 
 def _alert(each: Alert) -> AlertRow:

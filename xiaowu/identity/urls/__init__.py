@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from xiaowu.identity import lists
 from xiaowu.identity.oidc.pages import connected
 from xiaowu.identity.pages import account, cases, families, keeping, start
 from xiaowu.identity.scim.pages import targets
+from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "identity"
 
@@ -21,8 +23,7 @@ urlpatterns = [
     path("account/children/", families.children, name="children"),
     path("account/alerts/", cases.alerts, name="alerts"),
     path("account/alerts/<id:alert_id>/answer/", cases.answer, name="answer_alert"),
-    path("account-cases/", cases.cases, name="cases"),
-    path("account-cases/list.<str:suffix>", cases.export, name="cases_export"),
+    *list_paths("account-cases/", lists.CASES, cases.cases),
     path("account-cases/<id:case_id>/", cases.case, name="case"),
     path("account-cases/<id:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
@@ -32,8 +33,8 @@ urlpatterns = [
     path("account/consents/", connected.consents, name="consents"),
     path("account/consents/<id:consent_id>/end/", connected.withdraw, name="withdraw_consent"),
     path("connected/<str:client_id>/end/", connected.disconnect, name="disconnect"),
-    path("account-keeping/", keeping.accounts, name="accounts"),
-    path(f"{_SCHOOL}/", keeping.school_accounts, name="school_accounts"),
+    *list_paths("account-keeping/", lists.ACCOUNT_SCHOOLS, keeping.accounts),
+    *list_paths(f"{_SCHOOL}/", lists.ACCOUNTS, keeping.school_accounts),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),
     path(f"{_PERSON}/", keeping.person_account, name="person_account"),
     path(f"{_PERSON}/make/", keeping.make, name="make_account"),

@@ -27,4 +27,6 @@ def house_api(api: NinjaAPI) -> Any:
             needs_by_method(declared)(pattern.callback)
             again = {method for operation in operations for method in operation.methods if getattr(operation.view_func, "says_again", False)}
             pattern.callback.says_again = again  # type: ignore[attr-defined]
+            for listed in (operation.view_func.lists for operation in operations if hasattr(operation.view_func, "lists")):
+                pattern.callback.lists = listed  # type: ignore[attr-defined]  # whoever walks the addresses finds the lists
     return urls

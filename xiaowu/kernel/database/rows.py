@@ -27,9 +27,13 @@ def rows(kind: type[Row], statement: str, given: Given = None) -> list[Row]:
 
     Raises ColumnsDiffer.
     """
+    return _made(kind, *_fetched(statement, given))
+
+
+def counted(kind: type[Row], statement: str, given: Given = None) -> tuple[list[Row], int]:
+    """Every row as `kind`, and what the last column says beside them, the same in each: how many there are in all. Raises ColumnsDiffer."""
     names, found = _fetched(statement, given)
-    convert = _known.get((kind, names)) or _known.setdefault((kind, names), _conversions(kind, names))
-    return [kind(**{name: value if to is None else to(value) for name, to, value in zip(names, convert, each, strict=True)}) for each in found]
+    return _made(kind, names[:-1], [each[:-1] for each in found]), found[0][-1] if found else 0
 
 
 def row(kind: type[Row], statement: str, given: Given = None) -> Row | None:
@@ -75,6 +79,11 @@ def run(statement: str, given: Given = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)
+
+
+def _made(kind: type[Row], names: tuple[str, ...], found: Sequence[tuple[Any, ...]]) -> list[Row]:
+    convert = _known.get((kind, names)) or _known.setdefault((kind, names), _conversions(kind, names))
+    return [kind(**{name: value if to is None else to(value) for name, to, value in zip(names, convert, each, strict=True)}) for each in found]
 
 
 def _fetched(statement: str, given: Given) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -1,6 +1,6 @@
 """What a reader asks of a list, and what the list's query answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ def containing(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A word to find, a column to sort by, filters, a page (from 1). `whole`: all rows, for a file."""
+    """A word to find, a column to sort by, filters, a page (from 1) of so many rows. `whole`: all rows, for a file."""
 
     text: str = ""
     sort: str = ""
@@ -28,6 +28,7 @@ class ListRequest:
     filters: tuple[tuple[str, str], ...] = ()
     number: int = 1
     whole: bool = False
+    size: int = PAGE_SIZE
 
     def filter(self, name: str) -> str:
         return dict(self.filters).get(name, "")
@@ -44,12 +45,12 @@ class ListRequest:
 
     @property
     def offset(self) -> int:
-        return 0 if self.whole else (self.number - 1) * PAGE_SIZE
+        return 0 if self.whole else (self.number - 1) * self.size
 
     @property
     def limit(self) -> int | None:
         """The most rows to answer with; None: all."""
-        return None if self.whole else PAGE_SIZE
+        return None if self.whole else self.size
 
     def wholly(self) -> "ListRequest":
         """The same, without pages."""
@@ -66,19 +67,20 @@ class Page(Generic[Row]):
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return max(1, -(-self.total // self.wanted.size))
 
 
-def parse_list_request(asked: Mapping[str, str], *, sorts: Sequence[str], filters: Mapping[str, Sequence[str]] | None = None) -> ListRequest:
-    """Read a list's address; what is not offered is ignored, never trusted."""
-    sort = asked.get("sort", "")
-    descending = sort.startswith("-")
-    sort = sort.removeprefix("-")
-    chosen = tuple((name, str(asked[name])) for name, offered in (filters or {}).items() if asked.get(name) in offered)
+def parse_list_request(
+    asked: Mapping[str, str], *, sorts: Collection[str], first: str = "", filters: Mapping[str, Collection[str]] | None = None
+) -> ListRequest:
+    """Read a list's address; what is not offered is ignored, never trusted. `first`: the order if none is asked for."""
+    order = asked.get("sort", "")
+    if order.removeprefix("-") not in sorts:
+        order = first or next(iter(sorts))
     return ListRequest(
         text=line(asked.get("q", ""), 50),
-        sort=sort if sort in sorts else sorts[0],
-        descending=descending and sort in sorts,
-        filters=chosen,
-        number=min(number(asked.get("page", "")) or 1, _FURTHEST_PAGE),
+        sort=order.removeprefix("-"),
+        descending=order.startswith("-"),
+        filters=tuple((name, str(asked[name])) for name, offered in (filters or {}).items() if asked.get(name) in offered),
+        number=min(number(str(asked.get("page", ""))) or 1, _FURTHEST_PAGE),
     )

@@ -1,7 +1,7 @@
 """A list's declaration, and the list as one reader asked for it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -12,6 +12,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists.asked import ListRequest, Page, parse_list_request
 from xiaowu.kernel.sheets import Table
+from xiaowu.kernel.text.marked import N_
 
 Row = TypeVar("Row")
 Cell = str | int | float | date | datetime | None
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
+    CODE = "code"  # for machines: an address, an identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class Badge:
 class Column(Generic[Row]):
     """One column. `title` is in Traditional Chinese, marked for the catalogue, and translated where shown.
 
-    `sort`: the key that the list's query knows. `link`: the page's name and its arguments. `note`: quiet words after the cell. `tone`: the cell is a
-    badge of that tone. `mark`: a badge after the cell. `only_file`: not in the table. `shown`: whether this reader has the column.
+    `sort`: the key that the list's query knows. `link`: from the row and the list's place, a page's name and its arguments. `note`: quiet words
+    after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what programs are told instead of the cell
+    (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether this reader has the column.
     """
 
     key: str
@@ -47,12 +50,14 @@ class Column(Generic[Row]):
     cell: Callable[[Row], Cell]
     kind: Kind = Kind.TEXT
     sort: str = ""
-    link: Callable[[Row], tuple[Any, ...] | None] | None = None
+    link: Callable[..., tuple[Any, ...] | None] | None = None
     note: Callable[[Row], str] | None = None
     tone: Callable[[Row], str] | None = None
     mark: Callable[[Row], Badge | None] | None = None
+    value: Callable[[Row], Cell] | None = None
     only_file: bool = False
-    shown: Callable[[Actor], bool] | None = None
+    only_told: bool = False
+    shown: Callable[..., bool] | None = None
 
     def text(self, row: Row) -> str:
         """The cell as people read it."""
@@ -70,17 +75,18 @@ class Column(Generic[Row]):
 
     def told(self, row: Row) -> str | int | float | None:
         """The cell for programs: days and moments in ISO 8601."""
-        value = self.cell(row)
+        value = self.cell(row) if self.value is None else self.value(row)
         return value.isoformat() if isinstance(value, date) else value
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice that narrows a list. `options`: value → title, or what tells them for this reader."""
+    """A choice that narrows a list. `options`: value → title, or what tells them now; `unset`: what no choice is called."""
 
     name: str
     title: str
-    options: Mapping[str, str] | Callable[[], Mapping[str, str]]
+    options: Mapping[Any, str] | Callable[[], Mapping[str, str]]
+    unset: str = N_("全部")
 
     def offered(self) -> dict[str, str]:
         """Value → title in the reader's language."""
@@ -90,51 +96,91 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[Row]):
-    """A list. `name` is its page's name (`app:page`); its files are at `<name>_export`. `read` is the query: (actor, request, *place) → Page.
+    """A list. `name` is its page's name (`app:page`); its files are at `<name>_export`. `read` is the query: (actor, request, *place) → Page, where
+    place are the arguments of the page's address; it asks `permission` for that place.
 
-    `sorts` are the keys that the query orders by, the first by default; `search` says what the word to find is looked for in; `empty` what to say
-    when nothing is found; `file` how its files are called.
+    `sorts` are the keys that the query orders by, and `first` the order if none is asked for (else the first key); `search` says what the word to
+    find is looked for in; `counted` how many there are; `empty` and `hint` what to say when nothing is found; `file` how its files are called.
     """
 
     name: str
     title: str
+    permission: str
     columns: tuple[Column[Row], ...]
     read: Callable[..., Page[Row]]
-    sorts: Sequence[str]
-    file: str
+    sorts: Collection[str]
+    file: str | Callable[..., str]
     filters: tuple[Filter, ...] = ()
     search: str = ""
-    empty: str = ""
+    first: str = ""
+    counted: str = N_("共 %(total)s 筆")
+    empty: str = N_("沒有資料")
     hint: str = ""
 
-    def asked(self, asked: Mapping[str, str]) -> ListRequest:
-        """What an address or a form asks of this list."""
-        return parse_list_request(asked, sorts=self.sorts, filters={each.name: tuple(each.offered()) for each in self.filters})
+    @property
+    def usual(self) -> str:
+        """The order if none is asked for."""
+        return self.first or next(iter(self.sorts))
 
-    def answer(self, actor: Actor, wanted: ListRequest, *place: Any) -> "Listing[Row]":
-        """The list as this reader asked for it. Raises whatever the query raises."""
-        columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor))
-        return Listing(self, self.read(actor, wanted, *place), columns, place)
+    def choices(self) -> dict[str, dict[str, str]]:
+        """The filters' names with what each offers now."""
+        return {each.name: each.offered() for each in self.filters}
+
+    def asked(self, asked: Mapping[str, str], choices: Mapping[str, Mapping[str, str]] | None = None) -> ListRequest:
+        """What an address or a form asks of this list."""
+        return parse_list_request(asked, sorts=self.sorts, first=self.first, filters=self.choices() if choices is None else choices)
+
+    def answer(self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False) -> "Listing[Row]":
+        """The list as this reader asked for it; `whole`: without pages. Raises whatever the query raises."""
+        choices = self.choices()
+        wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
+        columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
+        return Listing(self, self.read(actor, wanted.wholly() if whole else wanted, *place), columns, place, choices)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row]):
-    """A list as one reader asked for it: what page, file and API show. `place` are the arguments of its address."""
+    """A list as one reader asked for it: what page, file and API show. `choices`: what its filters offer now."""
 
     of: ListOf[Row]
     page: Page[Row]
     columns: tuple[Column[Row], ...]
-    place: tuple[Any, ...] = field(default=())
+    place: tuple[Any, ...]
+    choices: Mapping[str, Mapping[str, str]]
 
     @property
     def in_table(self) -> tuple[Column[Row], ...]:
-        return tuple(each for each in self.columns if not each.only_file)
+        return tuple(each for each in self.columns if not each.only_file and not each.only_told)
+
+    @property
+    def heading(self) -> Column[Row]:
+        """The column that says which row it is: the one that leads to it, else the first."""
+        return next((each for each in self.in_table if each.link), self.in_table[0])
+
+    @property
+    def narrowed(self) -> list[str]:
+        """What the list was narrowed by, in words: the filters chosen, the word looked for."""
+        wanted = self.page.wanted
+        chosen = [self.choices[name][value] for name, value in wanted.filters]
+        return [*chosen, wanted.text] if wanted.text else chosen
+
+    @property
+    def filename(self) -> str:
+        """How its files are called, without the ending: whoever finds one later sees what was filtered."""
+        base = self.of.file if isinstance(self.of.file, str) else self.of.file(*self.place)
+        return "-".join([base, *self.narrowed]).replace("/", "-").replace("\\", "-")
 
     def table(self) -> Table:
         """For a sheet."""
-        rows = [[each.written(row) for each in self.columns] for row in self.page.rows]
-        return Table(_(self.of.title), [_(each.title) for each in self.columns], rows)
+        columns = [each for each in self.columns if not each.only_told]
+        rows = [[each.written(row) for each in columns] for row in self.page.rows]
+        return Table(_(self.of.title), [_(each.title) for each in columns], rows)
 
     def records(self) -> list[dict[str, str | int | float | None]]:
         """For programs: one object a row, by the columns' keys."""
         return [{each.key: each.told(row) for each in self.columns} for row in self.page.rows]
+
+
+def only_told(key: str, cell: Callable[[Any], Cell], kind: Kind = Kind.NUMBER) -> Column[Any]:
+    """A column for programs alone: an id."""
+    return Column(key, "", cell, kind, only_told=True)

@@ -1,12 +1,12 @@
-"""A declared list's page and its files, and the same for programs."""
+"""A declared list's page and its files, under two addresses that one call makes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLPattern, path, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,43 +14,79 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists import saved
+from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import ListOf
 from xiaowu.kernel.sheets import FORMATS, write
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import download, page
 
+PAGE = "ui/list_page.html"
 JSON = "json"
 SUFFIXES = (*FORMATS, JSON)
 _LONGEST = 500  # of an address
 View = Callable[..., HttpResponse]
+Context = Callable[[Page[Any]], Mapping[str, Any]]
 
 
-def list_views(
-    of: ListOf[Any], permission: str, *, template: str = "ui/list_page.html", context: Callable[..., dict[str, Any]] | None = None
-) -> tuple[View, View]:
-    """The list's page and its export. `context`: called with (request, *place), gives what the template shows besides."""
+def list_paths(route: str, of: ListOf[Any], shown: View | None = None) -> list[URLPattern]:
+    """The addresses of a list: its page, and its files beneath. `shown`: a page of the app's own, made by `list_page` or marked by `page_for`."""
+    name = of.name.rpartition(":")[2]
+    return [path(route, shown or list_page(of), name=name), path(f"{route}list.<str:suffix>", list_export(of), name=f"{name}_export")]
 
-    @needs(permission)
+
+def list_page(of: ListOf[Any], template: str = PAGE, context: Callable[..., dict[str, Any]] | None = None) -> View:
+    """The list's page. `context`: called with (request, *place), gives what the template shows besides."""
+
+    @page_for(of)
     def shown(request: ActedRequest, **place: Any) -> HttpResponse:
         further = context(request, *place.values()) if context else {}
-        listing = of.answer(request.actor, of.asked(request.GET), *place.values())
-        kept = saved.saved(request.actor, of.name)
-        return page(request, template, {"listing": listing, "suffixes": SUFFIXES, "saved": kept, **further})
+        return show(request, of, *place.values(), template=template, context=lambda _rows: further)
 
-    @needs(permission)
+    return shown
+
+
+def page_for(of: ListOf[Any]) -> Callable[[View], View]:
+    """Mark an app's own function as the page of a list: it stands on the list's permission and ends in `show`."""
+
+    def mark(view: View) -> View:
+        view.of = of  # type: ignore[attr-defined]  # whoever walks the pages finds the lists
+        return needs(of.permission)(view)
+
+    return mark
+
+
+def show(
+    request: ActedRequest,
+    of: ListOf[Any],
+    *place: Any,
+    template: str = PAGE,
+    context: Context | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The list as the address asks for it, in the template. `context`: from the page of rows, what the template shows besides."""
+    listing = of.answer(request.actor, request.GET, *place)
+    kept = saved.saved(request.actor, of.name) if of.search or of.filters else []
+    further = context(listing.page) if context else {}
+    return page(request, template, {"listing": listing, "suffixes": SUFFIXES, "saved": kept, **further}, status=status)
+
+
+def list_export(of: ListOf[Any]) -> View:
+    """What was filtered, whole, as a file."""
+
+    @needs(of.permission)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
         if suffix not in SUFFIXES:
             raise Http404
-        listing = of.answer(request.actor, of.asked(request.GET).wholly(), *place.values())
+        listing = of.answer(request.actor, request.GET, *place.values(), whole=True)
         audit.record(request.actor, "exported", of.name, count=len(listing.page.rows))
         if suffix == JSON:
             content, media_type = json.dumps(listing.records(), ensure_ascii=False).encode(), "application/json"
         else:
             content, media_type = write(listing.table(), suffix)
-        return download(content, media_type, f"{of.file}.{suffix}")
+        return download(content, media_type, f"{listing.filename}.{suffix}")
 
-    shown.of = of  # type: ignore[attr-defined]  # whoever walks the pages finds the lists
-    return shown, exported
+    exported.exports = of  # type: ignore[attr-defined]
+    return exported
 
 
 @needs(SIGNED_IN)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from prometheus_client import generate_latest
 
 from tests.conftest_tools import HouseClient
+from xiaowu.kernel.lists.asked import parse_list_request
 from xiaowu.kernel.ui import messages
-from xiaowu.kernel.ui.lists import wanted
 
 
 def test_what_people_type_is_escaped() -> None:
@@ -36,7 +36,7 @@ def test_english_is_complete_and_the_catalogue_is_up_to_date() -> None:
 def test_a_lists_address_is_read_whatever_it_says(asked: dict[str, str]) -> None:
     query = QueryDict(mutable=True)
     query.update(asked)
-    told = wanted(query, sorts=["name", "code"], filters={"level": ["a", "b"]})
+    told = parse_list_request(query, sorts=["name", "code"], filters={"level": ["a", "b"]})
     assert told.sort in ("name", "code")
     assert told.number >= 1
     assert told.filter("level") in ("", "a", "b")

@@ -1,4 +1,4 @@
-"""Class lists as sheets (名條): the columns in which they come in, how their report reads, and the lists that go out in the same form."""
+"""Class lists as sheets (名條): the columns in which they come in, and how their report reads."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.imports import Done, Effect, Importer, Place, Question, Report, RowReport
 from xiaowu.kernel.imports.declared import Asking
-from xiaowu.kernel.sheets import Table, cells, write
+from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.cells import Reader
 from xiaowu.kernel.sheets.importing import Column, Doubt, Row
 from xiaowu.kernel.text.marked import N_
@@ -19,29 +19,37 @@ from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.exchange.asked import asked, changed
 from xiaowu.roster.exchange.cells import phone
 from xiaowu.roster.queries import places
-from xiaowu.roster.queries.students import StudentRow
 from xiaowu.roster.rules.classlist import DIET_WORDS, LAST_SEAT, LONGEST_NAME, RELATION_WORDS, ListedChild, Plan, Step
 from xiaowu.roster.rules.phones import lost_its_zero
 from xiaowu.roster.rules.roles import DIET_TITLES, GRADES, Diet
 
 _EARLIEST_BIRTH = 25  # years before the academic year
 _LONGEST_NUMBER = 20
-_EXPORTED = ("年級", "班", "座號", "學號", "姓名", "生日", "用餐")
 
 
 def columns(place: Place, today: date) -> tuple[Column, ...]:
     """The class list's columns for a school of that level. What a column or cell does not tell is not changed."""
     grades, name = GRADES[place.of.level], cells.text(LONGEST_NAME)
     diets = {word: diet.value for word, diet in DIET_WORDS.items()} | {each.value: each.value for each in Diet}
+    diets |= {_(title): diet.value for diet, title in DIET_TITLES.items()}  # a list taken from the page comes back, in the reader's language too
     relations = {word: relation.value for word, relation in RELATION_WORDS.items()}
     mended = Doubt(lost_its_zero, N_("這些列的手機號碼少了開頭的 0，已補上，請核對：%(rows)s。"))
     return (
         Column("grade", "年級", cells.between(grades[0], grades[-1]), ("年別", "grade"), example=grades[0]),
-        Column("class_number", "班", cells.between(1, 99), ("班級", "班別", "class"), example=1),
+        Column("class_number", "班", cells.between(1, 99), ("班級", "班別", "class", "class number"), example=1),
         Column("seat", "座號", cells.between(1, LAST_SEAT), ("座位號碼", "座位號", "seat"), example=40),
         Column("number", "學號", cells.code(_LONGEST_NUMBER), ("學生學號", "學籍號碼", "number"), example="115901", help=N_("請設為文字格式。")),
         Column("name", "姓名", name, ("學生姓名", "name"), example="王小明"),
-        _optional("birth_date", "生日", _birthday(today), "出生日期", "出生年月日", example=_born(grades[0], today), help=N_("民國或西元都可以。")),
+        _optional(
+            "birth_date",
+            "生日",
+            _birthday(today),
+            "出生日期",
+            "出生年月日",
+            "birthday",
+            example=_born(grades[0], today),
+            help=N_("民國或西元都可以。"),
+        ),
         _optional("diet", "用餐", cells.choice(diets), "用餐別", "餐別", example="葷食", help=N_("葷食、素食、不吃豬肉、自備餐。")),
         _optional("guardian", "監護人", name, "監護人姓名", "家長", "家長姓名", example="王大明"),
         _optional("relation", "關係", cells.choice(relations), "與學生關係", "稱謂", example="父", help=N_("父、母、祖父母、其他。")),
@@ -118,20 +126,3 @@ CLASS_LIST: Importer[Plan] = Importer(
         N_("請先確認是不是同一位學生"), N_("有一列沒有勾選，就一列都不寫入；若是同一位學生，請修改名條後重新上傳。"), N_("已查明，照名條匯入")
     ),
 )
-
-
-def write_class_list(title: str, rows: Sequence[StudentRow], suffix: str) -> tuple[bytes, str]:
-    """A class list in the form in which it comes in."""
-    told: list[list[str | int | float | None]] = [
-        [
-            row.own_grade or row.grade,
-            row.class_number,
-            row.seat,
-            row.number,
-            row.name,
-            roc.short(row.birth_date) if row.birth_date else "",
-            DIET_TITLES[row.diet],
-        ]
-        for row in rows
-    ]
-    return write(Table(title, _EXPORTED, told), suffix)

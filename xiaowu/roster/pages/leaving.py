@@ -1,5 +1,7 @@
 """Who left a school, and the year's change (離校學生、畢業): lists to look something up in, and acts that are shown before they are done."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,26 +10,21 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
+from xiaowu.roster.lists import LEFT, MISTAKES
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries import graduation, leaving, places
-from xiaowu.roster.rules.ends import REASON_TITLES, Reason
+from xiaowu.roster.queries import graduation, places
 
 
-@needs(Permission.KEEP_STUDENTS)
-def left(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Children who are at the school no more, and records that were removed as mistakes."""
-    asked = wanted(request.GET, sorts=list(leaving.LEFT_SORTS), filters={"reason": list(Reason)})
-    context = {
-        "school": places.school(school_id, clock.today()),
-        "found": leaving.departed(request.actor, school_id, asked),
-        "mistakes": leaving.mistakes(request.actor, school_id),
-        "reasons": REASON_TITLES,
-    }
-    return page(request, "roster/left.html", context)
+def _school(_request: ActedRequest, school_id: int) -> dict[str, Any]:
+    return {"school": places.school(school_id, clock.today())}
+
+
+left = list_page(LEFT, "roster/left.html", _school)
+mistakes = list_page(MISTAKES, "roster/mistakes.html", _school)
 
 
 @needs(Permission.KEEP_STUDENTS)

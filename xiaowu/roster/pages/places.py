@@ -15,28 +15,22 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned, form_faults
-from xiaowu.kernel.ui.lists import wanted
 from xiaowu.kernel.ui.seen import written_as_seen
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
 from xiaowu.roster.forms import ClassNameForm, ClosesForm, CodeForm, ExceptionForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
+from xiaowu.roster.lists import SCHOOLS
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.queries.graduation import past_places
 from xiaowu.roster.queries.schools import codes_of
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NotASchoolDay
-from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
+from xiaowu.roster.rules.roles import LEVEL_TITLES
 
-
-@needs(Permission.SEE_SCHOOLS)
-def schools(request: ActedRequest) -> HttpResponse:
-    """Every school of the city, to find and to open."""
-    districts = places.district_names()
-    asked = wanted(request.GET, sorts=list(places.SCHOOL_SORTS), filters={"district": districts, "level": list(Level), "closed": ["yes"]})
-    context = {"found": places.schools(asked, clock.today()), "districts": districts, "levels": LEVEL_TITLES}
-    return page(request, "roster/schools.html", context)
+schools = list_page(SCHOOLS, "roster/schools.html")
 
 
 @needs(Permission.SEE_CLASSES)

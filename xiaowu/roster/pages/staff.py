@@ -13,16 +13,19 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, may, needs, own_schools
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.lists import Page
+from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.text import line
-from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.lists import wanted
+from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.seen import written_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
+from xiaowu.roster.lists import STAFF
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
+from xiaowu.roster.queries.staff import PostRow
 from xiaowu.roster.rules.posts import BY_BUREAU, barrier_to_giving, barrier_to_renaming
-from xiaowu.roster.rules.roles import ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
 @needs(Permission.SEE_STAFF)
@@ -32,7 +35,7 @@ def mine(request: ActedRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("roster:school_staff", args=[schools[0]]) if schools else reverse("roster:schools"))
 
 
-@needs(Permission.SEE_STAFF)
+@page_for(STAFF)
 def school_staff(request: ActedRequest, school_id: int) -> HttpResponse:
     """Who holds which post at a school."""
     return _staff(request, school_id)
@@ -80,19 +83,13 @@ def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
 
 def _staff(request: ActedRequest, school_id: int, **bound: forms.Form) -> HttpResponse:
     """The list, and for its keeper what may be done with it; a form that was wrong stands as it was sent."""
-    asked = wanted(request.GET, sorts=["role", *staff.STAFF_SORTS], filters={"role": list(Role)})
-    today = clock.today()
-    found = staff.staff(request.actor, school_id, asked, today)
-    context = {
-        "school": places.school(school_id, today),
-        "found": found,
-        "roles": ROLE_TITLES,
-        "may_keep": may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None,
-        "today": today,
-    }
-    if context["may_keep"]:
-        context |= _keeping(request, school_id, [row.person_id for row in found.rows], bound)
-    return page(request, "roster/staff.html", context, status=422 if bound else 200)
+
+    def beside(found: Page[PostRow]) -> dict[str, Any]:
+        context = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
+        return context | (_keeping(request, school_id, [row.person_id for row in found.rows], bound) if may_keep else {})
+
+    may_keep = may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None
+    return show(request, STAFF, school_id, template="roster/staff.html", context=beside, status=422 if bound else 200)
 
 
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,15 +13,13 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import may, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.sheets import FORMATS
-from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import form_faults
-from xiaowu.kernel.ui.lists import wanted
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.actions.adding import Doubtful, enter_student
 from xiaowu.roster.exchange.asked import asked
-from xiaowu.roster.exchange.classlist import write_class_list
 from xiaowu.roster.forms import (
     GuardianForm,
     HandOverForm,
@@ -32,6 +30,7 @@ from xiaowu.roster.forms import (
     PlaceForm,
     StudentForm,
 )
+from xiaowu.roster.lists import CLASS, INCOMING, LOOKS, STUDENTS
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
@@ -39,40 +38,31 @@ from xiaowu.roster.rules.ends import REASON_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
 
 
-@needs(Permission.SEE_STUDENTS)
-def school_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
-    """A class's children."""
-    rows = students.class_list(request.actor, school_id, class_id)
-    context = {
+def _class(request: ActedRequest, school_id: int, class_id: int) -> dict[str, Any]:
+    return {
         "place": places.school_class(school_id, class_id),
-        "rows": rows,
-        "diets": DIET_TITLES,
         "may_keep": may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
         "may_see_school": may(request.actor, Permission.SEE_CLASSES, school_id=school_id) is None,
     }
-    return page(request, "roster/class.html", context)
 
 
-@needs(Permission.SEE_STUDENTS)
-def class_export(request: ActedRequest, school_id: int, class_id: int, suffix: str) -> HttpResponse:
-    if suffix not in FORMATS:
-        raise Http404
-    rows = students.class_list(request.actor, school_id, class_id)
-    name = places.school_class(school_id, class_id).name
-    content, media_type = write_class_list(name, rows, suffix)
-    return download(content, media_type, f"{name}.{suffix}")
+def _school(_request: ActedRequest, school_id: int) -> dict[str, Any]:
+    return {"school": places.school(school_id, clock.today())}
 
 
-@needs(Permission.FIND_STUDENTS)
-def find(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Find a child of the school by name or number."""
-    asked = wanted(request.GET, sorts=["class", *students.STUDENT_SORTS])
-    context = {
-        "school": places.school(school_id, clock.today()),
-        "found": students.find_students(request.actor, school_id, asked),
-        "diets": DIET_TITLES,
-    }
-    return page(request, "roster/students.html", context)
+def _way_in(request: ActedRequest, school_id: int) -> dict[str, Any]:
+    form = PlaceForm(classes=places.classes(school_id, clock.today()), initial={"since": clock.today()})
+    return _school(request, school_id) | {"form": form}
+
+
+def _child(request: ActedRequest, school_id: int, student_id: int) -> dict[str, Any]:
+    return {"record": students.student_record(request.actor, school_id, student_id)}
+
+
+school_class = list_page(CLASS, "roster/class.html", _class)
+find = list_page(STUDENTS, "roster/of_school.html", _school)
+incoming = list_page(INCOMING, "roster/incoming.html", _way_in)
+looks = list_page(LOOKS, "roster/looks.html", _child)
 
 
 @needs(Permission.SEE_STUDENTS)
@@ -109,7 +99,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 
     def done(is_here: bool) -> HttpResponse:
         if not is_here:
-            return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:left", school_id)
+            return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:mistakes", school_id)
         return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
 
     act = partial(leaving.leave, request.actor, school_id, student_id=student_id, today=clock.today())
@@ -176,14 +166,6 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
 
 
 @needs(Permission.KEEP_STUDENTS)
-def incoming(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Children on the way to this school."""
-    waiting = students.incoming(request.actor, school_id)
-    form = PlaceForm(classes=places.classes(school_id, clock.today()), initial={"since": clock.today()})
-    return page(request, "roster/incoming.html", {"school": places.school(school_id, clock.today()), "waiting": waiting, "form": form})
-
-
-@needs(Permission.KEEP_STUDENTS)
 @require_POST
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
     form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
@@ -192,13 +174,6 @@ def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpRespon
     actions.not_ahead(form.cleaned_data["since"], clock.today())
     student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **form.cleaned_data)
     return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
-
-
-@needs(Permission.SEE_LOOKS)
-def looks(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    """Who was shown this child's data: the answer to a request under the personal data act."""
-    record = students.student_record(request.actor, school_id, student_id)
-    return page(request, "roster/looks.html", {"record": record, "looks": students.looks_at(request.actor, school_id, student_id)})
 
 
 def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.Form, which: str, act: Callable[..., Any], said: str) -> HttpResponse:

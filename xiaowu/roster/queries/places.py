@@ -9,9 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import roc
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import District, School, SchoolClass, SchoolCode
+from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import Level, grade_words
 
 
@@ -50,14 +53,16 @@ class ClassRow:
         return grade_words(self.grade, self.last_grade)
 
 
-SCHOOL_SORTS = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
+SCHOOL_SORTS: Sorts = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
 
 
-def schools(wanted: Wanted, today: date) -> Page[SchoolRow]:
-    """Schools by name or code, also one from before, of a district or level; with this academic year's number of classes. Two statements.
+def schools(actor: Actor, wanted: ListRequest, today: date, *, permission: str = Permission.SEE_SCHOOLS) -> Page[SchoolRow]:
+    """Schools by name or code, also one from before, of a district or level; with this academic year's number of classes. One statement.
 
-    Those that are closed are found only where they are asked for.
+    Those that are closed are found only where they are asked for. The directory is no secret: whoever holds `permission` anywhere chooses from it.
+    Raises Forbidden.
     """
+    require(actor, permission, school_id=ANYWHERE)
     found = School.objects.filter(closed_on__isnull=wanted.filter("closed") != "yes")
     if wanted.text:
         coded = SchoolCode.objects.filter(code__startswith=wanted.text).values("place_id")
@@ -66,10 +71,7 @@ def schools(wanted: Wanted, today: date) -> Page[SchoolRow]:
         found = found.filter(district__name=district)
     if level := wanted.filter("level"):
         found = found.filter(level=level)
-    total = found.count()
-    order = ("-" if wanted.descending else "") + SCHOOL_SORTS[wanted.sort]
-    rows = _with_classes(found, today).order_by(order, "code", "level")[wanted.offset : wanted.offset + PAGE_SIZE]
-    return Page([_school_row(each) for each in rows], total, wanted)
+    return page_of(_with_classes(found, today), wanted, SCHOOL_SORTS, _school_row, "code", "level")
 
 
 def school(school_id: int, today: date) -> SchoolRow:

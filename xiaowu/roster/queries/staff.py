@@ -10,7 +10,7 @@ from django.db.models import Q
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import Person, Post, PostNotice
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.posts import TOLD_FOR
@@ -52,22 +52,19 @@ class NoticedPost:
 
 
 MOST_KNOWN = 20
-STAFF_SORTS = {"role": "role", "name": "person__name", "since": "valid"}
+STAFF_SORTS: Sorts = {"role": "role", "name": "person__name", "since": "valid"}
 
 
-def staff(actor: Actor, school_id: int, wanted: Wanted, today: date) -> Page[PostRow]:
-    """The posts held at a school today or later, by name. Two statements."""
+def staff(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Page[PostRow]:
+    """The posts held at a school today or later, by name. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_STAFF, school_id=school_id)
     found = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
     if wanted.text:
         found = found.filter(person__name__icontains=wanted.text)
     if role := wanted.filter("role"):
         found = found.filter(role=role)
-    order = ("-" if wanted.descending else "") + STAFF_SORTS[wanted.sort]
-    total = found.count()
-    page = found.select_related("person", "school_class").order_by(order, "school_class__grade", "school_class__number", "pk")
-    rows = [_row(each) for each in page[wanted.offset : wanted.offset + PAGE_SIZE]]
-    return Page(rows, total, wanted)
+    held = found.select_related("person", "school_class")
+    return page_of(held, wanted, STAFF_SORTS, _row, "school_class__grade", "school_class__number", "pk")
 
 
 def given_by_schools(actor: Actor) -> list[NoticedPost]:

@@ -10,9 +10,9 @@ from xiaowu.kernel.access import own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.text.plain import plain_number
-from xiaowu.kernel.ui.lists import PAGE_SIZE, Page, Wanted
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
@@ -95,18 +95,21 @@ class Incoming:
     number: str = ""
 
 
-STUDENT_SORTS = {"seat": "seat", "number": "student__number", "name": "student__name", "class": "school_class__grade"}
+CLASS_SORTS: Sorts = {"seat": "seat", "number": "student__number", "name": "student__name", "birth_date": "student__birth_date"}
+STUDENT_SORTS: Sorts = {"class": "school_class__grade", "seat": "seat", "number": "student__number", "name": "student__name"}
+LOOK_SORTS: Sorts = {"at": "at", "by": "actor"}
+INCOMING_SORTS: Sorts = {"left_on": "left_on", "school": "school__name"}
 
 
-def class_list(actor: Actor, school_id: int, class_id: int) -> list[StudentRow]:
-    """The children now in a class, by seat. Two statements."""
+def class_list(actor: Actor, school_id: int, class_id: int, wanted: ListRequest) -> Page[StudentRow]:
+    """The children now in a class. Two statements. Raises Forbidden."""
     require(actor, Permission.SEE_STUDENTS, school_id=school_id, class_id=class_id)
-    found = _open(school_id).filter(school_class_id=class_id).order_by("seat")
-    return _looked(actor, school_id, "roster.class_list", [_row(each) for each in found], class_id)
+    found = page_of(_open(school_id).filter(school_class_id=class_id), wanted, CLASS_SORTS, _row, "seat")
+    return _looked(actor, school_id, "roster.class_list", found, class_id)
 
 
-def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentRow]:
-    """The children now at a school by name or number. Three statements."""
+def find_students(actor: Actor, school_id: int, wanted: ListRequest) -> Page[StudentRow]:
+    """The children now at a school by name or number. Two statements. Raises Forbidden."""
     require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
     if wanted.text:  # a name is found whatever divides it, a number in whatever width it is typed
@@ -115,10 +118,8 @@ def find_students(actor: Actor, school_id: int, wanted: Wanted) -> Page[StudentR
         found = found.annotate(key=key).filter(
             Q(key__contains=name) | Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number))
         )
-    order = ("-" if wanted.descending else "") + STUDENT_SORTS[wanted.sort]
-    total = found.count()
-    rows = [_row(each) for each in found.order_by(order, "school_class__number", "seat")[wanted.offset : wanted.offset + PAGE_SIZE]]
-    return Page(_looked(actor, school_id, "roster.find_students", rows, None), total, wanted)
+    page = page_of(found, wanted, STUDENT_SORTS, _row, "school_class__grade", "school_class__number", "seat")
+    return _looked(actor, school_id, "roster.find_students", page, None)
 
 
 def _former(school_id: int, number: str) -> QuerySet[FormerNumber, int]:
@@ -152,11 +153,15 @@ def student_record(actor: Actor, school_id: int, student_id: int) -> StudentReco
     )  # fmt: skip
 
 
-def looks_at(actor: Actor, school_id: int, student_id: int) -> list[LookRow]:
-    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). One statement."""
+def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest) -> Page[LookRow]:
+    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). One statement. Raises Forbidden."""
     require(actor, Permission.SEE_LOOKS, school_id=school_id)
-    found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id]).order_by("-at")[:200]
-    return [LookRow(each.at, each.actor, each.purpose) for each in found]
+    found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id])
+    if wanted.text:
+        found = found.filter(actor__icontains=wanted.text)
+    if purpose := wanted.filter("purpose"):
+        found = found.filter(purpose=purpose)
+    return page_of(found, wanted, LOOK_SORTS, lambda each: LookRow(each.at, each.actor, each.purpose), "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +181,23 @@ def waiting_here(actor: Actor) -> list[Waiting]:
     return [Waiting(*row) for row in schools.annotate(children=Count("pk")).order_by("to_school__name")]
 
 
-def incoming(actor: Actor, school_id: int) -> list[Incoming]:
-    """Children other schools have released to this one; on record as a look at the schools that still keep their records."""
+def incoming(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Incoming]:
+    """Children other schools have released to this one; on record as a look at the schools that still keep their records: two statements, and one
+    for each of those schools. Raises Forbidden."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).select_related("school").order_by("left_on")
+    found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).select_related("school")
+    if wanted.text:
+        found = found.filter(record__name__icontains=wanted.text)
+    page = page_of(found, wanted, INCOMING_SORTS, lambda each: each, "pk")
     by_school: dict[int, list[int]] = {}
-    for each in found:
+    for each in page.rows:
         by_school.setdefault(each.school_id, []).append(each.student_id)
     for former, students in by_school.items():
         audit.looked(actor, "roster.incoming", school_id=former, student_ids=students)
-    uids = [each.record["uid"] for each in found]
+    uids = [each.record["uid"] for each in page.rows]
     known = {str(uid): number for uid, number in Student.objects.filter(school_id=school_id, uid__in=uids).values_list("uid", "number")}
-    return [Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], "")) for each in found]
+    rows = [Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], "")) for each in page.rows]
+    return Page(rows, page.total, wanted)
 
 
 def _open(school_id: int) -> QuerySet[Enrolment]:
@@ -211,6 +221,6 @@ def _row(each: Enrolment) -> StudentRow:
     )
 
 
-def _looked(actor: Actor, school_id: int, purpose: str, rows: list[StudentRow], class_id: int | None) -> list[StudentRow]:
-    audit.looked(actor, purpose, school_id=school_id, class_id=class_id, student_ids=[row.id for row in rows])
-    return rows
+def _looked(actor: Actor, school_id: int, purpose: str, found: Page[StudentRow], class_id: int | None) -> Page[StudentRow]:
+    audit.looked(actor, purpose, school_id=school_id, class_id=class_id, student_ids=[row.id for row in found.rows])
+    return found

@@ -10,8 +10,8 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.conftest_tools import contradictions
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.models import AuditEntry, Look
-from xiaowu.kernel.ui.lists import Wanted
 from xiaowu.roster.actions import leaving as actions
 from xiaowu.roster.actions import places, students
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, School, SchoolClass, Student, Transfer
@@ -53,8 +53,8 @@ def leave(stage: Stage, reason: Reason, *, left_on: date = TODAY, student_id: in
 def test_a_child_leaves_for_every_reason_and_is_back_in_class_and_seat_when_it_is_taken_back(stage: Stage, reason: Reason) -> None:
     assert leave(stage, reason)
     assert history(stage.here, stage.child) == [(stage.class_id, stage.seat, stage.began, TODAY, reason)]
-    assert stage.child not in [row.id for row in class_list(stage.keeper, stage.here, stage.class_id)]
-    (row,) = queries.departed(stage.keeper, stage.here, Wanted(sort="left")).rows
+    assert stage.child not in [row.id for row in class_list(stage.keeper, stage.here, stage.class_id, ListRequest()).rows]
+    (row,) = queries.departed(stage.keeper, stage.here, ListRequest(sort="left")).rows
     with as_owner():
         school = School.objects.get(pk=stage.there).name
     where = {"to_school_id": school, "went_to": "臺中市西區忠孝國小"}.get(ENDS[reason].asks, "")
@@ -62,7 +62,7 @@ def test_a_child_leaves_for_every_reason_and_is_back_in_class_and_seat_when_it_i
     actions.take_back(stage.keeper, stage.here, student_id=stage.child)
     assert history(stage.here, stage.child) == [(stage.class_id, stage.seat, stage.began, None, "")]
     assert Student.objects.get(pk=stage.child).school_class_id == stage.class_id
-    assert incoming(stage.receiver, stage.there) == []
+    assert incoming(stage.receiver, stage.there, ListRequest()).rows == []
     assert contradictions() == {}
 
 
@@ -93,8 +93,8 @@ def test_nobody_but_the_coordinator_lets_a_child_leave_or_takes_it_back(stage: S
         lambda: students.correct_number(actor, stage.here, student_id=stage.child, number="x", today=TODAY),
         lambda: places.close_class(actor, stage.here, class_id=stage.class_id, today=TODAY),
         lambda: places.reopen_class(actor, stage.here, class_id=stage.class_id),
-        lambda: queries.departed(actor, stage.here, Wanted(sort="left")),
-        lambda: queries.mistakes(actor, stage.here),
+        lambda: queries.departed(actor, stage.here, ListRequest(sort="left")),
+        lambda: queries.mistakes(actor, stage.here, ListRequest()),
     ):
         with pytest.raises(Forbidden):
             act()
@@ -178,9 +178,9 @@ def test_the_record_of_a_child_who_left_is_handed_over_and_taken_back_step_by_st
     actions.hand_over(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there)
     with pytest.raises(Conflict):
         actions.hand_over(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there)
-    assert [each.left_on for each in incoming(stage.receiver, stage.there)] == [LAST_WEEK]
+    assert [each.left_on for each in incoming(stage.receiver, stage.there, ListRequest()).rows] == [LAST_WEEK]
     assert not actions.take_back(stage.keeper, stage.here, student_id=stage.child)
-    assert incoming(stage.receiver, stage.there) == []
+    assert incoming(stage.receiver, stage.there, ListRequest()).rows == []
     assert history(stage.here, stage.child)[-1][3:] == (LAST_WEEK, Reason.ABROAD)
     assert actions.take_back(stage.keeper, stage.here, student_id=stage.child)
     with pytest.raises(BadInput, match="在學中"):
@@ -191,7 +191,7 @@ def test_a_child_who_left_the_city_from_the_second_school_comes_back_to_the_firs
     there = send(stage, left_on=LAST_WEEK, since=LAST_WEEK)
     actions.leave(stage.receiver, stage.there, student_id=there, reason=Reason.ABROAD, left_on=TODAY, today=TODAY)
     actions.hand_over(stage.receiver, stage.there, student_id=there, to_school_id=stage.here)
-    (waiting,) = incoming(stage.keeper, stage.here)
+    (waiting,) = incoming(stage.keeper, stage.here, ListRequest()).rows
     place = {"transfer_id": waiting.id, "class_id": stage.class_id, "seat": 57, "number": waiting.number, "since": TODAY}
     assert students.place_student(stage.keeper, stage.here, **place) == stage.child
     with pytest.raises(BadInput, match="已經編班"):
@@ -204,7 +204,7 @@ def test_a_record_entered_by_mistake_is_gone_and_can_be_put_back_as_it_was(stage
     assert not leave(stage, Reason.MISTAKE, student_id=slip)
     assert not Student.objects.filter(pk=slip).exists()
     assert not Enrolment.objects.filter(student_id=slip).exists()
-    (kept,) = queries.mistakes(stage.keeper, stage.here)
+    (kept,) = queries.mistakes(stage.keeper, stage.here, ListRequest()).rows
     assert (kept.name, kept.number) == ("周誤建", "SLIP-1")
     with as_owner():
         assert AuditEntry.objects.filter(subject="student", subject_id=slip, verb="removed").exists()
@@ -221,7 +221,7 @@ def test_a_record_entered_by_mistake_is_gone_and_can_be_put_back_as_it_was(stage
 def test_the_number_of_a_record_entered_by_mistake_is_free(stage: Stage, slip: int) -> None:
     leave(stage, Reason.MISTAKE, student_id=slip)
     students.correct_number(stage.keeper, stage.here, student_id=stage.child, number="SLIP-1", today=TODAY)
-    (kept,) = queries.mistakes(stage.keeper, stage.here)
+    (kept,) = queries.mistakes(stage.keeper, stage.here, ListRequest()).rows
     with pytest.raises(BadInput, match="SLIP-1"):
         actions.put_back(stage.keeper, stage.here, mistake_id=kept.id)
 
@@ -248,12 +248,12 @@ def test_who_left_is_found_by_name_number_and_reason_and_the_look_is_on_record(s
     with as_owner():
         child = Student.objects.get(pk=stage.child)
     for wanted in (
-        Wanted(text=child.name, sort="left"),
-        Wanted(text=child.number, sort="number"),
-        Wanted(sort="name", filters=(("reason", "abroad"),)),
+        ListRequest(text=child.name, sort="left"),
+        ListRequest(text=child.number, sort="number"),
+        ListRequest(sort="name", filters=(("reason", "abroad"),)),
     ):
         assert [row.id for row in queries.departed(stage.keeper, stage.here, wanted).rows] == [stage.child]
-    assert queries.departed(stage.keeper, stage.here, Wanted(sort="left", filters=(("reason", "other"),))).rows == []
+    assert queries.departed(stage.keeper, stage.here, ListRequest(sort="left", filters=(("reason", "other"),))).rows == []
 
 
 @pytest.mark.parametrize(
@@ -263,9 +263,9 @@ def test_who_left_is_found_by_name_number_and_reason_and_the_look_is_on_record(s
 def test_a_child_is_found_however_name_and_number_are_typed_here_and_among_those_who_left(stage: Stage, kept: str, typed: str) -> None:
     with as_owner():
         Student.objects.filter(pk=stage.child).update(name=kept, number="Z9")
-    assert [row.id for row in find_students(stage.keeper, stage.here, Wanted(text=typed, sort="class")).rows] == [stage.child]
+    assert [row.id for row in find_students(stage.keeper, stage.here, ListRequest(text=typed, sort="class")).rows] == [stage.child]
     actions.leave(stage.keeper, stage.here, student_id=stage.child, reason=Reason.ABROAD, left_on=TODAY, today=TODAY)
-    assert [row.id for row in queries.departed(stage.keeper, stage.here, Wanted(text=typed, sort="left")).rows] == [stage.child]
+    assert [row.id for row in queries.departed(stage.keeper, stage.here, ListRequest(text=typed, sort="left")).rows] == [stage.child]
     with as_owner():
         assert Look.objects.filter(purpose="roster.left", student_ids=[stage.child]).exists()
 
@@ -286,7 +286,7 @@ def test_a_child_is_found_by_the_number_from_before_it_was_corrected(stage: Stag
     with as_owner():
         before = Student.objects.get(pk=stage.child).number
     students.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-9", today=TODAY)
-    assert [row.id for row in find_students(stage.keeper, stage.here, Wanted(text=before, sort="class")).rows] == [stage.child]
+    assert [row.id for row in find_students(stage.keeper, stage.here, ListRequest(text=before, sort="class")).rows] == [stage.child]
 
 
 def test_an_empty_class_without_history_is_deleted(stage: Stage) -> None:

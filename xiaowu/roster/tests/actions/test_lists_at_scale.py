@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Somebody
 from tests.conftest_tools import contradictions, statements
-from xiaowu.kernel.ui.lists import Wanted
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.models import Student
 from xiaowu.roster.queries import students as queries
@@ -81,4 +81,4 @@ def test_a_child_is_found_whatever_divides_its_name_and_in_whatever_width_a_numb
 ) -> None:
     keeper = actor_of("it_coordinator")
     applied(keeper, school, [ListedChild(2, 115, 6, 20, 1, "ZZ1", "許 功　蓋", None)])
-    assert [row.number for row in queries.find_students(keeper, school, Wanted(text=typed, sort="class")).rows] == ["ZZ1"]
+    assert [row.number for row in queries.find_students(keeper, school, ListRequest(text=typed, sort="class")).rows] == ["ZZ1"]

@@ -16,7 +16,7 @@ from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
-from xiaowu.kernel.ui.lists import Wanted
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import posts, students
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.actions.facts import load_facts
@@ -71,7 +71,7 @@ def test_a_school_gets_another_code_and_is_found_by_both(stage: Stage) -> None:
     assert codes_of(stage.here) == [school.code]
     for code in ("999001", school.code):
         assert stage.here in schools_of_code(code)
-        assert stage.here in [row.id for row in schools(Wanted(text=code, sort="code"), TODAY).rows]
+        assert stage.here in [row.id for row in schools(officer, ListRequest(text=code, sort="code"), TODAY).rows]
     actions.correct_code(officer, stage.here, code=school.code)
     assert codes_of(stage.here) == ["999001"]
 
@@ -203,7 +203,7 @@ def test_a_number_that_a_child_of_the_successor_has_gets_the_closing_schools_cod
         assert Student.objects.get(school_id=stage.there, uid=one.uid).number == f"{code}-{one.number}"
         assert Student.objects.get(school_id=stage.there, number=one.number).pk == taken.pk
         assert Student.objects.get(school_id=stage.there, uid=longer.uid).number == f"{code}-{'6' * 240}"
-    assert [each.name for each in incoming(stage.receiver, stage.there)] == [long.name]  # a longer number there is not
+    assert [each.name for each in incoming(stage.receiver, stage.there, ListRequest()).rows] == [long.name]  # a longer number there is not
 
 
 def test_who_was_at_the_successor_before_waits_there_and_takes_over_what_is_true_now(stage: Stage, mother: Guardian) -> None:
@@ -211,7 +211,7 @@ def test_who_was_at_the_successor_before_waits_there_and_takes_over_what_is_true
         one = Student.objects.get(pk=stage.child)
         known = Student.objects.create(school_id=stage.there, number="OLD-2", name="從前的名字", uid=one.uid)
     close(stage)
-    (waiting,) = incoming(stage.receiver, stage.there)
+    (waiting,) = incoming(stage.receiver, stage.there, ListRequest()).rows
     assert (waiting.name, waiting.number) == (one.name, "OLD-2")
     place = {"transfer_id": waiting.id, "class_id": stage.class_there, "seat": 58, "number": "OLD-2", "since": TODAY}
     assert students.place_student(stage.receiver, stage.there, **place) == known.pk
@@ -231,8 +231,12 @@ def test_posts_and_offers_end_and_the_school_is_offered_nowhere(stage: Stage, pe
         assert not Post.objects.filter(school_id=stage.here, valid__contains=TODAY).exists()
         assert PostOffer.objects.get(code_hash=b"x").withdrawn is not None
     assert stage.here not in dict(school_choices())
-    assert stage.here not in [row.id for row in schools(Wanted(sort="code"), TODAY).rows]
-    (row,) = [row for row in schools(Wanted(sort="code", filters=(("closed", "yes"),)), TODAY).rows if row.id == stage.here]
+    assert stage.here not in [row.id for row in schools(stage.actor_of("bureau_officer"), ListRequest(sort="code"), TODAY).rows]
+    (row,) = [
+        row
+        for row in schools(stage.actor_of("bureau_officer"), ListRequest(sort="code", filters=(("closed", "yes"),)), TODAY).rows
+        if row.id == stage.here
+    ]
     assert (row.closed_on, row.successor_id) == (TODAY, stage.there)
     assert classes(stage.here, TODAY) == []
     officer = stage.actor_of("bureau_officer")
@@ -273,7 +277,7 @@ def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, m
     assert told(("person_id", "role", "school_class_id"), Post, school_id=stage.here, valid__contains=TODAY) == held
     assert history(stage.here, stage.child) == before
     assert {each.id for each in classes(stage.there, TODAY)} == shown
-    assert incoming(stage.receiver, stage.there) == []
+    assert incoming(stage.receiver, stage.there, ListRequest()).rows == []
     with as_owner():
         assert contradictions() == {}
         assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
@@ -325,7 +329,7 @@ def test_a_school_without_children_hands_on_who_is_on_the_way_to_it_and_takes_ba
         students.release_student(stage.keeper, stage.here, student_id=each.pk, to_school_id=made, left_on=TODAY, today=TODAY) for each in sent
     ]
     actions.close_school(stage.actor_of("bureau_officer"), made, closed_on=TODAY, successor_id=stage.there, today=TODAY)
-    assert {each.id for each in incoming(stage.receiver, stage.there)} == {waiting.pk, placed.pk}
+    assert {each.id for each in incoming(stage.receiver, stage.there, ListRequest()).rows} == {waiting.pk, placed.pk}
     place = {"transfer_id": placed.pk, "class_id": stage.class_there, "seat": 58, "number": "NEW-1", "since": TODAY}
     students.place_student(stage.receiver, stage.there, **place)
     actions.reopen_school(stage.actor_of("bureau_officer"), made)

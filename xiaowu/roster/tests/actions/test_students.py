@@ -9,8 +9,8 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.models import Look
-from xiaowu.kernel.ui.lists import Wanted
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import students as queries
@@ -96,7 +96,7 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
         guardians = {(each.uid, each.name) for each in Guardian.objects.filter(student=child.student)}
 
     receiver = actor_of("other_coordinator")
-    assert [each.name for each in queries.incoming(receiver, there)] == [name]
+    assert [each.name for each in queries.incoming(receiver, there, ListRequest()).rows] == [name]
     with as_owner():
         look = Look.objects.filter(purpose="roster.incoming").get()
     assert (look.school_id, look.student_ids, look.account_id) == (school, [child.student_id], people["other_coordinator"].account_id)
@@ -106,7 +106,7 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
     assert (record.name, record.number, record.seat) == (name, "NEW-1", 58)
     assert {(each.uid, each.name) for each in Guardian.objects.filter(school_id=there, student_id=made)} == guardians  # whoever was bound stays bound
     assert Student.objects.get(pk=made).uid == uid
-    assert queries.incoming(receiver, there) == []
+    assert queries.incoming(receiver, there, ListRequest()).rows == []
 
     old = queries.student_record(actor_of("it_coordinator"), school, child.student_id)
     assert (old.class_id, old.enrolments[0].until) == (None, TODAY)
@@ -159,13 +159,13 @@ def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf,
         )
 
 
-def test_finding_children_takes_three_statements_and_logs_who_was_shown(keeper: Any, school: int, child: Enrolment) -> None:
+def test_finding_children_takes_two_statements_and_logs_who_was_shown(keeper: Any, school: int, child: Enrolment) -> None:
     name = child.student.name
 
     with statements() as run:
-        found = queries.find_students(keeper, school, Wanted(text=name, sort="number"))
+        found = queries.find_students(keeper, school, ListRequest(text=name, sort="number"))
     assert child.student_id in [row.id for row in found.rows]
-    assert len(run) == 3
+    assert len(run) == 2
     assert "kernel_look" in run[-1]
 
 

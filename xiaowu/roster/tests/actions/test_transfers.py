@@ -8,6 +8,7 @@ import pytest
 
 from conftest import Somebody, as_owner
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.models import FormerNumber, Guardian, Student, Transfer
 from xiaowu.roster.queries import leaving
@@ -95,7 +96,7 @@ def test_the_page_says_which_number_the_child_had_here(stage: Stage) -> None:
         number = Student.objects.get(pk=stage.child).number
     there = send(stage, left_on=LAST_WEEK, since=AFTER)
     actions.release_student(stage.receiver, stage.there, student_id=there, to_school_id=stage.here, left_on=TODAY, today=TODAY)
-    assert [each.number for each in queries.incoming(stage.keeper, stage.here)] == [number]
+    assert [each.number for each in queries.incoming(stage.keeper, stage.here, ListRequest()).rows] == [number]
 
 
 def test_what_is_corrected_while_the_child_is_on_the_way_goes_along(stage: Stage, guardians: tuple[Guardian, Guardian]) -> None:
