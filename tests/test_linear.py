@@ -18,7 +18,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign.document import text as document
 from xiaowu.kernel.foreign.limits import MOST_LETTERS, MOST_LINES
 from xiaowu.kernel.roc import NotADate, parse
-from xiaowu.kernel.tests.test_documents import NUMBERING
+from xiaowu.kernel.tests.written import NUMBERING
 from xiaowu.meetings.rules.dates import clock_in, dates_in, hours_in, letters_in
 from xiaowu.meetings.rules.document import write_text
 from xiaowu.meetings.rules.doubts import doubts

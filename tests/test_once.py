@@ -63,7 +63,7 @@ def test_a_repeated_form_leads_to_the_same_place_and_nothing_that_it_showed_is_k
 
 
 def test_a_form_that_is_shown_again_may_be_sent_again_with_its_key(people: dict[str, Somebody], db: None) -> None:
-    from xiaowu.identity.tests.test_second_factor import code_of, knock  # needs Django set up
+    from xiaowu.identity.tests.entering import code_of, knock  # needs Django set up
 
     client, _answer = knock(people["clerk"])
     client.send("/accounts/reauthenticate/", {"password": "Xiaowu-115"})

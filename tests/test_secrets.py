@@ -18,8 +18,8 @@ from xiaowu.identity.models import KnownDevice
 from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.queries.throttling import device_hash
+from xiaowu.identity.tests.entering import code_of, knock
 from xiaowu.identity.tests.guessing import SECRET, with_app
-from xiaowu.identity.tests.test_second_factor import code_of, knock
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Guardian, Person, Student

@@ -13,7 +13,7 @@ from conftest import Somebody, as_owner
 from xiaowu.identity import middleware
 from xiaowu.identity.middleware import RequestMiddleware
 from xiaowu.identity.models import Failure
-from xiaowu.identity.tests.test_door import WRONG, knock
+from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.kernel.actor.request import HouseRequest
 
 ClientOf = Callable[[str], Any]

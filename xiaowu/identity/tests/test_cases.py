@@ -1,14 +1,10 @@
 """An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from email import message_from_bytes
-from email.policy import default
-from socket import socket
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db.models import F
 
@@ -18,49 +14,16 @@ from xiaowu.identity.actions import cases, mails, risk
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.models import Account, Alert, AlertMail, Case, Commonness, Session, SignIn
 from xiaowu.identity.rules.cases import State
+from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, Inbox, alert, judge, knock
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
-from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
 
 ClientOf = Callable[[str], Any]
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
-SCHOOL, TOKYO = "163.20.9.9", "126.1.9.9"
-REACH = frozenset({"cases", "staff"})
-
-
-def knock(name: str, client: HouseClient, address: str, password: str = PASSWORD) -> Any:
-    return client.post("/accounts/login/", {"login": name, "password": password}, REMOTE_ADDR=address, headers={"user-agent": CHROME})
-
-
-def judge() -> int:
-    return int(perform("identity.judge", risk.judge, city=REACH))
 
 
 def go_on() -> int:
     return int(perform("identity.judge", cases.go_on, city=REACH))
-
-
-@pytest.fixture
-def teacher(people: dict[str, Somebody], db: None) -> Somebody:
-    """With a week of sign-ins from the school, on a browser that the account knows."""
-    browser = HouseClient()
-    for _day in range(6):
-        knock(people["homeroom_teacher"].sign_in, browser, SCHOOL)
-        browser.post("/accounts/logout/")
-        judge()
-        SignIn.objects.update(at=F("at") - timedelta(days=1))
-    assert not Alert.objects.exists()
-    return people["homeroom_teacher"]
-
-
-def alert(teacher: Somebody) -> tuple[HouseClient, int]:
-    """A stranger gets in from abroad: the stranger's browser and the alert."""
-    stranger = HouseClient()
-    assert knock(teacher.sign_in, stranger, TOKYO).status_code == 302
-    assert judge() == 1
-    with_reach = perform("test", lambda _actor: Alert.objects.latest("pk").pk, city=REACH)
-    return stranger, int(with_reach)
 
 
 def the_case() -> Case:
@@ -94,32 +57,32 @@ def test_fifty_sign_ins_are_judged_in_the_statements_of_one_and_a_write_each(peo
     assert ran(["clerk"]) == ran(["clerk", "principal", "nutritionist", "subject_teacher"])
 
 
-def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(teacher: Somebody, client_of: ClientOf) -> None:
-    alert(teacher)
+def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
     home = words(client_of("homeroom_teacher").get("/"))
     assert "您的帳號有 1 次異常登入" in home
     mine = words(client_of("homeroom_teacher").get("/account/alerts/"))
     assert "第一次從這個國家登入" in mine
     assert "日本" in mine
     assert "上一次登入" in mine
-    assert teacher.name in words(client_of("it_coordinator").get("/account-cases/"))
-    assert teacher.name in words(client_of("bureau_officer").get("/account-cases/"))
+    assert watched.name in words(client_of("it_coordinator").get("/account-cases/"))
+    assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))
 
 
-def test_another_schools_coordinator_may_not_see_a_case(teacher: Somebody, client_of: ClientOf) -> None:
-    alert(teacher)
+def test_another_schools_coordinator_may_not_see_a_case(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
     case = the_case()
-    assert teacher.name not in words(client_of("other_coordinator").get("/account-cases/"))
+    assert watched.name not in words(client_of("other_coordinator").get("/account-cases/"))
     assert client_of("other_coordinator").get(f"/account-cases/{case.pk}/").status_code == 404
     assert client_of("other_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "x"}).status_code == 404
     assert client_of("principal").get(f"/account-cases/{case.pk}/").status_code == 403
     assert the_case().closed is None
 
 
-def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_may_not(teacher: Somebody, client_of: ClientOf) -> None:
-    stranger, number = alert(teacher)
+def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_may_not(watched: Somebody, client_of: ClientOf) -> None:
+    stranger, number = alert(watched)
     other = HouseClient()  # a second sign-in of the stranger's, judged or not, vouches for nothing
-    knock(teacher.sign_in, other, TOKYO)
+    knock(watched.sign_in, other, TOKYO)
     assert other.send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 422
     assert judge() == 1
     assert other.send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 422
@@ -129,7 +92,7 @@ def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_
     assert the_case().closed is None
     assert client_of("clerk").send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 404
     owner = HouseClient()
-    knock(teacher.sign_in, owner, SCHOOL)
+    knock(watched.sign_in, owner, SCHOOL)
     judge()
     owner.send(f"/account/alerts/{number}/answer/", {"answer": "me"})
     assert the_case().closed is None  # the other alert is still open
@@ -138,26 +101,26 @@ def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_
     assert not SignIn.objects.filter(is_habit=False).exists()
 
 
-def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(teacher: Somebody) -> None:
-    stranger, number = alert(teacher)
+def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(watched: Somebody) -> None:
+    stranger, number = alert(watched)
     assert stranger.get("/account/").status_code == 200
     owner = HouseClient()
-    knock(teacher.sign_in, owner, SCHOOL)
+    knock(watched.sign_in, owner, SCHOOL)
     said = owner.send(f"/account/alerts/{number}/answer/", {"answer": "not_me"})
     assert said.redirect_chain[-1][0] == "/accounts/password/"
     assert stranger.get("/account/").status_code == 302
     assert owner.get("/").headers["Location"] == "/accounts/password/"
-    assert Session.objects.filter(account_id=teacher.account_id, ended=None).count() == 1
+    assert Session.objects.filter(account_id=watched.account_id, ended=None).count() == 1
 
 
-def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(teacher: Somebody, client_of: ClientOf) -> None:
-    alert(teacher)
+def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
     SignIn.objects.update(at=F("at") - timedelta(hours=3))
     perform("test", lambda _actor: (Alert.objects.update(at=F("at") - timedelta(hours=3)), Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))), city=REACH)  # fmt: skip
-    Account.objects.filter(pk=teacher.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
     assert go_on() == 1
     assert the_case().state == State.WATCHED
-    knock(teacher.sign_in, HouseClient(), TOKYO)
+    knock(watched.sign_in, HouseClient(), TOKYO)
     assert judge() == 1
     case = the_case()
     assert (case.state, case.reopened) == (State.DEVICE, 1)
@@ -174,23 +137,23 @@ def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coor
     assert again.status_code == 409
 
 
-def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_the_exports(teacher: Somebody, client_of: ClientOf) -> None:
-    alert(teacher)
+def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_the_exports(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
     perform("test", lambda _actor: Case.objects.update(due=clock.now() - timedelta(hours=1)), city=REACH)
     bureau = client_of("bureau_officer")
     assert "逾期 1 案" in words(bureau.get("/"))
-    assert teacher.name in words(bureau.get("/account-cases/?show=overdue"))
-    assert teacher.name not in words(bureau.get("/account-cases/?show=closed"))
+    assert watched.name in words(bureau.get("/account-cases/?show=overdue"))
+    assert watched.name not in words(bureau.get("/account-cases/?show=closed"))
     sheet = bureau.get("/account-cases/list.csv?show=overdue").content.decode("utf-8-sig")
-    assert teacher.name in sheet
+    assert watched.name in sheet
     assert "待更換密碼" in sheet
     for suffix in ("xlsx", "ods"):
         assert bureau.get(f"/account-cases/list.{suffix}").status_code == 200
 
 
-def test_a_quiet_fortnight_after_the_new_password_closes_the_case(teacher: Somebody) -> None:
-    alert(teacher)
-    Account.objects.filter(pk=teacher.account_id).update(password_changed_at=clock.now() + timedelta(minutes=1))
+def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Somebody) -> None:
+    alert(watched)
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() + timedelta(minutes=1))
     go_on()
     assert go_on() == 0
     perform("test", lambda _actor: Case.objects.update(due=clock.now()), city=REACH)
@@ -198,8 +161,8 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(teacher: Someb
     assert (the_case().state, the_case().outcome) == (State.CLOSED, "quiet")
 
 
-def test_the_citys_habits_are_counted_without_what_alerted(teacher: Somebody) -> None:
-    alert(teacher)
+def test_the_citys_habits_are_counted_without_what_alerted(watched: Somebody) -> None:
+    alert(watched)
     risk.count_commonness()
     counted = dict(Commonness.objects.values_list("value", "count"))
     assert counted["*"] == 6
@@ -207,53 +170,23 @@ def test_the_citys_habits_are_counted_without_what_alerted(teacher: Somebody) ->
     assert not any(value.startswith("p0:JP") for value in counted)
 
 
-class Inbox:
-    """What a mail server received."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's)
-        self.letters.append(message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
-    """A mail server, and the house with a mail domain."""
-    received = Inbox()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(received, hostname="127.0.0.1", port=port)
-    server.start()
-    given = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "XIAOWU_MAIL_DOMAIN": "mail.example", "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
-    }  # fmt: skip
-    for name, value in given.items():
-        monkeypatch.setattr(settings, name, value)
-    yield received
-    server.stop()
-
-
 def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(
-    teacher: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+    watched: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alert(teacher)
+    alert(watched)
     with monkeypatch.context() as away:
         away.setattr(settings, "EMAIL_PORT", 1)
         assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
     waiting = AlertMail.objects.earliest("pk")
     assert ("ConnectionRefused" in waiting.answer, waiting.attempts) == (True, 0)  # an outage uses nothing up
     assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
-    knock(teacher.sign_in, HouseClient(), TOKYO)
+    knock(watched.sign_in, HouseClient(), TOKYO)
     judge()
     assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
-    assert inbox.letters[0]["To"] == f"{teacher.sign_in}@mail.example"
+    assert inbox.letters[0]["To"] == f"{watched.sign_in}@mail.example"
     assert inbox.letters[0]["Subject"] == "您的帳號有一次異常登入"
     assert "日本" in inbox.letters[0].get_content()
-    assert teacher.name in inbox.letters[1]["Subject"]
+    assert watched.name in inbox.letters[1]["Subject"]
 
 
 def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_start_code(
@@ -274,17 +207,17 @@ def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_st
 
 @pytest.mark.parametrize("place", ["at another school", "at another school from next month", "over the city"])
 def test_the_abnormal_sign_ins_of_who_serves_at_several_places_are_the_bureaus_to_follow_up(
-    client_of: Callable[[str], Any], teacher: Somebody, people: dict[str, Somebody], place: str
+    client_of: Callable[[str], Any], watched: Somebody, people: dict[str, Somebody], place: str
 ) -> None:
     since = clock.today() + timedelta(days=30 if "month" in place else 0)
     over_city = place == "over the city"
     with as_owner():
         Post.objects.create(
-            person_id=teacher.person_id, role="bureau_officer" if over_city else "clerk",
+            person_id=watched.person_id, role="bureau_officer" if over_city else "clerk",
             school_id=None if over_city else people["other_teacher"].school_id, valid=(since, None),
         )  # fmt: skip
-    alert(teacher)
+    alert(watched)
     with as_owner():
-        assert Case.objects.get(account_id=teacher.account_id).school_id is None
-    assert teacher.name not in words(client_of("it_coordinator").get("/account-cases/"))
-    assert teacher.name in words(client_of("bureau_officer").get("/account-cases/"))
+        assert Case.objects.get(account_id=watched.account_id).school_id is None
+    assert watched.name not in words(client_of("it_coordinator").get("/account-cases/"))
+    assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))

@@ -12,8 +12,8 @@ from tests.conftest_tools import program
 from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Session
 from xiaowu.identity.oidc.rules import Scope
-from xiaowu.identity.tests.oidc.test_provider import ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
-from xiaowu.identity.tests.scim.test_targets import Other, copy_of, other, run, target  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.oidc.partner import ClientOf, Partner
+from xiaowu.identity.tests.scim.other import Other, copy_of, run
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, Post
 
@@ -32,10 +32,10 @@ def end_by_suspension(who: Somebody, actor_of: Callable[[str], Any], _owner: Any
 
 @pytest.mark.parametrize("end", [end_by_departure, end_by_suspension])
 def test_departure_and_suspension_cut_everything_with_the_next_request(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
-    target: Any,  # noqa: F811
-    other: Other,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
+    target: Any,
+    other: Other,
     people: People,
     actor_of: Callable[[str], Any],
     owner: Any,

@@ -10,16 +10,12 @@ from django.db.models import F
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.models import Account, Failure
+from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
 
 ClientOf = Callable[[str], Any]
-WRONG = "Wrong-1234"
-
-
-def knock(name: str, password: str = PASSWORD, client: HouseClient | None = None, **extra: Any) -> Any:
-    return (client or HouseClient()).post("/accounts/login/", {"login": name, "password": password}, **extra)
 
 
 def time_passes(seconds: int) -> None:

@@ -18,6 +18,7 @@ from xiaowu.identity.queries.accounts import account_by_uid, told
 from xiaowu.identity.queries.risk import school_of
 from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import PASSWORD, ActorOf, Owner, People, code_for, started
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN
 from xiaowu.kernel.actor import system
@@ -28,54 +29,11 @@ from xiaowu.roster.actions import students
 from xiaowu.roster.models import Guardian, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 
-ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
-People = dict[str, Somebody]
-Owner = Callable[[], Any]
-PASSWORD = "Rainy-Monday-7"
-
-
-@pytest.fixture
-def teacher(people: People) -> Somebody:
-    return people["homeroom_teacher"]
-
-
-@pytest.fixture
-def child(teacher: Somebody, owner: Owner) -> Student:
-    with owner():
-        found = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").first()
-        assert found is not None
-        return found
-
-
-@pytest.fixture
-def mother(child: Student, owner: Owner) -> Guardian:
-    with owner():
-        return Guardian.objects.create(school_id=child.school_id, student=child, name="林美玲", relation="mother")
 
 
 def page_of(teacher: Somebody, rest: str = "") -> str:
     return f"/account-keeping/{teacher.school_id}/classes/{teacher.class_id}/{rest}"
-
-
-def code_for(actor_of: ActorOf, teacher: Somebody, kind: Kind, uid: Any) -> str:
-    assert teacher.school_id is not None
-    assert teacher.class_id is not None
-    return actions.give_code(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, kind, uid, clock.today())
-
-
-def started(code: str, uid: Any) -> HouseClient:
-    """A browser in which somebody has set the password with the code and signed in."""
-    browser = HouseClient()
-    browser.send("/account-start/", {"code": code, "password1": PASSWORD, "password2": PASSWORD})
-    sign_in = Account.objects.get(holder=uid).sign_in
-    browser.send("/accounts/login/", {"login": sign_in, "password": PASSWORD})
-    return browser
-
-
-@pytest.fixture
-def pupil(actor_of: ActorOf, teacher: Somebody, child: Student) -> HouseClient:
-    return started(code_for(actor_of, teacher, Kind.PUPIL, child.uid), child.uid)
 
 
 def leave_class(child: Student, owner: Owner) -> None:

@@ -21,8 +21,8 @@ from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
+from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import EVASIONS, GUESSES, SECRET, WRONG, WRONG_CODE, connected, half_in, with_app
-from xiaowu.identity.tests.test_second_factor import code_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD

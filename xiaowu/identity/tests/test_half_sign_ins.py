@@ -16,9 +16,9 @@ from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Alert, AlertMail, Failure, KnownDevice, Session, SignIn
 from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.signs import Reason
+from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, judge, knock
+from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import SECRET, WRONG_CODE, with_app
-from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, TOKYO, judge, knock
-from xiaowu.identity.tests.test_second_factor import code_of
 from xiaowu.kernel.queue import perform
 
 ClientOf = Callable[[str], Any]

@@ -27,8 +27,8 @@ from xiaowu.identity.oidc.actions import keys as actions
 from xiaowu.identity.oidc.rules import KEY_NAME, key_begins
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.scim.actions.targets import add_target
-from xiaowu.identity.tests.oidc.test_provider import ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
-from xiaowu.identity.tests.test_second_factor import code_of, knock, set_up
+from xiaowu.identity.tests.entering import code_of, knock, set_up
+from xiaowu.identity.tests.oidc.partner import ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import proofs
 from xiaowu.kernel.sealing import reseal, seal, unseal
@@ -123,14 +123,14 @@ def test_nothing_is_sealed_that_a_change_of_keys_would_not_find() -> None:
         seal("secret", "something new")
 
 
-def published(partner: Partner) -> KeySet:  # noqa: F811
+def published(partner: Partner) -> KeySet:
     return KeySet.import_key_set(partner.bare.get(partner.known["jwks_uri"]).json())
 
 
 def test_a_new_signing_key_is_published_before_it_signs_and_the_old_one_after(
     signing: Path,
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
 ) -> None:
     def signed() -> str:
         return str(partner.exchange(partner.code(browser_of("clerk")))["id_token"])

@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 from conftest import Somebody
 from xiaowu.identity.actions import mails
-from xiaowu.identity.tests.test_cases import REACH, Inbox, alert, inbox, teacher  # noqa: F401  (two of them are fixtures)
+from xiaowu.identity.tests.alerting import REACH, Inbox, alert
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Person
 
 
 def test_a_stored_name_with_a_line_break_stops_no_letter_and_adds_no_reader(
-    teacher: Somebody,  # noqa: F811
-    inbox: Inbox,  # noqa: F811
+    watched: Somebody,
+    inbox: Inbox,
     owner: Callable[[], object],
 ) -> None:
-    alert(teacher)
+    alert(watched)
     with owner():  # type: ignore[attr-defined]
-        Person.objects.filter(pk=teacher.person_id).update(name="王\nBcc: x@evil.example\x01")
+        Person.objects.filter(pk=watched.person_id).update(name="王\nBcc: x@evil.example\x01")
     assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
     assert "王 Bcc: x@evil.example" in inbox.letters[1]["Subject"]
     assert [each["Bcc"] for each in inbox.letters] == [None, None]

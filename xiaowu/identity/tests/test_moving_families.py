@@ -1,4 +1,3 @@
-# ruff: noqa: F811  (fixtures by the names that their file gives them)
 """Families keep their accounts while a child is on its way from one school to another, and on every way back."""
 
 from datetime import timedelta
@@ -8,7 +7,7 @@ from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.rules.accounts import Kind
-from xiaowu.identity.tests.test_families import PASSWORD, ActorOf, People, child, code_for, mother, pupil, started, teacher  # noqa: F401
+from xiaowu.identity.tests.family import PASSWORD, ActorOf, People, code_for, started
 from xiaowu.kernel import clock
 from xiaowu.roster.actions import leaving, students
 from xiaowu.roster.actions.schools import close_school

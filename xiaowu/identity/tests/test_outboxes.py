@@ -21,15 +21,15 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.actions import targets
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.rules.target import Verb
-from xiaowu.identity.tests.oidc.test_logout import Listener, listener  # noqa: F401  (fixture)
-from xiaowu.identity.tests.scim.test_targets import TOKEN, Other, other, run, target  # noqa: F401  (fixtures)
-from xiaowu.identity.tests.test_cases import CHROME, REACH, SCHOOL, Inbox, alert, inbox, teacher  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, Inbox, alert
+from xiaowu.identity.tests.oidc.listening import Listener
+from xiaowu.identity.tests.scim.other import TOKEN, Other, run
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal
 from xiaowu.kernel.tests import slow
-from xiaowu.kernel.tests.test_outward import leads_to
+from xiaowu.kernel.tests.partner import leads_to
 from xiaowu.kernel.text import tidy
 from xiaowu.roster.models import Person
 
@@ -77,8 +77,8 @@ NUL_ID = b"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"
 
 
 def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
-    target: ScimTarget,  # noqa: F811
-    other: Other,  # noqa: F811
+    target: ScimTarget,
+    other: Other,
     actor_of: ActorOf,
     answering: Callable[[bytes], str],
     capfd: pytest.CaptureFixture[str],
@@ -115,8 +115,8 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
 
 
 def test_a_slow_target_is_given_its_time_and_goes_on_with_the_next_run(
-    target: ScimTarget,  # noqa: F811
-    other: Other,  # noqa: F811
+    target: ScimTarget,
+    other: Other,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(targets, "_LONGEST", 0.0)
@@ -136,10 +136,10 @@ def test_a_token_that_no_header_carries_is_refused_at_the_form(actor_of: ActorOf
 
 
 @pytest.mark.parametrize("name", ["王\nBcc: x@evil.example", "王\r\n\r\nx", "王\u2028x", "\u202e王", "王\x00x".replace("\x00", "\x01")])
-def test_a_name_that_breaks_a_line_breaks_no_letter(teacher: Somebody, inbox: Inbox, people: dict[str, Somebody], name: str) -> None:  # noqa: F811
+def test_a_name_that_breaks_a_line_breaks_no_letter(watched: Somebody, inbox: Inbox, people: dict[str, Somebody], name: str) -> None:
     with as_owner():
-        Person.objects.filter(pk=teacher.person_id).update(name=name)
-    alert(teacher)
+        Person.objects.filter(pk=watched.person_id).update(name=name)
+    alert(watched)
     assert send() == 2
     for letter in inbox.letters:
         assert letter["Bcc"] is None
@@ -148,11 +148,11 @@ def test_a_name_that_breaks_a_line_breaks_no_letter(teacher: Somebody, inbox: In
 
 
 def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are_sent(
-    teacher: Somebody,  # noqa: F811
-    inbox: Inbox,  # noqa: F811
+    watched: Somebody,
+    inbox: Inbox,
     people: dict[str, Somebody],
 ) -> None:
-    alert(teacher)
+    alert(watched)
     for kind in ("unknown-secret", Notice.PASSWORD.value):
         NoticeMail.objects.create(account_id=people["clerk"].account_id, kind=kind, at=clock.now())
     AlertMail.objects.filter(pk=AlertMail.objects.earliest("pk").pk).update(attempts=mails.MOST_ATTEMPTS - 1)
@@ -189,7 +189,7 @@ def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
 def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
     people: dict[str, Somebody],
     db: None,
-    listener: Listener,  # noqa: F811
+    listener: Listener,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(oidc, "_PATIENCE", 0.3)
@@ -225,7 +225,7 @@ def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
 def test_a_partner_that_drips_its_answer_cannot_keep_others_from_being_told(
     people: dict[str, Somebody],
     db: None,
-    listener: Listener,  # noqa: F811
+    listener: Listener,
     monkeypatch: pytest.MonkeyPatch,
     badly: Callable[[socket.socket], None],
 ) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import TestCase, override_settings
 
 from conftest import Somebody
@@ -15,6 +14,7 @@ from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import NoticeMail
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import plain_name
+from xiaowu.identity.tests.entering import code_of, knock, set_up
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
@@ -26,27 +26,6 @@ ClientOf = Callable[[str], Any]
 def required() -> Iterator[None]:
     with override_settings(XIAOWU_SECOND_FACTOR="required"):
         yield
-
-
-def knock(who: Somebody) -> tuple[HouseClient, Any]:
-    client = HouseClient()
-    return client, client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD})
-
-
-def code_of(secret: str, steps: int = 0) -> str:
-    """The code of this step, or of so many steps from it."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
-
-
-def set_up(client: HouseClient) -> str:
-    """Set up an app as a person does; its secret."""
-    assert "/accounts/reauthenticate/" in client.get("/account/factors/app/").url  # what guards an account is changed by its owner only
-    client.send("/accounts/reauthenticate/", {"password": PASSWORD})
-    page = client.get("/account/factors/app/").content.decode()
-    secret = re.findall(r"<code>([A-Z2-7]+)</code>", page)[0]
-    done = client.send("/account/factors/app/", {"code": code_of(secret)})
-    assert "備用碼" in words(done)
-    return secret
 
 
 @pytest.mark.parametrize("role", ["it_coordinator", "student_affairs", "principal", "bureau_officer"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.papers import docx_of, odt_of
 from xiaowu.kernel.foreign.document import text
-from xiaowu.kernel.tests.test_documents import DELETED, NUMBERING, paragraph, run, told
+from xiaowu.kernel.tests.written import DELETED, NUMBERING, paragraph, run, told
 
 Words = tuple[str, list[str], list[str]]  # XML, the words in the paragraph, the words of what hangs on it
 

@@ -12,24 +12,10 @@ from django.test import override_settings
 from xiaowu.kernel import outward
 from xiaowu.kernel.outward import Inward, Packed, TooLong
 from xiaowu.kernel.tests import slow
+from xiaowu.kernel.tests.partner import leads_to
 
 HERE = ["127.0.0.0/8", "::1/128"]
 PATIENCE = 0.8
-
-
-def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Every name leads there; the names that were asked for."""
-    asked: list[str] = []
-    real = socket.getaddrinfo
-
-    def look(host: Any, port: Any, *args: Any, **more: Any) -> Any:
-        if str(host).replace(".", "").isdigit() or ":" in str(host):
-            return real(host, port, *args, **more)
-        asked.append(str(host))
-        return [found for each in addresses for found in real(each, port, type=socket.SOCK_STREAM)]
-
-    monkeypatch.setattr(socket, "getaddrinfo", look)
-    return asked
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from xiaowu.roster.actions.places import add_class
 from xiaowu.roster.models import Enrolment, School, SchoolClass
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.rules.roles import class_name, grade_words
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, Set, content, empty_register, small, zipped
-from xiaowu.roster.tests.oneroster.test_standard import faults, read
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, Set, content, empty_register, small, zipped
+from xiaowu.roster.tests.oneroster.standard import faults, read
 
 People = dict[str, Somebody]
 ClientOf = Callable[[str], Any]

@@ -20,10 +20,9 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import HERE, HouseClient, words
 from xiaowu.identity.models import Account, Session
 from xiaowu.identity.oidc.rules import Asked, Kind, Prompt, Scope, asked_of, claims_asked, fault_of, subs_asked
-from xiaowu.identity.tests.oidc.test_consent import signed
-from xiaowu.identity.tests.oidc.test_grants import connect
-from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
-from xiaowu.identity.tests.oidc.test_truth import CHALLENGE, ask
+from xiaowu.identity.tests.oidc.asking import CHALLENGE, ask, signed
+from xiaowu.identity.tests.oidc.granting import connect
+from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person
@@ -32,7 +31,7 @@ ActorOf = Callable[[str], Any]
 
 
 @pytest.fixture
-def ours(partner: Partner) -> Client:  # noqa: F811
+def ours(partner: Partner) -> Client:
     return Client.objects.get(pk=partner.http.client_id)
 
 
@@ -53,14 +52,14 @@ def aged(browser: HouseClient, seconds: int) -> None:
 
 
 @pytest.mark.parametrize("prompt", ["none login", "login none", "none consent", "none select_account none"])
-def test_contradictory_prompts_are_refused_and_nobody_is_asked(ours: Client, browser_of: ClientOf, prompt: str) -> None:  # noqa: F811
+def test_contradictory_prompts_are_refused_and_nobody_is_asked(ours: Client, browser_of: ClientOf, prompt: str) -> None:
     for browser in (browser_of("clerk"), HouseClient()):
         assert back(ask(browser, ours, prompt=prompt)) | {"error_description": ""} == {
             "error": "invalid_request", "error_description": "", "state": "s-1", "iss": HERE,
         }  # fmt: skip
 
 
-def test_without_a_word_the_bureaus_own_system_gets_a_code_before_its_first_token(ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_without_a_word_the_bureaus_own_system_gets_a_code_before_its_first_token(ours: Client, browser_of: ClientOf) -> None:
     assert not Token.objects.exists()
     assert "code" in back(ask(browser_of("clerk"), ours, prompt="none"))
 
@@ -82,7 +81,7 @@ def test_without_a_word_whoever_owes_a_password_is_told_that_it_takes_one(ours: 
 @pytest.mark.parametrize("prompt", ["consent", "select_account", "consent select_account"])
 def test_a_partner_that_wants_people_shown_a_page_has_it_shown_by_the_bureaus_own_too(
     ours: Client,
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     people: dict[str, Somebody],
     prompt: str,
 ) -> None:
@@ -96,7 +95,7 @@ def test_a_partner_that_wants_people_shown_a_page_has_it_shown_by_the_bureaus_ow
     assert back(came)["iss"] == HERE
 
 
-def test_an_unknown_prompt_is_passed_over(ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_an_unknown_prompt_is_passed_over(ours: Client, browser_of: ClientOf) -> None:
     assert "code" in back(ask(browser_of("clerk"), ours, prompt="create"))
 
 
@@ -112,7 +111,7 @@ def again(browser: HouseClient, answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("asked", [{"prompt": "login"}, {"max_age": "0"}, {"max_age": "60"}, {"prompt": "login", "max_age": "60"}])
-def test_who_must_show_again_who_they_are_does_and_comes_back_with_a_code(ours: Client, browser_of: ClientOf, asked: dict[str, str]) -> None:  # noqa: F811
+def test_who_must_show_again_who_they_are_does_and_comes_back_with_a_code(ours: Client, browser_of: ClientOf, asked: dict[str, str]) -> None:
     browser = browser_of("clerk")
     aged(browser, 3_600)
     first = ask(browser, ours, **asked)
@@ -133,7 +132,7 @@ def test_who_signs_in_just_now_is_not_asked_twice(ours: Client, people: dict[str
     assert "code" in back(browser.get(browser.post(first["Location"], form)["Location"]))
 
 
-def test_nobody_writes_into_the_cookie_that_it_was_asked_long_ago(ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_nobody_writes_into_the_cookie_that_it_was_asked_long_ago(ours: Client, browser_of: ClientOf) -> None:
     browser = browser_of("clerk")
     for since in ("1", "1:x:y", str(time.time() - 9)):
         browser.cookies["xiaowu-since"] = since
@@ -141,7 +140,7 @@ def test_nobody_writes_into_the_cookie_that_it_was_asked_long_ago(ours: Client, 
 
 
 @pytest.mark.parametrize(("max_age", "seconds", "outcome"), [("60", 10, "code"), ("60", 90, "error"), ("0", 10, "error"), ("999999999", 90, "code")])
-def test_without_a_word_an_old_sign_in_is_not_enough(ours: Client, browser_of: ClientOf, max_age: str, seconds: int, outcome: str) -> None:  # noqa: F811
+def test_without_a_word_an_old_sign_in_is_not_enough(ours: Client, browser_of: ClientOf, max_age: str, seconds: int, outcome: str) -> None:
     browser = browser_of("clerk")
     aged(browser, seconds)
     told = back(ask(browser, ours, prompt="none", max_age=max_age))
@@ -150,9 +149,9 @@ def test_without_a_word_an_old_sign_in_is_not_enough(ours: Client, browser_of: C
 
 
 def test_the_partner_is_told_when_somebody_showed_who_they_are_and_at_each_refresh_the_same(
-    partner: Partner,  # noqa: F811
+    partner: Partner,
     ours: Client,
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
 ) -> None:
     browser = browser_of("clerk")
     aged(browser, 500)
@@ -188,7 +187,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("prompt", ["", "none"])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_not_offered_is_told_the_partner_by_its_name(ours: Client, browser_of: ClientOf, fault: str, prompt: str) -> None:  # noqa: F811
+def test_what_is_not_offered_is_told_the_partner_by_its_name(ours: Client, browser_of: ClientOf, fault: str, prompt: str) -> None:
     asked, error = FAULTS[fault]
     if fault == "a deep text":
         asked = {"claims": "[" * 900}
@@ -196,7 +195,7 @@ def test_what_is_not_offered_is_told_the_partner_by_its_name(ours: Client, brows
     assert (told["error"], told["state"], told["iss"]) == (error, "s-1", HERE)
 
 
-def test_a_partner_that_posts_its_request_is_answered_like_one_that_does_not(ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_partner_that_posts_its_request_is_answered_like_one_that_does_not(ours: Client, browser_of: ClientOf) -> None:
     browser = browser_of("clerk")
     asked = {"client_id": ours.pk, "response_type": "code", "redirect_uri": BACK, "scope": "openid", "state": "s-1"}
     assert "code" in back(browser.get(browser.post("/oidc/authorize", asked)["Location"]))
@@ -206,9 +205,9 @@ def test_a_partner_that_posts_its_request_is_answered_like_one_that_does_not(our
 
 @pytest.mark.parametrize("scope", ["openid profile email offline_access", "openid email", "email openid phone address"])
 def test_what_is_not_known_here_is_passed_over_and_the_answer_says_what_was_given(
-    partner: Partner,  # noqa: F811
+    partner: Partner,
     ours: Client,
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     scope: str,
 ) -> None:
     answer = ask(browser_of("clerk"), ours, scope=scope)
@@ -220,7 +219,7 @@ def test_what_is_not_known_here_is_passed_over_and_the_answer_says_what_was_give
     assert more["scope"].split() == given
 
 
-def test_who_refreshes_for_less_once_may_ask_for_all_again(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_who_refreshes_for_less_once_may_ask_for_all_again(partner: Partner, browser_of: ClientOf) -> None:
     whole = partner.exchange(partner.code(browser_of("clerk")))
     less = partner.raw(grant_type="refresh_token", refresh_token=whole["refresh_token"], scope="openid").json()
     assert less["scope"] == "openid"
@@ -250,7 +249,7 @@ def uid_of(person: Somebody) -> str:
         return str(Person.objects.get(pk=person.person_id).uid)
 
 
-def test_a_partner_says_whom_it_means_and_gets_nobody_else(ours: Client, browser_of: ClientOf, people: dict[str, Somebody]) -> None:  # noqa: F811
+def test_a_partner_says_whom_it_means_and_gets_nobody_else(ours: Client, browser_of: ClientOf, people: dict[str, Somebody]) -> None:
     browser, clerk, other = browser_of("clerk"), uid_of(people["clerk"]), uid_of(people["principal"])
     for claims in (
         {"id_token": {"sub": None}},
@@ -263,9 +262,9 @@ def test_a_partner_says_whom_it_means_and_gets_nobody_else(ours: Client, browser
 
 
 def test_a_partner_shows_who_was_here_by_a_token_that_has_run_out(
-    partner: Partner,  # noqa: F811
+    partner: Partner,
     ours: Client,
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     people: dict[str, Somebody],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -294,12 +293,12 @@ def test_a_partner_shows_who_was_here_by_a_token_that_has_run_out(
         ({"grant_type": "refresh_token", "refresh_token": "x"}, "invalid_grant"),
     ],
 )
-def test_what_cannot_be_exchanged_is_told_by_its_name(partner: Partner, form: dict[str, str], error: str) -> None:  # noqa: F811
+def test_what_cannot_be_exchanged_is_told_by_its_name(partner: Partner, form: dict[str, str], error: str) -> None:
     answer = partner.raw(**form)
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-def test_a_challenge_that_was_taken_away_on_the_way_is_missed(partner: Partner, ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_challenge_that_was_taken_away_on_the_way_is_missed(partner: Partner, ours: Client, browser_of: ClientOf) -> None:
     code = back(ask(browser_of("clerk"), ours))["code"]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK}
     assert partner.raw(**form, code_verifier="v" * 50).json()["error"] == "invalid_grant"
@@ -307,7 +306,7 @@ def test_a_challenge_that_was_taken_away_on_the_way_is_missed(partner: Partner, 
 
 
 @pytest.mark.parametrize("verifier", ["v" * 42, "v" * 129, "v" * 50 + "!"])
-def test_a_verifier_of_another_shape_is_none(partner: Partner, ours: Client, browser_of: ClientOf, verifier: str) -> None:  # noqa: F811
+def test_a_verifier_of_another_shape_is_none(partner: Partner, ours: Client, browser_of: ClientOf, verifier: str) -> None:
     challenge = {"code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256"}
     code = back(ask(browser_of("clerk"), ours, **challenge))["code"]
     answer = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier=verifier)
@@ -315,7 +314,7 @@ def test_a_verifier_of_another_shape_is_none(partner: Partner, ours: Client, bro
 
 
 @pytest.mark.parametrize("where", ["token", "revoke", "introspect"])
-def test_a_client_shows_in_one_way_who_it_is(partner: Partner, actor_of: ActorOf, where: str) -> None:  # noqa: F811
+def test_a_client_shows_in_one_way_who_it_is(partner: Partner, actor_of: ActorOf, where: str) -> None:
     form = {"grant_type": "client_credentials", "token": "x"}
     other = connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK])[0]
     for more in ({"client_id": partner.http.client_id, "client_secret": "x"}, {"client_id": other.pk}):
@@ -325,7 +324,7 @@ def test_a_client_shows_in_one_way_who_it_is(partner: Partner, actor_of: ActorOf
     assert same.json().get("error") in (None, "unauthorized_client") if same.content else True
 
 
-def test_a_refresh_token_that_comes_again_ends_its_own_sign_in_and_no_other_device(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_refresh_token_that_comes_again_ends_its_own_sign_in_and_no_other_device(partner: Partner, browser_of: ClientOf) -> None:
     telephone = partner.exchange(partner.code(browser_of("clerk")))
     tablet = partner.exchange(partner.code(browser_of("clerk")))
     newer = partner.raw(grant_type="refresh_token", refresh_token=telephone["refresh_token"]).json()
@@ -335,7 +334,7 @@ def test_a_refresh_token_that_comes_again_ends_its_own_sign_in_and_no_other_devi
     assert "access_token" in partner.raw(grant_type="refresh_token", refresh_token=tablet["refresh_token"]).json()
 
 
-def test_a_code_that_comes_again_ends_what_came_of_it_later_too_and_no_other_device(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_code_that_comes_again_ends_what_came_of_it_later_too_and_no_other_device(partner: Partner, browser_of: ClientOf) -> None:
     code = partner.code(browser_of("clerk"))
     first = partner.exchange(code)
     newer = partner.raw(grant_type="refresh_token", refresh_token=first["refresh_token"]).json()
@@ -346,7 +345,7 @@ def test_a_code_that_comes_again_ends_what_came_of_it_later_too_and_no_other_dev
     assert Token.objects.by_value(tablet["refresh_token"]).exists()
 
 
-def test_a_token_of_before_there_were_families_ends_all_that_its_system_holds_as_it_did(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_token_of_before_there_were_families_ends_all_that_its_system_holds_as_it_did(partner: Partner, browser_of: ClientOf) -> None:
     first = partner.exchange(partner.code(browser_of("clerk")))
     Token.objects.update(data=None)
     newer = partner.raw(grant_type="refresh_token", refresh_token=first["refresh_token"]).json()
@@ -417,7 +416,7 @@ def test_claims_are_read_or_refused(text: str) -> None:
     assert told is None or subs_asked(told) == set()
 
 
-def test_the_address_that_leads_back_is_as_it_was(ours: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_the_address_that_leads_back_is_as_it_was(ours: Client, browser_of: ClientOf) -> None:
     browser = browser_of("clerk")
     aged(browser, 999)
     asked = {"nonce": "n+1 &=%", "max_age": "5", "code_challenge": CHALLENGE, "code_challenge_method": "S256"}

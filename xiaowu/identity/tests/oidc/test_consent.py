@@ -1,7 +1,5 @@
 """A person says yes to one system, for what it asked; whoever asks without a word is let in only by that."""
 
-import html
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
@@ -18,8 +16,9 @@ from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Consent
 from xiaowu.identity.oidc.actions import clients as actions
 from xiaowu.identity.oidc.rules import Kind, Scope
-from xiaowu.identity.tests.oidc.test_grants import Screen, connect
-from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of  # noqa: F401  (fixture)
+from xiaowu.identity.tests.oidc.asking import signed
+from xiaowu.identity.tests.oidc.granting import Screen, connect
+from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
@@ -55,18 +54,12 @@ def agree(browser: HouseClient, partner: Partner, scopes: list[str]) -> str:
     return parse_qs(urlsplit(answer["Location"]).query)["code"][0]
 
 
-def signed(page: Any) -> str:
-    """What allauth put into the form."""
-    (found,) = re.findall(r'name="request" value="([^"]+)"', page.content.decode())
-    return str(html.unescape(found))
-
-
 EVERYTHING = ["openid", "profile", "school", "classes"]
 
 
 @pytest.mark.parametrize("prompt", ["", "none", "consent", "login"])
 @pytest.mark.parametrize("given_to", ["nobody", "first", "second", "ours"])
-def test_each_system_is_let_in_by_its_own_consent_and_by_no_others(browser_of: ClientOf, third: PartnerOf, given_to: str, prompt: str) -> None:  # noqa: F811
+def test_each_system_is_let_in_by_its_own_consent_and_by_no_others(browser_of: ClientOf, third: PartnerOf, given_to: str, prompt: str) -> None:
     partners = {"first": third("第一個"), "second": third("第二個"), "ours": third("自有", is_ours=True)}
     browser = browser_of("homeroom_teacher")
     if given_to == "ours":
@@ -80,7 +73,7 @@ def test_each_system_is_let_in_by_its_own_consent_and_by_no_others(browser_of: C
     assert came == expected | {"ours": {"login": "elsewhere", "consent": "page"}.get(prompt, "code")}
 
 
-def test_consent_holds_for_what_was_agreed_to_and_the_last_word_stands(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+def test_consent_holds_for_what_was_agreed_to_and_the_last_word_stands(browser_of: ClientOf, third: PartnerOf) -> None:
     partner, browser = third("學習平臺"), browser_of("clerk")
     agree(browser, partner, ["openid", "profile"])
     assert outcome(browser, partner, prompt="none") == "consent_required"
@@ -95,7 +88,7 @@ def test_nobody_signed_in_is_not_let_in_without_a_word(people: Any, third: Partn
 
 
 def test_consent_goes_with_the_client_and_is_none_for_the_bureaus_own(
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     third: PartnerOf,
     actor_of: Callable[[str], Any],
 ) -> None:
@@ -107,7 +100,7 @@ def test_consent_goes_with_the_client_and_is_none_for_the_bureaus_own(
     assert not Consent.objects.exists()
 
 
-def test_a_person_sees_what_was_agreed_to_and_takes_it_back(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+def test_a_person_sees_what_was_agreed_to_and_takes_it_back(browser_of: ClientOf, third: PartnerOf) -> None:
     partner, browser = third("學習平臺"), browser_of("clerk")
     assert "您沒有同意任何系統" in words(browser.get("/account/consents/"))
     partner.exchange(agree(browser, partner, ["openid", "school"]))
@@ -128,7 +121,7 @@ def test_a_person_sees_what_was_agreed_to_and_takes_it_back(browser_of: ClientOf
     assert outcome(browser, partner, prompt="none", scope="openid school") == "consent_required"
 
 
-def test_a_no_is_told_to_the_address_that_was_registered_and_keeps_nothing(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+def test_a_no_is_told_to_the_address_that_was_registered_and_keeps_nothing(browser_of: ClientOf, third: PartnerOf) -> None:
     partner, browser = third("學習平臺"), browser_of("clerk")
     answer = browser.post("/oidc/authorize", {"request": signed(browser.get(partner.address())), "scopes": EVERYTHING, "action": "cancel"})
     assert answer["Location"].startswith(f"{BACK}?error=access_denied")
@@ -150,7 +143,7 @@ def withdraw_all(browser: HouseClient) -> None:
         assert "已收回同意" in words(browser.send(f"/account/consents/{given.pk}/end/"))
 
 
-def test_a_person_sees_a_yes_to_a_screen_and_takes_it_back(browser_of: ClientOf, screen: Screen) -> None:  # noqa: F811
+def test_a_person_sees_a_yes_to_a_screen_and_takes_it_back(browser_of: ClientOf, screen: Screen) -> None:
     browser = browser_of("clerk")
     answer_screen(browser, screen, "confirm")
     shown = words(browser.get("/account/consents/"))
@@ -162,7 +155,7 @@ def test_a_person_sees_a_yes_to_a_screen_and_takes_it_back(browser_of: ClientOf,
 
 
 def test_a_no_to_a_screen_and_a_yes_to_the_bureaus_own_keep_no_consent(
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     screen: Screen,
     actor_of: Callable[[str], Any],
 ) -> None:
@@ -173,7 +166,7 @@ def test_a_no_to_a_screen_and_a_yes_to_the_bureaus_own_keep_no_consent(
     assert not Consent.objects.exists()
 
 
-def test_what_waits_when_a_yes_is_taken_back_cannot_be_exchanged(browser_of: ClientOf, third: PartnerOf, screen: Screen) -> None:  # noqa: F811
+def test_what_waits_when_a_yes_is_taken_back_cannot_be_exchanged(browser_of: ClientOf, third: PartnerOf, screen: Screen) -> None:
     partner, browser = third("學習平臺"), browser_of("clerk")
     code = agree(browser, partner, EVERYTHING)
     answer_screen(browser, screen, "confirm")
@@ -184,7 +177,7 @@ def test_what_waits_when_a_yes_is_taken_back_cannot_be_exchanged(browser_of: Cli
     assert not Token.objects.exists()
 
 
-def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back(browser_of: ClientOf, third: PartnerOf, people: Any) -> None:  # noqa: F811
+def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back(browser_of: ClientOf, third: PartnerOf, people: Any) -> None:
     ours, partner, old = third("自有", is_ours=True), third("學習平臺"), third("舊平臺")
     browser, account_id = browser_of("clerk"), people["clerk"].account_id
     for each in (partner, old):
@@ -203,7 +196,7 @@ def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back
 
 @pytest.mark.parametrize("ends", ["password", "sign_out", "suspension"])
 def test_what_waits_as_a_code_ends_with_the_session_and_with_the_password(
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     third: PartnerOf,
     screen: Screen,
     people: Any,
@@ -228,7 +221,7 @@ def test_what_waits_as_a_code_ends_with_the_session_and_with_the_password(
     assert not Token.objects.exists()
 
 
-def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, third: PartnerOf) -> None:
     partner, browser = third("學習平臺"), browser_of("clerk")
     agree(browser, partner, EVERYTHING)
     before = list(Consent.objects.values_list("client_id", "scopes", "at"))
@@ -236,7 +229,7 @@ def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, thir
     assert list(Consent.objects.values_list("client_id", "scopes", "at")) == before
 
 
-def test_a_yes_that_was_asked_of_somebody_else_is_nobodys(browser_of: ClientOf, third: PartnerOf) -> None:  # noqa: F811
+def test_a_yes_that_was_asked_of_somebody_else_is_nobodys(browser_of: ClientOf, third: PartnerOf) -> None:
     """The form is signed for its session: taken to a browser that stands open, it brings nobody in."""
     partner, own, elsewhere = third("學習平臺"), browser_of("clerk"), browser_of("principal")
     form = {"request": signed(own.get(partner.address())), "scopes": ["openid"], "action": "grant"}
@@ -246,6 +239,6 @@ def test_a_yes_that_was_asked_of_somebody_else_is_nobodys(browser_of: ClientOf, 
 
 
 @pytest.mark.parametrize("resource", ["urn:x:y", "x", "", "https://learning.example/"])
-def test_whatever_resource_is_named_is_passed_over(browser_of: ClientOf, third: PartnerOf, resource: str) -> None:  # noqa: F811
+def test_whatever_resource_is_named_is_passed_over(browser_of: ClientOf, third: PartnerOf, resource: str) -> None:
     assert outcome(browser_of("clerk"), third("學習平臺"), resource=resource) == "page"
     assert outcome(browser_of("clerk"), third("校務平臺", is_ours=True), resource=resource) == "code"

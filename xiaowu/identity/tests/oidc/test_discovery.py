@@ -15,8 +15,8 @@ from conftest import Somebody
 from tests.conftest_tools import HERE, HouseClient
 from xiaowu.identity.oidc.rules import GRANTS, KIND_TITLES, Kind, Scope
 from xiaowu.identity.tests.oidc import test_asking, test_logout, test_truth
-from xiaowu.identity.tests.oidc.test_grants import DEVICE_CODE, connect
-from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, browser_of  # noqa: F401  (fixture)
+from xiaowu.identity.tests.oidc.granting import DEVICE_CODE, connect
+from xiaowu.identity.tests.oidc.partner import BACK, ClientOf
 
 GUIDE = Path(__file__).parents[4] / "docs" / "connecting.md"
 VERIFIER = "v" * 50
@@ -52,7 +52,7 @@ class Seen:
 
 
 @pytest.fixture
-def seen(actor_of: Callable[[str], Any], browser_of: ClientOf, people: dict[str, Somebody]) -> Seen:  # noqa: F811
+def seen(actor_of: Callable[[str], Any], browser_of: ClientOf, people: dict[str, Somebody]) -> Seen:
     scopes = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
     return Seen(browser_of("homeroom_teacher"), *connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK], scopes=scopes))
 

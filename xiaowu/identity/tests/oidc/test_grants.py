@@ -7,28 +7,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
-from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key
-from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.models import Token
 from authlib.integrations.httpx_client import OAuth2Client
-from django.core.cache import cache
 from django.db.models import F
 from django.test import Client as Browser
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import InProcess, words
-from xiaowu.identity.oidc.actions import clients as actions
-from xiaowu.identity.oidc.rules import Kind, Scope
-from xiaowu.identity.tests.oidc.test_provider import BACK, HERE, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
+from xiaowu.identity.oidc.rules import Kind
+from xiaowu.identity.tests.oidc.granting import Screen, connect
+from xiaowu.identity.tests.oidc.partner import BACK, HERE, ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Post
-
-DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
-
-
-def connect(actor: Any, kind: Kind, **more: Any) -> tuple[Client, str]:
-    given: dict[str, Any] = {"name": "電子看板", "redirect_uris": [], "scopes": [Scope.PROFILE], "is_public": False, "is_ours": True} | more
-    return actions.connect(actor, kind=kind, **given)
 
 
 def strict_of(browser: Any) -> Browser:
@@ -38,33 +29,13 @@ def strict_of(browser: Any) -> Browser:
     return strict
 
 
-class Screen:
-    """A device without a keyboard."""
-
-    def __init__(self, client: Client) -> None:
-        self.id = client.pk
-        self.http = httpx2.Client(base_url=HERE, transport=InProcess())
-        self.told = self.http.post("/oidc/device-code", data={"client_id": self.id, "scope": "openid profile"}).json()
-
-    def wait(self) -> None:
-        """As if the interval were over."""
-        key = cache_device_code_key(self.told["device_code"])
-        kept = cache.get(key)
-        cache.set(key, kept | {"last_poll_at": 0}, timeout=100) if kept else None
-
-    def poll(self, *, waits: bool = True) -> httpx2.Response:
-        if waits:
-            self.wait()
-        return self.http.post("/oidc/token", data={"grant_type": DEVICE_CODE, "client_id": self.id, "device_code": self.told["device_code"]})
-
-
 @pytest.fixture
 def screen(actor_of: Callable[[str], Any], db: None) -> Screen:
     return Screen(connect(actor_of("bureau_officer"), Kind.DEVICE)[0])
 
 
 @pytest.mark.parametrize("typed", ["{0}", "{1}", "{2}", " {0} ", "{3}", "{0}\u200b", "{4}"])
-def test_a_screens_code_is_taken_however_somebody_types_it(screen: Screen, browser_of: ClientOf, typed: str) -> None:  # noqa: F811
+def test_a_screens_code_is_taken_however_somebody_types_it(screen: Screen, browser_of: ClientOf, typed: str) -> None:
     code = screen.told["user_code"]
     wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
     said = typed.format(code, code.replace("-", ""), code.lower(), wide, code.replace("-", " "))
@@ -72,7 +43,7 @@ def test_a_screens_code_is_taken_however_somebody_types_it(screen: Screen, brows
     assert "電子看板" in words(browser_of("homeroom_teacher").get(address))
 
 
-def test_a_teacher_lets_a_screen_in_by_the_code_it_shows(screen: Screen, browser_of: ClientOf, people: dict[str, Somebody]) -> None:  # noqa: F811
+def test_a_teacher_lets_a_screen_in_by_the_code_it_shows(screen: Screen, browser_of: ClientOf, people: dict[str, Somebody]) -> None:
     assert screen.poll().json()["error"] == "authorization_pending"
     browser, address = browser_of("homeroom_teacher"), f"/oidc/device?code={screen.told['user_code']}"
     assert "電子看板" in words(browser.get(address))
@@ -83,7 +54,7 @@ def test_a_teacher_lets_a_screen_in_by_the_code_it_shows(screen: Screen, browser
     assert screen.poll().json()["error"] == "invalid_grant"  # good once
 
 
-def test_a_screen_that_is_denied_or_has_a_wrong_code_gets_nothing(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_screen_that_is_denied_or_has_a_wrong_code_gets_nothing(screen: Screen, browser_of: ClientOf) -> None:
     browser = browser_of("clerk")
     wrong = words(browser.get("/oidc/device?code=AAAA-BBBB"))
     assert "裝置上顯示的代碼" in wrong
@@ -93,7 +64,7 @@ def test_a_screen_that_is_denied_or_has_a_wrong_code_gets_nothing(screen: Screen
     assert not Token.objects.exists()
 
 
-def test_a_screen_that_asks_too_often_is_told_to_slow_down_and_gets_in_all_the_same(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_screen_that_asks_too_often_is_told_to_slow_down_and_gets_in_all_the_same(screen: Screen, browser_of: ClientOf) -> None:
     assert screen.poll().json()["error"] == "authorization_pending"
     assert screen.poll(waits=False).json()["error"] == "slow_down"
     browser_of("clerk").send(f"/oidc/device?code={screen.told['user_code']}", {"action": "confirm"})
@@ -101,13 +72,13 @@ def test_a_screen_that_asks_too_often_is_told_to_slow_down_and_gets_in_all_the_s
     assert "access_token" in screen.poll().json()
 
 
-def test_another_site_cannot_let_a_screen_in_for_somebody(screen: Screen, browser_of: ClientOf) -> None:  # noqa: F811
+def test_another_site_cannot_let_a_screen_in_for_somebody(screen: Screen, browser_of: ClientOf) -> None:
     answer = strict_of(browser_of("clerk")).post(f"/oidc/device?code={screen.told['user_code']}", {"action": "confirm", "_key": "k" * 32})
     assert "送出的內容沒有儲存" in words(answer)
     assert screen.poll().json()["error"] == "authorization_pending"
 
 
-def test_a_screen_of_somebody_who_departs_is_out(screen: Screen, browser_of: ClientOf, people: dict[str, Somebody]) -> None:  # noqa: F811
+def test_a_screen_of_somebody_who_departs_is_out(screen: Screen, browser_of: ClientOf, people: dict[str, Somebody]) -> None:
     browser_of("clerk").send(f"/oidc/device?code={screen.told['user_code']}", {"action": "confirm"})
     with as_owner():
         Post.objects.filter(person_id=people["clerk"].person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
@@ -128,8 +99,8 @@ def test_a_program_gets_a_token_for_itself_that_names_nobody(actor_of: Callable[
 
 def test_each_kind_of_system_has_its_own_grants_and_no_others(
     actor_of: Callable[[str], Any],
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
 ) -> None:
     refused = partner.raw(grant_type="client_credentials")
     assert (refused.status_code, refused.json()["error"]) == (400, "unauthorized_client")
@@ -143,8 +114,8 @@ def test_each_kind_of_system_has_its_own_grants_and_no_others(
 
 
 def test_an_access_token_past_its_time_opens_nothing_and_a_refresh_token_past_its_time_gives_none(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
 ) -> None:
     token = partner.exchange(partner.code(browser_of("clerk")))
     Token.objects.filter(client_id=partner.http.client_id).update(expires_at=F("expires_at") - timedelta(days=400))
@@ -152,7 +123,7 @@ def test_an_access_token_past_its_time_opens_nothing_and_a_refresh_token_past_it
     assert partner.raw(grant_type="refresh_token", refresh_token=token["refresh_token"]).json()["error"] == "invalid_grant"
 
 
-def test_a_partners_sign_out_ends_the_session_here_and_goes_back_only_where_it_may(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_partners_sign_out_ends_the_session_here_and_goes_back_only_where_it_may(partner: Partner, browser_of: ClientOf) -> None:
     browser = browser_of("clerk")
     token = partner.exchange(partner.code(browser))
     asked = browser.get("/oidc/logout", {"id_token_hint": token["id_token"], "client_id": partner.http.client_id})

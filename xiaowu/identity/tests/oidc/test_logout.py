@@ -1,11 +1,8 @@
 """Relying parties are told when somebody is out here, and what they answered is kept."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from joserfc import jwt
@@ -17,40 +14,11 @@ from xiaowu.identity.models import RelyingSession
 from xiaowu.identity.oidc.actions import clients
 from xiaowu.identity.oidc.actions import logout as actions
 from xiaowu.identity.oidc.rules import LOGOUT_EVENT, MOST_ATTEMPTS, Scope
-from xiaowu.identity.tests.oidc.test_provider import BACK, Partner
+from xiaowu.identity.tests.oidc.listening import Listener
+from xiaowu.identity.tests.oidc.partner import BACK, Partner
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person, Post
-
-
-class Listener(HTTPServer):
-    """A relying party's logout endpoint on loopback."""
-
-    heard: list[str]
-    status: int
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Listener
-
-    def do_POST(self) -> None:
-        body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.server.heard.append(body["logout_token"][0])
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, *_args: Any) -> None:
-        """Quiet."""
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    server = Listener(("127.0.0.1", 0), _Answer)
-    server.heard, server.status = [], 200
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

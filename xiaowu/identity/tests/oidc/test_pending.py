@@ -13,13 +13,13 @@ from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import SpentToken
 from xiaowu.identity.oidc.actions import exchange as actions
 from xiaowu.identity.oidc.rules import MOST_DEVICE_CODES, Kind, Scope
-from xiaowu.identity.tests.oidc.test_grants import connect
-from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.oidc.granting import connect
+from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 
 ALL = [Scope.PROFILE, Scope.SCHOOL, Scope.CLASSES]
 
 
-def test_of_ten_thousand_pending_codes_all_exchange(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_of_ten_thousand_pending_codes_all_exchange(partner: Partner, browser_of: ClientOf) -> None:
     first = partner.code(browser_of("homeroom_teacher"))
     client_id = partner.http.client_id
     kept = lookup(client_id, first)
@@ -33,8 +33,8 @@ def test_of_ten_thousand_pending_codes_all_exchange(partner: Partner, browser_of
 
 
 def test_screens_that_ask_without_end_push_out_no_code_and_are_told_to_slow_down(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
     actor_of: Callable[[str], Any],
 ) -> None:
     code = partner.code(browser_of("clerk"))
@@ -60,8 +60,8 @@ def test_a_house_cannot_ask_for_more_codes_with_each_of_its_addresses(actor_of: 
 
 @pytest.mark.parametrize("grant", ["authorization_code", "refresh_token"])
 def test_whoever_does_not_prove_to_be_the_client_ends_no_family_with_a_spent_token(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
     actor_of: Callable[[str], Any],
     grant: str,
 ) -> None:
@@ -81,8 +81,8 @@ def test_whoever_does_not_prove_to_be_the_client_ends_no_family_with_a_spent_tok
     assert not Token.objects.filter(client_id=partner.http.client_id).exists()
 
 
-def test_a_client_without_a_secret_is_known_by_its_id(actor_of: Callable[[str], Any], browser_of: ClientOf) -> None:  # noqa: F811
-    partner = Partner(*connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK], scopes=ALL, is_public=True))  # noqa: F811
+def test_a_client_without_a_secret_is_known_by_its_id(actor_of: Callable[[str], Any], browser_of: ClientOf) -> None:
+    partner = Partner(*connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK], scopes=ALL, is_public=True))
     code = partner.code(browser_of("clerk"))
     form = {
         "grant_type": "authorization_code",
@@ -96,7 +96,7 @@ def test_a_client_without_a_secret_is_known_by_its_id(actor_of: Callable[[str], 
     assert not Token.objects.filter(client_id=partner.http.client_id).exists()
 
 
-def test_a_refused_exchange_spends_nothing(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_refused_exchange_spends_nothing(partner: Partner, browser_of: ClientOf) -> None:
     code = partner.code(browser_of("clerk"))
     wrong = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier="x" * 50)
     assert wrong.json()["error"] == "invalid_grant"
@@ -107,8 +107,8 @@ def test_a_refused_exchange_spends_nothing(partner: Partner, browser_of: ClientO
 @pytest.mark.parametrize("hint", ["access_token", "refresh_token", ""])
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 def test_a_client_gives_up_its_own_tokens_and_nobody_elses(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
     actor_of: Callable[[str], Any],
     hint: str,
     kind: str,
@@ -126,7 +126,7 @@ def test_a_client_gives_up_its_own_tokens_and_nobody_elses(
     assert left == ({Token.Type.REFRESH_TOKEN} if kind == "access_token" else set())  # with the refresh token its access token ends too
 
 
-def test_of_two_who_spend_one_value_one_does(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_of_two_who_spend_one_value_one_does(partner: Partner, browser_of: ClientOf) -> None:
     token = partner.exchange(partner.code(browser_of("clerk")))
     account_id = Token.objects.by_value(token["access_token"]).get().user_id
     assert [actions.spend("value", "client", account_id or 0, "f") for _time in range(3)] == [True, False, False]

@@ -15,17 +15,11 @@ from hypothesis import strategies as st
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.oidc.queries import origins
 from xiaowu.identity.oidc.rules import Kind, can_be_read, is_registered, origin_of
-from xiaowu.identity.tests.oidc.test_consent import signed
-from xiaowu.identity.tests.oidc.test_grants import connect
-from xiaowu.identity.tests.oidc.test_provider import BACK, ClientOf, Partner, browser_of, partner  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.oidc.asking import CHALLENGE, ask, signed
+from xiaowu.identity.tests.oidc.granting import connect
+from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 
-CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 HERE, LITERAL = "https://ours.example/cb", "http://127.0.0.1:5000/cb"
-
-
-def ask(browser: HouseClient, client: Client, **more: str) -> Any:
-    asked = {"client_id": client.pk, "response_type": "code", "redirect_uri": BACK, "scope": "openid", "state": "s-1"} | more
-    return browser.get("/oidc/authorize", {name: value for name, value in asked.items() if value})
 
 
 @pytest.fixture
@@ -36,9 +30,9 @@ def public(actor_of: Callable[[str], Any]) -> Client:
 @pytest.mark.parametrize("method", ["plain", "", "s256", "S512"])
 @pytest.mark.parametrize("is_public", [True, False])
 def test_a_challenge_in_plain_words_is_refused_and_told_to_the_registered_address(
-    partner: Partner,  # noqa: F811
+    partner: Partner,
     public: Client,
-    browser_of: ClientOf,  # noqa: F811
+    browser_of: ClientOf,
     method: str,
     is_public: bool,
 ) -> None:
@@ -52,7 +46,7 @@ def test_a_challenge_in_plain_words_is_refused_and_told_to_the_registered_addres
     assert "code" in parse_qs(urlsplit(good["Location"]).query)
 
 
-def test_a_client_without_a_secret_must_bring_a_challenge(public: Client, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_client_without_a_secret_must_bring_a_challenge(public: Client, browser_of: ClientOf) -> None:
     answer = ask(browser_of("clerk"), public)
     assert parse_qs(urlsplit(answer["Location"]).query)["error"] == ["invalid_request"]
 
@@ -67,8 +61,8 @@ OTHERS = [
     "wrong", [{}, {"scope": "nothing"}, {"response_type": "token"}, {"code_challenge_method": "plain", "code_challenge": CHALLENGE}]
 )
 def test_nobody_is_sent_to_an_address_that_is_not_the_registered_one_sign_by_sign(
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
     wrong: dict[str, str],
 ) -> None:
     browser, client = browser_of("clerk"), Client.objects.get(pk=partner.http.client_id)
@@ -78,7 +72,7 @@ def test_nobody_is_sent_to_an_address_that_is_not_the_registered_one_sign_by_sig
         assert "登入要求不正確" in words(answer)
 
 
-def test_an_error_and_a_no_go_to_the_registered_address_only(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_an_error_and_a_no_go_to_the_registered_address_only(partner: Partner, browser_of: ClientOf) -> None:
     Client.objects.update(skip_consent=False)
     client, browser = Client.objects.get(pk=partner.http.client_id), browser_of("clerk")
     for answer in (
@@ -127,7 +121,7 @@ def test_what_is_read_of_an_address_never_raises_and_fits_into_a_header(uri: str
     assert origin is None or (origin.isascii() and not set(origin) & set(" ;,'\"\n\r"))
 
 
-def test_an_address_that_was_stored_broken_leaves_the_sign_in_page_and_its_policy_alone(partner: Partner) -> None:  # noqa: F811
+def test_an_address_that_was_stored_broken_leaves_the_sign_in_page_and_its_policy_alone(partner: Partner) -> None:
     for uri in ("https://[bad/cb", "https://學校.example/cb", "https://a.example; script-src */cb", "https://x:99999999/", "nothing"):
         broken = Client(name=uri)
         broken.set_redirect_uris([uri])
@@ -142,7 +136,7 @@ def test_an_address_that_was_stored_broken_leaves_the_sign_in_page_and_its_polic
         assert "frame-ancestors 'none'" in policy
 
 
-def test_a_partner_that_signs_out_with_a_broken_address_is_told_so(partner: Partner, browser_of: ClientOf) -> None:  # noqa: F811
+def test_a_partner_that_signs_out_with_a_broken_address_is_told_so(partner: Partner, browser_of: ClientOf) -> None:
     for uri in ("https://[bad", "https://x:99999999/"):
         answer = browser_of("clerk").get("/oidc/logout", {"client_id": partner.http.client_id, "post_logout_redirect_uri": uri})
         assert answer.status_code == 422
@@ -152,8 +146,8 @@ def test_a_partner_that_signs_out_with_a_broken_address_is_told_so(partner: Part
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"])
 def test_each_way_to_show_who_a_client_is_works_where_it_is_listed_and_nowhere_else(
     actor_of: Callable[[str], Any],
-    partner: Partner,  # noqa: F811
-    browser_of: ClientOf,  # noqa: F811
+    partner: Partner,
+    browser_of: ClientOf,
     endpoint: str,
     method: str,
 ) -> None:

@@ -5,7 +5,7 @@ from scim2_models import ScimFilter
 
 from conftest import Somebody
 from xiaowu.identity.scim.rules.resources import Group, User
-from xiaowu.identity.tests.scim.test_scim import LIST, everything, keeper, reader, uid_of  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.scim.reading import LIST, everything, uid_of
 
 People = dict[str, Somebody]
 FILTERS = [
@@ -19,7 +19,7 @@ FILTERS = [
 ]  # fmt: skip
 
 
-def test_a_filter_finds_what_the_standards_own_evaluator_finds(reader: httpx2.Client, people: People) -> None:  # noqa: F811
+def test_a_filter_finds_what_the_standards_own_evaluator_finds(reader: httpx2.Client, people: People) -> None:
     who = people["clerk"]
     uid = uid_of(who)
     known = [User.model_validate(each) for each in everything(reader, "/Users")]
@@ -42,7 +42,7 @@ GROUP_FILTERS = [
 ]
 
 
-def test_a_filter_of_groups_finds_what_the_standards_own_evaluator_finds(keeper: httpx2.Client, people: People) -> None:  # noqa: F811
+def test_a_filter_of_groups_finds_what_the_standards_own_evaluator_finds(keeper: httpx2.Client, people: People) -> None:
     uid = uid_of(people["homeroom_teacher"])
     keeper.post("/Groups", json=LIST | {"members": [{"value": uid}]})
     known = [Group.model_validate(each) for each in everything(keeper, "/Groups")]
@@ -62,7 +62,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-def test_a_filter_that_cannot_be_asked_is_refused_and_is_not_everybody(reader: httpx2.Client) -> None:  # noqa: F811
+def test_a_filter_that_cannot_be_asked_is_refused_and_is_not_everybody(reader: httpx2.Client) -> None:
     for text in WRONG:
         answer = reader.get("/Users", params={"filter": text})
         assert answer.status_code in (400, 422), (text, answer.text[:200])

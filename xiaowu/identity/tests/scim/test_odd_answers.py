@@ -19,7 +19,7 @@ from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.rules.answers import id_at, id_of, id_under, read, rest_of
 from xiaowu.identity.scim.rules.target import Verb
-from xiaowu.identity.tests.scim.test_targets import Owner, People, copy_of, end_posts, run
+from xiaowu.identity.tests.scim.other import Owner, People, copy_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
 

@@ -18,7 +18,7 @@ from xiaowu.identity.scim.queries.filters import Column
 from xiaowu.identity.scim.queries.users import USERS
 from xiaowu.identity.scim.rules.resources import name_parts
 from xiaowu.identity.scim.rules.sent import cleaned, own_name
-from xiaowu.identity.tests.scim.test_scim import LIST, found, keeper, patched, reader, uid_of  # noqa: F401  (fixtures)
+from xiaowu.identity.tests.scim.reading import LIST, found, patched, uid_of
 from xiaowu.roster.models import Person, Post
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -69,7 +69,7 @@ def asked(*operations: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_what_other_houses_send_makes_an_account_that_nobody_can_use_yet(
-    keeper: httpx2.Client,  # noqa: F811
+    keeper: httpx2.Client,
     sent: dict[str, Any],
     sign_in: str,
     name: str,
@@ -86,13 +86,13 @@ def test_what_other_houses_send_makes_an_account_that_nobody_can_use_yet(
 
 
 @pytest.mark.parametrize("name", ["ting@elsewhere.example", "@mail.example", "a b@mail.example", "ting@mail.example@mail.example"])
-def test_an_address_of_another_house_is_no_sign_in_name_and_the_answer_says_what_is(keeper: httpx2.Client, name: str) -> None:  # noqa: F811
+def test_an_address_of_another_house_is_no_sign_in_name_and_the_answer_says_what_is(keeper: httpx2.Client, name: str) -> None:
     answer = keeper.post("/Users", json=OKTA_USER | {"userName": name})
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
     assert "userName" in answer.json()["detail"]
 
 
-def test_changes_come_in_capitals_with_paths_or_without(keeper: httpx2.Client) -> None:  # noqa: F811
+def test_changes_come_in_capitals_with_paths_or_without(keeper: httpx2.Client) -> None:
     where = f"/Users/{keeper.post('/Users', json=ENTRA_USER).json()['id']}"
     changes = [
         {"op": "Replace", "path": "displayName", "value": "王大婷"},
@@ -109,7 +109,7 @@ def test_changes_come_in_capitals_with_paths_or_without(keeper: httpx2.Client) -
 
 
 @pytest.mark.parametrize("value", [False, "False", "false"])
-def test_nobody_is_switched_off_by_a_program_and_it_is_told_so(keeper: httpx2.Client, people: People, value: Any) -> None:  # noqa: F811
+def test_nobody_is_switched_off_by_a_program_and_it_is_told_so(keeper: httpx2.Client, people: People, value: Any) -> None:
     where = f"/Users/{uid_of(people['clerk'])}"
     for operation in ({"op": "Replace", "path": "active", "value": value}, {"op": "replace", "value": {"active": value}}):
         answer = keeper.patch(where, json=asked(operation))
@@ -121,7 +121,7 @@ def test_nobody_is_switched_off_by_a_program_and_it_is_told_so(keeper: httpx2.Cl
     ("path", "value"),
     [("active", True), ("Active", "True"), ("urn:ietf:params:scim:schemas:core:2.0:User:active", True), ("name.formatted", None), ("name", None)],
 )
-def test_what_the_register_says_may_be_said_again_and_changes_nothing(keeper: httpx2.Client, people: People, path: str, value: Any) -> None:  # noqa: F811
+def test_what_the_register_says_may_be_said_again_and_changes_nothing(keeper: httpx2.Client, people: People, path: str, value: Any) -> None:
     where = f"/Users/{uid_of(people['clerk'])}"
     before = found(keeper, where)
     same = value if value is not None else (before["name"]["formatted"] if "." in path else before["name"])
@@ -138,7 +138,7 @@ def member(person: Somebody) -> dict[str, Any]:
 ADSCIM = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 
 
-def test_a_group_is_pushed_filled_and_emptied_as_entra_and_okta_do(keeper: httpx2.Client, people: People) -> None:  # noqa: F811
+def test_a_group_is_pushed_filled_and_emptied_as_entra_and_okta_do(keeper: httpx2.Client, people: People) -> None:
     clerk, teacher, head = (member(people[role]) for role in ("clerk", "homeroom_teacher", "principal"))
     made = keeper.post("/Groups", json=LIST | {"schemas": [LIST["schemas"][0], ADSCIM], "externalId": "g-1", "members": [clerk]})
     assert made.status_code == 201, made.text
@@ -169,7 +169,7 @@ def test_a_group_is_pushed_filled_and_emptied_as_entra_and_okta_do(keeper: httpx
 
 @pytest.mark.parametrize("who", ["bureau_officer", "homeroom_teacher", "departed"])
 def test_who_has_or_had_a_post_is_called_what_the_register_says(
-    keeper: httpx2.Client,  # noqa: F811
+    keeper: httpx2.Client,
     people: People,
     owner: Callable[[], Any],
     who: str,
@@ -192,7 +192,7 @@ def test_who_has_or_had_a_post_is_called_what_the_register_says(
         assert Person.objects.get(pk=person.person_id).name == person.name
 
 
-def test_filters_as_others_ask_them(reader: httpx2.Client, people: People) -> None:  # noqa: F811
+def test_filters_as_others_ask_them(reader: httpx2.Client, people: People) -> None:
     clerk = people["clerk"]
     parts = name_parts(clerk.name)
     for text in (
@@ -254,7 +254,7 @@ _bodies = (
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["POST", "PUT", "PATCH"]), st.sampled_from(["Users", "Groups"]), _bodies.map(json.dumps) | st.text(max_size=9), st.booleans())
 def test_a_bad_body_is_refused_in_words_that_no_library_wrote(
-    keeper: httpx2.Client,  # noqa: F811
+    keeper: httpx2.Client,
     people: People,
     method: str,
     kind: str,
@@ -276,7 +276,7 @@ def test_a_bad_body_is_refused_in_words_that_no_library_wrote(
     "body", ["", "{", "[]", "7", '"x"', "null", '{"userName": 7}', '{"schemas": 7}', '{"members": 7}', "{'a': 1}", "\ufeff{}", '{"a":' * 2000, "NaN"]
 )
 @pytest.mark.parametrize("kind", ["Users", "Groups"])
-def test_what_is_no_request_is_told_in_our_words(keeper: httpx2.Client, kind: str, body: str) -> None:  # noqa: F811
+def test_what_is_no_request_is_told_in_our_words(keeper: httpx2.Client, kind: str, body: str) -> None:
     answer = keeper.post(f"/{kind}", content=body.encode(), headers={"Content-Type": "application/scim+json"})
     assert (answer.status_code, answer.json()["status"]) == (400, "400")
     assert not LIBRARIES.search(answer.json()["detail"])
@@ -285,7 +285,7 @@ def test_what_is_no_request_is_told_in_our_words(keeper: httpx2.Client, kind: st
 @pytest.mark.parametrize(
     "text", ["(", "a b c", 'userName eq "', "userName zz 5", 'meta.lastModified gt "x"', "active gt 5", "emails[", 'x eq "y"', "🦉"]
 )
-def test_a_filter_that_cannot_be_read_is_told_in_our_words(reader: httpx2.Client, text: str) -> None:  # noqa: F811
+def test_a_filter_that_cannot_be_read_is_told_in_our_words(reader: httpx2.Client, text: str) -> None:
     for more in ({"filter": text}, {"sortBy": text}, {"attributes": text}, {"count": text}, {"startIndex": text}):
         answer = reader.get("/Users", params=more)
         assert answer.status_code in (200, 400)
@@ -293,12 +293,12 @@ def test_a_filter_that_cannot_be_read_is_told_in_our_words(reader: httpx2.Client
 
 
 @pytest.mark.parametrize("kind", ["application/scim+json; charset=utf-8", "application/json;charset=UTF-8", "APPLICATION/JSON"])
-def test_a_body_may_name_its_character_set(keeper: httpx2.Client, kind: str) -> None:  # noqa: F811
+def test_a_body_may_name_its_character_set(keeper: httpx2.Client, kind: str) -> None:
     answer = keeper.post("/Users", content=json.dumps(OKTA_USER), headers={"Content-Type": kind})
     assert answer.status_code == 201, answer.text
 
 
-def test_an_address_may_end_in_a_slash_and_a_head_is_a_get_without_a_body(reader: httpx2.Client, people: People) -> None:  # noqa: F811
+def test_an_address_may_end_in_a_slash_and_a_head_is_a_get_without_a_body(reader: httpx2.Client, people: People) -> None:
     assert reader.get("/Users/", params={"count": 1}).status_code == 200
     answer = reader.head(f"/Users/{uid_of(people['clerk'])}")
     assert (answer.status_code, answer.content) == (200, b"")

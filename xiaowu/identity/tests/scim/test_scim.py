@@ -11,68 +11,23 @@ from allauth.idp.oidc.models import Client
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
-from conftest import Somebody, as_owner
-from tests.conftest_tools import HERE, HouseClient, InProcess, statements
-from tests.conftest_tools import program as connected
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, InProcess, statements
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc.actions import clients as actions
 from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.tests.scim.reading import LIST, ActorOf, everything, found, patched, program, uid_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.models import AuditEntry
-from xiaowu.roster.models import Person, Post, School
+from xiaowu.roster.models import Post, School
 
 GIVEN = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "new.comer", "displayName": "新來的"}
-LIST = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "校刊編輯"}
-ActorOf = Callable[[str], Any]
 People = dict[str, Somebody]
-
-
-def program(actor: Any, *scopes: Scope, codes: tuple[str, ...] = (), name: str = "學習平台") -> httpx2.Client:
-    """A connected program, as the public SCIM client takes it."""
-    http = connected(actor, *scopes, codes=codes, name=name)
-    http.base_url = f"{HERE}/scim/v2"
-    return http
 
 
 def connected_token(http: Any) -> str:
     return str(http.token["access_token"])
-
-
-def patched(**values: Any) -> dict[str, Any]:
-    operations = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
-    return {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations}
-
-
-@pytest.fixture
-def keeper(actor_of: ActorOf, db: None) -> httpx2.Client:
-    return program(actor_of("bureau_officer"), Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS)
-
-
-@pytest.fixture
-def reader(actor_of: ActorOf, db: None) -> httpx2.Client:
-    return program(actor_of("bureau_officer"), Scope.ACCOUNTS)
-
-
-def uid_of(person: Somebody) -> str:
-    with as_owner():
-        return str(Person.objects.get(pk=person.person_id).uid)
-
-
-def found(http: httpx2.Client, where: str, **asked: Any) -> dict[str, Any]:
-    answer = http.get(where, params=asked)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-def everything(http: httpx2.Client, where: str, *, step: int = 50, **asked: Any) -> list[dict[str, Any]]:
-    """All pages."""
-    got: list[dict[str, Any]] = []
-    while True:
-        page = found(http, where, startIndex=len(got) + 1, count=step, **asked)
-        got += page.get("Resources", [])
-        if len(got) >= page["totalResults"] or not page.get("Resources"):
-            return got
 
 
 def test_the_public_tester_finds_no_failure(keeper: httpx2.Client) -> None:

@@ -1,25 +1,17 @@
 """Other systems are told of accounts: a SCIM server that others wrote, over the network, is our target."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from cryptography.fernet import InvalidToken
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from scim2_models import UnauthorizedException, User
-from scim2_server.applications.wsgi import WSGIApplication
-from scim2_server.memory import InMemoryStorage
-from scim2_server.requests import ScimRequest
+from scim2_models import User
 from scim2_server.utils import load_default_provider
 
-from conftest import Somebody
 from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
 from xiaowu.identity.rules.retrying import next_try
@@ -27,79 +19,13 @@ from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.queries import targets as queries
 from xiaowu.identity.scim.rules.target import Verb
+from xiaowu.identity.tests.scim.other import TOKEN, ActorOf, Other, Owner, People, copy_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
-from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.tests import slow
-from xiaowu.kernel.tests.test_outward import leads_to
-from xiaowu.roster.models import Person, Post, School
-
-ActorOf = Callable[[str], Any]
-People = dict[str, Somebody]
-Owner = Callable[[], Any]
-TOKEN = "their-token"
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: Any) -> None:
-        pass
-
-
-class Guarded(WSGIApplication):
-    """The other system lets in whoever brings its token."""
-
-    def check_auth(self, request: ScimRequest) -> None:
-        if request.header("Authorization") != f"Bearer {TOKEN}":
-            raise UnauthorizedException
-
-
-@dataclass
-class Other:
-    """The other system: where it is, and what it has."""
-
-    url: str
-    storage: InMemoryStorage
-
-    def users(self) -> dict[str, Any]:
-        return {each.user_name: each for each in self.storage.resources}
-
-
-@pytest.fixture
-def other() -> Iterator[Other]:
-    storage = InMemoryStorage()
-    server: WSGIServer = make_server("127.0.0.1", 0, Guarded(storage, load_default_provider()), handler_class=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Other(f"http://127.0.0.1:{server.server_port}/v2", storage)
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> ScimTarget:
-    """A system of the cast's first school, switched on."""
-    with owner():
-        code = School.objects.get(pk=people["clerk"].school_id).code
-    officer = actor_of("bureau_officer")
-    made = actions.add_target(officer, name="平板管理", url=other.url, token=TOKEN, school_codes=[code])
-    move_target(officer, made.pk, Verb.START)
-    return made
-
-
-def run() -> int:
-    """The job, as the worker does it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('xiaowu.armed', '', true)")
-    return int(perform("identity.provision", lambda _actor: actions.provision()))
-
-
-def end_posts(person: Somebody, owner: Owner) -> None:
-    with owner():
-        Post.objects.filter(person_id=person.person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
-
-
-def copy_of(person: Somebody) -> ScimCopy:
-    return ScimCopy.objects.get(person_id=person.person_id)
+from xiaowu.kernel.tests.partner import leads_to
+from xiaowu.roster.models import Person, Post
 
 
 def test_a_system_is_told_of_its_schools_people_once_and_of_nobody_else(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:

@@ -11,9 +11,8 @@ from tests.conftest_tools import contradictions
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Post, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.tests.oneroster.test_full import GONE, smaller, staffed, two_schools
-from xiaowu.roster.tests.oneroster.test_keys import STAMP
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, Set, enrollment, role, small, user, zipped
+from xiaowu.roster.tests.oneroster.full import GONE, STAMP, smaller, staffed, two_schools
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, Set, enrollment, role, small, user, zipped
 
 pytestmark = pytest.mark.usefixtures("db")
 AHEAD, YESTERDAY = TODAY + timedelta(4), TODAY - timedelta(1)

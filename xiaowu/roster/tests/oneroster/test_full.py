@@ -11,38 +11,16 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Person, Post, School, SchoolClass, Sourced, Student, Transfer
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.tests.oneroster.test_keys import STAMP, renamed
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, Set, class_of, content, counted, enrollment, role, small, user, zipped
+from xiaowu.roster.tests.oneroster.full import GONE, renamed, smaller, staffed, two_schools
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, class_of, content, counted, enrollment, role, small, user, zipped
 
 pytestmark = pytest.mark.usefixtures("db")
-GONE = STAMP | {"status": "tobedeleted"}
 
 
 def open_seats(uid_of: str = "1") -> list[tuple[str, str]]:
     """(school, class) of every open enrolment of the child with that number."""
     found = Enrolment.objects.filter(student__number=uid_of, valid__upper_inf=True, school__code__startswith="9999").order_by("school__code")
     return list(found.values_list("school__code", "school_class__name"))
-
-
-def staffed() -> Set:
-    """The small set with a second teacher, an IT coordinator and a lesson that is no homeroom."""
-    files = small()
-    files["users"] += [user("t2", "文", "林"), user("c", "資", "許")]
-    files["roles"] += [role("t2", "teacher"), role("c", "systemAdministrator")]
-    files["classes"].append({**files["classes"][0], "sourcedId": "M", "title": "音樂", "classType": "scheduled"})
-    files["enrollments"] += [enrollment("t2", "teacher", "M"), enrollment("u1", "student", "M", sourcedId="m1")]
-    return files
-
-
-def two_schools(at: str) -> Set:
-    """Two schools with a class each; the child u1 is at one of them."""
-    files = small()
-    files["orgs"].append({**files["orgs"][1], "sourcedId": "S2", "name": "山邊國小", "identifier": "999902"})
-    files["classes"].append({**files["classes"][0], "sourcedId": "K2", "title": "三年9班", "schoolSourcedId": "S2"})
-    if at == "S2":
-        files["roles"][0]["orgSourcedId"] = "S2"
-        files["enrollments"][0] |= {"classSourcedId": "K2", "schoolSourcedId": "S2"}
-    return files
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -110,17 +88,6 @@ def test_a_child_moves_to_another_class_and_back_and_no_day_of_the_past_changes(
         assert [(each.school_class.name, each.valid.lower, each.valid.upper) for each in told] == [
             ("三年1班", date(2026, 8, 31), date(2026, 10, 1)), ("三年2班", date(2026, 10, 1), date(2026, 11, 1)), ("三年1班", date(2026, 11, 1), None),
         ]  # fmt: skip
-
-
-def smaller() -> Set:
-    """Staffed, with another homeroom teacher, and without the second child, the IT coordinator, the mother and the lesson."""
-    files = staffed()
-    files["users"] += [user("n", "新", "何"), user("f", "父", "王")]
-    files["users"][0]["agentSourcedIds"] = "f"
-    files["roles"] = [row for row in files["roles"] if row["userSourcedId"] not in ("u2", "c", "m")] + [role("n", "teacher"), role("f", "parent")]
-    files["classes"] = [row for row in files["classes"] if row["sourcedId"] != "M"]
-    files["enrollments"] = [enrollment("u1"), enrollment("n", "teacher", primary="true")]
-    return files
 
 
 def test_a_full_set_ends_what_it_no_longer_says_once_somebody_has_seen_it(owner: Owner, tmp_path: Path) -> None:

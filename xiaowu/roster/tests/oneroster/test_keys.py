@@ -14,22 +14,10 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import District, Enrolment, Guardian, Post, School, SchoolClass, SchoolCode, Sourced, Student, Term
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.oneroster.rules.sets import FILES, Field, Kind
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, Set, content, counted, enrollment, role, small, user, zipped
+from xiaowu.roster.tests.oneroster.full import STAMP, renamed
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, Set, content, counted, enrollment, role, small, user, zipped
 
 pytestmark = pytest.mark.usefixtures("db")
-STAMP = {"status": "active", "dateLastModified": "2026-11-23T08:00:00.000Z"}
-
-
-def renamed(identifier: str, prefix: str) -> Set:
-    """The small set as another school's: everything by other names."""
-    files = deepcopy(small())
-    for rows in files.values():
-        for row in rows:
-            for name, value in row.items():
-                if value and (name.endswith("ourcedId") or name.endswith("ourcedIds")) and value != "T1":
-                    row[name] = ",".join(prefix + each for each in value.split(","))
-    files["orgs"][1] |= {"identifier": identifier, "name": f"{prefix}國小"}
-    return files
 
 
 def test_schools_whose_identifiers_begin_alike_are_two(owner: Owner, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from xiaowu.roster.models import Enrolment, Guardian, Person, SchoolClass, Stude
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.queries.names import FAMILY, GIVEN, joined, whole_or_joined
 from xiaowu.roster.rules import names as rules
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, content, empty_register, small, user, zipped
-from xiaowu.roster.tests.rules.test_names import NAMES
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, content, empty_register, small, user, zipped
+from xiaowu.roster.tests.rules.names import NAMES
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -7,7 +7,7 @@ import pytest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Post, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import import_set
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner
 
 CASES = Path(__file__).resolve().parents[5] / "shared/faults/files"
 pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.real, pytest.mark.skipif(not CASES.exists(), reason="the reported sets are not here")]

@@ -22,11 +22,11 @@ from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.models import Guardian, Person, Post, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set
 from xiaowu.roster.oneroster.rules.rest import COLLECTIONS, NAME, SHAPES, WITHIN, Shape
+from xiaowu.roster.tests.oneroster.reading import BASE, code, everything, got, ids
 
 ActorOf = Callable[[str], Any]
 People = dict[str, Somebody]
 Owner = Callable[[], Any]
-BASE = "/ims/oneroster/rostering/v1p2"
 
 
 @pytest.fixture
@@ -44,37 +44,6 @@ def school(people: People, owner: Owner) -> School:
 def platform(actor_of: ActorOf, school: School) -> OAuth2Client:
     """A learning platform of one school."""
     return program(actor_of("bureau_officer"), Scope.ROSTER, codes=(school.code,))
-
-
-def got(http: httpx2.Client, where: str, **asked: Any) -> Any:
-    answer = http.get(f"{BASE}/{where}", params=asked)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def everything(http: httpx2.Client, where: str, **asked: Any) -> list[dict[str, Any]]:
-    """All pages, by the links that they give."""
-    items: list[dict[str, Any]] = []
-    address: str | None = f"{BASE}/{where}"
-    given: dict[str, Any] | None = {"limit": 400, **asked}
-    while address:
-        answer = http.get(address, params=given)
-        assert answer.status_code == 200, answer.text
-        (page,) = answer.json().values()
-        items += page
-        address, given = answer.links.get("next", {}).get("url"), None
-    assert len(items) == int(answer.headers["X-Total-Count"])
-    return items
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    body = answer.json()
-    assert body["imsx_codeMajor"] == "failure"
-    return answer.status_code, body["imsx_CodeMinor"]["imsx_codeMinorField"][0]["imsx_codeMinorFieldValue"]
-
-
-def ids(items: list[dict[str, Any]]) -> set[str]:
-    return {each["sourcedId"] for each in items}
 
 
 def test_over_rest_is_told_what_the_set_of_files_says(city: OAuth2Client, owner: Owner, tmp_path: Path) -> None:

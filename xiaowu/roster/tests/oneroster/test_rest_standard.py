@@ -17,9 +17,9 @@ from xiaowu.roster.oneroster.exchange import import_set
 from xiaowu.roster.oneroster.rules.rest import BASE as SERVICE
 from xiaowu.roster.oneroster.rules.rest import links
 from xiaowu.roster.tests.oneroster.openapi import CORE, MINOR, MORE, OBJECTS, PATHS, PROFILE, ROLE, WORDS, Kind
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, zipped
-from xiaowu.roster.tests.oneroster.test_rest import BASE, code, everything, got, ids
-from xiaowu.roster.tests.oneroster.test_standard import foreign
+from xiaowu.roster.tests.oneroster.reading import BASE, code, everything, got, ids
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, zipped
+from xiaowu.roster.tests.oneroster.standard import foreign
 
 ActorOf = Callable[[str], Any]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -13,7 +13,7 @@ from xiaowu.kernel.text.radicals import RADICALS
 from xiaowu.roster.models import Person, Student
 from xiaowu.roster.oneroster.actions import checking
 from xiaowu.roster.oneroster.exchange import import_set, opened
-from xiaowu.roster.tests.oneroster.test_oneroster import ACTOR, TODAY, Owner, small, zipped
+from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, small, zipped
 
 MANIFEST_OF_USERS = "propertyName,value\r\nmanifest.version,1.0\r\noneroster.version,1.2\r\nfile.users,bulk\r\n"
 

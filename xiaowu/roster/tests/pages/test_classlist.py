@@ -1,46 +1,18 @@
 """Class lists from sheets: every bad file gets its reason by row, and nothing is half-written."""
 
-import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden, words
+from tests.conftest_tools import words
 from xiaowu.kernel.models import AuditEntry, Import, Look
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.roster.models import AskedElsewhere, Enrolment, Student
+from xiaowu.roster.tests.pages.lists import HEADER, ClientOf, confirm, others, row_of, sheet, upload
 
-ClientOf = Callable[[str], Any]
-HEADER = ["年級", "班", "座號", "學號", "姓名", "生日", "用餐"]
 GOOD: list[Any] = [6, 20, 1, "T1", "許功蓋", "104/5/21", "素食"]
-
-
-def sheet(*rows: list[Any], header: list[str] = HEADER) -> str:
-    return "\n".join(",".join(str(cell) for cell in row) for row in (header, *rows)) + "\n"
-
-
-def upload(client: Any, school: int, content: bytes, name: str = "list.csv") -> Any:
-    file = io.BytesIO(content)
-    file.name = name
-    return client.send(f"/imports/class-list/{school}/", {"file": file})
-
-
-@pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
-
-
-@pytest.fixture
-def client(client_of: ClientOf) -> Any:
-    return client_of("it_coordinator")
-
-
-def confirm(client: Any, report: Any) -> Any:
-    path = report.redirect_chain[-1][0]
-    return client.send(path + "confirm/", {"seen": hidden(report, "seen")})
 
 
 @pytest.mark.parametrize(
@@ -164,17 +136,6 @@ def test_a_coordinator_cannot_try_a_childs_birthday_by_many_lists(client: Any, s
     assert on_record() == (3, 0, 9)  # those that were kept were asked again for their report
     for _again in range(3):  # what was asked before is asked again as often as a list is corrected
         assert upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(5), ""]).encode()).status_code == 200
-
-
-def others(people: dict[str, Somebody]) -> list[Student]:
-    """Children of the other school, each name once."""
-    with as_owner():
-        found = Student.objects.filter(school_id=people["other_teacher"].school_id, school_class__isnull=False, birth_date__isnull=False)
-        return list({each.name: each for each in found.order_by("pk")}.values())
-
-
-def row_of(child: Student, seat: int, born: Any = None) -> list[Any]:
-    return [6, 20, seat, f"T{seat}", child.name, born or child.birth_date, ""]
 
 
 def on_record() -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.conftest_tools import hidden, words
 from xiaowu.roster.models import Enrolment, Student
-from xiaowu.roster.tests.pages.test_classlist import confirm, sheet, upload
+from xiaowu.roster.tests.pages.lists import confirm, sheet, upload
 
 ClientOf = Callable[[str], Any]
 

@@ -12,7 +12,7 @@ from tests.conftest_tools import words
 from xiaowu.kernel.models import Import
 from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.roster.models import Enrolment, Guardian, Student
-from xiaowu.roster.tests.pages.test_classlist import HEADER, confirm, sheet, upload
+from xiaowu.roster.tests.pages.lists import HEADER, confirm, sheet, upload
 
 ClientOf = Callable[[str], Any]
 NEEDED = ["年級", "班", "座號", "學號", "姓名"]

@@ -10,7 +10,7 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import hidden, words
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.models import Enrolment, Student
-from xiaowu.roster.tests.pages.test_classlist import HEADER, others, row_of, sheet, upload
+from xiaowu.roster.tests.pages.lists import HEADER, others, row_of, sheet, upload
 
 ClientOf = Callable[[str], Any]
 

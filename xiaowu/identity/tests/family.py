@@ -1,0 +1,37 @@
+"""A child, its guardian, and the codes that they start with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient
+from xiaowu.identity.actions import families as actions
+from xiaowu.identity.models import Account
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.kernel import clock
+
+ActorOf = Callable[[str], Any]
+
+
+People = dict[str, Somebody]
+
+
+Owner = Callable[[], Any]
+
+
+PASSWORD = "Rainy-Monday-7"
+
+
+def code_for(actor_of: ActorOf, teacher: Somebody, kind: Kind, uid: Any) -> str:
+    assert teacher.school_id is not None
+    assert teacher.class_id is not None
+    return actions.give_code(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, kind, uid, clock.today())
+
+
+def started(code: str, uid: Any) -> HouseClient:
+    """A browser in which somebody has set the password with the code and signed in."""
+    browser = HouseClient()
+    browser.send("/account-start/", {"code": code, "password1": PASSWORD, "password2": PASSWORD})
+    sign_in = Account.objects.get(holder=uid).sign_in
+    browser.send("/accounts/login/", {"login": sign_in, "password": PASSWORD})
+    return browser

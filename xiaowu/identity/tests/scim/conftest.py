@@ -1,0 +1,17 @@
+"""Fixtures of this folder's tests."""
+
+import httpx2
+import pytest
+
+from xiaowu.identity.oidc.rules import Scope
+from xiaowu.identity.tests.scim.reading import ActorOf, program
+
+
+@pytest.fixture
+def keeper(actor_of: ActorOf, db: None) -> httpx2.Client:
+    return program(actor_of("bureau_officer"), Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS)
+
+
+@pytest.fixture
+def reader(actor_of: ActorOf, db: None) -> httpx2.Client:
+    return program(actor_of("bureau_officer"), Scope.ACCOUNTS)
