@@ -15,11 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import django
 import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+
+from tests import measured
 
 NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
 os.environ["XIAOWU_NOW"] = NOW
@@ -34,8 +37,14 @@ os.environ.pop("DATABASE_URL", None)
 TEMPLATE = "xiaowu_cast"
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
-_started: list[Path] = []
-
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # none in the first process, which makes the home that all share
+HOME = Path(os.environ["XIAOWU_HOME"] if WORKER else tempfile.mkdtemp(prefix="xiaowu-test-"))
+os.environ["XIAOWU_HOME"] = str(HOME)
+os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
+if "--covered" in sys.argv:
+    os.environ["XIAOWU_COVERED"] = "1"  # so that workers know it too
+MEASURED = measured.begin(HOME, is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
+django.setup()  # folders' own conftests are read before anything is configured, and import models
 
 # a property is tried on so many examples in every run; HYPOTHESIS_EXAMPLES=1000 looks longer
 hypothesis.settings.register_profile("house", max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")))
@@ -49,21 +58,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server and builds the template before workers exist."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    os.environ["XIAOWU_DATABASE_NAME"] = f"test_{worker}"
-    is_first = not hasattr(config, "workerinput")
-    home = Path(tempfile.mkdtemp(prefix="xiaowu-test-")) if is_first else Path(os.environ["XIAOWU_HOME"])
-    if config.getoption("covered"):  # before anything of the package is imported
-        from tests.measured import Judge, Measured  # only where it is asked for
-
-        config.pluginmanager.register(Judge(home) if is_first else Measured(home))
-    if is_first:
-        _started.append(home)
-        os.environ["XIAOWU_HOME"] = str(home)
-        _build_template(home)
-    import django  # after the environment is set, and the measuring has begun
-
-    django.setup()
+    if MEASURED:
+        config.pluginmanager.register(MEASURED)
+    if not WORKER:
+        _build_template()
     settings.ALLOWED_HOSTS = ["*"]
 
 
@@ -83,19 +81,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     from xiaowu.kernel.database import embedded  # after the measuring has begun
 
-    for home in _started:
-        embedded.server(home).stop()
-        shutil.rmtree(home, ignore_errors=True)
+    if not WORKER:
+        embedded.server(HOME).stop()
+        shutil.rmtree(HOME, ignore_errors=True)
 
 
-def _build_template(home: Path) -> None:
+def _build_template() -> None:
     from xiaowu.kernel.database import access, embedded, setup  # after the measuring has begun
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
-    server = embedded.server(home, tuning=FAST)
+    server = embedded.server(HOME, tuning=FAST)
     server.start()
-    os.environ["PGPASSFILE"] = str(access.passfile(home))  # so that a test can be the owner, or the superuser, too
+    os.environ["PGPASSFILE"] = str(access.passfile(HOME))  # so that a test can be the owner, or the superuser, too
     setup.create_embedded(server, TEMPLATE)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
     subprocess.run([sys.executable, "-m", "tests.building"], env=environment, check=True, cwd=Path(__file__).parent)

@@ -53,6 +53,10 @@ class Judge(Measured):
             terminalreporter.write_line(line, red=True)
 
 
+def begin(folder: Path, *, is_first: bool) -> Measured:
+    return Judge(folder) if is_first else Measured(folder)
+
+
 def missing(folder: Path) -> Iterator[str]:
     joined, told = _of(folder), io.StringIO()
     joined.combine([str(folder)], keep=True)
