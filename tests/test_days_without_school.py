@@ -13,23 +13,19 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
+from tests.days import STORM, ActorOf, ClientOf, close_the_city
 from tests.routes import address
-from xiaowu.attendance.queries.closures import reached
-from xiaowu.attendance.tests.school import ABSENT, SchoolDay
+from xiaowu.attendance.tests.school import SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.database.functions import functions
 from xiaowu.roster.actions import calendar, closures
 from xiaowu.roster.models import District, School, SchoolDayException
-from xiaowu.roster.queries.calendar import closures as closures_since
 from xiaowu.roster.queries.calendar import days_of, month_days, no_school_reason
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import Level
 
-ActorOf = Callable[[str], Any]
-ClientOf = Callable[[str], Any]
-STORM = "海葵颱風來襲"
 SATURDAY = date(2026, 11, 28)
 # what a page may not say on a day without school
 ASKED = re.compile(r"未點名|還沒點名|儲存點名|開始點名|還有 \d+ 班|供餐總數")
@@ -41,20 +37,6 @@ RAW = {
     "attendance_open_term": "opens partitions",
     "roster_graduated": "whom a graduation let go",
 }
-
-
-@pytest.fixture
-def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
-    """Today at the cast's school, two classes of which have taken the roll."""
-    made = SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
-    made.take(made.classes[0], {made.children(made.classes[0])[0]: ABSENT})
-    made.take(made.classes[1], {})
-    return made
-
-
-def close_the_city(place: SchoolDay, **given: Any) -> int:
-    what: dict[str, Any] = {"day": place.today, "district": "", "level": None, "reason": STORM} | given
-    return closures.close_schools(place.actor_of("bureau_officer"), **what)
 
 
 def pages_of_a_day() -> list[tuple[str, str, str]]:
@@ -215,87 +197,6 @@ def test_on_a_saturday_only_the_school_that_makes_up_is_due_and_the_board_says_s
     assert "儲存點名" in words(client_of("student_affairs").get(f"/attendance/{day.id}/{day.classes[0]}/{SATURDAY}/"))
     saturday.take(day.classes[0], {})
     assert saturday.on_the_board().taken == 1
-
-
-def test_the_bureau_sees_what_closing_does_before_and_after_and_undoes_it_as_easily(day: SchoolDay, client_of: ClientOf) -> None:
-    officer = client_of("bureau_officer")
-    form = {"day": f"{day.today.year - 1911}/11/24", "district": "", "level": "", "reason": STORM}
-    before = words(officer.get("/attendance/city/closures/", form))
-    with as_owner():
-        schools = School.objects.count()
-    assert re.search(rf"停課學校 {schools} .*已儲存的點名 2 ", before)
-    assert no_school_reason(day.id, day.today) is None
-    after = words(officer.send("/attendance/city/closures/close/", form))
-    assert f"{schools} 校。已儲存的 2 份點名保留，不計入統計。" in after
-    assert no_school_reason(day.id, day.today) == NoSchool(NotASchoolDay.CITY_CLOSED, STORM)
-    again = officer.send("/attendance/city/closures/close/", form | {"reason": "改為豪雨"})
-    assert closures.CityClosure.objects.count() == 1
-    assert "改為豪雨" in words(again)
-    act = closures.CityClosure.objects.get()
-    undone = words(officer.send(f"/attendance/city/closures/{act.pk}/open/"))
-    assert f"{schools} 校中有 {schools} 校上課" in undone
-    assert officer.send(f"/attendance/city/closures/{act.pk}/open/").status_code == 404
-    assert no_school_reason(day.id, day.today) is None
-
-
-def test_a_school_that_is_no_more_is_none_of_those_the_city_closes(day: SchoolDay, people: dict[str, Somebody]) -> None:
-    officer, gone = day.actor_of("bureau_officer"), people["other_teacher"].school_id or 0
-    before = reached(officer, day.today, "", "")
-    with as_owner():
-        School.objects.filter(pk=gone).update(closed_on=day.today)
-    officer = day.actor_of("bureau_officer")
-    now = reached(officer, day.today, "", "")
-    assert (now.schools, now.in_session) == (before.schools - 1, before.in_session - 1)
-    assert reached(officer, day.today - timedelta(days=1), "", "").schools == before.schools
-    assert days_of(gone, day.today - timedelta(days=1), day.today) == [day.today - timedelta(days=1)]
-    for each, schools in ((day.today, before.schools - 1), (day.today - timedelta(days=1), before.schools)):
-        close_the_city(day, day=each)
-        assert [row.schools for row in closures_since(each) if row.day == each] == [schools]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "said"),
-    [
-        pytest.param("day", "十一月", "不是日期", id="no-date"),
-        pytest.param("reason", "", "這個欄位是必須的", id="no-reason"),
-        pytest.param("district", "火星", "", id="no-such-district"),
-    ],
-)
-def test_a_closure_that_cannot_be_is_refused_beside_its_field(client_of: ClientOf, day: SchoolDay, field: str, value: str, said: str) -> None:
-    form = {"day": day.today.isoformat(), "district": "", "level": "", "reason": STORM} | {field: value}
-    refused = client_of("bureau_officer").send("/attendance/city/closures/close/", form)
-    assert refused.status_code == 422
-    assert said in words(refused)
-    assert not closures.CityClosure.objects.exists()
-
-
-@pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal"])
-def test_nobody_of_a_school_may_close_the_city_or_open_it(day: SchoolDay, client_of: ClientOf, role: str) -> None:
-    form = {"day": day.today.isoformat(), "district": "", "level": "", "reason": "想放假"}
-    client = client_of(role)
-    assert client.get("/attendance/city/closures/").status_code == 403
-    assert client.send("/attendance/city/closures/close/", form).status_code == 403
-    act = close_the_city(day)
-    assert client.send(f"/attendance/city/closures/{act}/open/").status_code == 403
-    day.actor_of(role)
-    with connection.cursor() as cursor:
-        cursor.execute("delete from roster_cityclosure")
-        assert cursor.rowcount == 0
-    assert closures.CityClosure.objects.count() == 1
-
-
-def test_the_citys_own_calendar_takes_no_exception_and_says_so_before_anything_is_noted(client_of: ClientOf) -> None:
-    answer = client_of("bureau_officer").send("/roster/0/calendar/add/", {"day": "115/11/27", "kind": "closed", "reason": STORM})
-    assert answer.status_code == 404
-    assert "行事曆已更新" not in words(answer)
-    assert not SchoolDayException.objects.exists()
-
-
-def test_a_closed_day_of_the_city_stands_in_its_calendar_and_in_that_of_each_school(day: SchoolDay, client_of: ClientOf) -> None:
-    close_the_city(day, day=date(2026, 11, 27))
-    for school_id in (0, day.id):
-        page = words(client_of("bureau_officer").get(f"/roster/{school_id}/calendar/2026-11/"))
-        assert f"教育局公告停課 {STORM}" in page
 
 
 DAYS = [date(2026, 11, 20) + timedelta(days=offset) for offset in range(12)] + [date(2027, 1, 25), date(2026, 8, 3)]

@@ -14,7 +14,7 @@ from django.db.models import F
 from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import Alert, ScimTarget, SignIn
 from xiaowu.identity.oidc.actions import clients
@@ -28,8 +28,9 @@ from xiaowu.identity.tests.family import ActorOf, Owner, People, code_for, start
 from xiaowu.identity.tests.oidc.listening import Listener, _Answer
 from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 from xiaowu.identity.tests.scim.other import TOKEN, Guarded, Other, Quiet
+from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
-from xiaowu.roster.models import Guardian, School, Student
+from xiaowu.roster.models import Guardian, Person, Post, School, Student
 
 
 @pytest.fixture
@@ -142,3 +143,35 @@ def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> Sci
     made = targets.add_target(officer, name="平板管理", url=other.url, token=TOKEN, school_codes=[code])
     move_target(officer, made.pk, Verb.START)
     return made
+
+
+@pytest.fixture
+def keeper(people: dict[str, Somebody]) -> Somebody:
+    return people["it_coordinator"]
+
+
+@pytest.fixture
+def newcomer(keeper: Somebody, db: None) -> Person:
+    """Somebody added to the school's staff who has no account yet."""
+    with as_owner():
+        person = Person.objects.create(name="鄭新到")
+        Post.objects.create(person=person, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
+    return person
+
+
+@pytest.fixture
+def sister(people: People, owner: Owner) -> Student:
+    """A child of another school."""
+    with owner():
+        found = Student.objects.filter(school_class_id=people["other_teacher"].class_id).order_by("pk").first()
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def brother(teacher: Somebody, owner: Owner) -> Student:
+    """A child of the own school, in another class."""
+    with owner():
+        found = Student.objects.filter(school_id=teacher.school_id, school_class__isnull=False).exclude(school_class_id=teacher.class_id).first()
+        assert found is not None
+        return found

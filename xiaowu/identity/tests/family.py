@@ -35,3 +35,10 @@ def started(code: str, uid: Any) -> HouseClient:
     sign_in = Account.objects.get(holder=uid).sign_in
     browser.send("/accounts/login/", {"login": sign_in, "password": PASSWORD})
     return browser
+
+
+ClientOf = Callable[[str], Any]
+
+
+def page_of(teacher: Somebody, rest: str = "") -> str:
+    return f"/account-keeping/{teacher.school_id}/classes/{teacher.class_id}/{rest}"

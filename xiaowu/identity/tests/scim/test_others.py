@@ -18,41 +18,17 @@ from xiaowu.identity.scim.queries.filters import Column
 from xiaowu.identity.scim.queries.users import USERS
 from xiaowu.identity.scim.rules.resources import name_parts
 from xiaowu.identity.scim.rules.sent import cleaned, own_name
+from xiaowu.identity.tests.scim.houses import CORE, ENTERPRISE, ENTRA_USER, OKTA_USER, PATCH, asked, member, without
 from xiaowu.identity.tests.scim.reading import LIST, found, patched, uid_of
 from xiaowu.roster.models import Person, Post
 
-CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 People = dict[str, Somebody]
-
-ENTRA_USER = {
-    "schemas": [CORE, ENTERPRISE], "externalId": "hr-4711", "userName": "ting.wang@mail.example", "active": True, "title": "教師",
-    "displayName": "王小婷", "preferredLanguage": "zh-TW", "timezone": "Asia/Taipei", "locale": "zh-TW",
-    "name": {"formatted": "王小婷", "familyName": "王", "givenName": "小婷", "middleName": "x", "honorificPrefix": "老師"},
-    "emails": [{"primary": True, "type": "work", "value": "ting.wang@elsewhere.example", "display": "公務"}],
-    "phoneNumbers": [{"type": "mobile", "value": "0900"}], "addresses": [{"type": "work", "formatted": "路"}], "roles": [], "entitlements": [],
-    ENTERPRISE: {"department": "教務處", "employeeNumber": "7", "manager": {"value": "x"}}, "meta": {"resourceType": "User"},
-}  # fmt: skip
-OKTA_USER = {
-    "schemas": [CORE], "userName": "lin.w@mail.example", "name": {"givenName": "Wei", "familyName": "Lin"},
-    "emails": [{"primary": True, "value": "lin.w@mail.example", "type": "work"}], "displayName": "Wei Lin", "locale": "en-US",
-    "externalId": "00u1", "groups": [], "password": "1mz050nq", "active": True,
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def mail_domain() -> Any:
     with override_settings(XIAOWU_MAIL_DOMAIN="mail.example"):
         yield
-
-
-def without(user: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in user.items() if name not in names}
-
-
-def asked(*operations: dict[str, Any]) -> dict[str, Any]:
-    return {"schemas": [PATCH], "Operations": list(operations)}
 
 
 @pytest.mark.parametrize(
@@ -129,10 +105,6 @@ def test_what_the_register_says_may_be_said_again_and_changes_nothing(keeper: ht
     assert found(keeper, where) == before
     other = keeper.patch(where, json=asked({"op": "replace", "path": "name.familyName", "value": "別姓"}))
     assert (other.status_code, other.json()["scimType"]) == (400, "mutability")
-
-
-def member(person: Somebody) -> dict[str, Any]:
-    return {"value": uid_of(person), "display": person.name, "$ref": f"https://x.example/Users/{uid_of(person)}", "type": "User"}
 
 
 ADSCIM = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from tests.conftest_tools import contradictions
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
@@ -20,16 +20,11 @@ from xiaowu.roster.queries.places import classes
 from xiaowu.roster.queries.students import class_list, find_students, incoming
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, Reason
 from xiaowu.roster.rules.roles import Diet
-from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, send, stage_of
+from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, send
 
 ActorOf = Callable[[str], Any]
 OTHERS = ("homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer")
 PLACED = {"to_school_id": None, "went_to": ""}
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
 
 
 @pytest.fixture
@@ -287,41 +282,3 @@ def test_a_child_is_found_by_the_number_from_before_it_was_corrected(stage: Stag
         before = Student.objects.get(pk=stage.child).number
     students.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-9", today=TODAY)
     assert [row.id for row in find_students(stage.keeper, stage.here, ListRequest(text=before, sort="class")).rows] == [stage.child]
-
-
-def test_an_empty_class_without_history_is_deleted(stage: Stage) -> None:
-    made = places.add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
-    assert places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
-    assert not SchoolClass.objects.filter(pk=made).exists()
-    with pytest.raises(NotFound):
-        places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
-
-
-def test_an_empty_class_with_history_is_closed_hidden_and_takes_nobody_until_it_is_reopened(stage: Stage) -> None:
-    made = places.add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
-    students.move_student(stage.keeper, stage.here, student_id=stage.child, class_id=made, seat=1, since=LAST_WEEK, today=TODAY)
-    with pytest.raises(BadInput, match="1 位學生"):
-        places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
-    students.move_student(stage.keeper, stage.here, student_id=stage.child, class_id=stage.class_id, seat=57, since=TODAY, today=TODAY)
-    assert not places.close_class(stage.keeper, stage.here, class_id=made, today=TODAY)
-    assert made not in [each.id for each in classes(stage.here, TODAY)]
-    with pytest.raises(BadInput, match="沒有這個班級"):
-        students.move_student(stage.keeper, stage.here, student_id=stage.child, class_id=made, seat=1, since=TODAY, today=TODAY)
-    places.reopen_class(stage.keeper, stage.here, class_id=made)
-    assert made in [each.id for each in classes(stage.here, TODAY)]
-
-
-def test_a_class_that_somebody_teaches_is_not_closed(stage: Stage, people: dict[str, Somebody]) -> None:
-    taught = people["homeroom_teacher"].class_id or 0
-    with as_owner():
-        Enrolment.objects.filter(school_class_id=taught, valid__upper_inf=True).update(valid=(stage.began, TODAY))
-        Student.objects.filter(school_class_id=taught).update(school_class=None)
-    with pytest.raises(BadInput, match="職務"):
-        places.close_class(stage.keeper, stage.here, class_id=taught, today=TODAY)
-
-
-def test_a_child_in_a_closed_class_is_found_by_the_check(stage: Stage) -> None:
-    with as_owner():
-        assert contradictions() == {}
-        SchoolClass.objects.filter(pk=stage.class_id).update(closed_on=TODAY)
-        assert contradictions()["children in closed classes or schools"] == [(stage.here, f"class {stage.class_id}")]

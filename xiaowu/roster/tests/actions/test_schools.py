@@ -1,10 +1,8 @@
 """Schools get another code, close, and go into others; nobody is lost, and it can be taken back."""
 
 import zipfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,13 +13,13 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
-from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import posts, students
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.actions.places import add_school
-from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolClass, SchoolCode, Student, Transfer
+from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolCode, Student, Transfer
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.queries.places import classes, school_choices, schools, schools_of_code
 from xiaowu.roster.queries.schools import closing_of, codes_of
@@ -30,34 +28,10 @@ from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import Level, Role
 from xiaowu.roster.rules.schools import Barrier
-from xiaowu.roster.tests.ending import TODAY, Stage, history, stage_of
+from xiaowu.roster.tests.actions.closing import close, in_class, told
+from xiaowu.roster.tests.ending import TODAY, Stage, history
 
-ActorOf = Callable[[str], Any]
 OTHERS = ("homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal")
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
-
-
-@pytest.fixture
-def mother(stage: Stage) -> Guardian:
-    with as_owner():
-        return Guardian.objects.create(school_id=stage.here, student_id=stage.child, name="周秀蘭", relation="mother", phone="0900000001")
-
-
-def told(names: tuple[str, ...], model: Any, **chosen: Any) -> list[tuple[Any, ...]]:
-    with as_owner():
-        return sorted((tuple(map(str, row)) for row in model.objects.filter(**chosen).values_list(*names)), key=str)
-
-
-def in_class(school_id: int) -> dict[str, Any]:
-    return {"school_id": school_id, "school_class__isnull": False}
-
-
-def close(stage: Stage) -> Any:
-    return actions.close_school(stage.actor_of("bureau_officer"), stage.here, closed_on=TODAY, successor_id=stage.there, today=TODAY)
 
 
 def test_a_school_gets_another_code_and_is_found_by_both(stage: Stage) -> None:
@@ -262,106 +236,3 @@ def test_a_school_with_children_does_not_close_into_nothing(stage: Stage) -> Non
     assert actions.reopen_school(officer, made) == 0
     with pytest.raises(NotFound):
         actions.reopen_school(officer, made)
-
-
-def test_a_closing_is_taken_back_with_children_posts_and_classes(stage: Stage, mother: Guardian) -> None:
-    columns = (*STUDENT_CARRIES, "number", "school_class_id")
-    here, there = told(columns, Student, school_id=stage.here), told(columns, Student, school_id=stage.there)
-    guardians = told(GUARDIAN_CARRIES, Guardian, school_id=stage.here)
-    held = told(("person_id", "role", "school_class_id"), Post, school_id=stage.here, valid__contains=TODAY)
-    before, shown = history(stage.here, stage.child), {each.id for each in classes(stage.there, TODAY)}
-    plan = close(stage)
-    assert actions.reopen_school(stage.actor_of("bureau_officer"), stage.here) == plan.children
-    assert (told(columns, Student, school_id=stage.here), told(columns, Student, school_id=stage.there)) == (here, there)
-    assert told(GUARDIAN_CARRIES, Guardian, school_id=stage.here) == guardians
-    assert told(("person_id", "role", "school_class_id"), Post, school_id=stage.here, valid__contains=TODAY) == held
-    assert history(stage.here, stage.child) == before
-    assert {each.id for each in classes(stage.there, TODAY)} == shown
-    assert incoming(stage.receiver, stage.there, ListRequest()).rows == []
-    with as_owner():
-        assert contradictions() == {}
-        assert not Transfer.objects.filter(school_id=stage.here, to_school_id=stage.there).exists()
-
-
-def test_reopening_gives_back_what_closing_took_and_nothing_that_had_ended_before(stage: Stage, people: dict[str, Somebody]) -> None:
-    ahead, soon = TODAY + timedelta(days=60), clock.now() + timedelta(days=1)
-    with as_owner():
-        person = people["clerk"].person_id
-        spans = [(stage.began, TODAY), (stage.began, ahead), (TODAY, None), (TODAY + timedelta(days=9), ahead)]
-        for role, span in zip((Role.PRINCIPAL, Role.NUTRITIONIST, Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR), spans, strict=True):
-            Post.objects.create(person_id=person, school_id=stage.here, role=role, valid=span)
-        for digest, withdrawn in ((b"open", None), (b"gone", clock.now())):
-            PostOffer.objects.create(
-                school_id=stage.here, role="clerk", since=TODAY, code_hash=digest, made=clock.now(), expires=soon, withdrawn=withdrawn
-            )
-        SchoolClass.objects.create(school_id=stage.here, academic_year=115, grade=1, number=88, name="一年88班", closed_on=TODAY)
-        SchoolClass.objects.create(school_id=stage.here, academic_year=115, grade=1, number=89, name="一年89班")
-        third = School.objects.create(code="999009", level="elementary", name="市立第三國小", area="新店區", district_id=1)
-        for number in ("W-1", "W-2"):
-            sent = Student.objects.create(school_id=third.pk, number=number, name="周在途")
-            Transfer.objects.create(
-                school_id=third.pk, to_school_id=stage.here, student=sent, left_on=TODAY, record={"uid": str(sent.uid), "name": "周在途"}
-            )
-    tables = (
-        ((("id", "person_id", "role", "school_class_id", "valid"), Post), (("id", "withdrawn"), PostOffer), (("id", "closed_on"), SchoolClass)),
-        (("id", "to_school_id"), Transfer),
-    )
-    ours = [(*each, {"school_id": stage.here}) for each in tables[0]] + [(*tables[1], {"school_id": third.pk})]
-
-    def now() -> list[Any]:
-        return [told(names, model, **chosen) for names, model, chosen in ours]
-
-    before = now()
-    close(stage)
-    assert [old != new for old, new in zip(before, now(), strict=True)] == [True] * 4
-    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
-    assert now() == before
-    with as_owner():
-        assert School.objects.get(pk=stage.here).closing == {}
-        assert contradictions() == {}
-
-
-def test_a_school_without_children_hands_on_who_is_on_the_way_to_it_and_takes_back_whom_nobody_placed(stage: Stage) -> None:
-    made = add_school(stage.actor_of("bureau_officer"), code="999003", level=Level.ELEMENTARY, name="市立無人國小", district="文山", area="新店區")
-    with as_owner():
-        sent = list(Student.objects.filter(**in_class(stage.here)).order_by("pk")[:2])
-    waiting, placed = [
-        students.release_student(stage.keeper, stage.here, student_id=each.pk, to_school_id=made, left_on=TODAY, today=TODAY) for each in sent
-    ]
-    actions.close_school(stage.actor_of("bureau_officer"), made, closed_on=TODAY, successor_id=stage.there, today=TODAY)
-    assert {each.id for each in incoming(stage.receiver, stage.there, ListRequest()).rows} == {waiting.pk, placed.pk}
-    place = {"transfer_id": placed.pk, "class_id": stage.class_there, "seat": 58, "number": "NEW-1", "since": TODAY}
-    students.place_student(stage.receiver, stage.there, **place)
-    actions.reopen_school(stage.actor_of("bureau_officer"), made)
-    with as_owner():
-        found = dict(Transfer.objects.filter(school_id=stage.here).values_list("pk", "to_school_id"))
-    assert found == {waiting.pk: made, placed.pk: stage.there}
-
-
-def test_what_the_successor_corrected_comes_back_when_the_closing_is_taken_back(stage: Stage, mother: Guardian) -> None:
-    close(stage)
-    with as_owner():
-        uid = Student.objects.get(pk=stage.child).uid
-        Student.objects.filter(school_id=stage.there, uid=uid).update(name="周新名", diet="vegetarian")
-        Guardian.objects.filter(school_id=stage.there, uid=mother.uid).update(phone="0900000009")
-    actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
-    with as_owner():
-        child = Student.objects.get(pk=stage.child)
-        assert (child.name, child.diet) == ("周新名", "vegetarian")
-        assert Guardian.objects.get(student=child, uid=mother.uid).phone == "0900000009"
-
-
-def test_a_closing_is_not_taken_back_once_something_was_written_there(stage: Stage) -> None:
-    close(stage)
-    with as_owner(), connection.cursor() as cursor:
-        uid = Student.objects.get(pk=stage.child).uid
-        there = Student.objects.get(school_id=stage.there, uid=uid)
-        cursor.execute(
-            "insert into attendance_rollmark (school_id, school_class_id, day, student_id, mark, leave_type) values (%s, %s, %s, %s, 'absent', '')",
-            [stage.there, there.school_class_id, TODAY, there.pk],
-        )
-    with pytest.raises(Conflict, match=r"\d+ 位學生在承接學校"):
-        actions.reopen_school(stage.actor_of("bureau_officer"), stage.here)
-    with as_owner():
-        assert School.objects.get(pk=stage.here).closed_on == TODAY
-        assert SchoolClass.objects.filter(school_id=stage.here, closed_on=None, academic_year=115).count() == 0

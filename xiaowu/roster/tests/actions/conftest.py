@@ -1,0 +1,19 @@
+"""Fixtures of this folder's tests."""
+
+import pytest
+
+from conftest import Somebody, as_owner
+from xiaowu.roster.models import Guardian
+from xiaowu.roster.tests.actions.closing import ActorOf
+from xiaowu.roster.tests.ending import Stage, stage_of
+
+
+@pytest.fixture
+def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
+    return stage_of(actor_of, people)
+
+
+@pytest.fixture
+def mother(stage: Stage) -> Guardian:
+    with as_owner():
+        return Guardian.objects.create(school_id=stage.here, student_id=stage.child, name="周秀蘭", relation="mother", phone="0900000001")
