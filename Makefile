@@ -14,13 +14,14 @@ demo: .venv/ready ## a district of real schools, ready to sign in to (PORT, XIAO
 test: lint browser ## lint, then all tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-lint: .venv/ready ## style, types, import contracts
+lint: .venv/ready ## style, types, import contracts, sizes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python bench/shape.py
 
-shape: .venv/ready ## the sizes of functions and files against the house's budgets
+shape: .venv/ready ## the sizes alone, and imports inside functions without a reason
 	@$(BIN)/python bench/shape.py
 
 bench: .venv/ready ## the school morning's rush against its own SQL in pgbench

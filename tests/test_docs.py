@@ -68,3 +68,10 @@ def test_every_proof_of_the_security_page_is_a_test() -> None:
     code = "".join(path.read_text(encoding="utf-8") for folder in ("tests", "xiaowu") for path in (ROOT / folder).rglob("test_*.py"))
     assert len(proofs) > 25
     assert [proof for proof in proofs if f"def {proof}(" not in code] == []
+
+
+def test_no_test_imports_from_a_test() -> None:
+    """What several need is a helper beside them, or a fixture of the folder's conftest."""
+    modules = [path for folder in ("tests", "xiaowu") for path in (ROOT / folder).rglob("*.py") if "tests" in path.parts]
+    assert len(modules) > 150
+    assert [str(path) for path in modules if re.search(r"^\s*from \S*\.test_\w+ import", path.read_text(encoding="utf-8"), re.M)] == []

@@ -79,7 +79,7 @@ def _add(commands: Commands, name: str, run: Callable[[argparse.Namespace], int]
 
 
 def _serve(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.serving import is_taken, preloaded, processes
+    from xiaowu.kernel.serving import is_taken, preloaded, processes  # needs the settings
 
     port = int(os.environ.get("PORT", "8000"))
     if is_taken(port):
@@ -99,7 +99,7 @@ def _work(_given: argparse.Namespace) -> int:
 
 def _is_unfit() -> bool:
     """Whether the database says that this process should not serve; tells why."""
-    from django.db import connection
+    from django.db import connection  # needs the settings
 
     from xiaowu.kernel.database.setup import faults
 
@@ -112,7 +112,7 @@ def _is_unfit() -> bool:
 
 def _migrate(_given: argparse.Namespace) -> int:
     _setup(Role.OWNER)
-    from xiaowu.kernel.database import setup
+    from xiaowu.kernel.database import setup  # needs the settings
 
     setup.migrate(verbosity=1)
     return 0
@@ -120,7 +120,7 @@ def _migrate(_given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     _setup(Role.OWNER)
-    from django.db import transaction
+    from django.db import transaction  # needs the settings
 
     from xiaowu.kernel import clock
     from xiaowu.kernel.actor import system
@@ -148,7 +148,7 @@ def _docs(_given: argparse.Namespace) -> int:
 
 
 def _messages(_given: argparse.Namespace) -> int:
-    from xiaowu.kernel.ui import messages
+    from xiaowu.kernel.ui import messages  # only what runs needs them: help comes at once
 
     missing = messages.update()
     messages.compile_if_stale()
@@ -170,7 +170,7 @@ def _manage(given: argparse.Namespace) -> int:
 
 def _django(*arguments: str, role: str) -> int:
     _setup(role)
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # needs the settings
 
     execute_from_command_line(["xiaowu", *arguments])
     return 0
@@ -180,15 +180,16 @@ def _setup(role: str, *, database: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaowu.settings")
     os.environ["XIAOWU_DATABASE_ROLE"] = role
     if database:
-        import atexit
+        import atexit  # only what runs needs it: help comes at once
 
         from xiaowu.kernel.database.setup import started
 
         atexit.register(started(home()))
+    import django  # only what runs needs it: help comes at once
+
     from xiaowu.kernel.ui import messages
 
     messages.compile_if_stale()
-    import django
 
     django.setup()
 

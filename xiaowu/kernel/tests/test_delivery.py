@@ -1,5 +1,6 @@
 """What leaves the house: after the commit, each message for itself, in order, again until it is taken or given up, and never by two at once."""
 
+import inspect
 import threading
 import uuid
 from datetime import datetime, timedelta
@@ -197,8 +198,6 @@ def test_a_slow_destination_holds_up_no_other(told: type[Told]) -> None:
 
 def test_no_transaction_is_open_while_the_other_side_thinks() -> None:
     """Each step has its own; none spans a send, which runs in a thread without a connection."""
-    import inspect
-
     assert "atomic" not in inspect.getsource(sending._Run.go_on).split("submit")[1].split("return")[0]
     assert not any("connection" in inspect.getsource(import_string(kind.channel).send) for kind in kinds.kinds().values())
 

@@ -5,8 +5,9 @@ import io
 import os
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.papers import docx_of
+from xiaowu.kernel import clock
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.kernel.storage.kinds import HEAD, TAIL, UNKNOWN, media_type_of
 
@@ -110,8 +112,6 @@ def test_the_same_content_is_kept_once(db: None, folder: Path, owner: Callable[[
 
 
 def test_a_sent_file_is_never_whole_in_memory(db: None, folder: Path) -> None:
-    import tracemalloc
-
     from django.core.files.uploadedfile import TemporaryUploadedFile  # needs Django set up
 
     from xiaowu.kernel.storage import keep
@@ -176,10 +176,6 @@ def test_a_file_without_a_row_is_swept_and_a_fresh_one_is_left(db: None, folder:
 
 def days_ahead() -> timedelta:
     """The tests' clock stands on another day than the files."""
-    from datetime import UTC, datetime
-
-    from xiaowu.kernel import clock
-
     return datetime.now(UTC) - clock.now()
 
 
@@ -200,8 +196,6 @@ def test_a_content_that_no_row_has_lingers_and_goes_and_one_that_is_kept_again_s
 
 
 def test_check_tells_of_a_row_without_its_file_or_with_half_of_it(db: None, folder: Path, owner: Callable[[], Any]) -> None:
-    from datetime import date
-
     from xiaowu.kernel.storage import keep  # needs Django set up
     from xiaowu.kernel.storage.sweeping import missing
 

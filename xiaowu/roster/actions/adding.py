@@ -52,12 +52,8 @@ def enter_student(
     Raises BadInput: number (however it is written) or seat taken, no such class, a day ahead; Doubtful.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    plain = plain_number(number)
-    if not plain or BENT.fullmatch(plain):
-        raise BadInput(_("「%(text)s」不是學號。") % {"text": number})
     register = Register(known_children(actor, school_id))
-    if register.by_number(plain):
-        raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": plain})
+    plain = _free_number(register, number)
     open_class(school_id, class_id)
     seat_is_free(school_id, class_id, seat)
     not_ahead(since, clock.today())
@@ -73,6 +69,15 @@ def enter_student(
             )  # fmt: skip
     except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
         raise Answered(refused.message) from refused
+
+
+def _free_number(register: Register, typed: str) -> str:
+    plain = plain_number(typed)
+    if not plain or BENT.fullmatch(plain):
+        raise BadInput(_("「%(text)s」不是學號。") % {"text": typed})
+    if register.by_number(plain):
+        raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": plain})
+    return plain
 
 
 def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str, born: date | None) -> list[RowQuestion]:

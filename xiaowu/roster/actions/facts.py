@@ -37,21 +37,8 @@ def load_facts(
     for order, name in enumerate(names, start=1):
         District.objects.get_or_create(name=name, defaults={"order": order})
     by_name = {each.name: each for each in District.objects.all()}
-    School.objects.bulk_create(
-        (
-            School(
-                code=row["code"],
-                level=row["level"],
-                name=row["name"],
-                city=row["city"],
-                area=row["district"],
-                district=by_name[row["under"]],
-            )
-            for row in schools
-            if (row["code"], row["level"]) not in known
-        ),
-        ignore_conflicts=True,
-    )
+    fresh = [row for row in schools if (row["code"], row["level"]) not in known]
+    School.objects.bulk_create((_school(row, by_name[row["under"]]) for row in fresh), ignore_conflicts=True)
     days = (
         CalendarDay(day=date.fromisoformat(row["date"]), is_workday=row["day"] == "work", description=row["description"])
         for row in _rows(DATA / "calendar.csv")
@@ -62,6 +49,10 @@ def load_facts(
     total = School.objects.count()
     audit.record(actor, "loaded", "facts", schools=total)
     return total
+
+
+def _school(row: dict[str, str], district: District) -> School:
+    return School(code=row["code"], level=row["level"], name=row["name"], city=row["city"], area=row["district"], district=district)
 
 
 def _checked(rows: list[dict[str, str]]) -> list[dict[str, str]]:
