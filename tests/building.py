@@ -11,12 +11,12 @@ def build_cast() -> None:
     """Two schools with the cast at the first, small; rolls of the last three weeks; none of this morning's."""
     django.setup()
     from xiaowu.kernel.database import setup  # needs Django set up
-    from xiaowu.portal.city.build import Wish, build, district_schools, hold_meetings
+    from xiaowu.portal.city.build import Wish, build, district_schools, sow
 
     setup.migrate()
     schools = district_schools("文山")
     build(Wish(schools[:2], TODAY.date(), seed=7, history=21, this_morning=0, scale=0.3))
-    hold_meetings(schools, TODAY)
+    sow(schools, TODAY, is_demo=False)
 
 
 if __name__ == "__main__":

@@ -15,19 +15,15 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, permissions_of, views
 from xiaowu.kernel.imports import kinds
+from xiaowu.kernel.offer import house_apps, offers
 from xiaowu.roster.models import Student
 from xiaowu.roster.rules.roles import Program
 
-NOT_PAGES = {"healthz", "readyz", "metrics", "account_login", "account_logout", "idp:oidc:userinfo", "api:api-root"}  # nothing is at the last
-# parts of an address that name what nobody has made in the cast; their own tests open these pages
-MADE_FIRST = {"transfer_id", "post_id", "exception_id", "session_id", "attachment_id", "key"}
-# and pages that show it
-SHOW_MADE = {
-    "meetings:public", "meetings:public_export", "identity:person_account", "identity:letters_pdf", "identity:cards_pdf", "identity:case", "identity:children",
-    "mfa_view_recovery_codes", "mfa_download_recovery_codes",
-}  # fmt: skip
-NEED_MORE = SHOW_MADE | {f"{kind.page}_report" for kind in kinds()}
-NEED_MORE |= {name for pattern, name, _view in views() if name and MADE_FIRST & set(re.findall(r":(\w+)>", pattern))}
+EXAMPLES = [offer.examples for offer in offers()]
+# what these pages show must be made first, or they are no pages; their own tests open them
+MADE_FIRST = {name for each in EXAMPLES for name in each.made_first} | {f"{kind.page}_report" for kind in kinds()}
+# what a part of an address usually is, by its kind
+USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x"}
 
 
 def of_programs(view: Any) -> bool:
@@ -36,13 +32,15 @@ def of_programs(view: Any) -> bool:
 
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
-    """The page's address for things of the cast's school and class."""
-    given = {
-        "school_id": person.school_id, "class_id": person.class_id, "student_id": student, "guardian_id": 1, "day": clock.today(),
-        "year": 2026, "month": 11, "suffix": "odt" if name.startswith("meetings:") else "csv",
-        "meeting_id": 1, "item_id": 1, "question_id": 1, "opinion_id": 1, "tracked_id": 1, "person_id": 1, "case_id": 1, "alert_id": 1, "target_id": 1, "consent_id": 1, "closure_id": 1, "offer_id": 1, "mistake_id": 1, "saved_id": 1, "import_id": 1, "uid": uuid.UUID(int=0), "kind": "pupil", "batch": uuid.UUID(int=0), "pk": 1, "client_id": "x",
-    }  # fmt: skip
-    return reverse(name, kwargs={key: value for key, value in given.items() if f":{key}>" in route})
+    """The page's address for things of the cast's school and class, and for what its app gives as examples."""
+    given: dict[str, Any] = {"suffix": "csv"} | examples_of(name)
+    given |= {"school_id": person.school_id, "class_id": person.class_id, "student_id": student}
+    return reverse(name, kwargs={part: given.get(part, USUAL[kind]) for kind, part in re.findall(r"<(\w+):(\w+)>", route)})
+
+
+def examples_of(name: str) -> dict[str, Any]:
+    app = next((app for app in house_apps() if name.startswith(f"{app.label}:")), None)
+    return dict(app.offer.examples.parts) if app else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def routes() -> list[Route]:
     """All that people may ask, pages and API, by each method that a view says it takes."""
     found = []
     for pattern, name, view in views():
-        if not name or name in NOT_PAGES | NEED_MORE or of_programs(view):
+        if not name or name in MADE_FIRST or of_programs(view):
             continue
         for method in sorted(methods_of(view) & {"GET", "POST", "PUT"}):
             permission = permission_of(view, method)
@@ -95,13 +93,8 @@ def named_views() -> list[tuple[str, str, str]]:
 
 
 # an empty form is refused before anybody asks whose it is: of each field what would do for one
-FORM = {
-    "name": "某", "number": "1", "grade": "1", "closes": "10:00", "revision": "0", "since": "115/11/24", "until": "115/12/1", "reason": "事由", "text": "文字",
-    "subject": "案由", "explanation": "說明", "closed": "on", "answer": "mine",
-}  # fmt: skip
-
-
-QUERY = {"api:read_report": "?first=2026-11-02&last=2026-11-06"}  # what must be said beside the address
+FORM = {field: value for each in EXAMPLES for field, value in each.form.items()}
+QUERY = {name: query for each in EXAMPLES for name, query in each.queries.items()}
 
 
 def ask(client: HouseClient, route: Route, person: Somebody, student: int) -> Answer:

@@ -13,6 +13,7 @@ from xiaowu.identity.oidc.rules import PROGRAMS, Scope
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.imports import kinds
+from xiaowu.kernel.offer import offers
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
 
@@ -20,12 +21,8 @@ ClientOf = Callable[[str], Any]
 # each role's walk is one worker's, since several tests look at its answers
 ROLES = [pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.value}")) for role in Role]
 # what their address names is not there in the cast, so that nobody is answered; their own tests write there
-NOT_THERE = {
-    "attendance:open_schools", "identity:disconnect", "identity:give_family_code", "identity:record_case", "identity:remove_target",
-    "identity:switch_target_off", "identity:switch_target_on", "identity:unbind", "identity:withdraw_consent", "meetings:answer", "meetings:compile", "meetings:reply", "roster:put_back",
-    "roster:reopen_class", "roster:reopen_school", "roster:withdraw_offer", "save_filter", "forget_filter",
-    *(f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")),
-}  # fmt: skip
+NOT_THERE = {name for offer in offers() for name in offer.examples.not_there}
+NOT_THERE |= {f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")}
 SEEN_FIRST = {"roster:rename_class", "roster:rename_person"}  # a form that does not tell what was seen is refused before it is asked whose it is
 LED = {200, 302, 303, 304}  # a page, or the way to one
 UNFIT = {400, 409, 422}  # it may be written, and not so

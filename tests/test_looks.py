@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from conftest import Somebody, as_owner
-from tests.routes import NEED_MORE, NOT_PAGES, address, of_programs
+from tests.routes import MADE_FIRST, address, of_programs
 from xiaowu.kernel.access.checks import methods_of, views
 from xiaowu.kernel.models import Look
 from xiaowu.roster.models import Guardian, Person, Student
@@ -45,7 +45,7 @@ def asked(person: Somebody, student: int) -> list[tuple[str, str, bool]]:
     """Every address, and whether it takes a form."""
     found = []
     for route, name, view in views():
-        if name and name not in NOT_PAGES | NEED_MORE and not of_programs(view) and not route.startswith("oidc/"):
+        if name and name not in MADE_FIRST and not of_programs(view) and not route.startswith("oidc/"):
             found.append((name, address(name, route.replace("<day>", "<day:day>"), person, student), "POST" in methods_of(view)))
     return found
 

@@ -11,7 +11,7 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
-from tests.routes import NEED_MORE, NOT_PAGES, address, of_programs
+from tests.routes import MADE_FIRST, address, of_programs
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import METHODS, READS, every_view_takes_what_it_reads, methods_of, views
 from xiaowu.kernel.actor import system
@@ -40,7 +40,7 @@ def test_what_only_reads_answers_no_form(client_of: ClientOf, people: dict[str, 
     for role in ("homeroom_teacher", "it_coordinator", "bureau_officer"):
         client = client_of(role)
         for route, name, view in views():
-            if not name or methods_of(view) - READS or name in NOT_PAGES | NEED_MORE or name.startswith("api:") or of_programs(view):
+            if not name or methods_of(view) - READS or name in MADE_FIRST or name.startswith("api:") or of_programs(view):
                 continue
             path = address(name, route, people["homeroom_teacher"], 1)
             if client.get(path).status_code == 200:

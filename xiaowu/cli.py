@@ -46,6 +46,10 @@ def _add_own(commands: Commands) -> None:
         _add(commands, name, run, words)
     check = _add(commands, "check", _check, "look for what constraints cannot forbid; exit 1 if something contradicts")
     check.add_argument("--mend", action="store_true", help="first bring what was left behind after what it follows")
+    new = _add(commands, "new-system", _new_system, "write an empty but living system into the package's folder")
+    new.add_argument("name", help="of its folder: small letters")
+    new.add_argument("--title", required=True, help="its name in Traditional Chinese, as the navigation shows it")
+    new.add_argument("--english", required=True, help="the same in English")
     manage = _add(commands, "manage", _manage, "any Django command")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
 
@@ -154,6 +158,19 @@ def _messages(_given: argparse.Namespace) -> int:
     messages.compile_if_stale()
     print("\n".join(missing) or "complete")
     return 1 if missing else 0
+
+
+def _new_system(given: argparse.Namespace) -> int:
+    from xiaowu.kernel import newsystem
+
+    try:
+        written = newsystem.write(ROOT / "xiaowu", given.name, title=given.title, english=given.english)
+    except ValueError as error:
+        print(f"refused: {error}", file=sys.stderr)
+        return 1
+    print(*(path.relative_to(ROOT) for path in written), sep="\n")
+    print(f'switch it on: add "xiaowu.{given.name}" to INSTALLED_APPS before "xiaowu.portal"; then run: xiaowu docs')
+    return 0
 
 
 def _screenshots(_given: argparse.Namespace) -> int:

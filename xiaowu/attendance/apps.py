@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Card, Entry, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Card, Entry, Examples, HouseApp, Offer, Routes
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
@@ -31,6 +31,11 @@ class AttendanceConfig(HouseApp):
         ),
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
+        examples=Examples(
+            not_there=("attendance:open_schools",),
+            form={"revision": "0", "closed": "on"},
+            queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
+        ),
         checks="xiaowu.attendance.queries.integrity.CHECKS",
         lasting=(
             Lasts(("attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_aside"), "the record of attendance, by term"),

@@ -7,7 +7,7 @@ from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Door, Entry, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, Seed, argument
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
@@ -51,6 +51,32 @@ class IdentityConfig(HouseApp):
             *(Door(f"/oidc/{each}", "xiaowu.identity.oidc.refusals.oauth") for each in ("token", "revoke", "introspect", "userinfo", "device-code")),
         ),
         api="xiaowu.identity.api.router",
+        examples=Examples(
+            {"kind": "pupil"},
+            (
+                *(f"identity:{each}" for each in ("end_session", "person_account", "letters_pdf", "cards_pdf", "case", "children")),
+                "account_login",
+                "account_logout",
+                "idp:oidc:userinfo",
+                "mfa_view_recovery_codes",
+                "mfa_download_recovery_codes",
+            ),
+            tuple(
+                f"identity:{each}"
+                for each in (
+                    "disconnect",
+                    "give_family_code",
+                    "record_case",
+                    "remove_target",
+                    "switch_target_off",
+                    "switch_target_on",
+                    "unbind",
+                    "withdraw_consent",
+                )
+            ),
+            {"answer": "mine"},
+        ),
+        seeds=(Seed("xiaowu.identity.seed.seed", only_demo=True),),
         bearer="xiaowu.identity.oidc.queries.arm_program",
         commands=(
             Command(

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Document, Door, HouseApp, Offer, Routes
+from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
 from xiaowu.kernel.retention import Keep, Lasts
 
 
@@ -15,6 +15,7 @@ class KernelConfig(HouseApp):
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
         checks="xiaowu.kernel.storage.sweeping.CHECKS",
         flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
+        examples=Examples(made_first=("healthz", "readyz", "metrics", "api:api-root"), not_there=("save_filter", "forget_filter")),
         retention=(
             Keep(
                 "kernel_look",

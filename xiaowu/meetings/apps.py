@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Card, Command, Entry, HouseApp, Offer, Routes, Upload, argument, attachment
+from xiaowu.kernel.offer import Card, Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
@@ -55,6 +55,13 @@ class MeetingsConfig(HouseApp):
                 database=False,
             ),
         ),
+        examples=Examples(
+            {"suffix": "odt"},
+            tuple(f"meetings:{each}" for each in ("attachment", "calendar_feed", "public", "public_export")),
+            not_there=tuple(f"meetings:{each}" for each in ("answer", "compile", "reply")),
+            form={"text": "文字", "subject": "案由", "explanation": "說明"},
+        ),
+        seeds=(Seed("xiaowu.meetings.seed.seed"),),
         api="xiaowu.meetings.api.router",
     )
 

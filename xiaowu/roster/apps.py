@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Door, Entry, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 
@@ -76,6 +76,11 @@ class RosterConfig(HouseApp):
             ),
         ),
         flows=("xiaowu.roster.actions.flow.TRANSFERS", "xiaowu.roster.actions.flow.OFFERS"),
+        examples=Examples(
+            made_first=("roster:place", "roster:end_post", "roster:clear_exception"),
+            not_there=tuple(f"roster:{each}" for each in ("put_back", "reopen_class", "reopen_school", "withdraw_offer")),
+            form={"name": "某", "number": "1", "grade": "1", "closes": "10:00", "since": "115/11/24", "until": "115/12/1", "reason": "事由"},
+        ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
         lasting=(

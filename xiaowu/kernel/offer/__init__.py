@@ -135,6 +135,33 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """What an invented city has of an app (示範資料): `run` (dotted path) is called with the schools, the moment and the cast's names by role.
+
+    `only_demo`: not in the city of the tests, which begin without it.
+    """
+
+    run: str
+    only_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How the access matrix opens an app's pages (權限測試的網址).
+
+    `parts`: what a part of an address may be, where the usual (the number 1, today, `csv` …) is not. `made_first`: pages that show what must be made
+    before, or are no pages for the matrix; their own tests open them. `not_there`: addresses that a form is sent to for what nobody has made, so that
+    nobody is answered. `form`: what would do for a field of the app's forms. `queries`: by an address's name, what must be asked beside it.
+    """
+
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    made_first: tuple[str, ...] = ()
+    not_there: tuple[str, ...] = ()
+    form: Mapping[str, str] = field(default_factory=dict)
+    queries: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """All that an app offers to the house, in groups: what people see, where it answers, what it does, what it holds, how it is tried."""
 
@@ -163,8 +190,8 @@ class Offer:
     retention: tuple[Keep, ...] = ()
     lasting: tuple[Lasts, ...] = ()
     # how it is tried
-    seed: str = ""  # dotted path of what the demo city has of it (`kernel.offer.seed.Seed`)
-    examples: str = ""  # dotted path of `kernel.offer.examples.Examples`: what the parts of its addresses may be in a test
+    seeds: tuple[Seed, ...] = ()
+    examples: Examples = Examples()
 
     @property
     def all_uploads(self) -> tuple[Upload, ...]:

@@ -11,17 +11,13 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.actor import Actor, Standing, system
-from xiaowu.meetings.actions import agenda, follow_up
-from xiaowu.meetings.models import Item
-from xiaowu.meetings.rules.document import Kind
-from xiaowu.meetings.rules.flow import TrackedVerb
-from xiaowu.meetings.rules.reading import read_text
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.offer import offers
 from xiaowu.portal.city import people, rolls
 from xiaowu.portal.city.cast import CAST, PASSWORD
-from xiaowu.portal.city.minutes import MINUTES
 from xiaowu.portal.city.people import Ids, MadeSchool, Maker
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
@@ -93,23 +89,11 @@ def district_schools(district: str) -> list[School]:
     return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
 
 
-def hold_meetings(schools: Sequence[School], moment: datetime) -> None:
-    """The first school convenes its district; last meeting's minutes are read, one resolution is tracked, the next meeting is planned."""
-    actor = Actor(CAST[Role.BUREAU_OFFICER], (Standing(Role.BUREAU_OFFICER.value),))
-    with transaction.atomic():
-        agenda.set_convener(actor, district_id=schools[0].district_id, school_id=schools[0].pk)
-        read = read_text(MINUTES)
-        last = agenda.keep_minutes(actor, read=read, filename="112-03.md", body=next(block.text for block in read.walk()))
-        motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
-        if motion is not None:
-            due = clock.day(moment) + timedelta(days=20)
-            tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen="", now=moment)
-            follow_up.move_tracked(actor, tracked_id=tracked, verb=TrackedVerb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
-        held_on = clock.day(moment) + timedelta(days=14)
-        agenda.plan_meeting(
-            actor, body=f"資訊組長專業社群 {roc.year(held_on)}年{held_on.month}月份聯席會議", held_on=held_on, hour="上午10時",
-            place="教育研究發展中心3樓", chair="林科長", recorder="王小姐", motions_due=clock.day(moment) + timedelta(days=7),
-        )  # fmt: skip
+def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool) -> None:
+    """What each app has in the city besides its people and their rolls."""
+    for each in (seed for offer in offers() for seed in offer.seeds):
+        if is_demo or not each.only_demo:
+            import_string(each.run)(schools, moment, CAST)
 
 
 def demo_moment(now: datetime) -> datetime:

@@ -63,8 +63,7 @@ def _build(home: Path) -> None:
     django.setup()
     from xiaowu.identity.models import Account  # needs Django set up
     from xiaowu.kernel import clock
-    from xiaowu.portal.city import abnormal, build
-    from xiaowu.portal.city.cast import CAST
+    from xiaowu.portal.city import build
 
     setup.migrate()
     schools = build.district_schools(DISTRICT)
@@ -77,8 +76,7 @@ def _build(home: Path) -> None:
             progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr),
         )
         print(f"\r{len(schools)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-        build.hold_meetings(schools, moment)
-        abnormal.happen(moment, Account.objects.filter(person__name=CAST[Role.SUBJECT_TEACHER]).earliest("pk").sign_in)
+        build.sow(schools, moment, is_demo=True)
     print(moment.isoformat())
 
 
