@@ -17,11 +17,11 @@ from tests.cast import arm_for
 from tests.servers import signed_in
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import Verb
-from xiaowu.meetings.rules.seen import mark_of
 
 pytestmark = pytest.mark.site("at_once")
 DAY = "2026-11-24"
@@ -112,7 +112,7 @@ def beside(database: str) -> Iterator[None]:
 
 
 CHANGES: dict[str, Callable[[Any, int, Item], object]] = {
-    "correct": lambda actor, meeting, item: agenda.correct(actor, meeting, item_id=item.pk, text="改了", seen=mark_of(item.text)),
+    "correct": lambda actor, meeting, item: agenda.correct(actor, meeting, item_id=item.pk, text="改了", seen=marks({"text": item.text})),
     "add": lambda actor, meeting, item: agenda.add_block(actor, meeting, parent_id=item.pk, kind=Kind.POINT, text="加了"),
     "move_up": lambda actor, meeting, item: agenda.move_up(actor, meeting, item_id=item.pk),
 }

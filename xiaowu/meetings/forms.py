@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from xiaowu.kernel.bounds import MOST_ID
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.meetings.rules.flow import PRESENCE_TITLES
 
 
 class MeetingForm(forms.Form):
@@ -18,10 +21,14 @@ class MeetingForm(forms.Form):
     motions_due = RocDateField(label=gettext_lazy("提案截止日"))
 
 
-class AttendeeForm(forms.Form):
-    """出席人員."""
+class AttendanceForm(SeenForm):
+    """出席."""
 
-    person = LineField(max_length=60, required=False)
+    shows = ("state", "person")
+    is_strict = True
+    district_id = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ID)
+    state = forms.ChoiceField(label=gettext_lazy("出席"), choices=[(key, gettext_lazy(title)) for key, title in PRESENCE_TITLES.items()])
+    person = LineField(label=gettext_lazy("姓名"), max_length=60, required=False)
 
 
 class MinutesForm(forms.Form):
@@ -43,9 +50,18 @@ class TextForm(forms.Form):
     text = ProseField(label=gettext_lazy("內容"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class TrackForm(forms.Form):
+class StandingTextForm(TextForm, SeenForm):
+    """一段文字，原來已有內容."""
+
+    shows = ("text",)
+    is_strict = True
+
+
+class TrackForm(SeenForm):
     """列管."""
 
+    shows = ("owner", "due")
+    is_strict = True
     owner = LineField(label=gettext_lazy("負責單位"), max_length=60)
     due = RocDateField(label=gettext_lazy("期限"))
 

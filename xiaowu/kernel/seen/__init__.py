@@ -44,3 +44,11 @@ def still(seen: Seen | None, now: Mapping[str, Any]) -> None:
         return
     if changed := {name: value for name, value in now.items() if name in seen and seen[name] != mark(value)}:
         raise Stale(changed)
+
+
+def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any], seen: Seen | None) -> bool:
+    """Whether there is anything to write: the same once more asks nobody. The row is held. Raises Stale."""
+    if all(mark(stored[name]) == mark(value) for name, value in wanted.items()):
+        return False
+    still(seen, {name: stored[name] for name in wanted})
+    return True

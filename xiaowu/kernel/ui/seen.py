@@ -5,12 +5,14 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.errors import Conflict
+from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.seen import Seen, Stale, marks, written
-from xiaowu.kernel.ui.fields import LineField, cleaned
+from xiaowu.kernel.ui.fields import LineField, ProseField, cleaned
+from xiaowu.kernel.ui.pages import back, page
 
 
 class SeenField(LineField):
@@ -29,39 +31,56 @@ class SeenField(LineField):
 
 
 class SeenForm(forms.Form):
-    """`shows` names the fields that stand in the record: their first values are marked."""
+    """`shows` names the fields that stand in the record: their first values are marked.
+
+    `is_strict`: a form that does not say what it showed has seen nothing, and writes over nothing.
+    """
 
     shows: tuple[str, ...] = ()
+    is_strict = False
     seen = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("seen", written({name: self.initial[name] for name in self.shows if name in self.initial}))
 
-    def say(self, stale: Stale) -> None:
-        """Both stand on the page now: what was typed in its fields, and above what is stored; sent once more it is written."""
+    def clean_seen(self) -> Seen | None:
+        seen: Seen | None = self.cleaned_data["seen"]
+        return {**dict.fromkeys(self.shows, ""), **(seen or {})} if self.is_strict else seen
+
+    def renew(self, stale: Stale) -> None:
+        """Sent once more, it is written: what is stored is what the form has shown by now."""
         sent = {**(self.cleaned_data["seen"] or {}), **marks(stale.now)}
         data = cast(QueryDict, self.data).copy()
         data["seen"] = " ".join(f"{name}:{sign}" for name, sign in sent.items())
         self.data = data
+
+    def say(self, stale: Stale) -> None:
+        """Both stand on the page now: what was typed in its fields, and above what is stored."""
+        self.renew(stale)
         words = _("這一頁顯示之後，已有人改為「%(now)s」；您送出的沒有寫入。核對後再送出一次，才會改成您填的內容。")
         self.add_error(None, words % {"now": self.told(stale.now)})
 
     def told(self, values: Mapping[str, Any]) -> str:
-        return "；".join(f"{self.fields[name].label}：{self._shown(name, value)}" for name, value in values.items())
+        return "；".join(f"{self.fields[name].label}：{self.shown(name, value)}" for name, value in values.items())
 
-    def _shown(self, name: str, value: Any) -> str:
+    def shown(self, name: str, value: Any) -> str:
         field = self.fields[name]
         titles = {str(key): title for key, title in getattr(field, "choices", [])}
         return str(titles.get(str(value), field.prepare_value(value) if value is not None else "") or _("空白"))
 
 
-def written_as_seen(form: SeenForm, act: Callable[..., Any]) -> None:
-    """Do what a small form asks, on a page that does not show it again. Raises BadInput with all that is wrong; Conflict with what both say."""
+def save_as_seen(request: ActedRequest, form: SeenForm, act: Callable[..., Any], *, said: str, to: str, args: tuple[Any, ...] = ()) -> HttpResponse:
+    """Do what a small form asks, on a page that does not show it again, and go to the page `to`.
+
+    Overtaken by somebody else's write, nothing is written: both are shown on a page of their own, to decide once. Raises BadInput with all that is
+    wrong with the form.
+    """
     given = cleaned(form)
     try:
         act(**given)
     except Stale as stale:
-        words = _("這一頁顯示之後，已有人改為「%(now)s」；您送出的「%(given)s」沒有寫入。請回到上一頁重新整理。")
-        sent = {name: given[name] for name in stale.now}
-        raise Conflict(words % {"now": form.told(stale.now), "given": form.told(sent)}) from stale
+        form.renew(stale)
+        stands = [(form.fields[name].label, form.shown(name, value), isinstance(form.fields[name], ProseField)) for name, value in stale.now.items()]
+        return page(request, "ui/overtaken.html", {"form": form, "stands": stands, "back": reverse(to, args=args)}, status=stale.status)
+    return back(request, said, to, *args)

@@ -12,16 +12,16 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
-from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
 from xiaowu.meetings.rules.dates import hours_in
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
-from xiaowu.meetings.rules.flow import FORM, REPORT_SECTIONS, TRACKED, Stage, TrackedState, Verb, bigrams, label_for, takes_answers
+from xiaowu.meetings.rules.flow import FORM, PRESENCE_TITLES, REPORT_SECTIONS, TRACKED, Stage, TrackedState, Verb, bigrams, label_for, takes_answers
 from xiaowu.roster.models import District, School
 
 _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
@@ -102,12 +102,12 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
     return int(made.pk)
 
 
-def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: str) -> None:
-    """Change what a block says, by hand. `seen` marks the text that was before whoever changes it. Raises Overtaken."""
+def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: Seen) -> None:
+    """Change what a block says, by hand. `seen` marks the text that was before whoever changes it. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
-    if not changes((found.text,), (text,), seen):
+    if not changes({"text": found.text}, {"text": text}, seen):
         return
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
     read = look_over(meeting_id)
@@ -161,14 +161,14 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
     return move.to
 
 
-def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str, seen: str) -> None:
-    """Whether a district's member came, sent apologies or a proxy. Raises Overtaken."""
+def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str, seen: Seen) -> None:
+    """Whether a district's member came, sent apologies or a proxy. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
-    if state not in ("present", "apologies", "proxy") or not District.objects.filter(pk=district_id).exists():
+    if state not in PRESENCE_TITLES or not District.objects.filter(pk=district_id).exists():
         raise BadInput(_("請選擇出席情形。"))
     new = {"state": state, "person": person[:60]}
     kept, is_new = Attendance.objects.select_for_update().get_or_create(meeting_id=meeting_id, district_id=district_id, defaults=new)
-    if not is_new and not changes((kept.state, kept.person), tuple(new.values()), seen):
+    if not is_new and not changes({"state": kept.state, "person": kept.person}, new, seen):
         return
     Attendance.objects.filter(pk=kept.pk).update(**new)
     audit.record(actor, "noted", "attendance", meeting_id, district=district_id, state=state)

@@ -9,20 +9,20 @@ from xiaowu.kernel import audit, clock, roc, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.kernel.storage import Source
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
-from xiaowu.meetings.actions.seen import changes
 from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, item
-from xiaowu.meetings.queries.tracked import questions, told
+from xiaowu.meetings.queries.tracked import questions
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import TrackedVerb, takes_answers
 
 
-def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, seen: str, now: datetime) -> int:
-    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id. Raises Overtaken."""
+def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, seen: Seen, now: datetime) -> int:
+    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     motion = item(meeting_id, motion_id)
     if motion.kind != Kind.MOTION:
@@ -30,7 +30,7 @@ def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: dat
     resolution = Item.objects.filter(meeting_id=meeting_id, parent=motion, kind=Kind.RESOLUTION).first()
     subject = f"{motion.text}　{_('決議')}：{resolution.text}" if resolution else motion.text
     kept = Tracked.objects.select_for_update().filter(motion=motion).first()
-    if kept is not None and not changes(told(kept.owner, kept.due), told(owner, due), seen):
+    if kept is not None and not changes({"owner": kept.owner, "due": kept.due}, {"owner": owner, "due": due}, seen):
         return int(kept.pk)
     opened = motion.meeting.held_on or clock.day(now)
     given = {"owner": owner, "due": due, "changed_at": now}
@@ -57,8 +57,8 @@ def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) 
     return int(made.pk)
 
 
-def give_opinion(actor: Actor, *, question_id: int, text: str, seen: str, now: datetime) -> None:
-    """A district's coordinator answers, and may change the answer until the day that was set. Raises Overtaken."""
+def give_opinion(actor: Actor, *, question_id: int, text: str, seen: Seen, now: datetime) -> None:
+    """A district's coordinator answers, and may change the answer until the day that was set. Raises Stale."""
     require(actor, Permission.SPEAK, school_id=ANYWHERE)
     district = district_of_school(actor.school_ids)
     if district is None:
@@ -70,19 +70,19 @@ def give_opinion(actor: Actor, *, question_id: int, text: str, seen: str, now: d
         raise BadInput(_("徵詢已於 %(day)s 截止。") % {"day": roc.long(question.due)})
     given = {"text": text, "by": actor.name, "at": now}
     kept, is_new = Opinion.objects.select_for_update().get_or_create(question=question, district=district, defaults=given)
-    if not is_new and not changes((kept.text,), (text,), seen):
+    if not is_new and not changes({"text": kept.text}, {"text": text}, seen):
         return
     Opinion.objects.filter(pk=kept.pk).update(**given)
     audit.record(actor, "answered", "question", question_id, district=district.pk)
 
 
-def reply(actor: Actor, *, opinion_id: int, text: str, seen: str) -> None:
-    """The bureau's reply to one district. Raises NotFound, Overtaken."""
+def reply(actor: Actor, *, opinion_id: int, text: str, seen: Seen) -> None:
+    """The bureau's reply to one district. Raises NotFound, Stale."""
     require(actor, Permission.KEEP, school_id=None)
     kept = Opinion.objects.select_for_update().filter(pk=opinion_id).first()
     if kept is None:
         raise NotFound
-    if not changes((kept.reply,), (text,), seen):
+    if not changes({"text": kept.reply}, {"text": text}, seen):
         return
     Opinion.objects.filter(pk=kept.pk).update(reply=text)
     audit.record(actor, "replied", "opinion", opinion_id)

@@ -1,26 +1,26 @@
 """Tracked items and questions (追蹤列管、徵詢意見)."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
-from xiaowu.meetings.actions.seen import Overtaken
-from xiaowu.meetings.forms import QuestionForm, TextForm, TrackForm
-from xiaowu.meetings.pages.overtaken import overtaken
+from xiaowu.meetings.forms import QuestionForm, StandingTextForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
 from xiaowu.meetings.rules.flow import TRACKED, TrackedVerb
-from xiaowu.meetings.rules.seen import mark_of
 
 
 @needs(Permission.SEE)
@@ -34,13 +34,9 @@ def tracked(request: ActedRequest) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    given = cleaned(TrackForm(request.POST))
-    told = {"owner": given["owner"], "due": roc.short(given["due"])}
-    try:
-        follow_up.track(request.actor, meeting_id, motion_id=item_id, **given, seen=request.POST.get("seen", ""), now=clock.now())
-    except Overtaken as first:
-        return overtaken(request, meeting_id, first, None, **told)
-    return back(request, _("已列管，下次會議會自動列入議程。"), "meetings:meeting", meeting_id)
+    act = partial(follow_up.track, request.actor, meeting_id, motion_id=item_id, now=clock.now())
+    said = _("已列管，下次會議會自動列入議程。")
+    return save_as_seen(request, TrackForm(request.POST), act, said=said, to="meetings:meeting", args=(meeting_id,))
 
 
 @needs(Permission.KEEP)
@@ -61,7 +57,6 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "questions": queries.questions(meeting_id),
         "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
         "district": district if holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) else None,
-        "mark_of": mark_of,
     }
     return page(request, "meetings/questions.html", context)
 
@@ -77,23 +72,15 @@ def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 @needs(Permission.SPEAK)
 @require_POST
 def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
-    text, seen = cleaned(TextForm(request.POST))["text"], request.POST.get("seen", "")
-    try:
-        follow_up.give_opinion(request.actor, question_id=question_id, text=text, seen=seen, now=clock.now())
-    except Overtaken as first:
-        return overtaken(request, meeting_id, first, text)
-    return back(request, _("意見已送出。"), "meetings:questions", meeting_id)
+    act, form = partial(follow_up.give_opinion, request.actor, question_id=question_id, now=clock.now()), StandingTextForm(request.POST)
+    return save_as_seen(request, form, act, said=_("意見已送出。"), to="meetings:questions", args=(meeting_id,))
 
 
 @needs(Permission.KEEP)
 @require_POST
 def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpResponse:
-    text = cleaned(TextForm(request.POST))["text"]
-    try:
-        follow_up.reply(request.actor, opinion_id=opinion_id, text=text, seen=request.POST.get("seen", ""))
-    except Overtaken as first:
-        return overtaken(request, meeting_id, first, text)
-    return back(request, _("回覆已儲存。"), "meetings:questions", meeting_id)
+    act, form = partial(follow_up.reply, request.actor, opinion_id=opinion_id), StandingTextForm(request.POST)
+    return save_as_seen(request, form, act, said=_("回覆已儲存。"), to="meetings:questions", args=(meeting_id,))
 
 
 @needs(Permission.KEEP)

@@ -20,19 +20,17 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import hand_out
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
-from xiaowu.meetings.actions.seen import Overtaken
 from xiaowu.meetings.exchange.words import kind_titles, reason
-from xiaowu.meetings.forms import AttendeeForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, TextForm, TrackForm
-from xiaowu.meetings.pages.overtaken import overtaken
+from xiaowu.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, StandingTextForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import unchecked
-from xiaowu.meetings.rules.flow import MOTION, STAGE_TITLES, MotionVerb, Stage, Verb
-from xiaowu.meetings.rules.seen import mark_of
+from xiaowu.meetings.rules.flow import MOTION, PRESENCE_TITLES, STAGE_TITLES, MotionVerb, Stage, Verb
 
 # what the bureau may add under which block
 _MAY_ADD = {
@@ -108,7 +106,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "may_add": _MAY_ADD,
         "verbs": MEETINGS.buttons(request.actor, found),
         "tracked": tracked.tracked_motions(meeting_id),
-        "mark_of": mark_of,
+        "presence": PRESENCE_TITLES,
         "attachments": minutes.attachments(meeting_id),
         "districts": minutes.districts(meeting_id),
         "track_form": TrackForm(),
@@ -137,19 +135,14 @@ def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
 def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Correct a block by hand."""
     found = minutes.item(meeting_id, item_id)
-    form = TextForm(request.POST or None, initial={"text": found.text})
-    seen = request.POST.get("seen", "") if request.method == "POST" else mark_of(found.text)
+    form = StandingTextForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
+        act = partial(agenda.correct, request.actor, meeting_id, item_id=item_id)
         try:
-            agenda.correct(request.actor, meeting_id, item_id=item_id, text=text, seen=seen)
-        except Overtaken as first:
-            return overtaken(request, meeting_id, first, text)
+            return save_as_seen(request, form, act, said=_("已更正。"), to="meetings:meeting", args=(meeting_id,))
         except BadInput as error:
             form.add_error(None, error.message)
-        else:
-            return back(request, _("已更正。"), "meetings:meeting", meeting_id)
-    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id), "seen": seen}
+    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
     return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
 
 
@@ -203,15 +196,8 @@ def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    district = number(request.POST.get("district", ""))
-    if district is None:
-        raise BadInput(_("請選擇出席情形。"))
-    person, state = cleaned(AttendeeForm(request.POST))["person"], request.POST.get("state", "")
-    try:
-        agenda.attend(request.actor, meeting_id, district_id=district, state=state, person=person, seen=request.POST.get("seen", ""))
-    except Overtaken as first:
-        return overtaken(request, meeting_id, first, None, district=str(district), state=state, person=person)
-    return back(request, _("出席情形已更新。"), "meetings:meeting", meeting_id)
+    act = partial(agenda.attend, request.actor, meeting_id)
+    return save_as_seen(request, AttendanceForm(request.POST), act, said=_("出席情形已更新。"), to="meetings:meeting", args=(meeting_id,))
 
 
 @needs(Permission.KEEP)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import F
 
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.meetings.models import Opinion, Progress, Question, Tracked
@@ -93,15 +93,10 @@ def open_for(_actor: Actor) -> list[TrackedRow]:
     return tracked(clock.today(), open_only=True)
 
 
-def told(owner: str, due: date | None) -> tuple[str, str]:
-    """Who has to do it and until when, in words."""
-    return owner, roc.short(due) if due else ""
-
-
-def tracked_motions(meeting_id: int) -> dict[int, tuple[str, str]]:
+def tracked_motions(meeting_id: int) -> dict[int, tuple[str, date | None]]:
     """Motion → who has to do what was resolved and until when, of one meeting. One statement."""
     found = Tracked.objects.filter(motion__meeting_id=meeting_id).values_list("motion_id", "owner", "due")
-    return {motion: told(owner, due) for motion, owner, due in found}
+    return {motion: (owner, due) for motion, owner, due in found}
 
 
 def questions(meeting_id: int) -> list[QuestionRow]:

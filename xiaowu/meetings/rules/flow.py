@@ -37,6 +37,8 @@ VERB_TITLES = {
 
 _KEEP, _WITHDRAW = "meetings.keep", "meetings.withdraw"
 
+PRESENCE_TITLES = {"present": "出席", "apologies": "請假", "proxy": "代理"}
+
 MEETING = Flow(
     name="meeting",
     title="聯席會議",

@@ -27,7 +27,7 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
     if motion is not None:
         due = clock.day(moment) + timedelta(days=20)
-        tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen="", now=moment)
+        tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen={}, now=moment)
         follow_up.move_tracked(actor, tracked_id=tracked, verb=TrackedVerb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
     held_on = clock.day(moment) + timedelta(days=14)
     agenda.plan_meeting(

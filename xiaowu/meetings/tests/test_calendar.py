@@ -12,6 +12,7 @@ from tests.conftest_tools import HouseClient, words
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.exchange.feeds import to_atom, to_icalendar
 from xiaowu.meetings.jobs import tell_hours
@@ -20,7 +21,6 @@ from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Role
 from xiaowu.meetings.rules.flow import Stage, TrackedVerb
-from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.roster.models import Post
 
 ActorOf = Callable[[str], Any]
@@ -63,7 +63,7 @@ def test_a_program_that_has_it_is_not_sent_it_again_until_it_changes(client_of: 
     place = minutes.document(planned.pk).heading(Role.PLACE)
     assert place
     item = next(each for each in minutes.placed(planned.pk) if each.block.role is Role.PLACE)
-    agenda.correct(actor_of("bureau_officer"), planned.pk, item_id=item.id, text="會議地點：市府5樓", seen=mark_of(item.block.text))
+    agenda.correct(actor_of("bureau_officer"), planned.pk, item_id=item.id, text="會議地點：市府5樓", seen=marks({"text": item.block.text}))
     changed = nobody.get(address, headers={"if-none-match": first["ETag"]})
     uid = f"meeting-{planned.pk}@xiaowu"
     before, after = events(first.content)[uid], events(changed.content)[uid]

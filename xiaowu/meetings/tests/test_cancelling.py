@@ -12,13 +12,13 @@ from tests.conftest_tools import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.models import AuditEntry
+from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda, follow_up, removing
 from xiaowu.meetings.models import Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind, write_text
 from xiaowu.meetings.rules.flow import Stage, Verb
 from xiaowu.meetings.rules.reading import read_text
-from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.meetings.tests.sample import MINUTES
 
 ActorOf = Callable[[str], Any]
@@ -62,7 +62,7 @@ def test_a_cancelled_meeting_is_changed_by_nobody_until_it_is_resumed(actor_of: 
     step(officer, planned, Verb.CANCEL)
     item = Item.objects.filter(meeting_id=planned).order_by("pk")[1]
     with pytest.raises(BadInput, match="已取消"):
-        agenda.correct(officer, planned, item_id=item.pk, text="改", seen=mark_of(item.text))
+        agenda.correct(officer, planned, item_id=item.pk, text="改", seen=marks({"text": item.text}))
     assert step(officer, planned, Verb.RESUME) is Stage.AGENDA
     resumed = event(client_of("bureau_officer"), f"meeting-{planned}")
     assert (str(resumed["status"]), int(resumed["sequence"])) == ("CONFIRMED", before + 2)
@@ -88,7 +88,7 @@ def test_a_meeting_in_which_others_have_words_is_not_removed(actor_of: ActorOf, 
     own = agenda.add_block(officer, planned, parent_id=heading.id, kind=Kind.MOTION, text="局案")
     assert removing.hindrance(planned) == ""
     question = follow_up.ask(officer, planned, motion_id=own, text="卓見", due=TODAY)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜", seen=mark_of(""), now=NOW)
+    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜", seen=marks({"text": ""}), now=NOW)
     assert "表示意見" in removing.hindrance(planned)
     agenda.submit_motion(actor_of("it_coordinator"), planned, subject="甲案", explanation="如題", today=TODAY)
     answer = client_of("bureau_officer").send(f"/meetings/{planned}/remove/")

@@ -12,6 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.seen import marks, written
 from xiaowu.kernel.sheets import read
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.exchange import read_file, write_files
@@ -22,7 +23,6 @@ from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.flow import Stage, TrackedVerb, Verb
 from xiaowu.meetings.rules.reading import read_text
-from xiaowu.meetings.rules.seen import mark_of
 from xiaowu.meetings.tests.sample import MINUTES, WRONG
 
 ActorOf = Callable[[str], Any]
@@ -106,17 +106,17 @@ def test_all_nine_districts_are_asked_answered_replied_to_and_compiled(
 ) -> None:
     motion = motion_of(held)
     question = follow_up.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供納管卓見", due=TODAY)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管", seen=mark_of(""), now=NOW)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管並訓練", seen=mark_of("宜集中納管"), now=NOW)
+    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管", seen=marks({"text": ""}), now=NOW)
+    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管並訓練", seen=marks({"text": "宜集中納管"}), now=NOW)
     told = tracked.questions(held)[0]
     assert len(told.opinions) == 9
     assert len(told.unanswered) == 8
     given = next(each for each in told.opinions if each.text)
     officer = actor_of("bureau_officer")
-    follow_up.reply(officer, opinion_id=given.opinion_id or 0, text="納入規劃", seen=mark_of(""))
+    follow_up.reply(officer, opinion_id=given.opinion_id or 0, text="納入規劃", seen=marks({"text": ""}))
     with pytest.raises(BadInput, match="截止"):
         follow_up.give_opinion(
-            actor_of("it_coordinator"), question_id=question, text="晚", seen=mark_of("宜集中納管並訓練"), now=NOW + timedelta(days=1)
+            actor_of("it_coordinator"), question_id=question, text="晚", seen=marks({"text": "宜集中納管並訓練"}), now=NOW + timedelta(days=1)
         )
     attachment = follow_up.compile_opinions(actor_of("bureau_officer"), held, question_id=question, now=NOW)
     content = client_of("bureau_officer").get(f"/meetings/{held}/attachments/{attachment}/").getvalue()
@@ -136,7 +136,7 @@ def test_minutes_read_on_the_page_are_shown_with_doubts_corrected_exported_and_r
     meeting = Meeting.objects.latest("pk")
     heading = Item.objects.get(meeting=meeting, role=Role.TIME)
     corrected = client.send(
-        f"/meetings/{meeting.pk}/items/{heading.pk}/", {"text": heading.text.replace("星期三", "星期二"), "seen": mark_of(heading.text)}
+        f"/meetings/{meeting.pk}/items/{heading.pk}/", {"text": heading.text.replace("星期三", "星期二"), "seen": written({"text": heading.text})}
     )
     assert "這一天是星期二" not in words(corrected)
     exported = client.get(f"/meetings/{meeting.pk}/minutes.odt").content
@@ -182,7 +182,7 @@ def test_published_minutes_are_public_with_a_feed_and_drafts_are_not(actor_of: A
     assert f"/meetings/public/{held}/" in feed.content.decode()
     assert feed["Content-Type"].startswith("application/atom+xml")
     with pytest.raises(BadInput, match="撤回修訂"):
-        agenda.correct(actor_of("bureau_officer"), held, item_id=motion_of(held).pk, text="x", seen="")
+        agenda.correct(actor_of("bureau_officer"), held, item_id=motion_of(held).pk, text="x", seen={})
 
 
 def test_the_calendar_has_meetings_closings_and_due_dates(client_of: ClientOf) -> None:
@@ -242,10 +242,10 @@ def test_the_document_is_kept_as_it_was_read(held: int) -> None:
 def test_attendance_and_conveners_are_noted(actor_of: ActorOf, planned: int, people: dict[str, Somebody]) -> None:
     officer = actor_of("bureau_officer")
     district = next(each for each in minutes.districts() if each.name == "文山")
-    agenda.attend(officer, planned, district_id=district.id, state="proxy", person="代理人", seen=mark_of("", ""))
+    agenda.attend(officer, planned, district_id=district.id, state="proxy", person="代理人", seen=marks({"state": "", "person": ""}))
     assert [(each.state, each.person) for each in minutes.districts(planned) if each.id == district.id] == [("proxy", "代理人")]
     with pytest.raises(BadInput):
-        agenda.attend(officer, planned, district_id=district.id, state="asleep", person="", seen="")
+        agenda.attend(officer, planned, district_id=district.id, state="asleep", person="", seen={})
     with pytest.raises(BadInput, match="分區內"):
         agenda.set_convener(officer, district_id=minutes.districts()[0].id, school_id=people["it_coordinator"].school_id or 0)
     with as_owner():
@@ -259,7 +259,7 @@ def test_doubts_are_looked_for_when_a_document_changes_and_kept(actor_of: ActorO
     assert told == doubts(document)
     assert len(told) == 10
     heading = Item.objects.get(meeting_id=kept, role=Role.TIME)
-    agenda.correct(officer, kept, item_id=heading.pk, text=heading.text.replace("星期三", "星期二"), seen=mark_of(heading.text))
+    agenda.correct(officer, kept, item_id=heading.pk, text=heading.text.replace("星期三", "星期二"), seen=marks({"text": heading.text}))
     assert minutes.doubted(kept)[1] == doubts(minutes.document(kept)) != told
     Meeting.objects.filter(pk=kept).update(doubts=[])
     assert "存疑" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))

@@ -10,6 +10,7 @@ from conftest import as_owner
 from tests.conftest_tools import HouseClient, statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.seen import marks
 from xiaowu.kernel.storage import keep
 from xiaowu.meetings.actions import agenda, publishing
 from xiaowu.meetings.actions.publishing import File
@@ -19,7 +20,6 @@ from xiaowu.meetings.models import Item, Meeting, PublishedFile
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Document, write_text
 from xiaowu.meetings.rules.flow import Stage, Verb
-from xiaowu.meetings.rules.seen import mark_of
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -88,7 +88,7 @@ def test_minutes_that_are_taken_back_are_gone_and_come_anew_as_they_were_correct
     assert not PublishedFile.objects.exists()
     officer = actor_of("bureau_officer")
     line = Item.objects.filter(meeting_id=published).exclude(text="").order_by("-pk")[0]
-    agenda.correct(officer, published, item_id=line.pk, text="更正後的文字", seen=mark_of(line.text))
+    agenda.correct(officer, published, item_id=line.pk, text="更正後的文字", seen=marks({"text": line.text}))
     agenda.advance(officer, published, verb=Verb.PUBLISH, now=NOW, write=plainly)
     after = nobody.get(url(published, "txt"), headers={"if-none-match": before["ETag"]})
     assert "更正後的文字" in after.getvalue().decode()

@@ -10,12 +10,12 @@ import pytest
 from conftest import as_owner
 from tests.conftest_tools import words
 from xiaowu.kernel import clock
+from xiaowu.kernel.seen import marks, written
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.models import Attendance, Item, Meeting, Opinion, Tracked
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import Stage
-from xiaowu.meetings.rules.seen import mark_of
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -35,26 +35,26 @@ def motion(held: int) -> Item:
 @pytest.fixture
 def question(actor_of: ActorOf, held: int, motion: Item) -> int:
     made = follow_up.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供卓見", due=clock.day(NOW))
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=made, text="原有意見", seen=mark_of(""), now=NOW)
+    follow_up.give_opinion(actor_of("it_coordinator"), question_id=made, text="原有意見", seen=marks({"text": ""}), now=NOW)
     return made
 
 
-def marks(page: str, address: str) -> str:
+def seen_by(page: str, address: str) -> str:
     """What the form that is sent there carries of what was seen."""
     form = page.split(f'action="{address}"')[1].split("</form>", maxsplit=1)[0]
-    return re.findall(r'name="seen" value="(\w+)"', form)[0]
+    return re.findall(r'name="seen" value="([^"]*)"', form)[0]
 
 
 def two_save(client: Any, page: str, address: str, field: str, read: Callable[[], str]) -> None:
     """Both open the page; one saves, then the other; the other is asked, and what they decide stands."""
-    seen = marks(client.get(page).content.decode(), address)
+    seen = seen_by(client.get(page).content.decode(), address)
     assert client.send(address, {field: "甲先寫的", "seen": seen}).status_code == 200
     late = client.send(address, {field: "乙後寫的", "seen": seen})
     assert late.status_code == 409
     assert read() == "甲先寫的"
     assert "甲先寫的" in words(late)
     assert "乙後寫的" in words(late)
-    decided = client.send(address, {field: "乙後寫的", "seen": marks(late.content.decode(), address)})
+    decided = client.send(address, {field: "乙後寫的", "seen": seen_by(late.content.decode(), address)})
     assert (decided.status_code, read()) == (200, "乙後寫的")
 
 
@@ -76,14 +76,16 @@ def test_a_reply_that_another_officer_has_changed_is_not_written_over(client_of:
 
 def test_an_attendance_that_another_has_noted_is_not_written_over(client_of: ClientOf, held: int) -> None:
     client, address, district = client_of("bureau_officer"), f"/meetings/{held}/attend/", minutes.districts()[0].id
-    sent = {"district": district, "state": "present", "person": "甲", "seen": mark_of("", "")}
+    sent = {"district_id": district, "state": "present", "person": "甲", "seen": written({"state": "", "person": ""})}
     assert client.send(address, sent).status_code == 200
     late = client.send(address, sent | {"state": "apologies", "person": "乙"})
     assert late.status_code == 409
-    assert "出席 甲" in words(late)
-    assert "請假 乙" in words(late)
+    assert "出席：出席" in words(late)
+    assert "姓名：甲" in words(late)
+    assert '<option value="apologies" selected>' in late.content.decode()
+    assert 'value="乙"' in late.content.decode()
     assert Attendance.objects.get(meeting_id=held, district_id=district).person == "甲"
-    seen = marks(late.content.decode(), address)
+    seen = seen_by(late.content.decode(), address)
     assert client.send(address, sent | {"state": "apologies", "person": "乙", "seen": seen}).status_code == 200
     assert Attendance.objects.get(meeting_id=held, district_id=district).person == "乙"
 
@@ -95,9 +97,10 @@ def test_who_tracks_what_another_tracks_meanwhile_is_shown_by_whom_and_until_whe
     assert client.send(address, {"owner": "甲組", "due": "115/12/1"}).status_code == 200
     late = client.send(address, {"owner": "乙組", "due": "115/12/31"})
     assert late.status_code == 409
-    assert "甲組 115/12/01" in words(late)
+    assert "負責單位：甲組" in words(late)
+    assert "期限：115/12/01" in words(late)
     assert Tracked.objects.get(motion=motion).owner == "甲組"
-    seen = marks(late.content.decode(), address)
+    seen = seen_by(late.content.decode(), address)
     assert client.send(address, {"owner": "乙組", "due": "115/12/31", "seen": seen}).status_code == 200
     assert Tracked.objects.get(motion=motion).owner == "乙組"
 
@@ -105,7 +108,7 @@ def test_who_tracks_what_another_tracks_meanwhile_is_shown_by_whom_and_until_whe
 def test_the_same_text_saved_twice_asks_nobody(client_of: ClientOf, held: int, motion: Item) -> None:
     client, address = client_of("bureau_officer"), f"/meetings/{held}/items/{motion.pk}/"
     for _twice in range(2):
-        assert client.send(address, {"text": "同一段文字", "seen": mark_of(motion.text)}).status_code == 200
+        assert client.send(address, {"text": "同一段文字", "seen": written({"text": motion.text})}).status_code == 200
 
 
 def test_a_form_that_does_not_say_what_was_seen_writes_over_nothing(client_of: ClientOf, held: int, motion: Item) -> None:

@@ -18,7 +18,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned, form_faults
-from xiaowu.kernel.ui.seen import written_as_seen
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
 from xiaowu.roster.forms import ClassNameForm, ClosesForm, CodeForm, ExceptionForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
@@ -82,8 +82,8 @@ def new_school(request: ActedRequest) -> HttpResponse:
 @require_POST
 def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
     form = SchoolForm(request.POST, districts=places.district_names())
-    written_as_seen(form, partial(keeping.correct_school, request.actor, school_id))
-    return back(request, _("學校資料已更正。"), "roster:school", school_id)
+    act = partial(keeping.correct_school, request.actor, school_id)
+    return save_as_seen(request, form, act, said=_("學校資料已更正。"), to="roster:school", args=(school_id,))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -96,8 +96,8 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
-    written_as_seen(ClassNameForm(request.POST), partial(keeping.rename_class, request.actor, school_id, class_id=class_id))
-    return back(request, _("班級名稱已更正。"), "roster:class", school_id, class_id)
+    act = partial(keeping.rename_class, request.actor, school_id, class_id=class_id)
+    return save_as_seen(request, ClassNameForm(request.POST), act, said=_("班級名稱已更正。"), to="roster:class", args=(school_id, class_id))
 
 
 @needs(Permission.KEEP_STUDENTS)

@@ -10,7 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.seen import written_as_seen
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.forms import ClosingForm, CodeForm
 from xiaowu.roster.permissions import Permission
@@ -22,8 +22,8 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
 def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
-    written_as_seen(CodeForm(request.POST), partial(actions.correct_code, request.actor, school_id))
-    return back(request, _("學校代碼已更正，舊代碼仍可查到這所學校。"), "roster:school", school_id)
+    act, said = partial(actions.correct_code, request.actor, school_id), _("學校代碼已更正，舊代碼仍可查到這所學校。")
+    return save_as_seen(request, CodeForm(request.POST), act, said=said, to="roster:school", args=(school_id,))
 
 
 @needs(Permission.KEEP_SCHOOLS)

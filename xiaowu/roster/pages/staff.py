@@ -17,7 +17,7 @@ from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.seen import written_as_seen
+from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.lists import STAFF
@@ -70,8 +70,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
 @require_POST
 def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     act = partial(posts.rename_person, request.actor, school_id, person_id=person_id, today=clock.today())
-    written_as_seen(NameForm(request.POST), act)
-    return back(request, _("姓名已更正。"), "roster:school_staff", school_id)
+    return save_as_seen(request, NameForm(request.POST), act, said=_("姓名已更正。"), to="roster:school_staff", args=(school_id,))
 
 
 @needs(Permission.KEEP_STAFF)
