@@ -40,6 +40,8 @@ class Measured:
 class Judge(Measured):
     """The first process: joins what its workers measured and tells what is missing, which counts as one failed test."""
 
+    missing: list[str] = []  # a run that is broken off is not judged
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         ran = yield  # the workers' sessions have ended when it ends
