@@ -150,14 +150,14 @@ def owner(db: None) -> Callable[[], object]:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of the cast: who they are, and how they sign in."""
+    """A person of the cast: who they are, how they sign in, and where they work; 0 for who works at no school or has no class."""
 
     account_id: int
     person_id: int
     name: str
     sign_in: str
-    school_id: int | None
-    class_id: int | None
+    school_id: int
+    class_id: int
 
 
 @pytest.fixture(scope="session")
@@ -174,11 +174,11 @@ def people(_database: None) -> dict[str, Somebody]:
         cursor.execute("set role xiaowu_app")
     found: dict[str, Somebody] = {}
     first_school = min(row[5] for row in rows if row[5])
-    for role, *rest in rows:
-        mine = rest[4] in (first_school, None)
+    for role, *who, school, school_class in rows:
+        mine = school in (first_school, None)
         name = role if mine else {"homeroom_teacher": "other_teacher", "it_coordinator": "other_coordinator"}.get(role)
         if name and name not in found:
-            found[name] = Somebody(*rest)
+            found[name] = Somebody(*who, school or 0, school_class or 0)
     return found
 
 

@@ -40,7 +40,7 @@ def test_the_bureau_sees_what_closing_does_before_and_after_and_undoes_it_as_eas
 
 
 def test_a_school_that_is_no_more_is_none_of_those_the_city_closes(day: SchoolDay, people: dict[str, Somebody]) -> None:
-    officer, gone = day.actor_of("bureau_officer"), people["other_teacher"].school_id or 0
+    officer, gone = day.actor_of("bureau_officer"), people["other_teacher"].school_id
     before = reached(officer, day.today, "", "")
     with as_owner():
         School.objects.filter(pk=gone).update(closed_on=day.today)

@@ -31,7 +31,7 @@ HOLDER, STRANGER = "it_coordinator", "other_coordinator"
 @pytest.fixture
 def school(people: dict[str, Somebody], db: None) -> int:
     """The cast's school, with two people who have no account yet."""
-    found = people[HOLDER].school_id or 0
+    found = people[HOLDER].school_id
     with as_owner():
         for name in ("鄭新到", "錢新到"):
             Post.objects.create(person=Person.objects.create(name=name), role="clerk", school_id=found, valid=(clock.today(), None))

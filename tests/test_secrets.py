@@ -64,9 +64,7 @@ def test_after_everything_was_used_no_table_holds_a_secret(people: dict[str, Som
     secrets["recovery code"] = client.get("/account/factors/codes.txt").content.decode().split()[-1]
     client.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     secrets |= {"old password": PASSWORD, "new password": NEW}
-    secrets["start code"] = give_start_code(
-        arm_for(keeper), keeper.school_id or 0, person_id=people["homeroom_teacher"].person_id, today=clock.today()
-    )
+    secrets["start code"] = give_start_code(arm_for(keeper), keeper.school_id, person_id=people["homeroom_teacher"].person_id, today=clock.today())
     officer = arm_for(people["bureau_officer"])
     _client, secrets["client secret"] = connect(
         officer, name="平台", redirect_uris=[], scopes=[Scope.ROSTER], is_public=False, is_ours=True, kind=Kind.MACHINE, is_city=True

@@ -145,7 +145,7 @@ def subjects(people: dict[str, Somebody], db: None) -> dict[str, Subject]:
     found = {}
     with as_owner():
         for kind in KINDS[:-1]:
-            subject = staff_subject(kind, here.school_id or 0, there.school_id or 0)
+            subject = staff_subject(kind, here.school_id, there.school_id)
             found[kind] = Subject(subject.ids | child_ids(kind, here, there), subject.name, subject.sign_in)
     nobody = {part: uuid.UUID(int=0) if part == "uid" else 2_000_000_000 for part in OPENS}
     return found | {"nobody": Subject(nobody, "人員nobody", "sign-in-of-nobody")}

@@ -43,7 +43,7 @@ def test_a_teacher_who_uses_the_code_himself_sees_none_of_the_other_children(
         names_the_same(mother, sister, owner)
 
     def her_card() -> str:
-        return actions.give_code(actor_of("other_teacher"), stranger.school_id or 0, stranger.class_id or 0, Kind.GUARDIAN, same.uid, clock.today())
+        return actions.give_code(actor_of("other_teacher"), stranger.school_id, stranger.class_id, Kind.GUARDIAN, same.uid, clock.today())
 
     mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
     assert sister.name in words(mine.send("/account/children/", {"code": her_card()}))
@@ -72,7 +72,7 @@ def test_a_coordinators_code_opens_the_schools_children_and_a_teachers_the_class
     names_the_same(mother, brother, owner)
     teachers = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
     assert brother.name not in words(teachers.get("/account/children/"))
-    code = actions.give_code(actor_of("it_coordinator"), teacher.school_id or 0, teacher.class_id or 0, Kind.GUARDIAN, mother.uid, clock.today())
+    code = actions.give_code(actor_of("it_coordinator"), teacher.school_id, teacher.class_id, Kind.GUARDIAN, mother.uid, clock.today())
     schools = restart(code, "Rainy-Tuesday-8", mother.uid)
     shown = words(schools.get("/account/children/"))
     assert (child.name in shown, brother.name in shown) == (True, True)
@@ -94,7 +94,7 @@ def test_a_school_that_unbinds_a_guardian_leaves_the_other_schools_children(
     stranger = people["other_teacher"]
     mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
     mine.send("/account/children/", {"code": actions.give_code(
-        actor_of("other_teacher"), stranger.school_id or 0, stranger.class_id or 0, Kind.GUARDIAN, mother.uid, clock.today())})  # fmt: skip
+        actor_of("other_teacher"), stranger.school_id, stranger.class_id, Kind.GUARDIAN, mother.uid, clock.today())})  # fmt: skip
     client_of("it_coordinator").send(page_of(teacher, f"guardians/{mother.pk}/unbind/"))
     shown = words(mine.get("/account/children/"))
     assert (child.name in shown, sister.name in shown) == (False, True)
@@ -105,10 +105,10 @@ def test_a_guardian_stays_bound_when_the_child_changes_schools(
 ) -> None:
     mine, there, today = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid), people["other_teacher"], clock.today()
     out = students.release_student(
-        actor_of("it_coordinator"), teacher.school_id or 0, student_id=child.pk, to_school_id=there.school_id or 0, left_on=today, today=today
+        actor_of("it_coordinator"), teacher.school_id, student_id=child.pk, to_school_id=there.school_id, left_on=today, today=today
     )
     students.place_student(
-        actor_of("other_coordinator"), there.school_id or 0, transfer_id=out.pk, class_id=there.class_id or 0, seat=58, number="NEW-1", since=today
+        actor_of("other_coordinator"), there.school_id, transfer_id=out.pk, class_id=there.class_id, seat=58, number="NEW-1", since=today
     )
     with as_owner():
         school = School.objects.get(pk=there.school_id)

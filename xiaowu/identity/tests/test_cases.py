@@ -193,7 +193,7 @@ def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_st
     actor_of: Callable[[str], Any], people: dict[str, Somebody], inbox: Inbox
 ) -> None:
     clerk, today = people["clerk"], clock.today()
-    code = give_start_code(actor_of("it_coordinator"), clerk.school_id or 0, person_id=clerk.person_id, today=today)
+    code = give_start_code(actor_of("it_coordinator"), clerk.school_id, person_id=clerk.person_id, today=today)
     use_start_code(code, "Rainy-Monday-7", clock.now())
     assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
     assert [each["To"] for each in inbox.letters] == [f"{clerk.sign_in}@mail.example"] * 2

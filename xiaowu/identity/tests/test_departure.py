@@ -27,7 +27,7 @@ def end_by_departure(who: Somebody, _actor_of: Callable[[str], Any], owner: Any)
 
 
 def end_by_suspension(who: Somebody, actor_of: Callable[[str], Any], _owner: Any) -> None:
-    accounts.suspend(actor_of("it_coordinator"), who.school_id or 0, person_id=who.person_id, today=clock.today())
+    accounts.suspend(actor_of("it_coordinator"), who.school_id, person_id=who.person_id, today=clock.today())
 
 
 @pytest.mark.parametrize("end", [end_by_departure, end_by_suspension])

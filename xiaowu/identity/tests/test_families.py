@@ -90,7 +90,7 @@ def test_nobody_but_homeroom_teacher_and_coordinator_gives_codes(
 ) -> None:
     assert client_of(role).get(page_of(teacher)).status_code == 403
     with pytest.raises(Forbidden):
-        actions.give_code(actor_of(role), teacher.school_id or 0, teacher.class_id or 0, Kind.PUPIL, child.uid, clock.today())
+        actions.give_code(actor_of(role), teacher.school_id, teacher.class_id, Kind.PUPIL, child.uid, clock.today())
 
 
 def test_a_teacher_gives_codes_in_the_own_class_only(client_of: ClientOf, people: People, teacher: Somebody, owner: Owner) -> None:
@@ -160,7 +160,7 @@ def test_a_guardian_sees_the_own_child_and_binds_another_with_its_card(
         same = Guardian.objects.create(school_id=sister.school_id, student=sister, name="林美玲", relation="mother")
     wrong = browser.send("/account/children/", {"code": "ABCD-EFGH-JKLM"})
     assert "啟用碼不正確" in words(wrong)
-    code = actions.give_code(actor_of("other_teacher"), stranger.school_id or 0, stranger.class_id or 0, Kind.GUARDIAN, same.uid, clock.today())
+    code = actions.give_code(actor_of("other_teacher"), stranger.school_id, stranger.class_id, Kind.GUARDIAN, same.uid, clock.today())
     shown = words(browser.send("/account/children/", {"code": code}))
     assert child.name in shown
     assert sister.name in shown

@@ -273,7 +273,7 @@ def test_a_new_password_lets_the_owner_in_whatever_was_guessed_with_the_old_one(
     for _turn in range(5):
         client.post("/accounts/factor/", {"code": WRONG_CODE})
     keeper = arm_for(people["it_coordinator"])
-    code = give_start_code(keeper, who.school_id or 0, person_id=who.person_id, today=clock.today())
+    code = give_start_code(keeper, who.school_id, person_id=who.person_id, today=clock.today())
     HouseClient().post("/account-start/", {"code": code, "password1": "Spring-116", "password2": "Spring-116"})
     fresh = HouseClient()
     knock(who.sign_in, "Spring-116", fresh)

@@ -228,6 +228,6 @@ def test_accounts_of_many_are_made_in_as_many_statements_as_those_of_few(actor_o
                 Post.objects.create(person=person, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
         actor: Any = actor_of("it_coordinator")
         with statements() as ran:
-            _batch, made = make_accounts(actor, keeper.school_id or 0, school_code="x", today=clock.today())
+            _batch, made = make_accounts(actor, keeper.school_id, school_code="x", today=clock.today())
         counts.append((len(ran), made))
     assert counts == [(counts[0][0], 3), (counts[0][0], 30)]

@@ -63,7 +63,7 @@ def test_old_key_then_both_then_sealed_anew_then_the_new_one_alone_and_everythin
     recovery = inside.get("/account/factors/codes.txt").content.decode().split()[-1]
     target = add_target(actor_of("bureau_officer"), name="x", url="https://x.example/scim", token="their-token", is_city=True)
     keeper, person = actor_of("it_coordinator"), people["nutritionist"]
-    printed = give_start_code(keeper, person.school_id or 0, person_id=person.person_id, today=clock.today())
+    printed = give_start_code(keeper, person.school_id, person_id=person.person_id, today=clock.today())
     row = StartCode.objects.latest("pk")
 
     with both:

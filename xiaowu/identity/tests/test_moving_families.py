@@ -17,11 +17,9 @@ from xiaowu.roster.rules.ends import Reason
 
 def sent(actor_of: ActorOf, teacher: Somebody, child: Student, people: People) -> tuple[int, int]:
     """The child is let go to the other school: the transfer's id and that school's."""
-    there = people["other_teacher"].school_id or 0
+    there = people["other_teacher"].school_id
     today = clock.today()
-    out = students.release_student(
-        actor_of("it_coordinator"), teacher.school_id or 0, student_id=child.pk, to_school_id=there, left_on=today, today=today
-    )
+    out = students.release_student(actor_of("it_coordinator"), teacher.school_id, student_id=child.pk, to_school_id=there, left_on=today, today=today)
     return out.pk, there
 
 
@@ -62,18 +60,18 @@ def test_a_guardian_keeps_the_account_through_the_way_there_and_back(
     with as_owner():
         Enrolment.objects.filter(student=child).update(valid=(today - timedelta(days=30), None))
     out = students.release_student(
-        actor_of("it_coordinator"), teacher.school_id or 0, student_id=child.pk, to_school_id=people["other_teacher"].school_id or 0,
+        actor_of("it_coordinator"), teacher.school_id, student_id=child.pk, to_school_id=people["other_teacher"].school_id,
         left_on=today - timedelta(days=2), today=today,
     )  # fmt: skip
     there = people["other_teacher"]
     receiver = actor_of("other_coordinator")
     made = students.place_student(
-        receiver, there.school_id or 0, transfer_id=out.pk, class_id=there.class_id or 0, seat=58, number="NEW-1", since=today - timedelta(days=1)
+        receiver, there.school_id, transfer_id=out.pk, class_id=there.class_id, seat=58, number="NEW-1", since=today - timedelta(days=1)
     )
-    home = students.release_student(receiver, there.school_id or 0, student_id=made, to_school_id=teacher.school_id or 0, left_on=today, today=today)
+    home = students.release_student(receiver, there.school_id, student_id=made, to_school_id=teacher.school_id, left_on=today, today=today)
     assert mine.get("/account/").status_code == 200
     students.place_student(
-        actor_of("it_coordinator"), teacher.school_id or 0, transfer_id=home.pk, class_id=teacher.class_id or 0, seat=58, number="", since=today
+        actor_of("it_coordinator"), teacher.school_id, transfer_id=home.pk, class_id=teacher.class_id, seat=58, number="", since=today
     )
     with as_owner():
         assert Guardian.objects.get(student=child, name=mother.name).uid == mother.uid
@@ -87,7 +85,7 @@ def test_a_guardian_is_out_with_the_end_that_is_no_transfer_and_in_again_when_it
     actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian
 ) -> None:
     mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
-    today, school = clock.today(), teacher.school_id or 0
+    today, school = clock.today(), teacher.school_id
     leaving.leave(actor_of("it_coordinator"), school, student_id=child.pk, reason=Reason.ABROAD, left_on=today, today=today)
     assert mine.get("/account/").status_code == 302
     leaving.take_back(actor_of("it_coordinator"), school, student_id=child.pk)
@@ -101,7 +99,7 @@ def test_families_keep_their_accounts_when_the_school_goes_into_another(
 ) -> None:
     mine, there = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid), people["other_teacher"].school_id
     today = clock.today()
-    close_school(actor_of("bureau_officer"), teacher.school_id or 0, closed_on=today, successor_id=there, today=today)
+    close_school(actor_of("bureau_officer"), teacher.school_id, closed_on=today, successor_id=there, today=today)
     with as_owner():
         school = School.objects.get(pk=there)
     assert f"{child.name} · {school.name}" in words(mine.get("/account/children/"))

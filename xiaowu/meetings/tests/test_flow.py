@@ -247,7 +247,7 @@ def test_attendance_and_conveners_are_noted(actor_of: ActorOf, planned: int, peo
     with pytest.raises(BadInput):
         agenda.attend(officer, planned, district_id=district.id, state="asleep", person="", seen={})
     with pytest.raises(BadInput, match="分區內"):
-        agenda.set_convener(officer, district_id=minutes.districts()[0].id, school_id=people["it_coordinator"].school_id or 0)
+        agenda.set_convener(officer, district_id=minutes.districts()[0].id, school_id=people["it_coordinator"].school_id)
     with as_owner():
         assert AuditEntry.objects.filter(verb="noted", subject="attendance").count() == 1
 

@@ -35,7 +35,7 @@ class Stage:
 
 
 def stage_of(actor_of: Any, people: dict[str, Somebody]) -> Stage:
-    here, there = people["it_coordinator"].school_id or 0, people["other_coordinator"].school_id or 0
+    here, there = people["it_coordinator"].school_id, people["other_coordinator"].school_id
     with as_owner():
         first = Enrolment.objects.filter(school_id=here, valid__upper_inf=True).order_by("pk").first()
         beyond = SchoolClass.objects.filter(school_id=there, enrolment__isnull=False).order_by("pk").first()

@@ -22,7 +22,7 @@ from xiaowu.roster.tests.lists import confirmed, sent
 
 @pytest.fixture
 def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 class Model:
@@ -169,7 +169,7 @@ def import_list(day: SchoolDay, children: list[int], place: int) -> None:
 def test_rolls_board_counts_meals_month_and_report_agree_whatever_happens_in_a_day(
     day: SchoolDay, people: dict[str, Somebody], steps: list[tuple[str, Any, Any]]
 ) -> None:
-    elsewhere = people["other_teacher"].school_id or 0
+    elsewhere = people["other_teacher"].school_id
     with transaction.atomic():
         model = Model(day)
         for number, step in enumerate(steps):

@@ -20,7 +20,7 @@ from xiaowu.roster.rules.ends import Reason
 
 @pytest.fixture
 def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 def leave(day: SchoolDay, child: int, left_on: date) -> None:
@@ -150,7 +150,7 @@ def test_a_transfer_that_is_taken_back_brings_the_mark_of_its_day_back(day: Scho
     first = day.classes[0]
     child = day.children(first)[0]
     day.take(first, {child: ABSENT})
-    release(day, child, people["other_teacher"].school_id or 0)
+    release(day, child, people["other_teacher"].school_id)
     take_back(day, child)
     assert day.marks(first, day.today) == {child: ABSENT}
     assert contradictions() == {}

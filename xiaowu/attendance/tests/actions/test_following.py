@@ -28,7 +28,7 @@ ClientOf = Callable[[str], Any]
 
 @pytest.fixture
 def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 def test_a_child_marked_absent_who_moves_is_absent_on_the_roll_of_the_new_class(day: SchoolDay) -> None:
@@ -102,17 +102,17 @@ def test_a_child_who_leaves_today_is_on_no_roll_of_today_and_stays_on_those_befo
     day.take(first, {child: ABSENT}, yesterday)
     day.take(first, {child: ABSENT})
     asked = day.on_the_roll(first).asked
-    release(day, child, people["other_teacher"].school_id or 0)
+    release(day, child, people["other_teacher"].school_id)
     assert (day.on_the_roll(first).asked, day.on_the_roll(first).away) == (asked - 1, 0)
     assert day.marks(first, yesterday) == {child: ABSENT}
     assert contradictions() == {}
 
 
 def test_a_child_placed_at_another_school_waits_there_to_be_asked(day: SchoolDay, people: dict[str, Somebody]) -> None:
-    there = people["other_coordinator"].school_id or 0
+    there = people["other_coordinator"].school_id
     child = day.children(day.classes[0])[0]
     transfer = release(day, child, there)
-    place = people["other_teacher"].class_id or 0
+    place = people["other_teacher"].class_id
     teacher = day.actor_of("other_teacher")
     save_roll(teacher, there, class_id=place, day=day.today, exceptions={}, seen_revision=0, now=clock.now())
     keeper = day.actor_of("other_coordinator")

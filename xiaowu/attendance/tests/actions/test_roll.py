@@ -114,7 +114,7 @@ def test_nobody_may_save_a_roll_for_a_day_without_one(actor_of: ActorOf, teacher
 def test_homeroom_teacher_cannot_save_another_class(teacher: Any, people: dict[str, Somebody]) -> None:
     other = people["other_teacher"]
     with pytest.raises(Forbidden):
-        save_roll(teacher, other.school_id or 0, class_id=other.class_id or 0, day=TODAY, exceptions={}, seen_revision=0, now=at(8))
+        save_roll(teacher, other.school_id, class_id=other.class_id, day=TODAY, exceptions={}, seen_revision=0, now=at(8))
 
 
 def test_a_child_of_another_class_is_refused_and_nothing_is_written(teacher: Any, children: list[int]) -> None:

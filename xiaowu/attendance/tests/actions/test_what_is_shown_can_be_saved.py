@@ -22,7 +22,7 @@ CHANGES = st.dictionaries(st.integers(0, 5), st.tuples(DAYS, st.sampled_from([No
 
 @pytest.fixture
 def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 def write(day: SchoolDay, child: int, after: int, place: int | None) -> None:
@@ -54,7 +54,7 @@ def save_as_shown(day: SchoolDay, who: str, place: int) -> RollSheet:
 def test_teacher_and_office_may_save_what_the_page_showed_whenever_enrolments_begin_and_end(
     day: SchoolDay, people: dict[str, Somebody], changes: dict[int, tuple[int, int | None]]
 ) -> None:
-    mine = people["homeroom_teacher"].class_id or 0
+    mine = people["homeroom_teacher"].class_id
     others = [None, *(place for place in day.classes if place != mine)]
     with transaction.atomic():
         children = day.children(mine)
@@ -68,7 +68,7 @@ def test_teacher_and_office_may_save_what_the_page_showed_whenever_enrolments_be
 
 
 def test_teacher_takes_the_roll_of_a_child_who_will_change_class_without_seeing_its_name(day: SchoolDay, people: dict[str, Somebody]) -> None:
-    mine = people["homeroom_teacher"].class_id or 0
+    mine = people["homeroom_teacher"].class_id
     child = day.children(mine)[0]
     write(day, child, 3, next(place for place in day.classes if place != mine))
     sheet = save_as_shown(day, "homeroom_teacher", mine)
@@ -79,7 +79,7 @@ def test_teacher_takes_the_roll_of_a_child_who_will_change_class_without_seeing_
 def test_the_roll_of_a_child_the_teacher_may_not_see_any_more_says_so_on_its_page(
     day: SchoolDay, people: dict[str, Somebody], client_of: Any
 ) -> None:
-    mine = people["homeroom_teacher"].class_id or 0
+    mine = people["homeroom_teacher"].class_id
     write(day, day.children(mine)[0], 3, next(place for place in day.classes if place != mine))
     page = client_of("homeroom_teacher").get(f"/attendance/{day.id}/{mine}/{day.today}/").content.decode()
     assert page.count("（學籍異動）") == 1

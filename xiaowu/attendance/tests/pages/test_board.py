@@ -46,7 +46,7 @@ def told_of(school_id: int, day: date) -> int:
 def test_rolls_move_what_is_told_as_the_rule_says_and_no_save_without_a_change_does(owner: Owner, people: dict[str, Somebody], seed: int) -> None:
     """Three classes of one grade come in and are corrected, thirty saves: each figure is one that the rule could draw."""
     random = Random(seed)  # noqa: S311
-    school = people["homeroom_teacher"].school_id or 0
+    school = people["homeroom_teacher"].school_id
     with owner(), connection.cursor() as cursor:
         cursor.execute(CLASSES, [school])
         classes = [row[0] for row in cursor.fetchall()]
@@ -77,7 +77,7 @@ def test_the_database_draws_all_figures_that_the_rule_allows(owner: Owner) -> No
 def test_all_of_a_school_of_eighteen_away_is_told_as_nothing_and_the_city_board_stays_below_its_children(
     client_of: ClientOf, owner: Owner, people: dict[str, Somebody]
 ) -> None:
-    school = people["homeroom_teacher"].school_id or 0
+    school = people["homeroom_teacher"].school_id
     officer = client_of("bureau_officer")
     with owner(), connection.cursor() as cursor:
         cursor.execute("select id from roster_schoolclass where school_id = %s order by id limit 4", [school])
@@ -179,7 +179,7 @@ def test_bureau_sees_figures_of_days_from_before_once_the_job_drew_them_and_they
 
 
 def test_a_roll_of_a_day_of_which_nothing_is_told_yet_tells_nothing(owner: Owner, people: dict[str, Somebody]) -> None:
-    school = people["homeroom_teacher"].school_id or 0
+    school = people["homeroom_teacher"].school_id
     with owner(), connection.cursor() as cursor:
         cursor.execute(CLASSES, [school])
         first, second = (row[0] for row in cursor.fetchall()[:2])

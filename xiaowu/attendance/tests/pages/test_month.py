@@ -16,7 +16,7 @@ from xiaowu.roster.actions.students import move_student
 
 @pytest.fixture
 def day(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id or 0)
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 def test_a_child_who_changed_its_seat_stands_once_with_all_its_days(day: SchoolDay) -> None:
@@ -32,7 +32,7 @@ def test_a_child_who_changed_its_seat_stands_once_with_all_its_days(day: SchoolD
 def test_homeroom_teacher_is_told_how_many_who_left_the_class_are_not_listed(
     day: SchoolDay, client_of: Callable[[str], Any], people: dict[str, Somebody]
 ) -> None:
-    place, other = people["homeroom_teacher"].class_id or 0, day.classes[1]
+    place, other = people["homeroom_teacher"].class_id, day.classes[1]
     address = reverse("attendance:class_month", args=[day.id, place, day.today.year, day.today.month])
     assert "現已不在本班" not in words(client_of("homeroom_teacher").get(address))
     move_student(

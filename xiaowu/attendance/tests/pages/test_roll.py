@@ -39,7 +39,7 @@ def path(person: Somebody, day: Any = None) -> str:
 def form(person: Somebody, actor_of: Callable[[str], Any], **marks: str) -> dict[str, str]:
     """A whole form: everybody present but the first children, who get these marks in order."""
     actor_of("homeroom_teacher")
-    children = sorted(class_on(person.school_id or 0, person.class_id or 0, clock.today())[1])
+    children = sorted(class_on(person.school_id, person.class_id, clock.today())[1])
     given = dict.fromkeys((f"mark-{child}" for child in children), "present")
     for child, mark in zip(children, marks.values(), strict=False):
         given[f"mark-{child}"] = mark
@@ -143,7 +143,7 @@ def test_a_month_shows_each_child_and_exports_the_same(client_of: ClientOf, mine
 
 def test_the_api_saves_a_roll_once_per_key_and_needs_one(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     actor_of("homeroom_teacher")
-    child = min(class_on(mine.school_id or 0, mine.class_id or 0, clock.today())[1])
+    child = min(class_on(mine.school_id, mine.class_id, clock.today())[1])
     client = client_of("homeroom_teacher")
     url = f"/api/v1/attendance/schools/{mine.school_id}/classes/{mine.class_id}/rolls/{clock.today()}"
     body = {"revision": 0, "exceptions": [{"student_id": child, "mark": "absent"}]}

@@ -34,7 +34,7 @@ def test_an_empty_class_with_history_is_closed_hidden_and_takes_nobody_until_it_
 
 
 def test_a_class_that_somebody_teaches_is_not_closed(stage: Stage, people: dict[str, Somebody]) -> None:
-    taught = people["homeroom_teacher"].class_id or 0
+    taught = people["homeroom_teacher"].class_id
     with as_owner():
         Enrolment.objects.filter(school_class_id=taught, valid__upper_inf=True).update(valid=(stage.began, TODAY))
         Student.objects.filter(school_class_id=taught).update(school_class=None)

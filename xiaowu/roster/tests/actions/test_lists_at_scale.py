@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 def rows(size: int, **told: Any) -> list[ListedChild]:

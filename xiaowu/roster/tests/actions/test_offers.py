@@ -135,7 +135,7 @@ def test_nobody_gives_takes_or_ends_the_own_posts(client_of: ClientOf, actor_of:
     officer = people["bureau_officer"]
     with pytest.raises(Forbidden):
         posts.give_post(
-            actor_of("bureau_officer"), keeper.school_id or 0, person_id=officer.person_id, role=Role.PRINCIPAL, class_id=None,
+            actor_of("bureau_officer"), keeper.school_id, person_id=officer.person_id, role=Role.PRINCIPAL, class_id=None,
             since=clock.today(), today=clock.today(),
         )  # fmt: skip
 
@@ -174,7 +174,7 @@ def test_a_coordinator_renames_only_who_serves_here_alone_today_and_later(client
 
 
 def test_an_offer_that_is_held_already_is_not_used_up(actor_of: ActorOf, people: People, keeper: Somebody) -> None:
-    code = offers.offer_post(actor_of("it_coordinator"), keeper.school_id or 0, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now())
+    code = offers.offer_post(actor_of("it_coordinator"), keeper.school_id, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now())
     with pytest.raises(Conflict):
         offers.take_offer(actor_of("clerk"), code, clock.now())
     offers.take_offer(actor_of("other_teacher"), code, clock.now())
@@ -186,7 +186,7 @@ def test_whoever_takes_a_post_gets_a_letter(actor_of: ActorOf, people: People, k
     from django.conf import settings  # needs Django set up
 
     monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
-    code = offers.offer_post(actor_of("it_coordinator"), keeper.school_id or 0, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now())
+    code = offers.offer_post(actor_of("it_coordinator"), keeper.school_id, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now())
     offers.take_offer(actor_of("other_teacher"), code, clock.now())
     assert [(each.account_id, each.kind) for each in NoticeMail.objects.all()] == [(people["other_teacher"].account_id, "post_given")]
     assert Account.objects.filter(pk=people["other_teacher"].account_id, is_open=True).exists()

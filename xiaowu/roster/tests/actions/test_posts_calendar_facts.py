@@ -27,7 +27,7 @@ ClientOf = Callable[[str], Any]
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 def test_an_ended_post_opens_nothing_from_that_moment(client_of: ClientOf, actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
@@ -62,7 +62,7 @@ def test_a_post_whose_place_does_not_fit_its_role_is_refused(
 
 def test_a_coordinator_cannot_give_posts_elsewhere(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
     with pytest.raises(Forbidden):
-        posts.add_person(actor_of("it_coordinator"), people["other_teacher"].school_id or 0, name="x", role=Role.CLERK, class_id=None, since=TODAY)
+        posts.add_person(actor_of("it_coordinator"), people["other_teacher"].school_id, name="x", role=Role.CLERK, class_id=None, since=TODAY)
 
 
 @pytest.mark.parametrize("role", [Role.IT_COORDINATOR, Role.PRINCIPAL])

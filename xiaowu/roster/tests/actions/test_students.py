@@ -27,7 +27,7 @@ def keeper(actor_of: ActorOf) -> Any:
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_move_before_the_present_enrolment_is_refused(keeper: Any, school: int
 def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
     actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment
 ) -> None:
-    there = people["other_coordinator"].school_id or 0
+    there = people["other_coordinator"].school_id
     name, uid = child.student.name, child.student.uid
     transfer = actions.release_student(
         actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY
@@ -115,7 +115,7 @@ def test_a_transfer_lets_go_here_and_places_there_with_guardians_and_one_uid(
 def test_a_transfer_that_was_on_its_way_before_guardians_had_identifiers_is_placed_too(
     actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment
 ) -> None:
-    there = people["other_coordinator"].school_id or 0
+    there = people["other_coordinator"].school_id
     transfer = actions.release_student(
         actor_of("it_coordinator"), school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY
     )
@@ -129,7 +129,7 @@ def test_a_transfer_that_was_on_its_way_before_guardians_had_identifiers_is_plac
 
 
 def test_a_child_is_released_once(keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
-    there = people["other_coordinator"].school_id or 0
+    there = people["other_coordinator"].school_id
     actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY)
     with pytest.raises(Conflict):
         actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY, today=TODAY)
@@ -155,7 +155,7 @@ def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf,
         actions.correct_student(stranger, school, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR)
     with pytest.raises(NotFound):  # as if it were a child of the own school: the guard shows no such row
         actions.correct_student(
-            stranger, people["other_coordinator"].school_id or 0, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR
+            stranger, people["other_coordinator"].school_id, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR
         )
 
 
@@ -172,7 +172,7 @@ def test_finding_children_takes_two_statements_and_logs_who_was_shown(keeper: An
 def test_a_change_noted_ahead_is_refused_so_that_no_teacher_loses_sight_of_a_child(
     keeper: Any, people: dict[str, Somebody], school: int, child: Enrolment
 ) -> None:
-    tomorrow, there = TODAY + timedelta(days=1), people["other_coordinator"].school_id or 0
+    tomorrow, there = TODAY + timedelta(days=1), people["other_coordinator"].school_id
     with pytest.raises(BadInput, match="當日"):
         actions.move_student(keeper, school, student_id=child.student_id, class_id=child.school_class_id, seat=59, since=tomorrow, today=TODAY)
     with pytest.raises(BadInput, match="當日"):
@@ -181,7 +181,7 @@ def test_a_change_noted_ahead_is_refused_so_that_no_teacher_loses_sight_of_a_chi
 
 
 def test_a_child_who_comes_back_gets_no_time_twice(actor_of: ActorOf, people: dict[str, Somebody], school: int, child: Enrolment) -> None:
-    there = people["other_coordinator"].school_id or 0
+    there = people["other_coordinator"].school_id
     keeper = actor_of("it_coordinator")
     out = actions.release_student(keeper, school, student_id=child.student_id, to_school_id=there, left_on=TODAY - timedelta(days=7), today=TODAY)
     receiver = actor_of("other_coordinator")

@@ -10,7 +10,7 @@ from xiaowu.roster.tests.pages.lists import ClientOf
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 @pytest.fixture

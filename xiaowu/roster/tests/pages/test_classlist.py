@@ -259,4 +259,4 @@ def test_nobody_else_may_import(client_of: ClientOf, school: int, role: str) -> 
 
 
 def test_a_coordinator_cannot_import_into_another_school(client: Any, people: dict[str, Somebody]) -> None:
-    assert upload(client, people["other_coordinator"].school_id or 0, sheet(GOOD).encode()).status_code == 403
+    assert upload(client, people["other_coordinator"].school_id, sheet(GOOD).encode()).status_code == 403

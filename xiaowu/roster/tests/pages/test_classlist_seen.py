@@ -15,7 +15,7 @@ ClientOf = Callable[[str], Any]
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ NEEDED = ["年級", "班", "座號", "學號", "姓名"]
 
 @pytest.fixture
 def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id or 0
+    return people["it_coordinator"].school_id
 
 
 @pytest.fixture
