@@ -27,11 +27,6 @@ TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 
 
-@pytest.fixture
-def planned(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.AGENDA).pk
-
-
 def step(actor: Any, meeting: int, verb: Verb) -> Stage:
     return agenda.advance(actor, meeting, verb=verb, now=NOW, write=lambda _document: ())
 

@@ -21,7 +21,7 @@ from xiaowu.meetings.models import Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
-from xiaowu.meetings.rules.flow import Stage, TrackedVerb, Verb
+from xiaowu.meetings.rules.flow import TrackedVerb, Verb
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.tests.sample import MINUTES, WRONG
 
@@ -29,16 +29,6 @@ ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
-
-
-@pytest.fixture
-def planned(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.AGENDA).pk
-
-
-@pytest.fixture
-def held(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.DRAFT).pk
 
 
 def motion_of(meeting_id: int) -> Item:

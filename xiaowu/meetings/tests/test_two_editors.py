@@ -12,19 +12,13 @@ from tests.conftest_tools import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.seen import marks, written
 from xiaowu.meetings.actions import follow_up
-from xiaowu.meetings.models import Attendance, Item, Meeting, Opinion, Tracked
+from xiaowu.meetings.models import Attendance, Item, Opinion, Tracked
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind
-from xiaowu.meetings.rules.flow import Stage
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
-
-
-@pytest.fixture
-def held(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.DRAFT).pk
 
 
 @pytest.fixture

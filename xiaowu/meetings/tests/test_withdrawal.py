@@ -24,11 +24,6 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 
 
 @pytest.fixture
-def planned(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.AGENDA).pk
-
-
-@pytest.fixture
 def motions(actor_of: ActorOf, planned: int) -> list[int]:
     coordinator = actor_of("it_coordinator")
     return [agenda.submit_motion(coordinator, planned, subject=each, explanation="如題", today=TODAY) for each in ("甲案", "乙案", "丙案")]

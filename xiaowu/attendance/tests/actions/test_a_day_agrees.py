@@ -20,11 +20,6 @@ from xiaowu.roster.rules.classlist import ListedChild
 from xiaowu.roster.tests.lists import confirmed, sent
 
 
-@pytest.fixture
-def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
-
-
 class Model:
     """What should be told: which children are in which class, whom its roll asked, and each child's mark."""
 

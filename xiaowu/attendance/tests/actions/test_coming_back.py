@@ -18,11 +18,6 @@ from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.rules.ends import Reason
 
 
-@pytest.fixture
-def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
-
-
 def leave(day: SchoolDay, child: int, left_on: date) -> None:
     keeper = day.actor_of("it_coordinator")
     leaving.leave(keeper, day.id, student_id=child, reason=Reason.ABROAD, left_on=left_on, today=day.today)

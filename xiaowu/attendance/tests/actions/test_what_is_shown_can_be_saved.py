@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,11 +17,6 @@ from xiaowu.roster.models import Enrolment, Student
 DAYS = st.integers(-9, 9)
 # of the class's children, by place: the days from today on which it leaves, and into which of the two other classes (None: into none)
 CHANGES = st.dictionaries(st.integers(0, 5), st.tuples(DAYS, st.sampled_from([None, 1, 2])), max_size=5)
-
-
-@pytest.fixture
-def day(actor_of: Any, people: dict[str, Somebody]) -> SchoolDay:
-    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
 
 
 def write(day: SchoolDay, child: int, after: int, place: int | None) -> None:

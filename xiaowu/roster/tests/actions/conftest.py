@@ -2,15 +2,9 @@
 
 import pytest
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from xiaowu.roster.models import Guardian
-from xiaowu.roster.tests.actions.closing import ActorOf
-from xiaowu.roster.tests.ending import Stage, stage_of
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
+from xiaowu.roster.tests.ending import Stage
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry, Look
@@ -17,16 +17,11 @@ from xiaowu.roster.models import Enrolment, School, SchoolClass, Student, Transf
 from xiaowu.roster.queries.graduation import past_places, turn_of, turn_of_city
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.roles import GRADES, Level
-from xiaowu.roster.tests.ending import TODAY, Stage, history, stage_of
+from xiaowu.roster.tests.ending import TODAY, Stage, history
 
 ActorOf = Callable[[str], Any]
 NEXT_YEAR = date(2027, 8, 30)
 ENDS = date(2027, 8, 1)
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
 
 
 def sitting(school_id: int, *, last: bool) -> set[int]:

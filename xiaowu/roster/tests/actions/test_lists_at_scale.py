@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
 from tests.conftest_tools import contradictions, statements
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions.comparing import plan_of
@@ -17,11 +16,6 @@ from xiaowu.roster.tests.lists import confirmed, planned, sent
 
 ActorOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
 
 
 def rows(size: int, **told: Any) -> list[ListedChild]:

@@ -25,11 +25,6 @@ ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 
 
-@pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
-
-
 def test_an_ended_post_opens_nothing_from_that_moment(client_of: ClientOf, actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
     client, teacher = client_of("homeroom_teacher"), people["homeroom_teacher"]
     path = f"/attendance/{school}/{teacher.class_id}/{TODAY}/"

@@ -26,11 +26,6 @@ def keeper(actor_of: ActorOf) -> Any:
 
 
 @pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
-
-
-@pytest.fixture
 def child(keeper: Any, school: int) -> Enrolment:
     return Enrolment.objects.filter(school_id=school, valid__upper_inf=True).order_by("pk").first()  # type: ignore[return-value]
 

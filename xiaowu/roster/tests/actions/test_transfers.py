@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import students as actions
@@ -16,16 +16,11 @@ from xiaowu.roster.queries import students as queries
 from xiaowu.roster.queries.classlist import known_children
 from xiaowu.roster.rules.comparing import Register
 from xiaowu.roster.rules.roles import Diet, Relation
-from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, send, stage_of
+from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, send
 
 ActorOf = Callable[[str], Any]
 AFTER = LAST_WEEK + timedelta(days=1)
 BORN = date(2014, 2, 28)
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
 
 
 @pytest.fixture

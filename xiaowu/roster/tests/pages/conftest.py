@@ -4,13 +4,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody
 from xiaowu.roster.tests.pages.lists import ClientOf
-
-
-@pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
 
 
 @pytest.fixture

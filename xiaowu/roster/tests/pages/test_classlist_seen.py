@@ -14,16 +14,6 @@ ClientOf = Callable[[str], Any]
 
 
 @pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
-
-
-@pytest.fixture
-def client(client_of: ClientOf) -> Any:
-    return client_of("it_coordinator")
-
-
-@pytest.fixture
 def place(people: dict[str, Somebody], owner: Any) -> Enrolment:
     """Where a child sits who eats what most eat."""
     with owner():

@@ -19,16 +19,6 @@ NEEDED = ["年級", "班", "座號", "學號", "姓名"]
 
 
 @pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
-
-
-@pytest.fixture
-def client(client_of: ClientOf) -> Any:
-    return client_of("it_coordinator")
-
-
-@pytest.fixture
 def row(school: int, people: dict[str, Somebody], owner: Any) -> list[Any]:
     """A vegetarian child of the school with one guardian, as a list has it."""
     with owner():

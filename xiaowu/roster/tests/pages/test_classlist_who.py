@@ -16,16 +16,6 @@ ClientOf = Callable[[str], Any]
 
 
 @pytest.fixture
-def school(people: dict[str, Somebody]) -> int:
-    return people["it_coordinator"].school_id
-
-
-@pytest.fixture
-def client(client_of: ClientOf) -> Any:
-    return client_of("it_coordinator")
-
-
-@pytest.fixture
 def child(school: int, people: dict[str, Somebody], owner: Any) -> Student:
     """A child of the homeroom class who has a birthday."""
     with owner():

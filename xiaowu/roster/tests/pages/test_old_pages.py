@@ -6,21 +6,15 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-import pytest
 from django.test import Client
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School, SchoolClass, Student
-from xiaowu.roster.tests.ending import TODAY, Stage, history, stage_of
+from xiaowu.roster.tests.ending import TODAY, Stage, history
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Client]
-
-
-@pytest.fixture
-def stage(actor_of: ActorOf, people: dict[str, Somebody]) -> Stage:
-    return stage_of(actor_of, people)
 
 
 def shown(client: Client, page: str, action: str) -> dict[str, str]:

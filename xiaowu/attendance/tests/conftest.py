@@ -1,0 +1,16 @@
+"""Fixtures of attendance's tests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from xiaowu.attendance.tests.school import SchoolDay
+
+ActorOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
+    return SchoolDay(actor_of, people["homeroom_teacher"].school_id)
