@@ -161,7 +161,7 @@ def _messages(_given: argparse.Namespace) -> int:
 
 
 def _new_system(given: argparse.Namespace) -> int:
-    from xiaowu.kernel import newsystem
+    from xiaowu.kernel import newsystem  # only this command needs it
 
     try:
         written = newsystem.write(ROOT / "xiaowu", given.name, title=given.title, english=given.english)
