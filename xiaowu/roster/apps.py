@@ -36,6 +36,7 @@ _ONEROSTER = (
     argument("--full", action="store_true", help="the set is the whole truth of the schools it names: what it no longer says ends"),
     argument("--ends", type=int, help="with --full: how many records end, as check --full told"),
     argument("--allow-city-roles", action="store_true", help="let the set make bureau officers, who reach the whole city"),
+    argument("--report", type=Path, help="where to write what is wrong with a set, as .csv, .xlsx or .ods"),
 )
 _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")

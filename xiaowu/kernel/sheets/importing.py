@@ -162,6 +162,11 @@ def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
     return Table(sheet.name or title, [_(PROBLEM), *sheet.header], rows)
 
 
+def reasons(title: str, errors: Sequence[RowError]) -> Table:
+    """All that is wrong, one row each: for what is too large to be sent back as a whole."""
+    return Table(title, [_("列"), _("欄位"), _("原因")], [[error.row or None, error.column, error.reason] for error in errors])
+
+
 def _read_row(row: SheetRow, columns: Sequence[Column], places: Mapping[str, int]) -> tuple[dict[str, Any], list[RowError]]:
     values: dict[str, Any] = {}
     wrong: list[RowError] = []

@@ -6,12 +6,17 @@ import sys
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.sheets import FORMATS, write
+from xiaowu.kernel.sheets.importing import reasons
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 
 
 def oneroster(given: argparse.Namespace) -> int:
     """Check, import or export a set."""
     actor, today = system("oneroster"), clock.today()
+    if given.report and given.report.suffix.removeprefix(".") not in FORMATS:
+        print(f"--report: {', '.join(FORMATS)}", file=sys.stderr)
+        return 2
     if given.verb == "export":
         export_set(actor, given.file, today, school_id=given.school)
         return 0
@@ -22,6 +27,8 @@ def oneroster(given: argparse.Namespace) -> int:
         print(refused.message, file=sys.stderr)
         for row in refused.rows:
             print(f"{row.column}\t{row.row or ''}\t{row.reason}", file=sys.stderr)
+        if given.report:
+            given.report.write_bytes(write(reasons("OneRoster", refused.rows), given.report.suffix.removeprefix("."))[0])
         return 1
     for title, counts in (("read", told.read), ("would do" if given.verb == "check" else "done", told.done)):
         print(title, *(f"{name} {count}" for name, count in counts.items()))
