@@ -2,31 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.resources import files
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from fpdf import FPDF
-from fpdf.enums import WrapMode
 
 from xiaowu.identity.actions import accounts as actions
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.accounts import Letter
 from xiaowu.identity.queries.families import CardRow
 from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.documents import Paragraph
 from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
-from xiaowu.kernel.text import writable
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.classlist import LONGEST_NAME
 
 _SIGN_IN = N_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")
-_FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel, as in minutes
 
 
 def _place(school_id: int, today: date) -> Place:
@@ -83,69 +79,40 @@ ACCOUNTS: Importer[dict[int, str]] = Importer(
 )
 
 
-def _document(format: str, margin: float, title: str) -> FPDF:
-    pdf = FPDF(format=format)
-    pdf.set_margin(margin)
-    pdf.set_auto_page_break(False)
-    pdf.add_font("tc", fname=str(files(_FONT[0]) / _FONT[1]))
-    pdf.set_title(title)
-    pdf.set_lang("zh-TW")
-    return pdf
-
-
 def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
     """A page for each person, to be cut and handed over: sign-in name, code, until when, and what to do."""
-    pdf = _document("A5", 16, _("帳號啟用通知"))
-    for letter in letters:
-        pdf.add_page()
-        until = roc.long(clock.day(letter.expires))
-        lines = [
-            (16, _("帳號啟用通知")),
-            (12, f"{school}　{letter.name}"),
-            (12, _("帳號：%(sign_in)s") % {"sign_in": letter.sign_in}),
-            (12, _("啟用碼：%(code)s") % {"code": letter.code}),
-            (
-                10,
-                _("請在 %(until)s 以前開啟 %(address)s ，輸入啟用碼並自行設定密碼。啟用碼只能使用一次，請勿交給他人。")
-                % {"until": until, "address": address},
-            ),
-        ]
-        for size, words in lines:
-            pdf.set_font("tc", size=size)
-            pdf.multi_cell(0, size * 0.75, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
-            pdf.ln(2)
-    return bytes(pdf.output())
+    title = _("帳號啟用通知")
+    written = documents.letters(title, (_letter(school, each, address) for each in letters))
+    return documents.write(documents.Document(title, written, paper="A5", margin=16), "pdf")
 
 
-_CARD = (95.0, 55.0)  # millimetres: ten to a page of A4
-_EDGE = 10.0
+def _letter(school: str, letter: Letter, address: str) -> list[Paragraph]:
+    told = _("請在 %(until)s 以前開啟 %(address)s ，輸入啟用碼並自行設定密碼。啟用碼只能使用一次，請勿交給他人。")
+    return [
+        Paragraph(f"{school}　{letter.name}", size=12, after=6),
+        Paragraph(_("帳號：%(sign_in)s") % {"sign_in": letter.sign_in}, size=12, after=6),
+        Paragraph(_("啟用碼：%(code)s") % {"code": letter.code}, size=12, after=6),
+        Paragraph(told % {"until": roc.long(clock.day(letter.expires)), "address": address}, size=10),
+    ]
 
 
 def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
     """Ten cards a page, to be cut along the lines: whose, sign-in name, code, until when, and what to do."""
-    pdf = _document("A4", _EDGE, _("啟用卡"))
-    width, height = _CARD
-    for place_of, card in enumerate(cards):
-        row, column = divmod(place_of % 10, 2)
-        if place_of % 10 == 0:
-            pdf.add_page()
-        left, top = _EDGE + column * width, _EDGE + row * height
-        pdf.set_draw_color(170)
-        pdf.rect(left, top, width, height)
-        until = roc.long(clock.day(card.expires))
-        whose = card.name if card.name == card.child else _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name}
-        lines = [
-            (10, f"{place}　{card.seat}"),
-            (12, whose),
-            (12, _("帳號：%(sign_in)s") % {"sign_in": card.sign_in}),
-            (12, _("啟用碼：%(code)s") % {"code": card.code}),
-            (8, _("請在 %(until)s 以前開啟以下網址，輸入啟用碼並自行設定密碼：") % {"until": until}),
-            (8, address),
-        ]
-        pdf.set_y(top + 4)
-        for size, words in lines:
-            pdf.set_x(left + 5)
-            pdf.set_font("tc", size=size)
-            pdf.multi_cell(width - 10, size * 0.62, writable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
-            pdf.ln(0.8)
-    return bytes(pdf.output())
+    title = _("啟用卡")
+    block = documents.Cards(tuple(tuple(_card(place, each, address)) for each in cards), width=95, height=55)
+    foot = f"{title}　{place}　{roc.short(clock.today())}"
+    return documents.write(documents.Document(title, (block,), margin=10, foot=foot, numbered=True), "pdf")
+
+
+def _card(place: str, card: CardRow, address: str) -> list[Paragraph]:
+    whose = card.name if card.name == card.child else _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name}
+    until = roc.long(clock.day(card.expires))
+    lines = [
+        (10, f"{place}　{card.seat}"),
+        (12, whose),
+        (12, _("帳號：%(sign_in)s") % {"sign_in": card.sign_in}),
+        (12, _("啟用碼：%(code)s") % {"code": card.code}),
+        (8, _("請在 %(until)s 以前開啟以下網址，輸入啟用碼並自行設定密碼：") % {"until": until}),
+        (8, address),
+    ]
+    return [Paragraph(words, size=size, after=2) for size, words in lines]

@@ -5,11 +5,6 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from odfdo import Cell, Document, Row
-from odfdo import Table as OdfTable
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
 from xiaowu.kernel.text import tidy, writable
 

@@ -51,8 +51,7 @@ def export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponseBa
     """The file as it was made when the minutes were published."""
     if suffix not in exchange.FORMATS:
         raise NotFound
-    media_type, _write = exchange.FORMATS[suffix]
-    return hand_out(request, minutes.published_file(meeting_id, suffix, media_type), cached=_SHARED)
+    return hand_out(request, minutes.published_file(meeting_id, suffix, exchange.FORMATS[suffix]), cached=_SHARED)
 
 
 @needs(PUBLIC)

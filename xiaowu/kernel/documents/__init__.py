@@ -1,0 +1,41 @@
+"""Documents (文件): blocks as ODT, DOCX, PDF or text. Apps say what stands in a document; fonts, paper and libraries are known here only.
+
+A format's library is loaded when the first document of it is written: each costs tens of megabytes that most processes never need.
+"""
+
+from importlib import import_module
+
+from xiaowu.kernel.documents.blocks import (
+    Block,
+    Cards,
+    Document,
+    Heading,
+    KeyValue,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Table,
+    Title,
+    letters,
+)
+
+MEDIA_TYPES = {
+    "txt": "text/plain; charset=utf-8",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+def write(document: Document, suffix: str) -> bytes:
+    """The document in one of the formats. Raises KeyError for one that is not offered."""
+    writer = {each: f"xiaowu.kernel.documents.{each}" for each in MEDIA_TYPES}[suffix]
+    content: bytes = import_module(writer).write(document)
+    return content
+
+
+__all__ = [
+    "MEDIA_TYPES", "Block", "Cards", "Document", "Heading", "KeyValue", "Numbered", "PageBreak", "Paragraph", "Signature", "Table", "Title",
+    "letters", "write",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""What a document is made of (文件的段落): blocks that say what they are; how each looks is the business of the format's writer.
+
+A writer knows four of them, `Paragraph`, `Table`, `PageBreak` and `Cards`; the others are said by these (`lowered`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from xiaowu.kernel.text import writable
+
+_HEADING_SIZES = {1: 16, 2: 13, 3: 12}
+NORMAL = 11  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `level` 1 to 3: a heading; `indent` in steps of 6 mm; `after` in points."""
+
+    text: str
+    level: int = 0
+    indent: int = 0
+    size: int = NORMAL
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `has_head`: the first row names the columns, again on each page."""
+
+    rows: tuple[tuple[str, ...], ...]
+    has_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards or labels (卡片、標籤), as many to a page as it holds; with `is_cut` a line around each says where to cut. Sizes in millimetres."""
+
+    cards: tuple[tuple[Paragraph, ...], ...]
+    width: float
+    height: float
+    is_cut: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The document's title (標題)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading (大項), level 2 or 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A numbered list (編號清單)."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """Names and what each is (欄位表)."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A line to be signed by each (簽名欄)."""
+
+    who: tuple[str, ...]
+
+
+Basic: TypeAlias = Paragraph | Table | PageBreak | Cards
+Block: TypeAlias = Basic | Title | Heading | Numbered | KeyValue | Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Blocks on paper. `foot` stands at the bottom of each page; with `numbered` also which page of how many it is."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    paper: str = "A4"  # or A5
+    margin: float = 22  # millimetres
+    foot: str = ""
+    numbered: bool = False
+
+
+PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
+
+
+def letters(title: str, of_each: Iterable[Iterable[Paragraph]]) -> tuple[Block, ...]:
+    """A letter (通知單) for each, on a page of its own under the same title."""
+    found: list[Block] = []
+    for lines in of_each:
+        found += [PageBreak()] if found else []
+        found += [Title(title), *lines]
+    return tuple(found)
+
+
+def lowered(document: Document) -> Iterator[Basic]:
+    """The document in the four blocks that a writer knows, without what no file can hold."""
+    for block in document.blocks:
+        for basic in _lowered(block):
+            yield _writable(basic)
+
+
+def grid(document: Document, cards: Cards) -> tuple[int, int]:
+    """How many cards stand beside and below each other on a page."""
+    width, height = PAPERS[document.paper]
+    inner = (width - 2 * document.margin, height - 2 * document.margin)
+    return max(1, int(inner[0] / cards.width)), max(1, int(inner[1] / cards.height))
+
+
+def _lowered(block: Block) -> Iterator[Basic]:
+    match block:
+        case Title(text):
+            yield Paragraph(text, level=1, size=_HEADING_SIZES[1], after=2)
+        case Heading(text, level):
+            yield Paragraph(text, level=level, size=_HEADING_SIZES[level], after=1)
+        case Numbered(items):
+            yield from (Paragraph(f"{number}. {item}", indent=1) for number, item in enumerate(items, start=1))
+        case KeyValue(pairs):
+            yield Table(pairs)
+        case Signature(who):
+            yield Paragraph("　".join(f"{each}：＿＿＿＿＿＿＿＿" for each in who), after=4)
+        case _:
+            yield block
+
+
+def _writable(block: Basic) -> Basic:
+    match block:
+        case Paragraph():
+            return replace(block, text=writable(block.text))
+        case Table():
+            return replace(block, rows=tuple(tuple(writable(cell) for cell in row) for row in block.rows))
+        case Cards():
+            return replace(block, cards=tuple(tuple(replace(line, text=writable(line.text)) for line in card) for card in block.cards))
+    return block

@@ -1,0 +1,106 @@
+"""Documents: the same blocks in every format, each read back with its words."""
+
+import io
+import subprocess
+import sys
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xiaowu.kernel import documents
+from xiaowu.kernel.documents import MEDIA_TYPES, Cards, Document, Heading, KeyValue, Numbered, PageBreak, Paragraph, Signature, Table, Title
+from xiaowu.kernel.documents.blocks import grid
+from xiaowu.kernel.foreign.asking import document_text
+
+ALL = Document(
+    "同意書",
+    (
+        Title("校外教學同意書"), Heading("一、活動"), Paragraph("請家長同意。"), Numbered(("帶水", "帶帽子")), KeyValue((("日期", "115/11/24"),)),
+        Table((("姓名", "座號"), ("王小明", "1")), has_head=True), Signature(("導師", "家長")), PageBreak(),
+        Cards(((Paragraph("卡片甲"), Paragraph("座號1")), (Paragraph("卡片乙"),)), 60, 30),
+    ),
+)  # fmt: skip
+WORDS = [
+    "校外教學同意書",
+    "一、活動",
+    "請家長同意。",
+    "1. 帶水",
+    "2. 帶帽子",
+    "日期",
+    "115/11/24",
+    "王小明",
+    "導師：",
+    "家長：",
+    "卡片甲",
+    "座號1",
+    "卡片乙",
+]
+
+
+def read_back(content: bytes) -> str:
+    return document_text(content).text
+
+
+def pages_of(content: bytes) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(content))]
+
+
+@pytest.mark.parametrize("suffix", MEDIA_TYPES)
+def test_every_block_is_read_back_from_every_format_in_its_order(suffix: str) -> None:
+    text = read_back(documents.write(ALL, suffix))
+    places = [text.find(each) for each in WORDS]
+    assert -1 not in places, dict(zip(WORDS, places, strict=True))
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("suffix", MEDIA_TYPES)
+def test_a_document_without_blocks_is_a_file_too(suffix: str) -> None:
+    assert documents.write(Document("無", ()), suffix)
+
+
+@pytest.mark.parametrize("suffix", MEDIA_TYPES)
+def test_what_no_file_can_hold_is_left_out(suffix: str) -> None:
+    found = documents.write(Document("t", (Paragraph("甲\x0b\ufffe乙"), Table((("丙\x01丁",),)), Cards(((Paragraph("戊\x02己"),),), 60, 30))), suffix)
+    text = read_back(found)
+    assert all(each in text for each in ("甲乙", "丙丁", "戊己"))
+
+
+def test_a_page_of_a_pdf_tells_which_of_how_many_it_is_and_what_the_document_is() -> None:
+    told = Document("t", (Paragraph("甲"), PageBreak(), Paragraph("乙")), foot="某某國小　115/11/24", numbered=True)
+    first, second = pages_of(documents.write(told, "pdf"))
+    assert all("某某國小" in page for page in (first, second))
+    assert ("第 1 頁，共 2 頁" in first, "第 2 頁，共 2 頁" in second) == (True, True)
+
+
+def test_letters_stand_on_a_page_each() -> None:
+    told = documents.letters("通知", ([Paragraph(name)] for name in ("甲", "乙", "丙")))
+    pages = pages_of(documents.write(Document("通知", told, paper="A5"), "pdf"))
+    assert ["通知" in page and name in page for name, page in zip("甲乙丙", pages, strict=True)] == [True] * 3
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(1, 60), st.integers(40, 95), st.integers(20, 55))
+def test_cards_fill_a_page_and_none_is_lost(count: int, width: int, height: int) -> None:
+    cards = Cards(tuple((Paragraph(f"卡{number}止"),) for number in range(count)), width, height)
+    told = Document("卡", (cards,), margin=10)
+    columns, rows = grid(told, cards)
+    pages = pages_of(documents.write(told, "pdf"))
+    assert len(pages) == -(-count // (columns * rows))
+    assert all(f"卡{number}止" in "".join(pages) for number in range(count))
+
+
+LATE = ["fpdf", "fontTools", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3", "botocore", "pypdfium2"]
+
+
+def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None:
+    """Each costs megabytes in every process; `kernel.serving.preloaded` loads exactly this before it divides."""
+    asked = (
+        "import sys; from xiaowu.kernel.serving import preloaded; preloaded._loaded(is_shared=True);"
+        f"print(*(each for each in {LATE} if each in sys.modules)); print(len(sys.modules))"
+    )
+    answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded, count = answer.stdout.splitlines()
+    assert int(count) > 1000  # all that pages need is there
+    assert loaded == ""
