@@ -30,6 +30,9 @@ def to_csv(table: Table, *_beside: Table) -> bytes:
 
 
 def to_xlsx(*tables: Table) -> bytes:
+    from openpyxl import Workbook  # ten megabytes that most processes never need
+    from openpyxl.cell import WriteOnlyCell  # of the same
+
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(_sheet_name(table.title))
@@ -48,6 +51,9 @@ def to_xlsx(*tables: Table) -> bytes:
 
 
 def to_ods(*tables: Table) -> bytes:
+    from odfdo import Cell, Document, Row  # with lxml twenty megabytes that most processes never need
+    from odfdo import Table as OdfTable  # of the same
+
     document = Document("spreadsheet")
     document.body.clear()
     for table in tables:
