@@ -16,7 +16,7 @@ from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import families as queries
 from xiaowu.identity.rules.accounts import STATE_TITLES, Kind
 from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import SIGNED_IN, holds, needs, takes
+from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.ui import back, download, page, submitted
@@ -44,7 +44,6 @@ def families(request: ActedRequest, school_id: int, class_id: int) -> HttpRespon
         "guardians": queries.families(request.actor, school_id, class_id, Kind.GUARDIAN),
         "states": STATE_TITLES,
         "relations": RELATION_TITLES,
-        "may_unbind": holds(request.actor, RosterPermission.KEEP_STUDENTS, school_id=school_id),
     }
     return page(request, "identity/families.html", context)
 

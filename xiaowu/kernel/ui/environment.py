@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from xiaowu import __version__
@@ -37,7 +37,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
         url=url, asset=asset, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key, marks_of=written, language=get_language,
-        now=clock.now, clock_is_shifted=clock.is_shifted, may=_may, version=__version__, drawer=_drawer,
+        now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
     )  # fmt: skip
     return made
 
@@ -139,8 +139,10 @@ def _offered_cards() -> tuple[Card, ...]:
     return tuple(sorted(found, key=lambda card: card.order))
 
 
-def _may(request: HttpRequest, permission: str, *, school_id: int | None, class_id: int | None = None) -> bool:
-    return holds(getattr(request, "actor", None), permission, school_id=school_id, class_id=class_id)
+@pass_context
+def _can(context: Context, permission: str, school_id: int | None = None, class_id: int | None = None) -> bool:
+    """Whether the reader holds it, there: what a page asks before it shows a button. Without a school: over what is the city's own."""
+    return holds(getattr(context["request"], "actor", None), permission, school_id=school_id, class_id=class_id)
 
 
 def _drawer(actor: Actor) -> str:

@@ -55,7 +55,6 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
     context = {
         "meeting": minutes.meeting(meeting_id),
         "questions": queries.questions(meeting_id),
-        "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
         "district": district if holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) else None,
     }
     return page(request, "meetings/questions.html", context)

@@ -45,7 +45,6 @@ def meetings(request: ActedRequest) -> HttpResponse:
     context = {
         "meetings": minutes.meetings(),
         "stages": STAGE_TITLES,
-        "may_keep": holds(request.actor, Permission.KEEP, school_id=None),
         "districts": minutes.districts(),
     }
     return page(request, "meetings/list.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, may, needs, require, takes
+from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
@@ -47,16 +47,13 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
     require(actor, Permission.SEE_CLASSES, school_id=school_id)
     today = clock.today()
     place = places.school(school_id, today)
-    may_keep = may(actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
+    may_keep = holds(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     context = {
         "school": place,
         "levels": LEVEL_TITLES,
         "classes": places.classes(school_id, today),
         "closed_classes": places.closed_classes(school_id, today) if may_keep else [],
         "behind": len(past_places(school_id, today)) if may_keep else 0,
-        "may_see_students": may(actor, Permission.SEE_STUDENTS, school_id=school_id) is None,
-        "may_keep": may_keep,
-        "may_keep_calendar": may(actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "closes": ClosesForm(),
         "new_class": NewClassForm(),
         "school_form": _school_form(actor, place),
@@ -137,11 +134,9 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
         "before": month_before(first),
         "after": month_after(first),
         "days": calendar.month_days(school_id or None, first, last),
-        "may_keep": bool(school_id) and may(request.actor, Permission.KEEP_CALENDAR, school_id=school_id) is None,
         "form": form or ExceptionForm(),
         "titles": NO_SCHOOL_TITLES,
         "terms": calendar.terms(),
-        "may_keep_terms": may(request.actor, Permission.KEEP_TERMS, school_id=None) is None,
         "term_form": TermForm(),
     }
     return page(request, "roster/calendar.html", context, status=422 if form is not None else 200)

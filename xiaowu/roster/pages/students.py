@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import may, needs, require, takes
+from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page
@@ -41,8 +41,6 @@ from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
 def _class(request: ActedRequest, school_id: int, class_id: int) -> dict[str, Any]:
     return {
         "place": places.school_class(school_id, class_id),
-        "may_keep": may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None,
-        "may_see_school": may(request.actor, Permission.SEE_CLASSES, school_id=school_id) is None,
     }
 
 
@@ -187,7 +185,7 @@ def _change(request: ActedRequest, school_id: int, student_id: int, form: forms.
 
 def _record(request: ActedRequest, school_id: int, student_id: int, **bound: forms.Form) -> HttpResponse:
     child = students.student_record(request.actor, school_id, student_id)
-    may_keep = may(request.actor, Permission.KEEP_STUDENTS, school_id=school_id) is None
+    may_keep = holds(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     today = clock.today()
     context: dict[str, Any] = {
         "record": child,
@@ -196,8 +194,6 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "relations": RELATION_TITLES,
         "reasons": REASON_TITLES,
         "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
-        "may_keep": may_keep,
-        "may_see_looks": may(request.actor, Permission.SEE_LOOKS, school_id=school_id) is None,
         "wrong": next(iter(bound), ""),
     }
     if may_keep:
