@@ -168,8 +168,9 @@ def everything_told(client: Any, place: Any) -> list[Any]:
 
 @READERS
 def test_reader_of_counts_is_told_the_same_whether_the_child_with_an_own_meal_is_there_or_away(
-    actor_of: ActorOf, client_of: ClientOf, taken: dict[str, Any], role: str
+    actor_of: ActorOf, client_of: ClientOf, taken: dict[str, Any], role: str, stop_clock: Callable[..., None]
 ) -> None:
+    stop_clock()  # the page tells the minute
     place = taken["place"]
     with as_owner():
         of_class = Enrolment.objects.filter(school_class_id=place.class_id, valid__upper_inf=True).order_by("student_id")
