@@ -149,11 +149,15 @@ def test_a_refused_sheet_comes_back_with_its_faults_and_goes_in_once_mended(clie
         answer = client.send(address(kind, "_refused", school, suffix), {"sheet": carried})
         assert (answer.status_code, "attachment" in answer["Content-Disposition"]) == (200, True)
         marked = read(answer.content)
-        assert (marked.header[0], marked.header[1:], marked.rows[0].cells[0].startswith(f"{table[0][0]}：")) == ("問題", tuple(table[0]), True)
+        assert (marked.header[0], marked.header[1:], marked.rows[0].cells[0].startswith(f"{table[0][0]}：")) == (
+            "這一列的問題",
+            tuple(table[0]),
+            True,
+        )
         assert len(marked.rows) == len(table) - 1  # the good ones too: a sheet is used whole
     mended = [marked.header, *([*row.cells[:1], *cells] for row, cells in zip(marked.rows, table[1:], strict=True))]
     report = upload(client, kind, school, sent([list(map(str, row)) for row in mended]))
-    assert ("尚未寫入" in words(report), "沒有匯入：問題" in words(report)) == (True, False)
+    assert ("尚未寫入" in words(report), "沒有匯入：這一列的問題" in words(report)) == (True, False)
 
 
 @every_kind

@@ -8,7 +8,7 @@ from xiaowu.kernel.flow.table import Flow, Step
 class State(StrEnum):
     """How an import stands (匯入狀態)."""
 
-    WAITING = "waiting"  # 待確認
+    WAITING = "waiting"  # 等待確認
     APPLIED = "applied"  # 已匯入
     WITHDRAWN = "withdrawn"  # 已取消
     EXPIRED = "expired"  # 已逾期
@@ -22,7 +22,7 @@ class Verb(StrEnum):
     EXPIRE = "expired"  # 逾期
 
 
-STATE_TITLES = {State.WAITING: "待確認", State.APPLIED: "已匯入", State.WITHDRAWN: "已取消", State.EXPIRED: "已逾期"}
+STATE_TITLES = {State.WAITING: "等待確認", State.APPLIED: "已匯入", State.WITHDRAWN: "已取消", State.EXPIRED: "已逾期"}
 IMPORT = Flow(
     "import",
     "匯入",

@@ -18,7 +18,7 @@ from xiaowu.kernel.sheets.writing import Table, Value, write
 from xiaowu.kernel.text import tidy, word_key
 from xiaowu.kernel.text.marked import N_
 
-PROBLEM = N_("問題")  # the column that a mended copy of a refused sheet has in front; it is passed over when the sheet comes again
+PROBLEM = N_("這一列的問題")  # the column that a mended copy of a refused sheet has in front; it is passed over when the sheet comes again
 
 
 @dataclass(frozen=True, slots=True)
