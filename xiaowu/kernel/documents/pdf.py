@@ -7,7 +7,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
 
-from xiaowu.kernel.documents.blocks import Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
 
 FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
 _FAMILY = "tc"
@@ -23,7 +23,7 @@ class _Pages(FPDF):
     """fpdf2's, with our foot; it calls `footer` by itself on every page."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(format=document.paper)
+        super().__init__(format=PAPERS[document.paper])
         self.told = document
         self.set_margin(document.margin)
         self.add_font(_FAMILY, fname=str(files(FONT[0]) / FONT[1]))
