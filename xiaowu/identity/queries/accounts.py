@@ -13,7 +13,7 @@ from django.db import connection
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code, made_on
-from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, Barrier, Deed, State, barrier, needs_second_factor, state_of
+from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, STANDING, Barrier, Deed, State, barrier, needs_second_factor
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
@@ -40,7 +40,7 @@ class AccountRow:
 
     @property
     def state(self) -> State:
-        return state_of(is_kept=self.is_kept, has_account=self.account_id is not None, is_active=self.is_active, has_password=self.has_password)
+        return STANDING.of({name: getattr(self, name) for name in STANDING.names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ class Told:
     posts: list[dict[str, Any]]
 
 
-_PEOPLE = """
+_STATE = STANDING.sql(
+    {"is_kept": "kept.here", "account_id": "a.id", "is_active": "a.is_active", "has_password": "(a.password not like %(unusable)s)"}
+)
+_PEOPLE = f"""
 select p.id as person_id, p.name, work.roles, a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
     coalesce(a.password not like %(unusable)s, false) as has_password,
     (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in, kept.here as is_kept,
@@ -75,8 +78,7 @@ from (
 join roster_person p on p.id = work.person_id
 cross join lateral (select %(is_bureau)s or not roster_serves_elsewhere(p.id, %(schools)s::bigint[], %(today)s) as here) kept
 left join identity_account a on a.person_id = p.id and kept.here
-where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = case when not kept.here then 'elsewhere'
-    when a.id is null then 'none' when not a.is_active then 'suspended' when a.password like %(unusable)s then 'waiting' else 'active' end)
+where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = {_STATE})
 """
 ACCOUNT_SORTS: Sorts = {"name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
 _ALL = ListRequest(whole=True)

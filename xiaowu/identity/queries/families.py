@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code
-from xiaowu.identity.rules.accounts import Kind, State, state_of
+from xiaowu.identity.rules.accounts import STANDING, Kind, State
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -181,6 +181,6 @@ def require_guardian(actor: Actor) -> None:
 
 def _row(row: tuple[Any, ...]) -> FamilyRow:
     seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, is_active, has_password, signed_in = row
-    state = state_of(is_kept=True, has_account=account_id is not None, is_active=is_active, has_password=has_password)
+    state = STANDING.of({"is_kept": True, "account_id": account_id, "is_active": is_active, "has_password": has_password})
     relation = Relation(relation) if relation else None
     return FamilyRow(seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, state, signed_in)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
+from xiaowu.kernel.flow.table import Reading
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.roster.rules.likeness import number_key
 
@@ -41,15 +42,16 @@ STATE_TITLES = {
 }
 
 
-def state_of(*, is_kept: bool, has_account: bool, is_active: bool, has_password: bool) -> State:
-    """How an account stands, as its keeper sees it."""
-    if not is_kept:
-        return State.ELSEWHERE
-    if not has_account:
-        return State.NONE
-    if not is_active:
-        return State.SUSPENDED
-    return State.ACTIVE if has_password else State.WAITING
+# how an account stands, as its keeper sees it
+STANDING = Reading(
+    {
+        State.ELSEWHERE: {"is_kept": False},
+        State.NONE: {"account_id": None},
+        State.SUSPENDED: {"is_active": False},
+        State.WAITING: {"has_password": False},
+        State.ACTIVE: {},
+    }
+)
 
 
 def typed_sign_in(text: str) -> str:
