@@ -1,0 +1,68 @@
+"""`xiaowu new-system` in a copy of the project: what it wrote lives with one line of the settings as the only other edit."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("test_new_system")
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs a command in a copy of the project in which the system `lendings` was written and switched on."""
+    copy = tmp_path_factory.mktemp("house")
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.splitlines()):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes((ROOT / name).read_bytes())
+    bare = {name: value for name, value in os.environ.items() if not re.match(r"XIAOWU|DATABASE|DJANGO|PG|PYTEST", name)}
+    environment = bare | {"XIAOWU_HOME": str(tmp_path_factory.mktemp("home"))}
+
+    def run(*words: str | Path) -> str:
+        done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+        return done.stdout
+
+    run(sys.executable, "-m", "xiaowu.cli", "new-system", "lendings", "--title", "借用", "--english", "Lendings")
+    settings = copy / "xiaowu" / "settings.py"
+    before = settings.read_text(encoding="utf-8")
+    after = before.replace('    "xiaowu.portal",\n', '    "xiaowu.lendings",\n    "xiaowu.portal",\n')
+    assert after.count("\n") == before.count("\n") + 1
+    settings.write_text(after, encoding="utf-8")
+    return run
+
+
+def test_it_is_written_as_the_house_writes_and_keeps_its_contracts(run: Run) -> None:
+    run(BIN / "ruff", "check", "xiaowu/lendings")
+    run(BIN / "ruff", "format", "--check", "xiaowu/lendings")
+    assert "0 broken" in run(BIN / "lint-imports", "--no-logo", "--no-cache")
+
+
+def test_commands_and_documents_know_it(run: Run) -> None:
+    assert re.search(r"^    lendings\b", run(sys.executable, "-m", "xiaowu.cli", "--help"), re.MULTILINE)
+    run(sys.executable, "-m", "xiaowu.cli", "docs")
+    assert "`lendings.see`" in run("cat", "docs/permissions.md")
+
+
+def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
+    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, keeping, guards, migrations and words in the house's."""
+    walks = [
+        "tests/test_lists.py",
+        "tests/test_access_matrix.py::test_each_role_opens_and_writes_exactly_what_the_declarations_say[it_coordinator]",
+        "xiaowu/kernel/tests/test_retention.py::test_every_table_says_how_long_its_rows_are_kept_or_why_for_good",
+        "xiaowu/kernel/tests/test_migrations.py::test_models_and_migrations_say_the_same",
+        "xiaowu/kernel/tests/test_access.py",
+        "xiaowu/lendings",
+    ]
+    told = run(sys.executable, "-m", "pytest", "-n", "0", "-rA", *walks)
+    assert len(re.findall(r"^PASSED xiaowu/lendings", told, re.MULTILINE)) >= 8
+    assert "lendings:list" in told
