@@ -57,14 +57,13 @@ declare(
 reach(
     {
         "rolls": Permission.SEE_ROLL,
-        "roll_classes": Permission.SEE_ROLL,
         "takes": Permission.TAKE_ROLL,
-        "take_classes": Permission.TAKE_ROLL,
         "completion": Permission.SEE_COMPLETION,
         "counts": Permission.SEE_COUNTS,
         "board": Permission.SEE_CITY,
     }
 )
+reach({"roll_classes": Permission.SEE_ROLL, "take_classes": Permission.TAKE_ROLL}, of_classes=True)
 
 _readers = (By("rolls", "school_id"), By("roll_classes", "school_class_id"))
 _takers = (By("takes", "school_id"), By("take_classes", "school_class_id"))

@@ -94,7 +94,6 @@ declare(
 reach(
     {
         "students": Permission.SEE_STUDENTS,
-        "classes": Permission.SEE_STUDENTS,
         "register": Permission.KEEP_STUDENTS,
         "graduation": Permission.GRADUATE,
         "schools": Permission.KEEP_SCHOOLS,
@@ -106,6 +105,7 @@ reach(
         "sourced": Permission.READ_REGISTER,
     }
 )
+reach({"classes": Permission.SEE_STUDENTS}, of_classes=True)
 # programs that read the register reach the same rows as people, by the same keys
 reach({"students": Permission.READ_REGISTER, "staff": Permission.READ_REGISTER})
 reach({"students": Permission.READ_BIRTHDAYS})

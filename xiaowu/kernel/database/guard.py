@@ -124,6 +124,7 @@ class Guard:
 
 _guards: dict[str, Guard] = {}
 _reach: dict[str, tuple[str, ...]] = {}
+_of_classes: set[str] = set()
 _append_only: set[str] = set()
 _fixed: dict[str, tuple[str, ...]] = {}
 
@@ -133,9 +134,14 @@ def guard(*guards: Guard) -> None:
     _guards.update({each.table: each for each in guards})
 
 
-def reach(keys: Mapping[str, str]) -> None:
-    """Declare reach keys: key → the permission whose holders' schools, classes or city it is filled with. A key may stand on several."""
+def reach(keys: Mapping[str, str], *, of_classes: bool = False) -> None:
+    """Declare reach keys: key → the permission whose holders' schools or city it is filled with, or `of_classes` their classes. A key may stand on
+    several permissions, and is filled with one kind of id: raises ValueError for a key that is declared as both."""
     for key, permission in keys.items():
+        if key in _reach and (key in _of_classes) is not of_classes:
+            raise ValueError(f"a reach key over schools and over classes: {key}")
+        if of_classes:
+            _of_classes.add(key)
         _reach[key] = tuple(dict.fromkeys((*_reach.get(key, ()), str(permission))))
 
 
@@ -162,10 +168,9 @@ def reach_table() -> tuple[tuple[str, str, str], ...]:
     keys over classes take only holders over a class, all others only holders over a school or the city."""
     rows: dict[tuple[str, str], str] = {}
     for key, permissions in reach_keys().items():
-        of_classes = key.endswith("classes")
         for permission in permissions:
             for role, over in declared()[permission].holders.items():
-                if (over is Over.CLASS) == of_classes:
+                if (over is Over.CLASS) is (key in _of_classes):
                     rows[key, str(role)] = str(over)
     return tuple((key, role, over) for (key, role), over in rows.items())
 
