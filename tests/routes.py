@@ -34,6 +34,7 @@ def of_programs(view: Any) -> bool:
 def address(name: str, route: str, person: Somebody, student: int) -> str:
     """The page's address for things of the cast's school and class, and for what its app gives as examples."""
     given: dict[str, Any] = {"suffix": "csv"} | examples_of(name)
+    given |= {"suffix": "csv"} if route.endswith("list.<str:suffix>") else {}  # a declared list's, whatever else the app hands out
     given |= {"school_id": person.school_id, "class_id": person.class_id, "student_id": student}
     return reverse(name, kwargs={part: given.get(part, USUAL[kind]) for kind, part in re.findall(r"<(\w+):(\w+)>", route)})
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.meetings import lists
 from xiaowu.meetings.pages import calendar, follow_up, minutes, public
 
 app_name = "meetings"
 
 urlpatterns = [
-    path("", minutes.meetings, name="list"),
+    *list_paths("", lists.MEETINGS, minutes.meetings),
     path("new/", minutes.new, name="new"),
     path("upload/", minutes.upload, name="upload"),
     path("search/", minutes.search, name="search"),
@@ -17,7 +19,7 @@ urlpatterns = [
     path("calendar/renew/", calendar.renew, name="calendar_renew"),
     path("calendar/withdraw/", calendar.withdraw, name="calendar_withdraw"),
     path("calendar/<str:key>/meetings.ics", calendar.feed, name="calendar_feed"),
-    path("tracked/", follow_up.tracked, name="tracked"),
+    *list_paths("tracked/", lists.TRACKED_ITEMS, follow_up.tracked),
     path("tracked/<id:tracked_id>/note/", follow_up.note, name="note"),
     path("public/", public.minutes_list, name="public_list"),
     path("public/feed.atom", public.feed, name="feed"),

@@ -1,6 +1,7 @@
 """Tracked items and questions (追蹤列管、徵詢意見)."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -10,25 +11,31 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
+from xiaowu.kernel.lists import Page
+from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm
 from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.meetings import lists
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
 from xiaowu.meetings.forms import QuestionForm, StandingTextForm, TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
+from xiaowu.meetings.queries.tracked import TrackedRow
 from xiaowu.meetings.rules.flow import TRACKED, TrackedVerb
 
 
-@needs(Permission.SEE)
+@page_for(lists.TRACKED_ITEMS)
 def tracked(request: ActedRequest) -> HttpResponse:
-    """The board of all tracked items with their age and history."""
-    found = queries.tracked(clock.today())
-    context = {"tracked": found, "buttons": {each.id: TRACKED_ITEMS.buttons(request.actor, each) for each in found}}
-    return page(request, "meetings/tracked.html", context)
+    """All tracked items with their age and history."""
+
+    def buttons(found: Page[TrackedRow]) -> dict[str, Any]:
+        return {"buttons": {each.id: TRACKED_ITEMS.buttons(request.actor, each) for each in found.rows}}
+
+    return show(request, lists.TRACKED_ITEMS, template="meetings/tracked.html", context=buttons)
 
 
 @needs(Permission.KEEP)

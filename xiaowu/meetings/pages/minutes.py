@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import unified_diff
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,12 +17,13 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import flow_view, sent_verb
+from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.seen import save_as_seen
-from xiaowu.meetings import exchange
+from xiaowu.meetings import exchange, lists
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.exchange.words import kind_titles, reason
@@ -39,15 +41,11 @@ _MAY_ADD = {
 }  # fmt: skip
 
 
-@needs(Permission.SEE)
-def meetings(request: ActedRequest) -> HttpResponse:
-    """All meetings."""
-    context = {
-        "meetings": minutes.meetings(),
-        "stages": STAGE_TITLES,
-        "districts": minutes.districts(),
-    }
-    return page(request, "meetings/list.html", context)
+def _beside(_request: ActedRequest) -> dict[str, Any]:
+    return {"districts": minutes.districts()}
+
+
+meetings = list_page(lists.MEETINGS, "meetings/list.html", _beside)
 
 
 @needs(Permission.KEEP)

@@ -7,10 +7,14 @@ from datetime import date, datetime, time
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound, Refused
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.storage import File, files, one_file
 from xiaowu.meetings.models import Attachment, Attendance, Convener, Item, Meeting, PublishedFile, Version
+from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Remark, Role
 from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import MOTION, MotionState, Stage, bigrams
@@ -82,6 +86,20 @@ def meetings(*, published_only: bool = False) -> list[MeetingRow]:
     if published_only:
         found = found.filter(stage=Stage.PUBLISHED)
     return [_row(each) for each in found]
+
+
+MEETING_SORTS: Sorts = {"held_on": "held_on", "body": "body", "motions_due": "motions_due"}
+
+
+def meeting_page(actor: Actor, wanted: ListRequest) -> Page[MeetingRow]:
+    """A page of the meetings, by name and stage. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    found = Meeting.objects.annotate(published_at=Max("version__at", filter=Q(version__stage=Stage.PUBLISHED)))
+    if wanted.text:
+        found = found.filter(body__icontains=wanted.text)
+    if stage := wanted.filter("stage"):
+        found = found.filter(stage=stage)
+    return page_of(found, wanted, MEETING_SORTS, _row, "-pk")
 
 
 def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:

@@ -1,14 +1,19 @@
 """Tracked items and opinions (追蹤列管、分區意見)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.meetings.models import Opinion, Progress, Question, Tracked
+from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.rules.flow import MOTION, TRACKED, MotionState, TrackedState, days_open, takes_answers
 from xiaowu.roster.models import District
 
@@ -75,16 +80,38 @@ def tracked(today: date, *, open_only: bool = False) -> list[TrackedRow]:
     )
     if open_only:
         found = found.filter(where_state(TRACKED, TrackedState.OPEN))
-    notes: dict[int, list[Note]] = {}
-    for each in Progress.objects.filter(tracked__in=found.values("pk")).order_by("at", "pk"):
-        notes.setdefault(each.tracked_id, []).append(Note(each.at, each.by, each.text))
+    return _with_notes(found, today)
+
+
+TRACKED_SORTS: Sorts = {"due": ("-is_open", "due"), "owner": "owner", "opened_on": "opened_on"}
+
+
+def tracked_page(actor: Actor, wanted: ListRequest, today: date) -> Page[TrackedRow]:
+    """A page of the tracked items, the open ones first unless asked otherwise. Two statements. Raises Forbidden."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    is_open, show = where_state(TRACKED, TrackedState.OPEN), wanted.filter("show")
+    found = Tracked.objects.select_related("motion__meeting").annotate(is_open=Case(When(is_open, then=1), default=0))
+    if wanted.text:
+        found = found.filter(Q(subject__icontains=wanted.text) | Q(owner__icontains=wanted.text))
+    if show == "closed":
+        found = found.exclude(is_open)
+    elif show:
+        found = found.filter(is_open, due__lt=today) if show == "overdue" else found.filter(is_open)
+    page = page_of(found, wanted, TRACKED_SORTS, lambda each: each, "opened_on", "pk")
+    return Page(_with_notes(page.rows, today), page.total, wanted)
+
+
+def _with_notes(found: Iterable[Tracked], today: date) -> list[TrackedRow]:
+    items, notes = list(found), defaultdict(list)
+    for each in Progress.objects.filter(tracked__in=[item.pk for item in items]).order_by("at", "pk"):
+        notes[each.tracked_id].append(Note(each.at, each.by, each.text))
     return [
         TrackedRow(
             each.pk, each.motion.meeting_id, each.motion.meeting.body, each.subject, each.owner, each.due, each.opened_on, each.closed_on,
-            days_open(each.opened_on, each.closed_on, today), TRACKED.is_overdue(TRACKED.of(each), each.due, today), tuple(notes.get(each.pk, ())),
+            days_open(each.opened_on, each.closed_on, today), TRACKED.is_overdue(TRACKED.of(each), each.due, today), tuple(notes[each.pk]),
             each.sequence, each.changed_at,
         )
-        for each in found
+        for each in items
     ]  # fmt: skip
 
 
