@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 from lxml import html
 
 from conftest import Somebody
-from tests.conftest_tools import statements, words
+from tests.conftest_tools import PACKAGE, statements, words
 from tests.routes import address
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
@@ -229,3 +229,38 @@ def _words(cell: Any) -> str:
 
 def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+# tables that are no list to search, sort, page or take away, and why
+WRITTEN_BY_HAND = {
+    "attendance/": "a roll and reports of counts: grids whose columns are the day's, with files of their own",
+    "identity/account.html": "one's own few sessions",
+    "identity/consents.html": "one's own few consents",
+    "identity/cards.html": "one batch of cards, to be printed whole",
+    "identity/letters.html": "one batch of letters, to be printed whole",
+    "identity/person.html": "what each outside system answered about one person",
+    "identity/cases.html": "counts by school beside the list",
+    "identity/families.html": "two tables of one class, shown together",
+    "identity/clients.html": "the few systems that are connected, beside the form that connects one",
+    "identity/targets.html": "the few systems that are told, beside the form that adds one",
+    "mfa/": "one's own few keys",
+    "meetings/list.html": "the nine districts, each with a form",
+    "meetings/meeting.html": "the nine districts of one meeting, and what the document compares",
+    "meetings/questions.html": "the nine districts' answers to one question",
+    "meetings/document.html": "tables of the minutes themselves",
+    "portal/access.html": "the table of permissions",
+    "roster/calendar.html": "the days of one month and the terms",
+    "roster/closing.html": "what one act will change, shown before it is done",
+    "roster/staff.html": "the few open invitations beside the form that makes them",
+    "roster/student.html": "one child's guardians and stretches of school",
+    "roster/turn_city.html": "what one act will change, school by school, shown before it is done",
+    "ui/": "the components themselves, and the report of one import",
+}
+
+
+def test_a_table_written_by_hand_says_why_it_is_no_declared_list() -> None:
+    found = {str(path).partition("/templates/")[2] for path in PACKAGE.rglob("templates/**/*.html") if "<table" in path.read_text(encoding="utf-8")}
+    assert len(found) > 10
+    told = {each: [part for part in WRITTEN_BY_HAND if each.startswith(part)] for each in found}
+    assert [each for each, parts in told.items() if len(parts) != 1] == []
+    assert {part for parts in told.values() for part in parts} == set(WRITTEN_BY_HAND), "says of what is there no more"

@@ -43,9 +43,9 @@ def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
         ]
     )
     listed.__doc__ = f"{of.title}。"
-    view = needs(of.permission)(listed)
+    view, name = needs(of.permission)(listed), of.name.replace(":", "_")
     view.lists = of  # type: ignore[attr-defined]
-    router.get(path, response=page_schema(of), exclude_unset=True, operation_id=of.name.replace(":", "_"))(view)
+    router.get(path, response=page_schema(of), exclude_unset=True, operation_id=name, url_name=name)(view)
 
 
 def page_schema(of: ListOf[Any]) -> type[Schema]:
