@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as N_
+
 from xiaowu.kernel.flow.table import Flow, Step
 
 
@@ -22,13 +24,13 @@ class Verb(StrEnum):
     EXPIRE = "expired"  # 逾期
 
 
-STATE_TITLES = {State.WAITING: "等待確認", State.APPLIED: "已匯入", State.WITHDRAWN: "已取消", State.EXPIRED: "已逾期"}
+STATE_TITLES = {State.WAITING: N_("等待確認"), State.APPLIED: N_("已匯入"), State.WITHDRAWN: N_("已取消"), State.EXPIRED: N_("已逾期")}
 IMPORT = Flow(
     "import",
     "匯入",
     State.WAITING,
     STATE_TITLES,
-    {Verb.APPLY: "確認匯入", Verb.WITHDRAW: "取消", Verb.EXPIRE: "逾期未確認"},
+    {Verb.APPLY: N_("確認匯入"), Verb.WITHDRAW: N_("取消"), Verb.EXPIRE: N_("逾期未確認")},
     {
         (State.WAITING, Verb.APPLY): Step(State.APPLIED),
         (State.WAITING, Verb.WITHDRAW): Step(State.WITHDRAWN),
