@@ -67,9 +67,6 @@ class IdentityConfig(HouseApp):
                     "disconnect",
                     "give_family_code",
                     "record_case",
-                    "remove_target",
-                    "switch_target_off",
-                    "switch_target_on",
                     "unbind",
                     "withdraw_consent",
                 )
