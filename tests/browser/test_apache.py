@@ -24,9 +24,12 @@ NEEDED = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "mime", 
 TELL = """
 import django
 django.setup()
-from xiaowu.identity.oidc.jobs import tell_ended
+from xiaowu.identity.oidc.jobs import tell_logout
+from xiaowu.kernel.actor import system
+from xiaowu.kernel.delivery.sending import deliver
 from xiaowu.kernel.queue import perform
-print(perform("identity.tell_logout", lambda _actor: tell_ended()))
+perform("identity.tell_logout", tell_logout)
+print(deliver(system("test"))["identity.logout"])
 """
 CONFIGURATION = """
 ServerRoot "{root}"

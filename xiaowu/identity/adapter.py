@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xiaowu.identity.actions import risk
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.actions.throttling import Attempt, attempt_of
 from xiaowu.identity.models import Account
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A letter of our own for each of allauth's; a new password tells of itself."""
         told = _NOTICES.get(template_prefix.rpartition("/")[2])
         if told is not None:
-            tell(user.pk, told)
+            notify(user.pk, told)
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
         """The page that follows a sign-in says enough."""

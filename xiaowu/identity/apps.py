@@ -1,10 +1,13 @@
 """Identity as an app, and what it offers to the house."""
 
+from datetime import timedelta
 from importlib import import_module
 from typing import ClassVar
 
+from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PasswordChanged, PersonDeparted, SignInDisowned, StartCodeUsed
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.database.config import Role
+from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, Seed, argument
@@ -13,6 +16,9 @@ from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
+_MAILS = "xiaowu.identity.actions.mails"
+_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
+_LOGOUTS = Retry(tries=10, lasts=timedelta(hours=14))  # as long as a session there lasts at most
 _ACCOUNTS = ImportKind(
     "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
 )
@@ -95,6 +101,19 @@ class IdentityConfig(HouseApp):
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),
             Listener(PersonRenamed, "xiaowu.identity.actions.following.person_renamed"),
+            *(Listener(each, "xiaowu.identity.actions.ending.end_all") for each in (AccountSuspended, PersonDeparted, StartCodeUsed)),
+            Listener(FactorsForgotten, "xiaowu.identity.actions.ending.end_sessions"),
+            Listener(SignInDisowned, "xiaowu.identity.actions.ending.end_others"),
+            *(
+                Listener(each, "xiaowu.identity.oidc.actions.following.end_tokens")
+                for each in (AccountSuspended, PersonDeparted, PasswordChanged, SignInDisowned)
+            ),
+        ),
+        deliveries=(
+            DeliveryKind("identity.alert_letter", N_("異常登入通知信"), f"{_MAILS}.AlertLetter", _LETTERS, frozenset({"cases", "staff"})),
+            DeliveryKind("identity.notice_letter", N_("帳號異動通知信"), f"{_MAILS}.NoticeLetter", _LETTERS),
+            DeliveryKind("identity.logout", N_("登出通知"), "xiaowu.identity.oidc.actions.logout.LogoutTokens", _LOGOUTS),
+            DeliveryKind("identity.scim", N_("帳號供裝"), "xiaowu.identity.scim.actions.delivering.Accounts", Retry()),  # until it is true there
         ),
         retention=(
             Keep("identity_session", "expires", 90, "its owner sees where somebody was signed in; with it goes what was entered from it"),
@@ -103,7 +122,6 @@ class IdentityConfig(HouseApp):
             Keep("identity_failure", "last", 1, "a limit is over after a day"),
             Keep("identity_knowndevice", "last_seen", 400, "browsers keep a cookie that long"),
             Keep("identity_spenttoken", "at", 30, "refresh tokens last fourteen days"),
-            Keep("identity_noticemail", "at", 90, "whoever asks what a system was told asks within a quarter"),
             Keep(
                 "identity_case", "closed", 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years", city=frozenset({"cases"})
             ),
@@ -112,7 +130,7 @@ class IdentityConfig(HouseApp):
         lasting=(
             Lasts(("identity_account", "identity_alsoholds", "identity_withheld"), "the account of a person, who may come back to a post or a class"),
             Lasts(("identity_pastpassword", "mfa_authenticator"), "the account's own; the last passwords may not come back"),
-            Lasts(("identity_alert", "identity_alertmail"), "go with their case"),
+            Lasts(("identity_alert",), "go with their case"),
             Lasts(("identity_relyingsession",), "goes with its session"),
             Lasts(("identity_commonness",), "counted anew every night"),
             Lasts(("identity_consent",), "its giver's, who takes it back; the last word stands"),

@@ -1,6 +1,7 @@
 """Sign-ins are judged and cases go on (異常登入), and what is usual is counted (常見程度)."""
 
-from xiaowu.identity.actions import cases, mails, risk
+from xiaowu.identity.actions import cases, risk
+from xiaowu.identity.actions.ending import end_of_departed
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
 
@@ -11,10 +12,10 @@ def judge(actor: Actor) -> dict[str, int]:
     return {"alerts": risk.judge(actor), "moved": cases.go_on(actor)}
 
 
-@periodic("* * * * *", name="identity.send_alerts", city=frozenset({"cases", "staff"}))
-def send_alerts(_actor: Actor) -> int:
-    """Letters about alerts, each until the mail server takes it."""
-    return mails.send()
+@periodic("3 0 * * *", name="identity.departed")
+def departed(actor: Actor) -> int:
+    """After midnight: whoever departed with the day is out, though nobody comes back to be told."""
+    return end_of_departed(actor)
 
 
 @periodic("41 2 * * *", name="identity.commonness")

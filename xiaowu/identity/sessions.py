@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from xiaowu.identity.models import Session
 from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS
@@ -24,6 +25,15 @@ class Must(StrEnum):
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105  (no password)
     SECOND_FACTOR = "second_factor"
+
+
+def done(request: HttpRequest, what: Must) -> None:
+    """Take a step off the list of those that the session owes."""
+    left = [each for each in request.session.get(MUST, []) if each != what]
+    if left:
+        request.session[MUST] = left
+    else:
+        request.session.pop(MUST, None)
 
 
 def proof_of(token_hash: bytes, account_id: int | None) -> bytes:

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.ending import void_codes
+from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.actions.withholding import after_start, opened_by
-from xiaowu.identity.models import Account, Session, StartCode
+from xiaowu.identity.events import AccountSuspended, FactorsForgotten, StartCodeUsed
+from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, reaches_many_since, without_account
 from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code, made_on
 from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind, proposed_sign_in, sign_in_of
@@ -22,6 +23,7 @@ from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
+from xiaowu.kernel.events import tell
 from xiaowu.roster.models import Person, Post
 from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Role
@@ -110,8 +112,8 @@ def _wrong_of(persons: Sequence[AccountRow], people: set[int], sign_in: str, nam
 def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
     """A new one-time code, good for a day; earlier ones are void. The password stays until the code is used. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.CODE))
-    StartCode.objects.filter(account=account, used=None).update(expires=clock.now())
-    tell(account.pk, Notice.START_CODE)
+    void_codes([account.pk])
+    notify(account.pk, Notice.START_CODE)
     audit.record(actor, "gave", "start_code", account.pk, school_id=school_id)
     return start_codes(actor, [account], RESET_LASTS)[0][1]
 
@@ -123,20 +125,17 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
     """
     account = _account(_mine(actor, school_id, person_id, today, Deed.FACTORS))
     Authenticator.objects.filter(user_id=account.pk).delete()
-    Session.objects.filter(account=account, ended=None).update(ended=clock.now(), data="{}")
-    tell(account.pk, Notice.FACTOR_REMOVED)
+    tell(FactorsForgotten(account.pk))
+    notify(account.pk, Notice.FACTOR_REMOVED)
     audit.record(actor, "forgot", "second_factor", account.pk, school_id=school_id)
 
 
 def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
     """Nobody signs in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.SUSPEND))
-    now = clock.now()
     Account.objects.filter(pk=account.pk).update(is_open=False)
-    Token.objects.filter(user_id=account.pk).delete()
-    Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
-    StartCode.objects.filter(account=account, used=None).update(expires=now)
-    tell(account.pk, Notice.SUSPENDED)
+    tell(AccountSuspended(account.pk))
+    notify(account.pk, Notice.SUSPENDED)
     audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
 
 
@@ -144,7 +143,7 @@ def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
     """The account opens again with the password it had. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.RESTORE))
     Account.objects.filter(pk=account.pk).update(is_open=True)
-    tell(account.pk, Notice.RESTORED)
+    notify(account.pk, Notice.RESTORED)
     audit.record(actor, "restored", "account", account.pk, school_id=school_id)
 
 
@@ -174,8 +173,7 @@ def use_start_code(code: str, password: str, now: datetime) -> None:
     account, actor = good.account, system("start-code")
     after_start(good)
     set_password(actor, account, password)
-    Session.objects.filter(account=account, ended=None).update(ended=now, data="{}")
-    StartCode.objects.filter(account=account, used=None).update(expires=now)
+    tell(StartCodeUsed(account.pk))
     audit.record(actor, "used", "start_code", account.pk)
 
 

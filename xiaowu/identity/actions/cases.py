@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.idp.oidc.models import Token
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.events import CaseMoved
-from xiaowu.identity.models import Account, Alert, Case, Session, SignIn
+from xiaowu.identity.events import CaseMoved, SignInDisowned
+from xiaowu.identity.models import Account, Alert, Case, SignIn
 from xiaowu.identity.queries.cases import may_vouch
 from xiaowu.identity.rules.cases import CASE, Answer, Outcome, State, Verb, passed
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
+from xiaowu.kernel.events import tell
 from xiaowu.kernel.flow.held import FlowOf, Move, where_state
 from xiaowu.kernel.queue import one_by_one
 
@@ -38,8 +38,7 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
         SignIn.objects.filter(pk=alert.sign_in_id or 0).update(is_habit=True)
         _close_if_mistaken(actor, alert.case_id)
     else:
-        Session.objects.filter(account_id=actor.account, ended=None).exclude(pk=actor.session_id or 0).update(ended=now, data="{}")
-        Token.objects.filter(user_id=actor.account).delete()
+        tell(SignInDisowned(actor.account, actor.session_id))
     audit.record(actor, "answered", "alert", alert_id, school_id=alert.school_id, said=said.value)
 
 

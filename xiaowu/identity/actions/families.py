@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import good_code, start_codes
+from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, AlsoHolds, StartCode
 from xiaowu.identity.queries.families import FamilyRow, families, named_elsewhere, require_guardian, stood_for
@@ -30,7 +31,7 @@ def make_cards(actor: Actor, school_id: int, class_id: int, kind: Kind, today: d
     rows = [row for row in families(actor, school_id, class_id, kind) if row.state in (State.NONE, State.WAITING)]
     batch = uuid.uuid4()
     accounts = _accounts(rows, kind, places.school(school_id, today).code)
-    _void(accounts)
+    void_codes([each.pk for each in accounts])
     start_codes(actor, accounts, LETTER_LASTS, batch)
     audit.record(actor, "made", "cards", school_id=school_id, class_id=class_id, kind=kind.value, count=len(accounts), batch=str(batch))
     return batch, len(accounts)
@@ -47,7 +48,7 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
     if rows[0].state is State.SUSPENDED:
         raise BadInput(_("這個帳號已停用。"))
     accounts = _accounts(rows, kind, places.school(school_id, today).code)
-    _void(accounts)
+    void_codes([each.pk for each in accounts])
     audit.record(actor, "gave", "start_code", accounts[0].pk, school_id=school_id, class_id=class_id)
     return start_codes(actor, accounts, RESET_LASTS)[0][1]
 
@@ -119,7 +120,3 @@ def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[A
             account.save()
         found[row.uid] = account
     return list({each.pk: each for each in found.values()}.values())
-
-
-def _void(accounts: Sequence[Account]) -> None:
-    StartCode.objects.filter(account__in=accounts, used=None).update(expires=clock.now())

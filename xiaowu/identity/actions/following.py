@@ -1,8 +1,12 @@
 """What the register tells is followed here (職務異動通知): the owner of the account gets a letter, whoever did it."""
 
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.notices import notify
+from xiaowu.identity.events import PersonDeparted
 from xiaowu.identity.models import Account
+from xiaowu.identity.queries.holders import holds_anything
 from xiaowu.identity.rules.notices import Notice
+from xiaowu.kernel import clock
+from xiaowu.kernel.events import tell
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 
 
@@ -11,13 +15,18 @@ def post_given(event: PostGiven) -> None:
 
 
 def post_ended(event: PostEnded) -> None:
-    _tell(event.person_id, Notice.POST_ENDED)
+    """Whose last post ended today or before is out at once; one that ends later ends with its day (`end_of_departed`)."""
+    for account_id in _tell(event.person_id, Notice.POST_ENDED):
+        if not holds_anything(account_id, clock.today()):
+            tell(PersonDeparted(account_id))
 
 
 def person_renamed(event: PersonRenamed) -> None:
     _tell(event.person_id, Notice.RENAMED)
 
 
-def _tell(person_id: int, notice: Notice) -> None:
-    for account_id in Account.objects.filter(person=person_id).values_list("pk", flat=True):
-        tell(account_id, notice)
+def _tell(person_id: int, notice: Notice) -> list[int]:
+    accounts = list(Account.objects.filter(person=person_id).values_list("pk", flat=True))
+    for account_id in accounts:
+        notify(account_id, notice)
+    return accounts

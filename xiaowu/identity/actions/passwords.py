@@ -1,13 +1,13 @@
 """A password is set (密碼設定): by its owner, who chose it, and by nobody else."""
 
-from allauth.idp.oidc.models import Token
-
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.throttling import forget
+from xiaowu.identity.events import PasswordChanged
 from xiaowu.identity.models import Account, PastPassword
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.events import tell
 
 
 def set_password(actor: Actor, account: Account, password: str) -> None:
@@ -16,7 +16,7 @@ def set_password(actor: Actor, account: Account, password: str) -> None:
         PastPassword.objects.create(account=account, password=account.password, until=clock.now())
     account.set_password(password)
     account.save(update_fields=["password", "password_changed_at"])
-    Token.objects.filter(user_id=account.pk).delete()  # whoever had them may be why the password changes
+    tell(PasswordChanged(account.pk))
     forget(account)
-    tell(account.pk, Notice.PASSWORD)
+    notify(account.pk, Notice.PASSWORD)
     audit.record(actor, "set", "password", account.pk)

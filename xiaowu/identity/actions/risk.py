@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import F
 
 from xiaowu.identity.actions.cases import CASES
-from xiaowu.identity.models import Account, Alert, AlertMail, Case, Session, SignIn
+from xiaowu.identity.actions.notices import tell_of_alert
+from xiaowu.identity.models import Account, Alert, Case, Session, SignIn
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.queries.throttling import device_hash
@@ -143,7 +144,7 @@ def _alert(actor: Actor, judged: Judged) -> None:
         before_user_agent=judged.before_user_agent,
     )
     if is_news:
-        AlertMail.objects.bulk_create(AlertMail(alert=alert, account_id=each) for each in _told(pending.account_id, case.school_id))
+        tell_of_alert(alert.pk, _told(pending.account_id, case.school_id))
     audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))
 
 

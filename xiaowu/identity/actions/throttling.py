@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from xiaowu.identity.actions import risk
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.models import Account, Failure
 from xiaowu.identity.queries.throttling import KNOWN, Key, Subject, account_key, device_hash, strangers_key
 from xiaowu.identity.rules.notices import Notice
@@ -152,11 +152,11 @@ def _failed(attempt: Attempt) -> None:
         others = [key for key in subject.keys if not key.taken and (key.known is None or key.known == attempt.known)]
         account_id = risk.failed(subject.sign_in, address=subject.address, user_agent=subject.user_agent, knows_device=attempt.known)
         if strangers_key(subject.sign_in) in _count(others, BUDGET) and account_id is not None:
-            tell(account_id, Notice.STRANGERS)
+            notify(account_id, Notice.STRANGERS)
     elif subject.sign_in_id is not None:
         risk.factor_failed(subject.sign_in_id, attempt.count)
     elif attempt.count == GUESSED_AT and subject.account_id is not None and subject.limit is not Limit.SCREEN:
-        tell(subject.account_id, Notice.GUESSED)
+        notify(subject.account_id, Notice.GUESSED)
 
 
 def _count(keys: list[Key], most: int) -> set[bytes]:

@@ -1,7 +1,7 @@
 """What identity keeps (帳號與登入的資料表)."""
 
 from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode, Withheld
-from xiaowu.identity.models.cases import Alert, AlertMail, Case, Commonness, NoticeMail, SignIn
+from xiaowu.identity.models.cases import Alert, Case, Commonness, SignIn
 from xiaowu.identity.models.partners import (
     Consent,
     ExternalId,
@@ -19,7 +19,6 @@ __all__ = [
     "Account",
     "AccountManager",
     "Alert",
-    "AlertMail",
     "AlsoHolds",
     "Case",
     "Commonness",
@@ -27,7 +26,6 @@ __all__ = [
     "ExternalId",
     "Failure",
     "KnownDevice",
-    "NoticeMail",
     "PastPassword",
     "ProgramGroup",
     "ProgramGroupMember",

@@ -87,30 +87,3 @@ class Alert(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account"], condition=Q(answer=""), name="alert_unanswered")]
-
-
-class AlertMail(models.Model):
-    """A letter about an alert (警示通知信), and what the mail server said; it is tried again until it is taken."""
-
-    alert = models.ForeignKey(Alert, models.CASCADE)
-    account = models.ForeignKey(Account, models.CASCADE)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(max_length=200, blank=True)
-    sent = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("alert", "account", name="alert_mail_once")]
-
-
-class NoticeMail(models.Model):
-    """A letter about a change to the account (帳號異動通知信), and what the mail server said; it is tried again until it is taken."""
-
-    account = models.ForeignKey(Account, models.CASCADE)
-    kind = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(max_length=200, blank=True)
-    sent = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["id"], condition=Q(sent=None), name="notice_mail_unsent")]

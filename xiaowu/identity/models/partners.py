@@ -23,16 +23,13 @@ class SpentToken(models.Model):
 
 
 class RelyingSession(models.Model):
-    """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told, and what it answered is kept."""
+    """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told."""
 
     session = models.ForeignKey(Session, models.CASCADE)
     client_id = models.CharField(max_length=100)
     issuer = models.CharField(max_length=200)
     entered = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(max_length=100, blank=True)
-    again = models.DateTimeField(null=True)
-    told = models.DateTimeField(null=True)
+    told = models.DateTimeField(null=True)  # the word that the session is over was posted
 
     class Meta:
         constraints = [models.UniqueConstraint("session", "client_id", name="relying_session_once")]
@@ -104,10 +101,6 @@ class ScimTarget(models.Model):
     url = models.CharField(max_length=200)
     token = models.TextField()  # sealed
     is_on = models.BooleanField(default=False)
-    asked = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # in vain, since it was last told
-    again = models.DateTimeField(null=True)  # not before then
 
 
 class ScimCopy(models.Model):
@@ -117,8 +110,6 @@ class ScimCopy(models.Model):
     person = models.ForeignKey(Person, models.CASCADE)
     remote_id = models.CharField(max_length=200, blank=True)
     told = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    again = models.DateTimeField(null=True)
     at = models.DateTimeField()
     answer = models.CharField(max_length=200)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 from django.db import connection
 
-from xiaowu.identity.models import Consent, ProgramPlace, RelyingSession
+from xiaowu.identity.models import Consent, ProgramPlace
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.rules import Kind, key_begins, kind_of, origin_of, program_standings
 from xiaowu.kernel import clock
@@ -35,13 +35,6 @@ class Consented:
 
 
 _BITS = 2048
-_OUT = """
-select entered.id from identity_relyingsession entered
-join identity_session held on held.id = entered.session_id join identity_account a on a.id = held.account_id
-where entered.told is null and (entered.again is null or entered.again <= %s)
-and (held.ended is not null or held.expires <= %s or not a.is_active or identity_roles_of(a.id, %s) = '{}')
-order by entered.attempts, entered.id limit 500
-"""
 
 
 def clients(actor: Actor) -> list[Client]:
@@ -62,14 +55,6 @@ def known_scopes(client_id: str, asked: Collection[str]) -> list[str]:
     client = Client.objects.filter(pk=client_id).first()
     known = client.get_scopes() if client else []
     return [scope for scope in asked if scope in known]
-
-
-def to_be_told() -> list[RelyingSession]:
-    """Those that were entered from sessions which hold no more: ended, run out, or of an account that may not be used; not who waits a while."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OUT, [clock.now(), clock.now(), clock.today()])
-        out = [row[0] for row in cursor.fetchall()]
-    return list(RelyingSession.objects.filter(pk__in=out).select_related("session__account").order_by("attempts", "pk"))
 
 
 def has_consent(account_id: int, client_id: str, scopes: Collection[str]) -> bool:

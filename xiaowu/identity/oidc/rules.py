@@ -207,7 +207,6 @@ def screen_code(plain: str) -> str:
 
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
-MOST_ATTEMPTS = 10
 CODES_LAST = 120  # seconds: an authorization code is good for one minute
 DEVICE_CODES_LAST = 300  # seconds, as long as a code is good
 MOST_DEVICE_CODES = 60  # within that time: a school's screens that were all switched on at once share an address

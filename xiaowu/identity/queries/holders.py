@@ -21,3 +21,10 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
         return None
     arm(reach_of(str(account_id), today, standings))
     return Actor("", standings, account_id, account.person_id, language=account.language)
+
+
+def holds_anything(account_id: int, today: date) -> bool:
+    """Whether its holder has a post, or a child in a class, anywhere on that day; by a function of the owner's, whoever asks. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("select identity_roles_of(%s, %s) <> '{}'", [account_id, today])
+        return bool(cursor.fetchone()[0])

@@ -17,10 +17,12 @@ class Answer:
 
 
 _ANSWERS = """
-select t.name as system, c.at, c.answer, c.attempts > 0 as is_waiting
+select t.name as system, c.at, c.answer, c.answer <> '200' as is_waiting
 from identity_scimcopy c join identity_scimtarget t on t.id = c.target_id where c.person_id = %(person)s
-union all select cl.name, max(e.told), (array_agg(e.answer order by e.entered desc))[1], bool_or(e.told is null and s.ended is not null)
+union all select cl.name, max(d.asked), coalesce((array_agg(d.answer order by d.asked desc nulls last))[1], ''),
+    bool_or(s.ended is not null and (e.told is null or d.outcome = ''))
 from identity_relyingsession e join identity_session s on s.id = e.session_id join identity_account a on a.id = s.account_id
+left join kernel_delivery d on d.kind = 'identity.logout' and d.key = e.id::text
 join allauth_idp_oidc_client cl on cl.id = e.client_id where a.person_id = %(person)s group by cl.name
 order by 1
 """

@@ -6,7 +6,7 @@ from xiaowu.kernel.queue import periodic
 
 @periodic("* * * * *", name="identity.provision", pieces=True)
 def provision_accounts(_actor: Actor) -> int:
-    """Every minute; a departure is told first."""
-    from xiaowu.identity.scim.actions.targets import provision  # SCIM's libraries take a second to load: not at every start
+    """What is true is compared with what was told, every minute: so nothing is lost, whoever changed it and however."""
+    from xiaowu.identity.scim.actions.targets import compare  # SCIM's libraries take a second to load: not at every start
 
-    return provision()
+    return compare()

@@ -10,12 +10,14 @@ from django.db.models import F
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
-from xiaowu.identity.actions import cases, mails, risk
+from xiaowu.identity.actions import cases, risk
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
-from xiaowu.identity.models import Account, Alert, AlertMail, Case, Commonness, Session, SignIn
+from xiaowu.identity.models import Account, Alert, Case, Commonness, Session, SignIn
 from xiaowu.identity.rules.cases import State
 from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, Inbox, alert, judge, knock
+from xiaowu.identity.tests.outbox import later, send_letters
 from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Post
 
@@ -176,13 +178,14 @@ def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_t
     alert(watched)
     with monkeypatch.context() as away:
         away.setattr(settings, "EMAIL_PORT", 1)
-        assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
-    waiting = AlertMail.objects.earliest("pk")
-    assert ("ConnectionRefused" in waiting.answer, waiting.attempts) == (True, 0)  # an outage uses nothing up
-    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
+        assert send_letters() == 0
+    waiting = Delivery.objects.filter(kind="identity.alert_letter").earliest("pk")
+    assert (waiting.answer, waiting.attempts) == ("ConnectionRefusedError", 0)  # an outage uses nothing up
+    later()
+    assert send_letters() == 2
     knock(watched.sign_in, HouseClient(), TOKYO)
     judge()
-    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
+    assert send_letters() == 0
     assert inbox.letters[0]["To"] == f"{watched.sign_in}@mail.example"
     assert inbox.letters[0]["Subject"] == "您的帳號有一次異常登入"
     assert "日本" in inbox.letters[0].get_content()
@@ -195,14 +198,14 @@ def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_st
     clerk, today = people["clerk"], clock.today()
     code = give_start_code(actor_of("it_coordinator"), clerk.school_id, person_id=clerk.person_id, today=today)
     use_start_code(code, "Rainy-Monday-7", clock.now())
-    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 2
+    assert send_letters() == 2
     assert [each["To"] for each in inbox.letters] == [f"{clerk.sign_in}@mail.example"] * 2
     subjects = [each["Subject"].strip() for each in inbox.letters]
     assert subjects == ["有人為您的帳號產生了一次性啟用碼", "您的密碼已變更"]
     text = "".join(each.get_content() for each in inbox.letters)
     assert code not in text
     assert "Rainy" not in text
-    assert perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH) == 0
+    assert send_letters() == 0
 
 
 @pytest.mark.parametrize("place", ["at another school", "at another school from next month", "over the city"])

@@ -16,13 +16,14 @@ from tests.cast import arm_for
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.guesses import limits
-from xiaowu.identity.models import Failure, KnownDevice, NoticeMail, SignIn
+from xiaowu.identity.models import Failure, KnownDevice, SignIn
 from xiaowu.identity.oidc.actions.clients import connect
 from xiaowu.identity.oidc.rules import Kind, Scope
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
 from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import EVASIONS, GUESSES, SECRET, WRONG, WRONG_CODE, connected, half_in, with_app
+from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
@@ -202,7 +203,7 @@ def test_who_guesses_on_a_device_that_is_signed_in_waits_and_the_owner_is_told(p
             assert guess.send().status_code == 200
         guess.data = {"password": PASSWORD, "code": code_of(SECRET)}
         assert guess.send().status_code == 429
-    assert [(each.account_id, each.kind) for each in NoticeMail.objects.all()] == [(people["clerk"].account_id, Notice.GUESSED)]
+    assert notices() == [(people["clerk"].account_id, Notice.GUESSED)]
 
 
 def test_an_old_password_is_guessed_no_oftener_than_five_times(people: dict[str, Somebody], db: None) -> None:
@@ -231,7 +232,7 @@ def test_an_account_is_guessed_at_fifty_times_a_day_over_all_addresses_and_its_o
         for number in range(BUDGET):
             assert "秒後再試" not in words(knock(name, WRONG, REMOTE_ADDR=f"10.7.{number}.1"))
         assert "秒後再試" in words(knock(name, REMOTE_ADDR="10.7.99.1"))
-    told = [(each.account_id, each.kind) for each in NoticeMail.objects.all()]
+    told = notices()
     assert told == [(people["clerk"].account_id, Notice.STRANGERS)]
     assert knock(name, client=mine).status_code == 302
     assert knock(people["principal"].sign_in, REMOTE_ADDR="10.7.99.1").status_code == 302

@@ -13,12 +13,13 @@ from django.test import override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
-from xiaowu.identity.models import Alert, AlertMail, Failure, KnownDevice, Session, SignIn
+from xiaowu.identity.models import Alert, Failure, KnownDevice, Session, SignIn
 from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.signs import Reason
 from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, judge, knock
 from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import SECRET, WRONG_CODE, with_app
+from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.queue import perform
 
 ClientOf = Callable[[str], Any]
@@ -57,7 +58,7 @@ def alerts() -> list[list[str]]:
 
 
 def letters() -> int:
-    return int(perform("test", lambda _actor: AlertMail.objects.count(), city=REACH))
+    return Delivery.objects.filter(kind="identity.alert_letter").count()
 
 
 def test_a_thief_without_the_factor_is_told_to_owner_and_coordinators(

@@ -13,8 +13,9 @@ from django.conf import settings
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions.accounts import make_accounts
-from xiaowu.identity.models import Account, NoticeMail, StartCode
+from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.tests.keeping import ClientOf, listed
+from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
@@ -202,7 +203,7 @@ def test_the_owner_is_told_of_everything_that_a_keeper_does(
     client.send(f"{staff}/people/{clerk.person_id}/rename/", {"name": "王淑芳"})
     for what in ("code/", "forget-factors/", "suspend/", "restore/"):
         client.send(path(keeper, clerk.person_id, what))
-    told = list(NoticeMail.objects.filter(account_id=clerk.account_id).order_by("pk").values_list("kind", flat=True))
+    told = [notice for account_id, notice in notices() if account_id == clerk.account_id]
     assert told == ["post_given", "post_ended", "renamed", "start_code", "factor_removed", "suspended", "restored"]
 
 

@@ -13,18 +13,20 @@ import pytest
 from allauth.idp.oidc.models import Client
 
 from conftest import Somebody, as_owner
-from xiaowu.identity.actions import mails, risk
-from xiaowu.identity.models import Account, AlertMail, NoticeMail, RelyingSession, ScimCopy, ScimTarget, Session, SignIn
-from xiaowu.identity.oidc.actions import logout as oidc
-from xiaowu.identity.oidc.rules import MOST_ATTEMPTS
+from xiaowu.identity.actions import risk
+from xiaowu.identity.actions.notices import NOTICE
+from xiaowu.identity.models import Account, RelyingSession, ScimCopy, ScimTarget, Session, SignIn
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.actions import targets
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.rules.target import Verb
 from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, Inbox, alert
 from xiaowu.identity.tests.oidc.listening import Listener
+from xiaowu.identity.tests.outbox import later, send_letters, tell_logouts
 from xiaowu.identity.tests.scim.other import TOKEN, Other, run
 from xiaowu.kernel import clock
+from xiaowu.kernel.delivery import MAIL, Parcel, post, sending, web
+from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.sealing import seal
@@ -34,10 +36,6 @@ from xiaowu.kernel.text import tidy
 from xiaowu.roster.models import Person
 
 ActorOf = Callable[[str], Any]
-
-
-def send() -> int:
-    return int(perform("identity.send_alerts", lambda _actor: mails.send(), city=REACH))
 
 
 @pytest.fixture
@@ -82,7 +80,9 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
     actor_of: ActorOf,
     answering: Callable[[bytes], str],
     capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sending, "LONGEST", 300.0)
     officer = actor_of("bureau_officer")
     broken = {
         "token": {"token": seal("tök-geheim", "scim token")},
@@ -107,10 +107,11 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
     assert len(other.users()) == ScimCopy.objects.filter(target=last, answer="200").count() == whole > 5
     assert 0 < ScimCopy.objects.filter(target=target, answer="200").count() < whole
     kept = {
-        name: (ScimTarget.objects.get(pk=pk).answer, ScimCopy.objects.filter(target_id=pk).exclude(answer="200").count()) for name, pk in made.items()
+        name: (Destination.objects.get(name=f"scim:{pk}").answer, ScimCopy.objects.filter(target_id=pk).exclude(answer="200").count())
+        for name, pk in made.items()
     }
     assert {name: told for name, told in kept.items() if not told[0] and not told[1]} == {}
-    assert not ScimCopy.objects.filter(target_id__in=made.values(), attempts=0).exists()
+    assert not ScimCopy.objects.filter(target_id__in=made.values(), answer="").exists()
     assert "geheim" not in f"{kept}{capfd.readouterr()}"
 
 
@@ -119,9 +120,9 @@ def test_a_slow_target_is_given_its_time_and_goes_on_with_the_next_run(
     other: Other,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(targets, "_LONGEST", 0.0)
+    monkeypatch.setattr(sending, "LONGEST", 0.0)
     assert run() == 0
-    assert ScimTarget.objects.get(pk=target.pk).answer == ""
+    assert not Destination.objects.exclude(answer="").exists()
     monkeypatch.undo()
     assert run() == len(other.users()) > 5
 
@@ -140,7 +141,7 @@ def test_a_name_that_breaks_a_line_breaks_no_letter(watched: Somebody, inbox: In
     with as_owner():
         Person.objects.filter(pk=watched.person_id).update(name=name)
     alert(watched)
-    assert send() == 2
+    assert send_letters() == 2
     for letter in inbox.letters:
         assert letter["Bcc"] is None
         assert set(letter["To"].split("@")[1:]) == {"mail.example"}
@@ -153,13 +154,13 @@ def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are
     people: dict[str, Somebody],
 ) -> None:
     alert(watched)
-    for kind in ("unknown-secret", Notice.PASSWORD.value):
-        NoticeMail.objects.create(account_id=people["clerk"].account_id, kind=kind, at=clock.now())
-    AlertMail.objects.filter(pk=AlertMail.objects.earliest("pk").pk).update(attempts=mails.MOST_ATTEMPTS - 1)
-    assert send() == 3
-    waiting = NoticeMail.objects.get(sent=None)
-    assert (waiting.kind, waiting.answer, waiting.attempts) == ("unknown-secret", "ValueError", 1)
-    assert (send(), NoticeMail.objects.get(sent=None).attempts) == (0, 2)
+    for notice in ("unknown-secret", Notice.PASSWORD.value):
+        post(Parcel(NOTICE, MAIL, {"account": people["clerk"].account_id, "notice": notice}))
+    assert send_letters() == 3
+    waiting = Delivery.objects.get(ended=None)
+    assert (waiting.about["notice"], waiting.answer, waiting.attempts) == ("unknown-secret", "ValueError", 1)
+    later()
+    assert (send_letters(), Delivery.objects.get(ended=None).attempts) == (0, 2)
 
 
 def test_a_sign_in_that_cannot_be_judged_hides_no_other(people: dict[str, Somebody], db: None) -> None:
@@ -192,7 +193,7 @@ def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
     listener: Listener,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(oidc, "_PATIENCE", 0.3)
+    monkeypatch.setattr(web, "PATIENCE", 0.3)
     account_id, came = people["clerk"].account_id, []
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and says nothing
 
@@ -207,18 +208,19 @@ def test_a_dead_partner_is_asked_once_in_a_run_and_all_others_are_told(
         dead = ended_at(f"http://127.0.0.1:{silent.getsockname()[1]}/", account_id, times=20)
         broken = [ended_at(uri, account_id) for uri in ("https://[bad/out", "https://x:abc/", "https://../", "nothing", "http://127.0.0.1:1/")]
         good = ended_at(f"http://127.0.0.1:{listener.server_port}/out", account_id, times=3)
-        assert oidc.tell_ended() == 3
+        assert tell_logouts() == 3
         assert len(came) == 1
         silent.shutdown(socket.SHUT_RDWR)
-    heard = RelyingSession.objects
-    assert len(listener.heard) == heard.filter(client_id=good, answer="200").exclude(told=None).count() == 3
-    assert heard.filter(client_id=dead, answer="ReadTimeout", attempts=1, told=None).count() == 20
-    assert heard.filter(client_id__in=broken, attempts=1, told=None).exclude(answer="").count() == len(broken)
-    for _run in range(MOST_ATTEMPTS):
-        RelyingSession.objects.update(again=None)
-        assert oidc.tell_ended() == 0
+    told = Delivery.objects.filter(kind="identity.logout")
+    assert len(listener.heard) == told.filter(destination=f"client:{good}", outcome="sent", answer="200").count() == 3
+    assert sorted(told.filter(destination=f"client:{dead}", ended=None).values_list("answer", flat=True)) == [""] * 19 + ["ReadTimeout"]
+    assert told.filter(destination__in=[f"client:{each}" for each in broken], ended=None).exclude(answer="").count() == len(broken)
+    later()
+    assert tell_logouts() == 0
+    told.filter(ended=None).update(expires=clock.now())
+    assert tell_logouts() == 0
     assert len(listener.heard) == 3
-    assert not heard.filter(told=None).exists()  # after ten runs nobody is asked for ever
+    assert not told.filter(ended=None).exists()  # nobody is asked for ever
 
 
 @pytest.mark.parametrize("badly", [slow.drips, slow.drips_its_body, slow.never_ends])
@@ -229,12 +231,12 @@ def test_a_partner_that_drips_its_answer_cannot_keep_others_from_being_told(
     monkeypatch: pytest.MonkeyPatch,
     badly: Callable[[socket.socket], None],
 ) -> None:
-    monkeypatch.setattr(oidc, "_PATIENCE", 1.0)
+    monkeypatch.setattr(web, "PATIENCE", 1.0)
     account_id, began = people["clerk"].account_id, time.monotonic()
     with slow.partner(badly) as (url, came):
         ended_at(url, account_id, times=5)
         ended_at(f"http://127.0.0.1:{listener.server_port}/out", account_id, times=3)
-        told = oidc.tell_ended()
+        told = tell_logouts()
     assert time.monotonic() - began < 4
     assert len(listener.heard) == 3
     # headers that do not come are no answer, and it is asked once; a body is not waited for
@@ -244,5 +246,5 @@ def test_a_partner_that_drips_its_answer_cannot_keep_others_from_being_told(
 def test_a_partner_whose_name_leads_inside_is_not_called(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     leads_to(monkeypatch, "10.0.0.8")
     ended_at("https://partner.example/out", people["clerk"].account_id)
-    assert oidc.tell_ended() == 0
-    assert RelyingSession.objects.get().answer == "Inward"
+    assert tell_logouts() == 0
+    assert Delivery.objects.get().answer == "Inward"

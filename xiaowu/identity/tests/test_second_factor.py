@@ -11,10 +11,10 @@ from django.test import TestCase, override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
-from xiaowu.identity.models import NoticeMail
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import plain_name
 from xiaowu.identity.tests.entering import code_of, knock, set_up
+from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
@@ -118,8 +118,7 @@ def test_the_owner_is_told_of_a_second_factor_that_was_added(people: dict[str, S
     with override_settings(XIAOWU_MAIL_DOMAIN="mail.example"), TestCase.captureOnCommitCallbacks(execute=True):
         client, _answer = knock(people["clerk"])
         set_up(client)
-    told = NoticeMail.objects.filter(account_id=people["clerk"].account_id).values_list("kind", flat=True)
-    assert Notice.FACTOR_ADDED in set(told)
+    assert (people["clerk"].account_id, Notice.FACTOR_ADDED) in notices()
 
 
 def second_step(who: Somebody, code: str) -> int:

@@ -10,6 +10,6 @@ twice: a letter is read twice, a logout token has its `jti`, an account is set t
 """
 
 from xiaowu.kernel.delivery.kinds import Answer, Channel, DeliveryKind, Outgoing, Retry, away, refused, taken
-from xiaowu.kernel.delivery.posting import Parcel, again, cancel, post
+from xiaowu.kernel.delivery.posting import MAIL, Parcel, again, cancel, post
 
-__all__ = ["Answer", "Channel", "DeliveryKind", "Outgoing", "Parcel", "Retry", "again", "away", "cancel", "post", "refused", "taken"]
+__all__ = ["MAIL", "Answer", "Channel", "DeliveryKind", "Outgoing", "Parcel", "Retry", "again", "away", "cancel", "post", "refused", "taken"]

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import F
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.kinds import Channel, Outgoing, kinds
@@ -62,6 +63,7 @@ def claim(holder: uuid.UUID, most: int, done: list[str]) -> list[Turn]:
 def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
     """The next message to this destination; None: no more, or somebody else tells it now. Two statements.
 
+    By rank; then what was not refused yet, and what was asked longest ago, so that one on which the other side breaks lets the others pass.
     None comes twice in a turn: with its answer it ended, or is due later.
     """
     with connection.cursor() as cursor:
@@ -69,7 +71,7 @@ def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
         if not cursor.rowcount:
             return None
     waiting = Delivery.objects.filter(destination=turn.destination, ended=None, due__lte=clock.now(), kind__in=kinds())
-    found = waiting.order_by("rank", "pk").first()
+    found = waiting.order_by("rank", "attempts", F("asked").asc(nulls_first=True), "pk").first()
     if found is None:
         return None
     secret = unseal(found.secret, PURPOSE) if found.secret else ""

@@ -6,7 +6,6 @@ from django.core.mail import EmailMessage, get_connection
 
 from xiaowu.kernel.delivery.kinds import Answer, Channel, away, refused, taken
 
-MAIL = "mail"  # the one destination of all letters
 _PATIENCE = 10  # seconds
 _GONE = SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenticationError
 

@@ -15,6 +15,7 @@ from xiaowu.kernel.sealing import seal
 
 PURPOSE = "delivery"
 JOB = "kernel.deliver"
+MAIL = "mail"  # the one destination of all letters
 WAITING, SENT, GIVEN_UP, DROPPED = "", "sent", "given_up", "dropped"
 
 
@@ -22,7 +23,8 @@ WAITING, SENT, GIVEN_UP, DROPPED = "", "sent", "given_up", "dropped"
 class Parcel:
     """What is to be told to whom: `about` are ids from which the message is written when it is sent, `secret` what may lie here only sealed.
 
-    `key`: while one with this key waits for the same destination, another is not needed. `rank`: the lower goes first. `due`: not before then.
+    `key`: while one with this key waits for the same destination, another is not needed; if it has a lower rank, the one that waits takes it over,
+    and its pause ends. `rank`: the lower goes first. `due`: not before then.
     """
 
     kind: str
@@ -37,16 +39,22 @@ class Parcel:
 _POST = """insert into kernel_delivery (kind, destination, about, secret, key, rank, made, due, expires, attempts, answer, outcome)
 select p.kind, p.destination, p.about, p.secret, p.key, p.rank, %(now)s, coalesce(p.due, %(now)s), p.expires, 0, '', ''
 from jsonb_to_recordset(%(parcels)s::jsonb) as p(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz,
-expires timestamptz) on conflict do nothing"""
+expires timestamptz)
+on conflict (kind, destination, key) where ended is null and not key = ''
+do update set rank = excluded.rank, due = excluded.due where excluded.rank < kernel_delivery.rank"""
 
 
 def post(*parcels: Parcel) -> int:
-    """Let these go out once the transaction is committed; how many are new. One statement. Raises KeyError for a kind that nobody declares."""
+    """Let these go out once the transaction is committed; how many are new, or more urgent than what waited. One statement.
+
+    Raises KeyError for a kind that nobody declares.
+    """
     if not parcels:
         return 0
     now = clock.now()
+    once = {(each.kind, each.destination, each.key or str(number)): each for number, each in enumerate(parcels)}
     with connection.cursor() as cursor:
-        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in parcels])})
+        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in once.values()])})
         made = int(cursor.rowcount)
     if made:
         soon(JOB)
@@ -79,7 +87,7 @@ def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
     return len(told)
 
 
-_AGAIN = """update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '', made = %(now)s,
+_AGAIN = """update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '',
     expires = (%(lasting)s::jsonb ->> d.kind)::timestamptz
 where ((d.id = any(%(ids)s) and d.outcome in ('', 'given_up')) or (d.destination = %(destination)s and d.ended is null))
 and not (d.ended is not null and d.key <> '' and exists (select from kernel_delivery o where o.kind = d.kind and o.destination = d.destination

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Delivery(models.Model):
@@ -34,7 +34,8 @@ class Delivery(models.Model):
             models.UniqueConstraint("kind", "destination", "key", condition=Q(ended=None) & ~Q(key=""), name="delivery_key_waits_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["destination", "rank", "id"], condition=Q(ended=None), name="delivery_waiting"),
+            models.Index("destination", "rank", "attempts", F("asked").asc(nulls_first=True), "id", condition=Q(ended=None), name="delivery_next"),
+            models.Index(fields=["kind", "key"], condition=~Q(key=""), name="delivery_key"),
             models.Index(fields=["ended"], name="delivery_ended"),
         ]
 

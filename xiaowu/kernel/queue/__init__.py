@@ -1,8 +1,8 @@
 """Jobs (背景工作): procrastinate's queue in PostgreSQL. A job runs in one transaction, as a named system actor, with a stated reach."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -67,7 +67,8 @@ class _Call:
         given = json.loads(self.given)
         lock = f"{self.name} {self.given}" if given else self.name
         try:
-            app.configure_task(self.name, queueing_lock=lock).defer(**given)
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                app.configure_task(self.name, queueing_lock=lock).defer(**given)
         except AlreadyEnqueued:
             return
         except Exception as error:  # what was asked for is done and stays so; a clock or the next call runs the job
@@ -91,20 +92,6 @@ def perform(name: str, work: Callable[[Actor], Any], *, city: frozenset[str] = f
     with transaction.atomic():
         arm(Reach(account=actor.name, today=clock.today(), city=city))
         return work(actor)
-
-
-@contextmanager
-def alone(name: str) -> Iterator[bool]:
-    """Whether nobody else does this now. The connection holds it, so that a process that dies holds it no more."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        is_first = bool(cursor.fetchone()[0])
-    try:
-        yield is_first
-    finally:
-        if is_first:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T, str], object] | None = None, pieces: bool = False) -> list[R]:

@@ -1,9 +1,13 @@
 """What an app tells is heard by whoever named a listener for it, and by nobody else."""
 
+import re
 from dataclasses import dataclass, is_dataclass
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import xiaowu
 from xiaowu.kernel import events
 from xiaowu.kernel.events import Listener, tell
 from xiaowu.kernel.offer import offers
@@ -44,3 +48,19 @@ def test_every_listener_that_an_app_names_is_there_and_its_event_is_a_value() ->
     named = [each for offer in offers() for each in offer.listeners]
     assert all(isinstance(each, Listener) and is_dataclass(each.event) for each in named)
     assert sum(len(each) for each in events._listeners().values()) == len(named) > 0
+
+
+def test_every_event_that_an_app_declares_is_told_somewhere() -> None:
+    package = Path(xiaowu.__file__).parent
+    sources = {path: path.read_text(encoding="utf-8") for path in package.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)}
+    declared: dict[str, Path] = {}
+    for path in (each for each in sources if each.name == "events.py"):
+        module = import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
+        declared |= {
+            name: path for name, each in vars(module).items() if is_dataclass(each) and isinstance(each, type) and each.__module__ == module.__name__
+        }
+    parts = {field for path in declared.values() for field in re.findall(r"tuple\[(\w+), \.\.\.\]", sources[path])}  # what an event is made of
+    told = {name for name in declared if any(re.search(rf"tell\({name}\b|tells={name}\b", text) for text in sources.values())}
+    assert len(declared) > 8
+    assert declared.keys() - parts - told == set()
+    assert {each.event.__name__ for offer in offers() for each in offer.listeners} <= declared.keys()

@@ -24,7 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc6749 import errors
 
 from xiaowu.identity.oidc import queries, validators
-from xiaowu.identity.oidc.actions.logout import enter
+from xiaowu.identity.oidc.actions.entering import enter
 from xiaowu.identity.oidc.rules import Prompt, asked_of
 from xiaowu.identity.sessions import MUST
 from xiaowu.kernel.access import PUBLIC, needs, takes

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 from scim2_models import ForbiddenException, InvalidValueException, MutabilityException, UniquenessException
 
-from xiaowu.identity.actions.notices import tell
+from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.models import Account, ExternalId, ProgramGroup, ProgramGroupMember
 from xiaowu.identity.rules.accounts import sign_in_of
 from xiaowu.identity.rules.notices import Notice
@@ -57,10 +57,10 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
         raise MutabilityException(detail="The register keeps who has or had a post; only externalId can be written")
     if sign_in != row["sign_in"]:
         _kept(Account(pk=row["account_id"], sign_in=sign_in), only=["sign_in"])
-        tell(row["account_id"], Notice.SIGN_IN)
+        notify(row["account_id"], Notice.SIGN_IN)
     if name != row["name"]:
         Person.objects.filter(pk=row["person_id"]).update(name=name)
-        tell(row["account_id"], Notice.RENAMED)
+        notify(row["account_id"], Notice.RENAMED)
     _call(actor, "User", row["uid"], told.external_id)
     audit.record(actor, "changed", "account", row["account_id"], client=actor.client_id)
 

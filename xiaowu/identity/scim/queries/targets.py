@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from xiaowu.identity.models import ProgramPlace, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.asked import basis, rows
 from xiaowu.identity.scim.queries.users import USERS
+from xiaowu.identity.scim.rules.destination import destination_of, program_id
 from xiaowu.identity.scim.rules.target import TARGET, State
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.kernel.delivery.told import destinations
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.rules.roles import Program
 
@@ -30,7 +31,6 @@ class Waiting:
     digest: str
     remote_id: str
     told: str
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class DepartureRow:
 # whoever is not active and was never told of is not told of now
 _STATE = f"""
 select r.person_id, r.uid, r.sign_in, r.name, r.active, r.mail, d.digest, coalesce(c.remote_id, '') as remote_id, coalesce(c.told, '') as told,
-    coalesce(c.attempts, 0) as attempts, c.again
+    coalesce(c.answer, '200') <> '200' as was_refused
 from ({USERS.select}) r
 cross join lateral (select md5(concat_ws(chr(31), r.sign_in, r.name, r.active, r.mail)) as digest) d
 left join identity_scimcopy c on c.target_id = %(target)s and c.person_id = r.person_id
@@ -71,44 +71,63 @@ where r.active or c.person_id is not null
 """
 
 
+# a departure goes before what waits of somebody as present
+_UNPOSTED = """not exists (select from kernel_delivery d where d.kind = 'identity.scim' and d.destination = %(where)s and d.key = s.person_id::text
+    and d.ended is null and d.rank <= s.active::int)"""
+
+
 def program_of(target_id: int) -> Actor:
     """A target as the program that it would be if it asked: what it is told is what it might read."""
-    served = ProgramPlace.objects.filter(client_id=f"target:{target_id}")
+    served = ProgramPlace.objects.filter(client_id=program_id(target_id))
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     is_city = served.filter(school=None).exists()
     standings = (Standing(Program.CITY_ACCOUNTS),) if is_city else tuple(Standing(Program.ACCOUNTS, school_id) for school_id in schools)
-    return Actor("scim-target", standings, client_id=f"target:{target_id}")
+    return Actor("scim-target", standings, client_id=program_id(target_id))
 
 
-def due() -> list[ScimTarget]:
-    """The systems that are switched on and are not left alone for a while. One statement."""
-    return list(ScimTarget.objects.filter(Q(again=None) | Q(again__lte=clock.now()), where_state(TARGET, State.ON)).order_by("pk"))
+def arm_for(target_id: int) -> Actor:
+    """The target as a program, and the transaction armed for what it may be told. Three statements."""
+    actor = program_of(target_id)
+    arm(reach_of(program_id(target_id), clock.today(), actor.standings))
+    return actor
 
 
-def waiting(actor: Actor, target_id: int, *, most: int) -> list[Waiting]:
-    """Whom to tell it of now: those who were refused wait their time. One statement; the transaction is armed for the target."""
+def targets_on() -> list[int]:
+    """The systems that are switched on. One statement."""
+    return list(ScimTarget.objects.filter(where_state(TARGET, State.ON)).order_by("pk").values_list("pk", flat=True))
+
+
+def waiting(actor: Actor, target_id: int, *, person_id: int | None = None, most: int = 1) -> list[Waiting]:
+    """Whom to tell it of, but for those of whom it is to be told already; or this one, if there is anything to tell. One statement.
+
+    The transaction is armed for the target (`arm_for`).
+    """
     found = rows(
-        f"select * from ({_STATE}) s where s.digest <> s.told and (s.again is null or s.again <= %(now)s)"
-        " order by s.active, s.attempts, s.person_id limit %(most)s",  # departures first
-        {**basis(actor), "target": target_id, "now": clock.now(), "most": most},
+        f"select * from ({_STATE}) s where s.digest <> s.told and {_UNPOSTED if person_id is None else 's.person_id = %(person)s'}"
+        " order by s.active, s.was_refused, s.person_id limit %(most)s",  # departures first
+        {**basis(actor), "target": target_id, "person": person_id, "where": destination_of(target_id), "most": most},
     )
-    return [Waiting(**{name: value for name, value in row.items() if name != "again"}) for row in found]
+    return [Waiting(**{name: value for name, value in row.items() if name != "was_refused"}) for row in found]
 
 
 def targets(actor: Actor) -> list[TargetRow]:
-    """Every target. Raises Forbidden. Three statements each: there are few."""
+    """Every target. Raises Forbidden. Two statements each, and one: there are few."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     told = []
+    where = destinations("scim:")
     for each in ScimTarget.objects.order_by("name", "pk"):
         given = basis(program_of(each.pk)) | {"target": each.pk}
         (count,) = rows(
             "select count(*) filter (where s.digest = s.told) as done, count(*) filter (where s.digest <> s.told) as waiting,"
-            f" count(*) filter (where s.attempts > 0) as refused from ({_STATE}) s",
+            f" count(*) filter (where s.was_refused) as refused from ({_STATE}) s",
             given,
         )
-        places = ProgramPlace.objects.filter(client_id=f"target:{each.pk}").order_by("school__code").values_list("school__name", flat=True)
+        places = ProgramPlace.objects.filter(client_id=program_id(each.pk)).order_by("school__code").values_list("school__name", flat=True)
         names = "、".join(name or "" for name in places[:5])
-        told.append(TargetRow(each.pk, each.name, each.url, each.is_on, names, asked=each.asked, answer=each.answer, **count))
+        there = where.get(destination_of(each.pk))
+        is_away = there is not None and there.again is not None
+        asked, answer = (there.asked if there else None), (there.answer if there and is_away else "")
+        told.append(TargetRow(each.pk, each.name, each.url, each.is_on, names, asked=asked, answer=answer, **count))
     return told
 
 
@@ -116,7 +135,7 @@ def departures(actor: Actor, most: int = 50) -> list[DepartureRow]:
     """The last who departed or were suspended, by system. Raises Forbidden. One statement."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     found = rows(
-        "select p.name, t.name as system, c.at, c.answer, c.attempts > 0 as is_waiting from identity_scimcopy c"
+        "select p.name, t.name as system, c.at, c.answer, c.answer <> '200' as is_waiting from identity_scimcopy c"
         " join identity_scimtarget t on t.id = c.target_id join roster_person p on p.id = c.person_id join identity_account a on a.person_id = p.id"
         " where not (a.is_active and exists (select from roster_post q where q.person_id = p.id and q.valid @> %(today)s::date))"
         " order by c.at desc, p.name limit %(most)s",

@@ -17,7 +17,6 @@ PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 GONE = frozenset({404, 410})
 NOT_OFFERED = frozenset({405, 501})  # PATCH and filters are optional
 _LONGEST_ID = 200
-_MANY_REFUSALS = 3  # in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,6 @@ class Outcome:
     @property
     def may_be_away(self) -> bool:
         return bool(self.words) and (self.status == 403 or self.status >= 500)
-
-
-def is_over(refusals: int) -> bool:
-    """Whether so many in a row, of those that may be about one account or about the whole system, are enough."""
-    return refusals >= _MANY_REFUSALS
 
 
 def read(status: int, content: bytes, *, location: str = "", rest: int = 0) -> Answer:

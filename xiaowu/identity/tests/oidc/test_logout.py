@@ -10,15 +10,17 @@ from joserfc.jwk import KeySet
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient
-from xiaowu.identity.models import RelyingSession
 from xiaowu.identity.oidc.actions import clients
-from xiaowu.identity.oidc.actions import logout as actions
-from xiaowu.identity.oidc.rules import LOGOUT_EVENT, MOST_ATTEMPTS, Scope
+from xiaowu.identity.oidc.rules import LOGOUT_EVENT, Scope
 from xiaowu.identity.tests.oidc.listening import Listener
 from xiaowu.identity.tests.oidc.partner import BACK, Partner
+from xiaowu.identity.tests.outbox import later, tell_logouts
 from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person, Post
+
+MOST = 10  # tries
 
 
 @pytest.fixture
@@ -45,9 +47,9 @@ def test_a_partner_is_told_with_a_signed_token_once_somebody_signs_out(
 ) -> None:
     partner, browser = entered
     assert partner.known["backchannel_logout_supported"] is True
-    assert actions.tell_ended() == 0  # still signed in: nobody is told
+    assert tell_logouts() == 0  # still signed in: nobody is told
     browser.post("/accounts/logout/")
-    assert actions.tell_ended() == 1
+    assert tell_logouts() == 1
     token = jwt.decode(listener.heard[0], KeySet.import_key_set(partner.bare.get(partner.known["jwks_uri"]).json()), algorithms=["RS256"])
     with as_owner():
         uid = str(Person.objects.get(pk=people["clerk"].person_id).uid)
@@ -55,8 +57,8 @@ def test_a_partner_is_told_with_a_signed_token_once_somebody_signs_out(
     assert (token.claims["iss"], token.claims["aud"], token.claims["sub"]) == ("http://testserver", partner.http.client_id, uid)
     assert token.claims["events"] == {LOGOUT_EVENT: {}}
     assert "nonce" not in token.claims
-    assert actions.tell_ended() == 0  # once
-    assert RelyingSession.objects.get().answer == "200"
+    assert tell_logouts() == 0  # once
+    assert Delivery.objects.get().answer == "200"
 
 
 def test_a_partner_is_told_of_a_departure_though_nobody_came_back(
@@ -64,7 +66,7 @@ def test_a_partner_is_told_of_a_departure_though_nobody_came_back(
 ) -> None:
     with as_owner():
         Post.objects.filter(person_id=people["clerk"].person_id).update(valid=(clock.today() - timedelta(days=9), clock.today()))
-    assert actions.tell_ended() == 1
+    assert tell_logouts() == 1
     assert len(listener.heard) == 1
 
 
@@ -72,19 +74,19 @@ def test_a_partner_that_does_not_answer_is_asked_ten_times_and_its_answer_is_kep
     _partner, browser = entered
     listener.status = 500
     browser.post("/accounts/logout/")
-    for turn in range(MOST_ATTEMPTS + 2):
-        actions.tell_ended()
-        actions.tell_ended()  # not again at once
-        waits = RelyingSession.objects.get().again
-        assert (waits is not None and waits > clock.now()) is (turn < MOST_ATTEMPTS - 1)
-        RelyingSession.objects.update(again=None)
-    kept = RelyingSession.objects.get()
-    assert (len(listener.heard), kept.attempts, kept.answer) == (MOST_ATTEMPTS, MOST_ATTEMPTS, "500")
+    for turn in range(MOST + 2):
+        tell_logouts()
+        tell_logouts()  # not again at once
+        waits = Delivery.objects.get()
+        assert (waits.ended is None and waits.due > clock.now()) is (turn < MOST - 1)
+        later()
+    kept = Delivery.objects.get()
+    assert (len(listener.heard), kept.attempts, kept.answer, kept.outcome) == (MOST, MOST, "500", "given_up")
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_every_way_to_say_that_they_are_out_there_too_is_understood(entered: tuple[Partner, HouseClient], listener: Listener, status: int) -> None:
     listener.status = status
     entered[1].post("/accounts/logout/")
-    assert (actions.tell_ended(), actions.tell_ended()) == (1, 0)
-    assert RelyingSession.objects.get().answer == str(status)
+    assert (tell_logouts(), tell_logouts()) == (1, 0)
+    assert Delivery.objects.get().answer == str(status)

@@ -13,10 +13,11 @@ from scim2_server.memory import InMemoryStorage
 from scim2_server.requests import ScimRequest
 
 from conftest import Somebody
-from xiaowu.identity.models import ScimCopy
+from xiaowu.identity.models import ScimCopy, ScimTarget
 from xiaowu.identity.scim.actions import targets as actions
+from xiaowu.identity.tests.outbox import deliver
 from xiaowu.kernel import clock
-from xiaowu.kernel.queue import perform
+from xiaowu.kernel.delivery.tables import Destination
 from xiaowu.roster.models import Post
 
 ActorOf = Callable[[str], Any]
@@ -56,10 +57,15 @@ class Other:
 
 
 def run() -> int:
-    """The job, as the worker does it."""
+    """Compare, and tell what differs: how many accounts were taken."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('xiaowu.armed', '', true)")
-    return int(perform("identity.provision", lambda _actor: actions.provision()))
+    actions.compare()
+    return deliver()["identity.scim"]
+
+
+def destination_of(target: ScimTarget) -> Destination:
+    return Destination.objects.get(name=f"scim:{target.pk}")
 
 
 def end_posts(person: Somebody, owner: Owner) -> None:

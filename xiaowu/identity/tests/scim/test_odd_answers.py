@@ -17,8 +17,9 @@ from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.rules.answers import id_at, id_of, id_under, read, rest_of
 from xiaowu.identity.scim.rules.target import Verb
+from xiaowu.identity.tests.outbox import later
 from xiaowu.identity.tests.scim.odd import Reply, Server, accepted, empty, nameless, number, ok, place_only, whole
-from xiaowu.identity.tests.scim.other import Owner, People, copy_of, end_posts, run
+from xiaowu.identity.tests.scim.other import Owner, People, copy_of, destination_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
 
@@ -67,12 +68,6 @@ def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ScimT
 
 def answers() -> set[str]:
     return set(ScimCopy.objects.values_list("answer", flat=True))
-
-
-def later() -> None:
-    """As if whoever waits had waited."""
-    ScimCopy.objects.update(again=None)
-    ScimTarget.objects.update(again=None)
 
 
 @pytest.mark.parametrize("made", [whole, empty, place_only, ok, accepted, nameless, number])
@@ -198,16 +193,16 @@ def test_a_partner_that_asks_for_rest_or_knows_no_token_is_left_alone_and_not_as
     server.odd = lambda _method, _whose: (status, b"", headers)
     assert run() == 0
     assert len(server.asked) == 1
-    target.refresh_from_db()
-    assert target.again is not None
-    assert timedelta(seconds=rest - 5) <= target.again - clock.now() <= timedelta(seconds=rest)
+    again = destination_of(target).again
+    assert again is not None
+    assert timedelta(seconds=rest - 5) <= again - clock.now() <= timedelta(seconds=rest)
     run()
     assert len(server.asked) == 1
     server.odd = lambda _method, _whose: None
     later()
     assert run() > 5
-    target.refresh_from_db()
-    assert (target.attempts, target.again, target.answer) == (0, None, "")
+    there = destination_of(target)
+    assert (there.attempts, there.again, there.answer) == (0, None, "200")
 
 
 def test_a_partner_that_is_broken_for_everybody_is_asked_three_times_in_a_run_and_then_less(target: ScimTarget, server: Server) -> None:
@@ -217,9 +212,9 @@ def test_a_partner_that_is_broken_for_everybody_is_asked_three_times_in_a_run_an
         before = len(server.asked)
         run()
         assert len(server.asked) - before == 3
-        target.refresh_from_db()
-        assert target.again is not None
-        waits.append(round((target.again - clock.now()) / timedelta(minutes=1)))
+        again = destination_of(target).again
+        assert again is not None
+        waits.append(round((again - clock.now()) / timedelta(minutes=1)))
         later()
     assert waits == [1, 2, 4, 8, 15, 15, 15]
 

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from xiaowu.identity.models import Account, NoticeMail, ProgramGroupMember
+from xiaowu.identity.models import Account, ProgramGroupMember
 from xiaowu.identity.scim.queries.filters import Column
 from xiaowu.identity.scim.queries.users import USERS
 from xiaowu.identity.scim.rules.resources import name_parts
 from xiaowu.identity.scim.rules.sent import cleaned, own_name
+from xiaowu.identity.tests.outbox import notices
 from xiaowu.identity.tests.scim.houses import CORE, ENTERPRISE, ENTRA_USER, OKTA_USER, PATCH, asked, member, without
 from xiaowu.identity.tests.scim.reading import LIST, found, patched, uid_of
 from xiaowu.roster.models import Person, Post
@@ -150,7 +151,7 @@ def test_who_has_or_had_a_post_is_called_what_the_register_says(
     if who == "departed":
         with owner():
             Post.objects.filter(person_id=person.person_id).update(valid=("2020-01-01", "2021-01-01"))
-    where, before = f"/Users/{uid_of(person)}", NoticeMail.objects.count()
+    where, before = f"/Users/{uid_of(person)}", len(notices())
     for change in ({"userName": "renamed.x"}, {"displayName": "別的名字"}):
         answer = keeper.patch(where, json=patched(**change))
         assert (answer.status_code, answer.json()["scimType"]) == (400, "mutability")
@@ -159,7 +160,7 @@ def test_who_has_or_had_a_post_is_called_what_the_register_says(
     assert keeper.put(where, json={"schemas": [CORE], "userName": person.sign_in, "displayName": person.name, "externalId": "A-9"}).status_code == 200
     told = found(keeper, where)
     assert (told["userName"], told["displayName"], told["externalId"]) == (person.sign_in, person.name, "A-9")
-    assert NoticeMail.objects.count() == before
+    assert len(notices()) == before
     with as_owner():
         assert Person.objects.get(pk=person.person_id).name == person.name
 

@@ -2,24 +2,22 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.fernet import InvalidToken
-from hypothesis import given
-from hypothesis import strategies as st
 from scim2_models import User
 from scim2_server.utils import load_default_provider
 
 from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
-from xiaowu.identity.rules.retrying import next_try
+from xiaowu.identity.scim.actions import delivering
 from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.queries import targets as queries
 from xiaowu.identity.scim.rules.target import Verb
-from xiaowu.identity.tests.scim.other import TOKEN, ActorOf, Other, Owner, People, copy_of, end_posts, run
+from xiaowu.identity.tests.outbox import later
+from xiaowu.identity.tests.scim.other import TOKEN, ActorOf, Other, Owner, People, copy_of, destination_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.sealing import seal, unseal
@@ -93,7 +91,7 @@ def test_an_account_that_is_gone_there_is_made_anew(target: ScimTarget, other: O
     with owner():
         Person.objects.filter(pk=people["clerk"].person_id).update(name="改名")
     assert run() == 0
-    ScimCopy.objects.update(again=None)
+    later()
     assert run() == 1
     assert other.users()[people["clerk"].sign_in].display_name == "改名"
 
@@ -107,23 +105,21 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     for each in (dead, wrong):
         move_target(officer, each.pk, Verb.START)
     assert run() == len(other.users())
-    dead.refresh_from_db()
-    wrong.refresh_from_db()
-    assert dead.answer.startswith("network")
-    assert wrong.answer.startswith("401")
+    assert destination_of(dead).answer.startswith("network")
+    assert destination_of(wrong).answer.startswith("401")
     assert ScimCopy.objects.filter(target=dead).count() == 1  # the first told that nobody is there
     ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
     for verb in (Verb.STOP, Verb.START):  # whoever mended it switches it off and on
         move_target(officer, dead.pk, verb)
     assert run() > 0
-    assert ScimCopy.objects.filter(target=dead, attempts__gt=0).count() == 0
+    assert not ScimCopy.objects.filter(target=dead).exclude(answer="200").exists()
 
 
 @pytest.mark.parametrize("badly", [slow.drips, slow.drips_its_body, slow.never_ends, slow.packs])
 def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
     target: ScimTarget, other: Other, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch, badly: Callable[[Any], None]
 ) -> None:
-    monkeypatch.setattr(actions, "_PATIENCE", 1.0)
+    monkeypatch.setattr(delivering, "PATIENCE", 1.0)
     officer = actor_of("bureau_officer")
     with slow.partner(badly) as (url, came):
         bad = actions.add_target(officer, name="緩慢的", url=url, token="x", is_city=True)
@@ -135,16 +131,14 @@ def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
         assert run() == len(other.users()) > 5
     assert time.monotonic() - began < 25
     assert len(came) == 1
-    bad.refresh_from_db()
-    assert bad.answer.startswith("network ")
+    assert destination_of(bad).answer.startswith("network ")
 
 
 def test_a_system_whose_name_leads_inside_is_not_called(target: ScimTarget, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
     leads_to(monkeypatch, "10.0.0.8")
     ScimTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
     assert (run(), other.users()) == (0, {})
-    target.refresh_from_db()
-    assert target.answer == "network Inward"
+    assert destination_of(target).answer == "network Inward"
 
 
 def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarget, other: Other, actor_of: ActorOf) -> None:
@@ -153,8 +147,7 @@ def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarge
     move_target(officer, broken.pk, Verb.START)
     ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
     assert run() == len(other.users()) > 0
-    broken.refresh_from_db()
-    assert "存取權杖無法解開" in broken.answer
+    assert "存取權杖無法解開" in destination_of(broken).answer
 
 
 def test_a_system_is_told_nothing_before_it_is_switched_on_and_the_page_says_how_many_it_would_be(
@@ -197,12 +190,6 @@ def test_the_token_of_another_system_is_kept_sealed(target: ScimTarget) -> None:
     assert unseal(kept, "scim token") == TOKEN
     with pytest.raises(InvalidToken):
         unseal(kept, "another purpose")
-
-
-@given(st.integers(0, 10_000))
-def test_who_was_refused_is_tried_again_within_the_hour_and_never_at_once(attempts: int) -> None:
-    wait = next_try(attempts, clock.now().replace(microsecond=0)) - clock.now().replace(microsecond=0)
-    assert timedelta(minutes=1) <= wait <= timedelta(hours=1)
 
 
 def test_a_run_without_news_asks_the_database_and_nobody_else(target: ScimTarget, other: Other) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import words
-from xiaowu.identity.models import Account, NoticeMail
+from xiaowu.identity.models import Account
+from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import AuditEntry
@@ -188,5 +189,5 @@ def test_whoever_takes_a_post_gets_a_letter(actor_of: ActorOf, people: People, k
     monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
     code = offers.offer_post(actor_of("it_coordinator"), keeper.school_id, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now())
     offers.take_offer(actor_of("other_teacher"), code, clock.now())
-    assert [(each.account_id, each.kind) for each in NoticeMail.objects.all()] == [(people["other_teacher"].account_id, "post_given")]
+    assert notices() == [(people["other_teacher"].account_id, "post_given")]
     assert Account.objects.filter(pk=people["other_teacher"].account_id, is_open=True).exists()

@@ -1,0 +1,59 @@
+"""What an account has open ends (登入與啟用碼的終止), whatever was told of it; tokens of other systems are `oidc`'s to end."""
+
+from django.db import connection
+
+from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PersonDeparted, SignInDisowned, StartCodeUsed
+from xiaowu.identity.models import Session, StartCode
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.queue import one_by_one, soon
+
+
+def end_all(event: AccountSuspended | PersonDeparted | StartCodeUsed) -> None:
+    """Every session and every code that nobody used yet."""
+    _end_sessions(event.account_id)
+    void_codes([event.account_id])
+
+
+def end_sessions(event: FactorsForgotten) -> None:
+    """Every session."""
+    _end_sessions(event.account_id)
+
+
+def end_others(event: SignInDisowned) -> None:
+    """Every session but the one in which it was said."""
+    _end_sessions(event.account_id, but=event.session_id)
+
+
+def void_codes(account_ids: list[int]) -> None:
+    """Start codes that wait are good no more."""
+    StartCode.objects.filter(account__in=account_ids, used=None).update(expires=clock.now())
+
+
+def end_of_departed(actor: Actor) -> int:
+    """End what is open of those who departed while nobody looked: a post or a place in a class ended with the day; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
+        left = [row[0] for row in cursor.fetchall()]
+    return len(one_by_one(left, lambda account_id: _departed(actor, account_id)))
+
+
+def _departed(actor: Actor, account_id: int) -> None:
+    tell(PersonDeparted(account_id))
+    audit.record(actor, "departed", "account", account_id)
+
+
+def _end_sessions(account_id: int, *, but: int | None = None) -> None:
+    held = Session.objects.filter(account_id=account_id, ended=None)
+    (held.exclude(pk=but) if but else held).update(ended=clock.now(), data="{}")
+    soon("identity.tell_logout")
+
+
+_LEFT_OPEN = """
+select open.account_id from (
+    select account_id from identity_session where ended is null and expires > %(now)s and account_id is not null
+    union select account_id from identity_startcode where used is null and expires > %(now)s
+    union select user_id from allauth_idp_oidc_token where user_id is not null and (expires_at is null or expires_at > %(now)s)
+) open where identity_roles_of(open.account_id, %(today)s) = '{}'
+"""
