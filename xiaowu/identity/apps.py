@@ -38,7 +38,7 @@ class IdentityConfig(HouseApp):
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
             Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, ("identity:families", "identity:cards")),
             Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
-            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets",)),
+            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets", "identity:deliveries")),
         ),
         cards=(
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),

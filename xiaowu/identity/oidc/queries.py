@@ -13,14 +13,18 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from xiaowu.identity.models import Consent, ProgramPlace
+from xiaowu.identity.models import Consent, ProgramPlace, ScimTarget
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.rules import Kind, key_begins, kind_of, origin_of, program_standings
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.kernel.delivery import MAIL, told
+from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
+from xiaowu.kernel.lists import ListRequest, Page
 from xiaowu.kernel.memo import kept
 
 
@@ -32,6 +36,18 @@ class Consented:
     system: str
     scopes: tuple[str, ...]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A message and the name of where it goes."""
+
+    row: DeliveryRow
+    name: str
+
+    @property
+    def due(self) -> datetime | None:
+        return self.row.due
 
 
 _BITS = 2048
@@ -127,3 +143,23 @@ def make_key(path: Path) -> None:
 @lru_cache(maxsize=16)
 def _pem(path: Path, _changed: int) -> str:
     return path.read_text()
+
+
+def deliveries(actor: Actor, wanted: ListRequest) -> Page[NamedRow]:
+    """Messages, the latest first. Four statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
+    found, names = told.deliveries(wanted), _names()
+    return Page([NamedRow(each, names.get(each.destination, each.destination)) for each in found.rows], found.total, wanted)
+
+
+def unfinished(actor: Actor) -> list[tuple[str, DestinationRow]]:
+    """Where something waits or was given up, by name. Four statements. Raises Forbidden."""
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
+    names = _names()
+    return [(names.get(each.name, each.name), each) for each in told.unfinished()]
+
+
+def _names() -> dict[str, str]:
+    clients = {f"client:{pk}": name for pk, name in Client.objects.values_list("pk", "name")}
+    targets = {f"scim:{pk}": name for pk, name in ScimTarget.objects.values_list("pk", "name")}
+    return {MAIL: _("郵件伺服器"), **clients, **targets}

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from xiaowu.identity import lists
-from xiaowu.identity.oidc.pages import connected
+from xiaowu.identity.oidc import lists as oidc_lists
+from xiaowu.identity.oidc.pages import connected, deliveries
 from xiaowu.identity.pages import account, cases, families, keeping, start
 from xiaowu.identity.scim.pages import targets
 from xiaowu.kernel.lists.pages import list_paths
@@ -30,6 +31,8 @@ urlpatterns = [
     path("connected/", connected.clients, name="clients"),
     path("connected/accounts/", targets.targets, name="targets"),
     path("connected/accounts/<id:target_id>/advance/", targets.advance, name="advance_target"),
+    *list_paths("connected/deliveries/", oidc_lists.DELIVERIES, deliveries.deliveries),
+    path("connected/deliveries/again/", deliveries.again, name="deliver_again"),
     path("account/consents/", connected.consents, name="consents"),
     path("account/consents/<id:consent_id>/end/", connected.withdraw, name="withdraw_consent"),
     path("connected/<str:client_id>/end/", connected.disconnect, name="disconnect"),

@@ -73,7 +73,7 @@ def cancel(kind: str, destination: str) -> int:
 
 
 def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
-    """Try these anew, or all that waits at a destination: at once and with all their tries, as on the first day; how many.
+    """Try these anew, or all that waits at a destination or was given up: at once and with all their tries, as on the first day; how many.
 
     One that was given up stays so while another of its key waits: that one says the same. Two statements.
     """
@@ -89,7 +89,7 @@ def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
 
 _AGAIN = """update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '',
     expires = (%(lasting)s::jsonb ->> d.kind)::timestamptz
-where ((d.id = any(%(ids)s) and d.outcome in ('', 'given_up')) or (d.destination = %(destination)s and d.ended is null))
+where (d.id = any(%(ids)s) or d.destination = %(destination)s) and d.outcome in ('', 'given_up')
 and not (d.ended is not null and d.key <> '' and exists (select from kernel_delivery o where o.kind = d.kind and o.destination = d.destination
     and o.key = d.key and o.ended is null))
 returning d.destination"""

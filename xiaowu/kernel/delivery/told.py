@@ -1,9 +1,17 @@
-"""How what leaves the house stands (對外傳送的情形), for whoever looks after it."""
+"""How what leaves the house stands (對外傳送的情形), for whoever looks after it: ids and answers, never whom it is about."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiaowu.kernel.delivery.tables import Destination
+from django.db.models import Count, Max, Q
+
+from xiaowu.kernel.delivery.kinds import kinds
+from xiaowu.kernel.delivery.posting import GIVEN_UP, SENT, WAITING
+from xiaowu.kernel.delivery.tables import Delivery, Destination
+from xiaowu.kernel.lists import ListRequest, Page
+
+SORTS = {"made": "pk", "asked": "asked", "destination": "destination"}
+STATES = {"waiting": WAITING, "given_up": GIVEN_UP, "sent": SENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +19,62 @@ class DestinationRow:
     """A destination as it was asked last; `again`: it is away, and is asked then."""
 
     name: str
+    asked: datetime | None = None
+    answer: str = ""
+    again: datetime | None = None
+    waiting: int = 0
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One message. `title` is its kind's, `state` one of STATES or "dropped"; `due`: when it is tried next."""
+
+    id: int
+    title: str
+    destination: str
+    made: datetime
     asked: datetime | None
-    answer: str
     attempts: int
-    again: datetime | None
+    answer: str
+    state: str
+    due: datetime | None
 
 
 def destinations(prefix: str) -> dict[str, DestinationRow]:
-    """Those whose names begin so. One statement."""
+    """Those whose names begin so, as they were asked last. One statement."""
     found = Destination.objects.filter(name__startswith=prefix)
-    return {each.name: DestinationRow(each.name, each.asked, each.answer, each.attempts, each.again) for each in found}
+    return {each.name: DestinationRow(each.name, each.asked, each.answer, each.again) for each in found}
+
+
+def unfinished() -> list[DestinationRow]:
+    """Destinations at which something waits or was given up, with how many. Two statements."""
+    open_or_lost = Delivery.objects.filter(Q(ended=None) | Q(outcome=GIVEN_UP)).order_by("destination").values_list("destination")
+    counted = open_or_lost.annotate(Count("pk", filter=Q(ended=None)), Count("pk", filter=~Q(ended=None)), Max("asked"))
+    known = destinations("")
+    rows = []
+    for name, waiting, given_up, asked in counted:
+        there = known.get(name, DestinationRow(name))
+        rows.append(DestinationRow(name, there.asked or asked, there.answer, there.again, waiting, given_up))
+    return rows
+
+
+def deliveries(wanted: ListRequest) -> Page[DeliveryRow]:
+    """Messages, the latest first. Two statements."""
+    found = Delivery.objects.filter(destination__icontains=wanted.text)
+    if state := wanted.filter("show"):
+        found = found.filter(outcome=STATES[state])
+    if kind := wanted.filter("kind"):
+        found = found.filter(kind=kind)
+    order = SORTS[wanted.sort]
+    chosen = found.order_by(order if wanted.descending else f"-{order}", "-pk")
+    rows = chosen if wanted.limit is None else chosen[wanted.offset : wanted.offset + wanted.limit]
+    return Page([_row(each) for each in rows], found.count(), wanted)
+
+
+def _row(each: Delivery) -> DeliveryRow:
+    kind = kinds().get(each.kind)
+    return DeliveryRow(
+        each.pk, kind.title if kind else each.kind, each.destination, each.made, each.asked, each.attempts, each.answer,
+        each.outcome or "waiting", each.due if each.ended is None else None,
+    )  # fmt: skip
