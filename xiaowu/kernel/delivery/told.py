@@ -50,7 +50,7 @@ def destinations(prefix: str) -> dict[str, DestinationRow]:
 def unfinished() -> list[DestinationRow]:
     """Destinations at which something waits or was given up, with how many. Two statements."""
     open_or_lost = Delivery.objects.filter(Q(ended=None) | Q(outcome=GIVEN_UP)).order_by("destination").values_list("destination")
-    counted = open_or_lost.annotate(Count("pk", filter=Q(ended=None)), Count("pk", filter=~Q(ended=None)), Max("asked"))
+    counted = open_or_lost.annotate(waiting=Count("pk", filter=Q(ended=None)), lost=Count("pk", filter=~Q(ended=None)), last=Max("asked"))
     known = destinations("")
     rows = []
     for name, waiting, given_up, asked in counted:
