@@ -16,9 +16,9 @@ from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.meetings.actions import agenda
 from xiaowu.meetings.actions.publishing import File
 from xiaowu.meetings.exchange import FORMATS
-from xiaowu.meetings.models import Meeting
 from xiaowu.meetings.rules.document import Document
 from xiaowu.meetings.rules.flow import Stage, Verb
+from xiaowu.meetings.tests.sample import meeting_at
 from xiaowu.roster.models import Post
 
 MOST_STATEMENTS = 6
@@ -28,7 +28,7 @@ GIVEN: dict[str, list[Any]] = {"suffix": [*FORMATS], "day": [clock.today()], "ke
 
 @pytest.fixture
 def published(actor_of: Callable[[str], Any]) -> int:
-    meeting = Meeting.objects.get(stage=Stage.DRAFT).pk
+    meeting = meeting_at(Stage.DRAFT).pk
     agenda.advance(actor_of("bureau_officer"), meeting, verb=Verb.PUBLISH, now=clock.now(), write=_plainly)
     return int(meeting)
 

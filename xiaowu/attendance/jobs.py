@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.db import connection
-
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.queue import periodic
 
 AHEAD = timedelta(days=60)
@@ -16,14 +15,10 @@ DAYS_AT_ONCE = 7  # a city's day are 20,000 tallies: rolls of today wait two sec
 def open_terms(_actor: Actor) -> int:
     """The partitions of this term and, two months ahead, of the next; how many were made."""
     today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute("select attendance_open_term(%s) + attendance_open_term(%s)", [today, today + AHEAD])
-        return int(cursor.fetchone()[0])
+    return int(value("select attendance_open_term(%s) + attendance_open_term(%s)", [today, today + AHEAD]))
 
 
 @periodic("* * * * *", name="attendance.tell_before")
 def tell_before(_actor: Actor) -> int:
     """What is told of the days from before anything was told, the latest first, until none is left; how many days are."""
-    with connection.cursor() as cursor:
-        cursor.execute("select attendance_tell_before(%s)", [DAYS_AT_ONCE])
-        return int(cursor.fetchone()[0])
+    return int(value("select attendance_tell_before(%s)", [DAYS_AT_ONCE]))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, fixed, guard, reach
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, fixed, guard, reach, unguarded
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -35,3 +35,23 @@ guard(
     Guard("identity_case", read=_followed, write=_followed),
     Guard("identity_alert", read=_followed, write=_followed),
 )
+
+_DOOR = "the door reads and writes it before anybody is known"
+unguarded(f"{_DOOR}; passwords are argon2id hashes, and whose an account is cannot be changed", "identity_account", "identity_pastpassword")
+unguarded(f"{_DOOR}; of tokens and codes there are hashes only, which open nothing", "identity_session", "identity_startcode", "identity_knowndevice")
+unguarded(f"{_DOOR}; keys are hashes that name nobody", "identity_failure", "identity_spenttoken")
+unguarded(f"{_DOOR}: each try is on record, and the sign-ins before are what it is judged by", "identity_signin")
+unguarded(f"{_DOOR}: a card or code binds a family to the register; uids without a name, told by the owner's functions only",
+          "identity_alsoholds", "identity_withheld")  # fmt: skip
+unguarded("counts of the whole city's sign-ins, which name nobody", "identity_commonness")
+unguarded(
+    "which systems are connected, where they serve and what they call an account by its number: read before a program is known by its token",
+    "identity_programplace", "identity_externalid", "identity_programgroup", "identity_programgroupmember", "identity_scimtarget",
+    "identity_scimcopy", "identity_relyingsession",
+)  # fmt: skip
+unguarded("a system asks for it with a token of the account, when nobody is signed in", "identity_consent")
+unguarded(f"{_DOOR}, through allauth; secrets of second factors are sealed", "mfa_authenticator")
+unguarded(
+    "the OpenID provider reads it before a program or a person is known; tokens are hashes", "allauth_idp_oidc_client", "allauth_idp_oidc_token"
+)
+unguarded("allauth looks here at every sign-in; the house keeps no addresses in it", "account_emailaddress", "account_emailconfirmation")

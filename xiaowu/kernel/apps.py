@@ -49,15 +49,14 @@ class KernelConfig(HouseApp):
     def ready(self) -> None:
         super().ready()
         from xiaowu.kernel.access import checks  # noqa: F401  (registers the system check)
-        from xiaowu.kernel.database.guard import Guard, Own, append_only, guard
+        from xiaowu.kernel.database import own_guards  # noqa: F401  (declares the guards of the kernel's own tables)
+        from xiaowu.kernel.database.guard import guard
         from xiaowu.kernel.delivery import sending  # noqa: F401  (declares its job)
         from xiaowu.kernel.retention import forgetting  # noqa: F401  (so does it)
         from xiaowu.kernel.sealing import Sealed, sealed
         from xiaowu.kernel.storage.tables import content_guard
         from xiaowu.kernel.ui import converters
 
-        append_only("kernel_audit", "kernel_look")
-        guard(Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)))
         guard(content_guard())
         sealed(Sealed("notices"), Sealed("delivery", "kernel.Delivery", "secret"))  # notices lie in a cookie until the next page
         converters.register()

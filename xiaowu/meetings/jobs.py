@@ -12,7 +12,7 @@ from xiaowu.meetings.queries.tracked import tracked
 AHEAD = timedelta(days=7)
 
 
-@periodic("0 8 * * 1-5", name="meetings.remind")
+@periodic("0 8 * * 1-5", name="meetings.remind", city=frozenset({"minutes"}))
 def remind(actor: Actor) -> list[int]:
     """The tracked items that are due within a week or overdue; each reminder is on record, and the home page's card shows them."""
     today = clock.today()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import Always, Anywhere, Everywhere, Guard, Own, guard, reach
+from xiaowu.kernel.database.guard import AllOf, Always, Among, Anywhere, Everywhere, Guard, Own, Through, Where, guard, reach
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -26,18 +26,30 @@ declare(
     }
 )
 
-reach({"meetings": Permission.KEEP, "speakers": Permission.SPEAK})
+reach({"meetings": Permission.KEEP, "speakers": Permission.SPEAK, "minutes": Permission.SEE})
 
 _keepers = (Everywhere("meetings"),)
-_speakers = (Everywhere("meetings"), Anywhere("speakers"))
+_readers = (Everywhere("meetings"), Everywhere("minutes"), Anywhere("minutes"))
+# what is published is for everybody; an agenda or a draft for nobody but those who may see meetings, whatever a query forgets
+_published = Where("meeting_id in (select id from meetings_meeting where stage = 'published')")
+# who speaks for a district may move while the agenda is made: numbers of the others' motions follow
+_movers = AllOf((
+    Among("speakers", "select school_id from meetings_convener"),
+    Where("meeting_id in (select id from meetings_meeting where stage = 'agenda')"),
+))  # fmt: skip
 
 guard(
-    *(
-        Guard(f"meetings_{table}", read=(Always(),), write=_keepers)
-        for table in ("convener", "meeting", "tracked", "progress", "question", "attendance", "attachment", "version", "publishedfile")
+    Guard("meetings_meeting", read=(*_readers, Where("stage = 'published'")), write=_keepers),
+    Guard("meetings_item", read=(*_readers, _published), write=(*_keepers, _movers)),
+    Guard("meetings_version", read=(*_readers, AllOf((Where("stage = 'published'"), _published))), write=_keepers),
+    Guard("meetings_publishedfile", read=(*_readers, _published), write=_keepers),
+    *(Guard(f"meetings_{table}", read=_readers, write=_keepers) for table in ("tracked", "progress", "question", "attendance", "attachment")),
+    Guard(
+        "meetings_opinion",
+        read=_readers,
+        write=(*_keepers, Through("speakers", "(select c.school_id from meetings_convener c where c.district_id = meetings_opinion.district_id)")),
     ),
-    Guard("meetings_item", read=(Always(),), write=_speakers),
+    Guard("meetings_convener", read=(Always(),), write=_keepers),  # which school speaks for a district
     # without a name: a hash that only the key's holder can make, and the key under a seal of the house's
     Guard("meetings_feedaddress", read=(Always(),), write=(Own("account_id"),)),
-    Guard("meetings_opinion", read=(Always(),), write=_speakers),
 )

@@ -9,7 +9,6 @@ from xiaowu.kernel.database.guard import (
     By,
     Everywhere,
     Guard,
-    Own,
     Through,
     append_only,
     guard,
@@ -101,6 +100,7 @@ reach(
         "posts": Permission.KEEP_STAFF,
         "calendar": Permission.KEEP_CALENDAR,
         "closures": Permission.CLOSE_CITY,
+        "terms": Permission.KEEP_TERMS,
         "looks": Permission.SEE_LOOKS,
         "sourced": Permission.READ_REGISTER,
     }
@@ -115,6 +115,17 @@ _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
 
 guard(
+    # places, terms and the calendar are public; who takes a roll holds the school's row, so that it does not close meanwhile
+    Guard(
+        "roster_school",
+        read=(Always(),),
+        write=(Everywhere("schools"), Everywhere("calendar"), By("register", "id"), By("calendar", "id")),
+        hold=(Always(),),
+    ),
+    Guard("roster_schoolclass", read=(Always(),), write=(Everywhere("schools"), *_keepers)),
+    Guard("roster_term", read=(Always(),), write=(Everywhere("terms"),)),
+    Guard("roster_district", read=(Always(),)),  # with the official calendar, loaded by the owner
+    Guard("roster_calendarday", read=(Always(),)),
     Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_formernumber", read=_keepers, write=_keepers),
@@ -137,6 +148,5 @@ guard(
     Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("roster_cityclosure", read=(Always(),), write=(Everywhere("closures"),)),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
-    Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
 )
 append_only("roster_postnotice")

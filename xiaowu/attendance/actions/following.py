@@ -1,10 +1,12 @@
 """Rolls follow the children (點名隨學籍異動): whoever changes class takes the marks along, whoever leaves leaves none behind."""
 
-from django.db import connection
+from dataclasses import dataclass
+from datetime import date
 
 from xiaowu.attendance.queries.integrity import STRAY_MARKS, WRONG_ROLLS
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, the_row, value
 from xiaowu.roster.events import ChildrenMoved, Moved
 
 
@@ -13,11 +15,20 @@ def follow(event: ChildrenMoved) -> None:
     if not event.moves:
         return
     schools, students, former, since = zip(*((each.school_id, each.student_id, each.former, each.since) for each in event.moves), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select attendance_follow(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[])",
-            [list(schools), list(students), list(former), list(since)],
-        )
+    value(
+        "select attendance_follow(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[])",
+        [list(schools), list(students), list(former), list(since)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """The rolls whose figures are not those of their children."""
+
+    schools: list[int] | None
+    classes: list[int] | None
+    first: date | None
+    rolls: int
 
 
 def mend(actor: Actor) -> int:
@@ -25,14 +36,16 @@ def mend(actor: Actor) -> int:
 
     A stray mark goes to the class where its child was that day.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"select school_id, student_id, school_class_id, min(day) from ({STRAY_MARKS}) stray group by 1, 2, 3")
-        strays = tuple(Moved(*row) for row in cursor.fetchall())
-        cursor.execute(f"select array_agg(distinct school_id), array_agg(distinct school_class_id), min(day), count(*) from ({WRONG_ROLLS}) wrong")
-        schools, classes, first, count = cursor.fetchone()
-        follow(ChildrenMoved(strays))
-        if count:
-            cursor.execute("select attendance_recount(%s::bigint[], %s::bigint[], %s)", [schools, classes, first])
-    if strays or count:
-        audit.record(actor, "mended", "rolls", marks=len(strays), rolls=count)
-    return int(count)
+    stray = f"select school_id, student_id, school_class_id as former, min(day) as since from ({STRAY_MARKS}) stray group by 1, 2, 3"
+    strays = tuple(rows(Moved, stray))
+    wrong = the_row(
+        _Wrong,
+        "select array_agg(distinct school_id) as schools, array_agg(distinct school_class_id) as classes, min(day) as first, count(*) as rolls"
+        f" from ({WRONG_ROLLS}) wrong",
+    )
+    follow(ChildrenMoved(strays))
+    if wrong.rolls:
+        value("select attendance_recount(%s::bigint[], %s::bigint[], %s)", [wrong.schools, wrong.classes, wrong.first])
+    if strays or wrong.rolls:
+        audit.record(actor, "mended", "rolls", marks=len(strays), rolls=wrong.rolls)
+    return wrong.rolls

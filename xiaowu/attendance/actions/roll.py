@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
@@ -15,6 +14,7 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict
 
 
@@ -108,10 +108,8 @@ def _write(
         "children": sorted(children), "account": actor.account_id, "name": actor.name, "now": now, "said": json.dumps(said), "students": list(said),
         "marks": [mark for mark, _leave in said.values()], "leaves": [leave for _mark, leave in said.values()],
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, given)
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    revision: int | None = value(_SAVE, given)
+    return revision
 
 
 def _changed(head: RollHeader) -> RollChanged:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import the_row
 from xiaowu.roster.permissions import Permission
 
 
@@ -20,7 +19,7 @@ class Reached:
 
 
 _REACHED = """
-select count(*), count(*) filter (where o.why is null), coalesce(sum(t.rolls), 0)::int
+select count(*) as schools, count(*) filter (where o.why is null) as in_session, coalesce(sum(t.rolls), 0)::int as rolls
 from roster_days(%(day)s, %(day)s) o
 join roster_school s on s.id = o.school_id
 join roster_district d on d.id = s.district_id
@@ -32,6 +31,4 @@ where %(district)s in ('', d.name) and %(level)s in ('', s.level)
 def reached(actor: Actor, day: date, district: str, level: str) -> Reached:
     """Shown before schools are closed, and told after. One statement. Raises Forbidden."""
     require(actor, Permission.CLOSE_CITY, school_id=None)
-    with connection.cursor() as cursor:
-        cursor.execute(_REACHED, {"day": day, "district": district, "level": level})
-        return Reached(*cursor.fetchone())
+    return the_row(Reached, _REACHED, {"day": day, "district": district, "level": level})

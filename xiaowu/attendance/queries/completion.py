@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.memo import kept
 from xiaowu.roster.queries.calendar import no_school, no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
@@ -45,8 +44,12 @@ class AwayRow:
     student_id: int
     name: str
     mark: str
-    words: str
+    leave_type: str
     is_counted: bool
+
+    @property
+    def words(self) -> str:
+        return mark_words(self.mark, self.leave_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class CityToday:
 
 
 _AWAY = """
-select c.id, c.name, e.seat, s.id, s.name, m.mark, m.leave_type, r.id is not null
+select c.id as class_id, c.name as class_name, e.seat, s.id as student_id, s.name, m.mark, m.leave_type, r.id is not null as is_counted
 from attendance_rollmark m
 join roster_days(%(day)s, %(day)s) o on o.school_id = m.school_id and o.why is null
 join roster_schoolclass c on c.school_id = m.school_id and c.id = m.school_class_id
@@ -114,7 +117,8 @@ order by c.grade, c.number, e.seat
 """
 
 _CITY = """
-select o.why, o.reason, d.id, d.name, s.id, s.name, due.classes, coalesce(t.classes_taken, 0), coalesce(t.recorded, 0), coalesce(t.told, 0)
+select o.why, o.reason, d.id as district_id, d.name as district, s.id, s.name, due.classes as due, coalesce(t.classes_taken, 0) as taken,
+    coalesce(t.recorded, 0) as recorded, coalesce(t.told, 0) as told
 from roster_days(%(day)s, %(day)s) o
 join roster_school s on s.id = o.school_id
 join roster_district d on d.id = s.district_id
@@ -131,11 +135,7 @@ def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
     """Which classes have taken the roll; who is away, for holders of SEE_ROLL over the school. Up to six statements."""
     require(actor, Permission.SEE_COMPLETION, school_id=school_id)
     place = school(school_id, day)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select class_id, grade, number, name, revision, saved_at, saved_by, to_ask from attendance_completion(%s, %s)", [school_id, day]
-        )
-        classes = tuple(ClassCompletion(*row) for row in cursor.fetchall())
+    classes = tuple(rows(ClassCompletion, "select * from attendance_completion(%s, %s)", [school_id, day]))
     away = _away(actor, school_id, day) if may(actor, Permission.SEE_ROLL, school_id=school_id) is None else None
     closed = no_school_reason(school_id, day)
     return SchoolToday(place, day, closed.why if closed else None, closed.reason if closed else "", classes, away)
@@ -152,16 +152,13 @@ def city_today(actor: Actor, day: date) -> CityToday:
 
 @kept(key=lambda day: day)
 def _city(day: date) -> CityToday:
-    with connection.cursor() as cursor:
-        cursor.execute(_CITY, {"day": day})
-        rows = cursor.fetchall()
     schools: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
     closed: Counter[NoSchool] = Counter()
-    for why, reason, district_id, district, *figures in rows:
-        if without := no_school(why, reason):
+    for each in rows(_Figures, _CITY, {"day": day}):
+        if without := no_school(each.why, each.reason):
             closed[without] += 1
         else:
-            schools[district_id, district].append(_Figures(*figures))
+            schools[each.district_id, each.district].append(each)
     districts = tuple(_progress(key, name, parts) for (key, name), parts in schools.items())
     everything = [each for parts in schools.values() for each in parts]
     inside = {key: tuple(_progress(each.id, each.name, [each]) for each in parts) for (key, _name), parts in schools.items()}
@@ -169,8 +166,12 @@ def _city(day: date) -> CityToday:
 
 
 class _Figures(NamedTuple):
-    """A school's rolls, and what is told of its children away."""
+    """A school's rolls, and what is told of its children away; or why it has no school."""
 
+    why: str | None
+    reason: str | None
+    district_id: int
+    district: str
     id: int
     name: str
     due: int
@@ -186,14 +187,9 @@ def _progress(key: int, name: str, parts: Sequence[_Figures]) -> Progress:
 
 
 def _away(actor: Actor, school_id: int, day: date) -> tuple[AwayRow, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_AWAY, {"school": school_id, "day": day})
-        rows = tuple(
-            AwayRow(class_id, class_name, seat, student_id, name, mark, mark_words(mark, leave), is_counted)
-            for class_id, class_name, seat, student_id, name, mark, leave, is_counted in cursor.fetchall()
-        )
-    audit.looked(actor, "attendance.school_today", school_id=school_id, student_ids=(row.student_id for row in rows))
-    return rows
+    found = tuple(rows(AwayRow, _AWAY, {"school": school_id, "day": day}))
+    audit.looked(actor, "attendance.school_today", school_id=school_id, student_ids=(each.student_id for each in found))
+    return found
 
 
 def mark_words(mark: str, leave_type: str) -> str:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import own_schools
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
 
@@ -51,6 +50,38 @@ class MyCounts:
     no_school: NoSchool | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Class:
+    school_id: int
+    class_id: int
+    name: str
+    enrolled: int | None
+    away: int | None
+    saved_at: datetime | None
+    to_ask: int
+    has_children: bool
+    why: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    school_id: int
+    name: str
+    due: int
+    taken: int
+    why: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    school_id: int
+    name: str
+    why: str | None
+    reason: str | None
+
+
 def my_classes(actor: Actor) -> list[MyClass]:
     """The classes of one's own posts."""
     return my_classes_on(actor, clock.today())
@@ -60,17 +91,24 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
     """Those of this academic year: no other owes a roll."""
     if not actor.class_ids:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select c.school_id, c.id, c.name, r.enrolled, r.away, r.saved_at, coalesce(cardinality(r.unasked), 0), exists (select"
-            " from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id and e.valid @> %(day)s::date), o.why, o.reason"
-            " from roster_schoolclass c join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id"
-            " left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s and r.enrolled > 0"
-            " where c.school_id = any(%(schools)s::bigint[]) and c.id = any(%(classes)s::bigint[])"
-            " and c.academic_year = roster_academic_year(%(day)s) order by c.grade, c.number",
-            {"day": day, "schools": list(actor.school_ids), "classes": list(actor.class_ids)},
+    found = rows(
+        _Class,
+        "select c.school_id, c.id as class_id, c.name, r.enrolled, r.away, r.saved_at, coalesce(cardinality(r.unasked), 0) as to_ask,"
+        " exists (select from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id and e.valid @> %(day)s::date)"
+        " as has_children, o.why, o.reason"
+        " from roster_schoolclass c join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id"
+        " left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s and r.enrolled > 0"
+        " where c.school_id = any(%(schools)s::bigint[]) and c.id = any(%(classes)s::bigint[])"
+        " and c.academic_year = roster_academic_year(%(day)s) order by c.grade, c.number",
+        {"day": day, "schools": list(actor.school_ids), "classes": list(actor.class_ids)},
+    )
+    return [
+        MyClass(
+            day, each.school_id, each.class_id, each.name, each.enrolled, each.away, each.saved_at, each.to_ask, each.has_children,
+            no_school(each.why, each.reason),
         )
-        return [MyClass(*(day, *row[:-2], no_school(*row[-2:]))) for row in cursor.fetchall()]
+        for each in found
+    ]  # fmt: skip
 
 
 def my_schools(actor: Actor) -> list[MySchool]:
@@ -79,14 +117,14 @@ def my_schools(actor: Actor) -> list[MySchool]:
     ids = list(own_schools(actor, Permission.SEE_COMPLETION))
     if not ids:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.id, s.name, count(each.class_id), count(each.saved_at), o.why, o.reason from roster_school s"
-            " join roster_days(%(day)s, %(day)s) o on o.school_id = s.id left join attendance_completion(s.id, %(day)s) each on true"
-            " where s.id = any(%(ids)s::bigint[]) group by s.id, o.why, o.reason order by s.id",
-            {"day": day, "ids": ids},
-        )
-        return [MySchool(*(day, *row[:-2], no_school(*row[-2:]))) for row in cursor.fetchall()]
+    found = rows(
+        _School,
+        "select s.id as school_id, s.name, count(each.class_id) as due, count(each.saved_at) as taken, o.why, o.reason from roster_school s"
+        " join roster_days(%(day)s, %(day)s) o on o.school_id = s.id left join attendance_completion(s.id, %(day)s) each on true"
+        " where s.id = any(%(ids)s::bigint[]) group by s.id, o.why, o.reason order by s.id",
+        {"day": day, "ids": ids},
+    )
+    return [MySchool(day, each.school_id, each.name, each.due, each.taken, no_school(each.why, each.reason)) for each in found]
 
 
 def my_counts(actor: Actor) -> list[MyCounts]:
@@ -94,13 +132,13 @@ def my_counts(actor: Actor) -> list[MyCounts]:
     ids, day = list(own_schools(actor, Permission.SEE_COUNTS)), clock.today()
     if not ids:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select s.id, s.name, o.why, o.reason from roster_school s join roster_days(%s, %s) o on o.school_id = s.id"
-            " where s.id = any(%s::bigint[]) order by array_position(%s::bigint[], s.id)",
-            [day, day, ids, ids],
-        )
-        return [MyCounts(school_id, name, no_school(why, reason)) for school_id, name, why, reason in cursor.fetchall()]
+    found = rows(
+        _Counts,
+        "select s.id as school_id, s.name, o.why, o.reason from roster_school s join roster_days(%s, %s) o on o.school_id = s.id"
+        " where s.id = any(%s::bigint[]) order by array_position(%s::bigint[], s.id)",
+        [day, day, ids, ids],
+    )
+    return [MyCounts(each.school_id, each.name, no_school(each.why, each.reason)) for each in found]
 
 
 def city(actor: Actor) -> CityToday:

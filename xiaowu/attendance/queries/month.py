@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from xiaowu.attendance.models import Roll
 from xiaowu.attendance.permissions import Permission
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import ClassRow, school_class
 
@@ -42,8 +41,8 @@ class ClassMonth:
 
 
 _ROWS = """
-select e.student_id, (array_agg(e.seat order by e.valid desc))[1], s.name, json_agg(json_build_array(lower(e.valid), upper(e.valid))),
-    coalesce(marks.given, '{}')::json
+select e.student_id, (array_agg(e.seat order by e.valid desc))[1] as seat, s.name,
+    json_agg(json_build_array(lower(e.valid), upper(e.valid))) as spells, coalesce(marks.given, '{}')::json as given
 from roster_enrolment e
 left join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join (
@@ -63,27 +62,32 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     days = tuple(days_of(school_id, first, last))
     saved = Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last), enrolled__gt=0)
     rolls = {roll.day: roll for roll in saved if roll.day in days}
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
-        found = cursor.fetchall()
-    rows = tuple(_row(days, rolls, *row) for row in found if row[2] is not None)
-    audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(row.student_id for row in rows))
+    found = rows(_Child, _ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
+    shown = tuple(_row(days, rolls, each) for each in found if each.name is not None)
+    audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
-    return ClassMonth(place, first, days, frozenset(rolls), rates, rows, len(found) - len(rows))
+    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, len(found) - len(shown))
 
 
 Spell = tuple[str, str | None]  # from a day on, until the first day no longer; ISO
 
 
-def _row(
-    days: tuple[date, ...], rolls: Mapping[date, Roll], student: int, seat: int, name: str, spells: list[Spell], given: dict[str, str]
-) -> MonthRow:
+@dataclass(frozen=True, slots=True)
+class _Child:
+    student_id: int
+    seat: int
+    name: str | None  # None: the reader does not see the child any more
+    spells: list[Spell]
+    given: dict[str, str]
+
+
+def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child) -> MonthRow:
     """A child once, however often it changed its seat or came back."""
 
     def told(day: date) -> str | None:
-        here = any(since <= day.isoformat() and (until is None or day.isoformat() < until) for since, until in spells)
-        was_asked = here and day in rolls and student not in rolls[day].unasked
-        return given.get(day.isoformat(), "") if was_asked else None
+        here = any(since <= day.isoformat() and (until is None or day.isoformat() < until) for since, until in child.spells)
+        was_asked = here and day in rolls and child.student_id not in rolls[day].unasked
+        return child.given.get(day.isoformat(), "") if was_asked else None
 
     marks = tuple(told(day) for day in days)
-    return MonthRow(student, seat, name, marks, Counter(mark for mark in marks if mark))
+    return MonthRow(child.student_id, child.seat, child.name or "", marks, Counter(mark for mark in marks if mark))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
@@ -12,6 +12,7 @@ from xiaowu.attendance.rules.report import LONGEST_DAYS, Slice, span_is_possible
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
 
 
@@ -38,8 +39,10 @@ class CityReport:
     is_whole: bool  # False: of days from before an update nothing is told yet, and the figures lack them until the job was there
 
 
-_SUMS = "sum(classes_taken)::bigint, sum(recorded)::bigint, coalesce(sum(told), 0)::bigint, bool_or(is_untold)"
-_DAYS = _SUMS.replace("is_untold", "told is null")
+_SUMS = (
+    "sum(classes_taken)::bigint as rolls, sum(recorded)::bigint as recorded, coalesce(sum(told), 0)::bigint as told, bool_or(is_untold) as is_untold"
+)
+_DAYS = _SUMS.replace("bool_or(is_untold)", "bool_or(told is null)")
 _SPAN = "where day between %(first)s and %(last)s"
 _SCHOOLS = (
     "select school_id, sum(classes_taken) as classes_taken, sum(recorded) as recorded, sum(told) as told, bool_or(told is null) as is_untold"
@@ -47,10 +50,10 @@ _SCHOOLS = (
 )
 _PLACES = f"({_SCHOOLS}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
-    Slice.DAY: f"select day::text, {_DAYS} from attendance_told {_SPAN} group by day order by day",
-    Slice.GRADE: f"select grade::text, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
-    Slice.SCHOOL: f'select s.name, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
-    Slice.DISTRICT: f'select d.name, {_SUMS} from {_PLACES} group by d.id order by d."order"',
+    Slice.DAY: f"select day::text as label, {_DAYS} from attendance_told {_SPAN} group by day order by day",
+    Slice.GRADE: f"select grade::text as label, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
+    Slice.SCHOOL: f'select s.name as label, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
+    Slice.DISTRICT: f'select d.name as label, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }
 
 
@@ -63,19 +66,25 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
     first, last = whole_months(first, last)
     if not span_is_possible(first, last):
         raise BadInput(_("統計期間的起日不得晚於迄日，且不得超過 %(days)d 天。") % {"days": LONGEST_DAYS})
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS[by], {"first": first, "last": last})
-        found = cursor.fetchall()
-    rows = tuple(_row(_label(by, label), *figures) for label, *figures, _is_untold in found)
-    rolls, recorded = sum(row.rolls for row in rows), sum(row.recorded for row in rows)
-    away = disclosed(sum(row.away or 0 for row in rows))
+    found = rows(_Figures, STATEMENTS[by], {"first": first, "last": last})
+    told = tuple(_row(_label(by, each.label), each) for each in found)
+    rolls, recorded = sum(each.rolls for each in told), sum(each.recorded for each in told)
+    away = disclosed(sum(each.away or 0 for each in told))
     total = ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded))
-    return CityReport(first, last, by, rows, total, is_whole=not any(row[-1] for row in found))
+    return CityReport(first, last, by, told, total, is_whole=not any(each.is_untold for each in found))
 
 
-def _row(label: str, rolls: int, recorded: int, told: int) -> ReportRow:
-    away = disclosed(told)
-    return ReportRow(label, rolls, recorded, away, disclosed_rate(away, recorded))
+class _Figures(NamedTuple):
+    label: str
+    rolls: int
+    recorded: int
+    told: int
+    is_untold: bool
+
+
+def _row(label: str, sums: _Figures) -> ReportRow:
+    away = disclosed(sums.told)
+    return ReportRow(label, sums.rolls, sums.recorded, away, disclosed_rate(away, sums.recorded))
 
 
 def _label(by: Slice, value: str) -> str:

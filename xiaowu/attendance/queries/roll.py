@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import connection
-
-from xiaowu.attendance.models import RollRevision
+from xiaowu.attendance.models import RollMark, RollRevision
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.roll import (
     Counts,
@@ -20,6 +18,7 @@ from xiaowu.attendance.rules.roll import (
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NotASchoolDay
@@ -71,8 +70,8 @@ class RollSheet:
 
     @property
     def counts(self) -> Counts:
-        asked = [row for row in self.rows if not row.to_ask]
-        return counts(len(asked), effective((row.student_id, row.mark, row.leave_type) for row in asked if row.mark))
+        asked = [each for each in self.rows if not each.to_ask]
+        return counts(len(asked), effective((each.student_id, each.mark, each.leave_type) for each in asked if each.mark))
 
     @property
     def due(self) -> Due:
@@ -89,9 +88,26 @@ class RevisionRow:
     exceptions: dict[int, RollException]
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What `_HEADER` reads, and what stands beside it."""
+
+    school: str
+    name: str
+    closes: time
+    academic_year: int
+    why: str | None
+    reason: str | None
+    revision: int | None
+    saved_by: str | None
+    saved_at: datetime | None
+    is_taken: bool
+    beside: Any
+
+
 # class, calendar and roll; what reads it puts its own rows beside it in the same statement, for a page costs its round trips
 _HEADER = """
-select s.name as school, c.name as class, s.roll_closes, c.academic_year, o.why, o.reason, r.revision, r.saved_by_name, r.saved_at,
+select s.name as school, c.name, s.roll_closes as closes, c.academic_year, o.why, o.reason, r.revision, r.saved_by_name as saved_by, r.saved_at,
     coalesce(r.enrolled > 0, false) as is_taken
 from roster_schoolclass c
 join roster_school s on s.id = c.school_id
@@ -118,13 +134,14 @@ where {IN_CLASS}
 
 _SHEET = f"""
 with head as ({_HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
-select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child) from head
+select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child) as beside
+from head
 """
 
 # the school's key is held until the roll is saved, so that no child changes class between the look and the save
 _CLASS = f"""
 with head as ({_HEADER}), held as materialized (select from roster_school where id = %(school)s for key share)
-select head.*, array(select e.student_id from roster_enrolment e where {IN_CLASS})
+select head.*, array(select e.student_id from roster_enrolment e where {IN_CLASS}) as beside
 from head, held
 """
 
@@ -146,19 +163,15 @@ def class_on(school_id: int, class_id: int, day: date) -> tuple[RollHeader, froz
 
 def marks_of(school_id: int, class_id: int, day: date) -> dict[int, RollException]:
     """The exceptions as they stand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select student_id, mark, leave_type from attendance_rollmark where school_id = %s and school_class_id = %s and day = %s",
-            [school_id, class_id, day],
-        )
-        return effective(cursor.fetchall())
+    found = RollMark.objects.filter(school_id=school_id, school_class_id=class_id, day=day)
+    return effective(list(found.values_list("student_id", "mark", "leave_type")))
 
 
 def history(actor: Actor, school_id: int, class_id: int, day: date) -> list[RevisionRow]:
     """Every save of a roll, the latest first. One statement."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     rows = RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day).order_by("-revision")
-    return [RevisionRow(row.revision, row.saved_by_name, row.saved_at, _read_marks(row.marks)) for row in rows]
+    return [RevisionRow(each.revision, each.saved_by_name, each.saved_at, _read_marks(each.marks)) for each in rows]
 
 
 def _read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:
@@ -166,15 +179,12 @@ def _read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:
 
 
 def _read(statement: str, school_id: int, class_id: int, day: date, more: dict[str, Any]) -> tuple[RollHeader, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"school": school_id, "class": class_id, "day": day, **more})
-        row = cursor.fetchone()
-    if row is None:
+    found = row(_Head, statement, {"school": school_id, "class": class_id, "day": day, **more})
+    if found is None:
         raise NotFound
-    school, name, closes, year, why, reason, revision, saved_by, saved_at, is_taken, beside = row
-    closed = no_school(why, reason)
+    closed = no_school(found.why, found.reason)
     head = RollHeader(
-        school_id, class_id, school, name, day, closes, year, closed.why if closed else None, closed.reason if closed else "",
-        revision or 0, saved_by or "", saved_at, is_taken,
+        school_id, class_id, found.school, found.name, day, found.closes, found.academic_year, closed.why if closed else None,
+        closed.reason if closed else "", found.revision or 0, found.saved_by or "", found.saved_at, found.is_taken,
     )  # fmt: skip
-    return head, beside
+    return head, found.beside

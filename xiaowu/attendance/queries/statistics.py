@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
@@ -13,6 +12,7 @@ from xiaowu.attendance.rules.meals import by_diet, to_cook
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school
@@ -32,7 +32,10 @@ class ClassCount:
     taken: bool
     eating: int
     meals: int | None
-    cook: int
+
+    @property
+    def cook(self) -> int:
+        return to_cook(self.eating, self.meals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,12 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
     if day != today:
         raise BadInput(_("人數統計只提供當日資料，以免由前後日的差異辨識個別學生。"))
     place = school(school_id, today)
-    with connection.cursor() as cursor:
-        cursor.execute("select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
-        classes = [_class(*row) for row in cursor.fetchall()]
-        cursor.execute("select diet, eating from attendance_school_diets(%s, %s)", [school_id, day])
-        whole = dict(cursor.fetchall())
+    classes = rows(ClassCount, "select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
+    whole = pairs("select diet, eating from attendance_school_diets(%s, %s)", [school_id, day])
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
-    grades = tuple(GradeCount(grade, tuple(rows)) for grade, rows in groupby(classes, key=lambda each: each.grade))
+    grades = tuple(GradeCount(grade, tuple(those)) for grade, those in groupby(classes, key=lambda each: each.grade))
     closed = None if classes else no_school_reason(school_id, day)
     return CountsReport(school_id, place.name, day, grades, _diets(whole, sum(each.cook for each in classes)), closed)
-
-
-def _class(class_id: int, grade: int, number: int, name: str, taken: bool, eating: int, meals: int | None) -> ClassCount:
-    return ClassCount(class_id, grade, number, name, taken, eating, meals, to_cook(eating, meals))
 
 
 def _diets(eating: Mapping[str, int], cook: int) -> tuple[DietCount, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.ending import void_codes
@@ -22,6 +21,7 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
 from xiaowu.kernel.events import tell
 from xiaowu.roster.models import Person, Post
@@ -218,9 +218,7 @@ def _without_password(person_id: int, sign_in: str) -> Account:
 def start_codes(actor: Actor, accounts: Sequence[Account], lasts: timedelta, batch: uuid.UUID | None = None) -> list[tuple[Account, str]]:
     """A start code for each account; the row's id is drawn first, since the code is made from it."""
     now, batch = clock.now(), batch or uuid.uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('identity_startcode', 'id')) from generate_series(1, %s)", [len(accounts)])
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = values("select nextval(pg_get_serial_sequence('identity_startcode', 'id')) from generate_series(1, %s)", [len(accounts)])
     given = [(account, row_id, code_of(row_id)) for account, row_id in zip(accounts, ids, strict=True)]
     StartCode.objects.bulk_create(
         StartCode(pk=row_id, account=account, batch=batch, code_hash=hash_of_code(code), made_by_id=actor.account_id, made=now, expires=now + lasts)

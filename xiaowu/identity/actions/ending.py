@@ -1,11 +1,10 @@
 """What an account has open ends (登入與啟用碼的終止), whatever was told of it; tokens of other systems are `oidc`'s to end."""
 
-from django.db import connection
-
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PersonDeparted, SignInDisowned, StartCodeUsed
 from xiaowu.identity.models import Session, StartCode
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.queue import one_by_one, soon
 
@@ -33,9 +32,7 @@ def void_codes(account_ids: list[int]) -> None:
 
 def end_of_departed(actor: Actor) -> int:
     """End what is open of those who departed while nobody looked: a post or a place in a class ended with the day; how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
-        left = [row[0] for row in cursor.fetchall()]
+    left = values(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
     return len(one_by_one(left, lambda account_id: _departed(actor, account_id)))
 
 

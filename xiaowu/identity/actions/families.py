@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import good_code, start_codes
@@ -17,6 +16,7 @@ from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.roster.models import Guardian
 from xiaowu.roster.permissions import Permission as RosterPermission
@@ -103,9 +103,7 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
 
 def _rehold(account: Account) -> bool:
     """Whether the account stands for somebody else too, by whom it is known from now on; by the owner's function, since nobody else changes that."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_rehold(%s)", [account.pk])
-        return bool(cursor.fetchone()[0])
+    return bool(value("select identity_rehold(%s)", [account.pk]))
 
 
 def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:

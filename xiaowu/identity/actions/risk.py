@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from xiaowu.identity.actions.cases import CASES
@@ -17,6 +16,7 @@ from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, alerted
 from xiaowu.identity.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run, value
 from xiaowu.kernel.queue import one_by_one
 
 _BATCH = 500
@@ -26,16 +26,14 @@ _LONGEST_AGENT = 300
 def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -> int | None:
     """A try that failed, with whatever name was typed; the account, if there is one."""
     account_id = Account.objects.filter(sign_in__iexact=typed_sign_in(sign_in)[:60]).values_list("pk", flat=True).first()
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, None])
+    run(_NOTE, [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, None])
     return account_id
 
 
 def half(account_id: int, *, address: str, user_agent: str, knows_device: bool) -> int:
     """The password was right and the second factor is asked for now: the record that becomes a sign-in when it comes."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_NOTE} returning id", [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, 0])
-        return int(cursor.fetchone()[0])
+    given = [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, 0]
+    return int(value(f"{_NOTE} returning id", given))
 
 
 def factor_failed(sign_in_id: int, count: int) -> None:
@@ -51,15 +49,13 @@ def note(account_id: int, *, address: str, user_agent: str, knows_device: bool, 
     now, agent = clock.now(), _agent(user_agent)
     if half_id is not None and SignIn.objects.filter(pk=half_id, judged=None).update(succeeded=True, token_hash=hash_of(token), at=now):
         if device:
-            with connection.cursor() as cursor:
-                cursor.execute(_KNOW, [account_id, device_hash(device), now, now])
+            run(_KNOW, [account_id, device_hash(device), now, now])
         return
     given: list[Any] = [account_id, hash_of(token), now, address or None, agent, knows_device, True, None if half_id is None else 0]
-    with connection.cursor() as cursor:
-        if device:
-            cursor.execute(f"with known as ({_KNOW}) {_NOTE}", [account_id, device_hash(device), now, now, *given])
-        else:
-            cursor.execute(_NOTE, given)
+    if device:
+        run(f"with known as ({_KNOW}) {_NOTE}", [account_id, device_hash(device), now, now, *given])
+    else:
+        run(_NOTE, given)
 
 
 _NOTE = (
@@ -113,10 +109,8 @@ def _give_up(pending: Pending) -> None:
 
 def count_commonness() -> int:
     """Count the city's values of the last month anew; how many values."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from identity_commonness")
-        cursor.execute(queries.COUNT_ANEW, [clock.now() - queries.LOOKS_AT])
-        return int(cursor.rowcount)
+    run("delete from identity_commonness")
+    return run(queries.COUNT_ANEW, [clock.now() - queries.LOOKS_AT])
 
 
 def _keep(judged: Judged) -> None:

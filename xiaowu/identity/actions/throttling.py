@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.http import HttpRequest
 
 from xiaowu.identity.actions import risk
@@ -22,6 +21,7 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, GUESSED_AT, Limit
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import system
+from xiaowu.kernel.database.rows import pairs, run, the_row
 
 
 class Outcome(Enum):
@@ -101,8 +101,8 @@ with given as (
     where (select {_GONE} or {_OVER} from asked where asked.key = f.key)
     returning f.key, f.count
 )
-select (select is_known from device), (select max(wait) from standing), counted.key, counted.count,
-    (select last from standing where standing.key = counted.key), set_config('synchronous_commit', 'off', true)
+select (select is_known from device) as is_known, (select max(wait) from standing) as wait, counted.key as taken, counted.count as times,
+    (select last from standing where standing.key = counted.key) as last, set_config('synchronous_commit', 'off', true) as commits
 from (values (1)) as one left join counted on true
 """
 _NEVER = """
@@ -113,16 +113,23 @@ where key = %(key)s and count > 1
 _SHORTEST = timedelta(seconds=1)
 
 
+class _Counted(NamedTuple):
+    is_known: bool
+    wait: timedelta
+    taken: bytes | None
+    times: int | None
+    last: datetime | None
+    commits: str
+
+
 def begin(subject: Subject) -> Attempt:
     """Count a guess before it is looked at. One statement; it does not wait for the disk."""
     now, keys = clock.now(), json.dumps([_told(key) for key in subject.keys])
     given: dict[str, Any] = {"keys": keys, "now": now, "sign_in": subject.sign_in, "device": device_hash(subject.device) if subject.device else b""}
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, given)
-        known, wait, taken, count, last, _set = cursor.fetchone()
-    if taken is None:  # others were faster: theirs are looked at
-        return Attempt(subject, known, max(wait, _SHORTEST))
-    return Attempt(subject, known, timedelta(0), count, bytes(taken), now, last)
+    found = the_row(_Counted, _BEGIN, given)
+    if found.taken is None:  # others were faster: theirs are looked at
+        return Attempt(subject, found.is_known, max(found.wait, _SHORTEST))
+    return Attempt(subject, found.is_known, timedelta(0), found.times or 0, bytes(found.taken), now, found.last)
 
 
 def end(attempt: Attempt) -> None:
@@ -134,8 +141,7 @@ def end(attempt: Attempt) -> None:
     elif attempt.outcome is Outcome.RIGHT and attempt.subject.limit is not Limit.SCREEN:
         Failure.objects.filter(key=attempt.taken).delete()
     else:  # never counted; a right code of a screen is anybody's to make, and forgives no wrong ones
-        with connection.cursor() as cursor:
-            cursor.execute(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
+        run(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
 
 
 def forget(account: Account) -> None:
@@ -161,15 +167,14 @@ def _failed(attempt: Attempt) -> None:
 
 def _count(keys: list[Key], most: int) -> set[bytes]:
     """One more failure each; those that have just reached `most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with asked as materialized (select * from unnest(%(keys)s::bytea[], %(forgotten)s::float8[]) as g(key, forgotten))"
-            " insert into identity_failure as f (key, count, last) select key, 1, %(now)s from asked order by key"  # so that none waits for another
-            f" on conflict (key) do update set last = excluded.last, count = (select case when {_GONE} then 1 else f.count + 1 end"
-            " from asked where asked.key = f.key) returning f.key, f.count",
-            {"keys": [key.hash for key in keys], "forgotten": [key.pace.forgotten.total_seconds() for key in keys], "now": clock.now()},
-        )
-        return {bytes(key) for key, count in cursor.fetchall() if count == most}
+    counts = pairs(
+        "with asked as materialized (select * from unnest(%(keys)s::bytea[], %(forgotten)s::float8[]) as g(key, forgotten))"
+        " insert into identity_failure as f (key, count, last) select key, 1, %(now)s from asked order by key"  # so that none waits for another
+        f" on conflict (key) do update set last = excluded.last, count = (select case when {_GONE} then 1 else f.count + 1 end"
+        " from asked where asked.key = f.key) returning f.key, f.count",
+        {"keys": [key.hash for key in keys], "forgotten": [key.pace.forgotten.total_seconds() for key in keys], "now": clock.now()},
+    )
+    return {bytes(key) for key, count in counts.items() if count == most}
 
 
 def _told(key: Key) -> dict[str, object]:

@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import value
 from xiaowu.roster.models import Modified, Person
 
 
@@ -67,9 +68,7 @@ class Account(Modified, AbstractBaseUser):
     @cached_property
     def roles_today(self) -> tuple[str, ...]:
         """The roles that its holder has anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
-        with connection.cursor() as cursor:
-            cursor.execute("select identity_roles_of(%s, %s)", [self.pk, clock.today()])
-            return tuple(cursor.fetchone()[0])
+        return tuple(value("select identity_roles_of(%s, %s)", [self.pk, clock.today()]))
 
     @property
     def is_staff(self) -> bool:

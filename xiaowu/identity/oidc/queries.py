@@ -12,7 +12,6 @@ from allauth.idp.oidc.models import Client, PrivateKey, Token
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Consent, ProgramPlace, ScimTarget
@@ -22,6 +21,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.delivery import MAIL, told
 from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
 from xiaowu.kernel.lists import ListRequest, Page
@@ -98,8 +98,7 @@ def arm_program(token: str) -> Actor | None:
     held_here = program_standings(held.get_scopes(), schools, is_city=served.filter(school=None).exists())
     standings = tuple(Standing(role, school_id) for role, school_id in held_here)
     arm(reach_of(f"client:{held.client.pk}", clock.today(), standings))
-    with connection.cursor() as cursor:  # what programs ask differs each time, in how much it finds too: no one plan fits it
-        cursor.execute("set local plan_cache_mode = force_custom_plan")
+    run("set local plan_cache_mode = force_custom_plan")  # what programs ask differs each time, in how much it finds too: no one plan fits it
     return Actor(held.client.name, standings, client_id=held.client.pk)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import connection
 
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.permissions import Permission
@@ -18,6 +17,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.rules.roles import Role
@@ -117,16 +117,12 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
 
 def roles_of(account_id: int, day: date) -> list[str]:
     """The roles that its holder has anywhere on that day; asked before anybody is signed in, hence by a function of the owner's."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_roles_of(%s, %s)", [account_id, day])
-        return list(cursor.fetchone()[0])
+    return list(value("select identity_roles_of(%s, %s)", [account_id, day]))
 
 
 def told(account_id: int, day: date) -> Told:
     """The holder's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_told_of(%s, %s, %s)", [account_id, day, prove(b"told" + account_id.to_bytes(8, "big"))])
-        found = cursor.fetchone()[0]
+    found = value("select identity_told_of(%s, %s, %s)", [account_id, day, prove(b"told" + account_id.to_bytes(8, "big"))])
     return Told(found["uid"], found["name"], found["posts"])
 
 
@@ -136,18 +132,12 @@ def account_by_uid(uid: str) -> Account | None:
         given = uuid.UUID(uid)
     except ValueError:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_of_uid(%s)", [given])
-        return Account.objects.filter(pk=cursor.fetchone()[0] or 0).first()
+    return Account.objects.filter(pk=value("select identity_of_uid(%s)", [given]) or 0).first()
 
 
 def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)) -> bool:
-    """Whether a second factor is set up: an app or a key; recovery codes alone are none. Asked at every sign-in, hence plain SQL."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from mfa_authenticator where user_id = %s and type = any(%s))", [account_id, [str(each) for each in types]]
-        )
-        return bool(cursor.fetchone()[0])
+    """Whether a second factor is set up: an app or a key; recovery codes alone are none."""
+    return Authenticator.objects.filter(user_id=account_id, type__in=types).exists()
 
 
 def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
@@ -162,12 +152,8 @@ def lies_within(account_id: int, giver: Actor, today: date) -> bool:
     """Whether all that an account's holder serves as, today or from a day to come, lies where that giver keeps accounts."""
     if _is_bureau(giver):
         return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s",
-            [list(own_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id],
-        )
-        return bool(cursor.fetchone()[0])
+    within = "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s"
+    return bool(value(within, [list(own_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id]))
 
 
 def reaches_many_since(code: StartCode) -> bool:

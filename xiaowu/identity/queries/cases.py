@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from xiaowu.identity.models import Alert, Session, SignIn
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.families import stood_for
@@ -16,6 +14,7 @@ from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, the_row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
@@ -72,6 +71,14 @@ class SchoolCount:
     open: int
     overdue: int
     closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases are not closed, and how many of them are overdue."""
+
+    open: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,35 +152,32 @@ def is_device_suspect(actor: Actor) -> bool:
 def by_school(actor: Actor) -> list[SchoolCount]:
     """Counts by school, those with most overdue first. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(s.name, ''), count(*) filter (where c.closed is null),"
-            f" count(*) filter (where {_OVERDUE}),"
-            " count(*) filter (where c.closed is not null)"
-            " from identity_case c left join roster_school s on s.id = c.school_id"
-            " where (%(is_city)s or c.school_id = any(%(schools)s)) group by 1 order by 3 desc, 2 desc, 1",
-            _given(actor, "", ""),
-        )
-        return [SchoolCount(*row) for row in cursor.fetchall()]
+    return rows(
+        SchoolCount,
+        "select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,"
+        f" count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed"
+        " from identity_case c left join roster_school s on s.id = c.school_id"
+        " where (%(is_city)s or c.school_id = any(%(schools)s)) group by 1 order by 3 desc, 2 desc, 1",
+        _given(actor, "", ""),
+    )
 
 
 def morning(actor: Actor) -> Morning | None:
     """What needs the actor today; None: nothing. One statement for those who follow up, none for others: the session statement told."""
-    opened = overdue = 0
+    waiting = Waiting(0, 0)
     if holds(actor, Permission.FOLLOW_UP, school_id=ANYWHERE):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"select count(*), count(*) filter (where {_OVERDUE}) from identity_case c"
-                " where c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))",
-                _given(actor, "", ""),
-            )
-            opened, overdue = cursor.fetchone()
-    return Morning(actor.alerts, opened, overdue) if actor.alerts or opened else None
+        waiting = the_row(
+            Waiting,
+            f"select count(*) as open, count(*) filter (where {_OVERDUE}) as overdue from identity_case c"
+            " where c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))",
+            _given(actor, "", ""),
+        )
+    return Morning(actor.alerts, waiting.open, waiting.overdue) if actor.alerts or waiting.open else None
 
 
-def _looked(actor: Actor, rows: Sequence[CaseRow]) -> None:
+def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:
     """Accounts of pupils and guardians name children: on record at the children's schools, like every other look. One statement if there are any."""
-    account_ids = [each.account_id for each in rows if each.is_family]
+    account_ids = [each.account_id for each in shown if each.is_family]
     by_school: dict[int, set[int]] = {}
     for record in stood_for(account_ids, clock.today()) if account_ids else ():
         by_school.setdefault(record.school_id, set()).add(record.student_id)

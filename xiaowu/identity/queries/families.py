@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import StartCode, Withheld
@@ -17,6 +16,7 @@ from xiaowu.identity.rules.accounts import STANDING, Kind, State
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.errors import Forbidden
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
@@ -36,8 +36,14 @@ class FamilyRow:
     uid: UUID
     account_id: int | None
     sign_in: str
-    state: State
+    is_active: bool
+    has_password: bool
     signed_in: datetime | None
+
+    @property
+    def state(self) -> State:
+        kept = {"is_kept": True, "account_id": self.account_id, "is_active": self.is_active, "has_password": self.has_password}
+        return STANDING.of(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,15 @@ class Own:
     children: tuple[ChildRow, ...] = ()
 
 
-_ACCOUNT = """a.id, coalesce(a.sign_in, ''), coalesce(a.is_active, false), coalesce(a.password not like %(unusable)s, false),
-    (select max(s.created) from identity_session s where s.account_id = a.id)"""
+_ACCOUNT = """a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
+    coalesce(a.password not like %(unusable)s, false) as has_password,
+    (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in"""
 _IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = e.school_id and st.id = e.student_id"""
 _WHERE = "where e.school_id = %(school)s and e.school_class_id = %(class)s and upper_inf(e.valid)"
 _ROWS = {
-    Kind.PUPIL: f"""select e.seat, st.id, st.name, st.id, st.name, null, st.uid, {_ACCOUNT} {_IN_CLASS}
+    Kind.PUPIL: f"""select e.seat, st.id as child_id, st.name as child, st.id as row_id, st.name, null as relation, st.uid, {_ACCOUNT} {_IN_CLASS}
         left join identity_account a on a.holder = st.uid {_WHERE} order by e.seat""",
-    Kind.GUARDIAN: f"""select e.seat, st.id, st.name, g.id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
+    Kind.GUARDIAN: f"""select e.seat, st.id as child_id, st.name as child, g.id as row_id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
         join roster_guardian g on g.school_id = st.school_id and g.student_id = st.id
         left join identity_alsoholds also on also.uid = g.uid
         left join identity_account a on a.id = coalesce(also.account_id, (select id from identity_account where holder = g.uid))
@@ -112,20 +119,18 @@ def families(actor: Actor, school_id: int, class_id: int, kind: Kind) -> list[Fa
     """A class's children, or their guardians, by seat; on record as a look. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
     given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": UNUSABLE_PASSWORD_PREFIX + "%"}
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS[kind], given)
-        found = [_row(row) for row in cursor.fetchall()]
+    found = rows(FamilyRow, _ROWS[kind], given)
     audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found})
     return found
 
 
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
     """The cards of one batch that are still good, by seat. Raises Forbidden."""
-    rows = families(actor, school_id, class_id, kind)
-    codes = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account_id__in=[row.account_id for row in rows])
+    family = families(actor, school_id, class_id, kind)
+    codes = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account_id__in=[row.account_id for row in family])
     by_account = {each.account_id: each for each in codes}
     found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
-    for row in rows:
+    for row in family:
         code = by_account.get(row.account_id or 0)
         printed = given_code(code.pk, code.code_hash) if code is not None else None
         if code is not None and printed is not None and row.account_id not in found:
@@ -136,16 +141,12 @@ def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, t
 def children(actor: Actor) -> list[ChildRow]:
     """A guardian's own children who are in a class, or on the way to one. One statement. Raises Forbidden."""
     require_guardian(actor)
-    with connection.cursor() as cursor:
-        cursor.execute("select * from identity_children()")
-        return [ChildRow(*row) for row in cursor.fetchall()]
+    return rows(ChildRow, "select school_id, student_id, name, school, class as school_class from identity_children()")
 
 
 def stood_for(account_ids: Sequence[int], day: date) -> list[StoodFor]:
     """The records of the register that accounts of pupils and guardians stand for; by a function of the owner's, which tells ids only."""
-    with connection.cursor() as cursor:
-        cursor.execute("select * from identity_stands_for(%s, %s)", [list(account_ids), day])
-        return [StoodFor(*row) for row in cursor.fetchall()]
+    return rows(StoodFor, "select * from identity_stands_for(%s, %s)", [list(account_ids), day])
 
 
 def seen_by(giver: Actor, records: Sequence[StoodFor]) -> frozenset[UUID]:
@@ -155,9 +156,7 @@ def seen_by(giver: Actor, records: Sequence[StoodFor]) -> frozenset[UUID]:
 
 def named_elsewhere(uid: UUID, school_id: int) -> bool:
     """Whether another school's record names the same guardian: yes or no, by the owner's function."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_named_elsewhere(%s, %s)", [uid, school_id])
-        return bool(cursor.fetchone()[0])
+    return bool(value("select identity_named_elsewhere(%s, %s)", [uid, school_id]))
 
 
 def withheld(actor: Actor, today: date) -> int:
@@ -177,10 +176,3 @@ def require_guardian(actor: Actor) -> None:
     """Raises Forbidden for whoever is no guardian."""
     if Family.GUARDIAN not in actor.roles:
         raise Forbidden(_("這一頁只提供給家長。"))
-
-
-def _row(row: tuple[Any, ...]) -> FamilyRow:
-    seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, is_active, has_password, signed_in = row
-    state = STANDING.of({"is_kept": True, "account_id": account_id, "is_active": is_active, "has_password": has_password})
-    relation = Relation(relation) if relation else None
-    return FamilyRow(seat, child_id, child, row_id, name, relation, uid, account_id, sign_in, state, signed_in)

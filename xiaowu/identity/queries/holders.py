@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from django.db import connection
-
 from xiaowu.identity.models import Account
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.kernel.database.rows import rows, value
 
 
 def arm_holder(account_id: int, today: date) -> Actor | None:
@@ -14,9 +13,7 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
     account = Account.objects.filter(pk=account_id, is_open=True).first()
     if account is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [account_id, today])
-        standings = tuple(Standing(*row) for row in cursor.fetchall())
+    standings = tuple(rows(Standing, "select role, school_id, class_id from identity_stood(%s, %s)", [account_id, today]))
     if not standings:
         return None
     arm(reach_of(str(account_id), today, standings))
@@ -25,6 +22,4 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
 
 def holds_anything(account_id: int, today: date) -> bool:
     """Whether its holder has a post, or a child in a class, anywhere on that day; by a function of the owner's, whoever asks. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_roles_of(%s, %s) <> '{}'", [account_id, today])
-        return bool(cursor.fetchone()[0])
+    return bool(value("select identity_roles_of(%s, %s) <> '{}'", [account_id, today]))

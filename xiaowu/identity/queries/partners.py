@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from xiaowu.kernel.database.rows import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,4 @@ order by 1
 
 def answers(person_id: int) -> list[Answer]:
     """What each outside system answered: sign-outs it was told of, and the account there. For whoever may keep the account. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS, {"person": person_id})
-        return [Answer(*row) for row in cursor.fetchall()]
+    return rows(Answer, _ANSWERS, {"person": person_id})

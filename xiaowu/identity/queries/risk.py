@@ -1,12 +1,8 @@
 """What a sign-in is compared with (登入判定的依據): the account's own last ones, and the city's."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from xiaowu.identity.models import Commonness
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
@@ -14,6 +10,7 @@ from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
 from xiaowu.identity.rules.signs import GIVEN_UP_AFTER, LOOKS_BACK, Before, Circumstances, Reason, judged, judged_half, signs
 from xiaowu.identity.rules.throttling import GUESSED_AT
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import rows, value, values
 from xiaowu.roster.rules.roles import Role
 
 LOOKS_AT = timedelta(days=30)  # of the city
@@ -54,19 +51,26 @@ class Judged:
 class _Past:
     """What the database knows of an account and a door at that moment."""
 
+    id: int
     signed_in: int
     counts: dict[str, int]
-    before: tuple[datetime, str, str] | None
+    last_at: datetime | None
+    last_address: str | None
+    last_agent: str | None
     own_failures: int
     failed_accounts_there: int
     accounts_in_there: int
     password_changed_at: datetime
 
+    @property
+    def before(self) -> tuple[datetime, str, str] | None:
+        return (self.last_at, self.last_address or "", self.last_agent or "") if self.last_at else None
+
 
 # half a sign-in waits as long as its second factor may come, or until that was guessed at
 _PENDING = """
-select distinct on (account_id) id, account_id, coalesce(token_hash, ''), at, coalesce(host(address), ''), user_agent, knows_device,
-    case when not succeeded then factors_wrong end
+select distinct on (account_id) id, account_id, coalesce(token_hash, '') as token_hash, at, coalesce(host(address), '') as address, user_agent,
+    knows_device, case when not succeeded then factors_wrong end as factors_wrong
 from (
     select * from (select * from identity_signin where succeeded and judged is null order by id limit %(most)s for update skip locked) whole
     union all
@@ -77,10 +81,10 @@ order by account_id, at, id
 """
 # one row for each: counts of all values of the account's last sign-ins, the last of them, and the hour before at the door
 _PAST = """
-select p.id, coalesce(mine.signed_in, 0), coalesce(mine.counts, '{}')::text, mine.last_at, mine.last_address, mine.last_agent,
+select p.id, coalesce(mine.signed_in, 0) as signed_in, coalesce(mine.counts, '{}')::json as counts, mine.last_at, mine.last_address, mine.last_agent,
     (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded
-        and f.factors_wrong is null and f.at between p.at - %(hour)s::interval and p.at),
-    there.failed, there.came_in, a.password_changed_at
+        and f.factors_wrong is null and f.at between p.at - %(hour)s::interval and p.at) as own_failures,
+    there.failed as failed_accounts_there, there.came_in as accounts_in_there, a.password_changed_at
 from identity_signin p
 join identity_account a on a.id = p.account_id
 left join lateral (
@@ -112,23 +116,21 @@ union all select '{ACCOUNTS}', count(distinct account_id) from recent having cou
 
 def pending(most: int) -> list[Pending]:
     """The earliest unjudged sign-in, whole or half, of each account among the next `most`, locked: two workers judge none twice."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PENDING, {"most": most, "given_up": clock.now() - GIVEN_UP_AFTER, "guessed": GUESSED_AT})
-        return [Pending(*row) for row in cursor.fetchall()]
+    return rows(Pending, _PENDING, {"most": most, "given_up": clock.now() - GIVEN_UP_AFTER, "guessed": GUESSED_AT})
 
 
 def judge(found: Sequence[Pending]) -> Iterator[Judged]:
     """Judge them; two statements, however many."""
     past = _past([each.id for each in found])
     wished = {each.id: chains(each.address, each.user_agent, each.at, knows_device=each.knows_device) for each in found}
-    city = everyone({value for values in wished.values() for chain in values.values() for value in chain})
+    city = everyone({each for seen in wished.values() for chain in seen.values() for each in chain})
     for each in found:
         yield _judged(each, past[each.id], wished[each.id], city)
 
 
-def everyone(values: set[str]) -> Everyone:
+def everyone(seen: set[str]) -> Everyone:
     """The city's counts of these values."""
-    counts = dict(Commonness.objects.filter(value__in=[*values, SIGN_INS, ACCOUNTS]).values_list("value", "count"))
+    counts = dict(Commonness.objects.filter(value__in=[*seen, SIGN_INS, ACCOUNTS]).values_list("value", "count"))
     return Everyone(counts.pop(SIGN_INS, 0), counts.pop(ACCOUNTS, 0), counts)
 
 
@@ -136,48 +138,38 @@ def school_of(account_id: int, day: date) -> int | None:
     """The school that follows up an account's case: where its person serves, or the child is; None, the bureau, for who serves at several places:
     where somebody signs in from is told to whoever keeps the account, and to nobody else.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select identity_school_of(%s, %s)", [account_id, day])
-        row = cursor.fetchone()
-    return row[0] if row else None
+    found: int | None = value("select identity_school_of(%s, %s)", [account_id, day])
+    return found
 
 
 def coordinators(school_id: int | None, day: date) -> list[int]:
     """Accounts of a school's IT coordinators; asked by a job with reach."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select a.id from roster_post post join identity_account a on a.person_id = post.person_id"
-            " where post.school_id = %s and post.role = %s and post.valid @> %s::date and a.is_active order by a.id",
-            [school_id, Role.IT_COORDINATOR.value, day],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return values(
+        "select a.id from roster_post post join identity_account a on a.person_id = post.person_id"
+        " where post.school_id = %s and post.role = %s and post.valid @> %s::date and a.is_active order by a.id",
+        [school_id, Role.IT_COORDINATOR.value, day],
+    )
 
 
 def _past(ids: list[int]) -> dict[int, _Past]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PAST, {"ids": ids, "hour": str(LOOKS_BACK), "remembers": str(_REMEMBERS), "most": _MOST})
-        return {row[0]: _read(row) for row in cursor.fetchall()}
+    found = rows(_Past, _PAST, {"ids": ids, "hour": str(LOOKS_BACK), "remembers": str(_REMEMBERS), "most": _MOST})
+    return {each.id: each for each in found}
 
 
-def _read(row: Sequence[Any]) -> _Past:
-    _id, signed_in, counts, last_at, last_address, last_agent, own, failed, came_in, changed = row
-    return _Past(signed_in, json.loads(counts), (last_at, last_address, last_agent) if last_at else None, own, failed, came_in, changed)
-
-
-def _judged(found: Pending, past: _Past, values: dict[Feature, Chain], city: Everyone) -> Judged:
-    like = likeness(values, past.counts, past.signed_in, city)
-    shown = signs(_circumstances(found, past, values))
+def _judged(found: Pending, past: _Past, seen: dict[Feature, Chain], city: Everyone) -> Judged:
+    like = likeness(seen, past.counts, past.signed_in, city)
+    shown = signs(_circumstances(found, past, seen))
     if found.factors_wrong is None:
         reasons = judged(shown, like)
     else:
         reasons = judged_half(shown, knows_device=found.knows_device, is_guessed=found.factors_wrong >= GUESSED_AT)
     before = past.before or (None, None, "")
-    every = [value for chain in values.values() for value in chain]
+    every = [each for chain in seen.values() for each in chain]
     return Judged(found, every, like.risk, reasons, past.password_changed_at, before[0], before[1] or None, before[2])
 
 
-def _circumstances(found: Pending, past: _Past, values: dict[Feature, Chain]) -> Circumstances:
-    country, network, address = values[Feature.PLACE]
+def _circumstances(found: Pending, past: _Past, seen: dict[Feature, Chain]) -> Circumstances:
+    country, network, address = seen[Feature.PLACE]
     place = locate(found.address) if found.address else None
     here = place.known_country if place else ""
     last = past.before

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.whereabouts import device_of, place_of
@@ -12,6 +11,7 @@ from xiaowu.identity.rules.accounts import WIDE
 from xiaowu.identity.rules.sessions import IDLE
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.rows import row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,26 @@ class SignedIn:
     data: str
     expires: datetime
     lacks_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Armed:
+    """What `identity_arm` tells."""
+
+    session_id: int
+    account_id: int | None
+    person_id: int | None
+    name: str | None
+    language: str | None
+    data: str
+    expires: datetime
+    standings: list[tuple[str, int | None, int | None]]
+    alerts: int
+    lacks_factor: bool
+
+
+_ARM = """select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor
+from identity_arm(%s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +64,14 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
 
     A request that only reads commits without waiting for the disk.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor"
-            " from identity_arm(%s, %s, %s, %s, %s, %s)",
-            [token.encode(), now, clock.day(now), reads_only, str(IDLE), wide_roles()],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    found = row(_Armed, _ARM, [token.encode(), now, clock.day(now), reads_only, str(IDLE), wide_roles()])
+    if found is None:
         return None
-    session_id, account_id, person_id, name, language, data, expires, standings, alerts, lacks_factor = row
-    if account_id is None:
-        return SignedIn(None, data, expires)
-    held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in standings)
-    return SignedIn(Actor(name, held, account_id, person_id, session_id, language, alerts), data, expires, lacks_factor)
+    if found.account_id is None:
+        return SignedIn(None, found.data, found.expires)
+    held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in found.standings)
+    actor = Actor(found.name or "", held, found.account_id, found.person_id, found.session_id, found.language or "", found.alerts)
+    return SignedIn(actor, found.data, found.expires, found.lacks_factor)
 
 
 def wide_roles() -> list[str]:

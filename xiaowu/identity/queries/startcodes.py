@@ -4,12 +4,12 @@ import hashlib
 from datetime import date
 
 from django.conf import settings
-from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from xiaowu.identity.models import StartCode
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.rules.codes import shown, typed
 
 
@@ -39,9 +39,8 @@ def giver_of(given: StartCode, day: date) -> Actor | None:
     """Whoever gave a code, with what they were on a day; None for a code of the house's own. Of the owner's, since nobody is signed in."""
     if given.made_by_id is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute("select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, day])
-        return Actor("", tuple(Standing(*row) for row in cursor.fetchall()), given.made_by_id)
+    standings = rows(Standing, "select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, day])
+    return Actor("", tuple(standings), given.made_by_id)
 
 
 def hash_of_code(text: str) -> bytes:

@@ -79,23 +79,42 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Rows for which a condition holds, whoever asks: what is published. Other tables that it asks show what their own guards show."""
+
+    condition: str
+
+    def sql(self) -> str:
+        return f"({self.condition})"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """All rows, for whoever holds reach `key` over one of the schools that `schools` (a query of one column) finds."""
+
+    key: str
+    schools: str
+
+    def sql(self) -> str:
+        return f"(select coalesce({_armed(self.key)}::bigint[], '{{}}') && array({self.schools}))"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Rows that each of these rules opens."""
+
+    rules: tuple["Rule", ...]
+
+    def sql(self) -> str:
+        return "(" + " and ".join(rule.sql() for rule in self.rules) + ")"
+
+
+@dataclass(frozen=True, slots=True)
 class Always:
     """All rows, for everybody: a log that anyone adds to, a fact without personal data."""
 
     def sql(self) -> str:
         return "true"
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """Of the rows that `rule` opens, those whose `column` says `value`: for a table of several kinds."""
-
-    column: str
-    value: str
-    rule: By | Everywhere
-
-    def sql(self) -> str:
-        return f"({self.column} = '{self.value}' and {self.rule.sql()})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +129,26 @@ class SeenIn:
         return f"exists (select 1 from {self.table} seen where seen.{self.column} = {self.key})"
 
 
-Rule = By | Everywhere | Through | Anywhere | Own | Always | Only | SeenIn
+Rule = By | Everywhere | Through | Anywhere | Own | Where | Among | AllOf | SeenIn | Always
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Who may read and who may write a table's rows; `write` empty: nobody but the owner."""
+    """Who may read and who may write a table's rows; `write` empty: nobody but the owner.
+
+    `hold`: who may lock a row without changing it, where that is more than who may write.
+    """
 
     table: str
     read: tuple[Rule, ...]
     write: tuple[Rule, ...] = ()
+    hold: tuple[Rule, ...] = ()
 
 
 _guards: dict[str, Guard] = {}
 _reach: dict[str, tuple[str, ...]] = {}
 _of_classes: set[str] = set()
+_unguarded: dict[str, str] = {}
 _append_only: set[str] = set()
 _fixed: dict[str, tuple[str, ...]] = {}
 
@@ -132,6 +156,11 @@ _fixed: dict[str, tuple[str, ...]] = {}
 def guard(*guards: Guard) -> None:
     """Declare guards; called from an app's `permissions.py`."""
     _guards.update({each.table: each for each in guards})
+
+
+def unguarded(reason: str, *tables: str) -> None:
+    """Declare that tables have no guard, and why: what keeps their rows instead, or that they hold nothing about anybody."""
+    _unguarded.update(dict.fromkeys(tables, reason))
 
 
 def reach(keys: Mapping[str, str], *, of_classes: bool = False) -> None:
@@ -159,6 +188,11 @@ def guards() -> Mapping[str, Guard]:
     return dict(_guards)
 
 
+def reasons() -> Mapping[str, str]:
+    """Why each table without a guard has none."""
+    return dict(_unguarded)
+
+
 def reach_keys() -> Mapping[str, tuple[str, ...]]:
     return dict(_reach)
 
@@ -177,19 +211,21 @@ def reach_table() -> tuple[tuple[str, str, str], ...]:
 
 def _any_of(rules: Iterable[Rule]) -> str:
     """What is the same for all rows comes first: it is one flag, and the ids of the others need not be looked through."""
-    return " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own | SeenIn))) or "false"
+    return (
+        " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own | Where | AllOf | SeenIn))) or "false"
+    )
 
 
 def policies(one: Guard) -> list[str]:
     """The statements that put a guard on its table, replacing what stood there."""
-    read, write = _any_of(one.read), _any_of(one.write)
+    read, write, hold = _any_of(one.read), _any_of(one.write), _any_of(one.hold or one.write)
     table = one.table
     return [
         f"alter table {table} enable row level security",
         *(f"drop policy if exists xiaowu_{verb} on {table}" for verb in ("read", "insert", "update", "delete")),
         f"create policy xiaowu_read on {table} for select to {APP_ROLE} using ({read})",
         f"create policy xiaowu_insert on {table} for insert to {APP_ROLE} with check ({write})",
-        f"create policy xiaowu_update on {table} for update to {APP_ROLE} using ({write}) with check ({write})",
+        f"create policy xiaowu_update on {table} for update to {APP_ROLE} using ({hold}) with check ({write})",
         f"create policy xiaowu_delete on {table} for delete to {APP_ROLE} using ({write})",
     ]
 

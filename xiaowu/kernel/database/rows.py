@@ -5,8 +5,9 @@ first row, in every test that runs the statement. This is the one place outside 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from itertools import starmap
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -15,7 +16,7 @@ from django.db import connection
 Row = TypeVar("Row")
 Given = Mapping[str, Any] | Sequence[Any] | None
 _Convert = Callable[[Any], Any]
-_known: dict[tuple[type, tuple[str, ...]], tuple[_Convert | None, ...]] = {}  # what a statement's columns become, worked out once
+_known: dict[tuple[type, tuple[str, ...]], Callable[..., Any]] = {}  # how a statement's columns become a row, worked out once
 
 
 class ColumnsDiffer(TypeError):
@@ -23,9 +24,9 @@ class ColumnsDiffer(TypeError):
 
 
 def rows(kind: type[Row], statement: str, given: Given = None) -> list[Row]:
-    """Every row as `kind`, a dataclass. Fields with a default may be left out; enums and tuples are made from what the database calls them.
+    """Every row as `kind`, a dataclass or a named tuple. Fields with a default may be left out.
 
-    Raises ColumnsDiffer.
+    Enums and tuples are made from what the database calls them. Raises ColumnsDiffer.
     """
     return _made(kind, *_fetched(statement, given))
 
@@ -82,8 +83,8 @@ def run(statement: str, given: Given = None) -> int:
 
 
 def _made(kind: type[Row], names: tuple[str, ...], found: Sequence[tuple[Any, ...]]) -> list[Row]:
-    convert = _known.get((kind, names)) or _known.setdefault((kind, names), _conversions(kind, names))
-    return [kind(**{name: value if to is None else to(value) for name, to, value in zip(names, convert, each, strict=True)}) for each in found]
+    make = _known.get((kind, names)) or _known.setdefault((kind, names), _maker(kind, names))
+    return list(starmap(make, found))
 
 
 def _fetched(statement: str, given: Given) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -92,15 +93,26 @@ def _fetched(statement: str, given: Given) -> tuple[tuple[str, ...], list[tuple[
         return tuple(column.name for column in cursor.description or ()), cursor.fetchall()
 
 
-def _conversions(kind: type[Any], names: tuple[str, ...]) -> tuple[_Convert | None, ...]:
-    known = {each.name: each for each in fields(kind) if each.init}
-    required = {name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING}
+def _maker(kind: type[Any], names: tuple[str, ...]) -> Callable[..., Any]:
+    """What makes a row of the columns in their order: `kind` itself, where they are its fields in order and nothing is to be converted."""
+    known, required = _fields(kind)
     missing, surplus = sorted(required - set(names)), sorted(set(names) - set(known))
     if missing or surplus or len(set(names)) != len(names):
         told = f"missing {', '.join(missing) or 'none'}; without a field {', '.join(surplus) or 'none'}"
         raise ColumnsDiffer(f"{kind.__name__} and the statement's columns ({', '.join(names)}): {told}")
     hints = get_type_hints(kind)
-    return tuple(_conversion(hints[name]) for name in names)
+    convert = [_conversion(hints[name]) for name in names]
+    if not any(convert) and known[: len(names)] == list(names):
+        return kind
+    return lambda *found: kind(**{name: one if to is None else to(one) for name, to, one in zip(names, convert, found, strict=True)})
+
+
+def _fields(kind: type[Any]) -> tuple[list[str], set[str]]:
+    """The fields of a dataclass or a named tuple, in order, and those without a default."""
+    if is_dataclass(kind):
+        taken = [each for each in fields(kind) if each.init]
+        return [each.name for each in taken], {each.name for each in taken if each.default is MISSING and each.default_factory is MISSING}
+    return list(kind._fields), set(kind._fields) - set(kind._field_defaults)
 
 
 def _conversion(hint: Any) -> _Convert | None:

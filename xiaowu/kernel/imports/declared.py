@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 from django.utils.module_loading import import_string
 
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, Only, fixed, guard
+from xiaowu.kernel.database.guard import AllOf, By, Everywhere, Guard, Where, fixed, guard
 from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
@@ -180,7 +180,9 @@ _kinds: dict[str, ImportKind] = {}
 def declare(offered: Iterable[ImportKind]) -> None:
     """Add an app's kinds, and guard what is kept of them; called when the app is ready."""
     _kinds.update({each.name: each for each in offered})
-    rules = [Only("kind", each.name, rule) for each in _kinds.values() for rule in (By(each.reach, "school_id"), Everywhere(each.reach))]
+    rules = [
+        AllOf((Where(f"kind = '{each.name}'"), rule)) for each in _kinds.values() for rule in (By(each.reach, "school_id"), Everywhere(each.reach))
+    ]
     guard(Guard(TABLE, read=tuple(rules), write=tuple(rules)))
     fixed(TABLE, "id", "kind", "school_id", "account_id", "filename", "at", "size")
 

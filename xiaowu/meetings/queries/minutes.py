@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.access import ANYWHERE, require
@@ -141,9 +141,13 @@ def kept_doubts(found: list[Found]) -> list[list[object]]:
 
 
 def published_state(meeting_id: int | None = None) -> str:
-    """Changes whenever published minutes do, of one meeting or of any: each step of a meeting keeps a version. One statement."""
-    found = Version.objects.all() if meeting_id is None else Version.objects.filter(meeting_id=meeting_id)
-    return str(found.aggregate(last=Max("pk"))["last"])
+    """Changes whenever published minutes do, of one meeting or of any: publishing keeps a version, and what is taken back counts no more.
+    One statement."""
+    found = Version.objects.filter(stage=Stage.PUBLISHED, meeting__stage=Stage.PUBLISHED)
+    if meeting_id is not None:
+        found = found.filter(meeting_id=meeting_id)
+    told = found.aggregate(last=Max("pk"), count=Count("pk"))
+    return f"{told['last']} {told['count']}"
 
 
 def published_file(meeting_id: int, suffix: str, media_type: str) -> File:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from xiaowu.meetings.models import Meeting
 from xiaowu.meetings.rules.flow import Stage
+from xiaowu.meetings.tests.sample import meeting_at
 
 
 @pytest.fixture
 def held(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.DRAFT).pk
+    return meeting_at(Stage.DRAFT).pk
 
 
 @pytest.fixture
 def planned(db: None) -> int:
-    return Meeting.objects.get(stage=Stage.AGENDA).pk
+    return meeting_at(Stage.AGENDA).pk

@@ -6,18 +6,24 @@ from conftest import as_owner
 from tests.flows import Cast, Example
 from xiaowu.kernel import clock
 from xiaowu.meetings.actions import agenda, follow_up, withdrawal
-from xiaowu.meetings.models import Item, Meeting, Tracked
+from xiaowu.meetings.models import Item, Tracked
 from xiaowu.meetings.rules.flow import MotionState, MotionVerb, Stage, TrackedState, TrackedVerb, Verb
+from xiaowu.meetings.tests.sample import meeting_at
 
 
 def _motion(cast: Cast) -> int:
-    meeting = Meeting.objects.get(stage=Stage.AGENDA).pk
+    meeting = meeting_at(Stage.AGENDA).pk
     return agenda.submit_motion(cast.actor_of("it_coordinator"), meeting, subject="甲案", explanation="如題", today=clock.today())
 
 
 def _meeting_of(motion: int) -> int:
     with as_owner():
         return Item.objects.get(pk=motion).meeting_id
+
+
+def _tracked(_cast: Cast) -> int:
+    with as_owner():
+        return Tracked.objects.get().pk
 
 
 def _take_meeting(actor: Any, meeting: int, verb: Verb) -> None:
@@ -34,7 +40,7 @@ def _take_tracked(actor: Any, tracked: int, verb: TrackedVerb) -> None:
 
 EXAMPLES = {
     "meeting": Example(
-        make=lambda _cast: Meeting.objects.get(stage=Stage.AGENDA).pk,
+        make=lambda _cast: meeting_at(Stage.AGENDA).pk,
         by=dict.fromkeys(Verb, "bureau_officer"),
         press=lambda meeting, verb: (f"/meetings/{meeting}/advance/", {"verb": verb}),
         take=_take_meeting,
@@ -47,7 +53,7 @@ EXAMPLES = {
         fills=lambda state: {"withdrawn_at": clock.now()} if state is MotionState.WITHDRAWN else {},
     ),
     "tracked": Example(
-        make=lambda _cast: Tracked.objects.get().pk,
+        make=_tracked,
         by=dict.fromkeys(TrackedVerb, "bureau_officer"),
         press=lambda tracked, verb: (f"/meetings/tracked/{tracked}/note/", {"verb": verb, "text": "已辦理"}),
         take=_take_tracked,

@@ -1,6 +1,9 @@
-"""The invented city's minutes, and the same with errors put in on purpose."""
+"""The invented city's minutes, and the same with errors put in on purpose; and its meetings, whoever is signed in."""
 
-from xiaowu.portal.city.minutes import MINUTES
+from conftest import as_owner
+from xiaowu.meetings.models import Meeting
+from xiaowu.meetings.rules.flow import Stage
+from xiaowu.meetings.seed.minutes import MINUTES
 
 WRONG = (
     MINUTES.replace("112年2月20日辦理完畢", "112年4月20日辦理完畢")
@@ -12,3 +15,9 @@ WRONG = (
     .replace("下午4時30分", "上午12時5分")
     .replace("(一) 由廠商依契約辦理。\n(二) 各校造冊。\n", "")
 )
+
+
+def meeting_at(stage: Stage) -> Meeting:
+    """The one meeting at that stage."""
+    with as_owner():
+        return Meeting.objects.get(stage=stage)

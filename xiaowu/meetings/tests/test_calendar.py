@@ -21,6 +21,7 @@ from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Role
 from xiaowu.meetings.rules.flow import Stage, TrackedVerb
+from xiaowu.meetings.tests.sample import meeting_at
 from xiaowu.roster.models import Post
 
 ActorOf = Callable[[str], Any]
@@ -59,7 +60,7 @@ def test_a_program_that_has_it_is_not_sent_it_again_until_it_changes(client_of: 
     first = nobody.get(address)
     again = nobody.get(address, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    planned = Meeting.objects.get(stage=Stage.AGENDA)
+    planned = meeting_at(Stage.AGENDA)
     place = minutes.document(planned.pk).heading(Role.PLACE)
     assert place
     item = next(each for each in minutes.placed(planned.pk) if each.block.role is Role.PLACE)
@@ -163,7 +164,7 @@ def test_the_agenda_is_planned_with_an_hour_that_can_be_read(client_of: ClientOf
 
 
 def test_minutes_that_are_read_have_their_hours_and_place(db: None) -> None:
-    read = Meeting.objects.get(stage=Stage.DRAFT)
+    read = meeting_at(Stage.DRAFT)
     assert (read.held_on, read.begins, read.ends, read.place) == (date(2023, 3, 7), time(14), time(16, 30), "示範市教育研究發展中心2樓")
 
 

@@ -19,7 +19,7 @@ from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind, write_text
 from xiaowu.meetings.rules.flow import Stage, Verb
 from xiaowu.meetings.rules.reading import read_text
-from xiaowu.meetings.tests.sample import MINUTES
+from xiaowu.meetings.tests.sample import MINUTES, meeting_at
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -89,12 +89,13 @@ def test_a_meeting_in_which_others_have_words_is_not_removed(actor_of: ActorOf, 
     answer = client_of("bureau_officer").send(f"/meetings/{planned}/remove/")
     assert answer.status_code == 409
     assert "取消會議" in words(answer)
+    actor_of("principal")
     assert "甲案" in write_text(minutes.document(planned))
 
 
 def test_minutes_that_were_published_once_or_are_tracked_are_not_removed(actor_of: ActorOf, db: None) -> None:
     officer = actor_of("bureau_officer")
-    held = Meeting.objects.get(stage=Stage.DRAFT).pk
+    held = meeting_at(Stage.DRAFT).pk
     assert Tracked.objects.filter(motion__meeting_id=held).exists()
     with pytest.raises(Conflict, match="列管"):
         removing.remove(officer, held)

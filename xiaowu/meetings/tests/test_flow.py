@@ -32,7 +32,8 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 
 
 def motion_of(meeting_id: int) -> Item:
-    return Item.objects.filter(meeting_id=meeting_id, kind=Kind.MOTION).order_by("pk")[0]
+    with as_owner():
+        return Item.objects.filter(meeting_id=meeting_id, kind=Kind.MOTION).order_by("pk")[0]
 
 
 def plan(actor: Any, held_on: date = date(2027, 1, 12)) -> int:
@@ -41,7 +42,8 @@ def plan(actor: Any, held_on: date = date(2027, 1, 12)) -> int:
     )
 
 
-def test_a_planned_meeting_has_the_citys_form_and_what_is_tracked_with_its_history(planned: int) -> None:
+def test_a_planned_meeting_has_the_citys_form_and_what_is_tracked_with_its_history(planned: int, actor_of: ActorOf) -> None:
+    actor_of("principal")
     document = minutes.document(planned)
     headings = [f"{block.label}{block.text}" for block in document.blocks if block.kind is Kind.HEADING]
     assert headings[1:4] == ["貳、會議地點：教育研究發展中心3樓", "參、主持人：林科長", "肆、主席致詞："]
@@ -207,11 +209,11 @@ def test_what_is_due_within_a_week_is_reminded_of_once_a_day(actor_of: ActorOf, 
     with owner():
         item = Tracked.objects.get()
         Tracked.objects.update(due=TODAY + timedelta(days=6))
-    assert perform("meetings.remind", remind) == [item.pk]
+    assert perform("meetings.remind", remind, city=frozenset({"minutes"})) == [item.pk]
     with owner():
         assert AuditEntry.objects.filter(verb="reminded", subject_id=item.pk).count() == 1
         Tracked.objects.update(due=TODAY + timedelta(days=8))
-    assert perform("meetings.remind", remind) == []
+    assert perform("meetings.remind", remind, city=frozenset({"minutes"})) == []
 
 
 @pytest.mark.parametrize("role", ["it_coordinator", "principal"])
@@ -224,7 +226,8 @@ def test_others_see_meetings_and_cannot_keep_them(client_of: ClientOf, held: int
     assert client.send(f"/meetings/{held}/items/{motion.pk}/track/", {"owner": "x", "due": "115/12/1"}).status_code == 403
 
 
-def test_the_document_is_kept_as_it_was_read(held: int) -> None:
+def test_the_document_is_kept_as_it_was_read(held: int, actor_of: ActorOf) -> None:
+    actor_of("principal")
     assert squeezed(write_text(minutes.document(held))) == squeezed(MINUTES)
     assert [block.kind for block in minutes.document(held).walk()] == [block.kind for block in read_text(MINUTES).walk()]
 
@@ -255,7 +258,8 @@ def test_doubts_are_looked_for_when_a_document_changes_and_kept(actor_of: ActorO
     assert "存疑" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))
 
 
-def test_doubts_of_minutes_from_before_they_were_kept_are_looked_for(held: int) -> None:
+def test_doubts_of_minutes_from_before_they_were_kept_are_looked_for(held: int, actor_of: ActorOf) -> None:
+    actor_of("bureau_officer")
     Meeting.objects.filter(pk=held).update(doubts=None)
     document, told = minutes.doubted(held)
     assert told == doubts(document)

@@ -20,6 +20,7 @@ from xiaowu.meetings.models import Item, Meeting, PublishedFile
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Document, write_text
 from xiaowu.meetings.rules.flow import Stage, Verb
+from xiaowu.meetings.tests.sample import meeting_at
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -35,7 +36,7 @@ def plainly(document: Document) -> Iterator[File]:
 
 @pytest.fixture
 def published(actor_of: ActorOf) -> int:
-    meeting = Meeting.objects.get(stage=Stage.DRAFT).pk
+    meeting = meeting_at(Stage.DRAFT).pk
     agenda.advance(actor_of("bureau_officer"), meeting, verb=Verb.PUBLISH, now=NOW, write=plainly)
     return int(meeting)
 
@@ -45,7 +46,7 @@ def url(meeting: int, suffix: str) -> str:
 
 
 def test_minutes_are_kept_in_every_format_when_they_are_published(client_of: ClientOf) -> None:
-    meeting = Meeting.objects.get(stage=Stage.DRAFT).pk
+    meeting = meeting_at(Stage.DRAFT).pk
     assert client_of("bureau_officer").send(f"/meetings/{meeting}/advance/", {"verb": "publish"}).status_code == 200
     assert set(PublishedFile.objects.filter(meeting_id=meeting).values_list("suffix", flat=True)) == set(FORMATS)
     kept = {suffix: HouseClient().get(url(meeting, suffix)).getvalue() for suffix in FORMATS}

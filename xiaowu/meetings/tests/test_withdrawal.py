@@ -58,6 +58,7 @@ def test_others_cannot_withdraw_it(client_of: ClientOf, actor_of: ActorOf, plann
         with pytest.raises(Forbidden, match="分區或單位"):
             withdrawal.move_motion(actor_of(role), planned, item_id=motions[0], verb=MotionVerb.WITHDRAW, now=NOW)
     assert client_of("principal").send(f"/meetings/{planned}/items/{motions[0]}/withdraw/", {"verb": "withdraw"}).status_code == 403
+    actor_of("principal")
     assert len(shown(planned)) == 3
 
 

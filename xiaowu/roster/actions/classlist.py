@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.seating import Seat
 from xiaowu.roster.models import Guardian, SchoolClass, Student
@@ -59,8 +58,7 @@ def _correct_all(school_id: int, plan: Plan) -> None:
     """Name, birthday and diet of the children whose row says otherwise; what a row does not tell stays. One statement."""
     told = {step.student_id: {each.field: each.after for each in step.changes} for step in plan.steps if step.student_id and step.changes}
     columns: list[list[Any]] = [list(told), *([each.get(field) for each in told.values()] for field in (Field.NAME, Field.BIRTH_DATE, Field.DIET))]
-    with connection.cursor() as cursor:
-        cursor.execute(_CORRECT, [*columns, school_id])
+    run(_CORRECT, [*columns, school_id])
 
 
 def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[int]:
@@ -78,8 +76,7 @@ def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[i
         [each.relation for each in told],
         [each.phone for each in told],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_CORRECT_GUARDIANS, [*columns, school_id])
+    run(_CORRECT_GUARDIANS, [*columns, school_id])
     return sorted(student for student, _each in steps if student not in added.values())
 
 

@@ -1,14 +1,15 @@
 """What a class list would do to the register as it stands now (名條比對); other schools are asked whether they have its new children."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import guardians_of, known_children, known_classes
@@ -50,16 +51,22 @@ def people_on_the_way(actor: Actor, school_id: int) -> set[tuple[str, date | Non
     return {(name_key(name), born) for name, born in expected_here(actor, school_id)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str
+    birth_date: date
+
+
 def enrolled_elsewhere(actor: Actor, school_id: int, people: Collection[tuple[str, date | None]]) -> list[tuple[str, date]]:
     """Which of these (name as it is compared, birthday) another school has; the function answers only yes or no, for exactly those asked, and not
     for ever. Raises Answered (too often)."""
     asked = sorted(people, key=str)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select name, birth_date from roster_enrolled_elsewhere(%s, %s::text[], %s::date[], %s, %s)",
-            [school_id, [name for name, _born in asked], [born for _name, born in asked], actor.name, clock.now()],
-        )
-        found = [(name, born) for name, born in cursor.fetchall()]
+    known = rows(
+        _Known,
+        "select name, birth_date from roster_enrolled_elsewhere(%s, %s::text[], %s::date[], %s, %s)",
+        [school_id, [name for name, _born in asked], [born for _name, born in asked], actor.name, clock.now()],
+    )
+    found = [(each.name, each.birth_date) for each in known]
     too_often = bool(found) and found[0][0] is None
     audit.record(
         actor,

@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.roster.actions import seating
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.graduation import last_day, past_places
 from xiaowu.roster.rules.graduation import PastPlace, graduates
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    student_id: int
+    ended: date
+    former: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +49,18 @@ def ungraduate(actor: Actor, school_id: int, today: date) -> Back:
     """This year's graduation at a school is taken back, but of whom the same could not be asked alone. Raises Forbidden."""
     require(actor, Permission.GRADUATE, school_id=school_id)
     day = last_day(today)
-    with connection.cursor() as cursor:
-        cursor.execute("select student_id, stays from roster_ungraduate(%s, %s)", [school_id, day])
-        asked = cursor.fetchall()
-    back = [student for student, stays in asked if not stays]
+    asked = pairs("select student_id, stays from roster_ungraduate(%s, %s)", [school_id, day])
+    back = [student for student, stays in asked.items() if not stays]
     seating.told(school_id, back, day, {})
     audit.record(actor, "took_back", "graduation", school_id=school_id, count=len(back), stay=len(asked) - len(back), day=day.isoformat())
     return Back(len(back), len(asked) - len(back))
 
 
 def _graduate(actor: Actor, school_id: int, children: list[int], today: date) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select student_id, ended, former from roster_graduate(%s, %s, %s)", [school_id, children, roc.academic_year(today)])
-        ended = cursor.fetchall()
-    for day in sorted({day for _student, day, _former in ended}):
-        left = {student: former for student, ended_on, former in ended if ended_on == day}
+    graduated = "select student_id, ended, former from roster_graduate(%s, %s, %s)"
+    ended = rows(_Ended, graduated, [school_id, children, roc.academic_year(today)])
+    for day in sorted({each.ended for each in ended}):
+        left = {each.student_id: each.former for each in ended if each.ended == day}
         seating.told(school_id, left, day, left)
     audit.record(actor, "graduated", "students", school_id=school_id, count=len(ended))
     return len(ended)

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.flow import TRANSFERS
@@ -165,9 +166,7 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
 
 
 def _hangs_on(school_id: int, student_id: int, today: date) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select roster_hangs_on(%s, %s, %s)", [school_id, student_id, today])
-        return bool(cursor.fetchone()[0])
+    return bool(value("select roster_hangs_on(%s, %s, %s)", [school_id, student_id, today]))
 
 
 def _last(student: Student) -> Enrolment | None:
@@ -186,10 +185,8 @@ def _take_transfer_back(actor: Actor, student: Student) -> bool:
 
 def _not_elsewhere(student: Student) -> None:
     """Raises BadInput where the child is in class at another school, however it came there."""
-    with connection.cursor() as cursor:
-        cursor.execute("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk])
-        if cursor.fetchone()[0]:
-            raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
+    if value("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk]):
+        raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:

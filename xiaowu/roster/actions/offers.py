@@ -3,12 +3,13 @@
 import secrets
 from datetime import date, datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.roster.actions.flow import OFFERS
@@ -49,9 +50,8 @@ def take_offer(actor: Actor, code: str, now: datetime) -> int:
     if wanted.made_by == actor.person_id:
         raise Forbidden(_("自己發出的職務邀請不能由自己接受。"))
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select roster_take_offer(%s, %s, %s)", [hash_of(code), actor.person_id, now])
-            (school_id,) = cursor.fetchone()
+        with transaction.atomic():
+            school_id = value("select roster_take_offer(%s, %s, %s)", [hash_of(code), actor.person_id, now])
     except IntegrityError as error:
         raise held_already() from error
     if school_id is None or actor.person_id is None:  # somebody else was quicker

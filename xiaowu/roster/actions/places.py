@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
@@ -121,12 +122,11 @@ def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
 def _deleted(school_id: int, class_id: int) -> bool:
     """Whether the row could go: the database's own foreign keys know of everything that was written of the class, also what is not shown here."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])
-            cursor.execute("set constraints all immediate")
+        with transaction.atomic():
+            run("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])
+            run("set constraints all immediate")
     except IntegrityError:
         return False
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all deferred")
+        run("set constraints all deferred")
     return True

@@ -4,12 +4,13 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import run, value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
@@ -107,9 +108,7 @@ _OPENED = """with kept as (
 def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> list[dict[str, Any]]:
     """Every post at a school that closes ends that day; the posts as they were, for `resume_posts_of_school`. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, {"school": school_id, "day": ends_on})
-        held: list[dict[str, Any]] = json.loads(cursor.fetchone()[0])
+    held: list[dict[str, Any]] = json.loads(value(_CLOSED, {"school": school_id, "day": ends_on}))
     audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=len(held))
     for person_id in sorted({each["person_id"] for each in held}):
         tell(PostEnded(person_id, school_id))
@@ -119,9 +118,7 @@ def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> list[
 def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str, Any]], ended_on: date) -> int:
     """The posts that the closing ended are held again, each until the day that it had, but those that somebody was given anew; how many."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
-    with connection.cursor() as cursor:
-        cursor.execute(_OPENED, {"school": school_id, "day": ended_on, "posts": json.dumps(held)})
-        people = [row[0] for row in cursor.fetchall()]
+    people = values(_OPENED, {"school": school_id, "day": ended_on, "posts": json.dumps(held)})
     audit.record(actor, "resumed", "posts", school_id=school_id, count=len(people))
     for person_id in sorted(set(people)):
         tell(PostGiven(person_id, school_id))
@@ -149,10 +146,8 @@ def tell_bureau(actor: Actor, school_id: int, *, person_id: int, role: Role) -> 
     """Who got a post that reaches a school's children stands on the bureau's home page for a month, unless it was the bureau that gave it."""
     if role not in TOLD_TO_BUREAU or holds(actor, Permission.KEEP_STAFF, school_id=None):
         return
-    with connection.cursor() as cursor:  # those who may not read the table give back no row
-        cursor.execute(
-            "insert into roster_postnotice (school_id, person_id, role, at) values (%s, %s, %s, %s)", [school_id, person_id, role, clock.now()]
-        )
+    # those who may not read the table give back no row
+    run("insert into roster_postnotice (school_id, person_id, role, at) values (%s, %s, %s, %s)", [school_id, person_id, role, clock.now()])
 
 
 def held_already() -> Conflict:

@@ -3,13 +3,15 @@
 import json
 from collections import defaultdict
 from datetime import date
+from typing import NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows, run
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions import seating
@@ -78,16 +80,15 @@ def reopen_school(actor: Actor, school_id: int) -> int:
         raise NotFound
     back: dict[int, dict[int, int | None]] = defaultdict(dict)
     if school.successor_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select school_id, student_id, former, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
-                [school_id, school.successor_id, day, *_CARRIES],
-            )
-            rows = cursor.fetchall()
-        if stay := sum(stays for *_who, stays in rows):
+        asked = rows(
+            _Asked,
+            "select school_id, student_id, former, stays from roster_reopen_school(%s, %s, %s, false, %s, %s)",
+            [school_id, school.successor_id, day, *_CARRIES],
+        )
+        if stay := sum(each.stays for each in asked):
             raise Conflict(_("有 %(count)d 位學生在承接學校已有點名等紀錄，不能復原；請以轉學辦理。") % {"count": stay})
-        for place, student, former, _stays in rows:
-            back[place][student] = former
+        for each in asked:
+            back[each.school_id][each.student_id] = each.former
     kept = school.closing
     School.objects.filter(pk=school_id).update(closed_on=None, successor=None, closing={})
     SchoolClass.objects.filter(school_id=school_id, pk__in=kept.get("classes", []), closed_on=day).update(closed_on=None)
@@ -107,20 +108,32 @@ def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
     classes.update(closed_on=closed_on)
     offers.update(withdrawn=clock.now())
     posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
-    with connection.cursor() as cursor:  # beside the transfers that were kept already
-        cursor.execute("update roster_school set closing = closing || %s::jsonb where id = %s", [json.dumps(kept | {"posts": posts}), school_id])
+    # beside the transfers that were kept already
+    run("update roster_school set closing = closing || %s::jsonb where id = %s", [json.dumps(kept | {"posts": posts}), school_id])
+
+
+class _Moved(NamedTuple):
+    school_id: int
+    student_id: int
+    former: int | None
+
+
+class _Asked(NamedTuple):
+    school_id: int
+    student_id: int
+    former: int | None
+    stays: bool
 
 
 def _move(school_id: int, successor_id: int, plan: Closing) -> None:
     places = _classes_beside(successor_id, plan)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select school_id, student_id, former from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
-            [school_id, successor_id, plan.closed_on, list(places), list(places.values()), *_CARRIES],
-        )
-        moved: dict[int, dict[int, int | None]] = defaultdict(dict)
-        for place, student, former in cursor.fetchall():
-            moved[place][student] = former
+    moved: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for each in rows(
+        _Moved,
+        "select school_id, student_id, former from roster_close_school(%s, %s, %s, %s, %s, %s, %s)",
+        [school_id, successor_id, plan.closed_on, list(places), list(places.values()), *_CARRIES],
+    ):
+        moved[each.school_id][each.student_id] = each.former
     for place, children in moved.items():
         seating.told(place, children, plan.closed_on, children)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved
@@ -58,7 +58,7 @@ def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
     children = [each.student_id for each in seats]
     former, grades = _classes_of(school_id, children), _grades_of(school_id, children)
     _end(school_id, children, since)
-    _run(_BEGAN, [school_id, children, since])
+    run(_BEGAN, [school_id, children, since])
     _begin(school_id, seats, since, grades)
     told(school_id, children, since, former)
 
@@ -67,7 +67,7 @@ def end(school_id: int, children: Collection[int], since: date, *, reason: Reaso
     """From that day on they are in no class here, for that reason. Whose enrolment began that day stays as it is: the caller asks before."""
     former = _classes_of(school_id, children)
     _end(school_id, children, since, reason, went_to)
-    _run(_STAND, [school_id, list(children)])
+    run(_STAND, [school_id, list(children)])
     told(school_id, children, since, former)
 
 
@@ -75,14 +75,14 @@ def remove(school_id: int, children: Collection[int], since: date) -> None:
     """They were never here: all that they had goes."""
     former = _classes_of(school_id, children)
     Enrolment.objects.filter(school_id=school_id, student_id__in=children).delete()
-    _run(_STAND, [school_id, list(children)])
+    run(_STAND, [school_id, list(children)])
     told(school_id, children, since, former)
 
 
 def resume(school_id: int, children: Collection[int], since: date) -> None:
     """The end is taken back: they sit where they sat, without a gap. The caller has asked whether the seats are free."""
-    _run(_RESUME, [school_id, list(children), school_id])
-    _run(_SEATED, [school_id, list(children)])
+    run(_RESUME, [school_id, list(children), school_id])
+    run(_SEATED, [school_id, list(children)])
     told(school_id, children, since, {})
 
 
@@ -135,13 +135,8 @@ def _begin(school_id: int, seats: Sequence[Seat], since: date, grades: Mapping[i
     Enrolment.objects.bulk_create(
         Enrolment(student_id=each.student_id, school_class_id=each.class_id, seat=each.seat, grade=grade_of(each), **always) for each in seats
     )
-    _run(_SIT, [[each.student_id for each in seats], [each.class_id for each in seats], school_id])
+    run(_SIT, [[each.student_id for each in seats], [each.class_id for each in seats], school_id])
 
 
 def _end(school_id: int, children: Collection[int], since: date, reason: Reason | None = None, went_to: str = "") -> None:
-    _run(_END, [since, reason or "", went_to, school_id, list(children), since])
-
-
-def _run(statement: str, values: list[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    run(_END, [since, reason or "", went_to, school_id, list(children), since])

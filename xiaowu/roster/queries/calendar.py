@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-
+from xiaowu.kernel.database.rows import row, rows, values
 from xiaowu.roster.models import CityClosure, School, SchoolDayException, Term
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
@@ -32,12 +31,21 @@ class ClosureRow:
     schools: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Why:
+    why: NotASchoolDay | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Day(_Why):
+    day: date
+
+
 def no_school_reason(school_id: int | None, day: date) -> NoSchool | None:
     """None if the school (None: the city) has school that day. One statement: every home page asks it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select why, reason from roster_days(%s, %s) where school_id = %s", [day, day, school_id or 0])
-        row = cursor.fetchone()
-    return no_school(*row) if row else None
+    found = row(_Why, "select why, reason from roster_days(%s, %s) where school_id = %s", [day, day, school_id or 0])
+    return no_school(found.why, found.reason) if found else None
 
 
 def no_school(why: str | None, reason: str | None) -> NoSchool | None:
@@ -53,18 +61,14 @@ def last_school_day(school_id: int | None, before: date) -> date | None:
 
 def days_of(school_id: int | None, first: date, last: date) -> list[date]:
     """The school days from first to last, both included. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("select day from roster_days(%s, %s) where school_id = %s and why is null order by day", [first, last, school_id or 0])
-        return [day for (day,) in cursor.fetchall()]
+    return values("select day from roster_days(%s, %s) where school_id = %s and why is null order by day", [first, last, school_id or 0])
 
 
 def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:
     """Every day of a span with what it is and why. Two statements."""
-    with connection.cursor() as cursor:
-        cursor.execute("select day, why, reason from roster_days(%s, %s) where school_id = %s order by day", [first, last, school_id or 0])
-        days = cursor.fetchall()
+    days = rows(_Day, "select day, why, reason from roster_days(%s, %s) where school_id = %s order by day", [first, last, school_id or 0])
     own = dict(SchoolDayException.objects.filter(school_id=school_id or 0, day__range=(first, last)).values_list("day", "pk"))
-    return [DayRow(day, NotASchoolDay(why) if why else None, reason, own.get(day)) for day, why, reason in days]
+    return [DayRow(each.day, each.why, each.reason or "", own.get(each.day)) for each in days]
 
 
 def closures(since: date) -> list[ClosureRow]:

@@ -5,16 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import pairs, rows
 from xiaowu.roster.models import School, Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import first_day_after
 from xiaowu.roster.rules.graduation import PastClass, PastPlace, by_class
-from xiaowu.roster.rules.roles import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,13 @@ class SchoolTurn:
     done: int
 
 
+_PAST_PLACES = """select school_id, school, level, class_id, class as class_name, academic_year, grade, student_id, number, since
+from roster_past_places(%s, %s)"""
+
+
 def past_places(school_id: int | None, today: date) -> list[PastPlace]:
     """Children in classes of past years, of a school or of all that the asker may graduate. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("select * from roster_past_places(%s, %s)", [school_id, roc.academic_year(today)])
-        return [PastPlace(school, name, Level(level), *rest) for school, name, level, *rest in cursor.fetchall()]
+    return rows(PastPlace, _PAST_PLACES, [school_id, roc.academic_year(today)])
 
 
 def turn_of(actor: Actor, school_id: int, today: date) -> Turn:
@@ -85,9 +85,7 @@ def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:
 
 
 def _done(school_id: int | None, day: date) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select school_id, children from roster_graduated(%s, %s)", [school_id, day])
-        return dict(cursor.fetchall())
+    return pairs("select school_id, children from roster_graduated(%s, %s)", [school_id, day])
 
 
 def _names(ids: Iterable[int]) -> dict[int, str]:

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.models import PostOffer
@@ -53,13 +53,10 @@ def offered(actor: Actor, code: str, now: datetime) -> Offered:
     """What this code offers to whoever works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
     if actor.person_id is None:
         raise Forbidden(_("職務邀請只提供給教職員帳號。"))
-    with connection.cursor() as cursor:
-        cursor.execute("select * from roster_offered(%s, %s)", [hash_of(code), now])
-        row = cursor.fetchone()
-    if row is None:
+    found = row(Offered, "select school_id, school, role, class as class_name, since, made_by from roster_offered(%s, %s)", [hash_of(code), now])
+    if found is None:
         raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
-    school_id, school, role, class_name, since, made_by = row
-    return Offered(school_id, school, Role(role), class_name, since, made_by)
+    return found
 
 
 def hash_of(code: str) -> bytes:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Q
 
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.models import Post, School, SchoolClass, SchoolCode
 from xiaowu.roster.permissions import Permission
@@ -91,7 +91,15 @@ def _place(school: School) -> Place:
     return Place(school.pk, Level(school.level), school.closed_on is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    class_id: int | None
+    children: int
+    along: int
+    renumbered: int
+    latest: date | None
+
+
 def _counted(school_id: int, successor_id: int | None) -> dict[int | None, tuple[int, int, int, date | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute("select class_id, children, along, renumbered, latest from roster_closing(%s, %s)", [school_id, successor_id])
-        return {None: (0, 0, 0, None)} | {row[0]: (row[1], row[2], row[3], row[4]) for row in cursor.fetchall()}
+    found = rows(_Counted, "select class_id, children, along, renumbered, latest from roster_closing(%s, %s)", [school_id, successor_id])
+    return {None: (0, 0, 0, None)} | {each.class_id: (each.children, each.along, each.renumbered, each.latest) for each in found}

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Q
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import Person, Post, PostNotice
 from xiaowu.roster.permissions import Permission
@@ -81,18 +81,13 @@ def serves_here(school_id: int, person_id: int, today: date) -> bool:
 
 def serves_elsewhere(person_id: int, schools: tuple[int, ...], today: date) -> bool:
     """Whether somebody holds a post, today or from a day to come, that lies at none of these schools: yes or no, by the owner's function."""
-    with connection.cursor() as cursor:
-        cursor.execute("select roster_serves_elsewhere(%s, %s, %s)", [person_id, list(schools), today])
-        return bool(cursor.fetchone()[0])
+    return bool(value("select roster_serves_elsewhere(%s, %s, %s)", [person_id, list(schools), today]))
 
 
 def those_elsewhere(people: Iterable[int], schools: tuple[int, ...], today: date) -> frozenset[int]:
     """Which of these people do so. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from unnest(%s::bigint[]) as asked(id) where roster_serves_elsewhere(id, %s, %s)", [list(set(people)), list(schools), today]
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
+    asked = "select id from unnest(%s::bigint[]) as asked(id) where roster_serves_elsewhere(id, %s, %s)"
+    return frozenset(values(asked, [list(set(people)), list(schools), today]))
 
 
 def here(actor: Actor, school_id: int, today: date) -> list[tuple[int, str]]:

@@ -8,7 +8,6 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key, update_device_state
 from allauth.idp.oidc.models import Client, Token
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import QuerySet
 
 from xiaowu.identity.models import Account, Session, SpentToken
@@ -17,6 +16,7 @@ from xiaowu.identity.oidc.rules import DEVICE_CODES_LAST, MOST_DEVICE_CODES
 from xiaowu.identity.rules.throttling import network_of
 from xiaowu.kernel import audit, clock, state
 from xiaowu.kernel.actor import system
+from xiaowu.kernel.database.rows import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,13 @@ def spend(value: str, client_id: str, account_id: int, family: str) -> bool:
 
     `family`: what all tokens bear that come of this sign-in.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return (
+        run(
             "insert into identity_spenttoken (hash, client_id, account_id, at, family) values (%s, %s, %s, %s, %s) on conflict (hash) do nothing",
             [get_adapter().hash_token(value), client_id, account_id, clock.now(), family],
         )
-        return bool(cursor.rowcount == 1)
+        == 1
+    )
 
 
 def end_family(value: str, client_id: str) -> None:

@@ -1,16 +1,16 @@
 """What both kinds of resource are asked with: who asks, where it serves, a page of what fits a filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from scim2_models import Resource, SearchRequest
 
 from xiaowu.identity.scim.queries.filters import Columns, SqlFilter, sorted_by
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import named, value
 
 # when what the posts say changed last: they were written, they began, they ended
 POSTS_CHANGED = """max(greatest(t.modified,
@@ -48,13 +48,11 @@ def page(actor: Actor, what: Collection, asked: SearchRequest[Any]) -> tuple[int
     order = sorted_by(what.model, str(asked.sort_by), what.columns, descending=descending) + ", " if asked.sort_by else ""
     # the page's keys first, so that what is dear to find out is found out for the page only
     keys = f"select r.{what.key} as key, row_number() over (order by {order}r.{what.key}) as place from ({what.select}) r where {where}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({what.select}) r where {where}", given)
-        total = cursor.fetchone()[0]
+    total = int(value(f"select count(*) from ({what.select}) r where {where}", given))
     if asked.count == 0 or total == 0:
         return total, []
     chosen = f"with chosen as materialized ({keys} order by place limit %(most)s offset %(skip)s)"
-    return total, rows(
+    return total, named(
         f"{chosen} select r.* from chosen join ({what.select}) r on r.{what.key} = chosen.key order by chosen.place",
         {**given, "most": asked.count, "skip": min(asked.start_index_0 or 0, 2**31)},
     )
@@ -62,16 +60,8 @@ def page(actor: Actor, what: Collection, asked: SearchRequest[Any]) -> tuple[int
 
 def one(actor: Actor, what: Collection, where: str, **given: Any) -> dict[str, Any] | None:
     """The row for which `where` holds; None if there is none that this program may know of. One statement."""
-    found = rows(f"select r.* from ({what.select}) r where {where}", {**basis(actor), **given})
+    found = named(f"select r.* from ({what.select}) r where {where}", {**basis(actor), **given})
     return found[0] if found else None
-
-
-def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a statement yields, by the names of its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def by_key(found: Sequence[dict[str, Any]], key: str) -> dict[Any, list[dict[str, Any]]]:

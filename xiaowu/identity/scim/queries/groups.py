@@ -5,10 +5,11 @@ from typing import Any
 
 from scim2_models import Meta, NotFoundException, Reference, SearchRequest
 
-from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page, rows
+from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page
 from xiaowu.identity.scim.queries.filters import Column, Holds, Many
 from xiaowu.identity.scim.rules.resources import Group, GroupKind, Member, version_of
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import named
 
 _SELECT = f"""
 select g.*, x.value as external_id, greatest(g.written, (select {POSTS_CHANGED} from roster_post t where t.school_class_id = g.class_id),
@@ -78,7 +79,7 @@ def _told(actor: Actor, found: Sequence[dict[str, Any]]) -> list[Group]:
         "list_ids": [row["list_id"] for row in found if row["kind"] == GroupKind.LIST],
         "bureau": any(row["kind"] == GroupKind.BUREAU for row in found),
     }
-    people = by_key(rows(_PEOPLE, given), "gid")
+    people = by_key(named(_PEOPLE, given), "gid")
     return [_group(row, people.get(row["gid"], [])) for row in found]
 
 

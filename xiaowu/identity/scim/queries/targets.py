@@ -5,7 +5,7 @@ from datetime import datetime
 
 from xiaowu.identity.models import ProgramPlace, ScimTarget
 from xiaowu.identity.scim.permissions import Permission
-from xiaowu.identity.scim.queries.asked import basis, rows
+from xiaowu.identity.scim.queries.asked import basis
 from xiaowu.identity.scim.queries.users import USERS
 from xiaowu.identity.scim.rules.destination import destination_of, program_id
 from xiaowu.identity.scim.rules.target import TARGET, State
@@ -13,6 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.kernel.database.rows import named
 from xiaowu.kernel.delivery.told import destinations
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.rules.roles import Program
@@ -102,7 +103,7 @@ def waiting(actor: Actor, target_id: int, *, person_id: int | None = None, most:
 
     The transaction is armed for the target (`arm_for`).
     """
-    found = rows(
+    found = named(
         f"select * from ({_STATE}) s where s.digest <> s.told and {_UNPOSTED if person_id is None else 's.person_id = %(person)s'}"
         " order by s.active, s.was_refused, s.person_id limit %(most)s",  # departures first
         {**basis(actor), "target": target_id, "person": person_id, "where": destination_of(target_id), "most": most},
@@ -117,7 +118,7 @@ def targets(actor: Actor) -> list[TargetRow]:
     where = destinations("scim:")
     for each in ScimTarget.objects.order_by("name", "pk"):
         given = basis(program_of(each.pk)) | {"target": each.pk}
-        (count,) = rows(
+        (count,) = named(
             "select count(*) filter (where s.digest = s.told) as done, count(*) filter (where s.digest <> s.told) as waiting,"
             f" count(*) filter (where s.was_refused) as refused from ({_STATE}) s",
             given,
@@ -134,7 +135,7 @@ def targets(actor: Actor) -> list[TargetRow]:
 def departures(actor: Actor, most: int = 50) -> list[DepartureRow]:
     """The last who departed or were suspended, by system. Raises Forbidden. One statement."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
-    found = rows(
+    found = named(
         "select p.name, t.name as system, c.at, c.answer, c.answer <> '200' as is_waiting from identity_scimcopy c"
         " join identity_scimtarget t on t.id = c.target_id join roster_person p on p.id = c.person_id join identity_account a on a.person_id = p.id"
         " where not (a.is_active and exists (select from roster_post q where q.person_id = p.id and q.valid @> %(today)s::date))"

@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from scim2_models import Meta, NotFoundException, Reference, SearchRequest
 
-from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page, rows
+from xiaowu.identity.scim.queries.asked import POSTS_CHANGED, Collection, basis, by_key, one, page
 from xiaowu.identity.scim.queries.filters import Column, Holds, Many
 from xiaowu.identity.scim.rules.resources import Email, HeldRole, Membership, User, name_parts, version_of
 from xiaowu.identity.scim.rules.sent import own_name
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import named
 from xiaowu.roster.queries.names import FAMILY, GIVEN
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
@@ -84,9 +85,9 @@ def _told(actor: Actor, found: Sequence[dict[str, Any]]) -> list[User]:
     given = basis(actor) | {"people": [row["person_id"] for row in found]}
     if not found:
         return []
-    posts = by_key(rows(f"select h.* from ({_POSTS} and t.person_id = any(%(people)s)) h order by h.role, h.school, h.class", given), "person_id")
+    posts = by_key(named(f"select h.* from ({_POSTS} and t.person_id = any(%(people)s)) h order by h.role, h.school, h.class", given), "person_id")
     lists = by_key(
-        rows(
+        named(
             "select m.person_id, l.id::text as gid, l.name from identity_programgroupmember m join identity_programgroup l on l.id = m.group_id"
             " where l.client_id = %(client)s and m.person_id = any(%(people)s) order by l.name, l.id",
             given,

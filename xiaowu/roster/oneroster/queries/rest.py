@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import named as by_name
+from xiaowu.kernel.database.rows import run, values
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.oneroster.queries.asking import filtered, may_select, sorted_by
 from xiaowu.roster.oneroster.queries.places import PLACES
@@ -102,9 +102,8 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
 
 def _join_whole(is_whole: bool) -> None:
     """Whether tables are joined as wholes. The planner takes guarded rows for few and would look up each of a city's million: 42 s for 9."""
-    with connection.cursor() as cursor:
-        for statement in _WHOLE if is_whole else _PART:
-            cursor.execute(statement)
+    for statement in _WHOLE if is_whole else _PART:
+        run(statement)
 
 
 def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
@@ -158,13 +157,12 @@ def _with_children(sourced_ids: Sequence[str]) -> list[str]:
     """These people, and the children of the guardians among them, by whom guardians are told. Raises NotFound for what is no uid."""
     if any(_UUID.fullmatch(each) is None for each in sourced_ids):
         raise NotFound
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select st.uid::text from roster_guardian g join roster_student st on st.school_id = g.school_id and st.id = g.student_id"
-            " where g.uid = any(%s::uuid[])",
-            [list(sourced_ids)],
-        )
-        return [*sourced_ids, *(row[0] for row in cursor.fetchall())]
+    children = values(
+        "select st.uid::text from roster_guardian g join roster_student st on st.school_id = g.school_id and st.id = g.student_id"
+        " where g.uid = any(%s::uuid[])",
+        [list(sourced_ids)],
+    )
+    return [*sourced_ids, *children]
 
 
 def _kind(what: Collection) -> str:
@@ -174,10 +172,7 @@ def _kind(what: Collection) -> str:
 
 
 def _rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"with {_PLACED} {statement}", given)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return by_name(f"with {_PLACED} {statement}", given)
 
 
 def _shown(
@@ -212,10 +207,9 @@ def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -
     if column is None or not rows:
         return
     audit.record(actor, "read", f"oneroster_{what.file}", client=actor.client_id, ids=[row[column] for row in rows])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
-            " select %s, null, %s, 'oneroster.rest', school_id, null, array_agg(id) from roster_student"
-            " where uid = any(%s::uuid[]) group by school_id",
-            [clock.now(), actor.name, [row[column] for row in rows]],
-        )
+    run(
+        "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
+        " select %s, null, %s, 'oneroster.rest', school_id, null, array_agg(id) from roster_student"
+        " where uid = any(%s::uuid[]) group by school_id",
+        [clock.now(), actor.name, [row[column] for row in rows]],
+    )

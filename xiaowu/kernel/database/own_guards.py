@@ -1,0 +1,29 @@
+"""Guards of the kernel's own tables and of its libraries' (核心資料表的防護); apps declare theirs in their `permissions.py`."""
+
+from xiaowu.kernel.database.guard import Always, Guard, Own, append_only, guard, unguarded
+
+guard(
+    Guard("kernel_audit", read=(), write=(Always(),)),  # no page shows it: whoever must read it asks the owner
+    Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
+    Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)),
+    # made by Django's migrations and asked by nobody: roles come from posts
+    *(Guard(table, read=()) for table in ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")),
+)
+append_only("kernel_audit", "kernel_look")
+
+unguarded(
+    "the declared reach and the names of migrations: nothing about anybody, and the application may not write it", "kernel_reach", "django_migrations"
+)
+unguarded("the application has no right to it at all, and the owner's functions alone read it", "kernel_armingkey")
+unguarded(
+    "counters and passing values under hashes of their names, which the door needs before anybody is known; nothing in it tells whose it is",
+    "kernel_state",
+)
+unguarded(
+    "the queue: names of jobs and the ids they are called with, taken up by a worker that is nobody",
+    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
+)  # fmt: skip
+unguarded(
+    "messages that wait to leave the house, put there by whatever action and sent by a worker that is nobody; they name nobody, secrets are sealed",
+    "kernel_delivery", "kernel_destination",
+)  # fmt: skip
