@@ -35,7 +35,7 @@ def published(actor_of: Callable[[str], Any]) -> int:
 
 def _plainly(document: Document) -> Iterator[File]:
     """Not what a document would be: were one made for a stranger, it would be other bytes than these."""
-    yield from (File(suffix, media_type, f"{suffix}: {len(document.blocks)}".encode()) for suffix, (media_type, _to_bytes) in FORMATS.items())
+    yield from (File(suffix, media_type, f"{suffix}: {len(document.blocks)}".encode()) for suffix, media_type in FORMATS.items())
 
 
 def addresses(published: int) -> Iterator[str]:
