@@ -186,10 +186,11 @@ def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_t
     knock(watched.sign_in, HouseClient(), TOKYO)
     judge()
     assert send_letters() == 0
-    assert inbox.letters[0]["To"] == f"{watched.sign_in}@mail.example"
-    assert inbox.letters[0]["Subject"] == "您的帳號有一次異常登入"
-    assert "日本" in inbox.letters[0].get_content()
-    assert watched.name in inbox.letters[1]["Subject"]
+    coordinators, owners = inbox.letters  # what the outage met waits behind what was not tried yet
+    assert owners["To"] == f"{watched.sign_in}@mail.example"
+    assert owners["Subject"] == "您的帳號有一次異常登入"
+    assert "日本" in owners.get_content()
+    assert watched.name in coordinators["Subject"]
 
 
 def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_start_code(

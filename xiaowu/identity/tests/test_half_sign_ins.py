@@ -16,7 +16,7 @@ from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Alert, Failure, KnownDevice, Session, SignIn
 from xiaowu.identity.queries.throttling import DEVICE
 from xiaowu.identity.rules.signs import Reason
-from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, judge, knock
+from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, Inbox, judge, knock
 from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import SECRET, WRONG_CODE, with_app
 from xiaowu.kernel.delivery.tables import Delivery
@@ -62,7 +62,7 @@ def letters() -> int:
 
 
 def test_a_thief_without_the_factor_is_told_to_owner_and_coordinators(
-    owner_in: HouseClient, people: dict[str, Somebody], client_of: ClientOf
+    owner_in: HouseClient, people: dict[str, Somebody], client_of: ClientOf, inbox: Inbox
 ) -> None:
     knock(people["it_coordinator"].sign_in, HouseClient(), SCHOOL)
     assert judge() == 0  # the code may come yet

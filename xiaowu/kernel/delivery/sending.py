@@ -149,7 +149,7 @@ def _answered(turn: Turn, kind: DeliveryKind, delivery: Outgoing, answer: Answer
     else:
         given |= {"due": now if answer.is_away else kind.retry.next_try(attempts, now, rest=answer.rest)}
     Delivery.objects.filter(pk=delivery.id, ended=None).update(**given)
-    in_vain = min(turn.attempts + 1, _MANY) if is_away else 0
+    in_vain = min(turn.attempts + 1, _MANY) if is_away else turn.attempts if answer.may_be_away else 0
     again = kind.retry.next_ask(in_vain, now, rest=answer.rest) if is_away else None
     turn.attempts = in_vain
     Destination.objects.filter(pk=turn.destination).update(asked=now, answer=words, attempts=in_vain, again=again)
