@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 
 
@@ -30,6 +31,33 @@ class KernelConfig(HouseApp):
             Keep("kernel_delivery", "ended", 90, "whoever asks what a system was told asks within a quarter"),
             Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
         ),
+        personal_data=(
+            held("kernel_audit", Whose.HOLDER, "who did what to which row, when", Category.IDENTITY, Purpose.SECURITY, "account_id", "actor"),
+            held(
+                "kernel_look",
+                (Whose.HOLDER, Whose.CHILD),
+                "who was shown which children, when and for what",
+                Category.IDENTITY,
+                Purpose.SECURITY,
+                "account_id",
+                "actor",
+                "student_ids",
+            ),
+            held("kernel_idempotency", Whose.HOLDER, "that a form was sent, without what it said", Category.IDENTITY, Purpose.SYSTEM, "account_id"),
+            held("kernel_savedfilter", Whose.HOLDER, "how somebody likes to see a list", Category.OTHER, Purpose.SYSTEM, "account_id"),
+            held(
+                "kernel_import",
+                (Whose.HOLDER, Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
+                "a sheet of a school that waits to be confirmed (`rows`), and who sent and ended it",
+                (Category.IDENTITY, Category.OTHER),
+                Purpose.PUPILS,
+                "account_id",
+                "ended_by",
+                "school_id",
+            ),
+            held("kernel_delivery", Whose.HOLDER, "that something waits to be sent, by ids (`about`)", Category.IDENTITY, Purpose.SYSTEM, "about"),
+            held("account_emailaddress", Whose.HOLDER, "empty here: no address of a person is kept", Category.IDENTITY, Purpose.SYSTEM, "user"),
+        ),
         lasting=(
             Lasts(("kernel_audit",), "what was done, by ids alone; it proves records that are kept for good"),
             Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach"), "a handful of rows"),
@@ -42,6 +70,7 @@ class KernelConfig(HouseApp):
         ),
         documents=(
             Document("database-functions.md", "xiaowu.kernel.database.functions.document"),
+            Document("personal-data.md", "xiaowu.kernel.personal.document.personal_data_document"),
             Document("states.md", "xiaowu.kernel.flow.document.states_document"),
         ),
     )

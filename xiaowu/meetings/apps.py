@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from xiaowu.kernel.offer import Card, Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
+_RECORD = Purpose.TEACHING
 
 
 class MeetingsConfig(HouseApp):
@@ -22,6 +24,30 @@ class MeetingsConfig(HouseApp):
         ),
         cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
+        personal_data=(
+            held("meetings_attendance", Whose.SPEAKER, "who came for a district", Category.IDENTITY, _RECORD, "person"),
+            held(
+                "meetings_item",
+                Whose.SPEAKER,
+                "minutes, which name who spoke (`text`), and who withdrew a motion",
+                Category.IDENTITY,
+                _RECORD,
+                "withdrawn_by",
+                "text",
+            ),
+            held("meetings_version", Whose.SPEAKER, "the minutes as published, and who published them", Category.IDENTITY, _RECORD, "by", "text"),
+            held("meetings_opinion", Whose.SPEAKER, "a district's opinion, and who wrote it", Category.IDENTITY, _RECORD, "by"),
+            held("meetings_progress", Whose.SPEAKER, "what was noted of a resolution, and by whom", Category.IDENTITY, _RECORD, "by"),
+            held("meetings_tracked", Whose.SPEAKER, "who is to carry out a resolution, as a word", Category.IDENTITY, _RECORD, "owner"),
+            held(
+                "meetings_feedaddress",
+                Whose.HOLDER,
+                "the address of a calendar that somebody subscribed to",
+                Category.IDENTITY,
+                Purpose.SYSTEM,
+                "account",
+            ),
+        ),
         lasting=(
             Lasts(
                 (
@@ -45,6 +71,7 @@ class MeetingsConfig(HouseApp):
             Upload("meetings:upload", "xiaowu.meetings.forms.MinutesForm", "file", "document"),
             attachment("meetings:attach"),
         ),
+        styles=("meetings/minutes.css",),
         routes=(Routes("meetings/", "xiaowu.meetings.urls"),),
         commands=(
             Command(

@@ -6,6 +6,7 @@ from typing import ClassVar
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 
@@ -84,6 +85,65 @@ class RosterConfig(HouseApp):
         ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
+        personal_data=(
+            held(
+                "roster_student",
+                Whose.CHILD,
+                "name, number, birthday, diet, class",
+                (Category.IDENTITY, Category.DESCRIPTION, Category.HABIT),
+                Purpose.PUPILS,
+                "id",
+                "uid",
+            ),
+            held("roster_enrolment", Whose.CHILD, "in which class and seat, from when to when", Category.PUPIL, Purpose.PUPILS, "student"),
+            held(
+                "roster_guardian",
+                Whose.GUARDIAN,
+                "name, relation to the child, telephone",
+                (Category.IDENTITY, Category.FAMILY),
+                Purpose.PUPILS,
+                "student",
+                "uid",
+            ),
+            held(
+                "roster_transfer",
+                Whose.CHILD,
+                "from which school to which, with the record that goes along",
+                Category.PUPIL,
+                Purpose.PUPILS,
+                "student",
+            ),
+            held("roster_formernumber", Whose.CHILD, "numbers that a child had before", Category.IDENTITY, Purpose.PUPILS, "student"),
+            held(
+                "roster_mistake",
+                Whose.CHILD,
+                "records taken off the register as mistakes, which can be put back",
+                Category.IDENTITY,
+                Purpose.PUPILS,
+                "student_id",
+            ),
+            held(
+                "roster_askedelsewhere",
+                Whose.CHILD,
+                "that a school asked for a name and birthday, as keyed hashes of both",
+                Category.IDENTITY,
+                Purpose.PUPILS,
+                "name_key",
+                "pair_key",
+            ),
+            held("roster_person", Whose.STAFF, "name, and the identifier in the city's sets", Category.IDENTITY, Purpose.STAFFING, "id", "uid"),
+            held("roster_post", Whose.STAFF, "which role at which school or class, from when to when", Category.POST, Purpose.STAFFING, "person"),
+            held("roster_postoffer", Whose.STAFF, "who offered a post and who took it", Category.POST, Purpose.STAFFING, "made_by", "taken_by"),
+            held("roster_postnotice", Whose.STAFF, "that a post was given by a school", Category.POST, Purpose.STAFFING, "person"),
+            held(
+                "roster_sourced",
+                (Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
+                "what OneRoster sets said of a record beside what the register keeps, by the record's own id",
+                Category.OTHER,
+                Purpose.SYSTEM,
+                "row_id",
+            ),
+        ),
         lasting=(
             Lasts(
                 ("roster_student", "roster_enrolment", "roster_guardian", "roster_transfer", "roster_formernumber", "roster_mistake"),

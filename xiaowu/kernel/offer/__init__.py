@@ -18,6 +18,7 @@ from xiaowu.kernel.delivery.kinds import DeliveryKind
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.imports.declared import declare as declare_imports
+from xiaowu.kernel.personal import Held
 from xiaowu.kernel.retention import Keep, Lasts
 
 
@@ -125,16 +126,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Personal data that a table holds (個人資料檔案): of whom, what, and for which purpose. 個資法 §17 asks a public agency to tell it."""
-
-    table: str
-    whose: str
-    what: str
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
 class Seed:
     """What an invented city has of an app (示範資料): `run` (dotted path) is called with the schools, the moment and the cast's names by role.
 
@@ -170,8 +161,8 @@ class Offer:
     cards: tuple[Card, ...] = ()
     uploads: tuple[Upload, ...] = ()
     imports: tuple[ImportKind, ...] = ()
-    scripts: tuple[str, ...] = ()  # of the app's own `static` folder, on every page
-    styles: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its namespace of addresses
+    scripts: tuple[str, ...] = ()  # the same
     # where it answers
     routes: tuple[Routes, ...] = ()
     api: str = ""  # dotted path of its router; answers under /api/v1/<label>/

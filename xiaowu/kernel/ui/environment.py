@@ -24,7 +24,7 @@ from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.idempotency import new_key
-from xiaowu.kernel.offer import Card, Entry, offers
+from xiaowu.kernel.offer import Card, Entry, house_apps, offers
 from xiaowu.kernel.seen import written
 
 
@@ -36,8 +36,8 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
     made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
-        url=url, asset=asset, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key, marks_of=written, language=get_language,
-        now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
+        url=url, asset=asset, own_assets=own_assets, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key,
+        marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
     )  # fmt: skip
     return made
 
@@ -120,6 +120,15 @@ def url(name: str, *args: Any, **query: Any) -> str:
 def asset(path: str) -> str:
     """A static file's address; the version makes browsers fetch a new one."""
     return f"{static(path)}?v={__version__}"
+
+
+@lru_cache(maxsize=256)
+def own_assets(namespace: str) -> Markup:
+    """The styles and scripts that the app of this namespace offers for its own pages."""
+    own = [app.offer for app in house_apps() if app.label == namespace]
+    styles = [Markup('<link rel="stylesheet" href="{}">').format(asset(each)) for offer in own for each in offer.styles]
+    scripts = [Markup('<script src="{}" defer></script>').format(asset(each)) for offer in own for each in offer.scripts]
+    return Markup("\n").join(styles + scripts)
 
 
 @lru_cache(maxsize=256)

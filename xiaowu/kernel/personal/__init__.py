@@ -1,0 +1,73 @@
+"""Personal data that the house holds (保有之個人資料): each app says it in its `Offer`, table by table.
+
+A public agency publishes which files of personal data it holds, why and of what categories (個人資料保護法 art. 17), and answers whoever asks for
+their own (art. 3, 10). The categories and purposes are those of the regulation 個人資料保護法之特定目的及個人資料之類別, with its codes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.apps import apps
+
+
+class Whose(StrEnum):
+    """Of whom a table holds data (當事人)."""
+
+    CHILD = "pupils (學生)"
+    GUARDIAN = "guardians (家長)"
+    STAFF = "staff (教職員)"
+    HOLDER = "holders of an account (帳號持有人)"
+    SPEAKER = "who spoke or was named at a meeting (與會者)"
+
+
+class Category(StrEnum):
+    """What it tells of them (個人資料之類別)."""
+
+    IDENTITY = "C001 辨識個人者"
+    GOVERNMENT = "C003 政府資料中之辨識者"
+    DESCRIPTION = "C011 個人描述"
+    HABIT = "C013 習慣"
+    FAMILY = "C023 家庭其他成員之細節"
+    PUPIL = "C057 學生（員）、應考人紀錄"
+    POST = "C061 現行之受僱情形"
+    ATTENDANCE = "C065 工作、差勤紀錄"
+    OTHER = "C132 未分類之資料"
+
+
+class Purpose(StrEnum):
+    """For what it is held (特定目的)."""
+
+    STAFFING = "002 人事管理"
+    TEACHING = "109 教育或訓練行政"
+    SYSTEM = "136 資（通）訊與資料庫管理"
+    SECURITY = "137 資通安全與管理"
+    PUPILS = "158 學生（員）（含畢、結業生）資料管理"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a table holds of people.
+
+    `found`: the look-ups that lead from a row to the person, child or account it is of. Where a row names nobody by a column, they name what a row is
+    searched by, and `what` says how.
+    """
+
+    table: str
+    whose: frozenset[Whose]
+    what: str
+    categories: tuple[Category, ...]
+    purpose: Purpose
+    found: tuple[str, ...]
+
+
+def held(table: str, whose: Whose | tuple[Whose, ...], what: str, categories: Category | tuple[Category, ...], purpose: Purpose, *found: str) -> Held:
+    """One declaration, in one line."""
+    of = (whose,) if isinstance(whose, Whose) else whose
+    return Held(table, frozenset(of), what, (categories,) if isinstance(categories, Category) else categories, purpose, found)
+
+
+def holdings() -> Iterator[Held]:
+    """What every app says, in the order of the apps."""
+    for config in apps.get_app_configs():
+        yield from getattr(getattr(config, "offer", None), "personal_data", ())
