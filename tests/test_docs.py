@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def test_every_step_of_the_walk_names_what_exists() -> None:
     code = "".join((ROOT / path).read_text(encoding="utf-8") for path in paths)
     names = [name for name in re.findall(r"`(\w+)`", text) if name != "303"]
     assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
+
+
+def test_every_mechanism_of_the_shapes_exists() -> None:
+    text = (ROOT / "docs/shapes.md").read_text(encoding="utf-8")
+    named = [(module, re.findall(r"`(\w+)`", names)) for module, names in re.findall(r"`((?:kernel|roster)[\w.]*)` \(([^)]+)\)", text)]
+    assert len(named) > 15
+    assert [(module, name) for module, names in named for name in names if not hasattr(import_module(f"xiaowu.{module}"), name)] == []
 
 
 def test_every_identifier_of_the_glossary_exists() -> None:
