@@ -60,7 +60,8 @@ class RollMark(models.Model):
 
 
 class Aside(models.Model):
-    """What was said of a child on a day on which it is in no class of the school any more (離校後保留的註記): it comes back with the child.
+    """What was said of a child on a day on which it is in no class of the school any more (離校後保留的註記): it comes back with the child, or
+    goes to the school of the city that places the child for that day.
 
     No mark: the child was there. Only `attendance_follow` reads and writes it.
     """

@@ -1,6 +1,7 @@
 -- Brings the rolls after children who came, moved or left from a day on (調班、轉出入): a mark goes along to the class where the child is now, who
 -- was on no roll waits on that of the new class to be asked, and the figures are counted anew. What was said of days on which a child is in no class
--- any more is kept aside, and comes back with the child. A roll that holds another child or mark has another
+-- any more is kept aside, and comes back with the child; a mark of days on which another school of the city has placed it goes there (轉學), while
+-- whoever was there before the transfer waits at the new school to be asked. A roll that holds another child or mark has another
 -- revision: whoever saves what was read before is told. It tells nothing, and run twice changes nothing.
 -- `p_former` is the class until now, null for none. How many rolls have other figures.
 -- called by: application
@@ -12,6 +13,18 @@ declare
 begin
     -- who saves a roll holds the school's key until the end: what is saved meanwhile is seen here, what is saved later sees the children's new places
     perform 1 from public.roster_school where id = any (p_schools) order by id for update;
+    with handed as (
+        delete from public.attendance_aside aside
+        using unnest(p_schools, p_students) child (school, student), public.roster_student now_at, public.roster_student was_at,
+            public.roster_transfer way, public.roster_enrolment e
+        where now_at.school_id = child.school and now_at.id = child.student and was_at.uid = now_at.uid
+        and way.school_id = was_at.school_id and way.student_id = was_at.id and way.to_school_id = child.school
+        and e.school_id = child.school and e.student_id = child.student and e.valid @> aside.day
+        and aside.school_id = was_at.school_id and aside.student_id = was_at.id and aside.day >= way.left_on and aside.mark <> ''
+        returning child.school, child.student, aside.day, aside.mark, aside.leave_type
+    )
+    insert into public.attendance_aside (school_id, student_id, day, mark, leave_type) select distinct * from handed
+    on conflict (school_id, student_id, day) do update set mark = excluded.mark, leave_type = excluded.leave_type;
     if not exists (select from public.attendance_roll where school_id = any (p_schools) and day >= earliest)
         and not exists (select from public.attendance_rollmark where school_id = any (p_schools) and day >= earliest)
         and not exists (select from public.attendance_aside where school_id = any (p_schools) and day >= earliest) then

@@ -13,7 +13,7 @@ from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.queries.completion import school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.roll import class_on, roll_sheet
-from xiaowu.attendance.tests.moves import add, move, release, swap
+from xiaowu.attendance.tests.moves import add, move, release, seat_in, swap
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
@@ -119,6 +119,47 @@ def test_a_child_placed_at_another_school_waits_there_to_be_asked(day: SchoolDay
     placed = students.place_student(keeper, there, transfer_id=transfer, class_id=place, seat=58, number="X-58", since=day.today)
     sheet = roll_sheet(day.actor_of("other_teacher"), there, place, day.today)
     assert [row.student_id for row in sheet.rows if row.to_ask] == [placed]
+    assert contradictions() == {}
+
+
+@pytest.mark.parametrize("is_taken", [True, False], ids=["its roll is taken", "its roll is not taken"])
+def test_a_child_marked_absent_who_is_placed_at_another_school_the_same_day_is_absent_there(
+    day: SchoolDay, people: dict[str, Somebody], is_taken: bool
+) -> None:
+    there, place = people["other_coordinator"].school_id, people["other_teacher"].class_id
+    absent, present = day.children(day.classes[0])[:2]
+    day.take(day.classes[0], {absent: SICK})
+    if is_taken:
+        save_roll(day.actor_of("other_teacher"), there, class_id=place, day=day.today, exceptions={}, seen_revision=0, now=clock.now())
+    ways = [release(day, child, there) for child in (absent, present)]
+    keeper = day.actor_of("other_coordinator")
+    placed = [
+        students.place_student(keeper, there, transfer_id=way, class_id=place, seat=seat, number=f"X-{seat}", since=day.today)
+        for way, seat in zip(ways, (58, 59), strict=True)
+    ]
+    assert day.marks(day.classes[0], day.today) == {}
+    rows = {row.student_id: row for row in roll_sheet(day.actor_of("other_teacher"), there, place, day.today).rows}
+    assert [(rows[child].mark, rows[child].to_ask) for child in placed] == [("leave", False), ("", is_taken)]
+    assert contradictions() == {}
+
+
+def test_a_mark_corrected_at_the_new_school_is_what_comes_back_with_the_child(day: SchoolDay, people: dict[str, Somebody]) -> None:
+    there, place = people["other_coordinator"].school_id, people["other_teacher"].class_id
+    first, yesterday = day.classes[0], day.today - timedelta(days=1)
+    child = day.children(first)[0]
+    for each in (yesterday, day.today):
+        day.take(first, {child: ABSENT}, each)
+    keeper = day.actor_of("it_coordinator")
+    way = students.release_student(keeper, day.id, student_id=child, to_school_id=there, left_on=yesterday, today=day.today).pk
+    receiver = day.actor_of("other_coordinator")
+    placed = students.place_student(receiver, there, transfer_id=way, class_id=place, seat=58, number="X-58", since=yesterday)
+    teacher = day.actor_of("other_teacher")
+    save_roll(teacher, there, class_id=place, day=day.today, exceptions={placed: SICK}, seen_revision=0, now=clock.now())
+    receiver = day.actor_of("other_coordinator")
+    home = students.release_student(receiver, there, student_id=placed, to_school_id=day.id, left_on=day.today, today=day.today).pk
+    keeper = day.actor_of("it_coordinator")
+    students.place_student(keeper, day.id, transfer_id=home, class_id=first, seat=seat_in(first), number="", since=day.today)
+    assert (day.marks(first, yesterday), day.marks(first, day.today)) == ({}, {child: SICK})
     assert contradictions() == {}
 
 
