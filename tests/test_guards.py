@@ -79,6 +79,28 @@ def opens_without_a_key(rule: Rule) -> bool:
     return isinstance(rule, Always | Own | Where | SeenIn) or (isinstance(rule, Everywhere) and rule.key is None)
 
 
+def is_open(rule: Rule) -> bool:
+    """Whether it opens rows by no key and by nobody's own number."""
+    return opens_without_a_key(rule) and not isinstance(rule, Own | SeenIn) and not (isinstance(rule, AllOf) and not all(map(is_open, rule.rules)))
+
+
+def because(rule: Rule) -> str:
+    """Why a rule is open to everybody; of several of which each must hold, any one's reason."""
+    match rule:
+        case Always() | Where() | Everywhere():
+            return rule.because
+        case AllOf():
+            return next(filter(None, map(because, rule.rules)), "")
+        case _:
+            return ""
+
+
+def test_what_is_open_to_everybody_says_why() -> None:
+    found = [(each.table, rule) for each in guards().values() for rule in (*each.read, *each.write, *each.hold) if is_open(rule)]
+    assert len(found) > 15
+    assert [(table, rule) for table, rule in found if len(because(rule)) < 20] == []
+
+
 def is_shut(rules: tuple[Rule, ...], held: set[str]) -> bool:
     return not any(opens_without_a_key(rule) or keys_of(rule) & held for rule in rules)
 
@@ -137,6 +159,44 @@ def test_nothing_is_changed_by_whoever_holds_none_of_a_tables_keys(people: dict[
         if any(done):
             changed[table] = done
     assert changed == {}
+
+
+def of_schools() -> list[Guard]:
+    """Guards of tables that say of each row which school's it is, but of those that everybody may read."""
+    having = set(values("select attrelid::regclass::text from pg_attribute where attname = 'school_id' and not attisdropped"))
+    return [each for each in guards().values() if each.table in having and not any(map(is_open, each.read))]
+
+
+def put_a_row(table: str, school: int) -> None:
+    """A row of the school of which nothing else is known, as the owner; the test's end takes back what is loosened for it."""
+    for name in values("select quote_ident(conname) from pg_constraint where conrelid = %s::regclass and contype in ('c', 'f')", [table]):
+        run(f"alter table {table} drop constraint {name}")
+    for name in values(
+        "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass and attnum > 0 and attnotnull and not atthasdef"
+        " and attidentity = '' and attnum <> all (select unnest(conkey) from pg_constraint where conrelid = attrelid and contype = 'p')",
+        [table],
+    ):
+        run(f"alter table {table} alter column {name} drop not null")
+    run(f"alter table {table} disable trigger user")
+    run(f"insert into {table} (school_id) values (%s)", [school])
+
+
+@pytest.mark.parametrize("person", ["other_teacher", "other_coordinator"])
+def test_whoever_works_at_another_school_finds_and_changes_no_row_of_this_one(people: dict[str, Somebody], person: str) -> None:
+    school = people["homeroom_teacher"].school_id
+    found = of_schools()
+    assert len(found) >= 15
+    with as_owner():
+        for each in found:
+            if not value(f"select count(*) from {each.table} where school_id = %s", [school]):
+                put_a_row(each.table, school)
+            assert value(f"select count(*) from {each.table} where school_id = %s", [school]), each.table
+    arm_for(people[person])
+    seen = {each.table: value(f"select count(*) from {each.table} where school_id = {school}") for each in found}
+    assert {table: rows for table, rows in seen.items() if rows} == {}
+    changed = {each.table: written(f"delete from {each.table} where school_id = {school}") for each in found}
+    changed |= {f"{each.table}'s update": written(f"update {each.table} set school_id = {school} where school_id = {school}") for each in found}
+    assert {table: rows for table, rows in changed.items() if rows} == {}
 
 
 def unpublished() -> tuple[int, int]:

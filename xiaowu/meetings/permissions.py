@@ -30,8 +30,9 @@ reach({"meetings": Permission.KEEP, "speakers": Permission.SPEAK, "minutes": Per
 
 _keepers = (Everywhere("meetings"),)
 _readers = (Everywhere("meetings"), Everywhere("minutes"), Anywhere("minutes"))
-# what is published is for everybody; an agenda or a draft for nobody but those who may see meetings, whatever a query forgets
-_published = Where("meeting_id in (select id from meetings_meeting where stage = 'published')")
+# an agenda or a draft is for nobody but those who may see meetings, whatever a query forgets
+_PUBLIC = "minutes that are published are for everybody"
+_published = Where("meeting_id in (select id from meetings_meeting where stage = 'published')", _PUBLIC)
 # who speaks for a district may move while the agenda is made: numbers of the others' motions follow
 _movers = AllOf((
     Among("speakers", "select school_id from meetings_convener"),
@@ -39,7 +40,7 @@ _movers = AllOf((
 ))  # fmt: skip
 
 guard(
-    Guard("meetings_meeting", read=(*_readers, Where("stage = 'published'")), write=_keepers),
+    Guard("meetings_meeting", read=(*_readers, Where("stage = 'published'", _PUBLIC)), write=_keepers),
     Guard("meetings_item", read=(*_readers, _published), write=(*_keepers, _movers)),
     Guard("meetings_version", read=(*_readers, AllOf((Where("stage = 'published'"), _published))), write=_keepers),
     Guard("meetings_publishedfile", read=(*_readers, _published), write=_keepers),
@@ -49,7 +50,10 @@ guard(
         read=_readers,
         write=(*_keepers, Through("speakers", "(select c.school_id from meetings_convener c where c.district_id = meetings_opinion.district_id)")),
     ),
-    Guard("meetings_convener", read=(Always(),), write=_keepers),  # which school speaks for a district
-    # without a name: a hash that only the key's holder can make, and the key under a seal of the house's
-    Guard("meetings_feedaddress", read=(Always(),), write=(Own("account_id"),)),
+    Guard("meetings_convener", read=(Always("which school speaks for a district is public"),), write=_keepers),
+    Guard(
+        "meetings_feedaddress",
+        read=(Always("nobody is named: a hash that only the key's holder can make, and the key under a seal of the house's"),),
+        write=(Own("account_id"),),
+    ),
 )

@@ -113,24 +113,25 @@ reach({"students": Permission.READ_BIRTHDAYS})
 _of_school = (By("students", "school_id"), Everywhere("students"))
 _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
+_signed_in = Everywhere(because="a name alone, which stands beside what one sees: a class's teacher, whoever wrote a mark")
+_public = Always("places, terms and the calendar are public")
 
 guard(
-    # places, terms and the calendar are public; who takes a roll holds the school's row, so that it does not close meanwhile
     Guard(
         "roster_school",
-        read=(Always(),),
+        read=(_public,),
         write=(Everywhere("schools"), Everywhere("calendar"), By("register", "id"), By("calendar", "id")),
-        hold=(Always(),),
+        hold=(Always("who takes a roll holds the school's row, so that it does not close meanwhile"),),
     ),
-    Guard("roster_schoolclass", read=(Always(),), write=(Everywhere("schools"), *_keepers)),
-    Guard("roster_term", read=(Always(),), write=(Everywhere("terms"),)),
-    Guard("roster_district", read=(Always(),)),  # with the official calendar, loaded by the owner
-    Guard("roster_calendarday", read=(Always(),)),
+    Guard("roster_schoolclass", read=(_public,), write=(Everywhere("schools"), *_keepers)),
+    Guard("roster_term", read=(_public,), write=(Everywhere("terms"),)),
+    Guard("roster_district", read=(_public,)),  # with the official calendar, loaded by the owner
+    Guard("roster_calendarday", read=(_public,)),
     Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_formernumber", read=_keepers, write=_keepers),
     Guard("roster_mistake", read=_keepers, write=_keepers),
-    Guard("roster_schoolcode", read=(Always(),)),  # only its trigger writes it
+    Guard("roster_schoolcode", read=(Always("codes of schools, now and before, are public"),)),  # only its trigger writes it
     Guard("roster_guardian", read=(*_of_school, Through("classes", _class_of_student)), write=_keepers),
     Guard(
         "roster_transfer",
@@ -140,13 +141,13 @@ guard(
     # taken in by the owner only; given out to whoever reads the register: children's courses, users' names
     Guard("roster_sourced", read=(Anywhere("sourced"), Everywhere("sourced"))),
     # `people`: programs that make somebody known before a school gives a post
-    Guard("roster_person", read=(Everywhere(),), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
+    Guard("roster_person", read=(_signed_in,), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
-    Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always(),)),  # whoever takes an offer keeps no posts
+    Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always("whoever takes an offer keeps no posts"),)),
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
-    Guard("roster_schooldayexception", read=(Always(),), write=(By("calendar", "school_id"), Everywhere("calendar"))),
-    Guard("roster_cityclosure", read=(Always(),), write=(Everywhere("closures"),)),
-    Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always(),)),
+    Guard("roster_schooldayexception", read=(_public,), write=(By("calendar", "school_id"), Everywhere("calendar"))),
+    Guard("roster_cityclosure", read=(_public,), write=(Everywhere("closures"),)),
+    Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always("whoever looks at somebody is told of in it"),)),
 )
 append_only("roster_postnotice")

@@ -36,9 +36,10 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """All rows, for whoever holds reach `key` over the city (or, with key None, for whoever has signed in)."""
+    """All rows, for whoever holds reach `key` over the city (or, with key None, for whoever has signed in: `because` says why)."""
 
     key: str | None = None
+    because: str = ""
 
     def sql(self) -> str:
         if self.key is None:
@@ -80,9 +81,13 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Rows for which a condition holds, whoever asks: what is published. Other tables that it asks show what their own guards show."""
+    """Rows for which a condition holds, whoever asks: what is published. Other tables that it asks show what their own guards show.
+
+    `because` says why, unless a key is asked too (`AllOf`).
+    """
 
     condition: str
+    because: str = ""
 
     def sql(self) -> str:
         return f"({self.condition})"
@@ -111,7 +116,9 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """All rows, for everybody: a log that anyone adds to, a fact without personal data."""
+    """All rows, for everybody: a log that anyone adds to, a fact without personal data; `because` says which."""
+
+    because: str
 
     def sql(self) -> str:
         return "true"

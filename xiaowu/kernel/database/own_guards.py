@@ -3,7 +3,7 @@
 from xiaowu.kernel.database.guard import Always, Guard, Own, append_only, guard, unguarded
 
 guard(
-    Guard("kernel_audit", read=(), write=(Always(),)),  # no page shows it: whoever must read it asks the owner
+    Guard("kernel_audit", read=(), write=(Always("whoever does something is told of in it"),)),  # read by the owner alone
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
     Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)),
     # made by Django's migrations and asked by nobody: roles come from posts
