@@ -34,7 +34,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "xiaowu.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread that also asks the database
 os.environ.pop("DATABASE_URL", None)
 
-TEMPLATE = "xiaowu_cast"
+TEMPLATE = os.environ.get("XIAOWU_TEST_TEMPLATE", "xiaowu_cast")  # a copy of the project tries itself on one of its own
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # none in the first process, which makes the home that all share

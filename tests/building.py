@@ -1,5 +1,6 @@
 """The cast's city (測試城市), built once before all tests, in a process of its own."""
 
+import sys
 from datetime import datetime
 
 import django
@@ -19,5 +20,19 @@ def build_cast() -> None:
     sow(schools, TODAY, is_demo=False)
 
 
+def add(app: str) -> None:
+    """Bring the database, a copy of the cast's, after what the code says now, with what an app that is new has in it."""
+    django.setup()
+    from xiaowu.kernel.database import setup  # needs Django set up
+    from xiaowu.kernel.offer import house_apps
+    from xiaowu.portal.city.build import district_schools, sow
+
+    setup.migrate()
+    sow(district_schools("文山"), TODAY, is_demo=False, of=[each.offer for each in house_apps() if each.label == app])
+
+
 if __name__ == "__main__":
-    build_cast()
+    if len(sys.argv) > 1:
+        add(sys.argv[1])
+    else:
+        build_cast()

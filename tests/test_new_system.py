@@ -9,28 +9,28 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("test_new_system")
+from conftest import HOME, copy_template
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+DATABASE = "xiaowu_lendings"
 Run = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs a command in a copy of the project in which the system `lendings` was written and switched on."""
+def run(tmp_path_factory: pytest.TempPathFactory, _database: None) -> Run:
+    """Runs a command in a copy of the project in which the system `lendings` was written and switched on, on a copy of the cast's database."""
     copy = tmp_path_factory.mktemp("house")
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.splitlines()):
+    for name in filter(None, _told("git", "ls-files", "-co", "--exclude-standard", where=ROOT).splitlines()):
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_bytes((ROOT / name).read_bytes())
-    bare = {name: value for name, value in os.environ.items() if not re.match(r"XIAOWU|DATABASE|DJANGO|PG|PYTEST", name)}
-    environment = bare | {"XIAOWU_HOME": str(tmp_path_factory.mktemp("home"))}
+    copy_template(DATABASE)
+    bare = {name: value for name, value in os.environ.items() if not re.match(r"PYTEST|XIAOWU_COVERED", name)}
+    environment = bare | {"XIAOWU_HOME": str(HOME), "XIAOWU_DATABASE_NAME": DATABASE, "XIAOWU_TEST_TEMPLATE": DATABASE}
 
-    def run(*words: str | Path) -> str:
-        done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-        return done.stdout
+    def run(*words: str | Path, **more: str) -> str:
+        return _told(*words, where=copy, environment=environment | more)
 
     run(sys.executable, "-m", "xiaowu.cli", "new-system", "lendings", "--title", "借用", "--english", "Lendings")
     settings = copy / "xiaowu" / "settings.py"
@@ -41,9 +41,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def test_it_is_written_as_the_house_writes_and_keeps_its_contracts(run: Run) -> None:
+def _told(*words: str | Path, where: Path, environment: dict[str, str] | None = None) -> str:
+    """What a program prints, which must succeed."""
+    done = subprocess.run(words, cwd=where, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+def test_it_is_written_as_the_house_writes_and_keeps_its_contracts_and_sizes(run: Run) -> None:
     run(BIN / "ruff", "check", "xiaowu/lendings")
     run(BIN / "ruff", "format", "--check", "xiaowu/lendings")
+    run("git", "init", "--quiet")  # sizes are measured of what git knows
+    run(sys.executable, "bench/shape.py")
     assert "0 broken" in run(BIN / "lint-imports", "--no-logo", "--no-cache")
 
 
@@ -63,6 +72,8 @@ def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
         "xiaowu/kernel/tests/test_access.py",
         "xiaowu/lendings",
     ]
-    told = run(sys.executable, "-m", "pytest", "-n", "0", "-rA", *walks)
+    run(sys.executable, "-m", "tests.building", "lendings", XIAOWU_DATABASE_ROLE="owner")
+    as_worker = {"PYTEST_XDIST_WORKER": "lendings"}  # it finds the database server, and leaves it
+    told = run(sys.executable, "-m", "pytest", "-n", "0", "-rA", "-k", "lendings or not test_lists", *walks, **as_worker)
     assert len(re.findall(r"^PASSED xiaowu/lendings", told, re.MULTILINE)) >= 8
     assert "lendings:list" in told

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import system
-from xiaowu.kernel.offer import offers
+from xiaowu.kernel.offer import Offer, offers
 from xiaowu.portal.city import people, rolls
 from xiaowu.portal.city.cast import CAST, PASSWORD
 from xiaowu.portal.city.people import Ids, MadeSchool, Maker
@@ -89,9 +89,9 @@ def district_schools(district: str) -> list[School]:
     return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
 
 
-def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool) -> None:
-    """What each app has in the city besides its people and their rolls."""
-    for each in (seed for offer in offers() for seed in offer.seeds):
+def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool, of: Sequence[Offer] = ()) -> None:
+    """What each app, or those alone, have in the city besides its people and their rolls."""
+    for each in (seed for offer in of or offers() for seed in offer.seeds):
         if is_demo or not each.only_demo:
             import_string(each.run)(schools, moment, CAST)
 
