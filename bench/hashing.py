@@ -31,7 +31,7 @@ class Hashing:
 
 
 def _checks(turns: int) -> float:
-    from xiaowu.identity.hashers import OwaspArgon2Hasher  # needs Django set up
+    from xiaowu.identity.adapters.hashers import OwaspArgon2Hasher  # needs Django set up
 
     hasher = PasswordHasher(OwaspArgon2Hasher.time_cost, OwaspArgon2Hasher.memory_cost, OwaspArgon2Hasher.parallelism)
     kept = hasher.hash("Xiaowu-115")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.conftest_tools import HouseClient, standings_of
-from xiaowu.identity.sessions import SessionStore
+from xiaowu.identity.adapters.sessions import SessionStore
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.arm import arm, reach_of

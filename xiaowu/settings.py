@@ -127,11 +127,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["xiaowu.identity.hashers.OwaspArgon2Hasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaowu.identity.validators.ProfileValidator"}]
+PASSWORD_HASHERS = ["xiaowu.identity.adapters.hashers.OwaspArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "xiaowu.identity.adapters.validators.ProfileValidator"}]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "xiaowu.identity.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "xiaowu.identity.adapters.account.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -148,16 +148,16 @@ MFA_FORMS = {
     "activate_totp": "xiaowu.identity.forms.SealedActivation",
 }  # fmt: skip
 ACCOUNT_PREVENT_ENUMERATION = True
-IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapter.ProviderAdapter"
+IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapters.provider.ProviderAdapter"
 IDP_OIDC_INTROSPECTION_ENABLED = True
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
-MFA_ADAPTER = "xiaowu.identity.factors.FactorAdapter"
+MFA_ADAPTER = "xiaowu.identity.adapters.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "xiaowu"
 MFA_TOTP_TOLERANCE = 1  # a code of the step before or after: whoever types it as it changes, and telephones that are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
-SESSION_ENGINE = "xiaowu.identity.sessions"
+SESSION_ENGINE = "xiaowu.identity.adapters.sessions"
 SESSION_COOKIE_NAME = "__Host-xiaowu" if _https else "xiaowu"
 XIAOWU_DEVICE_COOKIE = "__Host-xiaowu-device" if _https else "xiaowu-device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https

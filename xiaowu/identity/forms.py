@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.actions.accounts import account_of_code
 from xiaowu.identity.actions.throttling import looking
+from xiaowu.identity.adapters.validators import help_text
 from xiaowu.identity.rules.cases import OUTCOME_TITLES, Outcome
 from xiaowu.identity.rules.throttling import Limit
-from xiaowu.identity.validators import help_text
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import plain_code

@@ -15,10 +15,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions import throttling
+from xiaowu.identity.adapters.sessions import SessionStore, done
 from xiaowu.identity.guesses import approach, limit_at
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
-from xiaowu.identity.sessions import MUST, Must, SessionStore, done
+from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of

@@ -13,7 +13,7 @@ from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.rules.accounts import typed_sign_in
 from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, alerted
-from xiaowu.identity.sessions import hash_of
+from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run, value

@@ -1,7 +1,7 @@
 """Sessions end and narrow, and a person's language is remembered (工作階段的異動)."""
 
 from xiaowu.identity.models import Account, Session
-from xiaowu.identity.sessions import hash_of
+from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound

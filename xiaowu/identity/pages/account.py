@@ -15,15 +15,16 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
 from xiaowu.identity.actions.throttling import attempt_of
-from xiaowu.identity.adapter import keep_token
+from xiaowu.identity.adapters.account import keep_token
+from xiaowu.identity.adapters.sessions import done
+from xiaowu.identity.adapters.validators import help_text, profile
 from xiaowu.identity.guesses import guessed
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.throttling import DEVICE, Waiting
 from xiaowu.identity.rules.passwords import Age, age_of
+from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.identity.rules.throttling import Limit
-from xiaowu.identity.sessions import MUST, Must, done
-from xiaowu.identity.validators import help_text, profile
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest

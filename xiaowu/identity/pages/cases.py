@@ -12,7 +12,7 @@ from xiaowu.identity.lists import CASES
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases as queries
 from xiaowu.identity.rules.cases import ANSWER_TITLES, CLEANING_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State
-from xiaowu.identity.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.accounts import WIDE
-from xiaowu.identity.rules.sessions import IDLE
+from xiaowu.identity.rules.sessions import IDLE, hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.rows import row
@@ -88,3 +89,9 @@ def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
 def is_narrowed(session_id: int | None) -> bool:
     """Whether a session works in one school only, so that its owner is offered the way back to all."""
     return Session.objects.filter(pk=session_id or 0, reach__isnull=False).exists()
+
+
+def held(token: str) -> QuerySet[Session]:
+    """The session of this token, if it has neither ended nor run out nor lain idle."""
+    now = clock.now()
+    return Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=now, last_seen__gt=now - IDLE)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 
+from xiaowu.identity.queries.sessions import held
+from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
-from xiaowu.identity.sessions import hash_of, held
 
 DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: a `Waiting`
 

@@ -12,8 +12,7 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.models import Account, Session
-from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS
-from xiaowu.identity.sessions import hash_of
+from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS, hash_of
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import School

@@ -14,7 +14,7 @@ from psycopg import errors
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import Session
-from xiaowu.identity.sessions import hash_of
+from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import access, embedded
 from xiaowu.kernel.database.functions import functions, read

@@ -23,10 +23,11 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc6749 import errors
 
-from xiaowu.identity.oidc import queries, validators
+from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.actions.entering import enter
+from xiaowu.identity.oidc.adapters import validators
 from xiaowu.identity.oidc.rules import Prompt, asked_of
-from xiaowu.identity.sessions import MUST
+from xiaowu.identity.rules.sessions import MUST
 from xiaowu.kernel.access import PUBLIC, needs, takes
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.ui import page

@@ -17,8 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.guesses import guessed, guessed_by_programs
-from xiaowu.identity.oidc import queries, validators
+from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.actions import exchange
+from xiaowu.identity.oidc.adapters import validators
 from xiaowu.identity.oidc.rules import ALL_GRANTS, can_be_read, screen_code, two_proofs
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes

@@ -32,7 +32,7 @@ def scim(request: ActedRequest, path: str) -> HttpResponse:
     from scim2_models import SCIMException
     from scim2_server.requests import ScimRequest
 
-    from xiaowu.identity.scim.adapter import SERVICE, handler
+    from xiaowu.identity.scim.adapters import SERVICE, handler
     from xiaowu.identity.scim.rules.resources import LONGEST_FILTER
 
     base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE

@@ -13,7 +13,7 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.models import Account, SpentToken
 from xiaowu.identity.oidc.actions import clients as actions
-from xiaowu.identity.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.identity.tests.oidc.partner import BACK, HERE, ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden

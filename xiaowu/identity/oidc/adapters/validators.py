@@ -22,7 +22,7 @@ from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.actions import consents, exchange
 from xiaowu.identity.oidc.actions.exchange import Given
 from xiaowu.identity.oidc.rules import CHALLENGE, CODES_LAST, VERIFIER, Prompt, asked_of, fault_of, is_registered, subs_asked
-from xiaowu.identity.sessions import MUST
+from xiaowu.identity.rules.sessions import MUST
 
 _WAITED = {Client.GrantType.DEVICE_CODE: "device_code", Client.GrantType.AUTHORIZATION_CODE: "code"}
 

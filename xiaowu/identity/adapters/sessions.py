@@ -1,30 +1,20 @@
 """Our session table behind Django's session interface (SESSION_ENGINE). The key that Django knows is the token; the table has its hash."""
 
-import hashlib
 import json
 import secrets
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from xiaowu.identity.models import Session
-from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS
+from xiaowu.identity.queries.sessions import held
+from xiaowu.identity.rules.sessions import MUST, SESSION_LASTS, Must, hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.proofs import prove
 
 _LONGEST_DEVICE = 300
-MUST = "must"
-
-
-class Must(StrEnum):
-    """What a session asks of its owner before it opens anything else; kept in the session's data under MUST."""
-
-    CHANGE_PASSWORD = "change_password"  # noqa: S105  (no password)
-    SECOND_FACTOR = "second_factor"
 
 
 def done(request: HttpRequest, what: Must) -> None:
@@ -39,17 +29,6 @@ def done(request: HttpRequest, what: Must) -> None:
 def proof_of(token_hash: bytes, account_id: int | None) -> bytes:
     """What shows the database that a process of the house began this session for this account: a row alone lets nobody in."""
     return prove(b"session" + token_hash + (account_id or 0).to_bytes(8, "big"))
-
-
-def hash_of(token: str) -> bytes:
-    """What the table keeps of a token: 256 random bits need no salt."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def held(token: str) -> QuerySet[Session]:
-    """The session of this token, if it has neither ended nor run out nor lain idle."""
-    now = clock.now()
-    return Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=now, last_seen__gt=now - IDLE)
 
 
 class SessionStore(SessionBase):

@@ -16,15 +16,15 @@ from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.actions.throttling import Attempt, attempt_of
+from xiaowu.identity.adapters.validators import profile
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash
 from xiaowu.identity.rules.accounts import needs_second_factor, typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
+from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.identity.rules.throttling import Limit
-from xiaowu.identity.sessions import MUST, Must
-from xiaowu.identity.validators import profile
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import system
 

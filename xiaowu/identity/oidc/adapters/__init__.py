@@ -1,0 +1,1 @@
+"""Where the provider's interfaces are implemented (轉接層)."""
