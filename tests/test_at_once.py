@@ -1,27 +1,31 @@
 """Real servers, real simultaneity: two phones, a double click, sixteen seats."""
 
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
-from conftest import Somebody, copy_template
+from conftest import Somebody
+from tests.beside import not_held_up, refused_after
 from tests.cast import arm_for
 from tests.servers import signed_in
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.queries.roll import class_on
+from xiaowu.attendance.rules.roll import Mark, RollException
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.seen import marks
-from xiaowu.meetings.actions import agenda
+from xiaowu.meetings.actions import agenda, publishing
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import Verb
+from xiaowu.roster.actions import offers, students
+from xiaowu.roster.actions.adding import enter_student
+from xiaowu.roster.models import Student
+from xiaowu.roster.rules.roles import Diet, Role
 
 pytestmark = pytest.mark.site("at_once")
 DAY = "2026-11-24"
@@ -100,17 +104,6 @@ def test_motions_sent_at_once_are_all_kept_and_numbered_in_a_row(site: str, peop
     assert [block["label"] for block in blocks if block["kind"] == "motion"] == [f"案由{number}：" for number in "一二三四五六"]
 
 
-@contextmanager
-def beside(database: str) -> Iterator[None]:
-    """This thread in a transaction of its own on that database."""
-    connection.settings_dict = {**connection.settings_dict, "NAME": database}
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        connection.close()
-
-
 CHANGES: dict[str, Callable[[Any, int, Item], object]] = {
     "correct": lambda actor, meeting, item: agenda.correct(actor, meeting, item_id=item.pk, text="改了", seen=marks({"text": item.text})),
     "add": lambda actor, meeting, item: agenda.add_block(actor, meeting, parent_id=item.pk, kind=Kind.POINT, text="加了"),
@@ -120,59 +113,87 @@ CHANGES: dict[str, Callable[[Any, int, Item], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_who_changes_minutes_while_they_are_published_waits_and_is_refused(people: dict[str, Somebody], change: str) -> None:
-    database = f"texts_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
-    copy_template(database)
-    published, may_end = Event(), Event()
-
     def publish() -> None:
-        with beside(database):
-            officer = arm_for(people["bureau_officer"])
-            agenda.advance(officer, 1, verb=Verb.PUBLISH, now=clock.now(), write=lambda _text: iter(()))
-            published.set()
-            assert may_end.wait(20)
+        agenda.advance(arm_for(people["bureau_officer"]), 1, verb=Verb.PUBLISH, now=clock.now(), write=lambda _text: iter(()))
 
-    def alter() -> str:
-        assert published.wait(20)
-        with beside(database):
-            item = Item.objects.filter(meeting_id=1).order_by("-pk")[0]
-            try:
-                CHANGES[change](arm_for(people["bureau_officer"]), 1, item)
-            except BadInput as refused:
-                return refused.message
-        return ""
+    def alter() -> None:
+        officer = arm_for(people["bureau_officer"])
+        CHANGES[change](officer, 1, Item.objects.filter(meeting_id=1).order_by("-pk")[0])
 
-    assert "撤回修訂" in _held_up_by(publish, alter, may_end)
+    assert "撤回修訂" in refused_after(publish, alter)
 
 
 def test_a_school_that_moves_while_the_meeting_opens_waits_and_is_refused(people: dict[str, Somebody]) -> None:
-    database = f"texts_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
-    copy_template(database)
-    opened, may_end = Event(), Event()
-
     def begin() -> None:
-        with beside(database):
-            agenda.advance(arm_for(people["bureau_officer"]), 2, verb=Verb.OPEN, now=clock.now(), write=lambda _text: iter(()))
-            opened.set()
-            assert may_end.wait(20)
+        agenda.advance(arm_for(people["bureau_officer"]), 2, verb=Verb.OPEN, now=clock.now(), write=lambda _text: iter(()))
 
-    def move() -> str:
-        assert opened.wait(20)
-        with beside(database):
-            try:
-                agenda.submit_motion(arm_for(people["it_coordinator"]), 2, subject="晚了", explanation="如題", today=clock.today())
-            except BadInput as refused:
-                return refused.message
-        return ""
+    def move() -> None:
+        agenda.submit_motion(arm_for(people["it_coordinator"]), 2, subject="晚了", explanation="如題", today=clock.today())
 
-    assert "階段" in _held_up_by(begin, move, may_end)
+    assert "階段" in refused_after(begin, move)
 
 
-def _held_up_by(first: Callable[[], None], second: Callable[[], str], may_end: Event) -> str:
-    """What the second says at last; it says nothing while the first is not committed."""
-    with ThreadPoolExecutor(2) as pool:
-        earlier, later = pool.submit(first), pool.submit(second)
-        with pytest.raises(TimeoutError):
-            later.result(timeout=1)
-        may_end.set()
-        earlier.result(timeout=20)
-        return later.result(timeout=20)
+def save_roll_of(people: dict[str, Somebody], mark: Mark) -> None:
+    teacher = people["homeroom_teacher"]
+    actor = arm_for(teacher)
+    child = min(class_on(teacher.school_id, teacher.class_id, clock.today())[1])
+    save_roll(
+        actor,
+        teacher.school_id,
+        class_id=teacher.class_id,
+        day=clock.today(),
+        exceptions={child: RollException(mark)},
+        seen_revision=0,
+        now=clock.now(),
+    )
+
+
+def test_of_two_rolls_that_are_saved_at_once_the_second_is_told_by_whom_the_first_was(people: dict[str, Somebody]) -> None:
+    told = refused_after(lambda: save_roll_of(people, Mark.ABSENT), lambda: save_roll_of(people, Mark.LATE))
+    assert people["homeroom_teacher"].name in told
+
+
+def add_child(people: dict[str, Somebody], act: Callable[..., object], **told: Any) -> None:
+    keeper = people["it_coordinator"]
+    given: dict[str, Any] = {"number": "ONCE-1", "name": "許一次", "seat": 57, "birth_date": None, "diet": Diet.REGULAR, "since": clock.today()}
+    act(arm_for(keeper), keeper.school_id, class_id=people["homeroom_teacher"].class_id, **given | told)
+
+
+def give_number(people: dict[str, Somebody]) -> None:
+    keeper = people["it_coordinator"]
+    actor = arm_for(keeper)
+    child = Student.objects.filter(school_id=keeper.school_id).order_by("pk")[0].pk
+    students.correct_number(actor, keeper.school_id, student_id=child, number="ONCE-1", today=clock.today())
+
+
+@pytest.mark.parametrize("late", [students.add_student, partial(enter_student, confirmed="")])
+def test_who_gives_a_number_while_another_child_gets_it_waits_and_is_refused(people: dict[str, Somebody], late: Callable[..., object]) -> None:
+    assert "ONCE-1" in refused_after(lambda: give_number(people), lambda: add_child(people, late))
+
+
+def test_of_two_who_take_one_offer_at_once_one_gets_the_post(people: dict[str, Somebody]) -> None:
+    keeper, codes = people["it_coordinator"], list[str]()
+
+    def offer() -> None:
+        codes.append(offers.offer_post(arm_for(keeper), keeper.school_id, role=Role.CLERK, class_id=None, since=clock.today(), now=clock.now()))
+
+    def take(role: str) -> Callable[[], object]:
+        return lambda: offers.take_offer(arm_for(people[role]), codes[0], clock.now())
+
+    assert "已使用過" in refused_after(take("other_teacher"), take("other_coordinator"), before=offer)
+
+
+def test_the_job_passes_over_minutes_that_are_taken_back_meanwhile(people: dict[str, Somebody]) -> None:
+    made: list[list[int]] = []
+
+    def publish() -> None:
+        agenda.advance(arm_for(people["bureau_officer"]), 1, verb=Verb.PUBLISH, now=clock.now(), write=lambda _text: iter(()))
+
+    def take_back() -> None:
+        agenda.advance(arm_for(people["bureau_officer"]), 1, verb=Verb.REVISE, now=clock.now(), write=lambda _text: iter(()))
+
+    def work() -> None:
+        made.append(publishing.make_missing(arm_for(people["bureau_officer"]), formats=["txt"], write=lambda _text: iter(()), now=clock.now()))
+
+    not_held_up(take_back, work, before=publish)
+    assert made == [[]]

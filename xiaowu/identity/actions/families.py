@@ -109,12 +109,13 @@ def _rehold(account: Account) -> bool:
 def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:
     """The accounts of these, made where there are none; a guardian of two children of the class has one."""
     known = Account.objects.in_bulk([row.account_id for row in rows if row.account_id])
-    found: dict[uuid.UUID, Account] = {}
-    for row in rows:
-        account = found.get(row.uid) or known.get(row.account_id or 0)
-        if account is None:
-            account = Account(kind=kind.value, holder=row.uid, sign_in=proposed_sign_in(school_code, row.row_id, kind))
-            account.set_unusable_password()
-            account.save()
-        found[row.uid] = account
-    return list({each.pk: each for each in found.values()}.values())
+    found = {row.uid: known[row.account_id] for row in rows if row.account_id in known}
+    new = {row.uid: _account(row, kind, school_code) for row in reversed(rows) if row.uid not in found}
+    made = Account.objects.bulk_create(reversed(new.values()))
+    return list({each.pk: each for each in (*found.values(), *made)}.values())
+
+
+def _account(row: FamilyRow, kind: Kind, school_code: str) -> Account:
+    account = Account(kind=kind.value, holder=row.uid, sign_in=proposed_sign_in(school_code, row.row_id, kind))
+    account.set_unusable_password()
+    return account

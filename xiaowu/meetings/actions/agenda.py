@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
@@ -80,7 +80,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     found = at_stage(meeting_id, Stage.AGENDA)
     if found.motions_due and not takes_answers(found.motions_due, today):
         raise BadInput(_("提案已於 %(day)s 截止。") % {"day": roc.long(found.motions_due)})
-    heading = _heading(meeting_id, Role.MOTIONS)
+    heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has it: the form does
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
     look_over(meeting_id)
@@ -254,13 +254,6 @@ def _mover(block: Block, movers: Mapping[str, District]) -> District | None:
     if block.kind is not Kind.MOTION:
         return None
     return next((each for words, each in movers.items() if f"({words})" in block.text or f"（{words}）" in block.text), None)
-
-
-def _heading(meeting_id: int, role: Role) -> Item:
-    found = Item.objects.filter(meeting_id=meeting_id, role=role).order_by("pk").first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def at_stage(meeting_id: int, stage: Stage) -> Meeting:

@@ -26,7 +26,7 @@ def test_a_day_is_read_whatever_the_form_of_its_year(told: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["10.239.1.101", "02-80723456分機531", "第10.15.7版", "110-1學期", "1.2.3", "分數 3/5", "1102191223號", "1150305元", "四年級三班", "第 12/20 頁"],
+    ["10.239.1.101", "02-80723456分機531", "第10.15.7版", "110-1學期", "1.2.3", "分數 3/5", "1102191223號", "1150305元", "四年級三班", "第 12/20 頁", "第12.3.5版", "115/13/5", "115/3/32"],
 )  # fmt: skip
 def test_a_number_that_is_no_date_is_none(text: str) -> None:
     assert [each for each in dates_in(text) if each.day_of_month] == []
@@ -77,7 +77,7 @@ def test_the_meetings_day_may_be_written_without_signs(text: str, day: date | No
     ("text", "begins", "ends"),
     [("115年3月5日（四）上午10時", time(10), None), ("115年3月5日下午2時30分至4時", time(14, 30), time(16)), ("115/3/5 9:00-11:30", time(9), time(11, 30)),
      ("115年3月5日（四）上午十時三十分～十二時", time(10, 30), time(12)), ("115.3.5 下午１點半", time(13, 30), None), ("115年3月5日 14：00 至 16：00", time(14), time(16)),
-     ("115年3月5日中午12時", time(12), None), ("115年3月5日晚上7點", time(19), None), ("115年3月5日", None, None), ("下午2時至115年3月6日", time(14), None)],
+     ("115年3月5日中午12時", time(12), None), ("115年3月5日中午1時", time(13), None), ("115年3月5日晚上7點", time(19), None), ("115年3月5日", None, None), ("下午2時至115年3月6日", time(14), None)],
 )  # fmt: skip
 def test_hours_are_read_from_when_until_when(text: str, begins: time | None, ends: time | None) -> None:
     assert hours_in(text.removesuffix("至115年3月6日")) == (begins, ends)

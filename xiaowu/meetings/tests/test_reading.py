@@ -74,6 +74,24 @@ def test_what_belongs_nowhere_stays_in_its_place_and_is_told() -> None:
     assert records(read_file(write_file(read, "odt")[0])) == records(read)
 
 
+def test_a_table_may_end_the_minutes() -> None:
+    (table,) = (block for block in read_text("題\n壹、業務報告：\n組別\t隊數\n國小\t10").walk() if block.kind is Kind.TABLE)
+    assert table.rows == (("組別", "隊數"), ("國小", "10"))
+
+
+def test_an_indent_or_a_number_that_is_too_long_to_be_one_is_kept_as_text() -> None:
+    blocks = list(read_text(f"題\n壹、業務報告：\n{' ' * 60}- 略。\n案由{' ' * 60}一：網路").walk())
+    assert [(block.kind, block.label, block.mark) for block in blocks[2:]] == [(Kind.BULLET, "", "- "), (Kind.PARAGRAPH, "", "")]
+    assert blocks[-1].text == f"案由{' ' * 60}一：網路"
+
+
+@pytest.mark.parametrize(("letters", "is_one"), [(4_999, True), (5_001, False)])
+def test_a_paragraph_goes_on_over_a_page_and_not_over_a_file(letters: int, is_one: bool) -> None:
+    long = ["甲" * 5_001, "乙" * letters]
+    texts = [block.text for block in read_text("題\n壹、業務報告：\n一、略。\n" + "\n".join(long)).walk()]
+    assert texts[3:] == (["".join(long)] if is_one else long)
+
+
 def test_good_minutes_raise_no_doubt() -> None:
     assert doubts(read_text(MINUTES)) == []
 
@@ -202,3 +220,28 @@ def test_the_command_tells_records_dates_links_guesses_and_doubts(tmp_path: Path
 
 def test_every_format_is_offered() -> None:
     assert sorted(FORMATS) == ["docx", "odt", "pdf", "txt", "xml"]
+
+
+@pytest.mark.parametrize(
+    ("told", "quoted"),
+    [
+        ("預計於2月辦理", "預計於2月"),
+        ("將於2月辦理", "2月"),
+        ("預計明年2月辦理", ""),
+        ("預計於3月辦理", ""),
+        ("預計於116年2月辦理", ""),
+        ("2月已辦理", ""),
+    ],
+)
+def test_a_month_that_is_planned_and_over_is_doubted(told: str, quoted: str) -> None:
+    found = doubts(read_text(f"題\n壹、會議時間：115年3月5日\n貳、業務報告：\n一、{told}。"))
+    assert [(each.doubt, each.quote) for each in found] == ([(Doubt.MONTH_PASSED, quoted)] if quoted else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "quoted"),
+    [("各校意見如附件，請參閱。", "附件，請參閱"), ("請參閱附件。", ""), ("如附件。請參閱。", ""), ("照案通過。", "")],
+)
+def test_what_a_resolution_says_is_attached_is_looked_for(told: str, quoted: str) -> None:
+    found = doubts(read_text(f"題\n壹、會議時間：115年3月5日\n貳、提案討論：\n案由一：網路\n決議：{told}"))
+    assert [(each.doubt, each.quote) for each in found] == ([(Doubt.NOT_ATTACHED, quoted)] if quoted else [])

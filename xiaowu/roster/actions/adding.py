@@ -9,10 +9,9 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions.comparing import Answered, enrolled_elsewhere, people_on_the_way
 from xiaowu.roster.actions.seating import seat_is_free
-from xiaowu.roster.actions.students import add_student, not_ahead, open_class
+from xiaowu.roster.actions.students import add_student, not_ahead, open_class, taken, written_number
 from xiaowu.roster.models import Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.classlist import known_children
@@ -53,8 +52,10 @@ def enter_student(
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     register = Register(known_children(actor, school_id))
-    plain = _free_number(register, number)
-    open_class(school_id, class_id)
+    plain = written_number(number)
+    if register.by_number(plain):
+        raise taken(plain)
+    open_class(school_id, class_id, grade)
     seat_is_free(school_id, class_id, seat)
     not_ahead(since, clock.today())
     here = register.namesake(name, birth_date)
@@ -69,15 +70,6 @@ def enter_student(
             )  # fmt: skip
     except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
         raise Answered(refused.message) from refused
-
-
-def _free_number(register: Register, typed: str) -> str:
-    plain = plain_number(typed)
-    if not plain or BENT.fullmatch(plain):
-        raise BadInput(_("「%(text)s」不是學號。") % {"text": typed})
-    if register.by_number(plain):
-        raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": plain})
-    return plain
 
 
 def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str, born: date | None) -> list[RowQuestion]:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
@@ -15,7 +14,7 @@ from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.flow import TRANSFERS
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
 from xiaowu.roster.actions.seating import hold_school, seat_is_free
-from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, number_is_free, open_class, release_student, renumber, sit
+from xiaowu.roster.actions.students import locked, may_leave, not_ahead, not_there_yet, numbered, open_class, release_student, renumber, sit
 from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Mistake, School, Student, Transfer
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import ENDS, Reason
@@ -122,12 +121,8 @@ def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
         raise NotFound
     record, place = kept.record, kept.record["place"]
     open_class(school_id, place["class_id"])
-    number_is_free(school_id, kept.number)
-    try:
-        with transaction.atomic():
-            student = Student.objects.create(pk=kept.student_id, school_id=school_id, number=kept.number, **fields_of(record))
-    except IntegrityError as error:
-        raise BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": kept.number}) from error
+    again = {"pk": kept.student_id, "school_id": school_id, "number": kept.number, **fields_of(record)}
+    student = numbered(school_id, kept.number, lambda: Student.objects.create(**again))
     take_over(student, record)
     sit(school_id, student.pk, place["class_id"], place["seat"], date.fromisoformat(place["since"]), grade=place.get("grade"))
     kept.delete()
@@ -143,7 +138,7 @@ def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> b
     student = locked(school_id, student_id)
     if Transfer.objects.filter(school_id=school_id, student=student).exists():
         return False
-    if Transfer.objects.filter(to_school_id=school_id, placed_on__isnull=False, student__uid=student.uid).exists():
+    if value("select roster_came_by_transfer(%s, %s)", [school_id, student_id]):
         raise BadInput(_("這位學生是由他校轉入的，不能以誤建移除；請以轉出辦理（當日編班者請於次日辦理）。"))
     seats = list(Enrolment.objects.filter(school_id=school_id, student=student))
     if len(seats) != 1 or _hangs_on(school_id, student_id, today):

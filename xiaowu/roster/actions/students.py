@@ -1,7 +1,8 @@
 """Students are added, corrected, moved between classes and schools (學籍異動). History is never overwritten."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -24,6 +25,8 @@ from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import number_key
 from xiaowu.roster.rules.roles import Diet, Relation
 from xiaowu.roster.rules.transfers import TRANSFER, TransferState, TransferVerb
+
+Written = TypeVar("Written")
 
 
 def add_student(
@@ -224,12 +227,8 @@ def renumber(actor: Actor, student: Student, number: str, since: date) -> None:
     """Raises BadInput where another child of the school has the number, however it is written, or it is none."""
     if not number or (number := written_number(number)) == student.number:
         return
-    number_is_free(student.school_id, number, except_student=student.pk)
-    try:
-        with transaction.atomic():
-            Student.objects.filter(school_id=student.school_id, pk=student.pk).update(number=number)
-    except IntegrityError as error:
-        raise _taken(number) from error
+    kept = Student.objects.filter(school_id=student.school_id, pk=student.pk)
+    numbered(student.school_id, number, lambda: kept.update(number=number), except_student=student.pk)
     FormerNumber.objects.filter(school_id=student.school_id, student=student, number=number).delete()
     FormerNumber.objects.get_or_create(school_id=student.school_id, student=student, number=student.number, defaults={"until": since})
     audit.record(actor, "renumbered", "student", student.pk, school_id=student.school_id, old=student.number, new=number)
@@ -243,25 +242,27 @@ def written_number(number: str) -> str:
     return plain
 
 
-def number_is_free(school_id: int, number: str, *, except_student: int = 0) -> None:
-    """Raises BadInput where another child of the school has the number, in whatever width or case it is written."""
+def numbered(school_id: int, number: str, write: Callable[[], Written], *, except_student: int = 0) -> Written:
+    """What `write` writes, which gives a child that number. Raises BadInput where another child of the school has it, in whatever width or case it
+    is written; of two who give it at once the database's key lets one."""
     key = number_key(number)
-    taken = Student.objects.filter(school_id=school_id).exclude(pk=except_student).values_list("number", flat=True)
-    if any(number_key(each) == key for each in taken):
-        raise _taken(number)
+    others = Student.objects.filter(school_id=school_id).exclude(pk=except_student).values_list("number", flat=True)
+    if any(number_key(each) == key for each in others):
+        raise taken(number)
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError as error:
+        raise taken(number) from error
 
 
 def _create(school_id: int, number: str, fields: dict[str, Any]) -> Student:
     if not number:
         raise BadInput(_("請填寫學號。"))
-    number = written_number(number)
-    number_is_free(school_id, number)
-    try:
-        with transaction.atomic():
-            return Student.objects.create(school_id=school_id, number=number, **fields)
-    except IntegrityError as error:
-        raise _taken(number) from error
+    plain = written_number(number)
+    return numbered(school_id, plain, lambda: Student.objects.create(school_id=school_id, number=plain, **fields))
 
 
-def _taken(number: str) -> BadInput:
+def taken(number: str) -> BadInput:
+    """A number that another child has."""
     return BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number})

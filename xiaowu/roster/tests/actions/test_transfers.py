@@ -172,3 +172,18 @@ def test_a_number_is_kept_in_one_form_and_what_a_spreadsheet_made_of_one_is_none
         actions.correct_number(stage.keeper, stage.here, student_id=stage.child, number="1.14E+08", today=TODAY)
     with as_owner():
         assert Student.objects.get(pk=stage.child).number == "B77"
+
+
+def test_guardians_of_a_record_from_before_they_had_identifiers_are_known_by_name_and_relation(
+    stage: Stage, guardians: tuple[Guardian, Guardian]
+) -> None:
+    there = send(stage, left_on=LAST_WEEK, since=AFTER)
+    back = actions.release_student(stage.receiver, stage.there, student_id=there, to_school_id=stage.here, left_on=TODAY, today=TODAY)
+    with as_owner():
+        told = [{"name": "周秀蘭", "relation": relation, "phone": "02"} for relation in ("mother", "other")]
+        Transfer.objects.filter(pk=back.pk).update(record=back.record | {"guardians": told})
+    actions.place_student(stage.keeper, stage.here, transfer_id=back.pk, class_id=stage.class_id, seat=57, number="", since=TODAY)
+    kept = {each.pk: (each.relation, each.phone) for each in Guardian.objects.filter(school_id=stage.here, student_id=stage.child)}
+    assert kept.pop(guardians[0].pk) == ("mother", "02")
+    assert list(kept.values()) == [("other", "02")]
+    assert guardians[1].pk not in kept

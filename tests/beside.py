@@ -1,0 +1,85 @@
+"""Two people at once, each in a transaction of an own connection, on a database of their own: who comes second waits, and is told."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+
+from conftest import copy_template
+from xiaowu.kernel.errors import Refused
+
+_PATIENCE = 40  # seconds
+
+
+@contextmanager
+def _on(database: str) -> Iterator[None]:
+    connection.settings_dict = {**connection.settings_dict, "NAME": database}
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.close()
+
+
+def _alone(database: str, act: Callable[[], object]) -> None:
+    def run() -> None:
+        with _on(database):
+            act()
+
+    with ThreadPoolExecutor(1) as pool:  # whose connection is its own
+        pool.submit(run).result(timeout=_PATIENCE)
+
+
+class _Two:
+    """The first has written and is not committed yet when the second begins."""
+
+    def __init__(self, first: Callable[[], object], second: Callable[[], object], before: Callable[[], object]) -> None:
+        self._database = f"beside_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+        copy_template(self._database)
+        _alone(self._database, before)
+        self._first, self._second, self._has_written, self._may_end = first, second, Event(), Event()
+
+    def __enter__(self) -> tuple[Future[None], Future[str], Event]:
+        self._pool = ThreadPoolExecutor(2)
+        return self._pool.submit(self._earlier), self._pool.submit(self._later), self._may_end
+
+    def __exit__(self, *_error: object) -> None:
+        self._may_end.set()
+        self._pool.shutdown()
+
+    def _earlier(self) -> None:
+        with _on(self._database):
+            self._first()
+            self._has_written.set()
+            assert self._may_end.wait(_PATIENCE)
+
+    def _later(self) -> str:
+        assert self._has_written.wait(_PATIENCE)
+        try:
+            with _on(self._database):
+                self._second()
+        except Refused as refusal:
+            return refusal.message
+        return ""
+
+
+def refused_after(first: Callable[[], object], second: Callable[[], object], *, before: Callable[[], object] = bool) -> str:
+    """What the second is refused with; it says nothing while the first is not committed. `before` both something is put there."""
+    with _Two(first, second, before) as (earlier, later, may_end):
+        with pytest.raises(TimeoutError):
+            later.result(timeout=1)
+        may_end.set()
+        earlier.result(timeout=_PATIENCE)
+        return later.result(timeout=_PATIENCE)
+
+
+def not_held_up(first: Callable[[], object], second: Callable[[], object], *, before: Callable[[], object] = bool) -> None:
+    """The second ends while the first is not committed."""
+    with _Two(first, second, before) as (earlier, later, may_end):
+        assert later.result(timeout=_PATIENCE) == ""
+        may_end.set()
+        earlier.result(timeout=_PATIENCE)

@@ -1,0 +1,90 @@
+"""What is tracked, asked and answered: refused where there is nothing to answer, and once however often it is sent."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from conftest import as_owner
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.models import AuditEntry
+from xiaowu.kernel.seen import marks
+from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.models import Item, Opinion, Tracked
+from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import TrackedVerb
+
+ActorOf = Callable[[str], Any]
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
+
+
+def of_kind(meeting: int, kind: Kind) -> int:
+    with as_owner():
+        return Item.objects.filter(meeting_id=meeting, kind=kind).order_by("pk")[0].pk
+
+
+def audits(**chosen: Any) -> int:
+    with as_owner():
+        return AuditEntry.objects.filter(**chosen).count()
+
+
+@pytest.fixture
+def question(actor_of: ActorOf, held: int) -> int:
+    return follow_up.ask(actor_of("bureau_officer"), held, motion_id=of_kind(held, Kind.MOTION), text="請表示意見", due=TODAY)
+
+
+def test_only_a_motions_resolution_is_tracked(actor_of: ActorOf, held: int) -> None:
+    with pytest.raises(BadInput, match="只有提案"):
+        follow_up.track(
+            actor_of("bureau_officer"),
+            held,
+            motion_id=of_kind(held, Kind.HEADING),
+            owner="甲組",
+            due=None,
+            seen=marks({"owner": "", "due": None}),
+            now=NOW,
+        )
+
+
+def test_what_is_tracked_alike_again_is_the_same_and_stands_on_record_once(actor_of: ActorOf, held: int) -> None:
+    with as_owner():
+        motion = Item.objects.filter(meeting_id=held, kind=Kind.MOTION, tracked=None).order_by("pk")[0].pk
+    given = {"motion_id": motion, "owner": "甲組", "due": TODAY, "seen": marks({"owner": "", "due": None}), "now": NOW}
+    officer = actor_of("bureau_officer")
+    assert len({follow_up.track(officer, held, **given) for _twice in range(2)}) == 1
+    assert audits(verb="tracked", subject_id=motion) == 1
+
+
+def test_a_step_of_something_closed_is_refused_with_who_noted_last(actor_of: ActorOf) -> None:
+    officer, item = actor_of("bureau_officer"), Tracked.objects.get().pk
+    follow_up.move_tracked(officer, tracked_id=item, verb=TrackedVerb.CLOSE, text="完成", now=NOW)
+    for verb in TrackedVerb:
+        with pytest.raises(Conflict, match=officer.name):
+            follow_up.move_tracked(officer, tracked_id=item, verb=verb, text="又一次", now=NOW)
+
+
+def test_a_school_that_convenes_no_district_gives_no_opinion(actor_of: ActorOf, question: int) -> None:
+    with pytest.raises(Forbidden, match="召集學校"):
+        follow_up.give_opinion(actor_of("other_coordinator"), question_id=question, text="x", seen=marks({"text": ""}), now=NOW)
+
+
+def test_an_opinion_and_its_reply_given_twice_stand_on_record_once(actor_of: ActorOf, question: int) -> None:
+    for _twice in range(2):
+        follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="贊成", seen=marks({"text": ""}), now=NOW)
+    officer, given = actor_of("bureau_officer"), Opinion.objects.get(question_id=question).pk
+    for _twice in range(2):
+        follow_up.reply(officer, opinion_id=given, text="納入", seen=marks({"text": ""}))
+    assert (audits(verb="answered", subject_id=question), audits(verb="replied", subject_id=given)) == (1, 1)
+
+
+def test_what_was_never_asked_is_not_answered_replied_to_or_compiled(actor_of: ActorOf, held: int) -> None:
+    with pytest.raises(NotFound):
+        follow_up.give_opinion(actor_of("it_coordinator"), question_id=999_999, text="x", seen=marks({"text": ""}), now=NOW)
+    officer = actor_of("bureau_officer")
+    with pytest.raises(NotFound):
+        follow_up.reply(officer, opinion_id=999_999, text="x", seen=marks({"text": ""}))
+    with pytest.raises(NotFound):
+        follow_up.compile_opinions(officer, held, question_id=999_999, now=NOW)
