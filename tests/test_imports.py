@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
@@ -24,6 +25,13 @@ from xiaowu.roster.models import Person, Post
 from xiaowu.roster.rules.roles import Role
 
 ClientOf = Callable[[str], Any]
+
+
+def english(said: str) -> str:
+    with override("en"):
+        return gettext(said)
+
+
 every_kind = pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 HOLDER, STRANGER = "it_coordinator", "other_coordinator"
 
@@ -158,6 +166,29 @@ def test_a_refused_sheet_comes_back_with_its_faults_and_goes_in_once_mended(clie
     mended = [marked.header, *([*row.cells[:1], *cells] for row, cells in zip(marked.rows, table[1:], strict=True))]
     report = upload(client, kind, school, sent([list(map(str, row)) for row in mended]))
     assert ("尚未寫入" in words(report), "沒有匯入：這一列的問題" in words(report)) == (True, False)
+
+
+@every_kind
+def test_a_sheet_that_is_refused_again_says_what_is_wrong_now_and_no_more(client: Any, kind: ImportKind, school: int) -> None:
+    table = lines(example(client, kind, school))
+    former = [["這一列的問題", *table[0], english("這一列的問題")], *(["座號：舊的", *row, "seat: an old one"] for row in table[1:])]
+    refused = upload(client, kind, school, sent([former[0], [former[1][0], "#N/A", *former[1][2:]], *former[2:]]))
+    for suffix in FORMATS:
+        marked = read(client.send(address(kind, "_refused", school, suffix), {"sheet": hidden(refused, "sheet")}).content)
+        assert marked.header == ("這一列的問題", *table[0])
+        assert [row.cells[1:] for row in marked.rows[1:]] == [tuple(row) for row in table[2:]]
+        assert "舊的" not in str(marked.rows)
+        assert "old one" not in str(marked.rows)
+
+
+@every_kind
+def test_whose_cells_are_wrong_is_told_that_what_they_say_was_not_checked_yet(client: Any, kind: ImportKind, school: int) -> None:
+    table = lines(example(client, kind, school))
+    told = "待這些修正後才進行"
+    assert told in words(upload(client, kind, school, sent([table[0], ["#N/A", *table[1][1:]]])))
+    twice = upload(client, kind, school, sent([table[0], table[1], table[1]]))  # whatever it is, it cannot be there twice
+    assert (twice.status_code, " 3 " in words(twice), told in words(twice)) == (422, True, False)
+    assert told not in words(upload(client, kind, school, b""))
 
 
 @every_kind

@@ -35,7 +35,7 @@ def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read:
     require(actor, kind.permission, school_id=school_id)
     report = kind.load().check(actor, school_id, read.rows, clock.day(now))
     if report.errors:
-        raise refused_rows(read.sheet, report.errors)
+        raise refused_rows(read.sheet, report.errors, is_read=True)
     kept = Import.objects.create(
         kind=kind.name, school_id=school_id, account_id=actor.account_id or 0, filename=filename[:200], at=now, size=len(read.rows),
         rows=[row.kept() for row in read.rows], notes=read.notes.kept(), state=State.WAITING,

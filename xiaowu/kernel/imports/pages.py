@@ -137,6 +137,7 @@ def _form_page(
     context = {
         "kind": kind, "importer": kind.load(), "place": place, "form": form, "refused": refused, "filename": filename, "suffixes": tuple(FORMATS),
         "sheet": _carried(request.actor, kind, refused) if isinstance(refused, BadRows) else "",
+        "is_read": not isinstance(refused, BadRows) or refused.is_read,
     }  # fmt: skip
     return page(request, "ui/import.html", context, status=refused.status if refused else status)
 

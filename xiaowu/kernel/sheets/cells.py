@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
 from xiaowu.kernel.text.plain import BENT, plain_number
 
 Reader = Callable[[str], Any]
+Choice = TypeVar("Choice", bound=str)
 _MOST = 999_999
 _SHOWN = 20  # letters of a cell that its refusal repeats
 
@@ -72,14 +73,21 @@ def code(longest: int) -> Callable[[str], str]:
     return read
 
 
-def choice(words: Mapping[str, Any]) -> Reader:
-    """One of several words, each with its value (選項)."""
+def choice(titles: Mapping[Choice, str], also: Mapping[str, Choice] | None = None) -> Reader:
+    """One of several (選項): `titles` by value, `also` what else they go by.
 
-    def read(cell: str) -> Any:
+    A title is known in Chinese and in the reader's language, so that what a page handed out comes back; the value itself is, as programs write it.
+    Whoever wrote something else is told the titles alone.
+    """
+
+    def read(cell: str) -> str:
+        own = {value: _(title) for value, title in titles.items()}
+        known: dict[str, str] = {**{value: value for value in titles}, **(also or {})}
+        known |= {title: value for told in (titles, own) for value, title in told.items()}
         word = plain_number(cell)
-        if word not in words:
-            raise Wrong(_("「%(text)s」不在選項中：%(words)s。") % {"text": short(word), "words": "、".join(each for each in words if each)})
-        return words[word]
+        if word not in known:
+            raise Wrong(_("「%(text)s」不在選項中：%(words)s。") % {"text": short(word), "words": "、".join(own.values())})
+        return str(known[word])
 
     return read
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.sheets.cells import Reader, Wrong
@@ -97,11 +98,14 @@ class Rows:
 
 
 class BadRows(BadInput):
-    """A sheet of which nothing was used, with every row that cannot be; `sheet` is what was sent."""
+    """A sheet of which nothing was used, with every row that cannot be; `sheet` is what was sent.
 
-    def __init__(self, message: str, sheet: Sheet, rows: Sequence[RowError]) -> None:
+    `is_read`: its cells are in order and what they say is not. Where they are not, nobody knows yet what they say, nor whether that can be used.
+    """
+
+    def __init__(self, message: str, sheet: Sheet, rows: Sequence[RowError], *, is_read: bool) -> None:
         super().__init__(message, rows=rows)
-        self.sheet = sheet
+        self.sheet, self.is_read = sheet, is_read
 
 
 def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -> Rows:
@@ -121,16 +125,17 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
         errors += wrong
         rows.append(Row(row.number, values))
     if errors:
-        raise refused_rows(sheet, errors)
+        raise refused_rows(sheet, errors, is_read=False)
     if not rows:
         raise BadInput(_(nothing or N_("%(where)s裡沒有資料。")) % {"where": sheet.where()})
     return Rows(sheet, tuple(rows), _notes(sheet, columns, places))
 
 
-def refused_rows(sheet: Sheet, errors: Sequence[RowError]) -> BadRows:
+def refused_rows(sheet: Sheet, errors: Sequence[RowError], *, is_read: bool) -> BadRows:
     """A sheet that is refused whole for some of its rows."""
     said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
-    return BadRows(said % {"where": sheet.where(), "count": len(errors)}, sheet, sorted(errors, key=lambda each: each.row))
+    message = said % {"where": sheet.where(), "count": len(errors)}
+    return BadRows(message, sheet, sorted(errors, key=lambda each: each.row), is_read=is_read)
 
 
 def template(title: str, columns: Sequence[Column], suffix: str, rows: Sequence[Sequence[Value]] = ()) -> tuple[bytes, str]:
@@ -153,13 +158,15 @@ def template(title: str, columns: Sequence[Column], suffix: str, rows: Sequence[
 def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
     """What was sent, with what is wrong in front of each row, to be mended and sent again.
 
-    All rows are there: a sheet is used whole or not at all, so that the good ones must come again too.
+    All rows are there: a sheet is used whole or not at all, so that the good ones must come again too. What was wrong before stands no longer.
     """
     wrong: dict[int, list[str]] = {}
     for error in errors:
         wrong.setdefault(error.row, []).append(f"{error.column}：{error.reason}")
-    rows = [["".join(wrong.get(row.number, ())), *row.cells] for row in sheet.rows]
-    return Table(sheet.name or title, [_(PROBLEM), *sheet.header], rows)
+    former = _problem_keys()
+    places = [place for place, title in enumerate(sheet.header) if word_key(title) not in former]
+    rows = [["".join(wrong.get(row.number, ())), *(_cell(row, place) for place in places)] for row in sheet.rows]
+    return Table(sheet.name or title, [_(PROBLEM), *(sheet.header[place] for place in places)], rows)
 
 
 def reasons(title: str, errors: Sequence[RowError]) -> Table:
@@ -186,7 +193,7 @@ def _read_row(row: SheetRow, columns: Sequence[Column], places: Mapping[str, int
 
 def _notes(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -> Notes:
     known = {place for place in places.values() if place >= 0}
-    passed_over = {word_key(PROBLEM), word_key(_(PROBLEM))}
+    passed_over = _problem_keys()
     return Notes(
         sheet.name,
         sheet.others,
@@ -199,6 +206,15 @@ def _notes(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -
             if column.doubt and (found := [row.number for row in sheet.rows if column.doubt.is_so(_cell(row, places[column.key]))])
         },
     )
+
+
+def _problem_keys() -> frozenset[str]:
+    """The title of the column of problems in every language of the house, as titles are compared."""
+    found = {PROBLEM}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(_(PROBLEM))
+    return frozenset(map(word_key, found))
 
 
 def _cell(row: SheetRow, place: int) -> str:

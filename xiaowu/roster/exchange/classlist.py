@@ -21,7 +21,7 @@ from xiaowu.roster.exchange.cells import phone
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.classlist import DIET_WORDS, LAST_SEAT, LONGEST_NAME, RELATION_WORDS, ListedChild, Plan, Step
 from xiaowu.roster.rules.phones import lost_its_zero
-from xiaowu.roster.rules.roles import DIET_TITLES, GRADES, Diet
+from xiaowu.roster.rules.roles import DIET_TITLES, GRADES, RELATION_TITLES
 
 _EARLIEST_BIRTH = 25  # years before the academic year
 _LONGEST_NUMBER = 20
@@ -30,9 +30,7 @@ _LONGEST_NUMBER = 20
 def columns(place: Place, today: date) -> tuple[Column, ...]:
     """The class list's columns for a school of that level. What a column or cell does not tell is not changed."""
     grades, name = GRADES[place.of.level], cells.text(LONGEST_NAME)
-    diets = {word: diet.value for word, diet in DIET_WORDS.items()} | {each.value: each.value for each in Diet}
-    diets |= {_(title): diet.value for diet, title in DIET_TITLES.items()}  # a list taken from the page comes back, in the reader's language too
-    relations = {word: relation.value for word, relation in RELATION_WORDS.items()}
+    diets, relations = cells.choice(DIET_TITLES, DIET_WORDS), cells.choice(RELATION_TITLES, RELATION_WORDS)
     mended = Doubt(lost_its_zero, N_("這些列的手機號碼少了開頭的 0，已補上，請核對：%(rows)s。"))
     return (
         Column("grade", "年級", cells.between(grades[0], grades[-1]), ("年別", "grade"), example=grades[0]),
@@ -50,9 +48,9 @@ def columns(place: Place, today: date) -> tuple[Column, ...]:
             example=_born(grades[0], today),
             help=N_("民國或西元都可以。"),
         ),
-        _optional("diet", "用餐", cells.choice(diets), "用餐別", "餐別", example="葷食", help=N_("葷食、素食、不吃豬肉、自備餐。")),
+        _optional("diet", "用餐", diets, "用餐別", "餐別", example="葷食", help=N_("葷食、素食、不吃豬肉、自備餐。")),
         _optional("guardian", "監護人", name, "監護人姓名", "家長", "家長姓名", example="王大明"),
-        _optional("relation", "關係", cells.choice(relations), "與學生關係", "稱謂", example="父", help=N_("父、母、祖父母、其他。")),
+        _optional("relation", "關係", relations, "與學生關係", "稱謂", example="父", help=N_("父、母、祖父母、其他。")),
         _optional("phone", "電話", phone, "聯絡電話", "家長電話", "監護人電話", "手機", "行動電話", example="0912-345-678", doubt=mended),
     )
 

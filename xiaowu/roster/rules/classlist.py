@@ -197,7 +197,6 @@ class Plan:
         return sorted({*named, *(each.other.student_id for each in self.questions if each.other)})
 
 
-DIET_WORDS = {"葷": Diet.REGULAR, "葷食": Diet.REGULAR, "素": Diet.VEGETARIAN, "素食": Diet.VEGETARIAN,
-              "不吃豬肉": Diet.NO_PORK, "自備": Diet.OWN_MEAL, "自備餐": Diet.OWN_MEAL}  # fmt: skip
-RELATION_WORDS = {"父": Relation.FATHER, "父親": Relation.FATHER, "母": Relation.MOTHER, "母親": Relation.MOTHER,
-                  "祖父母": Relation.GRANDPARENT, "其他": Relation.OTHER}  # fmt: skip
+# what offices write besides the titles
+DIET_WORDS = {"葷": Diet.REGULAR, "素": Diet.VEGETARIAN, "自備": Diet.OWN_MEAL}
+RELATION_WORDS = {"父親": Relation.FATHER, "母親": Relation.MOTHER}

@@ -1,9 +1,11 @@
 // What pages do with a script: nothing that they cannot do without one.
 "use strict";
 
-// A form is sent once, however often its button is pressed; the key it carries makes the server agree.
+// A form is sent once, however often its button is pressed; the key it carries makes the server agree. One that fetches a file (data-download)
+// leaves the page as it is, and is pressed again for another: it is not held.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("download" in form.dataset) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 8000);
