@@ -23,7 +23,7 @@ EXAMPLES = [offer.examples for offer in offers()]
 # what these pages show must be made first, or they are no pages; their own tests open them
 MADE_FIRST = {name for each in EXAMPLES for name in each.made_first} | {f"{kind.page}_report" for kind in kinds()}
 # what a part of an address usually is, by its kind
-USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x"}
+USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x", "sheet": "csv", "table": "csv"}
 
 
 def of_programs(view: Any) -> bool:
@@ -34,9 +34,10 @@ def of_programs(view: Any) -> bool:
 def address(name: str, route: str, person: Somebody, student: int) -> str:
     """The page's address for things of the cast's school and class, and for what its app gives as examples."""
     given: dict[str, Any] = {"suffix": "csv"} | examples_of(name)
-    given |= {"suffix": "csv"} if route.endswith("list.<str:suffix>") else {}  # a declared list's, whatever else the app hands out
     given |= {"school_id": person.school_id, "class_id": person.class_id, "student_id": student}
-    return reverse(name, kwargs={part: given.get(part, USUAL[kind]) for kind, part in re.findall(r"<(\w+):(\w+)>", route)})
+    told = {"sheet", "table"}  # kinds that say themselves what they take
+    parts = re.findall(r"<(\w+):(\w+)>", route)
+    return reverse(name, kwargs={part: USUAL[kind] if kind in told else given.get(part, USUAL[kind]) for kind, part in parts})
 
 
 def examples_of(name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from ninja import Router, Schema
 
 from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.lists import CLOSURES
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import (
     CityToday,
@@ -22,6 +23,7 @@ from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds.schemas import Day, Id, Number
 from xiaowu.kernel.idempotency import said_again_by
+from xiaowu.kernel.lists.api import list_route
 
 router = Router(tags=["attendance"])
 
@@ -102,3 +104,6 @@ def read_city(request: ActedRequest) -> CityToday:
 @needs(Permission.SEE_CITY)
 def read_report(request: ActedRequest, first: Day, last: Day, by: Slice = Slice.DAY) -> CityReport:
     return city_report(request.actor, first, last, by)
+
+
+list_route(router, "/city/closures", CLOSURES)

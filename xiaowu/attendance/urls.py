@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from xiaowu.attendance.lists import CLOSURES
 from xiaowu.attendance.pages import boards, closures, reports, roll
+from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
 
@@ -10,20 +12,20 @@ urlpatterns = [
     path("", roll.today, name="today"),
     path("months/", roll.month_today, name="month"),
     path("city/", boards.city, name="city"),
-    path("city/export.<str:suffix>", boards.city_export, name="city_export"),
+    path("city/export.<sheet:suffix>", boards.city_export, name="city_export"),
     path("city/report/", reports.report, name="report"),
-    path("city/report.<str:suffix>", reports.report_export, name="report_export"),
-    path("city/closures/", closures.closures, name="closures"),
+    path("city/report.<sheet:suffix>", reports.report_export, name="report_export"),
+    *list_paths("city/closures/", CLOSURES, closures.closures),
     path("city/closures/close/", closures.close, name="close_schools"),
     path("city/closures/<id:closure_id>/open/", closures.reopen, name="open_schools"),
     path("school/", boards.school, name="school"),
     path("counts/", boards.counts, name="counts"),
     path("<id:school_id>/<day:day>/", boards.school_day, name="school_day"),
     path("<id:school_id>/<day:day>/counts/", boards.counts_day, name="counts_day"),
-    path("<id:school_id>/<day:day>/counts.<str:suffix>", boards.counts_export, name="counts_export"),
+    path("<id:school_id>/<day:day>/counts.<table:suffix>", boards.counts_export, name="counts_export"),
     path("<id:school_id>/<id:class_id>/<day:day>/", roll.roll, name="roll"),
     path("<id:school_id>/<id:class_id>/<day:day>/save/", roll.save, name="save"),
     path("<id:school_id>/<id:class_id>/<day:day>/history/", roll.roll_history, name="history"),
     path("<id:school_id>/<id:class_id>/<year:year>-<month:month>/", roll.month, name="class_month"),
-    path("<id:school_id>/<id:class_id>/<year:year>-<month:month>.<str:suffix>", boards.month_export, name="month_export"),
+    path("<id:school_id>/<id:class_id>/<year:year>-<month:month>.<sheet:suffix>", boards.month_export, name="month_export"),
 ]

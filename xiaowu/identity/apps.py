@@ -23,6 +23,8 @@ _LOGOUTS = Retry(tries=10, lasts=timedelta(hours=14))  # as long as a session th
 _ACCOUNTS = ImportKind(
     "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
 )
+_FAMILIES = tuple(f"identity:{each}" for each in ("families", "guardians", "cards"))
+_CONNECTED = tuple(f"identity:{each}" for each in ("targets", "departures", "deliveries"))
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters", *_ACCOUNTS.pages)
 _REKEY = (
     argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes"),
@@ -37,9 +39,9 @@ class IdentityConfig(HouseApp):
     offer: ClassVar[Offer] = Offer(
         entries=(
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
-            Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, ("identity:families", "identity:cards")),
-            Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case",)),
-            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, ("identity:targets", "identity:deliveries")),
+            Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, _FAMILIES),
+            Entry(N_("異常登入"), "identity:cases", "identity.follow_up", 56, ("identity:case", "identity:case_counts")),
+            Entry(N_("介接系統"), "identity:clients", "identity.keep_clients", 90, _CONNECTED),
         ),
         cards=(
             Card("identity/card.html", "xiaowu.identity.queries.cases.morning", SIGNED_IN, 1),

@@ -1,12 +1,16 @@
-"""The lists of accounts and cases, as declared (清單)."""
+"""The lists of accounts, of families' accounts and of cases, as declared (清單)."""
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries import accounts, cases
+from xiaowu.identity.queries import accounts, cases, families
 from xiaowu.identity.queries.accounts import AccountRow
-from xiaowu.identity.queries.cases import CaseRow
+from xiaowu.identity.queries.cases import CaseRow, SchoolCount
+from xiaowu.identity.queries.families import FamilyRow
 from xiaowu.identity.rules.accounts import STATE_TITLES, State
+from xiaowu.identity.rules.accounts import Kind as AccountKind
 from xiaowu.identity.rules.cases import OUTCOME_TITLES
 from xiaowu.identity.rules.cases import STATE_TITLES as CASE_STATE_TITLES
 from xiaowu.identity.rules.cases import State as CaseState
@@ -16,14 +20,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries import places
-from xiaowu.roster.queries.places import SchoolRow
-from xiaowu.roster.rules.roles import ROLE_TITLES
+from xiaowu.roster.queries.places import ClassRow, SchoolRow
+from xiaowu.roster.rules.roles import RELATION_TITLES, ROLE_TITLES
 
 _TONES = {CaseState.CLOSED: "good", CaseState.DEVICE: "bad"}
 _ACCOUNT_TONES = {State.ACTIVE: "good", State.SUSPENDED: "bad"}
 
 
-def _tone(row: AccountRow) -> str:
+def _tone(row: AccountRow | FamilyRow) -> str:
     return _ACCOUNT_TONES.get(row.state, "warn")
 
 
@@ -108,3 +112,90 @@ CASES: ListOf[CaseRow] = ListOf(
         Column("closed", N_("結案"), lambda row: row.closed, Kind.MOMENT, only_file=True),
     ),
 )  # fmt: skip
+
+CASE_COUNTS: ListOf[SchoolCount] = ListOf(
+    name="identity:case_counts",
+    title=N_("各校案件"),
+    permission=Permission.FOLLOW_UP,
+    read=cases.by_school,
+    sorts=cases.COUNT_SORTS,
+    first="-overdue",
+    file="abnormal-sign-ins-by-school",
+    search=N_("學校名稱"),
+    counted=N_("共 %(total)s 所"),
+    empty=N_("沒有異常登入的案件"),
+    columns=(
+        Column("school", N_("學校"), lambda row: row.school or _("教育局"), sort="school"),
+        Column("overdue", N_("逾期"), lambda row: row.overdue, Kind.NUMBER, sort="overdue"),
+        Column("open", N_("未結案"), lambda row: row.open, Kind.NUMBER, sort="open"),
+        Column("closed", N_("已結案"), lambda row: row.closed, Kind.NUMBER, sort="closed"),
+    ),
+)
+
+CLASSES: ListOf[ClassRow] = ListOf(
+    name="identity:classes",
+    title=N_("學生與家長帳號"),
+    permission=Permission.KEEP_FAMILIES,
+    read=families.class_page,
+    sorts=tuple(families.CLASS_SORTS),
+    file="classes",
+    search=N_("班級"),
+    counted=N_("共 %(total)s 班；選擇班級，發給學生或家長一次性啟用碼。"),
+    empty=N_("沒有可以管理的班級"),
+    columns=(
+        only_told("school_id", lambda row: row.school_id),
+        only_told("id", lambda row: row.id),
+        Column("class", N_("班級"), lambda row: row.name, sort="class", link=lambda row: ("identity:families", row.school_id, row.id)),
+        Column("grade", N_("年級"), lambda row: row.grades),
+    ),
+)
+
+_SEAT: Column[FamilyRow] = Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER, sort="seat")
+_ACCOUNT: tuple[Column[FamilyRow], ...] = (
+    Column("sign_in", N_("帳號"), lambda row: row.sign_in, sort="sign_in"),
+    Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state, tone=_tone),
+    Column("signed_in", N_("最近登入"), lambda row: row.signed_in, Kind.MOMENT, sort="signed_in"),
+)
+
+
+def _family(kind: AccountKind) -> Callable[[Actor, ListRequest, int, int], Page[FamilyRow]]:
+    return lambda actor, wanted, school_id, class_id: families.families(actor, wanted, school_id, class_id, kind)
+
+
+def _class_file(school_id: int, class_id: int) -> str:
+    return f"{places.school_class(school_id, class_id).name}-accounts"
+
+
+PUPILS: ListOf[FamilyRow] = ListOf(
+    name="identity:families",
+    title=N_("學生帳號"),
+    permission=Permission.KEEP_FAMILIES,
+    read=_family(AccountKind.PUPIL),
+    sorts=families.FAMILY_SORTS,
+    file=_class_file,
+    search=N_("姓名"),
+    counted=N_("共 %(total)s 人"),
+    empty=N_("這個班級還沒有學生"),
+    columns=(_SEAT, only_told("student_id", lambda row: row.child_id), Column("name", N_("姓名"), lambda row: row.name, sort="name"), *_ACCOUNT),
+)
+
+GUARDIANS: ListOf[FamilyRow] = ListOf(
+    name="identity:guardians",
+    title=N_("家長帳號"),
+    permission=Permission.KEEP_FAMILIES,
+    read=_family(AccountKind.GUARDIAN),
+    sorts=families.FAMILY_SORTS,
+    file=_class_file,
+    search=N_("姓名"),
+    counted=N_("共 %(total)s 人"),
+    empty=N_("名冊裡還沒有家長"),
+    columns=(
+        _SEAT,
+        only_told("student_id", lambda row: row.child_id),
+        Column("child", N_("學生"), lambda row: row.child),
+        only_told("guardian_id", lambda row: row.row_id),
+        Column("name", N_("家長"), lambda row: row.name, sort="name"),
+        Column("relation", N_("關係"), lambda row: _(RELATION_TITLES[row.relation]) if row.relation else "", value=lambda row: row.relation),
+        *_ACCOUNT,
+    ),
+)

@@ -13,10 +13,16 @@ class KernelConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         routes=(Routes("", "xiaowu.kernel.urls"), Routes("imports/", "xiaowu.kernel.imports.urls")),
+        api="xiaowu.kernel.imports.api.router",
         doors=(Door("/api/", "xiaowu.kernel.ui.refusals.problem"),),
         checks="xiaowu.kernel.storage.sweeping.CHECKS",
         flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
-        examples=Examples(made_first=("healthz", "readyz", "metrics", "api:api-root"), not_there=("save_filter", "forget_filter")),
+        examples=Examples(
+            made_first=("healthz", "readyz", "metrics", "api:api-root"),
+            not_there=("forget_filter",),
+            form={"where": "/meetings/", "query": "?q=x", "title": "x"},
+            queries={"saved_filters": "?where=/meetings/"},
+        ),
         retention=(
             Keep(
                 "kernel_look",

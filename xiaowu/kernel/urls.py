@@ -6,7 +6,7 @@ from xiaowu.kernel.lists import pages as lists
 from xiaowu.kernel.telemetry import health
 
 urlpatterns = [
-    path("lists/save/", lists.save_filter, name="save_filter"),
+    path("lists/saved/", lists.saved_filters, name="saved_filters"),
     path("lists/<id:saved_id>/forget/", lists.forget_filter, name="forget_filter"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

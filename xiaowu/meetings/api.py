@@ -42,3 +42,4 @@ def _out(each: Placed) -> BlockOut:
 
 list_route(router, "/", lists.MEETINGS)
 list_route(router, "/tracked", lists.TRACKED_ITEMS)
+list_route(router, "/search", lists.HITS)

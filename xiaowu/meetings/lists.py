@@ -1,15 +1,19 @@
 """The lists of meetings and of tracked items, as declared (清單)."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.meetings.exchange.words import kind_titles
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
-from xiaowu.meetings.queries.minutes import MeetingRow
+from xiaowu.meetings.queries.minutes import Hit, MeetingRow
 from xiaowu.meetings.queries.tracked import TrackedRow
+from xiaowu.meetings.rules.document import Kind as BlockKind
 from xiaowu.meetings.rules.flow import STAGE_TITLES, Stage
 
 _TONES = {Stage.PUBLISHED: "good", Stage.CANCELLED: "bad"}
@@ -73,7 +77,7 @@ TRACKED_ITEMS: ListOf[TrackedRow] = ListOf(
     filters=(Filter("show", N_("狀態"), {"open": N_("列管中"), "overdue": N_("逾期"), "closed": N_("已解除列管")}),),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("subject", N_("案由"), lambda row: row.subject),
+        Column("subject", N_("案由"), lambda row: row.subject, Kind.PROSE),
         Column("meeting", N_("會議"), lambda row: row.body, link=lambda row: ("meetings:meeting", row.meeting_id)),
         Column("owner", N_("負責單位"), lambda row: row.owner, sort="owner"),
         Column("state", N_("狀態"), _state, tone=_tone, value=lambda row: "closed" if row.closed_on else "overdue" if row.overdue else "open"),
@@ -82,5 +86,45 @@ TRACKED_ITEMS: ListOf[TrackedRow] = ListOf(
         Column("closed_on", N_("解除列管日"), lambda row: row.closed_on, Kind.DAY, only_file=True),
         Column("age", N_("列管天數"), lambda row: row.age, Kind.NUMBER),
         Column("notes", N_("辦理情形"), _notes, only_file=True),
+    ),
+)
+
+_FIRST_YEAR = 90  # whatever is read in of before is found by its words
+_SECTIONS = (BlockKind.MOTION, BlockKind.EXPLANATION, BlockKind.RESOLUTION, BlockKind.POINT, BlockKind.NUMBERED)
+
+
+def _years() -> dict[str, str]:
+    """Of meetings that may be on record, the latest first."""
+    return {str(year): str(year) for year in range(roc.year(clock.today()) + 1, _FIRST_YEAR - 1, -1)}
+
+
+def _of_item(row: Hit) -> tuple[Any, ...]:
+    return ("meetings:meeting", row.meeting.id)
+
+
+HITS: ListOf[Hit] = ListOf(
+    name="meetings:search",
+    title=N_("搜尋紀錄"),
+    permission=Permission.SEE,
+    read=minutes.search,
+    sorts=minutes.HIT_SORTS,
+    first="-held_on",
+    file="minutes",
+    search=N_("關鍵字"),
+    counted=N_("找到 %(total)s 處"),
+    empty=N_("找不到符合的段落"),
+    hint=N_("請換一個字詞，或放寬條件。"),
+    filters=(
+        Filter("section", N_("段落"), lambda: {str(each): kind_titles()[each] for each in _SECTIONS}),
+        Filter("district", N_("分區"), lambda: {str(pk): name for pk, name in minutes.district_names().items()}),
+        Filter("year", N_("年（民國）"), _years),
+    ),
+    columns=(
+        only_told("meeting_id", lambda row: row.meeting.id),
+        only_told("item_id", lambda row: row.item_id),
+        Column("meeting", N_("會議"), lambda row: row.meeting.body, link=_of_item, anchor=lambda row: f"i{row.item_id}"),
+        Column("held_on", N_("日期"), lambda row: row.meeting.held_on, Kind.DAY, sort="held_on"),
+        Column("section", N_("段落"), lambda row: kind_titles()[row.kind], tone=lambda _row: "", value=lambda row: row.kind),
+        Column("text", N_("內容"), lambda row: row.text, Kind.PROSE),
     ),
 )

@@ -12,7 +12,7 @@ urlpatterns = [
     *list_paths("", lists.MEETINGS, minutes.meetings),
     path("new/", minutes.new, name="new"),
     path("upload/", minutes.upload, name="upload"),
-    path("search/", minutes.search, name="search"),
+    *list_paths("search/", lists.HITS, minutes.search),
     path("convener/", minutes.convener, name="convener"),
     path("calendar.ics", calendar.once, name="calendar"),
     path("calendar/", calendar.subscription, name="subscription"),

@@ -47,6 +47,7 @@ def classes(request: ActedRequest, school_id: int) -> list[ClassRow]:
 
 
 list_route(router, "/schools", lists.SCHOOLS)
+list_route(router, "/graduation", lists.TURNS)
 list_route(router, "/schools/{id:school_id}/staff", lists.STAFF)
 list_route(router, "/schools/{id:school_id}/classes/{id:class_id}/students", lists.CLASS)
 list_route(router, "/schools/{id:school_id}/students", lists.STUDENTS)

@@ -10,7 +10,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries import leaving, places, staff, students
+from xiaowu.roster.queries import graduation, leaving, places, staff, students
+from xiaowu.roster.queries.graduation import SchoolTurn
 from xiaowu.roster.queries.leaving import LeftRow, MistakeRow
 from xiaowu.roster.queries.places import SchoolRow
 from xiaowu.roster.queries.staff import PostRow
@@ -243,5 +244,25 @@ LOOKS: ListOf[LookRow] = ListOf(
         Column("at", N_("時間"), lambda row: row.at, Kind.MOMENT, sort="at"),
         Column("by", N_("調閱者"), lambda row: row.by, sort="by"),
         Column("purpose", N_("目的"), lambda row: _(PURPOSES.get(row.purpose, row.purpose)), value=lambda row: row.purpose),
+    ),
+)
+
+TURNS: ListOf[SchoolTurn] = ListOf(
+    name="roster:turn_city",
+    title=N_("全市畢業"),
+    permission=Permission.KEEP_SCHOOLS,
+    read=lambda actor, wanted: graduation.turn_page(actor, wanted, clock.today()),
+    sorts=tuple(graduation.TURN_SORTS),
+    file="graduation",
+    search=N_("學校名稱"),
+    counted=N_("共 %(total)s 所"),
+    empty=N_("沒有要辦理畢業的學生"),
+    hint=N_("新學年度（8 月 1 日）開始後，去年畢業年級的學生會列在這裡。"),
+    columns=(
+        only_told("school_id", lambda row: row.school_id),
+        Column("school", N_("學校"), lambda row: row.school, sort="school"),
+        Column("graduates", N_("將畢業"), lambda row: row.graduates, Kind.NUMBER, sort="graduates"),
+        Column("staying", N_("留在去年班級"), lambda row: row.staying, Kind.NUMBER, sort="staying"),
+        Column("done", N_("已畢業"), lambda row: row.done, Kind.NUMBER, sort="done"),
     ),
 )

@@ -11,7 +11,7 @@ app_name = "roster"
 urlpatterns = [
     *list_paths("schools/", lists.SCHOOLS, places.schools),
     path("schools/new/", places.new_school, name="new_school"),
-    path("graduation/", leaving.turn_city, name="turn_city"),
+    *list_paths("graduation/", lists.TURNS, leaving.turn_city),
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),
     path("offers/", offers.take, name="take_offer"),

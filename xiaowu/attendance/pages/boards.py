@@ -1,8 +1,10 @@
 """Boards (進度): a school's rolls today, the city's rolls today, numbers and meals."""
 
+from dataclasses import asdict
 from datetime import date
+from functools import partial
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,7 +22,8 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import kept
-from xiaowu.kernel.ui import download, page
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.exports import export
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
 
@@ -74,22 +77,16 @@ def counts_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
 @needs(Permission.SEE_COUNTS)
 def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str) -> HttpResponse:
     report = counts_report(request.actor, school_id, day, clock.today())
-    return _download(*exchange.counts(report, suffix), f"{report.school}-{day}.{suffix}")
+    return export(f"{report.school}-{day}", suffix, partial(exchange.counts, report), partial(asdict, report))
 
 
 @needs(Permission.SEE_ROLL)
 def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     sheet = class_month(request.actor, school_id, class_id, date(year, month, 1))
-    return _download(*exchange.month(sheet, suffix), f"{sheet.school_class.name}-{year}-{month:02}.{suffix}")
+    return export(f"{sheet.school_class.name}-{year}-{month:02}", suffix, partial(exchange.month, sheet))
 
 
 @needs(Permission.SEE_CITY)
 def city_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = city_today(request.actor, clock.today())
-    return _download(*exchange.city(told, suffix), f"city-{told.day}.{suffix}")
-
-
-def _download(content: bytes | None, media_type: str, filename: str) -> HttpResponse:
-    if content is None:
-        raise Http404
-    return download(content, media_type, filename)
+    return export(f"city-{told.day}", suffix, partial(exchange.city, told))

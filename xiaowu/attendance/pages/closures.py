@@ -1,19 +1,19 @@
 """The bureau closes schools, and opens them again (停課): what it does is shown before and told after."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.forms import ClosureForm
+from xiaowu.attendance.lists import CLOSURES
 from xiaowu.attendance.queries.closures import reached
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.ui import back
 from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar
@@ -21,7 +21,7 @@ from xiaowu.roster.queries.places import district_names
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 
-@needs(Permission.CLOSE_CITY)
+@page_for(CLOSURES)
 def closures(request: ActedRequest) -> HttpResponse:
     """What is closed since the school year began; and, once a day and a reason are given, what closing it would do."""
     return _page(request, _form(request.GET.dict() if "day" in request.GET else None))
@@ -67,9 +67,8 @@ def _page(request: ActedRequest, form: ClosureForm) -> HttpResponse:
     look = None
     if form.is_bound and form.is_valid():
         look = reached(request.actor, form.cleaned_data["day"], form.cleaned_data["district"], form.cleaned_data["level"])
-    since = date(roc.academic_year(clock.today()) + 1911, 8, 1)
-    context = {"form": form, "look": look, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES, "acts": calendar.closures(since)}
-    return page(request, "attendance/closures.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "look": look, "given": form.cleaned_data if look else None, "levels": LEVEL_TITLES}
+    return show(request, CLOSURES, template="attendance/closures.html", context=lambda _rows: context, status=422 if form.errors else 200)
 
 
 def _kept(rolls: int) -> str:

@@ -1,9 +1,10 @@
 """City reports (全市出缺席統計)."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance import exchange
@@ -15,7 +16,8 @@ from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.ui import download, page
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.exports import export
 
 
 @needs(Permission.SEE_CITY)
@@ -33,10 +35,7 @@ def report(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_CITY)
 def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = _told(request, _form(request))
-    content, media_type = exchange.report(told, suffix)
-    if content is None:
-        raise Http404
-    return download(content, media_type, f"absence-{told.by}-{told.first}-{told.last}.{suffix}")
+    return export(f"absence-{told.by}-{told.first}-{told.last}", suffix, partial(exchange.report, told))
 
 
 def _form(request: ActedRequest) -> ReportForm:

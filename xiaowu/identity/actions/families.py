@@ -10,7 +10,7 @@ from xiaowu.identity.actions.accounts import good_code, start_codes
 from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, AlsoHolds, StartCode
-from xiaowu.identity.queries.families import FamilyRow, families, named_elsewhere, require_guardian, stood_for
+from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, named_elsewhere, require_guardian, stood_for
 from xiaowu.identity.rules.accounts import Kind, State, proposed_sign_in
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -28,7 +28,7 @@ def make_cards(actor: Actor, school_id: int, class_id: int, kind: Kind, today: d
 
     Who has a password keeps it and gets no card. Raises Forbidden.
     """
-    rows = [row for row in families(actor, school_id, class_id, kind) if row.state in (State.NONE, State.WAITING)]
+    rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.state in (State.NONE, State.WAITING)]
     batch = uuid.uuid4()
     accounts = _accounts(rows, kind, places.school(school_id, today).code)
     void_codes([each.pk for each in accounts])
@@ -42,7 +42,7 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
 
     Raises Forbidden, NotFound, BadInput for a suspended account.
     """
-    rows = [row for row in families(actor, school_id, class_id, kind) if row.uid == uid][:1]
+    rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.uid == uid][:1]
     if not rows:
         raise NotFound
     if rows[0].state is State.SUSPENDED:

@@ -1,18 +1,50 @@
-"""The list of what leaves the house, as declared (清單)."""
+"""The lists of connected systems and of what leaves the house, as declared (清單)."""
 
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.queries import NamedRow
+from xiaowu.identity.oidc.queries import ClientRow, NamedRow
+from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Scope
 from xiaowu.kernel.delivery.kinds import kinds
 from xiaowu.kernel.delivery.told import SORTS, STATES
-from xiaowu.kernel.lists import Column, Filter, Kind, ListOf
+from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.text.marked import N_
 
 _OUTCOMES = {"waiting": N_("等待中"), "sent": N_("已送達"), "given_up": N_("已放棄"), "dropped": N_("已無需傳送")}
 _OUTCOME_TONES = {"waiting": "warn", "sent": "good", "given_up": "bad"}
 
+_MOST_PLACES = 5
+
+
+def _scopes(row: ClientRow) -> str:
+    return "、".join(_(SCOPE_TITLES[Scope(each)]) if each in set(Scope) else each for each in row.scopes)
+
+
+def _places(row: ClientRow) -> str:
+    named = "、".join(name or _("全市") for name in row.places[:_MOST_PLACES])
+    more = len(row.places) > _MOST_PLACES
+    return named + (_("等 %(count)d 校") % {"count": len(row.places)} if more else "")
+
+
+CLIENTS: ListOf[ClientRow] = ListOf(
+    name="identity:clients",
+    title=N_("介接系統"),
+    permission=Permission.KEEP_CLIENTS,
+    read=queries.clients,
+    sorts=tuple(queries.CLIENT_SORTS),
+    file="clients",
+    search=N_("系統名稱或 Client ID"),
+    empty=N_("還沒有介接系統"),
+    columns=(
+        Column("name", N_("系統名稱"), lambda row: row.name, sort="name", mark=lambda row: Badge(_("免詢問")) if row.skips_consent else None),
+        Column("kind", N_("種類"), lambda row: _(KIND_TITLES[row.kind]), value=lambda row: row.kind),
+        Column("id", N_("Client ID"), lambda row: row.id, Kind.CODE, sort="id"),
+        Column("redirect_uris", N_("導回網址"), lambda row: " ".join(row.redirect_uris), Kind.CODE),
+        Column("scopes", N_("可取得的資料"), _scopes, value=lambda row: " ".join(row.scopes)),
+        Column("places", N_("服務範圍"), _places),
+    ),
+)
 DELIVERIES: ListOf[NamedRow] = ListOf(
     name="identity:deliveries",
     title=N_("對外傳送"),
@@ -28,6 +60,7 @@ DELIVERIES: ListOf[NamedRow] = ListOf(
         Filter("kind", N_("種類"), lambda: {kind.name: kind.title for kind in kinds().values()}),
     ),
     columns=(
+        only_told("id", lambda each: each.row.id),
         Column("kind", N_("種類"), lambda each: _(each.row.title)),
         Column("destination", N_("對象"), lambda each: each.name, sort="destination"),
         Column("made", N_("建立時間"), lambda each: each.row.made, Kind.MOMENT, sort="made"),

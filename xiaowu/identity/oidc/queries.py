@@ -1,7 +1,7 @@
 """Reads of the provider: its clients, what is true of an account, and the key that signs."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from allauth.idp.oidc.models import Client, PrivateKey, Token
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Consent, ProgramPlace, ScimTarget
@@ -24,7 +25,7 @@ from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.delivery import MAIL, told
 from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
-from xiaowu.kernel.lists import ListRequest, Page
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.memo import kept
 
 
@@ -50,13 +51,37 @@ class NamedRow:
         return self.row.due
 
 
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A connected system on the list; in `places` an empty name stands for the city."""
+
+    id: str
+    name: str
+    kind: Kind
+    redirect_uris: tuple[str, ...]
+    scopes: tuple[str, ...]
+    places: tuple[str, ...]
+    skips_consent: bool
+
+
 _BITS = 2048
 
 
-def clients(actor: Actor) -> list[Client]:
-    """Every relying party, by name. Raises Forbidden."""
+CLIENT_SORTS: Sorts = {"name": "name", "id": "pk"}
+
+
+def clients(actor: Actor, wanted: ListRequest) -> Page[ClientRow]:
+    """A page of the connected systems. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
-    return list(Client.objects.order_by("name", "pk"))
+    found = Client.objects.filter(Q(name__icontains=wanted.text) | Q(pk__icontains=wanted.text))
+    listed = page_of(found, wanted, CLIENT_SORTS, lambda each: each, "pk")
+    served = _places([each.pk for each in listed.rows])
+    return Page([_client_row(each, served.get(each.pk, ())) for each in listed.rows], listed.total, wanted)
+
+
+def _client_row(each: Client, places: Sequence[str]) -> ClientRow:
+    scopes, kind = tuple(each.get_scopes()), kind_of(each.get_grant_types())
+    return ClientRow(each.pk, each.name, kind, tuple(each.get_redirect_uris()), scopes, tuple(places), bool(each.skip_consent))
 
 
 @kept(key=lambda: "origins")
@@ -102,10 +127,12 @@ def arm_program(token: str) -> Actor | None:
     return Actor(held.client.name, standings, client_id=held.client.pk)
 
 
-def places() -> dict[str, list[str]]:
+def _places(client_ids: Collection[str]) -> dict[str, list[str]]:
     """Where each program serves: client → the names of its schools, or an empty name for the city. One statement."""
     found: dict[str, list[str]] = {}
-    for client_id, name in ProgramPlace.objects.order_by("client_id", "school__code").values_list("client_id", "school__name"):
+    for client_id, name in (
+        ProgramPlace.objects.filter(client_id__in=client_ids).order_by("client_id", "school__code").values_list("client_id", "school__name")
+    ):
         found.setdefault(client_id, []).append(name or "")
     return found
 

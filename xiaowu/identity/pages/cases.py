@@ -1,7 +1,5 @@
 """Alerts of the own account, and the cases that follow from them (異常登入)."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -49,11 +47,7 @@ def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
     return back(request, _("其他裝置的登入都已結束。請立即更換密碼。"), "account_change_password")
 
 
-def _by_school(request: ActedRequest) -> dict[str, Any]:
-    return {"by_school": queries.by_school(request.actor)}
-
-
-cases = list_page(CASES, "identity/cases.html", _by_school)
+cases = list_page(CASES, "identity/cases.html")
 
 
 @needs(Permission.FOLLOW_UP)

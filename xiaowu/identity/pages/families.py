@@ -1,6 +1,7 @@
 """The accounts of a class's children and guardians: start codes one by one, cards for all; and a guardian's own children."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,40 +13,35 @@ from django.views.decorators.http import require_POST
 from xiaowu.identity import exchange
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.forms import CodeForm
+from xiaowu.identity.lists import CLASSES, GUARDIANS, PUPILS
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import families as queries
-from xiaowu.identity.rules.accounts import STATE_TITLES, Kind
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
+from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries import places
-from xiaowu.roster.rules.roles import RELATION_TITLES
 
 
-@needs(Permission.KEEP_FAMILIES)
+@page_for(CLASSES)
 def classes(request: ActedRequest) -> HttpResponse:
     """The own class; a coordinator chooses one of the school's."""
     mine = queries.my_classes(request.actor, clock.today())
     if len(mine) == 1:
         return HttpResponseRedirect(reverse("identity:families", args=[mine[0].school_id, mine[0].id]))
-    return page(request, "identity/classes.html", {"classes": mine})
+    return show(request, CLASSES)
 
 
-@needs(Permission.KEEP_FAMILIES)
-def families(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
-    """Who of the class has an account, and how it stands."""
-    context = {
-        "school": places.school(school_id, clock.today()),
-        "school_class": places.school_class(school_id, class_id),
-        "pupils": queries.families(request.actor, school_id, class_id, Kind.PUPIL),
-        "guardians": queries.families(request.actor, school_id, class_id, Kind.GUARDIAN),
-        "states": STATE_TITLES,
-        "relations": RELATION_TITLES,
-    }
-    return page(request, "identity/families.html", context)
+def _of_class(_request: ActedRequest, school_id: int, class_id: int) -> dict[str, Any]:
+    return {"school_class": places.school_class(school_id, class_id)}
+
+
+families = list_page(PUPILS, "identity/families.html", lambda *given: {**_of_class(*given), "kind": Kind.PUPIL})
+guardians = list_page(GUARDIANS, "identity/families.html", lambda *given: {**_of_class(*given), "kind": Kind.GUARDIAN})
 
 
 @needs(Permission.KEEP_FAMILIES)
@@ -53,7 +49,7 @@ def families(request: ActedRequest, school_id: int, class_id: int) -> HttpRespon
 def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) -> HttpResponse:
     batch, count = actions.make_cards(request.actor, school_id, class_id, _kind(kind), clock.today())
     if not count:
-        return back(request, _("全班都已經設定過密碼；忘記密碼的人請個別產生啟用碼。"), "identity:families", school_id, class_id)
+        return back(request, _("全班都已經設定過密碼；忘記密碼的人請個別產生啟用碼。"), _page_of(kind), school_id, class_id)
     said = ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count) % {"count": count}
     return back(request, said, "identity:cards", school_id, class_id, kind, batch)
 
@@ -82,14 +78,14 @@ def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, b
 def give_code(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
     code = actions.give_code(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
     said = _("一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。") % {"code": code}
-    return back(request, said, "identity:families", school_id, class_id)
+    return back(request, said, _page_of(kind), school_id, class_id)
 
 
 @needs(RosterPermission.KEEP_STUDENTS)
 @require_POST
 def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> HttpResponse:
     actions.unbind(request.actor, school_id, guardian_id)
-    return back(request, _("已解除這位家長帳號與孩子的綁定。"), "identity:families", school_id, class_id)
+    return back(request, _("已解除這位家長帳號與孩子的綁定。"), "identity:guardians", school_id, class_id)
 
 
 @needs(SIGNED_IN)
@@ -106,6 +102,10 @@ def children(request: ActedRequest) -> HttpResponse:
         request, form, partial(actions.bind_child, request.actor),
         done=lambda _made: back(request, _("已加入另一個孩子。"), "identity:children"), again=again, field="code", refuses=(Refused,),
     )  # fmt: skip
+
+
+def _page_of(kind: str) -> str:
+    return "identity:guardians" if kind == Kind.GUARDIAN else "identity:families"
 
 
 def _kind(name: str) -> Kind:

@@ -14,7 +14,7 @@ from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import rows, the_row
+from xiaowu.kernel.database.rows import the_row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
@@ -149,17 +149,19 @@ def is_device_suspect(actor: Actor) -> bool:
     return Alert.objects.filter(where_state(CASE, State.DEVICE, prefix="case__"), account_id=actor.account).exists()
 
 
-def by_school(actor: Actor) -> list[SchoolCount]:
-    """Counts by school, those with most overdue first. Raises Forbidden."""
+_COUNTS = f"""
+select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,
+    count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed
+from identity_case c left join roster_school s on s.id = c.school_id
+where (%(is_city)s or c.school_id = any(%(schools)s)) and coalesce(s.name, '') ilike %(like)s group by 1
+"""
+COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", "school": "school"}
+
+
+def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
+    """Counts by school, those with most overdue first unless asked otherwise. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
-    return rows(
-        SchoolCount,
-        "select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,"
-        f" count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed"
-        " from identity_case c left join roster_school s on s.id = c.school_id"
-        " where (%(is_city)s or c.school_id = any(%(schools)s)) group by 1 order by 3 desc, 2 desc, 1",
-        _given(actor, "", ""),
-    )
+    return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", "school")
 
 
 def morning(actor: Actor) -> Morning | None:

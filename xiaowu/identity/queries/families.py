@@ -18,6 +18,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.errors import Forbidden
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_rows, page_of_sql
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.roles import Family, Relation
@@ -95,13 +96,21 @@ _IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = 
 _WHERE = "where e.school_id = %(school)s and e.school_class_id = %(class)s and upper_inf(e.valid)"
 _ROWS = {
     Kind.PUPIL: f"""select e.seat, st.id as child_id, st.name as child, st.id as row_id, st.name, null as relation, st.uid, {_ACCOUNT} {_IN_CLASS}
-        left join identity_account a on a.holder = st.uid {_WHERE} order by e.seat""",
+        left join identity_account a on a.holder = st.uid {_WHERE}""",
     Kind.GUARDIAN: f"""select e.seat, st.id as child_id, st.name as child, g.id as row_id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
         join roster_guardian g on g.school_id = st.school_id and g.student_id = st.id
         left join identity_alsoholds also on also.uid = g.uid
         left join identity_account a on a.id = coalesce(also.account_id, (select id from identity_account where holder = g.uid))
-        {_WHERE} order by e.seat, g.id""",
+        {_WHERE}""",
 }
+
+
+CLASS_SORTS = {"class": "grade"}
+
+
+def class_page(actor: Actor, wanted: ListRequest) -> Page[ClassRow]:
+    """The same as a list. Raises Forbidden."""
+    return page_of_rows(my_classes(actor, clock.today()), wanted, CLASS_SORTS, lambda row: row.name)
 
 
 def my_classes(actor: Actor, today: date) -> list[ClassRow]:
@@ -115,18 +124,24 @@ def my_classes(actor: Actor, today: date) -> list[ClassRow]:
     ]
 
 
-def families(actor: Actor, school_id: int, class_id: int, kind: Kind) -> list[FamilyRow]:
-    """A class's children, or their guardians, by seat; on record as a look. Two statements. Raises Forbidden."""
+FAMILY_SORTS: Sorts = {"seat": "seat", "name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
+WHOLE = ListRequest(sort="seat", whole=True)
+_GUARDIAN_LIKE = {Kind.PUPIL: ")", Kind.GUARDIAN: " or g.name ilike %(like)s)"}
+
+
+def families(actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind) -> Page[FamilyRow]:
+    """A page of a class's children, or of their guardians; on record as a look. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
-    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": UNUSABLE_PASSWORD_PREFIX + "%"}
-    found = rows(FamilyRow, _ROWS[kind], given)
-    audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found})
+    unusable, like = UNUSABLE_PASSWORD_PREFIX + "%", containing(wanted.text)
+    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "like": like}
+    found = page_of_sql(FamilyRow, _ROWS[kind] + " and (st.name ilike %(like)s" + _GUARDIAN_LIKE[kind], given, wanted, FAMILY_SORTS, "row_id")
+    audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found.rows})
     return found
 
 
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
     """The cards of one batch that are still good, by seat. Raises Forbidden."""
-    family = families(actor, school_id, class_id, kind)
+    family = families(actor, WHOLE, school_id, class_id, kind).rows
     codes = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account_id__in=[row.account_id for row in family])
     by_account = {each.account_id: each for each in codes}
     found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card

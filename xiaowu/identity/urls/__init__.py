@@ -6,8 +6,9 @@ from xiaowu.identity import lists
 from xiaowu.identity.oidc import lists as oidc_lists
 from xiaowu.identity.oidc.pages import connected, deliveries
 from xiaowu.identity.pages import account, cases, families, keeping, start
+from xiaowu.identity.scim import lists as scim_lists
 from xiaowu.identity.scim.pages import targets
-from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.lists.pages import list_page, list_paths
 
 app_name = "identity"
 
@@ -25,11 +26,13 @@ urlpatterns = [
     path("account/alerts/", cases.alerts, name="alerts"),
     path("account/alerts/<id:alert_id>/answer/", cases.answer, name="answer_alert"),
     *list_paths("account-cases/", lists.CASES, cases.cases),
+    *list_paths("account-cases/schools/", lists.CASE_COUNTS, list_page(lists.CASE_COUNTS, "identity/case_counts.html")),
     path("account-cases/<id:case_id>/", cases.case, name="case"),
     path("account-cases/<id:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
-    path("connected/", connected.clients, name="clients"),
-    path("connected/accounts/", targets.targets, name="targets"),
+    *list_paths("connected/", oidc_lists.CLIENTS, connected.clients),
+    *list_paths("connected/accounts/", scim_lists.TARGETS, targets.targets),
+    *list_paths("connected/accounts/departures/", scim_lists.DEPARTURES, list_page(scim_lists.DEPARTURES, "identity/departures.html")),
     path("connected/accounts/<id:target_id>/advance/", targets.advance, name="advance_target"),
     *list_paths("connected/deliveries/", oidc_lists.DELIVERIES, deliveries.deliveries),
     path("connected/deliveries/again/", deliveries.again, name="deliver_again"),
@@ -45,8 +48,9 @@ urlpatterns = [
     path(f"{_PERSON}/forget-factors/", keeping.forget_factors, name="forget_factors"),
     path(f"{_PERSON}/suspend/", keeping.suspend, name="suspend_account"),
     path(f"{_PERSON}/restore/", keeping.restore, name="restore_account"),
-    path("account-keeping/classes/", families.classes, name="classes"),
-    path(f"{_CLASS}/", families.families, name="families"),
+    *list_paths("account-keeping/classes/", lists.CLASSES, families.classes),
+    *list_paths(f"{_CLASS}/", lists.PUPILS, families.families),
+    *list_paths(f"{_CLASS}/guardians/", lists.GUARDIANS, families.guardians),
     path(f"{_CLASS}/<str:kind>/cards/", families.make_cards, name="make_cards"),
     path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/", families.cards, name="cards"),
     path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/cards.pdf", families.cards_pdf, name="cards_pdf"),

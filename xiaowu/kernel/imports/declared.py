@@ -168,7 +168,7 @@ class ImportKind:
 
     @property
     def pages(self) -> tuple[str, ...]:
-        return (self.page, f"{self.page}_report", f"{self.page}_confirm")
+        return (self.page, f"{self.page}_list", f"{self.page}_report", f"{self.page}_confirm")
 
     def load(self) -> Importer[Any]:
         return cast("Importer[Any]", import_string(self.importer))

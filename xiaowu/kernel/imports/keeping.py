@@ -16,6 +16,7 @@ from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.imports.declared import Done, ImportKind, Report
 from xiaowu.kernel.imports.states import IMPORT, State, Verb
 from xiaowu.kernel.imports.tables import Import
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
 
 IMPORTS: FlowOf[Import, State, Verb] = FlowOf(IMPORT, Import, where=lambda kept, _verb: kept.school_id)
@@ -51,6 +52,18 @@ def waiting(actor: Actor, kind: ImportKind, school_id: int, import_id: int) -> t
     report = _check(actor, kind, kept)
     _looked(actor, kind, school_id, report)
     return kept, report
+
+
+SORTS: Sorts = {"at": "at", "filename": "filename", "size": "size"}
+
+
+def imports(kind: ImportKind, actor: Actor, wanted: ListRequest, school_id: int) -> Page[Import]:
+    """A page of a school's imports, waiting and past, without their rows. One statement. Raises Forbidden."""
+    require(actor, kind.permission, school_id=school_id)
+    found = Import.objects.filter(kind=kind.name, school_id=school_id, filename__icontains=wanted.text).defer("rows", "notes")
+    if state := wanted.filter("state"):
+        found = found.filter(state=state)
+    return page_of(found, wanted, SORTS, lambda each: each, "-pk")
 
 
 def confirm(

@@ -1,10 +1,11 @@
 """An import's pages (匯入的頁面): upload, the report row by row, confirm or withdraw; the sheet to fill in, and the refused one to mend."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +18,10 @@ from xiaowu.kernel.imports import keeping
 from xiaowu.kernel.imports.declared import EFFECT_TITLES, Effect, ImportKind, Place, Report
 from xiaowu.kernel.imports.forms import SheetForm
 from xiaowu.kernel.imports.tables import Import
-from xiaowu.kernel.sheets import FORMATS, Table, write
+from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.importing import BadRows, marked, read_rows, template
 from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.exports import SHEETS, export
 
 _LARGEST_MARKED = 700_000  # letters of a refused sheet that its page carries; a form may bring no more than a megabyte
 _MARKED_LASTS = 24 * 60 * 60
@@ -100,8 +102,6 @@ def _template(kind: ImportKind) -> View:
     def empty(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
         """A sheet to fill in, with an example or with those it is for."""
         require(request.actor, kind.permission, school_id=school_id)
-        if suffix not in FORMATS:
-            raise Http404
         importer, today = kind.load(), clock.today()
         place = importer.place(school_id, today)
         filled = importer.filled(request.actor, place, today) if importer.filled else ()
@@ -117,15 +117,12 @@ def _marked(kind: ImportKind) -> View:
     def refused_sheet(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
         """The sheet that was refused, with what is wrong in front of each row. It comes from the page that refused it: nothing of it is kept."""
         require(request.actor, kind.permission, school_id=school_id)
-        if suffix not in FORMATS:
-            raise Http404
         try:
             told = signing.loads(request.POST.get("sheet", ""), salt=_salt(kind, request.actor), max_age=_MARKED_LASTS)
         except signing.BadSignature as error:
             raise BadInput(_("請重新上傳檔案後再下載。")) from error
         audit.record(request.actor, "exported", f"{kind.name}_refused", school_id=school_id, count=len(told["rows"]))
-        content, media_type = write(Table(told["title"], told["header"], told["rows"]), suffix)
-        return download(content, media_type, f"{kind.name.replace('_', '-')}-refused.{suffix}")
+        return export(f"{kind.name.replace('_', '-')}-refused", suffix, partial(Table, told["title"], told["header"], told["rows"]))
 
     return refused_sheet
 
@@ -135,7 +132,7 @@ def _form_page(
 ) -> HttpResponse:
     """The form, and why the sheet that came is not taken, row by row. What others answered goes out as an answer, so that it stays on record."""
     context = {
-        "kind": kind, "importer": kind.load(), "place": place, "form": form, "refused": refused, "filename": filename, "suffixes": tuple(FORMATS),
+        "kind": kind, "importer": kind.load(), "place": place, "form": form, "refused": refused, "filename": filename, "suffixes": SHEETS,
         "sheet": _carried(request.actor, kind, refused) if isinstance(refused, BadRows) else "",
         "is_read": not isinstance(refused, BadRows) or refused.is_read,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from xiaowu.kernel.bounds import number
@@ -59,11 +59,12 @@ class ListRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list and how many rows there are in all."""
+    """One page of a list and how many rows there are in all. `beside`: what the query found out on the way and the page shows beside the list."""
 
     rows: Sequence[Row]
     total: int
     wanted: ListRequest
+    beside: Any = None
 
     @property
     def last(self) -> int:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """How a column's values are set and written."""
 
     TEXT = "text"
+    PROSE = "prose"  # sentences
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
@@ -40,9 +41,10 @@ class Badge:
 class Column(Generic[Row]):
     """One column. `title` is in Traditional Chinese, marked for the catalogue, and translated where shown.
 
-    `sort`: the key that the list's query knows. `link`: from the row and the list's place, a page's name and its arguments. `note`: quiet words
-    after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what programs are told instead of the cell
-    (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether this reader has the column.
+    `sort`: the key that the list's query knows. `link`: from the row and the list's place, a page's name and its arguments; `anchor`: the place on
+    that page. `note`: quiet words after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what programs
+    are told instead of the cell (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether
+    this reader has the column.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Column(Generic[Row]):
     kind: Kind = Kind.TEXT
     sort: str = ""
     link: Callable[..., tuple[Any, ...] | None] | None = None
+    anchor: Callable[[Row], str] | None = None
     note: Callable[[Row], str] | None = None
     tone: Callable[[Row], str] | None = None
     mark: Callable[[Row], Badge | None] | None = None
@@ -130,6 +133,12 @@ class ListOf(Generic[Row]):
         """What an address or a form asks of this list."""
         return parse_list_request(asked, sorts=self.sorts, first=self.first, filters=self.choices() if choices is None else choices)
 
+    def narrowed(self, wanted: ListRequest, choices: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
+        """What a list is narrowed by, in words: the filters chosen, the word looked for."""
+        offered = self.choices() if choices is None else choices
+        chosen = [offered[name][value] for name, value in wanted.filters]
+        return [*chosen, wanted.text] if wanted.text else chosen
+
     def answer(self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False) -> "Listing[Row]":
         """The list as this reader asked for it; `whole`: without pages. Raises whatever the query raises."""
         choices = self.choices()
@@ -158,17 +167,10 @@ class Listing(Generic[Row]):
         return next((each for each in self.in_table if each.link), self.in_table[0])
 
     @property
-    def narrowed(self) -> list[str]:
-        """What the list was narrowed by, in words: the filters chosen, the word looked for."""
-        wanted = self.page.wanted
-        chosen = [self.choices[name][value] for name, value in wanted.filters]
-        return [*chosen, wanted.text] if wanted.text else chosen
-
-    @property
     def filename(self) -> str:
         """How its files are called, without the ending: whoever finds one later sees what was filtered."""
         base = self.of.file if isinstance(self.of.file, str) else self.of.file(*self.place)
-        return "-".join([base, *self.narrowed]).replace("/", "-").replace("\\", "-")
+        return "-".join([base, *self.of.narrowed(self.page.wanted, self.choices)]).replace("/", "-").replace("\\", "-")
 
     def table(self) -> Table:
         """For a sheet."""

@@ -1,6 +1,5 @@
 """A declared list's page and its files, under two addresses that one call makes."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,18 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import audit
-from xiaowu.kernel.access import SIGNED_IN, needs
+from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists import saved
 from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import ListOf
-from xiaowu.kernel.sheets import FORMATS, write
 from xiaowu.kernel.text import line
-from xiaowu.kernel.ui import download, page
+from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.exports import SUFFIXES, export
 
 PAGE = "ui/list_page.html"
-JSON = "json"
-SUFFIXES = (*FORMATS, JSON)
 _LONGEST = 500  # of an address
 View = Callable[..., HttpResponse]
 Context = Callable[[Page[Any]], Mapping[str, Any]]
@@ -31,7 +28,7 @@ Context = Callable[[Page[Any]], Mapping[str, Any]]
 def list_paths(route: str, of: ListOf[Any], shown: View | None = None) -> list[URLPattern]:
     """The addresses of a list: its page, and its files beneath. `shown`: a page of the app's own, made by `list_page` or marked by `page_for`."""
     name = of.name.rpartition(":")[2]
-    return [path(route, shown or list_page(of), name=name), path(f"{route}list.<str:suffix>", list_export(of), name=f"{name}_export")]
+    return [path(route, shown or list_page(of), name=name), path(f"{route}list.<table:suffix>", list_export(of), name=f"{name}_export")]
 
 
 def list_page(of: ListOf[Any], template: str = PAGE, context: Callable[..., dict[str, Any]] | None = None) -> View:
@@ -65,9 +62,8 @@ def show(
 ) -> HttpResponse:
     """The list as the address asks for it, in the template. `context`: from the page of rows, what the template shows besides."""
     listing = of.answer(request.actor, request.GET, *place)
-    kept = saved.saved(request.actor, of.name) if of.search or of.filters else []
     further = context(listing.page) if context else {}
-    return page(request, template, {"listing": listing, "suffixes": SUFFIXES, "saved": kept, **further}, status=status)
+    return page(request, template, {"listing": listing, "suffixes": SUFFIXES, **further}, status=status)
 
 
 def list_export(of: ListOf[Any]) -> View:
@@ -75,28 +71,26 @@ def list_export(of: ListOf[Any]) -> View:
 
     @needs(of.permission)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
-        if suffix not in SUFFIXES:
-            raise Http404
         listing = of.answer(request.actor, request.GET, *place.values(), whole=True)
         audit.record(request.actor, "exported", of.name, count=len(listing.page.rows))
-        if suffix == JSON:
-            content, media_type = json.dumps(listing.records(), ensure_ascii=False).encode(), "application/json"
-        else:
-            content, media_type = write(listing.table(), suffix)
-        return download(content, media_type, f"{listing.filename}.{suffix}")
+        return export(listing.filename, suffix, listing.table, listing.records)
 
     exported.exports = of  # type: ignore[attr-defined]
     return exported
 
 
 @needs(SIGNED_IN)
-@require_POST
-def save_filter(request: ActedRequest) -> HttpResponse:
-    """Keep what a list was asked under a name, and go back to it."""
-    where, of = _list_at(line(request.POST.get("where", ""), _LONGEST))
-    wanted = of.asked(QueryDict(line(request.POST.get("query", ""), _LONGEST).removeprefix("?")))
-    saved.save(request.actor, of.name, line(request.POST.get("title", ""), saved.LONGEST_TITLE), wanted)
-    return _back(request, _("已儲存這組條件。"), where, wanted.query(page=1))
+@takes("GET", "POST")
+def saved_filters(request: ActedRequest) -> HttpResponse:
+    """What one often asks of a list, and a name for what is asked of it now. On a page of its own, so that no list reads it each time."""
+    asked = request.POST if request.method == "POST" else request.GET
+    where, of = _list_at(line(asked.get("where", ""), _LONGEST))
+    wanted = of.asked(QueryDict(line(asked.get("query", ""), _LONGEST).removeprefix("?")))
+    if request.method == "POST":
+        saved.save(request.actor, of.name, line(asked.get("title", ""), saved.LONGEST_TITLE), wanted)
+        return _back(request, _("已儲存這組條件。"), where, wanted.query(page=1))
+    kept, narrowed = saved.saved(request.actor, of.name), of.narrowed(wanted)
+    return page(request, "ui/saved_filters.html", {"of": of, "where": where, "wanted": wanted, "narrowed": narrowed, "saved": kept})
 
 
 @needs(SIGNED_IN)

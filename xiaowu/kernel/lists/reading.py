@@ -1,6 +1,6 @@
-"""A page of a list from the database: rows by name and how many there are in all, in one statement, from a QuerySet or from SQL."""
+"""A page of a list: rows by name and how many there are in all, in one statement from a QuerySet or from SQL, or of few rows that are there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Count, F, QuerySet, Window
@@ -30,6 +30,18 @@ def page_of_sql(kind: type[Row], sql: str, given: Mapping[str, Any], wanted: Lis
     if not rows and wanted.offset:
         total = value(f"select count(*) from ({sql}) listed", given)
     return Page(rows, total, wanted)
+
+
+def page_of_rows(rows: Collection[Row], wanted: ListRequest, sorts: Mapping[str, str], told: Callable[[Row], str] | None = None) -> Page[Row]:
+    """The same of few rows that are worked out, not selected, in an order that settles ties. `sorts` names their fields; `told` is what of a row
+    the word to find is looked for in."""
+    text = wanted.text.casefold()
+    found = [each for each in rows if told is None or text in told(each).casefold()]
+    by = sorts.get(wanted.sort) or next(iter(sorts.values()))
+    known = [each for each in found if getattr(each, by) is not None]
+    known.sort(key=lambda each: getattr(each, by), reverse=wanted.descending)
+    ordered = known + [each for each in found if getattr(each, by) is None]
+    return Page(ordered[wanted.offset : None if wanted.limit is None else wanted.offset + wanted.limit], len(found), wanted)
 
 
 def _keys(wanted: ListRequest, sorts: Sorts) -> tuple[str, ...]:

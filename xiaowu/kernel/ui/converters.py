@@ -1,10 +1,12 @@
-"""Numbers and days in addresses: what is out of bounds is simply no address."""
+"""Numbers, days and formats in addresses: what is out of bounds, or a format that is not offered, is simply no address."""
 
 from datetime import date
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 from xiaowu.kernel.bounds import is_our_day
+from xiaowu.kernel.ui.exports import SHEETS, SUFFIXES
 
 
 class IdConverter:
@@ -42,6 +44,23 @@ class DayConverter:
         return value.isoformat()
 
 
+class SheetConverter(StringConverter):
+    """A format of sheets."""
+
+    regex = "|".join(SHEETS)
+
+
+class TableConverter(StringConverter):
+    """The same, or the one for programs."""
+
+    regex = "|".join(SUFFIXES)
+
+
+_CONVERTERS: dict[str, type] = {
+    "id": IdConverter, "year": YearConverter, "month": MonthConverter, "day": DayConverter, "sheet": SheetConverter, "table": TableConverter,
+}  # fmt: skip
+
+
 def register() -> None:
-    for name, converter in (("id", IdConverter), ("year", YearConverter), ("month", MonthConverter), ("day", DayConverter)):
+    for name, converter in _CONVERTERS.items():
         register_converter(converter, name)

@@ -33,7 +33,7 @@ def tracked(request: ActedRequest) -> HttpResponse:
     """All tracked items with their age and history."""
 
     def buttons(found: Page[TrackedRow]) -> dict[str, Any]:
-        return {"buttons": {each.id: TRACKED_ITEMS.buttons(request.actor, each) for each in found.rows}}
+        return {"buttons": {each.id: TRACKED_ITEMS.buttons(request.actor, each) for each in found.rows}, "standing": found.beside}
 
     return show(request, lists.TRACKED_ITEMS, template="meetings/tracked.html", context=buttons)
 

@@ -229,22 +229,7 @@ def attachment(request: ActedRequest, meeting_id: int, attachment_id: int) -> Ht
     return hand_out(request, minutes.attachment(meeting_id, attachment_id))
 
 
-@needs(Permission.SEE)
-def search(request: ActedRequest) -> HttpResponse:
-    """Over all meetings, by word, kind of block, year of the meeting, district that moved."""
-    text, section = line(request.GET.get("q", ""), 50), request.GET.get("section", "")
-    year, district = request.GET.get("year", ""), request.GET.get("district", "")
-    hits = minutes.search(text, section=section if section in set(Kind) else "", year=number(year, 999), district=number(district))
-    context = {
-        "hits": hits,
-        "q": text,
-        "section": section,
-        "year": year,
-        "district": district,
-        "kinds": kind_titles(),
-        "districts": minutes.districts(),
-    }
-    return page(request, "meetings/search.html", context)
+search = list_page(lists.HITS, "meetings/search.html")
 
 
 def _file(meeting_id: int, suffix: str, body: str) -> HttpResponse:

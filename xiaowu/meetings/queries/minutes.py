@@ -190,25 +190,38 @@ def withdrawn(meeting_id: int) -> list[Item]:
     return list(found.select_related("district").order_by("position"))
 
 
-def search(text: str, *, section: str = "", year: int | None = None, district: int | None = None) -> list[Hit]:
-    """Blocks that contain a word, the latest meetings first. Bigrams find candidates by index, the text itself decides. One statement.
+HIT_SORTS: Sorts = {"held_on": "meeting__held_on"}
 
-    `section`: motion, resolution …; `year`: ROC year of the meeting; `district`: who moved.
+
+def search(actor: Actor, wanted: ListRequest) -> Page[Hit]:
+    """Blocks that contain a word, or all. Bigrams find candidates by index, the text itself decides. One statement.
+
+    By section (motion, resolution …), ROC year of the meeting, and district that moved. Raises Forbidden.
     """
-    wanted = "".join(text.split())
-    if not wanted:
-        return []
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    text = "".join(wanted.text.split())
     shown = Item.objects.filter(Q(parent=None) | where_state(MOTION, MotionState.MOVED, prefix="parent__"), SHOWN)
-    found = shown.filter(text__icontains=wanted).select_related("meeting").order_by("-meeting__held_on", "meeting_id", "pk")
-    if len(wanted) > 1:
-        found = found.filter(bigrams__contains=bigrams(wanted))
-    if section:
+    found = shown.select_related("meeting")
+    if text:
+        found = found.filter(text__icontains=text)
+    if len(text) > 1:
+        found = found.filter(bigrams__contains=bigrams(text))
+    if section := wanted.filter("section"):
         found = found.filter(kind=section)
-    if year:
-        found = found.filter(meeting__held_on__year=year + 1911)
-    if district:
-        found = found.filter(district_id=district)
-    return [Hit(_row(each.meeting), each.pk, Kind(each.kind), f"{each.label}{each.text}") for each in found[:200]]
+    if year := wanted.filter("year"):
+        found = found.filter(meeting__held_on__year=int(year) + 1911)
+    if district := wanted.filter("district"):
+        found = found.filter(district_id=int(district))
+    return page_of(found, wanted, HIT_SORTS, _hit, "meeting_id", "pk")
+
+
+def _hit(each: Item) -> Hit:
+    return Hit(_row(each.meeting), each.pk, Kind(each.kind), f"{each.label}{each.text}")
+
+
+def district_names() -> dict[int, str]:
+    """The districts by id, in their order. One statement."""
+    return dict(District.objects.order_by("order").values_list("pk", "name"))
 
 
 def districts(meeting_id: int | None = None) -> list[DistrictRow]:

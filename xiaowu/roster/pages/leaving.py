@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, page
 from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
-from xiaowu.roster.lists import LEFT, MISTAKES
+from xiaowu.roster.lists import LEFT, MISTAKES, TURNS
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, places
 
@@ -62,7 +62,7 @@ def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
     return back(request, said, "roster:turn", school_id)
 
 
-@needs(Permission.KEEP_SCHOOLS)
+@page_for(TURNS)
 @takes("GET", "POST")
 def turn_city(request: ActedRequest) -> HttpResponse:
     """The same for all schools, in numbers."""
@@ -70,8 +70,7 @@ def turn_city(request: ActedRequest) -> HttpResponse:
     if request.method == "POST":
         count = turning.graduate(request.actor, None, clock.today())
         return back(request, _graduated(count), "roster:turn_city")
-    rows = graduation.turn_of_city(request.actor, clock.today())
-    return page(request, "roster/turn_city.html", {"rows": rows, "graduates": sum(each.graduates for each in rows)})
+    return show(request, TURNS, template="roster/turn_city.html", context=lambda found: {"graduates": found.beside})
 
 
 def _graduated(count: int) -> str:

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
+from xiaowu.kernel import roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows, values
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import CityClosure, School, SchoolDayException, Term
+from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
@@ -71,11 +78,19 @@ def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:
     return [DayRow(each.day, each.why, each.reason or "", own.get(each.day)) for each in days]
 
 
-def closures(since: date) -> list[ClosureRow]:
-    """What the bureau has closed from a day on, the latest day first. Two statements."""
-    acts = CityClosure.objects.filter(day__gte=since).select_related("district").order_by("-day", "pk")
+CLOSURE_SORTS: Sorts = {"day": "day"}
+
+
+def closures(actor: Actor, wanted: ListRequest, today: date) -> Page[ClosureRow]:
+    """What the bureau has closed since the school year began. Two statements. Raises Forbidden."""
+    require(actor, Permission.CLOSE_CITY, school_id=None)
+    since = date(roc.academic_year(today) + 1911, 8, 1)
+    acts = CityClosure.objects.filter(day__gte=since).select_related("district")
+    if wanted.text:
+        acts = acts.filter(Q(reason__icontains=wanted.text) | Q(district__name__icontains=wanted.text))
+    found = page_of(acts, wanted, CLOSURE_SORTS, lambda each: each, "pk")
     places = list(School.objects.values_list("district_id", "level", "closed_on"))
-    return [_closure_row(each, places) for each in acts]
+    return Page([_closure_row(each, places) for each in found.rows], found.total, wanted)
 
 
 def closure(closure_id: int) -> CityClosure | None:

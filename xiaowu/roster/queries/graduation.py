@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs, rows
+from xiaowu.kernel.lists import ListRequest, Page, page_of_rows
 from xiaowu.roster.models import School, Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import first_day_after
@@ -40,6 +41,7 @@ class SchoolTurn:
     graduates: int
     staying: int
     done: int
+    place: int  # in the order of the schools' codes
 
 
 _PAST_PLACES = """select school_id, school, level, class_id, class as class_name, academic_year, grade, student_id, number, since
@@ -68,12 +70,21 @@ def turn_of_city(actor: Actor, today: date) -> list[SchoolTurn]:
     found = by_class(past_places(None, today))
     leaving, staying, done = _sizes(found, graduates=True), _sizes(found, graduates=False), Counter(_done(None, last_day(today)))
     names = _names({*leaving, *staying, *done})
-    return [SchoolTurn(pk, name, leaving[pk], staying[pk], done[pk]) for pk, name in names.items()]
+    return [SchoolTurn(pk, name, leaving[pk], staying[pk], done[pk], place) for place, (pk, name) in enumerate(names.items())]
 
 
 def last_day(today: date) -> date:
     """The first day of this academic year: that from which those who finished the last one are gone."""
     return first_day_after(roc.academic_year(today) - 1)
+
+
+TURN_SORTS = {"school": "place", "graduates": "graduates", "staying": "staying", "done": "done"}
+
+
+def turn_page(actor: Actor, wanted: ListRequest, today: date) -> Page[SchoolTurn]:
+    """The same as a list, and beside it how many there are to graduate in all. Raises Forbidden."""
+    rows = turn_of_city(actor, today)
+    return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=sum(row.graduates for row in rows))
 
 
 def _sizes(classes: Iterable[PastClass], *, graduates: bool) -> Counter[int]:

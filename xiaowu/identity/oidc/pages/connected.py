@@ -8,15 +8,17 @@ from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.actions import clients as connecting
 from xiaowu.identity.oidc.actions import consents as agreeing
 from xiaowu.identity.oidc.forms import ClientForm
+from xiaowu.identity.oidc.lists import CLIENTS
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, kind_of
+from xiaowu.identity.oidc.rules import SCOPE_TITLES
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
 
 
-@needs(Permission.KEEP_CLIENTS)
+@page_for(CLIENTS)
 @takes("GET", "POST")
 def clients(request: ActedRequest) -> HttpResponse:
     """The systems that let people in through us; a new one's secret is shown once."""
@@ -29,9 +31,7 @@ def clients(request: ActedRequest) -> HttpResponse:
         else:
             told = {"id": client.pk, "secret": secret or "—"}
             return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")
-    words = {"scopes": SCOPE_TITLES, "kinds": KIND_TITLES, "kind_of": kind_of}
-    context = {"form": form, "clients": queries.clients(request.actor), "places": queries.places(), **words}
-    return page(request, "identity/clients.html", context, status=422 if form.errors else 200)
+    return show(request, CLIENTS, template="identity/clients.html", context=lambda _rows: {"form": form}, status=422 if form.errors else 200)
 
 
 @needs(Permission.KEEP_CLIENTS)

@@ -1,0 +1,14 @@
+"""Rows on the lists of attendance that are empty in the cast."""
+
+from conftest import as_owner
+from tests.flows import Cast
+from xiaowu.kernel import clock
+from xiaowu.roster.models import CityClosure
+
+
+def _closure(_cast: Cast) -> None:
+    with as_owner():
+        CityClosure.objects.create(day=clock.today(), reason="颱風")
+
+
+EXAMPLES = {"attendance:closures": _closure}

@@ -1,0 +1,24 @@
+"""Tables as files that people take away (匯出). Which formats there are is said here once: addresses take no other (`<sheet:suffix>`,
+`<table:suffix>`), and the component `exports` links them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+
+from xiaowu.kernel.sheets import FORMATS, Table, write
+from xiaowu.kernel.ui.pages import download
+
+JSON = "json"
+SHEETS = tuple(FORMATS)
+SUFFIXES = (*SHEETS, JSON)
+
+
+def export(name: str, suffix: str, table: Callable[[], Table], told: Callable[[], Any] | None = None) -> HttpResponse:
+    """The table as a file `name.suffix`; `told`: what programs get as JSON, at an address that offers it."""
+    if told is not None and suffix == JSON:
+        content, media_type = json.dumps(told(), default=str, ensure_ascii=False).encode(), "application/json"
+    else:
+        content, media_type = write(table(), suffix)
+    return download(content, media_type, f"{name}.{suffix}")
