@@ -30,10 +30,11 @@ from xiaowu.roster.queries import places
 @page_for(CLASSES)
 def classes(request: ActedRequest) -> HttpResponse:
     """The own class; a coordinator chooses one of the school's."""
-    mine = queries.my_classes(request.actor, clock.today())
-    if len(mine) == 1:
-        return HttpResponseRedirect(reverse("identity:families", args=[mine[0].school_id, mine[0].id]))
-    return show(request, CLASSES)
+    listing = CLASSES.answer(request.actor, request.GET)
+    if listing.page.total == len(listing.page.rows) == 1 and not listing.page.wanted.text:
+        mine = listing.page.rows[0]
+        return HttpResponseRedirect(reverse("identity:families", args=[mine.school_id, mine.id]))
+    return show(request, CLASSES, listing=listing)
 
 
 def _of_class(_request: ActedRequest, school_id: int, class_id: int) -> dict[str, Any]:

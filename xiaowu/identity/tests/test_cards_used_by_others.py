@@ -47,7 +47,7 @@ def test_a_teacher_who_uses_the_code_himself_sees_none_of_the_other_children(
 
     mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
     assert sister.name in words(mine.send("/account/children/", {"code": her_card()}))
-    said = words(client_of("homeroom_teacher").get(page_of(teacher)))
+    said = words(client_of("homeroom_teacher").get(page_of(teacher, "guardians/")))
     assert "只會看到您可以查看的孩子" in said
     thief = restart(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), "Stolen-Monday-7", mother.uid)
     shown = words(thief.get("/account/children/"))

@@ -14,7 +14,7 @@ from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists import saved
 from xiaowu.kernel.lists.asked import Page
-from xiaowu.kernel.lists.declared import ListOf
+from xiaowu.kernel.lists.declared import Listing, ListOf
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.exports import SUFFIXES, export
@@ -59,9 +59,10 @@ def show(
     template: str = PAGE,
     context: Context | None = None,
     status: int = 200,
+    listing: Listing[Any] | None = None,
 ) -> HttpResponse:
-    """The list as the address asks for it, in the template. `context`: from the page of rows, what the template shows besides."""
-    listing = of.answer(request.actor, request.GET, *place)
+    """The list as the address asks for it, or `listing`, in the template. `context`: from the page of rows, what the template shows besides."""
+    listing = listing or of.answer(request.actor, request.GET, *place)
     further = context(listing.page) if context else {}
     return page(request, template, {"listing": listing, "suffixes": SUFFIXES, **further}, status=status)
 
