@@ -47,7 +47,11 @@ MEASURED = measured.begin(HOME, is_first=not WORKER) if "XIAOWU_COVERED" in os.e
 django.setup()  # folders' own conftests are read before anything is configured, and import models
 
 # a property is tried on so many examples in every run; HYPOTHESIS_EXAMPLES=1000 looks longer
-hypothesis.settings.register_profile("house", max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")))
+hypothesis.settings.register_profile(
+    "house",
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],  # it measures how busy the machine is
+)
 hypothesis.settings.load_profile("house")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, program, words
-from tests.routes import address, ask, first_student, named_views, of_programs, routes, walked
+from tests.routes import EXAMPLES, address, ask, first_student, named_views, of_programs, routes, walked
 from xiaowu.identity.oidc.rules import PROGRAMS, Scope
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views
@@ -23,7 +23,7 @@ ROLES = [pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.val
 # what their address names is not there in the cast, so that nobody is answered; their own tests write there
 NOT_THERE = {name for offer in offers() for name in offer.examples.not_there}
 NOT_THERE |= {f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")}
-SEEN_FIRST = {"roster:rename_class", "roster:rename_person"}  # a form that does not tell what was seen is refused before it is asked whose it is
+SEEN_FIRST = {name for each in EXAMPLES for name in each.seen_first}  # refused before anybody is asked whose
 LED = {200, 302, 303, 304}  # a page, or the way to one
 UNFIT = {400, 409, 422}  # it may be written, and not so
 
@@ -79,21 +79,14 @@ def test_nobody_signed_in_is_led_to_the_sign_in_by_every_page(people: dict[str, 
     assert led > 100
 
 
-SCIM_TRIES = {
-    "GET": "/scim/v2/Users", "POST": "/scim/v2/Users/.search", "PUT": "/scim/v2/Users/x", "PATCH": "/scim/v2/Users/x", "DELETE": "/scim/v2/Users/x",
-}  # fmt: skip
-
-
 def addresses_of_programs() -> list[tuple[str, str, str]]:
-    """(method, address, permission) of all that programs may call: OneRoster's addresses by GET, SCIM's by each method."""
+    """(method, address, permission) of all that programs may call: by GET, or as the app gives examples."""
+    given = {name: asked for each in EXAMPLES for name, asked in each.programs.items()}
     tried = []
     for route, name, view in views():
-        if not of_programs(view):
-            continue
-        if name is not None and name.startswith("oneroster_"):
-            tried.append(("GET", "/" + re.sub(r"<str:\w+>", "nobody", route), str(permission_of(view))))
-        elif name == "scim":
-            tried += [(method, where, str(permission_of(view, method))) for method, where in SCIM_TRIES.items()]
+        if of_programs(view) and name is not None:
+            usual = (("GET", "/" + re.sub(r"<str:\w+>", "nobody", route)),)
+            tried += [(method, where, str(permission_of(view, method))) for method, where in given.get(name, usual)]
     return tried
 
 

@@ -63,13 +63,15 @@ def test_commands_and_documents_know_it(run: Run) -> None:
 
 
 def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
-    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, keeping, guards, migrations and words in the house's."""
+    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, keeping, personal data and migrations in the house's."""
     walks = [
         "tests/test_lists.py",
         "tests/test_access_matrix.py::test_each_role_opens_and_writes_exactly_what_the_declarations_say[it_coordinator]",
         "xiaowu/kernel/tests/test_retention.py::test_every_table_says_how_long_its_rows_are_kept_or_why_for_good",
         "xiaowu/kernel/tests/test_migrations.py::test_models_and_migrations_say_the_same",
-        "xiaowu/kernel/tests/test_access.py",
+        "xiaowu/kernel/tests/test_access.py::test_every_view_names_a_declared_permission",
+        "xiaowu/kernel/tests/test_access.py::test_every_unique_rule_of_a_schools_data_names_its_school",
+        "xiaowu/kernel/tests/test_personal.py::test_every_table_that_names_a_person_a_child_or_an_account_is_declared",
         "xiaowu/lendings",
     ]
     run(sys.executable, "-m", "tests.building", "lendings", XIAOWU_DATABASE_ROLE="owner")

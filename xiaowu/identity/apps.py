@@ -30,6 +30,11 @@ _REKEY = (
     argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes"),
     argument("--keep-signing-key", action="store_true"),
 )
+_SCIM = (
+    ("GET", "/scim/v2/Users"),
+    ("POST", "/scim/v2/Users/.search"),
+    *((method, "/scim/v2/Users/x") for method in ("PUT", "PATCH", "DELETE")),
+)
 
 
 class IdentityConfig(HouseApp):
@@ -81,6 +86,7 @@ class IdentityConfig(HouseApp):
                 )
             ),
             {"answer": "mine"},
+            programs={"scim": _SCIM},
         ),
         seeds=(Seed("xiaowu.identity.seed.seed", only_demo=True),),
         bearer="xiaowu.identity.oidc.queries.arm_program",

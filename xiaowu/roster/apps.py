@@ -79,6 +79,7 @@ class RosterConfig(HouseApp):
         ),
         flows=("xiaowu.roster.actions.flow.TRANSFERS", "xiaowu.roster.actions.flow.OFFERS"),
         examples=Examples(
+            seen_first=("roster:rename_class", "roster:rename_person"),
             made_first=("roster:place", "roster:end_post", "roster:clear_exception"),
             not_there=tuple(f"roster:{each}" for each in ("put_back", "reopen_class", "reopen_school", "withdraw_offer")),
             form={"name": "某", "number": "1", "grade": "1", "closes": "10:00", "since": "115/11/24", "until": "115/12/1", "reason": "事由"},

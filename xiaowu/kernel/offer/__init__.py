@@ -142,7 +142,9 @@ class Examples:
 
     `parts`: what a part of an address may be, where the usual (the number 1, today, `csv` …) is not. `made_first`: pages that show what must be made
     before, or are no pages for the matrix; their own tests open them. `not_there`: addresses that a form is sent to for what nobody has made, so that
-    nobody is answered. `form`: what would do for a field of the app's forms. `queries`: by an address's name, what must be asked beside it.
+    nobody is answered. `seen_first`: forms that are refused before anybody is asked whose, when they do not tell what was seen. `form`: what would do
+    for a field of the app's forms. `queries`: by an address's name, what must be asked beside it. `programs`: by an address's name, the requests of
+    programs (method, address), where it is more than one GET.
     """
 
     parts: Mapping[str, Any] = field(default_factory=dict)
@@ -150,6 +152,8 @@ class Examples:
     not_there: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)
     queries: Mapping[str, str] = field(default_factory=dict)
+    seen_first: tuple[str, ...] = ()
+    programs: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

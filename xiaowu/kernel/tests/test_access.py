@@ -84,7 +84,7 @@ def test_every_unique_rule_of_a_schools_data_names_its_school() -> None:
 
     found = 0
     for model in apps.get_models():
-        if model._meta.app_label in ("roster", "attendance") and any(field.column == "school_id" for field in model._meta.concrete_fields):
+        if any(field.column == "school_id" for field in model._meta.concrete_fields):
             for constraint in model._meta.total_unique_constraints:
                 found += 1
                 assert "school" in constraint.fields, constraint.name
