@@ -34,7 +34,12 @@ class KernelConfig(HouseApp):
             Keep("kernel_idempotency", "at", 7, "nobody sends the same form again after a week", by="kernel_forget_keys"),
             Keep("kernel_state", "expires", 0, "what waits, limits and marks are over by then", by="xiaowu.kernel.state.sweep"),
             Keep("kernel_import", "at", 30, "a report that nobody confirmed is old by then", blank={"rows": []}, by="kernel_expire_imports"),
-            Keep("kernel_delivery", "ended", 90, "whoever asks what a system was told asks within a quarter"),
+            Keep(
+                "kernel_delivery",
+                "ended",
+                90,
+                "whoever asks what a system was told asks within a quarter, and may let what was given up be tried again: until then its secret stays, sealed",
+            ),
             Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
         ),
         personal_data=(

@@ -4,16 +4,16 @@ It lasts by the database's own clock, since those of several machines differ, an
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.kinds import Channel, Outgoing, kinds
-from xiaowu.kernel.delivery.posting import DROPPED, GIVEN_UP, PURPOSE
+from xiaowu.kernel.delivery.posting import DROPPED, GIVEN_UP
 from xiaowu.kernel.delivery.tables import Delivery, Destination
-from xiaowu.kernel.sealing import unseal
 
 LEASE = "2 minutes"  # twice as long as a message may take
 
@@ -27,6 +27,7 @@ _RENEW = f"update kernel_destination set leased_until = clock_timestamp() + inte
 _NEW = """insert into kernel_destination (name, answer, attempts) select distinct destination, '', 0 from kernel_delivery
 where ended is null and due <= %s on conflict do nothing"""
 _OVER = f"""update kernel_delivery set ended = %(now)s, outcome = '{GIVEN_UP}' where ended is null and expires <= %(now)s
+and not exists (select from kernel_destination t where t.name = destination and t.leased_until >= clock_timestamp())
 returning kind, id"""
 
 
@@ -40,12 +41,14 @@ class Turn:
     doubts: int = 0
 
     def close(self) -> None:
+        """Let go of every connection; one that cannot even be closed is gone all the same, and keeps nobody from the next turn."""
         for each in self.channels.values():
-            each.close()
+            with suppress(Exception):
+                each.close()
 
 
 def give_up_what_is_over() -> list[tuple[str, int]]:
-    """End what waited longer than its kind lasts; their kinds and ids."""
+    """End what waited longer than its kind lasts; their kinds and ids. Not where somebody tells a destination now: an answer may be on its way."""
     with connection.cursor() as cursor:
         cursor.execute(_OVER, {"now": clock.now()})
         return [(row[0], row[1]) for row in cursor.fetchall()]
@@ -64,18 +67,18 @@ def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
     """The next message to this destination; None: no more, or somebody else tells it now. Two statements.
 
     By rank; then what was not refused yet, and what was asked longest ago, so that one on which the other side breaks lets the others pass.
-    None comes twice in a turn: with its answer it ended, or is due later.
+    None comes twice in a turn unless it was posted anew meanwhile: with its answer it ended, or is due later. What is over is not said any more.
     """
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, [turn.destination, holder])
         if not cursor.rowcount:
             return None
-    waiting = Delivery.objects.filter(destination=turn.destination, ended=None, due__lte=clock.now(), kind__in=kinds())
+    now = clock.now()
+    waiting = Delivery.objects.filter(Q(expires=None) | Q(expires__gt=now), destination=turn.destination, ended=None, due__lte=now, kind__in=kinds())
     found = waiting.order_by("rank", "attempts", F("asked").asc(nulls_first=True), "pk").first()
     if found is None:
         return None
-    secret = unseal(found.secret, PURPOSE) if found.secret else ""
-    return Outgoing(found.pk, found.kind, found.destination, found.about, secret, found.attempts, found.made)
+    return Outgoing(found.pk, found.kind, found.destination, found.about, found.secret or "", found.attempts, found.made, found.posts)
 
 
 def release(holder: uuid.UUID, turn: Turn) -> None:
@@ -84,5 +87,5 @@ def release(holder: uuid.UUID, turn: Turn) -> None:
 
 
 def drop(delivery: Outgoing) -> None:
-    """There is nothing to be said any more. One statement."""
-    Delivery.objects.filter(pk=delivery.id, ended=None).update(ended=clock.now(), outcome=DROPPED, secret=None)
+    """There is nothing to be said any more, unless it was posted anew meanwhile. One statement."""
+    Delivery.objects.filter(pk=delivery.id, ended=None, posts=delivery.posts).update(ended=clock.now(), outcome=DROPPED, secret=None)

@@ -9,8 +9,11 @@ from typing import Any, Generic, TypeVar
 from django.apps import apps
 
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.sealing import unseal
 
 Message = TypeVar("Message")
+
+PURPOSE = "delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,21 @@ class DeliveryKind:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A delivery as its channel sees it: `about` are ids and words of our own, `secret` what was sealed until now."""
+    """A delivery as its channel sees it: `about` are ids and words of our own; `posts` says how often it was posted until it was taken up."""
 
     id: int
     kind: str
     destination: str
     about: Mapping[str, Any]
-    secret: str
+    sealed: str
     attempts: int
     made: datetime
+    posts: int
+
+    @property
+    def secret(self) -> str:
+        """What was sealed until now, for whoever writes the message. Raises InvalidToken where no key opens it."""
+        return unseal(self.sealed, PURPOSE) if self.sealed else ""
 
 
 class Channel(Generic[Message]):

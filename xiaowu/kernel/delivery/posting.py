@@ -9,11 +9,10 @@ from typing import Any
 from django.db import connection
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.delivery.kinds import kinds
+from xiaowu.kernel.delivery.kinds import PURPOSE, kinds
 from xiaowu.kernel.queue import soon
 from xiaowu.kernel.sealing import seal
 
-PURPOSE = "delivery"
 JOB = "kernel.deliver"
 MAIL = "mail"  # the one destination of all letters
 WAITING, SENT, GIVEN_UP, DROPPED = "", "sent", "given_up", "dropped"
@@ -24,7 +23,7 @@ class Parcel:
     """What is to be told to whom: `about` are ids from which the message is written when it is sent, `secret` what may lie here only sealed.
 
     `key`: while one with this key waits for the same destination, another is not needed; if it has a lower rank, the one that waits takes it over,
-    and its pause ends. `rank`: the lower goes first. `due`: not before then.
+    and its pause ends. If that one is on its way, it is told again afterwards. `rank`: the lower goes first. `due`: not before then.
     """
 
     kind: str
@@ -41,23 +40,26 @@ select p.kind, p.destination, p.about, p.secret, p.key, p.rank, %(now)s, coalesc
 from jsonb_to_recordset(%(parcels)s::jsonb) as p(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz,
 expires timestamptz)
 on conflict (kind, destination, key) where ended is null and not key = ''
-do update set rank = excluded.rank, due = excluded.due where excluded.rank < kernel_delivery.rank"""
+do update set posts = kernel_delivery.posts + 1, rank = least(excluded.rank, kernel_delivery.rank),
+due = case when excluded.rank < kernel_delivery.rank then excluded.due else kernel_delivery.due end
+returning posts"""
 
 
 def post(*parcels: Parcel) -> int:
-    """Let these go out once the transaction is committed; how many are new, or more urgent than what waited. One statement.
+    """Let these go out once the transaction is committed; how many are new. One statement.
 
-    Raises KeyError for a kind that nobody declares.
+    Always in the order of their keys, so that of two who post the same at once one waits for the other. Raises KeyError for a kind that nobody
+    declares.
     """
     if not parcels:
         return 0
     now = clock.now()
-    once = {(each.kind, each.destination, each.key or str(number)): each for number, each in enumerate(parcels)}
+    once = {(each.kind, each.destination, each.key or number): each for number, each in enumerate(parcels)}
+    ordered = sorted(once.values(), key=lambda each: (each.kind, each.destination, each.key))
     with connection.cursor() as cursor:
-        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in once.values()])})
-        made = int(cursor.rowcount)
-    if made:
-        soon(JOB)
+        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in ordered])})
+        made = sum(posts == 1 for (posts,) in cursor.fetchall())
+    soon(JOB)
     return made
 
 
@@ -75,7 +77,7 @@ def cancel(kind: str, destination: str) -> int:
 def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
     """Try these anew, or all that waits at a destination or was given up: at once and with all their tries, as on the first day; how many.
 
-    One that was given up stays so while another of its key waits: that one says the same. Two statements.
+    Of several with one key the one that waits goes, or else the newest; the others say the same and are dropped. Two statements.
     """
     now = clock.now()
     with connection.cursor() as cursor:
@@ -87,11 +89,17 @@ def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
     return len(told)
 
 
-_AGAIN = """update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '',
-    expires = (%(lasting)s::jsonb ->> d.kind)::timestamptz
-where (d.id = any(%(ids)s) or d.destination = %(destination)s) and d.outcome in ('', 'given_up')
-and not (d.ended is not null and d.key <> '' and exists (select from kernel_delivery o where o.kind = d.kind and o.destination = d.destination
-    and o.key = d.key and o.ended is null))
+_AGAIN = f"""with found as (
+    select d.id, d.key <> '' and d.ended is not null and (
+        row_number() over (partition by d.kind, d.destination, d.key order by d.ended is null desc, d.id desc) > 1
+        or exists (select from kernel_delivery o where o.kind = d.kind and o.destination = d.destination and o.key = d.key and o.ended is null)
+    ) as is_said_by_another
+    from kernel_delivery d where (d.id = any(%(ids)s) or d.destination = %(destination)s) and d.outcome in ('{WAITING}', '{GIVEN_UP}')
+), said as (
+    update kernel_delivery d set outcome = '{DROPPED}', secret = null from found f where d.id = f.id and f.is_said_by_another
+    and d.outcome = '{GIVEN_UP}'
+) update kernel_delivery d set due = %(now)s, attempts = 0, ended = null, outcome = '', expires = (%(lasting)s::jsonb ->> d.kind)::timestamptz
+from found f where d.id = f.id and not f.is_said_by_another and d.outcome in ('{WAITING}', '{GIVEN_UP}')
 returning d.destination"""
 
 

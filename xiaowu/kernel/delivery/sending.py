@@ -8,9 +8,11 @@ import uuid
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from xiaowu.kernel import clock
@@ -139,20 +141,31 @@ class _Run:
 
 def _answered(turn: Turn, kind: DeliveryKind, delivery: Outgoing, answer: Answer, *, is_away: bool) -> None:
     now, words = clock.now(), line(answer.words, _ANSWER)
-    attempts = min(delivery.attempts + (not answer.is_taken and not answer.is_away), _MANY)
-    given = {"asked": now, "answer": words, "attempts": attempts}
-    if answer.is_taken:
-        given |= {"ended": now, "outcome": SENT, "secret": None}
-    elif kind.retry.is_last(attempts):
-        log.warning("given up", kind=kind.name, delivery=delivery.id, reason="tries")
-        given |= {"ended": now, "outcome": GIVEN_UP}
-    else:
-        given |= {"due": now if answer.is_away else kind.retry.next_try(attempts, now, rest=answer.rest)}
-    Delivery.objects.filter(pk=delivery.id, ended=None).update(**given)
+    _kept_with_message(kind, delivery, answer, now, words)
     in_vain = min(turn.attempts + 1, _MANY) if is_away else turn.attempts if answer.may_be_away else 0
     again = kind.retry.next_ask(in_vain, now, rest=answer.rest) if is_away else None
     turn.attempts = in_vain
     Destination.objects.filter(pk=turn.destination).update(asked=now, answer=words, attempts=in_vain, again=again)
+
+
+def _kept_with_message(kind: DeliveryKind, delivery: Outgoing, answer: Answer, now: datetime, words: str) -> None:
+    """What was taken is sent, even if it was given up meanwhile. One that was posted anew while it was on its way waits on, with all its tries."""
+    attempts = min(delivery.attempts + (not answer.is_taken and not answer.is_away), _MANY)
+    told = {"asked": now, "answer": words, "attempts": attempts}
+    row = Delivery.objects.filter(pk=delivery.id)
+    waits, is_as_it_was = Q(ended=None), Q(posts=delivery.posts)
+    due = now if answer.is_away or answer.is_taken else kind.retry.next_try(attempts, now, rest=answer.rest)
+    if answer.is_taken:
+        ended = row.filter(is_as_it_was, waits | Q(outcome=GIVEN_UP)).update(**told, ended=now, outcome=SENT, secret=None)
+    elif kind.retry.is_last(attempts):
+        ended = row.filter(is_as_it_was, waits).update(**told, ended=now, outcome=GIVEN_UP)
+        if ended:
+            log.warning("given up", kind=kind.name, delivery=delivery.id, reason="tries")
+    else:
+        row.filter(waits).update(**told, due=due)
+        return
+    if not ended:
+        row.filter(waits).update(**told | {"attempts": 0}, due=due)
 
 
 def _armed(kind: DeliveryKind) -> Actor:

@@ -9,18 +9,22 @@ from django.db.models import F, Q
 class Delivery(models.Model):
     """One message to one destination (對外傳送), until it was taken or given up; it names nobody and says nothing: that is read when it is sent.
 
-    `key`: of one kind and destination only one with the same key waits. `rank`: the lower goes first.
+    `key`: of one kind and destination only one with the same key waits. `rank`: the lower goes first. `posts`: how often it was posted while it
+    waited; one that is posted anew while it is on its way waits on, since what it says was read before.
+    `secret` lies sealed until the message was taken or dropped; with one that was given up it stays until the row goes (`Keep` in the offer says
+    when), since somebody may let it be tried again.
     """
 
     kind = models.CharField(max_length=60)
     destination = models.CharField(max_length=120)
     about = models.JSONField(default=dict)
-    secret = models.TextField(null=True)  # sealed; gone once it was taken
+    secret = models.TextField(null=True)
     key = models.CharField(max_length=100, blank=True, default="")
     rank = models.PositiveSmallIntegerField(default=1)
     made = models.DateTimeField()
     due = models.DateTimeField()
     expires = models.DateTimeField(null=True)
+    posts = models.PositiveIntegerField(db_default=1)
     attempts = models.PositiveSmallIntegerField(default=0)
     asked = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True, default="")
