@@ -177,6 +177,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }  # fmt: skip
 
+EMAIL_BACKEND = "xiaowu.kernel.delivery.server.Server"
 EMAIL_HOST = os.environ.get("XIAOWU_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("XIAOWU_MAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("XIAOWU_MAIL_USER", "")

@@ -33,6 +33,8 @@ from xiaowu.kernel.ui.refusals import answer, conflict_from
 
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_OF_DATABASE = (OperationalError, InterfaceError, IntegrityError)
+_CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them among what is wrong with the database itself
 # what a session that still owes something may open: the page on which it is done, and the way out
 _WHERE_DONE = {Must.CHANGE_PASSWORD: "account_change_password", Must.SECOND_FACTOR: "mfa_index"}
 _ON_THE_WAY = {
@@ -57,11 +59,8 @@ class RequestMiddleware:
             return self.get_response(request)
         try:
             response = self._on_record(request)
-        except (OperationalError, InterfaceError) as error:
-            log.error("database", error=type(error).__name__)
-            response = answer(request, DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。")))
-        except IntegrityError as error:  # a constraint that is checked at the end
-            response = answer(request, conflict_from(error))
+        except _OF_DATABASE as error:  # a constraint that is checked at the end; a connection that is gone
+            response = answer(request, _told(error))
         if request.refused:
             request.afterwards.insert(0, lambda: self._audit(request))
         for each in request.afterwards:
@@ -158,6 +157,14 @@ def _afterwards(work: Callable[[], None]) -> None:
         log.error("fell afterwards", work=work.__qualname__, error=type(error).__name__)
 
 
+def _told(error: Exception) -> Refused:
+    """What the database refused, for whoever sent it: that somebody else wrote the same at once, or that it is away."""
+    if isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) in _CLASHES:
+        return conflict_from(error)
+    log.error("database", error=type(error).__name__)
+    return DatabaseAway(_("系統暫時無法連上資料庫，請稍候再試；您送出的內容尚未儲存。"))
+
+
 def _not_taken(request: HouseRequest, taken: Collection[str]) -> HttpResponse:
     response = answer(request, NotTaken(_("這個網址只接收表單，不能直接開啟；請從原本的頁面再操作一次。")))
     response["Allow"] = ", ".join(sorted(taken))
@@ -218,7 +225,7 @@ class PermissionMiddleware:
             again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
             by_door = door_at(request.path) is not None
             return once(request, actor.account, lambda: self._write(request, view, args, kwargs), again, header_only=by_door)
-        except (Refused, IntegrityError, DataError) as refused:
+        except (Refused, DataError, *_OF_DATABASE) as refused:
             return self.process_exception(request, refused, permission=permission)
 
     def _write(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
@@ -232,8 +239,8 @@ class PermissionMiddleware:
         return view(request, *args, **kwargs)
 
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
-        if isinstance(error, IntegrityError):
-            return answer(request, conflict_from(error))
+        if isinstance(error, _OF_DATABASE):
+            return answer(request, _told(error))
         if isinstance(error, DataError):  # a NUL sign, a number beyond all bounds
             return answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
         if not isinstance(error, Refused):

@@ -38,7 +38,8 @@ class KernelConfig(HouseApp):
                 "kernel_delivery",
                 "ended",
                 90,
-                "whoever asks what a system was told asks within a quarter, and may let what was given up be tried again: until then its secret stays, sealed",
+                "whoever asks what a system was told asks within a quarter, and may let what was given up be tried again: "
+                "until then its secret stays, sealed",
             ),
             Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
         ),

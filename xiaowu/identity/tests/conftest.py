@@ -80,7 +80,7 @@ def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     server = Controller(received, hostname="127.0.0.1", port=port)
     server.start()
     given = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "XIAOWU_MAIL_DOMAIN": "mail.example", "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_BACKEND": "xiaowu.kernel.delivery.server.Server", "XIAOWU_MAIL_DOMAIN": "mail.example", "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": port,
     }  # fmt: skip
     for name, value in given.items():

@@ -6,16 +6,15 @@ from django.core.mail import EmailMessage, get_connection
 
 from xiaowu.kernel.delivery.kinds import Answer, Channel, away, refused, taken
 
-_PATIENCE = 10  # seconds
 _GONE = SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenticationError
 
 
 class MailChannel(Channel[EmailMessage]):
-    """One connection for all letters of a turn; one that is refused leaves it open for the next."""
+    """One connection for all letters of a turn; one that is refused leaves it open for the next. How long each may take says `server`."""
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
-        self._server = get_connection(timeout=_PATIENCE)
+        self._server = get_connection()
 
     def send(self, message: EmailMessage) -> Answer:
         try:

@@ -58,7 +58,7 @@ def post(*parcels: Parcel) -> int:
     ordered = sorted(once.values(), key=lambda each: (each.kind, each.destination, each.key))
     with connection.cursor() as cursor:
         cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in ordered])})
-        made = sum(posts == 1 for (posts,) in cursor.fetchall())
+        made = [posts for (posts,) in cursor.fetchall()].count(1)
     soon(JOB)
     return made
 
