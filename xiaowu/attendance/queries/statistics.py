@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -32,10 +33,19 @@ class ClassCount:
     taken: bool
     eating: int
     meals: int | None
+    cook: int
 
-    @property
-    def cook(self) -> int:
-        return to_cook(self.eating, self.meals)
+
+class _ClassMeals(NamedTuple):
+    """What the database tells of a class."""
+
+    class_id: int
+    grade: int
+    number: int
+    name: str
+    taken: bool
+    eating: int
+    meals: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,8 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
     if day != today:
         raise BadInput(_("人數統計只提供當日資料，以免由前後日的差異辨識個別學生。"))
     place = school(school_id, today)
-    classes = rows(ClassCount, "select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
+    told = rows(_ClassMeals, "select class_id, grade, number, name, taken, eating, meals from attendance_class_meals(%s, %s)", [school_id, day])
+    classes = [ClassCount(*each, to_cook(each.eating, each.meals)) for each in told]
     whole = pairs("select diet, eating from attendance_school_diets(%s, %s)", [school_id, day])
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
     grades = tuple(GradeCount(grade, tuple(those)) for grade, those in groupby(classes, key=lambda each: each.grade))
