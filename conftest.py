@@ -116,12 +116,14 @@ def copy_template(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def _database() -> Iterator[None]:
-    from xiaowu.kernel.database import embedded  # after the measuring has begun
+    from tests.whole import whole  # after the measuring has begun
+    from xiaowu.kernel.database import embedded
 
     copy_template(os.environ["XIAOWU_DATABASE_NAME"])
     connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can be both roles inside one transaction
     connection.settings_dict["OPTIONS"] |= {"options": "-c role=xiaowu_app"}
-    yield
+    with connection.execute_wrapper(whole):
+        yield
     connection.close()
 
 

@@ -35,10 +35,19 @@ class Meeting(models.Model):
     source = models.CharField(max_length=200, blank=True)  # the file that was read, if one was
     remarks = models.JSONField(null=True)  # what reading the file brought up
     guesses = models.JSONField(default=list)
-    doubts = models.JSONField(null=True)  # of the document as it stands; None: not looked for yet
 
     class Meta:
         indexes = [models.Index(fields=["-held_on"], name="meeting_day")]
+
+
+class Doubts(models.Model):
+    """What is doubtful in a meeting's document as it stands (存疑); no row: not looked for yet.
+
+    Apart from the meeting, since whoever moves for a district writes it, and may write nothing of the meeting's own.
+    """
+
+    meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True)
+    found = models.JSONField()
 
 
 class Item(models.Model):

@@ -42,6 +42,7 @@ _movers = AllOf((
 guard(
     Guard("meetings_meeting", read=(*_readers, Where("stage = 'published'", _PUBLIC)), write=_keepers),
     Guard("meetings_item", read=(*_readers, _published), write=(*_keepers, _movers)),
+    Guard("meetings_doubts", read=_readers, write=(*_keepers, _movers)),
     Guard("meetings_version", read=(*_readers, AllOf((Where("stage = 'published'"), _published))), write=_keepers),
     Guard("meetings_publishedfile", read=(*_readers, _published), write=_keepers),
     *(Guard(f"meetings_{table}", read=_readers, write=_keepers) for table in ("tracked", "progress", "question", "attendance", "attachment")),

@@ -17,6 +17,8 @@ from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict
 
+READS = ("roster_enrolment",)
+
 
 class RollChanged(Conflict):
     """Somebody saved this roll after the form was opened, or children came or left; what stands is to be seen before it is replaced."""

@@ -8,6 +8,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import the_row
 from xiaowu.roster.permissions import Permission
 
+READS = ("roster_district", "roster_school")
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:

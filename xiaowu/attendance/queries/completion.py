@@ -18,6 +18,8 @@ from xiaowu.roster.queries.calendar import no_school, no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 
+READS = ("roster_district", "roster_enrolment", "roster_school", "roster_schoolclass", "roster_student")
+
 
 @dataclass(frozen=True, slots=True)
 class ClassCompletion:

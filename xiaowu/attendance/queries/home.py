@@ -12,6 +12,8 @@ from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
 
+READS = ("roster_enrolment", "roster_school", "roster_schoolclass")
+
 
 @dataclass(frozen=True, slots=True)
 class MyClass:

@@ -2,6 +2,8 @@
 
 from xiaowu.kernel.integrity import Check
 
+READS = ("roster_enrolment", "roster_schoolclass")
+
 # who was asked on a roll, and who of them is away or late, as enrolments and marks have it
 COUNTED = """
     select r.school_id, r.school_class_id, r.day, r.enrolled, r.away, r.late, r.unasked,

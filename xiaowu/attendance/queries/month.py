@@ -15,6 +15,8 @@ from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import ClassRow, school_class
 
+READS = ("roster_enrolment", "roster_student")
+
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:

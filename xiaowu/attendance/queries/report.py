@@ -15,6 +15,8 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
 
+READS = ("roster_district", "roster_school")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:

@@ -23,6 +23,8 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NotASchoolDay
 
+READS = ("roster_enrolment", "roster_school", "roster_schoolclass", "roster_student")
+
 
 @dataclass(frozen=True, slots=True)
 class RollHeader:

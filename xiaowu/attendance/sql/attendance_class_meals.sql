@@ -1,6 +1,7 @@
 -- Today's meals of a school's classes, for whoever cooks or orders them: who eats here, and how many are there once five are; no child.
 -- A day without school has none. A mark counts once the class's roll is taken: one that came with a child from another class waits until then.
 -- called by: application
+-- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_class_meals(p_school bigint, p_day date)
 returns table (class_id bigint, grade smallint, number smallint, name text, taken boolean, eating bigint, meals bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,6 +1,7 @@
 -- Which classes of a school owe the roll of a day (those with children, on a school day), which have taken it, by whom and when, and whether
 -- somebody came after; no count of children.
 -- called by: application
+-- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_completion(p_school bigint, p_day date)
 returns table (class_id bigint, grade smallint, number smallint, name text, revision integer, saved_at timestamptz, saved_by text, to_ask boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,6 +1,7 @@
 -- How many classes of each school have children on a day, and so owe a roll if it is a school day there; for those who see the city's board.
 -- One child of each class is looked for: an "exists" would have the planner read every enrolment of the city.
 -- called by: application
+-- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_due(p_day date) returns table (school_id bigint, classes bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.school_id, count(*)

@@ -5,6 +5,7 @@
 -- revision: whoever saves what was read before is told. It tells nothing, and run twice changes nothing.
 -- `p_former` is the class until now, null for none. How many rolls have other figures.
 -- called by: application
+-- reads: roster_enrolment, roster_school
 create or replace function attendance_follow(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

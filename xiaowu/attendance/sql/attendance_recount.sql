@@ -1,6 +1,7 @@
 -- Counts rolls anew, of these classes from a day on: marks of children who were not in the class that day go, and the figures are those of the
 -- children who were asked. How many rolls had others.
 -- called by: owner
+-- reads: roster_enrolment
 create or replace function attendance_recount(p_schools bigint[], p_classes bigint[], p_since date) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,5 +1,6 @@
 -- How many children of a school eat which diet, whoever is there today; no class, no child. A day without school has none.
 -- called by: application
+-- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_school_diets(p_school bigint, p_day date) returns table (diet text, eating bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select s.diet::text, count(*)

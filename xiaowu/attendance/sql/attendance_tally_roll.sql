@@ -1,6 +1,7 @@
 -- Adds each change of a roll to its school's tally of the day, by grade, and draws what is told of it; where nothing is told yet
 -- (`attendance_tell_before`), nothing is until then. A roll on which nobody is left is not one that was taken.
 -- called by: trigger
+-- reads: roster_schoolclass
 create or replace function attendance_tally_roll() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     its_grade smallint := (select grade from public.roster_schoolclass where id = new.school_class_id and school_id = new.school_id);

@@ -1,5 +1,6 @@
 -- Draws, once, what is told of the latest days from before anything was told, and shows none of it; how many such days are left.
 -- called by: application
+-- reads: roster_schoolclass
 create or replace function attendance_tell_before(p_days integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare

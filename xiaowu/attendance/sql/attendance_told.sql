@@ -2,6 +2,7 @@
 -- A day that was closed after rolls were taken is told nothing of until it is opened again. The days without lessons and those that the city closed
 -- are read once, not for each tally. With several sources it is not one that can be written through.
 -- called by: application
+-- reads: roster_cityclosure, roster_school, roster_schooldayexception
 create or replace view attendance_told with (security_barrier) as
 select tally.school_id, tally.day, tally.grade, tally.classes_taken, tally.recorded, tally.told
 from attendance_tally tally

@@ -8,6 +8,8 @@ from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.queue import one_by_one, soon
 
+READS = ("allauth_idp_oidc_token",)
+
 
 def end_all(event: AccountSuspended | PersonDeparted | StartCodeUsed) -> None:
     """Every session and every code that nobody used yet."""

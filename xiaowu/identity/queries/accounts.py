@@ -22,6 +22,8 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.rules.roles import Role
 
+READS = ("roster_person", "roster_post")
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:

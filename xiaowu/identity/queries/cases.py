@@ -19,6 +19,8 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
 
+READS = ("roster_person", "roster_school")
+
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:

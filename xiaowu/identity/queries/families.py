@@ -23,6 +23,8 @@ from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.roles import Family, Relation
 
+READS = ("roster_enrolment", "roster_guardian", "roster_student")
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from xiaowu.kernel.database.rows import rows
 
+READS = ("allauth_idp_oidc_client", "kernel_delivery")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -13,6 +13,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows, value, values
 from xiaowu.roster.rules.roles import Role
 
+READS = ("roster_post",)
+
 LOOKS_AT = timedelta(days=30)  # of the city
 _REMEMBERS = timedelta(days=90)  # of an account
 _MOST = 200

@@ -1,6 +1,7 @@
 -- Who asks, in one statement: the session's account, posts and reach, and the transaction armed with them. Nothing for a session that no process of the
 -- house began, that is over, or that lay idle; of somebody who departed it ends all. It takes the token itself, of which the table has the hash only.
 -- called by: application
+-- reads: kernel_reach, mfa_authenticator, roster_person, roster_post
 create or replace function identity_arm(
     p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[]
 ) returns table (

@@ -1,5 +1,6 @@
 -- The children of the guardian who is signed in, for that guardian's own page; one on the way to another school without a class.
 -- called by: application
+-- reads: roster_guardian, roster_school, roster_schoolclass, roster_student
 create or replace function identity_children() returns table (school_id bigint, student_id bigint, name text, school text, class text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select st.school_id, st.id, st.name::text, school.name::text, coalesce(place.name, '')::text from public.identity_account a

@@ -1,6 +1,7 @@
 -- What an account's holder is on a day, and where: by posts, or by the class that the child is in; of a child on the way from one school to
 -- another, at the one that it left.
 -- called by: owner
+-- reads: roster_guardian, roster_person, roster_post, roster_student
 create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select post.role::text, post.school_id, post.school_class_id, person.name::text from public.identity_account a

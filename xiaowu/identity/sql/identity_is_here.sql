@@ -1,6 +1,7 @@
 -- Whether a child is in the care of a school by this record on a day: in a class, or let go to another school that has not placed it yet, for a year
 -- at the most: whom nobody placed by then went elsewhere.
 -- called by: owner
+-- reads: roster_transfer
 create or replace function identity_is_here(bigint, bigint, bigint, date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select $3 is not null or exists (

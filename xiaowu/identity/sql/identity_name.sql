@@ -1,5 +1,6 @@
 -- The name of an account's holder, also of somebody who is here no more.
 -- called by: owner
+-- reads: roster_guardian, roster_person, roster_student
 create or replace function identity_name(bigint) returns text language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(person.name,
         (select st.name from public.roster_student st where st.uid = a.holder and a.kind = 'pupil' order by st.id desc limit 1),

@@ -1,5 +1,6 @@
 -- The account whose holder has an identifier; the number and nothing else.
 -- called by: application
+-- reads: roster_person
 create or replace function identity_of_uid(uuid) returns bigint language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.id from public.identity_account a join public.roster_person person on person.id = a.person_id where person.uid = $1
     union all select a.id from public.identity_account a where a.holder = $1

@@ -1,5 +1,6 @@
 -- The school that follows up an account's case: where its person serves, or the child is; none, the bureau, for who serves at several places.
 -- called by: application
+-- reads: roster_post
 create or replace function identity_school_of(bigint, date) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select case when a.person_id is null then (select min(school_id) from public.identity_holds(a.id, $2))

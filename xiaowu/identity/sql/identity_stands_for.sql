@@ -1,5 +1,6 @@
 -- Ids only: the children whom accounts of pupils and guardians stand for, and the class that each was in on that day.
 -- called by: application
+-- reads: roster_enrolment, roster_guardian, roster_student
 create or replace function identity_stands_for(bigint[], date)
 returns table (account_id bigint, child uuid, school_id bigint, student_id bigint, class_id bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,5 +1,6 @@
 -- What other systems are told of an account's holder: identifier, name and posts. Only to a process of the house that proves that it asks.
 -- called by: application
+-- reads: roster_person, roster_school, roster_schoolclass
 create or replace function identity_told_of(p_account bigint, p_day date, p_proof bytea) returns json
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select json_build_object('uid', coalesce(person.uid, a.holder), 'name', public.identity_name(a.id), 'posts', (

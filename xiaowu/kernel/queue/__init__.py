@@ -17,6 +17,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.database.arm import Reach, arm
 
+READS = ("procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers")
+
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -15,7 +15,7 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
-from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Tracked, Version
+from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Doubts, Item, Meeting, Tracked, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
 from xiaowu.meetings.rules.dates import hours_in
@@ -61,12 +61,12 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
         stage=Stage.DRAFT,
         source=filename[:200],
         guesses=guesses,
-        doubts=kept_doubts(doubts(read)),
         remarks=remarks,
         changed_at=clock.now(),
         **_facts(read),
     )
     _store(made, read.blocks)
+    _keep_doubts(made.pk, read)
     audit.record(actor, "read", "minutes", made.pk)
     return int(made.pk)
 
@@ -210,8 +210,13 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
 def look_over(meeting_id: int) -> Document:
     """Doubts of the document as it stands now are kept with it: looking for them costs more than a page may. The document."""
     read = document(meeting_id)
-    Meeting.objects.filter(pk=meeting_id).update(doubts=kept_doubts(doubts(read)))
+    _keep_doubts(meeting_id, read)
     return read
+
+
+def _keep_doubts(meeting_id: int, read: Document) -> None:
+    found = Doubts(meeting_id=meeting_id, found=kept_doubts(doubts(read)))
+    Doubts.objects.bulk_create([found], update_conflicts=True, unique_fields=["meeting"], update_fields=["found"])
 
 
 def _told_anew(meeting_id: int, read: Document) -> None:

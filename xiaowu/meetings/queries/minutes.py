@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
 
 def document(meeting_id: int) -> Document:
     """A meeting's document. Two statements. Raises NotFound."""
-    return doubted(meeting_id)[0]
+    return _read(meeting_id)[0]
 
 
 def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
@@ -120,7 +121,13 @@ def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
 
     Of one that was kept before its doubts were, they are looked for now.
     """
-    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts", "remarks").first()
+    read, kept = _read(meeting_id)
+    return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+
+
+def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None]:
+    """The document, and the doubts as they are kept."""
+    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts__found", "remarks").first()
     if found is None:
         raise NotFound
     guesses, kept, remarks = found
@@ -132,7 +139,7 @@ def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
     read = Document(
         build(None), tuple(Guess(*each) for each in guesses), tuple(Remark(code, line, tuple(values)) for code, line, values in remarks or ())
     )
-    return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+    return read, kept
 
 
 def kept_doubts(found: list[Found]) -> list[list[object]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.meetings.models import Attachment, Item, Meeting
 from xiaowu.meetings.queries import minutes
@@ -19,8 +20,8 @@ MEGABYTE = 1024 * 1024
 
 @pytest.fixture
 def motion(db: None) -> Item:
-    meeting = Meeting.objects.get(stage=Stage.DRAFT)
-    found = Item.objects.filter(meeting=meeting, kind=Kind.MOTION).first()
+    with as_owner():  # nobody is signed in yet, and a draft is not for everybody
+        found = Item.objects.filter(meeting=Meeting.objects.get(stage=Stage.DRAFT), kind=Kind.MOTION).first()
     assert found is not None
     return found
 

@@ -17,7 +17,7 @@ from xiaowu.kernel.sheets import read
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.exchange import read_file, write_files
 from xiaowu.meetings.jobs import remind
-from xiaowu.meetings.models import Item, Meeting, Tracked
+from xiaowu.meetings.models import Doubts, Item, Meeting, Tracked
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
@@ -77,6 +77,7 @@ def test_a_convening_school_moves_until_the_day_and_the_motion_is_numbered(actor
     motions = minutes.document(planned).heading(Role.MOTIONS)
     assert motions
     assert [f"{each.label}{each.text}" for each in motions.children] == ["案由一：網路不穩(文山分區)", "案由二：平板保固(文山分區)"]
+    assert minutes.doubted(planned)[1] == doubts(minutes.document(planned))
     with pytest.raises(BadInput, match="截止"):
         agenda.submit_motion(coordinator, planned, subject="太晚", explanation="x", today=TODAY + timedelta(days=8))
     officer = actor_of("bureau_officer")
@@ -254,13 +255,13 @@ def test_doubts_are_looked_for_when_a_document_changes_and_kept(actor_of: ActorO
     heading = Item.objects.get(meeting_id=kept, role=Role.TIME)
     agenda.correct(officer, kept, item_id=heading.pk, text=heading.text.replace("星期三", "星期二"), seen=marks({"text": heading.text}))
     assert minutes.doubted(kept)[1] == doubts(minutes.document(kept)) != told
-    Meeting.objects.filter(pk=kept).update(doubts=[])
+    Doubts.objects.filter(pk=kept).update(found=[])
     assert "存疑" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))
 
 
 def test_doubts_of_minutes_from_before_they_were_kept_are_looked_for(held: int, actor_of: ActorOf) -> None:
     actor_of("bureau_officer")
-    Meeting.objects.filter(pk=held).update(doubts=None)
+    Doubts.objects.filter(pk=held).delete()
     document, told = minutes.doubted(held)
     assert told == doubts(document)
 

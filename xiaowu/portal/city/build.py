@@ -24,6 +24,8 @@ from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.rules.roles import Level, Role
 
+READS = ("attendance_roll", "roster_schoolclass", "roster_student")
+
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
 _WITH_IDS = tuple(people.COLUMNS)
 _PASSWORD_AGE = timedelta(days=30)  # so that nobody of a new city must change it at once

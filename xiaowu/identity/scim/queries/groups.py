@@ -11,6 +11,8 @@ from xiaowu.identity.scim.rules.resources import Group, GroupKind, Member, versi
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import named
 
+READS = ("roster_person", "roster_post", "roster_school", "roster_schoolclass")
+
 _SELECT = f"""
 select g.*, x.value as external_id, greatest(g.written, (select {POSTS_CHANGED} from roster_post t where t.school_class_id = g.class_id),
     (select {POSTS_CHANGED} from roster_post t where t.school_id = g.school_id and g.kind = 'school')) as modified

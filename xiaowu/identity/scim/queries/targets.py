@@ -19,6 +19,8 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
 from xiaowu.roster.rules.roles import Program
 
+READS = ("kernel_delivery", "roster_person", "roster_post")
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -15,6 +15,8 @@ from xiaowu.kernel.database.rows import named
 from xiaowu.roster.queries.names import FAMILY, GIVEN
 from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
+READS = ("roster_person", "roster_post", "roster_school", "roster_schoolclass")
+
 _SELECT = f"""
 select p.id as person_id, p.uid::text as uid, a.id as account_id, a.sign_in, p.name, a.language, x.value as external_id,
     a.is_active and exists (select from roster_post t where t.person_id = p.id and t.valid @> %(today)s::date
