@@ -1,8 +1,10 @@
 """Every flow that an app declares, walked: over all states and verbs, by everybody, twice."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,6 +24,8 @@ from xiaowu.kernel.offer import offers
 PATHS = [path for offer in offers() for path in offer.flows]
 FLOWS = {import_string(path).flow.name: path for path in PATHS}
 Button = tuple[str, dict[str, Any]]
+FILLED_IN = {("transfer", "place")}  # a form of many fields and no words, which its own page answers for
+WORDS = re.compile("[\u4e00-\u9fff]")
 each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
 
 
@@ -159,6 +163,30 @@ def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of
                     assert (status, walk.stored()) == (403, before), (verb, person)
                 elif person.startswith("other_") or may.startswith("other_"):  # of another school
                     assert (status in (403, 404), walk.stored()) == (True, before), (verb, person)
+
+
+def test_who_comes_too_late_has_the_words_back_and_a_way_to_the_thing(walk_of: Callable[[str], Walk]) -> None:
+    met, given_back = set(), set()
+    for name in sorted(FLOWS):
+        walk = walk_of(name)
+        for (_state, verb), state in product(walk.pressed(), walk.states):
+            if walk.flow.step(state, verb) or walk.flow.is_done(state, verb) or (name, verb) in FILLED_IN:
+                continue
+            with undone():
+                walk.put(state)
+                client, button = walk.cast.client_of(walk.example.by[verb]), walk.button(verb)
+                answer = client.send(*button)
+                if answer.status_code != 409:  # the row is not found there any more, or the page's form says it
+                    assert answer.status_code in (404, 422), (name, state, verb)
+                    continue
+                ways = set(re.findall(r'class="button[^"]*" href="([^"]+)"', answer.content.decode())) - {"/"}
+                assert [client.get(way).status_code for way in ways] == [200], (name, state, verb)
+                words = {each for each in button[1].values() if WORDS.search(str(each))}
+                assert [each for each in words if f">{each}</textarea>" not in answer.content.decode()] == [], (name, state, verb)
+                met.add(name)
+                given_back |= words
+    assert {"case", "meeting", "post_offer", "tracked", "transfer"} <= met
+    assert {"已重灌", "已辦理"} <= given_back
 
 
 @each_flow

@@ -204,7 +204,7 @@ def test_a_confirmation_sent_twice_applies_once(client: Any, kind: ImportKind, s
     report = upload(client, kind, school, example(client, kind, school))
     first, again = (confirm(client, report, key="k" * 20) for _each in range(2))
     assert (first.status_code, again.status_code, first.redirect_chain) == (200, 200, again.redirect_chain)
-    assert confirm(client, report).status_code == 404
+    assert confirm(client, report).status_code == 409
     assert (applied(kind), standing()) == (1, [("applied", [])])
 
 
@@ -231,8 +231,30 @@ def test_a_withdrawn_sheet_is_kept_no_longer_and_never_applied(client: Any, kind
     report = upload(client, kind, school, example(client, kind, school))
     where = report.redirect_chain[-1][0]
     assert "沒有寫入任何資料" in words(client.send(f"{where}withdraw/"))
-    assert [confirm(client, report).status_code, client.get(where).status_code, client.send(f"{where}withdraw/").status_code] == [404] * 3
+    assert [confirm(client, report).status_code, client.send(f"{where}withdraw/").status_code] == [409] * 2
     assert (standing(), applied(kind)) == ([("withdrawn", [])], 0)
+
+
+@every_kind
+@pytest.mark.parametrize("how", ["confirm", "withdraw", ""])
+def test_who_comes_back_to_a_report_is_told_what_became_of_it_and_led_on(
+    client: Any, people: dict[str, Somebody], kind: ImportKind, school: int, how: str
+) -> None:
+    report = upload(client, kind, school, example(client, kind, school))
+    where, seen = report.redirect_chain[-1][0], {"seen": hidden(report, "seen")}
+    counted = len(lines(example(client, kind, school))) - 1
+    if how:
+        client.send(f"{where}{how}/", seen)
+    else:
+        with as_owner():
+            Import.objects.update(state="expired", rows=[], notes={}, ended_at=clock.now())
+    by = f"{people[HOLDER].name}已於 115/11/24 07:5"
+    said = {"confirm": (by, f"匯入：新增 {counted}。"), "withdraw": (by, "取消這次匯入"), "": ("已於 115/11/24 07:5", "逾期")}[how]
+    for answer, status in ((client.get(where), 200), (client.send(f"{where}confirm/", seen), 409), (client.send(f"{where}withdraw/"), 409)):
+        text, ways = words(answer), [reverse(kind.back, args=[school]), address(kind, "", school)]
+        assert (answer.status_code, [each for each in said if each not in text]) == (status, [])
+        assert [way for way in ways if f'class="button{" primary" * (way == ways[0])}" href="{way}"' not in answer.content.decode()] == []
+    assert applied(kind) == (how == "confirm")
 
 
 @every_kind

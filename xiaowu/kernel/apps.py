@@ -65,6 +65,7 @@ class KernelConfig(HouseApp):
                 Purpose.PUPILS,
                 "account_id",
                 "ended_by",
+                "ended_name",
                 "school_id",
             ),
             held("kernel_delivery", Whose.HOLDER, "that something waits to be sent, by ids (`about`)", Category.IDENTITY, Purpose.SYSTEM, "about"),

@@ -15,6 +15,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page
 
@@ -72,7 +73,10 @@ def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) ->
 @require_POST
 def record(request: ActedRequest, case_id: int) -> HttpResponse:
     form = RecordForm(request.POST)
-    if form.is_valid():
-        actions.record(request.actor, case_id, Outcome(form.cleaned_data["outcome"]), form.cleaned_data["done"])
-        return back(request, _("已記錄並結案。"), "identity:case", case_id)
-    return case(request, case_id, form)
+    if not form.is_valid():
+        return case(request, case_id, form)
+
+    def act(outcome: str, done: str) -> None:
+        actions.record(request.actor, case_id, Outcome(outcome), done)
+
+    return step(request, act, _("已記錄並結案。"), "identity:case", case_id, form=form)

@@ -1,21 +1,26 @@
 """What a page's button of a flow sends (按鈕): the verb, in the field `verb` of the form that the macro `ui.verbs` makes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from django.forms import CharField, Form
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.flow.table import Flow, S, V
-from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.refusals import title
 
 FIELD = "verb"
+Made = TypeVar("Made")
 
 
 def sent_verb(request: ActedRequest, flow: Flow[Any, V]) -> V:
@@ -25,6 +30,24 @@ def sent_verb(request: ActedRequest, flow: Flow[Any, V]) -> V:
         if verb.value == pressed and flow.permission(verb):
             return verb
     raise BadInput(_("請選擇要進行的動作。"))
+
+
+def step(
+    request: ActedRequest, act: Callable[..., Made], said: str | Callable[[Made], str], to: str, *args: Any, form: Form | None = None
+) -> HttpResponse:
+    """Take a step with what the form says, if it has one, and go to the page `to`, which shows the thing.
+
+    Where somebody else was first, nothing is written: a page of its own says so, gives back the words that were sent, and leads there too.
+    Raises BadInput with all that is wrong with the form.
+    """
+    given = cleaned(form) if form else {}
+    try:
+        made = act(**given)
+    except Conflict as refused:
+        sent = [(field.label, field.value()) for field in form or () if isinstance(field.field, CharField) and not field.is_hidden and field.value()]
+        context = {"title": title(refused.status), "refused": refused, "sent": sent, "thing": reverse(to, args=args)}
+        return page(request, "ui/step_refused.html", context, status=refused.status)
+    return back(request, said(made) if callable(said) else said, to, *args)
 
 
 def flow_view(
@@ -46,8 +69,13 @@ def flow_view(
     @require_POST
     def advanced(request: ActedRequest, **place: Any) -> HttpResponse:
         verb, arguments = sent_verb(request, of.flow), tuple(place.values())
-        state = act(request.actor, arguments[-1], verb) if act else of.advance(request.actor, arguments[-1], verb).to
-        words = _(said[state]) if said else _("已更新為「%(state)s」。") % {"state": _(of.flow.states[state])}
-        return back(request, words, to, *(arguments if is_its_page else ()))
+
+        def taken() -> S:
+            return act(request.actor, arguments[-1], verb) if act else of.advance(request.actor, arguments[-1], verb).to
+
+        def words(state: S) -> str:
+            return _(said[state]) if said else _("已更新為「%(state)s」。") % {"state": _(of.flow.states[state])}
+
+        return step(request, taken, words, to, *(arguments if is_its_page else ()))
 
     return advanced

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.flow.held import FlowOf
-from xiaowu.kernel.imports.declared import Done, ImportKind, Report
+from xiaowu.kernel.imports.declared import EFFECT_TITLES, Done, Effect, ImportKind, Report
 from xiaowu.kernel.imports.states import IMPORT, State, Verb
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
@@ -31,6 +31,21 @@ class NotYet(BadInput):
         self.status = 200 if report.must_stay else Conflict.status if differs else BadInput.status
 
 
+class Ended(Conflict):
+    """A sheet that waits no more: what became of it, by whom and when."""
+
+    def __init__(self, kept: Import) -> None:
+        told = {"by": kept.ended_name, "at": roc.moment(kept.ended_at) if kept.ended_at else ""}
+        did = "、".join(f"{_(EFFECT_TITLES[effect])} {count}" for effect in Effect if (count := (kept.confirmed or {}).get(effect.value)))
+        words = {
+            State.APPLIED: _("%(by)s已於 %(at)s 匯入：%(did)s。") if did else _("%(by)s已於 %(at)s 匯入，沒有變動。"),
+            State.WITHDRAWN: _("%(by)s已於 %(at)s 取消這次匯入，沒有寫入任何資料。"),
+            State.EXPIRED: _("這次匯入已於 %(at)s 逾期，沒有寫入任何資料；請重新上傳檔案。"),
+        }
+        super().__init__(words[State(kept.state)] % {**told, "did": did})
+        self.kept = kept
+
+
 def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read: Rows, now: datetime) -> int:
     """Keep a sheet that was read until somebody confirms it; its id. Raises BadRows: what it would do is wrong in these rows."""
     require(actor, kind.permission, school_id=school_id)
@@ -46,7 +61,7 @@ def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read:
 
 
 def waiting(actor: Actor, kind: ImportKind, school_id: int, import_id: int) -> tuple[Import, Report[Any]]:
-    """A sheet that waits for confirmation and what it would do now; on record as a look at the children whom it names. Raises NotFound."""
+    """A sheet that waits for confirmation and what it would do now; on record as a look at the children whom it names. Raises NotFound, Ended."""
     require(actor, kind.permission, school_id=school_id)
     kept = _kept(kind, school_id, import_id)
     report = _check(actor, kind, kept)
@@ -72,7 +87,7 @@ def confirm(
     """Apply a kept sheet as things stand now, in one transaction.
 
     `seen`: what the report that is confirmed said (`Report.shown`); `answered`: the tokens of the questions that somebody said yes to. Raises
-    NotFound: it waits no more; NotYet: it cannot be applied any more, or would do something else than was seen, or a question waits.
+    NotFound; Ended: it waits no more; NotYet: it cannot be applied any more, or would do something else than was seen, or a question waits.
     """
     require(actor, kind.permission, school_id=school_id)
     importer = kind.load()
@@ -91,16 +106,18 @@ def confirm(
 
 
 def withdraw(actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, now: datetime) -> None:
-    """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound: it waits no more."""
+    """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound; Ended: it waits no more."""
     require(actor, kind.permission, school_id=school_id)
     _flow(kind).advance(actor, _kept(kind, school_id, import_id, locked=True), Verb.WITHDRAW, now=now, writes=_ended(actor, now))
 
 
 def _kept(kind: ImportKind, school_id: int, import_id: int, *, locked: bool = False) -> Import:
     rows = Import.objects.select_for_update() if locked else Import.objects
-    kept = rows.filter(kind=kind.name, school_id=school_id, pk=import_id, state=State.WAITING).first()
+    kept = rows.filter(kind=kind.name, school_id=school_id, pk=import_id).first()
     if kept is None:
-        raise NotFound(_("這次匯入已經完成或已失效。"))
+        raise NotFound
+    if kept.state != State.WAITING:
+        raise Ended(kept)
     return kept
 
 
@@ -115,7 +132,7 @@ def _looked(actor: Actor, kind: ImportKind, school_id: int, report: Report[Any])
 
 def _ended(actor: Actor, now: datetime) -> dict[str, Any]:
     """What is written whatever it ended as: the rows go, and who did it and when stays."""
-    return {"rows": [], "ended_at": now, "ended_by": actor.account_id}
+    return {"rows": [], "ended_at": now, "ended_by": actor.account_id, "ended_name": actor.name}
 
 
 def _flow(kind: ImportKind) -> FlowOf[Import, State, Verb]:

@@ -62,6 +62,8 @@ def _report(kind: ImportKind) -> View:
         """What the sheet would do, row by row, before anything is written."""
         try:
             kept, found = keeping.waiting(request.actor, kind, school_id, import_id)
+        except keeping.Ended as ended:
+            return _ended_page(request, kind, ended, status=200)
         except BadInput as error:
             return _refused(request, kind, school_id, error)
         return _report_page(request, kind, kept, found)
@@ -80,6 +82,8 @@ def _confirm(kind: ImportKind) -> View:
             done = keeping.confirm(request.actor, kind, school_id, import_id, seen=seen, answered=answered, today=today, now=now)
         except keeping.NotYet as wrong:
             return _report_page(request, kind, wrong.kept, wrong.report, wrong=wrong, answered=answered)
+        except keeping.Ended as ended:
+            return _ended_page(request, kind, ended)
         except BadInput as error:
             return _refused(request, kind, school_id, error)
         return back(request, done.said, done.url_name, *done.args)
@@ -91,7 +95,10 @@ def _withdraw(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
     def withdraw(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
-        keeping.withdraw(request.actor, kind, school_id, import_id, now=clock.now())
+        try:
+            keeping.withdraw(request.actor, kind, school_id, import_id, now=clock.now())
+        except keeping.Ended as ended:
+            return _ended_page(request, kind, ended)
         return back(request, _("已取消這次匯入，沒有寫入任何資料。"), kind.page, school_id)
 
     return withdraw
@@ -158,6 +165,12 @@ def _report_page(
         "wrong": wrong, "answered": answered, "differs": differs,
     }  # fmt: skip
     return page(request, "ui/import_report.html", context, status=wrong.status if wrong else 200)
+
+
+def _ended_page(request: ActedRequest, kind: ImportKind, ended: keeping.Ended, *, status: int = keeping.Ended.status) -> HttpResponse:
+    """What became of the sheet, for whoever comes back to its report, and the ways on from there."""
+    place = kind.load().place(ended.kept.school_id, clock.today())
+    return page(request, "ui/import_ended.html", {"kind": kind, "place": place, "ended": ended}, status=status)
 
 
 def _carried(actor: Actor, kind: ImportKind, refused: BadRows) -> str:

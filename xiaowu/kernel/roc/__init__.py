@@ -39,7 +39,7 @@ def short(day: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """115.11.24 07:50, as it was in Taipei."""
+    """`115/11/24 07:50`, as it was in Taipei."""
     return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.flow.pages import sent_verb
+from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
@@ -50,9 +50,10 @@ def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 @require_POST
 def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
     """Note what was done, or that it is done."""
-    verb, text = sent_verb(request, TRACKED), cleaned(TextForm(request.POST))["text"]
-    follow_up.move_tracked(request.actor, tracked_id=tracked_id, verb=verb, text=text, now=clock.now())
-    return back(request, _("已解除列管。") if verb is TrackedVerb.CLOSE else _("辦理情形已記錄。"), "meetings:tracked")
+    verb = sent_verb(request, TRACKED)
+    act = partial(follow_up.move_tracked, request.actor, tracked_id=tracked_id, verb=verb, now=clock.now())
+    said = _("已解除列管。") if verb is TrackedVerb.CLOSE else _("辦理情形已記錄。")
+    return step(request, act, said, "meetings:tracked", form=TextForm(request.POST))
 
 
 @needs(Permission.SEE)

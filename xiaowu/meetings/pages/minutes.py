@@ -16,7 +16,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput
-from xiaowu.kernel.flow.pages import flow_view, sent_verb
+from xiaowu.kernel.flow.pages import flow_view, sent_verb, step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
@@ -167,9 +167,9 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Take a motion off the agenda, or put it back."""
     verb = sent_verb(request, MOTION)
-    withdrawal.move_motion(request.actor, meeting_id, item_id=item_id, verb=verb, now=clock.now())
+    act = partial(withdrawal.move_motion, request.actor, meeting_id, item_id=item_id, verb=verb, now=clock.now())
     said = _("已撤案；會議開始之前可以恢復。") if verb is MotionVerb.WITHDRAW else _("提案已恢復。")
-    return back(request, said, "meetings:meeting", meeting_id)
+    return step(request, act, said, "meetings:meeting", meeting_id)
 
 
 def _advanced(actor: Actor, meeting_id: int, verb: Verb) -> Stage:

@@ -1,5 +1,7 @@
 """A post offered to somebody from elsewhere, and the own yes to one (職務邀請)."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -8,6 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Conflict, NotFound
+from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.roster.actions import offers as actions
@@ -31,8 +34,8 @@ def offer(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STAFF)
 @require_POST
 def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpResponse:
-    actions.withdraw_offer(request.actor, school_id, offer_id=offer_id, now=clock.now())
-    return back(request, _("已撤回職務邀請。"), "roster:school_staff", school_id)
+    act = partial(actions.withdraw_offer, request.actor, school_id, offer_id=offer_id, now=clock.now())
+    return step(request, act, _("已撤回職務邀請。"), "roster:school_staff", school_id)
 
 
 @needs(SIGNED_IN)

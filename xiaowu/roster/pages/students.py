@@ -13,6 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import form_faults
@@ -107,9 +108,11 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    sits_again = leaving.take_back(request.actor, school_id, student_id=student_id)
-    said = _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
-    return back(request, said, "roster:student", school_id, student_id)
+    def said(sits_again: bool) -> str:
+        return _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
+
+    act = partial(leaving.take_back, request.actor, school_id, student_id=student_id)
+    return step(request, act, said, "roster:student", school_id, student_id)
 
 
 @needs(Permission.KEEP_STUDENTS)

@@ -1,0 +1,9 @@
+"""A sheet that was applied or withdrawn says by whom; of those that ended before, the account alone is known."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0013_delivery_posts")]
+
+    operations = [migrations.AddField("import", "ended_name", models.CharField(max_length=200, default=""))]
