@@ -35,10 +35,13 @@ class Parcel:
     due: datetime | None = None
 
 
-_POST = """insert into kernel_delivery (kind, destination, about, secret, key, rank, made, due, expires, attempts, answer, outcome)
-select p.kind, p.destination, p.about, p.secret, p.key, p.rank, %(now)s, coalesce(p.due, %(now)s), p.expires, 0, '', ''
-from jsonb_to_recordset(%(parcels)s::jsonb) as p(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz,
-expires timestamptz)
+# numbered as they were given, since that is the order in which they are sent, and written by their keys, since that is the order of locks
+_POST = """with p as materialized (
+    select nextval(pg_get_serial_sequence('kernel_delivery', 'id')) as id, given.* from jsonb_to_recordset(%(parcels)s::jsonb)
+    as given(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz, expires timestamptz)
+) insert into kernel_delivery (id, kind, destination, about, secret, key, rank, made, due, expires, attempts, answer, outcome)
+select p.id, p.kind, p.destination, p.about, p.secret, p.key, p.rank, %(now)s, coalesce(p.due, %(now)s), p.expires, 0, '', ''
+from p order by p.kind, p.destination, p.key, p.id
 on conflict (kind, destination, key) where ended is null and not key = ''
 do update set posts = kernel_delivery.posts + 1, rank = least(excluded.rank, kernel_delivery.rank),
 due = case when excluded.rank < kernel_delivery.rank then excluded.due else kernel_delivery.due end
@@ -48,16 +51,14 @@ returning posts"""
 def post(*parcels: Parcel) -> int:
     """Let these go out once the transaction is committed; how many are new. One statement.
 
-    Always in the order of their keys, so that of two who post the same at once one waits for the other. Raises KeyError for a kind that nobody
-    declares.
+    Of two who post the same at once, in whatever order, one waits for the other. Raises KeyError for a kind that nobody declares.
     """
     if not parcels:
         return 0
     now = clock.now()
     once = {(each.kind, each.destination, each.key or number): each for number, each in enumerate(parcels)}
-    ordered = sorted(once.values(), key=lambda each: (each.kind, each.destination, each.key))
     with connection.cursor() as cursor:
-        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in ordered])})
+        cursor.execute(_POST, {"now": now, "parcels": json.dumps([_row(each, now) for each in once.values()])})
         made = [posts for (posts,) in cursor.fetchall()].count(1)
     soon(JOB)
     return made

@@ -97,6 +97,11 @@ def test_what_is_posted_is_sent_in_order_once_and_its_answer_is_kept(told: type[
     assert Destination.objects.get().holder is None
 
 
+def test_what_is_posted_together_is_sent_in_the_order_given_whatever_the_keys(told: type[Told]) -> None:
+    post(*(Parcel(KIND, "there", {"word": key}, key=key) for key in "cab"))
+    assert (run(), [word for _there, word in told.heard]) == (3, ["c", "a", "b"])
+
+
 def test_what_is_undone_is_never_sent(told: type[Told]) -> None:
     with transaction.atomic():
         words("one")
