@@ -43,3 +43,17 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     with desk.expect_download() as download:
         desk.click("text=下載 PDF")
     assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_a_long_button_in_english_is_no_wider_than_the_smallest_phone(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    who = people["homeroom_teacher"]
+    page = sign_in(window_of({"width": 360, "height": 740}), who)
+    page.locator(".menu-switch").check()
+    page.get_by_role("button", name="English").click()
+    page.locator("html[lang=en]").wait_for()
+    page.goto(f"/account-keeping/{who.school_id}/classes/{who.class_id}/")
+    assert page.get_by_role("button").count() > 2
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator(".menu-switch").check()
+    page.get_by_role("button", name="中文").click()
+    page.locator("html[lang=zh-Hant-TW]").wait_for()

@@ -21,7 +21,19 @@ from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document,
 from xiaowu.meetings.rules.dates import hours_in
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
 from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
-from xiaowu.meetings.rules.flow import FORM, PRESENCE_TITLES, REPORT_SECTIONS, TRACKED, Stage, TrackedState, Verb, bigrams, label_for, takes_answers
+from xiaowu.meetings.rules.flow import (
+    FORM,
+    PRESENCE_TITLES,
+    REPORT_SECTIONS,
+    TRACKED,
+    Stage,
+    TrackedState,
+    Verb,
+    bigrams,
+    label_for,
+    takes_answers,
+    without_mark,
+)
 from xiaowu.roster.models import District, School
 
 _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
@@ -103,10 +115,11 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
 
 
 def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: Seen) -> None:
-    """Change what a block says, by hand. `seen` marks the text that was before whoever changes it. Raises Stale."""
+    """Change what a block says, by hand, without its mark. `seen` marks the text that was before whoever changes it. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     _changeable(meeting_id)
     found = item(meeting_id, item_id)
+    text = without_mark(text, found.label)
     if not changes({"text": found.text}, {"text": text}, seen):
         return
     Item.objects.filter(pk=found.pk).update(text=text, bigrams=bigrams(text))
@@ -201,9 +214,10 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
     siblings = Item.objects.filter(meeting=made, parent=parent)
     position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
     label = block.label or label_for(block.kind, siblings.filter(SHOWN, kind=block.kind).count() + 1 if block.kind in _NUMBERED else 1)
+    text = block.text if block.label else without_mark(block.text, label)
     return Item.objects.create(
-        meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=block.text,
-        rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(block.text),
+        meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=text,
+        rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(text),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What may follow what (流程): a meeting's stages, tracked items, numbering, the form of a new agenda."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -151,6 +152,25 @@ def label_for(kind: Kind, number: int) -> str:
         Kind.FACT: "紀錄：",
     }  # fmt: skip
     return labels.get(kind) or fixed.get(kind, "")
+
+
+_WRITTEN = {"(": "(（", "（": "(（", ")": ")）", "）": ")）", "：": "：:", ":": "：:", "、": "、.．", ".": ".．、", "參": "參叁", "叁": "參叁"}
+_COUNTING = re.compile(rf"[{_FORMAL}{_PLAIN}叁\d]")
+
+
+def without_mark(text: str, label: str) -> str:
+    """A block's text without its own mark, where that was typed again (貳、會議地點 under 貳、), in whatever width.
+
+    What may go on counting stays: 一、二年級 under 一、, 1.5公里 under 1. begin with no mark.
+    """
+    signs = label.split()
+    own = re.compile(r"\s*+" + r"\s*+".join(f"[{re.escape(_WRITTEN.get(each, each))}]" for each in "".join(signs)) + r"\s*+") if signs else None
+    while own and (found := own.match(text)):
+        rest = text[found.end() :]
+        if not rest or (_COUNTING.match(rest) and not own.match(rest) and signs[0][-1:] in "、."):
+            break
+        text = rest
+    return text
 
 
 def chinese_number(number: int) -> str:
