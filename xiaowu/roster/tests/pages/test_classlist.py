@@ -227,7 +227,7 @@ def test_what_is_exported_imports_again_and_changes_nothing(client: Any, school:
 def test_a_list_confirmed_twice_is_applied_once(client: Any, school: int) -> None:
     report = upload(client, school, sheet(GOOD).encode())
     assert confirm(client, report).status_code == 200
-    assert confirm(client, report).status_code == 404
+    assert confirm(client, report).status_code == 409
 
 
 def test_seats_swapped_within_a_list_are_swapped(client: Any, school: int, people: dict[str, Somebody], owner: Any) -> None:
