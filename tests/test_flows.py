@@ -8,7 +8,10 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.contrib.messages.middleware import MessageMiddleware
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext, override
 
@@ -16,7 +19,9 @@ from conftest import Somebody, as_owner
 from tests.flows import Cast, Example, example_of
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.actor import system
-from xiaowu.kernel.errors import Conflict
+from xiaowu.kernel.errors import Conflict, NotFound
+from xiaowu.kernel.flow.held import Move
+from xiaowu.kernel.flow.pages import flow_view
 from xiaowu.kernel.flow.table import ANY, BY_ITSELF
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.offer import offers
@@ -146,6 +151,54 @@ def test_a_row_moves_as_its_table_says_and_no_other_way(walk_of: Callable[[str],
                     assert (walk.state(), walk.audits(verb)) == (walk.lands_on(verb, state), audited + 1), (state, verb)
                 else:
                     assert (walk.stored(), walk.audits(verb)) == (before, audited), (state, verb)
+
+
+@each_flow
+def test_a_step_that_wrote_no_row_is_refused_and_told_to_nobody(walk_of: Callable[[str], Walk], name: str) -> None:
+    walk = walk_of(name)
+    for (state, verb), step in walk.flow.steps.items():
+        with undone():
+            walk.put(state)
+            with as_owner():
+                held, audited = walk.of.model.objects.get(pk=walk.row), AuditEntry.objects.count()
+                writes = walk.example.fills(step.to) if walk.lands_on(verb, state) else {}
+                held.pk = 0  # gone from under it: nothing has this number
+                with pytest.raises(Conflict):
+                    walk.of.finish(system("walk"), Move(held, state, step), verb, writes=writes)
+                assert AuditEntry.objects.count() == audited, (state, verb)
+
+
+def pressed_at(walk: Walk, person: str, verb: Any, place: dict[str, Any], act: Any = None) -> int:
+    """The status of a button's answer at an address whose other arguments say that of the row."""
+    asked = RequestFactory().post("/", {"verb": verb.value})
+    asked.actor = walk.cast.actor_of(person)  # type: ignore[attr-defined]
+    MessageMiddleware(lambda _request: HttpResponse()).process_request(asked)
+    view = flow_view(walk.of, walk.flow.permission(verb), to="identity:targets", is_its_page=False, act=act)
+    return view(asked, **place, row_id=walk.row).status_code
+
+
+def test_a_row_moves_at_its_own_address_only(walk_of: Callable[[str], Walk]) -> None:
+    walk = walk_of("scim_target")
+    state, verb = walk.pressed()[0]
+    walk.put(state)
+    before, person = walk.stored(), walk.example.by[verb]
+    with pytest.raises(NotFound):
+        pressed_at(walk, person, verb, {"name": f"not {before['name']}"})
+    assert walk.stored() == before
+    assert pressed_at(walk, person, verb, {"name": before["name"]}) == 303
+    assert walk.state() is walk.lands_on(verb, state)
+
+
+def test_an_apps_own_step_is_told_the_whole_address(walk_of: Callable[[str], Walk]) -> None:
+    walk, told = walk_of("post_offer"), []
+
+    def act(_actor: Any, row: int, verb: Any, *, school_id: int) -> Any:
+        told.append((row, verb, school_id))
+        return walk.flow.begins
+
+    (_state, verb), *_ = walk.pressed()
+    assert pressed_at(walk, walk.example.by[verb], verb, {"school_id": 7}, act) == 303
+    assert told == [(walk.row, verb, 7)]
 
 
 @each_flow

@@ -10,15 +10,12 @@ _SETS = "staging tables of a set, whose columns are the standard's"
 BY_POSITION = {
     "kernel/state/__init__.py": "Django's cache interface over one table of three columns",
     "kernel/idempotency/__init__.py": "counts what a statement wrote and goes on with the same cursor",
-    "kernel/queue/__init__.py": "a lock that the connection holds, not the transaction",
     "kernel/integrity/__init__.py": "each check's statement has two columns, named as the check likes",
     "kernel/retention/forgetting.py": "one number, of a function named in a declaration",
     "kernel/delivery/holding.py": "one or two columns, which the statement beside it names",
     "kernel/delivery/posting.py": "one column, which the statement beside it names",
-    **{
-        f"roster/oneroster/{name}.py": _SETS for name in ("actions/telling", "actions/checking", "actions/moving", "actions/applying", "queries/sets")
-    },
-    "identity/oidc/actions/entering.py": "two columns, which the statement beside it names",
+    **{f"roster/oneroster/{name}.py": _SETS for name in ("actions/telling", "actions/checking", "actions/applying", "queries/sets")},
+    "roster/oneroster/actions/moving.py": "one number, behind two statements of the same call that yield nothing",
     "portal/city/build.py": "an invented city, built by COPY",
 }
 

@@ -112,6 +112,8 @@ class FlowOf(Generic[Row, S, V]):
     ) -> None:
         """The second half: state, due and what else is written, the audit's line, the event. Nothing where the step was taken before.
 
+        Raises Conflict, and tells nobody, where no row was written.
+
         `about`: whom the audit's line names, where it is not the row (the child, not its transfer).
         """
         if move.step is None:
@@ -120,10 +122,12 @@ class FlowOf(Generic[Row, S, V]):
         line = self.flow.reading.lines.get(move.to)
         kept = self.model._default_manager.filter(pk=row.pk)
         if line is None:
-            kept.delete()
+            written = kept.delete()[1].get(self.model._meta.label, 0)
         else:
             due = {self.due: now + move.step.due} if move.step.due is not None else {}
-            kept.update(**{**_columns(line, writes or {}), **due, **(writes or {})})
+            written = kept.update(**{**_columns(line, writes or {}), **due, **(writes or {})})
+        if written != 1:  # gone meanwhile, or its guard does not let whoever acts write it
+            raise Conflict(_("這筆資料剛有變動，您這次的操作沒有寫入；請重新整理後查看。"))
         school = self.where(row, verb)
         school_id = school if isinstance(school, int) else None
         subject, subject_id = about or (self.flow.name, row.pk)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel.access import needs
-from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
@@ -56,12 +55,13 @@ def flow_view(
     *,
     to: str,
     is_its_page: bool = True,
-    act: Callable[[Actor, int, V], S] | None = None,
+    act: Callable[..., S] | None = None,
     said: Mapping[S, str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The address that a flow's buttons are sent to; the last of its arguments is the row's id.
 
-    It takes the step, by `act` (which answers the state) if the app does more. Then it goes to the page `to`, which has the same arguments if it
+    What its other arguments say of the row must be so (`within`). It takes the step, by `act` if the app does more: called with the actor, the id,
+    the verb and the other arguments by their names, it answers the state. Then it goes to the page `to`, which has the same arguments if it
     `is_its_page`, else none, with the words for the state from `said`, or its title.
     """
 
@@ -69,9 +69,11 @@ def flow_view(
     @require_POST
     def advanced(request: ActedRequest, **place: Any) -> HttpResponse:
         verb, arguments = sent_verb(request, of.flow), tuple(place.values())
+        *others, (_name, row_id) = place.items()
+        within = dict(others)
 
         def taken() -> S:
-            return act(request.actor, arguments[-1], verb) if act else of.advance(request.actor, arguments[-1], verb).to
+            return act(request.actor, row_id, verb, **within) if act else of.advance(request.actor, row_id, verb, within=within).to
 
         def words(state: S) -> str:
             return _(said[state]) if said else _("已更新為「%(state)s」。") % {"state": _(of.flow.states[state])}

@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, system
+from xiaowu.kernel.database import rows
 from xiaowu.kernel.database.arm import Reach, arm
 
 READS = ("procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers")
@@ -117,11 +118,9 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
 
 def forget_done(before: datetime) -> int:
     """Take away jobs that were done or given up before then, with what was noted of them; how many of at most 5,000."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OLD, [before])
-        old = [row[0] for row in cursor.fetchall()]
-        cursor.execute("delete from procrastinate_periodic_defers where job_id = any(%s)", [old])
-        cursor.execute("delete from procrastinate_jobs where id = any(%s)", [old])
+    old = rows.values(_OLD, [before])
+    rows.run("delete from procrastinate_periodic_defers where job_id = any(%s)", [old])
+    rows.run("delete from procrastinate_jobs where id = any(%s)", [old])
     return len(old)
 
 

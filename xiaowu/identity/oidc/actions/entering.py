@@ -1,9 +1,10 @@
 """Somebody goes on to another system from a session, and that system is to hear when the session is over (介接系統的登入與登出)."""
 
-from django.db import connection
+from dataclasses import dataclass
 
 from xiaowu.identity.models import RelyingSession
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.delivery import Parcel, post
 
 LOGOUT = "identity.logout"
@@ -20,6 +21,14 @@ with over as (
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A way on to a relying party whose session is over."""
+
+    id: int
+    client_id: str
+
+
 def enter(session_id: int, client_id: str, issuer: str) -> None:
     """Somebody went on to a relying party from this session: it will be told when the session ends."""
     RelyingSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
@@ -27,7 +36,5 @@ def enter(session_id: int, client_id: str, issuer: str) -> None:
 
 def post_over() -> int:
     """Let those be told whose people are out here: signed out, run out, departed or suspended; how many. Two statements."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OVER, {"now": clock.now(), "today": clock.today()})
-        found = cursor.fetchall()
-    return post(*(Parcel(LOGOUT, f"client:{client_id}", {"entered": entered}, key=str(entered)) for entered, client_id in found))
+    found = rows(Over, _OVER, {"now": clock.now(), "today": clock.today()})
+    return post(*(Parcel(LOGOUT, f"client:{over.client_id}", {"entered": over.id}, key=str(over.id)) for over in found))

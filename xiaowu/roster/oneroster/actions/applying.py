@@ -22,7 +22,7 @@ def apply(cursor: Any, package: Package, today: date, *, is_full: bool) -> dict[
     try:
         for each in _order(package, is_full):
             _run(cursor, each, today, done)
-        moving.tell_moves(cursor, last)
+        moving.tell_moves(last)
         cursor.execute("set constraints all immediate")
     except DatabaseError as error:
         told = getattr(error.__cause__, "diag", None)

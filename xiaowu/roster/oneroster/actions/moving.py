@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved, Moved
 
@@ -13,7 +14,7 @@ select coalesce(max(id), 0) from roster_enrolment
 """
 # new rows, with the class that ended on the day on which they begin; rows that the set ended (`modified` is when this transaction began); rows aside
 _MOVES = """
-select e.school_id, e.student_id, coalesce(undone.class_id, former.school_class_id), lower(e.valid) from roster_enrolment e
+select e.school_id, e.student_id, coalesce(undone.class_id, former.school_class_id) as former, lower(e.valid) as since from roster_enrolment e
 left join roster_enrolment former on former.school_id = e.school_id and former.student_id = e.student_id and upper(former.valid) = lower(e.valid)
 left join (select school_id, student_id, min(class_id) as class_id from or_undone group by school_id, student_id) undone
     on undone.school_id = e.school_id and undone.student_id = e.student_id
@@ -36,6 +37,5 @@ def last_enrolment(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def tell_moves(cursor: Any, last: int) -> None:
-    cursor.execute(_MOVES, {"last": last})
-    tell(ChildrenMoved(tuple(Moved(*row) for row in cursor.fetchall())))
+def tell_moves(last: int) -> None:
+    tell(ChildrenMoved(tuple(rows(Moved, _MOVES, {"last": last}))))
