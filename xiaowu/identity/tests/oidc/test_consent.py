@@ -1,14 +1,11 @@
 """A person says yes to one system, for what it asked; whoever asks without a word is let in only by that."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.idp.oidc.models import Token
-from django.db import connection
 
 from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
@@ -175,23 +172,6 @@ def test_what_waits_when_a_yes_is_taken_back_cannot_be_exchanged(browser_of: Cli
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
     assert screen.poll().json()["error"] == "invalid_grant"
     assert not Token.objects.exists()
-
-
-def test_who_let_a_system_in_before_consents_were_kept_sees_it_and_takes_it_back(browser_of: ClientOf, third: PartnerOf, people: Any) -> None:
-    ours, partner, old = third("自有", is_ours=True), third("學習平臺"), third("舊平臺")
-    browser, account_id = browser_of("clerk"), people["clerk"].account_id
-    for each in (partner, old):
-        each.exchange(agree(browser, each, ["openid", "school"]))
-    ours.exchange(ours.code(browser))
-    Token.objects.filter(client_id=old.http.client_id).update(expires_at=clock.now() - timedelta(minutes=1))
-    Consent.objects.all().delete()
-    fill = import_module("xiaowu.identity.migrations.0020_consents_of_before").FILL
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(fill)
-        cursor.execute(fill)
-    assert list(Consent.objects.values_list("account_id", "client_id", "scopes")) == [(account_id, partner.http.client_id, ["openid", "school"])]
-    withdraw_all(browser)
-    assert not Token.objects.filter(client_id=partner.http.client_id).exists()
 
 
 @pytest.mark.parametrize("ends", ["password", "sign_out", "suspension"])
