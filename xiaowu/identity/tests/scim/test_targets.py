@@ -48,7 +48,7 @@ def test_a_departure_is_told_with_the_next_run_and_its_answer_is_kept(
     assert run() == 1
     assert other.users()[people["clerk"].sign_in].active is False
     assert copy_of(people["clerk"]).answer == "200"
-    page = words(client_of("bureau_officer").get("/connected/accounts/"))
+    page = words(client_of("bureau_officer").get("/connected/accounts/departures/"))
     assert people["clerk"].name in page
     with owner():  # back from leave
         Post.objects.create(person_id=people["clerk"].person_id, role="clerk", school_id=people["clerk"].school_id, valid=(clock.today(), None))
