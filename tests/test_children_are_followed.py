@@ -1,6 +1,7 @@
 """Whoever writes an enrolment tells it, so that rolls follow the child: no writer can be forgotten, and none meets a save unseen."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ import xiaowu
 from conftest import Somebody, copy_template
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import embedded
+from xiaowu.kernel.imports.declared import kinds
+from xiaowu.roster.actions.seating import hold_school
 
 PACKAGE = Path(xiaowu.__file__).parent
 WRITES = {"create", "bulk_create", "update", "delete", "update_or_create"}
@@ -121,9 +124,19 @@ HOLDS = re.compile(r"\b(hold_school|open_class)\(")
 PLACES = re.compile(r"\b(seating\.(begin|move|end|remove|resume)|sit)\(")
 
 
+def under_an_importer() -> set[str]:
+    """The actions that an import calls while it holds the school (`Importer.hold`)."""
+    importers = [kind.load() for kind in kinds()]
+    found = {name for each in importers if each.hold is hold_school for name in re.findall(r"\bactions\.(\w+)\(", inspect.getsource(each.apply))}
+    assert "apply_plan" in found
+    return found
+
+
 def is_held(name: str, functions: dict[str, str], seen: frozenset[str] = frozenset()) -> bool:
     """A function holds the school before it writes places, or each that calls it does."""
     first, place = HOLDS.search(functions[name]), PLACES.search(functions[name])
+    if name in under_an_importer():
+        return True
     if first and (place is None or first.start() < place.start()):
         return True
     callers = [each for each, body in functions.items() if each != name and each not in seen and re.search(rf"\b{name}\(", body)]
