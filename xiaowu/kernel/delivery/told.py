@@ -1,17 +1,19 @@
 """How what leaves the house stands (對外傳送的情形), for whoever looks after it: ids and answers, never whom it is about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
 from xiaowu.kernel.delivery.kinds import kinds
-from xiaowu.kernel.delivery.posting import GIVEN_UP, SENT, WAITING
+from xiaowu.kernel.delivery.posting import DROPPED, GIVEN_UP, SENT, WAITING
 from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.lists import ListRequest, Page
+from xiaowu.kernel.lists.reading import page_of
 
 SORTS = {"made": "pk", "asked": "asked", "destination": "destination"}
-STATES = {"waiting": WAITING, "given_up": GIVEN_UP, "sent": SENT}
+STATES = {"waiting": WAITING, "given_up": GIVEN_UP, "sent": SENT, "dropped": DROPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class DestinationRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message. `title` is its kind's, `state` one of STATES or "dropped"; `due`: when it is tried next."""
+    """One message. `title` is its kind's, `state` one of STATES; `due`: when it is tried next."""
 
     id: int
     title: str
@@ -59,17 +61,14 @@ def unfinished() -> list[DestinationRow]:
     return rows
 
 
-def deliveries(wanted: ListRequest) -> Page[DeliveryRow]:
-    """Messages, the latest first. Two statements."""
-    found = Delivery.objects.filter(destination__icontains=wanted.text)
+def deliveries(wanted: ListRequest, named: Collection[str] = ()) -> Page[DeliveryRow]:
+    """Messages; `named`: the destinations of which the name that people know has the word to find. One statement."""
+    found = Delivery.objects.filter(Q(destination__icontains=wanted.text) | Q(destination__in=named))
     if state := wanted.filter("show"):
         found = found.filter(outcome=STATES[state])
     if kind := wanted.filter("kind"):
         found = found.filter(kind=kind)
-    order = SORTS[wanted.sort]
-    chosen = found.order_by(order if wanted.descending else f"-{order}", "-pk")
-    rows = chosen if wanted.limit is None else chosen[wanted.offset : wanted.offset + wanted.limit]
-    return Page([_row(each) for each in rows], found.count(), wanted)
+    return page_of(found, wanted, SORTS, _row, "-pk")
 
 
 def _row(each: Delivery) -> DeliveryRow:
