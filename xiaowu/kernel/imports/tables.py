@@ -20,7 +20,7 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=[(each.value, each.value) for each in State])
     ended_at = models.DateTimeField(null=True)  # applied, withdrawn or expired
     ended_by = models.BigIntegerField(null=True)  # the account; nobody, where time did it
-    ended_name = models.CharField(max_length=200, default="")  # as the report of it tells, which cannot look accounts up
+    ended_name = models.CharField(max_length=200, default="", db_default="")  # as the report of it tells, which cannot look accounts up
     confirmed = models.JSONField(null=True)  # what was applied: how many rows did what, and which questions were answered yes
 
     class Meta:

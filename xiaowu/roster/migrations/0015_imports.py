@@ -10,7 +10,10 @@ select 'class_list', i.school_id, i.account_id, i.filename, i.at, jsonb_array_le
     case when i.applied_at is null then coalesce((
         select jsonb_agg(jsonb_build_object(
             'row', one.told -> 'row',
-            'values', (one.told - 'row' - 'academic_year' - 'own_grade') || jsonb_build_object(
+            'values', (
+                select jsonb_object_agg(key, case when value = '""' then 'null' else value end)
+                from jsonb_each(one.told - 'row' - 'academic_year' - 'own_grade')
+            ) || jsonb_build_object(
                 'birth_date', case when coalesce(one.told ->> 'birth_date', '') = '' then 'null'::jsonb
                                    else jsonb_build_object('day', one.told -> 'birth_date') end
             )

@@ -165,9 +165,3 @@ def test_a_guardian_on_a_list_is_changed_or_added_and_nobody_is_taken_away(
     steps, _faults, _questions = compared([listed(1, **told)], [known("n1", 1)], {1: [MOTHER]})
     assert (steps[0].guardian, steps[0].changes, steps[0].verb) == (step, changes, Verb.CHANGE if changes else Verb.KEEP)
     assert steps[0].child.is_half_a_guardian == (told == {"phone": "0922"})
-
-
-def test_a_list_that_was_kept_before_blank_meant_unchanged_is_still_read() -> None:
-    stored = {"row": 2, "academic_year": 115, "grade": 3, "class_number": 1, "seat": 1, "number": "n1", "name": "a", "birth_date": None,
-              "diet": "regular", "guardian": "", "relation": "", "phone": ""}  # fmt: skip
-    assert ListedChild.read(stored) == ListedChild(2, 115, 3, 1, 1, "n1", "a", None, "regular")
