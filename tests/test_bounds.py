@@ -131,7 +131,7 @@ def raw_names() -> tuple[str, ...]:
 
 
 def test_the_raw_parameters_are_found() -> None:
-    assert {"district", "year", "school", "revision", "section"} <= set(raw_names())
+    assert {"district", "school", "revision"} <= set(raw_names())
 
 
 @pytest.mark.parametrize("value", NUMBERS, ids=lambda value: ascii(value[:12]))

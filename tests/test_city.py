@@ -1,6 +1,7 @@
 """The synthetic city, the nightly job, and a database of one's own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -51,14 +52,15 @@ def xiaowu(environment: dict[str, str], *command: str) -> "subprocess.CompletedP
 @pytest.fixture(scope="module")
 def own(_database: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a house with a database of its own, migrated: an owner that is no superuser, an application with a login of its own."""
-    server, name = embedded.server(settings.XIAOWU_HOME), "own"
+    server, each = embedded.server(settings.XIAOWU_HOME), os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    name, owner, web = f"own_{each}", f"somebody_{each}", f"somebody_web_{each}"
     with access.superuser(server) as superuser:
-        superuser.execute("create role somebody login createrole password 'owners'")
-        superuser.execute("create role somebody_web login password 'webs' in role xiaowu_app")
-        superuser.execute("grant xiaowu_app to somebody with admin option")
-        superuser.execute(f'create database "{name}" owner somebody')
+        superuser.execute(f"create role {owner} login createrole password 'owners'")
+        superuser.execute(f"create role {web} login password 'webs' in role xiaowu_app")
+        superuser.execute(f"grant xiaowu_app to {owner} with admin option")
+        superuser.execute(f'create database "{name}" owner {owner}')
     where = f"@/{name}?host={server.socket}"
-    addresses = {"DATABASE_OWNER_URL": f"postgresql://somebody:owners{where}", "DATABASE_URL": f"postgresql://somebody_web:webs{where}"}
+    addresses = {"DATABASE_OWNER_URL": f"postgresql://{owner}:owners{where}", "DATABASE_URL": f"postgresql://{web}:webs{where}"}
     environment = os.environ | addresses | {"XIAOWU_HOME": str(tmp_path_factory.mktemp("own"))}
     done = xiaowu(environment, "migrate")
     assert done.returncode == 0, done.stderr
@@ -74,7 +76,7 @@ def test_a_database_of_ones_own_is_set_up_by_three_commands_and_its_application_
         " c.execute('select session_user, (select count(*) from roster_school)'); print(c.fetchone(), faults())"
     )
     done = xiaowu(own | {"XIAOWU_DATABASE_ROLE": "app"}, "manage", "shell", "-v", "0", "-c", asked)
-    assert "('somebody_web', 317) []" in done.stdout, done.stdout + done.stderr
+    assert re.search(r"\('somebody_web_gw\d+', 317\) \[\]", done.stdout), done.stdout + done.stderr
     assert not (Path(own["XIAOWU_HOME"]) / "postgres").exists()
 
 

@@ -11,6 +11,7 @@ from tests.conftest_tools import words
 from tests.days import STORM, ClientOf, close_the_city
 from xiaowu.attendance.queries.closures import reached
 from xiaowu.attendance.tests.school import SchoolDay
+from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import closures
 from xiaowu.roster.models import School, SchoolDayException
 from xiaowu.roster.queries.calendar import closures as closures_since
@@ -51,7 +52,7 @@ def test_a_school_that_is_no_more_is_none_of_those_the_city_closes(day: SchoolDa
     assert days_of(gone, day.today - timedelta(days=1), day.today) == [day.today - timedelta(days=1)]
     for each, schools in ((day.today, before.schools - 1), (day.today - timedelta(days=1), before.schools)):
         close_the_city(day, day=each)
-        assert [row.schools for row in closures_since(each) if row.day == each] == [schools]
+        assert [row.schools for row in closures_since(officer, ListRequest(sort="day", whole=True), day.today).rows if row.day == each] == [schools]
 
 
 @pytest.mark.parametrize(

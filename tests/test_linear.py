@@ -95,6 +95,8 @@ def _timed(run: Callable[[str], object], text: str) -> float:
 
 @pytest.mark.parametrize(("pattern", "ways"), expressions(), ids=lambda each: each.pattern[:40] if isinstance(each, re.Pattern) else "")
 def test_no_expression_of_the_package_is_worse_than_linear(pattern: re.Pattern[str], ways: tuple[str, ...]) -> None:
+    if isinstance(pattern.pattern, bytes):
+        pattern = re.compile(pattern.pattern.decode("latin-1"), pattern.flags)
     own = next(iter(re.findall(r"[\u3000-\u9fffA-Za-z]{1,6}", pattern.pattern)), "")
     for piece in families(pattern):
         for head in ("", own):

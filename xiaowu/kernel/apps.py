@@ -19,7 +19,6 @@ class KernelConfig(HouseApp):
         flows=("xiaowu.kernel.imports.keeping.IMPORTS",),
         examples=Examples(
             made_first=("healthz", "readyz", "metrics", "api:api-root"),
-            not_there=("forget_filter",),
             form={"where": "/meetings/", "query": "?q=x", "title": "x"},
             queries={"saved_filters": "?where=/meetings/"},
         ),

@@ -4,32 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from structlog.testing import CapturingLogger
 
-from conftest import Somebody, as_owner
+from conftest import Somebody
 from xiaowu.identity import middleware
 from xiaowu.identity.middleware import RequestMiddleware
 from xiaowu.identity.models import Failure
+from xiaowu.identity.tests.breaking import break_at
 from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.kernel.actor.request import HouseRequest
 
 ClientOf = Callable[[str], Any]
-_BREAKS = """
-create function breaks() returns trigger language plpgsql as $$ begin
-    raise exception 'a name of a row' using errcode = '{code}';
-end $$;
-create trigger breaks before {deed} on {table} for each row execute function breaks();
-"""
 CODES = pytest.mark.parametrize(("code", "kind"), [("53100", "OperationalError"), ("P0001", "ProgrammingError"), ("23505", "IntegrityError")])
-
-
-def break_at(table: str, deed: str, code: str) -> None:
-    """From now on the database refuses to do that to a row of that table."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(_BREAKS.format(table=table, deed=deed, code=code))
 
 
 @pytest.fixture

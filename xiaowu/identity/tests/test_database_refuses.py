@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from xiaowu.identity.tests.test_afterwards import break_at
+from xiaowu.identity.tests.breaking import break_at
 
 HERE = "/connected/deliveries/again/"
 

@@ -154,8 +154,10 @@ def student_record(actor: Actor, school_id: int, student_id: int) -> StudentReco
 
 
 def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest) -> Page[LookRow]:
-    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). One statement. Raises Forbidden."""
+    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). Two statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_LOOKS, school_id=school_id)
+    if not Student.objects.filter(school_id=school_id, pk=student_id).exists():
+        raise NotFound
     found = Look.objects.filter(school_id=school_id, student_ids__contains=[student_id])
     if wanted.text:
         found = found.filter(actor__icontains=wanted.text)
