@@ -82,6 +82,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Where xdist passes over the groups, servers are started twice and nothing says why the run is slow."""
+    if WORKER and getattr(session.config.option, "loadgroup", False):
+        loose = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+        if loose:
+            raise pytest.UsageError(f"tests are not grouped: {loose[0]}")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     from xiaowu.kernel.database import embedded  # after the measuring has begun
 
