@@ -13,15 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTION, FILE, LINE = 40, 300, 160
 _STORY = "one story, in the order in which it happens"
-_GREW = "cases of one subject that share its helpers; the next one that comes divides them"
 EXEMPT = {  # "path" or "path:function" → why
     "tests/browser/test_morning.py:test_four_people_live_a_school_morning": _STORY,
     "tests/browser/test_meetings.py:test_minutes_are_read_corrected_exported_and_their_resolution_returns": _STORY,
     "tests/test_children_are_followed.py:test_a_child_who_is_moved_while_the_roll_is_saved_waits_for_the_save": _STORY,
     "tests/browser/test_elsewhere.py:application": "a whole application of another house, as a class of four methods",
-    "xiaowu/kernel/tests/test_delivery.py": _GREW,
-    "xiaowu/meetings/tests/test_flow.py": _GREW,
-    "tests/test_imports.py": _GREW,
     "xiaowu/roster/tests/oneroster/standard.py:foreign": "a set as another system writes it, row by row",
 }
 

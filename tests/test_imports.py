@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +14,6 @@ from tests.cast import arm_for
 from tests.conftest_tools import hidden, statements, words
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
-from xiaowu.kernel.access.checks import views
-from xiaowu.kernel.database.guard import reach_keys
 from xiaowu.kernel.imports import ImportKind, kinds
 from xiaowu.kernel.models import AuditEntry, Import
 from xiaowu.kernel.sheets import FORMATS, Table, read, write
@@ -86,18 +83,6 @@ def standing() -> list[tuple[str, list[Any]]]:
 def applied(kind: ImportKind) -> int:
     with as_owner():
         return AuditEntry.objects.filter(verb="applied", subject=kind.name).count()
-
-
-def test_there_are_kinds_and_each_has_its_pages() -> None:
-    named = {name for _route, name, _view in views() if name}
-    assert len(kinds()) >= 2
-    for kind in kinds():
-        assert {*kind.pages, kind.back} <= named, kind.name
-
-
-@every_kind
-def test_what_opens_a_kinds_pages_opens_its_rows_and_nothing_else(kind: ImportKind) -> None:
-    assert reach_keys()[kind.reach] == (kind.permission,)
 
 
 @every_kind
@@ -298,18 +283,3 @@ def test_checking_a_sheet_takes_as_many_statements_for_many_rows_as_for_few(acto
             importer.check(actor, school, rows[:1] * times, clock.today())
         counts.append(len(ran))
     assert counts[0] == counts[1] > 0
-
-
-def test_no_page_but_those_of_imports_reads_sheets() -> None:
-    """Whoever reads a sheet by hand has no report, no confirmation and no file to mend."""
-    from tests.conftest_tools import PACKAGE  # beside the walk that it is for
-
-    calls = re.compile(r"\b(read_rows|places_of|sheet_rows)\(")
-    found = {
-        str(path.relative_to(PACKAGE))
-        for path in PACKAGE.rglob("*.py")
-        if "tests" not in path.parts and calls.search(path.read_text(encoding="utf-8"))
-    }
-    assert found == {
-        "kernel/foreign/asking.py", "kernel/imports/pages.py", "kernel/sheets/importing.py", "kernel/sheets/reading.py",
-    }  # fmt: skip

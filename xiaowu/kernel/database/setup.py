@@ -49,6 +49,8 @@ def migrate(*, verbosity: int = 0) -> None:
     from xiaowu.kernel.database import functions, guard, proofs
 
     connection.ensure_connection()
+    if between := between_releases():
+        raise SystemExit(f"refused: the database stands between two releases ({', '.join(between)}): bring it up with that release first.")
     ensure_app_role()
     call_command("migrate", verbosity=verbosity, interactive=False)
     for again in range(_TRIES):
@@ -64,6 +66,22 @@ def migrate(*, verbosity: int = 0) -> None:
                 raise
         else:
             break
+
+
+def between_releases() -> list[str]:
+    """Migrations that stand for older ones of which the database has some and not all, with the first that it lacks."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None)
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('django_migrations') is not null")
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("select app, name from django_migrations")
+        applied = set(cursor.fetchall())
+    missing = {key: [each for each in made.replaces if each not in applied] for key, made in loader.replacements.items() if key not in applied}
+    return [f"{app} lacks {lacks[0][1]}" for (app, name), lacks in missing.items() if 0 < len(lacks) < len(loader.replacements[app, name].replaces)]
 
 
 def faults() -> list[str]:

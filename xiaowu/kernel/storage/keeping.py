@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.bounds import LARGEST_FILE, MEGABYTE
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.storage.kinds import HEAD, TAIL, media_type_of
-from xiaowu.kernel.storage.stores import PIECE, Store, store
+from xiaowu.kernel.storage.stores import PIECE, Store, answers, store
 from xiaowu.kernel.storage.tables import Attached, Kept, Quota
 
 Source: TypeAlias = "UploadedFile[Any] | bytes"
@@ -99,10 +99,12 @@ def hold(digest: str) -> None:
 def written(source: Source, place: Store) -> Iterator[Written]:
     """What was sent as a file of this machine, written piece by piece; it is gone afterwards unless the store has taken it over."""
     chunks = (source,) if isinstance(source, bytes) else source.chunks(PIECE)
-    handle, name = tempfile.mkstemp(dir=place.incoming(), prefix="sent-")
+    folder = place.incoming()
+    with answers(OSError):
+        handle, name = tempfile.mkstemp(dir=folder, prefix="sent-")
     path = Path(name)
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with answers(OSError), os.fdopen(handle, "w+b") as file:  # a full disk, above all
             digest, size = _write(file, chunks)
             media_type = _media_type(file, size)
         yield Written(path, digest, size, media_type)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.errors import Refused
 
 PIECE = 64 * 1024
+_CONNECT_SECONDS, _READ_SECONDS = 3, 10
 
 
 class Missing(Exception):
@@ -66,15 +67,19 @@ class Folder:
 
     def incoming(self) -> Path:
         folder = self.root / "incoming"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with answers(OSError):
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
         return folder
 
     def put(self, digest: str, path: Path) -> None:
         target = self._path(digest)
         if target.exists():
             return
-        with _answers(OSError):
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with answers(OSError):
+            if not target.parent.exists():
+                target.parent.mkdir(exist_ok=True, mode=0o700)
+                _sync(self.root)
             path.replace(target)
             _sync(target.parent)
 
@@ -111,26 +116,30 @@ class Bucket:
     def __init__(self, name: str, prefix: str, endpoint: str) -> None:
         try:
             import boto3  # optional, and slow to load: only where files lie with S3, and only when one is asked for
+            from botocore.config import Config  # of the same
             from botocore.exceptions import BotoCoreError, ClientError  # of the same
         except ImportError as error:
             raise RuntimeError("XIAOWU_STORAGE names an S3 bucket: install xiaowu[s3]") from error
         self.name, self.prefix = name, prefix
-        make: Any = boto3.client  # not typed
-        self.client = make("s3", endpoint_url=endpoint or None)
+        make: Any = boto3.client  # not typed, as is what bounds it
+        bounded: Any = Config
+        # a request waits for the store with its transaction open: a server that does not answer is left soon, and asked once more at most
+        bounds = bounded(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 2})
+        self.client = make("s3", endpoint_url=endpoint or None, config=bounds)
         self.faults = (BotoCoreError, ClientError)
 
     def incoming(self) -> Path:
         return Path(tempfile.gettempdir())
 
     def put(self, digest: str, path: Path) -> None:
-        with _answers(*self.faults), path.open("rb") as file:
+        with answers(*self.faults), path.open("rb") as file:
             if self._has(digest):
                 return
             self.client.put_object(Bucket=self.name, Key=self._key(digest), Body=file)
 
     def read(self, digest: str, start: int, length: int) -> Iterator[bytes]:
         ranged = {"Range": f"bytes={start}-{start + length - 1}"} if length else {}
-        with _answers(*self.faults):
+        with answers(*self.faults):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self._key(digest), **ranged)
             except self.client.exceptions.NoSuchKey as error:
@@ -171,7 +180,7 @@ def _store(where: str, endpoint: str) -> Store:
 
 
 @contextmanager
-def _answers(*faults: type[Exception]) -> Iterator[None]:
+def answers(*faults: type[Exception]) -> Iterator[None]:
     """Raises StoreAway, in words for whoever sent or asked for a file, for what goes wrong between here and the store."""
     try:
         yield

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.utils import translation
+
+from xiaowu.kernel.database import setup
 
 FROZEN = {"xiaowu.kernel.clock"}  # a field's default is a function, and Django knows functions by their names only
 
@@ -58,3 +61,16 @@ def test_models_and_migrations_say_the_same() -> None:
     with translation.override(None):  # names of Django's own fields are translated
         changes = detector.changes(graph=loader.graph)
     assert {label: [str(each.operations) for each in found] for label, found in changes.items() if label in ours} == {}
+
+
+@pytest.mark.parametrize("share", ["none", "some", "all"])
+def test_a_database_between_two_releases_is_told_so_and_no_other(owner: Any, db: None, share: str) -> None:
+    made = MigrationLoader(None).replacements["roster", "0001_tables"]
+    names = {"none": [], "some": made.replaces[:-2], "all": made.replaces}[share]
+    with owner(), connection.cursor() as cursor:
+        if names:
+            cursor.execute("delete from django_migrations where app = 'roster' and name = '0001_tables'")
+        cursor.execute("delete from django_migrations where app = 'roster' and name = any(%s)", [[name for _app, name in made.replaces]])
+        cursor.executemany("insert into django_migrations (app, name, applied) values (%s, %s, now())", names)
+        told = setup.between_releases()
+    assert told == ([f"roster lacks {made.replaces[-2][1]}"] if share == "some" else [])

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import resource
 import threading
 import time
 import tracemalloc
@@ -211,10 +212,40 @@ def test_check_tells_of_a_row_without_its_file_or_with_half_of_it(db: None, fold
 def test_a_store_that_is_full_is_told_in_words(db: None, tmp_path: Path, settings_of: Callable[..., Any]) -> None:
     from xiaowu.kernel.storage import StoreAway, keep  # needs Django set up
 
-    (tmp_path / "storage").mkdir()
-    (tmp_path / "storage" / hashlib.sha256(b"x").hexdigest()[:2]).write_text("a file where a folder should be")
-    with settings_of(XIAOWU_STORAGE=str(tmp_path / "storage")), pytest.raises(StoreAway):
+    folder = tmp_path / "storage"
+    with settings_of(XIAOWU_STORAGE=str(folder)):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+        try:
+            with pytest.raises(StoreAway):
+                keep(b"x" * 100_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((folder / "incoming").iterdir()) == []
+    (tmp_path / "no folder").write_text("")
+    with settings_of(XIAOWU_STORAGE=str(tmp_path / "no folder")), pytest.raises(StoreAway):
         keep(b"x")
+
+
+def test_a_content_is_what_it_is_told_to_be_last(db: None, owner: Any, tmp_path: Path, settings_of: Callable[..., Any]) -> None:
+    from xiaowu.kernel.storage import keep  # needs Django set up
+    from xiaowu.kernel.storage.tables import Content  # the same
+
+    with settings_of(XIAOWU_STORAGE=str(tmp_path)):
+        digest = keep(b"%PDF-1.7\n%%EOF\n")
+        with owner():
+            told = Content.objects.get(pk=digest).media_type
+            Content.objects.filter(pk=digest).update(media_type="application/octet-stream")  # as a file of before was called
+        keep(b"%PDF-1.7\n%%EOF\n")
+        with owner():
+            assert Content.objects.get(pk=digest).media_type == told == "application/pdf"
+
+
+def test_a_store_that_does_not_answer_is_left_soon() -> None:
+    from xiaowu.kernel.storage.stores import Bucket  # needs Django set up
+
+    bounds = Bucket("files", "", "http://127.0.0.1:1").client.meta.config
+    assert (bounds.connect_timeout, bounds.read_timeout, bounds.retries["total_max_attempts"]) == (3, 10, 2)
 
 
 def bucket_server() -> Any:
