@@ -70,8 +70,8 @@ def migrate(*, verbosity: int = 0) -> None:
 
 def between_releases() -> list[str]:
     """Migrations that stand for older ones of which the database has some and not all, with the first that it lacks."""
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
+    from django.db import connection  # needs Django set up
+    from django.db.migrations.loader import MigrationLoader  # the same
 
     loader = MigrationLoader(None)
     with connection.cursor() as cursor:

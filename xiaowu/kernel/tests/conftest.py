@@ -1,6 +1,9 @@
 """Fixtures of the kernel's tests."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,3 +18,16 @@ def told(db: None, monkeypatch: pytest.MonkeyPatch) -> type[Told]:
     declared = {KIND: DeliveryKind(KIND, "字", HERE, Retry(tries=3, lasts=timedelta(days=2)))}
     monkeypatch.setattr(kinds, "_declared", lambda: declared)
     return Told
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings_of: Callable[..., Any]) -> Iterator[Path]:
+    with settings_of(XIAOWU_STORAGE=str(tmp_path / "storage")):
+        yield tmp_path / "storage"
+
+
+@pytest.fixture
+def settings_of() -> Callable[..., Any]:
+    from django.test import override_settings  # needs Django set up
+
+    return override_settings
