@@ -51,6 +51,10 @@ class City:
         """Megabytes by kind of process."""
         return dict(self._asked("memory"))
 
+    def processor(self) -> dict[str, float]:
+        """Seconds of a processor that its processes have taken so far, by kind."""
+        return dict(self._asked("processor"))
+
     def reports(self) -> list[str]:
         """Lines on a year's reports, where there is a year of rolls."""
         return list(self._asked("reports"))

@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 _BOUNDS = re.compile(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE")
-SIGN_IN = "sign in"  # its floor is argon2id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def scripts(people: People, home: Path) -> dict[str, Script]:
     found = {}
     for name, request in steps.apart(people).items():
         ran = [_statements(request(user, 0)) for user in range(len(people.apart))]
-        found[name] = Script(len(ran[0]), () if name == SIGN_IN else _words(home, name, ran))
+        found[name] = Script(len(ran[0]), () if name == steps.SIGN_IN else _words(home, name, ran))
     return found
 
 

@@ -1,7 +1,8 @@
 """Each step in each city in turn, again and again, with argon2id and pgbench beside each: what is compared is measured within seconds.
 
 Such machines lose half of their speed from one minute to the next. A ratio of two figures of one round is one of neighbours; the median over the
-rounds is what the tables tell, with the lowest and the highest beside it.
+rounds is what the tables tell, with the lowest and the highest beside it. What a request takes of a processor is told as well: it does not mind who
+else is at work on the machine.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,6 @@ from statistics import median
 
 import steps
 from cities import City
-from floor import SIGN_IN
 from hashing import Hashing
 from load import Measured, drive
 
@@ -23,6 +23,8 @@ class Taken:
 
     rates: list[float] = field(default_factory=list)
     floors: list[float] = field(default_factory=list)  # pgbench, or argon2id for signing in
+    python: list[float] = field(default_factory=list)  # milliseconds of a processor that a request took of the server's processes
+    postgres: list[float] = field(default_factory=list)  # and of the database's
     times: Measured = field(default_factory=Measured)
 
 
@@ -49,7 +51,7 @@ def in_turn(cities: Sequence[City], rounds: int, seconds: float, tell: Callable[
         for step in requests[cities[0].name]:
             taken = {city.name: Taken() for city in cities}
             for city in cities:
-                drive(city.port, requests[city.name][step], 2, 1.0)  # caches and prepared statements
+                drive(city.port, requests[city.name][step], 2, 1.0, steps.good(step))  # caches and prepared statements
             for number in range(rounds):
                 for city in cities if number % 2 else reversed(cities):  # nobody is always first
                     _one(taken[city.name], city, step, requests[city.name][step], seconds, hashing)
@@ -57,7 +59,12 @@ def in_turn(cities: Sequence[City], rounds: int, seconds: float, tell: Callable[
 
 
 def _one(taken: Taken, city: City, step: str, request: Callable[[int, int], bytes], seconds: float, hashing: Hashing) -> None:
-    found = drive(city.port, request, USERS, seconds)
+    before = city.processor()
+    found = drive(city.port, request, USERS, seconds, steps.good(step))
+    after = city.processor()
+    requests = len(found.seconds) + found.errors
+    for kind, each in (("Python", taken.python), ("PostgreSQL", taken.postgres)):
+        each.append((after[kind] - before[kind]) * 1000 / requests)
     taken.rates.append(found.rate)
     taken.times.add(found)
-    taken.floors.append(hashing.rate() if step == SIGN_IN else city.floor(step, seconds / 2))
+    taken.floors.append(hashing.rate() if step == steps.SIGN_IN else city.floor(step, seconds / 2))

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
 import cities
 import files
@@ -73,8 +74,11 @@ def _standing(size: str, name: str, port: int, release: Release, settings: dict[
 
 def _head() -> None:
     print(f"{ROUNDS} rounds of {SECONDS:.0f} s with {rounds.USERS} users; the median of each ratio's rounds, with the lowest and the highest")
-    heads = "".join(f"{each:>8}" for each in ("req/s", "p50 ms", "p95 ms", "p99 ms", "errors", "SQL"))
-    print(f"{'step':<12}{'schools':<14}{heads}{'floor/s':>9}  {'share of the floor':<20}{'of the first city':<20}this/other")
+    heads = "".join(f"{each:>8}" for each in ("req/s", "p50 ms", "p95 ms", "p99 ms", "errors", "SQL", "Python", "Postgres"))
+    print("Python, Postgres: milliseconds of a processor that a request takes; 'at work': the ratio of their sums")
+    print(
+        f"{'step':<12}{'schools':<14}{heads}{'floor/s':>9}  {'share of the floor':<20}{'of the first city':<20}{'this/other':<20}its processor time"
+    )
 
 
 def _tell(step: str, taken: dict[str, Taken], standing: list[City]) -> None:
@@ -85,15 +89,20 @@ def _tell(step: str, taken: dict[str, Taken], standing: list[City]) -> None:
         growth = spread([rate / other for rate, other in zip(mine.rates, first.rates, strict=True)]) if city is not standing[0] else ""
         other = taken.get(f"{city.name} {OTHER}")
         ratio = spread([now / then for now, then in zip(mine.rates, other.rates, strict=True)]) if other else ""
+        work = spread([now / then for now, then in zip(_work(mine), _work(other), strict=True)]) if other else ""
         times = "".join(f"{mine.times.percentile(part):>8.1f}" for part in (0.5, 0.95, 0.99))
-        middle = sorted(mine.floors)[len(mine.floors) // 2]
+        middle = median(mine.floors)
         print(
-            f"{step:<12}{city.name:<14}{mine.times.rate:>8.0f}{times}{mine.times.errors:>8}{city.statements[step]:>8}{middle:>9.0f}"
-            f"  {share!s:<20}{growth!s:<20}{ratio!s}",
+            f"{step:<12}{city.name:<14}{mine.times.rate:>8.0f}{times}{mine.times.errors:>8}{city.statements[step]:>8}"
+            f"{median(mine.python):>8.2f}{median(mine.postgres):>8.2f}{middle:>9.0f}  {share!s:<20}{growth!s:<20}{ratio!s:<20}{work!s}",
             flush=True,
         )
         if step in GOALS and OTHER not in city.name:
             print(f"{'':<12}goal: {GOALS[step]:.0%} of the floor, {'reached' if share.middle >= GOALS[step] else 'not reached'}", flush=True)
+
+
+def _work(taken: Taken) -> list[float]:
+    return [python + postgres for python, postgres in zip(taken.python, taken.postgres, strict=True)]
 
 
 if __name__ == "__main__":

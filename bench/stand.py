@@ -2,13 +2,14 @@
 
 `python stand.py HOME PORT`, by the Python and from the folder of the release that it measures. It says in one line of JSON what the morning's
 requests are made of, then answers a line on its input with a line: `floor STEP SECONDS` what pgbench makes of the step's own SQL, `memory` the
-megabytes of its processes, `reports` lines on a year's reports. It ends with its input.
+megabytes of its processes, `processor` the seconds of a processor that they have taken, `reports` lines on a year's reports. It ends with its input.
 """
 
 import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +22,7 @@ POSTGRES = "postgres:"  # before the name of a setting of the database, in the e
 def main(home: Path, port: int) -> None:
     """Bring the city up, say what it is, answer until the input ends."""
     os.environ |= {"XIAOWU_HOME": str(home), "XIAOWU_LOG": "WARNING", "DJANGO_SETTINGS_MODULE": "xiaowu.settings", "XIAOWU_DATABASE_ROLE": "owner"}
+    os.environ["XIAOWU_SECOND_FACTOR"] = "offered"  # principals and officers of the cast have none, and would be led to where it is set up
     sys.path.insert(0, os.getcwd())  # the release's own package, before any other
     from xiaowu.kernel.database import setup  # after XIAOWU_HOME is set
 
@@ -72,7 +74,8 @@ def _serve(home: Path, port: int) -> None:
             elif asked == "reports":
                 _say(reports.measured(port, people))
             else:
-                _say(_memory(running.pid, home))
+                held = _megabytes if asked == "memory" else _processor
+                _say({kind: held(_family(root)) for kind, root in (("Python", running.pid), ("PostgreSQL", _postmaster(home)))})
     finally:
         running.terminate()
         running.wait(timeout=20)
@@ -82,21 +85,31 @@ def _say(what: object) -> None:
     print(json.dumps(what), flush=True)
 
 
-def _memory(server: int, home: Path) -> dict[str, int]:
-    """Megabytes by kind of process, each shared page counted once (PSS)."""
-    postmaster = int((home / "postgres" / "postmaster.pid").read_text().split()[0])
-    return {"Python": _megabytes(server), "PostgreSQL": _megabytes(postmaster)}
+def _postmaster(home: Path) -> int:
+    return int((home / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
-def _megabytes(root: int) -> int:
+def _family(root: int) -> list[psutil.Process]:
     parent = psutil.Process(root)
+    return [parent, *parent.children(recursive=True)]
+
+
+def _megabytes(family: list[psutil.Process]) -> int:
+    """Each shared page counted once (PSS)."""
     held = 0
-    for process in (parent, *parent.children(recursive=True)):
-        try:
+    for process in family:
+        with suppress(psutil.NoSuchProcess):  # a worker of PostgreSQL that has just finished
             held += process.memory_full_info().pss
-        except psutil.NoSuchProcess:  # a worker of PostgreSQL that has just finished
-            continue
     return round(held / 1_000_000)
+
+
+def _processor(family: list[psutil.Process]) -> float:
+    """Seconds in the programs and in the kernel for them, of those that stand; those that ended are with their parent."""
+    taken = 0.0
+    for process in family:
+        with suppress(psutil.NoSuchProcess):  # the same
+            taken += sum(process.cpu_times()[:4] if process is family[0] else process.cpu_times()[:2])
+    return taken
 
 
 if __name__ == "__main__":

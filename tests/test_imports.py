@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import hidden, statements, words
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.imports import ImportKind, kinds
 from xiaowu.kernel.models import AuditEntry, Import
@@ -233,8 +233,9 @@ def test_who_comes_back_to_a_report_is_told_what_became_of_it_and_led_on(
     else:
         with as_owner():
             Import.objects.update(state="expired", rows=[], notes={}, ended_at=clock.now())
-    by = f"{people[HOLDER].name}已於 115/11/24 07:5"
-    said = {"confirm": (by, f"匯入：新增 {counted}。"), "withdraw": (by, "取消這次匯入"), "": ("已於 115/11/24 07:5", "逾期")}[how]
+    on = f"已於 {roc.short(clock.today())}"
+    by = f"{people[HOLDER].name}{on}"
+    said = {"confirm": (by, f"匯入：新增 {counted}。"), "withdraw": (by, "取消這次匯入"), "": (on, "逾期")}[how]
     for answer, status in ((client.get(where), 200), (client.send(f"{where}confirm/", seen), 409), (client.send(f"{where}withdraw/"), 409)):
         text, ways = words(answer), [reverse(kind.back, args=[school]), address(kind, "", school)]
         assert (answer.status_code, [each for each in said if each not in text]) == (status, [])

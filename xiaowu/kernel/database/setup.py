@@ -72,14 +72,10 @@ def between_releases() -> list[str]:
     """Migrations that stand for older ones of which the database has some and not all, with the first that it lacks."""
     from django.db import connection  # needs Django set up
     from django.db.migrations.loader import MigrationLoader  # the same
+    from django.db.migrations.recorder import MigrationRecorder  # the same
 
     loader = MigrationLoader(None)
-    with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('django_migrations') is not null")
-        if not cursor.fetchone()[0]:
-            return []
-        cursor.execute("select app, name from django_migrations")
-        applied = set(cursor.fetchall())
+    applied = MigrationRecorder(connection).applied_migrations()
     missing = {key: [each for each in made.replaces if each not in applied] for key, made in loader.replacements.items() if key not in applied}
     return [f"{app} lacks {lacks[0][1]}" for (app, name), lacks in missing.items() if 0 < len(lacks) < len(loader.replacements[app, name].replaces)]
 

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -81,8 +82,12 @@ def test_a_job_that_fails_is_logged_by_the_kind_of_its_error_and_without_its_wor
         except UnicodeEncodeError as error:
             raise RuntimeError(SECRET) from error
 
-    fails.defer()
-    app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    def deferred_and_run() -> None:
+        fails.defer()
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    with ThreadPoolExecutor(1) as apart:  # a browser of other tests may keep this thread's event loop running
+        apart.submit(deferred_and_run).result()
     said = written.getvalue()
     assert '"error": ["RuntimeError", "UnicodeEncodeError"]' in said
     assert "test_queue.py" in said

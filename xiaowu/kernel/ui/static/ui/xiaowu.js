@@ -16,6 +16,9 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
+
 // A select or radio marked data-submit sends its form when changed; without a script its button does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
