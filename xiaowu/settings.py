@@ -11,6 +11,7 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from xiaowu.kernel.database.config import Role, connection, home
+from xiaowu.kernel.sealing.once import made_once
 from xiaowu.kernel.serving.proxies import NONE, networks
 from xiaowu.kernel.telemetry.logs import configure
 
@@ -24,6 +25,7 @@ XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
 XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
 # networks and hosts of the inner network that this house may call by itself; without a public origin the machine itself, for trying out
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
+XIAOWU_PUSH = os.environ.get("XIAOWU_PUSH", "on") == "on"  # whether browsers are offered web push
 XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # who brings it as a bearer token reads /metrics; none: nobody does
 # where files lie: a folder, or s3://bucket/prefix (of the server at the endpoint, if it is not Amazon's)
 XIAOWU_STORAGE = os.environ.get("XIAOWU_STORAGE", "") or str(XIAOWU_HOME / "storage")
@@ -35,18 +37,7 @@ def _secret_key() -> str:
     """From the environment, or made once and kept beside the data, readable by its owner only."""
     if given := os.environ.get("XIAOWU_SECRET_KEY"):
         return given
-    kept = XIAOWU_HOME / "secret-key"
-    if not kept.exists():
-        XIAOWU_HOME.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_name(f"secret-key.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(fresh, kept)  # the first of two processes wins
-        except FileExistsError:
-            pass
-        fresh.unlink()
-    return kept.read_text().strip()
+    return made_once(XIAOWU_HOME / "secret-key", lambda: secrets.token_urlsafe(50).encode()).read_text().strip()
 
 
 SECRET_KEY = _secret_key()
@@ -82,6 +73,7 @@ INSTALLED_APPS = [
     "xiaowu.kernel",
     "xiaowu.roster",
     "xiaowu.identity",
+    "xiaowu.notifications",
     "xiaowu.attendance",
     "xiaowu.meetings",
     "xiaowu.portal",

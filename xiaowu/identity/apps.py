@@ -164,6 +164,7 @@ class IdentityConfig(HouseApp):
                 "account",
                 "child",
             ),
+            held("identity_unread", Whose.HOLDER, "how many notices somebody has not read", Category.IDENTITY, Purpose.SYSTEM, "account"),
             held("identity_pastpassword", Whose.HOLDER, "hashes of the last passwords", Category.IDENTITY, Purpose.SECURITY, "account"),
             held(
                 "identity_startcode",
@@ -250,6 +251,7 @@ class IdentityConfig(HouseApp):
             Lasts(("identity_account", "identity_alsoholds", "identity_withheld"), "the account of a person, who may come back to a post or a class"),
             Lasts(("identity_pastpassword", "mfa_authenticator"), "the account's own; the last passwords may not come back"),
             Lasts(("identity_alert",), "go with their case"),
+            Lasts(("identity_unread",), "a number that follows what there is to read"),
             Lasts(("identity_relyingsession",), "goes with its session"),
             Lasts(("identity_commonness",), "counted anew every night"),
             Lasts(("identity_consent",), "its giver's, who takes it back; the last word stands"),

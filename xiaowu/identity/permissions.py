@@ -34,6 +34,7 @@ fixed("identity_startcode", "id", "account_id", "code_hash", "made")
 guard(
     Guard("identity_case", read=_followed, write=_followed),
     Guard("identity_alert", read=_followed, write=_followed),
+    Guard("identity_unread", read=(Own("account_id"),)),  # only the trigger of whoever tells writes it
 )
 
 _DOOR = "the door reads and writes it before anybody is known"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
@@ -23,6 +24,11 @@ class MeetingsConfig(HouseApp):
             Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
         ),
         cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
+        notifications=(
+            NotificationKind(
+                "meetings.tracked_due", N_("追蹤列管提醒"), "xiaowu.meetings.actions.reminding.words", ("meetings:tracked",), letter="daily"
+            ),
+        ),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
         personal_data=(
             held("meetings_attendance", Whose.SPEAKER, "who came for a district", Category.IDENTITY, _RECORD, "person"),

@@ -1,25 +1,16 @@
-"""Reminders (提醒): each school morning, what is due within a week is logged for the bureau, once a day. Files of published minutes (公告檔案)."""
+"""Reminders (催辦): each school morning, whoever owes what is due within a week is told. Files of published minutes (公告檔案)."""
 
-from datetime import timedelta
-
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import agenda, publishing
-from xiaowu.meetings.queries.tracked import tracked
-
-AHEAD = timedelta(days=7)
+from xiaowu.meetings.actions import agenda, publishing, reminding
 
 
-@periodic("0 8 * * 1-5", name="meetings.remind", city=frozenset({"minutes"}))
+@periodic("0 7 * * *", name="meetings.remind", city=frozenset({"minutes"}))
 def remind(actor: Actor) -> list[int]:
-    """The tracked items that are due within a week or overdue; each reminder is on record, and the home page's card shows them."""
-    today = clock.today()
-    due = [each.id for each in tracked(today, open_only=True) if each.due and each.due <= today + AHEAD]
-    for each in due:
-        audit.record(actor, "reminded", "tracked", each)
-    return due
+    """Before the letter of the day: the tracked items of which somebody is reminded, once ahead, on the day and each week that they are overdue."""
+    return reminding.remind(actor, clock.today())
 
 
 @periodic("17 * * * *", name="meetings.hours", city=frozenset({"meetings"}))

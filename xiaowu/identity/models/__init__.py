@@ -1,6 +1,6 @@
 """What identity keeps (帳號與登入的資料表)."""
 
-from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode, Withheld
+from xiaowu.identity.models.accounts import Account, AccountManager, AlsoHolds, Failure, PastPassword, StartCode, Unread, Withheld
 from xiaowu.identity.models.cases import Alert, Case, Commonness, SignIn
 from xiaowu.identity.models.partners import (
     Consent,
@@ -37,5 +37,6 @@ __all__ = [
     "SignIn",
     "SpentToken",
     "StartCode",
+    "Unread",
     "Withheld",
 ]

@@ -99,6 +99,16 @@ class Withheld(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "child"], name="withheld_once")]
 
 
+class Unread(models.Model):
+    """How many notices an account has not read (未讀通知數): beside the account, so that the statement that reads a session tells it.
+
+    Kept by a trigger of the app that tells them; no row: none.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    notices = models.PositiveIntegerField()
+
+
 class PastPassword(models.Model):
     """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,6 +26,7 @@ from xiaowu.kernel.delivery import MAIL, told
 from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.memo import kept
+from xiaowu.kernel.sealing.once import made_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +157,12 @@ def keys() -> list[PrivateKey]:
 
 def make_key(path: Path) -> None:
     """A new key; the first of two processes wins."""
-    made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    with suppress(FileExistsError):
-        os.link(fresh, path)
-    fresh.unlink()
+
+    def content() -> bytes:
+        made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+        return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    made_once(path, content)
 
 
 @lru_cache(maxsize=16)

@@ -3,19 +3,17 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from socket import socket
 from typing import Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.db.models import F
 from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient
+from tests.postbox import mail_server
 from xiaowu.identity.models import Alert, ScimTarget, SignIn
 from xiaowu.identity.oidc.actions import clients
 from xiaowu.identity.oidc.rules import Scope
@@ -74,19 +72,8 @@ def watched(people: dict[str, Somebody], db: None) -> Somebody:
 def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     """A mail server, and the house with a mail domain."""
     received = Inbox()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(received, hostname="127.0.0.1", port=port)
-    server.start()
-    given = {
-        "EMAIL_BACKEND": "xiaowu.kernel.delivery.server.Server", "XIAOWU_MAIL_DOMAIN": "mail.example", "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
-    }  # fmt: skip
-    for name, value in given.items():
-        monkeypatch.setattr(settings, name, value)
-    yield received
-    server.stop()
+    with mail_server(received, monkeypatch):
+        yield received
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class Actor:
     language: str = "zh-hant"
     alerts: int = 0  # of the account, not answered yet
     client_id: str = ""
+    unread: int = 0  # notices of the account
 
     @property
     def roles(self) -> frozenset[str]:

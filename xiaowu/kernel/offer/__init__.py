@@ -18,6 +18,7 @@ from xiaowu.kernel.delivery.kinds import DeliveryKind
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.imports.declared import declare as declare_imports
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.personal import Held
 from xiaowu.kernel.retention import Keep, Lasts
 
@@ -177,6 +178,7 @@ class Offer:
     documents: tuple[Document, ...] = ()
     listeners: tuple[Listener, ...] = ()
     deliveries: tuple[DeliveryKind, ...] = ()
+    notifications: tuple[NotificationKind, ...] = ()  # what it tells people (`xiaowu.notifications`)
     flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
     mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow

@@ -205,7 +205,7 @@ def test_a_meetings_page_takes_the_same_statements_however_long_it_is(client_of:
     assert counts[0] == counts[1] == 11
 
 
-def test_what_is_due_within_a_week_is_reminded_of_once_a_day(actor_of: ActorOf, owner: Any) -> None:
+def test_what_is_due_within_a_week_is_reminded_of(actor_of: ActorOf, owner: Any) -> None:
     actor_of("bureau_officer")
     with owner():
         item = Tracked.objects.get()

@@ -1,0 +1,29 @@
+"""A mail server for a test, and the house with a mail domain."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import socket
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+
+DOMAIN = "mail.example"
+
+
+@contextmanager
+def mail_server(receives: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """While it runs, `receives` (aiosmtpd's handler) gets every letter."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(receives, hostname="127.0.0.1", port=port)
+    server.start()
+    given = {
+        "EMAIL_BACKEND": "xiaowu.kernel.delivery.server.Server", "XIAOWU_MAIL_DOMAIN": DOMAIN, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port,
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setattr(settings, name, value)
+    yield
+    server.stop()

@@ -1,0 +1,20 @@
+"""Keys that are made once (金鑰檔): a file beside the data that only its owner reads; of processes that make it at once the first wins."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+def made_once(path: Path, content: Callable[[], bytes]) -> Path:
+    """The file, made if it was not there."""
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(content())
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
+    return path

@@ -1,0 +1,1 @@
+"""Writes of notifications (通知的寫入)."""

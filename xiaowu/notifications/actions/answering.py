@@ -1,0 +1,22 @@
+"""What was answered to a letter or a push (傳送結果) is kept with what was told."""
+
+from collections.abc import Iterable
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery import Answer
+from xiaowu.kernel.text import line
+from xiaowu.notifications.models import Sent
+from xiaowu.notifications.rules import Outcome
+
+_LONGEST = 200
+
+
+def answered(sent: Iterable[int], answer: Answer) -> None:
+    """Taken, refused, or not answered yet because nobody is there; the words as they came."""
+    outcome = Outcome.TAKEN if answer.is_taken else Outcome.WAITING if answer.is_away or answer.may_be_away else Outcome.REFUSED
+    Sent.objects.filter(pk__in=list(sent)).update(outcome=outcome, answer=line(answer.words, _LONGEST), answered=clock.now())
+
+
+def unneeded(sent: Iterable[int]) -> None:
+    """It was read meanwhile, so that nothing is sent any more."""
+    Sent.objects.filter(pk__in=list(sent)).update(outcome=Outcome.UNNEEDED, answered=clock.now())

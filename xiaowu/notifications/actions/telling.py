@@ -1,0 +1,46 @@
+"""Telling somebody something (告知): it is put down in the transaction that makes it necessary, and told after the commit."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.notices import About, kinds
+from xiaowu.kernel.queue import soon
+from xiaowu.notifications.rules import LONGEST_KEY
+
+JOB = "notifications.tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds a role at a school on the day it is told (職務): of its class with `class_id`; of the city without a school."""
+
+    role: str
+    school_id: int | None = None
+    class_id: int | None = None
+
+
+_TELL = "select notifications_tell(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"
+
+
+def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = "") -> bool:
+    """Tell an account, or whoever holds a role, once the transaction is committed; whether it is new. One statement.
+
+    `about`: ids and words that the kind's `words` and `link` need; days in ISO. `key` says what is the same thing, if not all that it is about: of
+    one kind, key and recipient one is told, and an account once of a kind and key, whatever roles its holder has. Raises KeyError for a kind that
+    nobody declares, ValueError for a key that is too long.
+    """
+    said = json.dumps(dict(about), sort_keys=True, ensure_ascii=False)
+    same = key or sha256(said.encode()).hexdigest()[:40]
+    if len(same) > LONGEST_KEY:
+        raise ValueError(same)
+    holder = Holder("") if isinstance(to, int) else to
+    account = to if isinstance(to, int) else None
+    given = [kinds()[kind].key, same, said, account, str(holder.role), holder.school_id, holder.class_id, clock.now(), actor.account_id]
+    is_new = bool(value(_TELL, given))
+    if is_new:
+        soon(JOB)
+    return is_new

@@ -1,0 +1,92 @@
+"""What letters say (通知信): of one notice, or of the day's, each in the reader's language, to the official mailbox.
+
+A subject names nobody; of what tells of somebody the letter says only that there is something, which is read after signing in.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from xiaowu.identity.models import Account
+from xiaowu.kernel import roc
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.delivery import Answer, Outgoing
+from xiaowu.kernel.delivery.mail import MailChannel
+from xiaowu.kernel.notices import NotificationKind, kinds
+from xiaowu.kernel.text import tidy, writable
+from xiaowu.notifications.actions.answering import answered, unneeded
+from xiaowu.notifications.models import Notice
+from xiaowu.notifications.queries.letters import of_the_day, sent_now
+from xiaowu.notifications.rules import MOST_IN_LETTER
+
+
+class NoticeLetter(MailChannel):
+    """A letter of one notice."""
+
+    def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
+        sent = sent_now(delivery.about["sent"])
+        if sent is None or sent.notice is None or not _may_write_to(sent.account):
+            return None
+        if sent.notice.read_at is not None:
+            unneeded([sent.pk])
+            return None
+        account, kind = sent.notice.account, kinds()[sent.kind]
+        with translation.override(account.language):
+            body = _(
+                "%(what)s\n\n請登入校務平台查看：\n%(address)s\n\n不想收到這類信件，請在「通知設定」調整：\n%(settings)s\n\n本信不會請您提供密碼。"
+            )
+            words = {"what": _said(kind, sent.notice), "address": _open(sent.notice), "settings": _address("notifications:settings")}
+            return _letter(account, _(kind.title), body % words)
+
+    def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
+        answered([delivery.about["sent"]], answer)
+
+
+class DayLetter(MailChannel):
+    """The letter of a day: all that waited for it and was not read meanwhile."""
+
+    def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
+        day = date.fromisoformat(delivery.about["day"])
+        found = of_the_day(delivery.about["account"], day)
+        unneeded(each.pk for each in found if each.notice and each.notice.read_at)
+        unread = [each.notice for each in found if each.notice and each.notice.read_at is None]
+        if not unread or not _may_write_to(unread[0].account):
+            return None
+        account = unread[0].account
+        with translation.override(account.language):
+            lines = [f"・{_said(kinds()[each.kind], each)}\n　{_open(each)}" for each in unread[:MOST_IN_LETTER]]
+            body = _("%(day)s 有 %(count)d 件事等您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")
+            words = {"day": roc.long(day), "count": len(unread), "lines": "\n".join(lines), "address": _address("notifications:inbox")}
+            return _letter(account, _("今日有 %(count)d 件事等您處理") % words, body % words)
+
+    def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
+        found = of_the_day(delivery.about["account"], date.fromisoformat(delivery.about["day"]))
+        answered((each.pk for each in found), answer)
+
+
+def _said(kind: NotificationKind, notice: Notice) -> str:
+    if kind.is_personal:
+        return _("%(title)s：有一則通知，登入後才能查看內容。") % {"title": _(kind.title)}
+    words = kind.said(notice.about)
+    return "\n".join(filter(None, (words.title, words.text)))
+
+
+def _may_write_to(account: Account | None) -> bool:
+    """Whether there still is a mailbox of theirs."""
+    return bool(settings.XIAOWU_MAIL_DOMAIN) and account is not None and account.is_open
+
+
+def _open(notice: Notice) -> str:
+    return f"{settings.XIAOWU_ORIGIN}{reverse('notifications:open', args=[notice.pk])}"
+
+
+def _address(page: str) -> str:
+    return f"{settings.XIAOWU_ORIGIN}{reverse(page)}"
+
+
+def _letter(account: Account, subject: str, body: str) -> EmailMessage:
+    return EmailMessage(tidy(subject), writable(body), to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"])

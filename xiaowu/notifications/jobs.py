@@ -1,0 +1,25 @@
+"""Telling goes on (通知工作): at once after something is to be told, and every school morning the letter of the day."""
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import job, periodic
+from xiaowu.notifications.actions import daily, devices, distributing
+from xiaowu.notifications.actions.telling import JOB
+
+
+@periodic("* * * * *", name=JOB, pieces=True)
+def tell(_actor: Actor) -> int:
+    """What is to be told reaches people: soon after it was put down, and every minute as a net."""
+    return distributing.distribute()
+
+
+@periodic("15 7 * * *", name="notifications.daily", city=distributing.REACH)
+def send_daily(actor: Actor) -> int:
+    """At 07:15 of a school day: the letter of the day."""
+    return daily.send_daily(actor, clock.now())
+
+
+@job(name=devices.ONE_OWNER, city=distributing.REACH)
+def one_owner(_actor: Actor, device: int) -> int:
+    """A browser that changed hands gets no more pushes for whoever had it before."""
+    return devices.one_owner(device)

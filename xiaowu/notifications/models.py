@@ -1,0 +1,122 @@
+"""What was told to whom (通知紀錄), and how each wants to be told. Tables of the city: an account belongs to no school."""
+
+from django.db import models
+from django.db.models import Q
+
+from xiaowu.identity.models import Account
+from xiaowu.kernel.addresses import LONGEST
+from xiaowu.notifications.rules import LONGEST_DEVICE, LONGEST_KEY, Letter, Outcome, Way
+from xiaowu.roster.models import School, SchoolClass
+
+
+class Telling(models.Model):
+    """That something is to be told to an account, or to whoever holds a role at a place (告知).
+
+    Who that is, is found when it is told: `found` accounts at `told_at`. `about` are ids and words of the kind's own. Of one kind, key and recipient
+    there is one, so that telling again tells nobody twice.
+    """
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=LONGEST_KEY)
+    about = models.JSONField()
+    account = models.ForeignKey(Account, models.CASCADE, null=True)
+    role = models.CharField(max_length=30, blank=True, default="")
+    school = models.ForeignKey(School, models.PROTECT, null=True)
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+    made = models.DateTimeField()
+    told_by = models.BigIntegerField(null=True)  # the account that acted; None: the system
+    told_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "account", "role", "school", "school_class"], name="telling_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False, role="", school=None, school_class=None) | (Q(account=None) & ~Q(role="")),
+                name="telling_has_one_recipient",
+            ),
+            models.CheckConstraint(condition=Q(told_at=None, found=None) | Q(told_at__isnull=False, found__isnull=False), name="telling_told_whole"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at=None), name="telling_waits"), models.Index(fields=["made"], name="telling_made")]
+
+
+class Notice(models.Model):
+    """What one account was told (一則通知), and when it was read. Of one kind and key an account has one, whatever roles its holder has.
+
+    `stands_in`: nobody held the role that was meant, and this account stands in for it.
+    """
+
+    telling = models.ForeignKey(Telling, models.CASCADE)
+    account = models.ForeignKey(Account, models.CASCADE)
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=LONGEST_KEY)
+    about = models.JSONField()
+    stands_in = models.BooleanField(default=False, db_default=False)
+    made = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind", "key"], name="notice_once")]
+        indexes = [models.Index(fields=["account", "-id"], name="notice_of_account")]
+
+
+class Device(models.Model):
+    """A browser that takes pushes for an account (推播裝置): where its push service is, and the keys with which only it can read."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    endpoint = models.CharField(max_length=LONGEST)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    browser = models.CharField(max_length=LONGEST_DEVICE, blank=True)
+    made = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "endpoint"], condition=Q(ended=None), name="device_once")]
+
+
+class Sent(models.Model):
+    """One way by which a notice went, or was to go, and what was answered (傳送紀錄): it says nothing of what the notice says.
+
+    `day`: the letter of the day that it went with. Where nobody was found there is one without an account.
+    """
+
+    telling = models.ForeignKey(Telling, models.CASCADE)
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True)
+    account = models.ForeignKey(Account, models.CASCADE, null=True)
+    device = models.ForeignKey(Device, models.SET_NULL, null=True)
+    kind = models.CharField(max_length=60)
+    role = models.CharField(max_length=30, blank=True, default="")  # as whose holder
+    school = models.ForeignKey(School, models.PROTECT, null=True)
+    way = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Way])
+    made = models.DateTimeField()
+    day = models.DateField(null=True)
+    outcome = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Outcome])
+    answer = models.CharField(max_length=200, blank=True)
+    answered = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "day"], condition=Q(way=Way.DAILY.value, outcome=Outcome.WAITING.value), name="sent_daily"),
+            models.Index(fields=["made"], name="sent_made"),
+        ]
+
+
+class Chosen(models.Model):
+    """By which ways an account wants to be told of a kind (通知方式); none: as the kind says."""
+
+    account = models.ForeignKey(Account, models.CASCADE)
+    kind = models.CharField(max_length=60)
+    letter = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Letter])
+    push = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind"], name="chosen_once")]
+
+
+class QuietHours(models.Model):
+    """An account's own quiet hours (勿擾時段); none: 20:00 to 07:00."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    start = models.TimeField()
+    end = models.TimeField()

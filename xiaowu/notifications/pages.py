@@ -1,0 +1,105 @@
+"""The inbox, how one wants to be told, and the script of pushes (通知匣、通知設定)."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as house
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from xiaowu.identity.queries.whereabouts import device_of
+from xiaowu.kernel.access import PUBLIC, needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.notifications.actions import choosing, reading
+from xiaowu.notifications.actions import devices as actions
+from xiaowu.notifications.adapters.keys import public_key
+from xiaowu.notifications.forms import DeviceForm, SettingsForm
+from xiaowu.notifications.lists import INBOX
+from xiaowu.notifications.permissions import Permission
+from xiaowu.notifications.queries import inbox as queries
+from xiaowu.notifications.queries.devices import devices
+from xiaowu.notifications.rules import QUIET
+
+WORKER = Path(__file__).parent / "static" / "notifications" / "worker.js"
+
+inbox = list_page(INBOX, "notifications/inbox.html")
+
+
+@needs(Permission.READ)
+def open_notice(request: ActedRequest, notice_id: int) -> HttpResponse:
+    """Read it and go to what it is about. By GET, since letters and pushes lead here; it is one's own mark, and the same however often."""
+    return HttpResponseRedirect(reading.open_notice(request.actor, notice_id))
+
+
+@needs(Permission.READ)
+@require_POST
+def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
+    is_read = request.POST.get("state") != "unread"
+    reading.mark(request.actor, notice_id, is_read=is_read)
+    return back(request, _("已標示為已讀。") if is_read else _("已標示為未讀。"), "notifications:inbox")
+
+
+@needs(Permission.READ)
+@require_POST
+def read_all(request: ActedRequest) -> HttpResponse:
+    count = reading.read_all(request.actor)
+    said = ngettext("已將 %(count)d 則通知標示為已讀。", "已將 %(count)d 則通知標示為已讀。", count) % {"count": count}
+    return back(request, said, "notifications:inbox")
+
+
+@needs(Permission.READ)
+@takes("GET", "POST")
+def settings(request: ActedRequest) -> HttpResponse:
+    """By which ways one is told of what, when not, and in which browsers."""
+    actor = request.actor
+    if request.method == "POST":
+        form = SettingsForm(request.POST)
+    else:
+        form = SettingsForm(initial=SettingsForm.filled(queries.chosen(actor), queries.quiet_hours(actor)))
+
+    def act(**_said: Any) -> None:
+        choosing.choose(actor, *form.chosen())
+
+    def shown() -> HttpResponse:
+        own = {
+            "form": form,
+            "devices": devices(actor),
+            "usual": QUIET,
+            "has_mail": bool(house.XIAOWU_MAIL_DOMAIN) and actor.person_id is not None,
+            "device_form": DeviceForm(),
+        }
+        return page(request, "notifications/settings.html", {**own, "push_key": public_key() if house.XIAOWU_PUSH else ""})
+
+    return submitted(request, form, act, lambda _made: back(request, _("已儲存通知設定。"), "notifications:settings"), shown)
+
+
+@needs(Permission.READ)
+@require_POST
+def add_device(request: ActedRequest) -> HttpResponse:
+    given = cleaned(DeviceForm(request.POST)) | {"browser": device_of(request.headers.get("User-Agent", ""))}
+    actions.add_device(request.actor, **given)
+    return back(request, _("這個瀏覽器會收到推播。"), "notifications:settings")
+
+
+@needs(Permission.READ)
+@require_POST
+def end_device(request: ActedRequest, device_id: int) -> HttpResponse:
+    actions.end_device(request.actor, device_id)
+    return back(request, _("該裝置不再收到推播。"), "notifications:settings")
+
+
+@needs(PUBLIC)
+def worker(_request: HttpRequest) -> HttpResponse:
+    """The script itself; browsers ask for it anew each day, and get it as it is."""
+    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
+
+
+@lru_cache(maxsize=1)
+def _script() -> bytes:
+    return WORKER.read_bytes()

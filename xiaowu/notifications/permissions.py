@@ -1,0 +1,41 @@
+"""Who may read what was told: everybody their own; the bureau that something was told, and never what."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import Everywhere, Guard, Own, fixed, guard, reach
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Family, Role
+
+
+class Permission(StrEnum):
+    READ = "notifications.read"
+    SEE_RECORDS = "notifications.see_records"
+
+
+_everybody: dict[str, Over] = {
+    **{role: Over.CITY if role in CITY_ROLES else Over.CLASS if role in CLASS_ROLES else Over.SCHOOL for role in Role},
+    **dict.fromkeys(Family, Over.CLASS),
+}
+
+declare(
+    {
+        Permission.READ: Grant(N_("讀取自己的通知"), _everybody),
+        Permission.SEE_RECORDS: Grant(N_("查看通知紀錄"), {Role.BUREAU_OFFICER: Over.CITY}),
+    }
+)
+
+reach({"notice_records": Permission.SEE_RECORDS})
+
+# `notices` is armed by this app's own jobs alone: no post gives it
+_job = Everywhere("notices")
+_own = (Own("account_id"), _job)
+
+guard(
+    Guard("notifications_telling", read=(_job,), write=(_job,)),  # put there by `notifications_tell`, whoever acts
+    Guard("notifications_notice", read=_own, write=_own),
+    Guard("notifications_sent", read=(*_own, Everywhere("notice_records")), write=(_job,)),
+    *(Guard(f"notifications_{table}", read=_own, write=_own) for table in ("device", "chosen", "quiethours")),
+)
+fixed("notifications_notice", "id", "telling_id", "account_id", "kind", "key", "about", "stands_in", "made")
+fixed("notifications_device", "id", "account_id", "endpoint", "p256dh", "auth", "made")

@@ -1,0 +1,1 @@
+"""Reads of notifications (通知的查詢)."""

@@ -1,0 +1,30 @@
+"""Browsers that take pushes (推播裝置)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from xiaowu.kernel.actor import Actor
+from xiaowu.notifications.models import Device
+
+_LONGEST = 120  # of a destination's name
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One of an account's browsers, as its owner sees it."""
+
+    id: int
+    browser: str
+    made: datetime
+
+
+def devices(actor: Actor) -> list[DeviceRow]:
+    """One's own, the latest first. One statement."""
+    found = Device.objects.filter(account_id=actor.account, ended=None).order_by("-pk")
+    return [DeviceRow(each.pk, each.browser, each.made) for each in found]
+
+
+def destination_of(endpoint: str) -> str:
+    """What the push service is called among what leaves the house: one that is away holds up no other."""
+    return f"push:{urlsplit(endpoint).netloc}"[:_LONGEST]

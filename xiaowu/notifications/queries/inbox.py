@@ -1,0 +1,62 @@
+"""One's own notices (通知匣), and how one wants to be told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.notices import Words, kinds
+from xiaowu.notifications.models import Chosen, Notice, QuietHours
+from xiaowu.notifications.permissions import Permission
+from xiaowu.notifications.rules import QUIET, Choice, Hours, Letter
+
+INBOX_SORTS: Sorts = {"made": "pk"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One notice, in the words of its kind."""
+
+    id: int
+    kind: str
+    title: str
+    text: str
+    made: datetime
+    read: datetime | None
+    stands_in: bool
+
+
+def inbox(actor: Actor, wanted: ListRequest) -> Page[NoticeRow]:
+    """One's own notices. One statement. Raises Forbidden."""
+    require(actor, Permission.READ, school_id=ANYWHERE)
+    found = Notice.objects.filter(account_id=actor.account, kind__in=kinds())
+    if show := wanted.filter("show"):
+        found = found.filter(read_at__isnull=show == "unread")
+    if kind := wanted.filter("kind"):
+        found = found.filter(kind=kind)
+    return page_of(found, wanted, INBOX_SORTS, _row, "-pk")
+
+
+def said(kind: str, about: Mapping[str, Any]) -> Words:
+    """What a notice says, in the active language."""
+    return kinds()[kind].said(about)
+
+
+def chosen(actor: Actor) -> dict[str, Choice]:
+    """By which ways one is told of each kind: what one chose, or what the kind says. One statement."""
+    own = {each.kind: Choice(Letter(each.letter), each.push) for each in Chosen.objects.filter(account_id=actor.account)}
+    return {key: own.get(key, Choice(Letter(kind.letter), kind.push)) for key, kind in kinds().items()}
+
+
+def quiet_hours(actor: Actor) -> Hours:
+    """One's own, or the usual ones. One statement."""
+    own = QuietHours.objects.filter(pk=actor.account).first()
+    return Hours(own.start, own.end) if own else QUIET
+
+
+def _row(each: Notice) -> NoticeRow:
+    words = said(each.kind, each.about)
+    return NoticeRow(each.pk, each.kind, words.title, words.text, each.made, each.read_at, each.stands_in)

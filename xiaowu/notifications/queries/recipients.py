@@ -1,0 +1,39 @@
+"""Who is told (收件人): found when it is told, by who holds the role on that day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiaowu.identity.models import Account
+from xiaowu.notifications.models import Telling
+from xiaowu.notifications.rules import stand_ins
+from xiaowu.roster.rules.roles import CITY_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The accounts that are told, in their order, each once; `stands_in`: they stand in for a role that nobody holds."""
+
+    accounts: tuple[int, ...]
+    stands_in: bool = False
+
+
+def recipients(telling: Telling, today: date) -> Found:
+    """An account itself, whether or not it may sign in today: it reads when it is back. Of a role whoever holds it that day, deputies with a post of
+    their own among them; where nobody does, whoever stands in. One statement; one more for each that stands in."""
+    if telling.account_id is not None:
+        return Found((telling.account_id,))
+    holders = _holders(telling.role, telling.school_id, telling.school_class_id, today)
+    if holders:
+        return Found(holders)
+    for role in stand_ins(telling.role, at_school=telling.school_id is not None):
+        holders = _holders(role, None if role in CITY_ROLES else telling.school_id, None, today)
+        if holders:
+            return Found(holders, stands_in=True)
+    return Found(())
+
+
+def _holders(role: str, school_id: int | None, class_id: int | None, today: date) -> tuple[int, ...]:
+    """The open accounts of those with such a post."""
+    place = {"person__post__school_id": school_id} if class_id is None else {"person__post__school_class_id": class_id}
+    held = Account.objects.filter(is_open=True, person__post__role=role, person__post__valid__contains=today, **place)
+    return tuple(held.order_by("pk").values_list("pk", flat=True).distinct())

@@ -1,0 +1,104 @@
+"""By which way and when somebody is told (通知方式、勿擾時段), as pure functions."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from xiaowu.roster.rules.roles import Role
+
+LONGEST_KEY = 100  # letters
+LONGEST_DEVICE = 200
+MOST_DEVICES = 10  # of an account that pushes go to
+MOST_IN_LETTER = 50  # lines of the letter of the day; it leads to all of them
+POINT_BYTES, AUTH_BYTES = 65, 16  # of a browser's keys (RFC 8291)
+
+
+# 無人擔任時的代收人：該校資訊組長，再無人則教育局承辦人
+STAND_INS = (Role.IT_COORDINATOR, Role.BUREAU_OFFICER)
+
+
+def stand_ins(role: str, *, at_school: bool) -> tuple[Role, ...]:
+    """Who is told, one after the other until somebody is found, where nobody holds the role that was meant."""
+    return tuple(each for each in STAND_INS if each != role and (at_school or each is Role.BUREAU_OFFICER))
+
+
+class Way(StrEnum):
+    """How something reached somebody, or was to."""
+
+    PAGE = "page"  # 通知匣
+    LETTER = "letter"  # 信件
+    DAILY = "daily"  # 每日彙整信
+    PUSH = "push"  # 推播
+    NOBODY = "nobody"  # 無人可通知
+
+
+WAY_TITLES = {Way.PAGE: "通知匣", Way.LETTER: "信件", Way.DAILY: "每日彙整信", Way.PUSH: "推播", Way.NOBODY: "無人可通知"}
+
+
+class Outcome(StrEnum):
+    """What came of one way."""
+
+    WAITING = "waiting"  # 等候傳送
+    TAKEN = "taken"  # 已送達
+    REFUSED = "refused"  # 未送達
+    UNNEEDED = "unneeded"  # 已先讀取
+
+
+OUTCOME_TITLES = {Outcome.WAITING: "等候傳送", Outcome.TAKEN: "已送出", Outcome.REFUSED: "未送達", Outcome.UNNEEDED: "已先讀取"}
+
+
+class Letter(StrEnum):
+    """When somebody wants a letter of a kind of thing."""
+
+    NEVER = "never"
+    NOW = "now"
+    DAILY = "daily"
+
+
+LETTER_TITLES = {Letter.NOW: "每則寄信", Letter.DAILY: "每日彙整成一封", Letter.NEVER: "不寄信"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """By which ways beside the inbox, which always has it."""
+
+    letter: Letter
+    push: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Quiet hours (勿擾時段): from one hour to another, over midnight if need be. Both the same: none."""
+
+    start: time
+    end: time
+
+
+QUIET = Hours(time(20), time(7))  # whoever chose none
+
+
+def is_quiet(at: datetime, hours: Hours) -> bool:
+    """Whether that moment lies within them; the first minute does, the last does not."""
+    now = at.time()
+    if hours.start <= hours.end:
+        return hours.start <= now < hours.end
+    return now >= hours.start or now < hours.end
+
+
+def not_before(at: datetime, hours: Hours, *, is_urgent: bool) -> datetime:
+    """When something of that moment may disturb: at once, or when the quiet hours are over. What is urgent does not wait."""
+    if is_urgent or not is_quiet(at, hours):
+        return at
+    over = at.replace(hour=hours.end.hour, minute=hours.end.minute, second=0, microsecond=0)
+    return over if over > at else over + timedelta(days=1)
+
+
+def ways(choice: Choice, *, is_urgent: bool, has_mailbox: bool, devices: int) -> tuple[Way, ...]:
+    """By which ways somebody is told: always on the page; by what they chose, where there is a mailbox or a device. An urgent thing does not wait for
+    the letter of the day."""
+    found = [Way.PAGE]
+    if has_mailbox and choice.letter is not Letter.NEVER:
+        found.append(Way.LETTER if is_urgent or choice.letter is Letter.NOW else Way.DAILY)
+    if choice.push and devices:
+        found.append(Way.PUSH)
+    return tuple(found)

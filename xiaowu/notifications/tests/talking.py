@@ -1,0 +1,59 @@
+"""How tests tell somebody something, and let the jobs run."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from conftest import as_owner
+from xiaowu.identity.tests.outbox import deliver
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.delivery.tables import Delivery, Destination
+from xiaowu.notifications.actions.distributing import distribute
+from xiaowu.notifications.actions.telling import Holder, tell
+from xiaowu.notifications.models import Notice, Sent, Telling
+
+KIND = "meetings.tracked_due"
+NOON = datetime.fromisoformat("2026-11-24T12:00:00+08:00")
+NIGHT = datetime.fromisoformat("2026-11-24T23:10:00+08:00")
+MORNING = datetime.fromisoformat("2026-11-25T07:15:00+08:00")
+
+
+def about(number: int = 1) -> dict[str, Any]:
+    return {"tracked": number, "subject": f"第{number}案：校園網路汰換", "due": "2026-11-27", "stage": "ahead"}
+
+
+def told(actor: Actor, *to: int | Holder, number: int = 1) -> int:
+    """Tell each of them, and let it reach people; how many notices are new."""
+    for each in to:
+        tell(actor, each, KIND, about(number))
+    return distribute()
+
+
+def inbox_of(account_id: int) -> list[Notice]:
+    with as_owner():
+        return list(Notice.objects.filter(account_id=account_id).order_by("pk"))
+
+
+def records() -> list[tuple[int | None, str, str]]:
+    """Whom, by which way, and what came of it."""
+    with as_owner():
+        return list(Sent.objects.order_by("pk").values_list("account_id", "way", "outcome"))
+
+
+def tellings() -> list[Telling]:
+    with as_owner():
+        return list(Telling.objects.order_by("pk"))
+
+
+def due() -> None:
+    """As if whatever waits had waited its time."""
+    with as_owner():
+        Delivery.objects.filter(ended=None).update(due="2020-01-01T00:00:00Z")
+        Destination.objects.update(again=None)
+
+
+def text(letter: EmailMessage) -> str:
+    return str(letter.get_content())
+
+
+__all__ = ["KIND", "MORNING", "NIGHT", "NOON", "Holder", "about", "deliver", "due", "inbox_of", "records", "tell", "tellings", "text", "told"]

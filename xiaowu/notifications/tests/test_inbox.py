@@ -1,0 +1,118 @@
+"""The inbox: one's own notices and nobody else's, counted on every page, read and unread."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.kernel.database.rows import value
+from xiaowu.notifications.tests.talking import inbox_of, told
+
+People = dict[str, Somebody]
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def three(actor_of: ActorOf, people: People) -> list[int]:
+    """Three notices of the bureau's officer, and one of the clerk."""
+    actor = actor_of("it_coordinator")
+    for number in (1, 2, 3):
+        told(actor, people["bureau_officer"].account_id, number=number)
+    told(actor, people["clerk"].account_id, number=9)
+    return [each.pk for each in inbox_of(people["bureau_officer"].account_id)]
+
+
+def count(client: HouseClient, path: str = "/account/") -> str:
+    page = client.get(path).content.decode()
+    return page.partition('class="count">')[2].partition("<")[0].strip()
+
+
+def test_every_page_says_how_many_are_unread_and_asks_no_statement_more(client_of: ClientOf, three: list[int]) -> None:
+    officer, clerk, teacher = client_of("bureau_officer"), client_of("clerk"), client_of("homeroom_teacher")
+    assert [count(officer), count(clerk), count(teacher)] == ["3", "1", ""]
+    with statements() as run:
+        officer.get("/access/")
+    assert len(run) == 1
+
+
+def test_the_newest_stands_on_top_and_nobody_sees_anothers(client_of: ClientOf, three: list[int]) -> None:
+    page = words(client_of("bureau_officer").get("/inbox/"))
+    assert page.index("第3案") < page.index("第2案") < page.index("第1案")
+    assert "第9案" not in page
+    assert "115年11月27日" in page
+    assert "第9案" in words(client_of("clerk").get("/inbox/"))
+
+
+def test_opening_one_reads_it_and_goes_to_its_thing(client_of: ClientOf, three: list[int], people: People) -> None:
+    client = client_of("bureau_officer")
+    answer = client.get(f"/inbox/{three[0]}/")
+    assert (answer.status_code, answer.url) == (302, "/meetings/tracked/")
+    assert count(client) == "2"
+    read = inbox_of(people["bureau_officer"].account_id)[0].read_at
+    assert read is not None
+    client.get(f"/inbox/{three[0]}/")
+    assert inbox_of(people["bureau_officer"].account_id)[0].read_at == read
+
+
+def test_read_and_unread_and_all_of_them(client_of: ClientOf, three: list[int]) -> None:
+    client = client_of("bureau_officer")
+    client.send(f"/inbox/{three[1]}/mark/", {"state": "read"})
+    client.send(f"/inbox/{three[1]}/mark/", {"state": "read"})
+    assert count(client) == "2"
+    assert "第2案" not in words(client.get("/inbox/?show=unread"))
+    assert "第2案" in words(client.get("/inbox/?show=read"))
+    client.send(f"/inbox/{three[1]}/mark/", {"state": "unread"})
+    assert count(client) == "3"
+    assert "3 則通知標示為已讀" in words(client.send("/inbox/read-all/"))
+    assert count(client) == ""
+
+
+def test_nobody_opens_or_marks_anothers(client_of: ClientOf, three: list[int], people: People) -> None:
+    client = client_of("clerk")
+    assert client.get(f"/inbox/{three[0]}/").status_code == 404
+    assert client.send(f"/inbox/{three[0]}/mark/", {"state": "read"}).status_code == 404
+    client.send("/inbox/read-all/")
+    assert [each.read_at for each in inbox_of(people["bureau_officer"].account_id)] == [None] * 3
+
+
+def test_the_database_shows_everybody_their_own_alone(actor_of: ActorOf, three: list[int]) -> None:
+    seen = "select count(*) from notifications_notice"
+    actor_of("bureau_officer")
+    assert value(seen) == 3
+    actor_of("clerk")
+    assert value(seen) == 1
+    actor_of("principal")
+    assert value(seen) == 0
+    assert value("select count(*) from notifications_telling") == 0
+
+
+def test_the_inbox_is_in_the_readers_language(client_of: ClientOf, three: list[int]) -> None:
+    client = client_of("bureau_officer")
+    client.send("/language/", {"language": "en", "next": "/inbox/"})
+    assert "A tracked item is due on" in words(client.get("/inbox/"))
+
+
+def test_the_inbox_takes_as_many_statements_however_many_there_are(client_of: ClientOf, three: list[int]) -> None:
+    many, one = client_of("bureau_officer"), client_of("clerk")
+    counts = []
+    for client in (many, one):
+        with statements() as run:
+            assert client.get("/inbox/").status_code == 200
+        counts.append(len(run))
+    assert counts == [2, 2]
+
+
+def test_the_bureau_sees_that_something_was_told_and_not_what(client_of: ClientOf, three: list[int], people: People) -> None:
+    page = words(client_of("bureau_officer").get("/inbox/records/"))
+    assert people["clerk"].sign_in in page
+    assert "追蹤列管提醒" in page
+    assert "第9案" not in page
+    assert "案：" not in page
+
+
+@pytest.mark.parametrize("role", ["it_coordinator", "principal", "clerk", "homeroom_teacher"])
+def test_nobody_of_a_school_sees_the_record(client_of: ClientOf, role: str) -> None:
+    assert client_of(role).get("/inbox/records/").status_code == 403

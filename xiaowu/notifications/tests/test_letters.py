@@ -1,0 +1,169 @@
+"""Letters: at once or one a day, each in its reader's language, after quiet hours, and with what was answered on record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from xiaowu.identity.models import Account
+from xiaowu.identity.tests.alerting import Inbox
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.queue import perform
+from xiaowu.notifications.actions.distributing import REACH
+from xiaowu.notifications.jobs import send_daily
+from xiaowu.notifications.models import Chosen, Notice, Sent
+from xiaowu.notifications.rules import Letter
+from xiaowu.notifications.tests.talking import KIND, MORNING, NIGHT, NOON, Holder, deliver, due, records, text, told
+from xiaowu.roster.rules.roles import Role
+
+ActorOf = Callable[[str], Any]
+People = dict[str, Somebody]
+StopClock = Callable[..., None]
+
+
+@pytest.fixture
+def clerk(people: People) -> Somebody:
+    return people["clerk"]
+
+
+@pytest.fixture
+def at_once(clerk: Somebody, db: None) -> None:
+    """The clerk wants a letter each time."""
+    with as_owner():
+        Chosen.objects.create(account_id=clerk.account_id, kind=KIND, letter=Letter.NOW, push=True)
+
+
+def day() -> int:
+    """The job of the morning; how many letters it posted."""
+    count: int = perform("notifications.daily", send_daily, city=REACH)
+    return count
+
+
+def test_a_letter_says_it_in_the_readers_language_and_leads_to_the_page(
+    noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody
+) -> None:
+    with as_owner():
+        Account.objects.filter(pk=clerk.account_id).update(language="en")
+    told(actor_of("it_coordinator"), clerk.account_id)
+    assert deliver()["notifications.letter"] == 1
+    [letter] = postbox.letters
+    assert (letter["Subject"], letter["To"]) == ("Reminder of a tracked item", f"{clerk.sign_in}@mail.example")
+    assert "A tracked item is due on" in text(letter)
+    assert "115年11月27日" in text(letter)
+    assert "/inbox/" in text(letter)
+    assert records()[-1] == (clerk.account_id, "letter", "taken")
+
+
+def test_a_letter_of_quiet_hours_waits_until_they_are_over(
+    at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody, stop_clock: StopClock
+) -> None:
+    stop_clock(NIGHT)
+    told(actor_of("it_coordinator"), clerk.account_id)
+    assert deliver()["notifications.letter"] == 0
+    assert records()[-1] == (clerk.account_id, "letter", "waiting")
+    with as_owner():
+        assert Delivery.objects.get(kind="notifications.letter").due == MORNING.replace(hour=7, minute=0)
+    stop_clock(MORNING)
+    assert deliver()["notifications.letter"] == 1
+
+
+def test_what_was_read_meanwhile_needs_no_letter(noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody) -> None:
+    told(actor_of("it_coordinator"), clerk.account_id)
+    with as_owner():
+        Notice.objects.update(read_at=clock.now())
+    deliver()
+    assert postbox.letters == []
+    assert records()[-1] == (clerk.account_id, "letter", "unneeded")
+
+
+def test_what_the_mail_server_answers_is_on_record(
+    noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_given: Any) -> str:
+        return "550 no such mailbox"
+
+    monkeypatch.setattr(postbox, "handle_RCPT", refuse, raising=False)
+    told(actor_of("it_coordinator"), clerk.account_id)
+    deliver()
+    assert records()[-1] == (clerk.account_id, "letter", "refused")
+    with as_owner():
+        assert Sent.objects.get(way="letter").answer.startswith("550")
+    monkeypatch.undo()
+
+
+def test_who_has_no_mailbox_any_more_gets_no_letter(noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody) -> None:
+    told(actor_of("it_coordinator"), clerk.account_id)
+    with as_owner():
+        Account.objects.filter(pk=clerk.account_id).update(is_open=False)
+    deliver()
+    assert postbox.letters == []
+
+
+def test_one_letter_a_day_tells_all_that_is_due_and_nothing_twice(
+    postbox: Inbox, actor_of: ActorOf, clerk: Somebody, people: People, stop_clock: StopClock
+) -> None:
+    stop_clock(NOON)
+    actor = actor_of("it_coordinator")
+    for number in (1, 2, 3):
+        told(actor, clerk.account_id, number=number)
+    told(actor, people["principal"].account_id)
+    with as_owner():
+        Notice.objects.filter(account_id=clerk.account_id, about__tracked=2).update(read_at=clock.now())
+    stop_clock(MORNING)
+    assert [day(), day()] == [2, 0]
+    deliver()
+    letters = {each["To"]: each for each in postbox.letters}
+    mine = letters[f"{clerk.sign_in}@mail.example"]
+    assert len(postbox.letters) == 2
+    assert mine["Subject"] == "今日有 2 件事等您處理"
+    assert "第1案" in text(mine)
+    assert "第3案" in text(mine)
+    assert "第2案" not in text(mine)
+    assert sorted(outcome for account, way, outcome in records() if account == clerk.account_id and way == "daily") == ["taken", "taken", "unneeded"]
+    stop_clock(MORNING + timedelta(days=1))
+    assert day() == 0
+
+
+def test_on_a_day_without_school_the_letter_waits(postbox: Inbox, actor_of: ActorOf, clerk: Somebody, stop_clock: StopClock) -> None:
+    stop_clock(NOON)
+    told(actor_of("it_coordinator"), clerk.account_id)
+    stop_clock(MORNING + timedelta(days=3))  # a Saturday
+    assert day() == 0
+    stop_clock(MORNING + timedelta(days=5))
+    assert day() == 1
+
+
+def test_all_read_before_the_letter_goes_none_goes(postbox: Inbox, actor_of: ActorOf, clerk: Somebody, stop_clock: StopClock) -> None:
+    stop_clock(NOON)
+    told(actor_of("it_coordinator"), clerk.account_id)
+    stop_clock(MORNING)
+    day()
+    with as_owner():
+        Notice.objects.update(read_at=clock.now())
+    deliver()
+    assert postbox.letters == []
+    assert records()[-1] == (clerk.account_id, "daily", "unneeded")
+
+
+def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
+    noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from xiaowu.kernel import notices
+
+    real = dict(notices.kinds())
+    monkeypatch.setattr("xiaowu.notifications.adapters.letters.kinds", lambda: real | {KIND: replace(real[KIND], is_personal=True)})
+    told(actor_of("it_coordinator"), clerk.account_id)
+    deliver()
+    assert "第1案" not in text(postbox.letters[0])
+    assert "登入後才能查看內容" in text(postbox.letters[0])
+
+
+def test_a_role_is_told_by_letters_in_as_many_statements_however_many_hold_it(with_mail: None, noon: None, actor_of: ActorOf, people: People) -> None:
+    told(actor_of("clerk"), Holder(Role.IT_COORDINATOR, people["clerk"].school_id), people["clerk"].account_id)
+    due()
+    assert [(way, outcome) for _account, way, outcome in records()] == [("page", "taken"), ("daily", "waiting")] * 2

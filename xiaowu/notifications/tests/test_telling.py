@@ -1,0 +1,154 @@
+"""Who is told what: an account, whoever holds a role today, or whoever stands in; once, and on record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from conftest import Somebody
+from tests.conftest_tools import statements
+from xiaowu.identity.models import Account, Unread
+from xiaowu.kernel import clock
+from xiaowu.notifications.models import Notice
+from xiaowu.notifications.tests.talking import KIND, Holder, inbox_of, records, tell, tellings, told
+from xiaowu.roster.models import Post
+from xiaowu.roster.rules.roles import Role
+
+People = dict[str, Somebody]
+ActorOf = Callable[[str], Any]
+TODAY = clock.today()
+
+
+def test_an_account_is_told_and_has_it_unread(actor_of: ActorOf, people: People, owner: Any) -> None:
+    officer = people["bureau_officer"].account_id
+    assert told(actor_of("it_coordinator"), officer) == 1
+    [notice] = inbox_of(officer)
+    assert (notice.kind, notice.read_at, notice.stands_in) == (KIND, None, False)
+    assert [(each.told_by, each.found) for each in tellings()] == [(people["it_coordinator"].account_id, 1)]
+    with owner():
+        assert list(Unread.objects.values_list("account_id", "notices")) == [(officer, 1)]
+
+
+def test_whoever_holds_a_role_at_a_school_on_that_day_is_told_and_nobody_else(actor_of: ActorOf, people: People, owner: Any) -> None:
+    clerk, principal = people["clerk"], people["principal"]
+    with owner():  # a deputy has a post of the same role for some days, and one who was there before has none today
+        day = TODAY
+        Post.objects.create(
+            person_id=people["student_affairs"].person_id, role=Role.CLERK, school_id=clerk.school_id, valid=DateRange(day, day + timedelta(days=3))
+        )
+        Post.objects.create(person_id=principal.person_id, role=Role.CLERK, school_id=clerk.school_id, valid=DateRange(day - timedelta(days=9), day))
+    told(actor_of("it_coordinator"), Holder(Role.CLERK, clerk.school_id))
+    assert [len(inbox_of(people[each].account_id)) for each in ("clerk", "student_affairs", "principal", "it_coordinator")] == [1, 1, 0, 0]
+
+
+def test_a_classs_teacher_is_told_and_no_other_teacher(actor_of: ActorOf, people: People) -> None:
+    teacher = people["homeroom_teacher"]
+    assert told(actor_of("it_coordinator"), Holder(Role.HOMEROOM_TEACHER, teacher.school_id, teacher.class_id)) == 1
+    assert len(inbox_of(teacher.account_id)) == 1
+
+
+def test_who_holds_two_roles_is_told_once(actor_of: ActorOf, people: People, owner: Any) -> None:
+    clerk = people["clerk"]
+    with owner():
+        Post.objects.create(person_id=clerk.person_id, role=Role.NUTRITIONIST, school_id=clerk.school_id, valid=DateRange(TODAY, None))
+    actor = actor_of("it_coordinator")
+    told(actor, Holder(Role.CLERK, clerk.school_id), Holder(Role.NUTRITIONIST, clerk.school_id), clerk.account_id)
+    assert len(inbox_of(clerk.account_id)) == 1
+
+
+def test_telling_again_tells_nobody_twice(actor_of: ActorOf, people: People) -> None:
+    actor, to = actor_of("it_coordinator"), Holder(Role.BUREAU_OFFICER)
+    assert told(actor, to) > 0
+    before = records()
+    assert told(actor, to) == 0
+    assert records() == before
+
+
+def test_where_nobody_holds_the_role_the_schools_coordinator_is_told_and_knows_it(actor_of: ActorOf, people: People, owner: Any) -> None:
+    school_id = people["clerk"].school_id
+    with owner():
+        Post.objects.filter(role=Role.NUTRITIONIST, school_id=school_id).update(valid=DateRange(TODAY - timedelta(days=90), TODAY))
+    told(actor_of("clerk"), Holder(Role.NUTRITIONIST, school_id))
+    assert [each.stands_in for each in inbox_of(people["it_coordinator"].account_id)] == [True]
+    assert inbox_of(people["nutritionist"].account_id) == []
+
+
+def test_where_nobody_at_all_is_found_that_is_on_record(actor_of: ActorOf, owner: Any) -> None:
+    with owner():
+        Post.objects.filter(role=Role.BUREAU_OFFICER).update(valid=DateRange(TODAY - timedelta(days=90), TODAY))
+    assert told(actor_of("it_coordinator"), Holder(Role.BUREAU_OFFICER)) == 0
+    assert records() == [(None, "nobody", "refused")]
+    assert [(each.found, each.told_at is not None) for each in tellings()] == [(0, True)]
+
+
+def test_who_is_suspended_finds_it_on_coming_back(actor_of: ActorOf, people: People, owner: Any) -> None:
+    clerk = people["clerk"]
+    with owner():
+        Account.objects.filter(pk=clerk.account_id).update(is_open=False)
+    actor = actor_of("it_coordinator")
+    told(actor, clerk.account_id)
+    assert len(inbox_of(clerk.account_id)) == 1
+
+
+def test_one_that_cannot_be_told_stops_no_other(actor_of: ActorOf, people: People, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xiaowu.notifications.actions import distributing  # to be bent
+
+    real = distributing.recipients
+
+    def breaks(telling: Any, today: Any) -> Any:
+        if telling.account_id == people["clerk"].account_id:
+            raise RuntimeError("broken")
+        return real(telling, today)
+
+    monkeypatch.setattr(distributing, "recipients", breaks)
+    told(actor_of("it_coordinator"), people["clerk"].account_id, people["principal"].account_id)
+    assert [len(inbox_of(people[each].account_id)) for each in ("clerk", "principal")] == [0, 1]
+    monkeypatch.undo()
+    actor_of("it_coordinator")
+    assert told(actor_of("it_coordinator")) == 1
+
+
+def test_a_kind_that_nobody_declares_is_refused(actor_of: ActorOf) -> None:
+    with pytest.raises(KeyError):
+        tell(actor_of("clerk"), Holder(Role.BUREAU_OFFICER), "nobody.knows", {})
+    with pytest.raises(ValueError, match="long"):
+        tell(actor_of("clerk"), Holder(Role.BUREAU_OFFICER), KIND, {}, key="long" * 26)
+
+
+def test_telling_takes_one_statement_and_telling_many_as_many_as_telling_one(actor_of: ActorOf, people: People, owner: Any) -> None:
+    actor, school_id = actor_of("it_coordinator"), people["clerk"].school_id
+    with statements() as run:
+        tell(actor, Holder(Role.CLERK, school_id), KIND, {"subject": "甲", "due": "2026-11-27", "stage": "today"})
+    assert len(run) == 1
+    with statements() as few:
+        told(actor)
+    with owner():
+        for each in ("principal", "student_affairs", "nutritionist", "homeroom_teacher"):
+            Post.objects.create(person_id=people[each].person_id, role=Role.CLERK, school_id=school_id, valid=DateRange(TODAY, None))
+    tell(actor, Holder(Role.CLERK, school_id), KIND, {"subject": "乙", "due": "2026-11-27", "stage": "today"})
+    with statements() as many:
+        assert told(actor) == 5
+    assert len(few) == len(many)
+
+
+def test_what_is_unread_is_counted_through_reading_and_forgetting(actor_of: ActorOf, people: People, owner: Any) -> None:
+    actor, clerk = actor_of("it_coordinator"), people["clerk"].account_id
+    for number in range(3):
+        told(actor, clerk, number=number)
+
+    def counted() -> int:
+        with owner():
+            return Unread.objects.get(pk=clerk).notices
+
+    with owner():
+        first, second, _third = Notice.objects.filter(account_id=clerk).order_by("pk")
+        Notice.objects.filter(pk=first.pk).update(read_at=clock.now())
+        assert counted() == 2
+        Notice.objects.filter(pk=first.pk).update(read_at=clock.now() + timedelta(hours=1))  # read already
+        assert counted() == 2
+        Notice.objects.filter(pk=first.pk).update(read_at=None)
+        assert counted() == 3
+        second.delete()
+        assert counted() == 2
