@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import MAIL, Parcel, post
@@ -25,10 +23,10 @@ def send_daily(_actor: Actor, now: datetime) -> int:
     waiting = Sent.objects.filter(way=Way.DAILY, outcome=Outcome.WAITING, day=None)
     waiting.filter(notice__read_at__isnull=False).update(outcome=Outcome.UNNEEDED, answered=now)
     waiting.update(day=day)
-    found = Sent.objects.filter(Q(account__isnull=False), way=Way.DAILY, outcome=Outcome.WAITING, day=day, answered=None)
+    found = Sent.objects.filter(way=Way.DAILY, outcome=Outcome.WAITING, day=day, answered=None)
     accounts = list(found.order_by("account_id").values_list("account_id", flat=True).distinct())
     hours = {each.pk: Hours(each.start, each.end) for each in QuietHours.objects.filter(pk__in=accounts)}
-    return post(*(_parcel(each, now, hours.get(each, QUIET)) for each in accounts if each is not None))
+    return post(*(_parcel(each, now, hours.get(each, QUIET)) for each in accounts))
 
 
 def _parcel(account_id: int, now: datetime, hours: Hours) -> Parcel:

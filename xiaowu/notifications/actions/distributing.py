@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -102,11 +102,11 @@ def _send(telling: Telling, made: Mapping[int, int], now: datetime) -> None:
     parcels = []
     for each in Sent.objects.bulk_create(rows):
         due = not_before(now, readers[each.account_id or 0].hours, is_urgent=kind.is_urgent)
-        given = {"about": {"sent": each.pk}, "key": str(each.pk), "due": due if due > now else None}
+        kept = Parcel(LETTER, MAIL, {"sent": each.pk}, key=str(each.pk), due=due if due > now else None)
         if each.way == Way.LETTER:
-            parcels.append(Parcel(LETTER, MAIL, **given))
+            parcels.append(kept)
         elif each.device is not None:
-            parcels.append(Parcel(PUSH, destination_of(each.device.endpoint), **given))
+            parcels.append(replace(kept, kind=PUSH, destination=destination_of(each.device.endpoint)))
     post(*parcels)
 
 

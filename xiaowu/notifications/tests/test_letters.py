@@ -1,6 +1,7 @@
 """Letters: at once or one a day, each in its reader's language, after quiet hours, and with what was answered on record."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from xiaowu.identity.models import Account
 from xiaowu.identity.tests.alerting import Inbox
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.actions.distributing import REACH
 from xiaowu.notifications.jobs import send_daily
@@ -151,11 +153,7 @@ def test_all_read_before_the_letter_goes_none_goes(postbox: Inbox, actor_of: Act
 def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
     noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    from xiaowu.kernel import notices
-
-    real = dict(notices.kinds())
+    real = dict(kinds())
     monkeypatch.setattr("xiaowu.notifications.adapters.letters.kinds", lambda: real | {KIND: replace(real[KIND], is_personal=True)})
     told(actor_of("it_coordinator"), clerk.account_id)
     deliver()
