@@ -24,6 +24,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
+from xiaowu.notifications.models import Device, Notice, Telling
+from xiaowu.notifications.tests.talking import KIND, about
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, Person, Post, PostOffer, School, Student, Transfer
 
 KINDS = ("own", "other", "both", "bureau", "nobody")
@@ -42,6 +44,8 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "alert_id": ((), ()),  # the own account's
     "session_id": ((), ()),
     "consent_id": ((), ()),
+    "notice_id": ((), ()),
+    "device_id": ((), ()),
 }
 # what names no person
 PLACES = {
@@ -106,10 +110,13 @@ def staff_subject(kind: str, here: int, there: int) -> Subject:
     )
     alert = Alert.objects.create(case=case, account=account, school_id=stands, at=clock.now(), reasons=[], risk=1)
     signed_in(account.pk)
+    telling = Telling.objects.create(kind=KIND, key=kind, about=about(), account=account, made=clock.now())
     ids = {
         "person_id": person.pk, "post_id": post.pk, "offer_id": offer.pk, "case_id": case.pk, "alert_id": alert.pk,
         "session_id": Session.objects.filter(account=account).latest("pk").pk,
         "consent_id": Consent.objects.create(account=account, client_id="x", scopes=["openid"], at=clock.now()).pk,
+        "notice_id": Notice.objects.create(telling=telling, account=account, kind=KIND, key=kind, about=telling.about, made=clock.now()).pk,
+        "device_id": Device.objects.create(account=account, endpoint="https://push.example/", p256dh="", auth="", made=clock.now()).pk,
     }  # fmt: skip
     return Subject(ids, person.name, account.sign_in)
 

@@ -77,7 +77,7 @@ def test_a_browser_that_refuses_pushes_is_told_so(window_of: WindowOf, people: d
 def test_without_a_script_the_page_says_that_pushes_need_one(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     page = sign_in(window_of(DESKTOP, java_script_enabled=False), people["student_affairs"])
     page.goto("/inbox/settings/")
-    expect(page.locator("main")).to_contain_text("訂閱推播需要開啟 JavaScript。")
+    expect(page.locator("main")).to_contain_text("或關閉了 JavaScript")
     expect(page.locator("[data-subscribe]")).to_be_hidden()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.identity.queries.whereabouts import device_of
-from xiaowu.kernel.access import PUBLIC, needs, takes
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
@@ -21,7 +21,6 @@ from xiaowu.notifications.actions import devices as actions
 from xiaowu.notifications.adapters.keys import public_key
 from xiaowu.notifications.forms import DeviceForm, SettingsForm
 from xiaowu.notifications.lists import INBOX
-from xiaowu.notifications.permissions import Permission
 from xiaowu.notifications.queries import inbox as queries
 from xiaowu.notifications.queries.devices import devices
 from xiaowu.notifications.rules import QUIET
@@ -31,13 +30,13 @@ WORKER = Path(__file__).parent / "static" / "notifications" / "worker.js"
 inbox = list_page(INBOX, "notifications/inbox.html")
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 def open_notice(request: ActedRequest, notice_id: int) -> HttpResponse:
     """Read it and go to what it is about. By GET, since letters and pushes lead here; it is one's own mark, and the same however often."""
     return HttpResponseRedirect(reading.open_notice(request.actor, notice_id))
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 @require_POST
 def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
     is_read = request.POST.get("state") != "unread"
@@ -45,7 +44,7 @@ def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
     return back(request, _("已標示為已讀。") if is_read else _("已標示為未讀。"), "notifications:inbox")
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 @require_POST
 def read_all(request: ActedRequest) -> HttpResponse:
     count = reading.read_all(request.actor)
@@ -53,7 +52,7 @@ def read_all(request: ActedRequest) -> HttpResponse:
     return back(request, said, "notifications:inbox")
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 @takes("GET", "POST")
 def settings(request: ActedRequest) -> HttpResponse:
     """By which ways one is told of what, when not, and in which browsers."""
@@ -79,7 +78,7 @@ def settings(request: ActedRequest) -> HttpResponse:
     return submitted(request, form, act, lambda _made: back(request, _("已儲存通知設定。"), "notifications:settings"), shown)
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 @require_POST
 def add_device(request: ActedRequest) -> HttpResponse:
     given = cleaned(DeviceForm(request.POST)) | {"browser": device_of(request.headers.get("User-Agent", ""))}
@@ -87,7 +86,7 @@ def add_device(request: ActedRequest) -> HttpResponse:
     return back(request, _("這個瀏覽器會收到推播。"), "notifications:settings")
 
 
-@needs(Permission.READ)
+@needs(SIGNED_IN)
 @require_POST
 def end_device(request: ActedRequest, device_id: int) -> HttpResponse:
     actions.end_device(request.actor, device_id)
