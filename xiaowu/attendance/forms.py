@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
-from xiaowu.kernel.ui.fields import DayField, LineField, RocDateField, TitledField, choose_from
+from xiaowu.kernel import roc
+from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.roster.rules.roles import LEVEL_TITLES
 
 
@@ -17,13 +18,13 @@ class ReportForm(forms.Form):
     """The span and the slice of a city report; what is left out is the school year so far, by day."""
 
     by = TitledField(SLICE_TITLES, label=_("統計方式"))
-    first = DayField(label=_("起日"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = DayField(label=_("迄日"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = RocDateField(label=_("起日"))
+    last = RocDateField(label=_("迄日"))
 
     @classmethod
     def of(cls, given: dict[str, str], first: date, last: date) -> "ReportForm":
         """What was asked, with these days where none were given."""
-        return cls({"by": Slice.DAY.value, "first": first.isoformat(), "last": last.isoformat()} | {k: v for k, v in given.items() if v})
+        return cls({"by": Slice.DAY.value, "first": roc.short(first), "last": roc.short(last)} | {k: v for k, v in given.items() if v})
 
 
 class ClosureForm(forms.Form):

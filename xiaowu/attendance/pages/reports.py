@@ -1,6 +1,5 @@
 """City reports (全市出缺席統計)."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -40,7 +39,7 @@ def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
 
 def _form(request: ActedRequest) -> ReportForm:
     today = clock.today()
-    return ReportForm.of(request.GET.dict(), date(roc.academic_year(today) + 1911, 8, 1), today)
+    return ReportForm.of(request.GET.dict(), roc.first_day_of(roc.academic_year(today)), today)
 
 
 def _told(request: ActedRequest, form: ReportForm) -> CityReport:

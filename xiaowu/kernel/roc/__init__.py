@@ -4,28 +4,20 @@ import re
 from datetime import date, datetime
 
 from xiaowu.kernel import clock
+from xiaowu.kernel.roc.years import academic_year, first_day_of, western, year
+
+__all__ = ["NotADate", "academic_year", "first_day_of", "long", "moment", "parse", "short", "western", "year"]
 
 _WEEKDAYS = "一二三四五六日"
 _SEPARATED = re.compile(r"^(?:民國)?\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*\((?:星期|週)?([一二三四五六日天])\))?$")
 _COMPACT = re.compile(r"^(\d{2,4})(\d{2})(\d{2})$")
 _ISO_WITH_TIME = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]00:00:00$")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－（）", "0123456789/.-()")  # as input methods write them
-_FIRST_YEAR = 1911
 _LAST_ROC_YEAR = 999
 
 
 class NotADate(ValueError):
     """The text is no date in ROC or ISO form, or names a day that does not exist."""
-
-
-def year(day: date) -> int:
-    """The ROC year of a day: 2026 is 115."""
-    return day.year - _FIRST_YEAR
-
-
-def academic_year(day: date) -> int:
-    """The academic year (學年度) of a day: it begins on 1 August (各級學校學年學期假期辦法 art. 2)."""
-    return year(day) if day.month >= 8 else year(day) - 1
 
 
 def long(day: date) -> str:
@@ -56,7 +48,7 @@ def parse(text: str) -> date:
     if not match:
         raise NotADate(text)
     written_year, month, day = (int(part) for part in match.groups()[:3])
-    gregorian = written_year + _FIRST_YEAR if written_year <= _LAST_ROC_YEAR else written_year
+    gregorian = western(written_year) if written_year <= _LAST_ROC_YEAR else written_year
     try:
         found = date(gregorian, month, day)
     except ValueError as error:

@@ -40,3 +40,10 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 @given(days)
 def test_an_academic_year_begins_in_august(day: date) -> None:
     assert roc.academic_year(day) == roc.year(day) - (day.month < 8)
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))
+def test_a_day_lies_in_its_academic_year_and_in_no_other(day: date) -> None:
+    own = roc.academic_year(day)
+    assert roc.first_day_of(own) <= day < roc.first_day_of(own + 1)
+    assert roc.western(roc.year(day)) == day.year

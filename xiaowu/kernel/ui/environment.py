@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, **ours})  # noqa: S701  (autoescape stands in the line above)
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
-    made.filters.update(roc=_roc, roc_short=roc.short, moment=_moment, percent=_percent)
+    made.filters.update(roc=_roc, roc_year=roc.year, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from xiaowu.kernel import roc
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text import line, tidy
@@ -48,13 +48,27 @@ class UploadField(forms.FileField):
         return sent
 
 
+class RocDateInput(forms.TextInput):
+    """Shows today as the example, with and without strokes: a telephone's keypad of figures has none."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        today = roc.short(clock.today())
+        either = gettext("%(day)s 或 %(short)s") % {"day": today, "short": today.replace("/", "")}
+        return super().get_context(name, value, {"inputmode": "numeric", "placeholder": either, **(attrs or {})})
+
+
 class RocDateField(forms.Field):
     """A day written in ROC or ISO form; shown in ROC years."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "115/11/24"})
+    widget = RocDateInput
 
     def prepare_value(self, value: Any) -> Any:
-        return roc.short(value) if isinstance(value, date) else value
+        if isinstance(value, date):
+            return roc.short(value)
+        try:
+            return roc.short(roc.parse(str(value)[:40])) if value else value
+        except roc.NotADate:  # what cannot be read stands as it was typed
+            return value
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
@@ -64,16 +78,6 @@ class RocDateField(forms.Field):
         except roc.NotADate as error:
             raise ValidationError(gettext("「%(text)s」不是日期；請寫成 115/11/24 或 2026-11-24。") % {"text": str(value)[:20]}) from error
         if not is_our_day(day):
-            raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
-        return day
-
-
-class DayField(forms.DateField):
-    """A day from a browser's calendar."""
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day is not None and not is_our_day(day):
             raise ValidationError(gettext("日期須在民國 89 年到 189 年之間。"))
         return day
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel import roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound, Refused
@@ -216,7 +217,7 @@ def search(actor: Actor, wanted: ListRequest) -> Page[Hit]:
     if section := wanted.filter("section"):
         found = found.filter(kind=section)
     if year := wanted.filter("year"):
-        found = found.filter(meeting__held_on__year=int(year) + 1911)
+        found = found.filter(meeting__held_on__year=roc.western(int(year)))
     if district := wanted.filter("district"):
         found = found.filter(district_id=int(district))
     return page_of(found, wanted, HIT_SORTS, _hit, "meeting_id", "pk")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-_FIRST_YEAR = 1911
+from xiaowu.kernel.roc import years
+
 _WEEKDAYS = "一二三四五六日"
 # as input methods write them; each sign for one sign, so that places in the text stay
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－（）：　", "0123456789/.-(): ")
@@ -113,7 +114,7 @@ def letters_in(text: str) -> list[Letter]:
     for match in _LETTER.finditer(text):
         year = int(match["year"])
         day = _day(year, int(match["month"]), int(match["day"]))
-        found.append(Letter(match[0], match.start(), year - _FIRST_YEAR if year > _FIRST_YEAR else year, day, match["number"]))
+        found.append(Letter(match[0], match.start(), year - years.western(0) if year > years.western(0) else year, day, match["number"]))
     return found
 
 
@@ -176,6 +177,6 @@ def _day(year: int | None, month: int, day: int | None) -> date | None:
     if year is None or day is None:
         return None
     try:
-        return date(year if year >= 1900 else year + _FIRST_YEAR, month, day)
+        return date(year if year >= 1900 else years.western(year), month, day)
     except ValueError:
         return None

@@ -102,7 +102,7 @@ def _row(step: Step) -> RowReport:
 
 def _born(grade: int, today: date) -> str:
     """A birthday of a child of that grade: seven years old on the first of September of the first."""
-    return roc.short(date(roc.academic_year(today) + 1911 - grade - 5, 5, 21))
+    return roc.short(date(roc.western(roc.academic_year(today)) - grade - 5, 5, 21))
 
 
 CLASS_LIST: Importer[Plan] = Importer(

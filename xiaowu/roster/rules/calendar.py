@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xiaowu.kernel.roc import years
+
 
 class NotASchoolDay(StrEnum):
     """Why a day has no school."""
@@ -40,7 +42,7 @@ class NoSchool:
 def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:
     """(semester, first, last lesson day) of an academic year in ROC years, as the rules usually set them
     (各級學校學生學年學期假期辦法: lessons begin on 30 August and 11 February, end on 20 January and 30 June)."""
-    western = academic_year + 1911
+    western = years.western(academic_year)
     return (
         (1, date(western, 8, 30), date(western + 1, 1, 20)),
         (2, date(western + 1, 2, 11), date(western + 1, 6, 30)),

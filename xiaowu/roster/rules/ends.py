@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xiaowu.kernel.roc import years
 from xiaowu.roster.rules.roles import GRADES, Level
 
 LONGEST_PLACE = 60
@@ -64,7 +65,7 @@ def is_last_grade(level: Level, grade: int) -> bool:
 
 def first_day_after(academic_year: int) -> date:
     """The first day on which whoever finished this academic year is at the school no more: 1 August (學年度自八月一日起)."""
-    return date(academic_year + 1911 + 1, 8, 1)
+    return years.first_day_of(academic_year + 1)
 
 
 def next_numbers(taken: Iterable[int], wanted: int) -> list[int]:
