@@ -4,7 +4,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import job, periodic
 from xiaowu.notifications.actions import daily, devices, distributing
-from xiaowu.notifications.actions.telling import JOB
+from xiaowu.notifications.actions.telling import JOB, SETTLE
 
 
 @periodic("* * * * *", name=JOB, pieces=True)
@@ -23,3 +23,9 @@ def send_daily(actor: Actor) -> int:
 def one_owner(_actor: Actor, device: int) -> int:
     """A browser that changed hands gets no more pushes for whoever had it before."""
     return devices.one_owner(device)
+
+
+@job(name=SETTLE, pieces=True)
+def settle(_actor: Actor, kind: str, key: str) -> int:
+    """What is done reminds nobody any more."""
+    return distributing.settle(kind, key)

@@ -13,12 +13,14 @@ from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.kernel.storage import Source
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
+from xiaowu.meetings.actions.reminding import KIND as REMINDER
 from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, item
 from xiaowu.meetings.queries.tracked import questions
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import TrackedVerb, takes_answers
+from xiaowu.notifications.actions.telling import settle
 
 
 def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, seen: Seen, now: datetime) -> int:
@@ -47,6 +49,8 @@ def move_tracked(actor: Actor, *, tracked_id: int, verb: TrackedVerb, text: str,
     closes = {"closed_on": clock.day(now), "sequence": F("sequence") + 1, "changed_at": now}
     TRACKED_ITEMS.finish(actor, move, verb, now=now, writes=closes if verb is TrackedVerb.CLOSE else {})
     Progress.objects.create(tracked=move.row, at=now, by=actor.name, text=text)
+    if verb is TrackedVerb.CLOSE:
+        settle(REMINDER, str(tracked_id))
 
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) -> int:

@@ -20,3 +20,8 @@ def answered(sent: Iterable[int], answer: Answer) -> None:
 def unneeded(sent: Iterable[int]) -> None:
     """It was read meanwhile, so that nothing is sent any more."""
     Sent.objects.filter(pk__in=list(sent)).update(outcome=Outcome.UNNEEDED, answered=clock.now())
+
+
+def not_sent(sent: Iterable[int], why: str) -> None:
+    """It is not sent at all, since nothing takes it any more: the mailbox or the browser is gone."""
+    Sent.objects.filter(pk__in=list(sent)).update(outcome=Outcome.REFUSED, answer=why, answered=clock.now())

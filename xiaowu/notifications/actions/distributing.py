@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 
 from xiaowu.identity.models import Account
 from xiaowu.identity.rules.accounts import Kind as AccountKind
@@ -16,8 +17,8 @@ from xiaowu.kernel.database.rows import pairs
 from xiaowu.kernel.delivery import MAIL, Parcel, post
 from xiaowu.kernel.notices import NotificationKind, kinds
 from xiaowu.kernel.queue import one_by_one, perform
-from xiaowu.notifications.actions.telling import JOB
-from xiaowu.notifications.models import Chosen, Device, QuietHours, Sent, Telling
+from xiaowu.notifications.actions.telling import JOB, SETTLE
+from xiaowu.notifications.models import Chosen, Device, Notice, QuietHours, Sent, Telling
 from xiaowu.notifications.queries.devices import destination_of
 from xiaowu.notifications.queries.recipients import Found, recipients
 from xiaowu.notifications.rules import QUIET, Choice, Hours, Letter, Outcome, Way, not_before, ways
@@ -33,6 +34,21 @@ def distribute() -> int:
     """Tell all that waits, each in a transaction of its own, so that none holds another's readers; how many notices are new."""
     waiting: list[int] = perform(JOB, lambda _actor: _waiting(), city=REACH)
     return sum(one_by_one(waiting, lambda each: perform(JOB, lambda actor: _tell(actor, each), city=REACH), pieces=True))
+
+
+def settle(kind: str, key: str) -> int:
+    """See `telling.settle`; how many notices were unread. Each in a transaction of its own, as they are told."""
+    unread: list[int] = perform(SETTLE, lambda _actor: _unread(kind, key), city=REACH)
+    return sum(one_by_one(unread, lambda each: perform(SETTLE, lambda _actor: _read(each), city=REACH), pieces=True))
+
+
+def _unread(kind: str, key: str) -> list[int]:
+    same = Q(key=key) | Q(key__startswith=f"{key} ")
+    return list(Notice.objects.filter(same, kind=kind, read_at=None).order_by("pk").values_list("pk", flat=True))
+
+
+def _read(notice_id: int) -> int:
+    return Notice.objects.filter(pk=notice_id, read_at=None).update(read_at=clock.now())
 
 
 def _waiting() -> list[int]:

@@ -11,7 +11,7 @@ from xiaowu.kernel.notices import About, kinds
 from xiaowu.kernel.queue import soon
 from xiaowu.notifications.rules import LONGEST_KEY
 
-JOB = "notifications.tell"
+JOB, SETTLE = "notifications.tell", "notifications.settle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,9 @@ def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = 
     if is_new:
         soon(JOB)
     return is_new
+
+
+def settle(kind: str, key: str) -> None:
+    """What was told of this kind, under this key or one that goes on from it after a space, is done: nobody need read it any more, and what still
+    waits to be sent is not. After the commit."""
+    soon(SETTLE, kind=kind, key=key)

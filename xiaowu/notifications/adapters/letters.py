@@ -18,10 +18,12 @@ from xiaowu.kernel.delivery import Answer, Outgoing
 from xiaowu.kernel.delivery.mail import MailChannel
 from xiaowu.kernel.notices import NotificationKind, kinds
 from xiaowu.kernel.text import tidy, writable
-from xiaowu.notifications.actions.answering import answered, unneeded
+from xiaowu.notifications.actions.answering import answered, not_sent, unneeded
 from xiaowu.notifications.models import Notice
 from xiaowu.notifications.queries.letters import of_the_day, sent_now
 from xiaowu.notifications.rules import MOST_IN_LETTER
+
+NO_MAILBOX = "no mailbox"
 
 
 class NoticeLetter(MailChannel):
@@ -29,7 +31,10 @@ class NoticeLetter(MailChannel):
 
     def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
         sent = sent_now(delivery.about["sent"])
-        if sent is None or sent.notice is None or not _may_write_to(sent.account):
+        if sent is None or sent.notice is None:
+            return None
+        if not _may_write_to(sent.account):
+            not_sent([sent.pk], NO_MAILBOX)
             return None
         if sent.notice.read_at is not None:
             unneeded([sent.pk])
@@ -54,9 +59,12 @@ class DayLetter(MailChannel):
         found = of_the_day(delivery.about["account"], day)
         unneeded(each.pk for each in found if each.notice and each.notice.read_at)
         unread = [each.notice for each in found if each.notice and each.notice.read_at is None]
-        if not unread or not _may_write_to(unread[0].account):
+        if not unread:
             return None
         account = unread[0].account
+        if not _may_write_to(account):
+            not_sent((each.pk for each in found if each.notice in unread), NO_MAILBOX)
+            return None
         with translation.override(account.language):
             lines = [f"・{_said(kinds()[each.kind], each)}\n　{_open(each)}" for each in unread[:MOST_IN_LETTER]]
             body = _("%(day)s 有 %(count)d 件事等您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")

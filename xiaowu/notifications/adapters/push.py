@@ -18,7 +18,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Answer, Outgoing
 from xiaowu.kernel.delivery.web import Call, WebChannel
 from xiaowu.kernel.notices import kinds
-from xiaowu.notifications.actions.answering import answered, unneeded
+from xiaowu.notifications.actions.answering import answered, not_sent, unneeded
 from xiaowu.notifications.actions.devices import end_of
 from xiaowu.notifications.adapters.keys import key_file
 from xiaowu.notifications.models import Device, Notice
@@ -33,7 +33,10 @@ class Push(WebChannel):
 
     def write(self, _actor: Actor, delivery: Outgoing) -> Call | None:
         sent = sent_now(delivery.about["sent"])
-        if sent is None or sent.notice is None or sent.device is None or sent.device.ended or not settings.XIAOWU_PUSH:
+        if sent is None or sent.notice is None:
+            return None
+        if sent.device is None or sent.device.ended or not settings.XIAOWU_PUSH:
+            not_sent([sent.pk], sent.answer or "no device")
             return None
         if sent.notice.read_at is not None:
             unneeded([sent.pk])

@@ -102,6 +102,19 @@ def test_who_has_no_mailbox_any_more_gets_no_letter(noon: None, at_once: None, p
         Account.objects.filter(pk=clerk.account_id).update(is_open=False)
     deliver()
     assert postbox.letters == []
+    assert records()[-1] == (clerk.account_id, "letter", "refused")
+
+
+def test_who_has_no_mailbox_any_more_gets_no_letter_of_the_day(postbox: Inbox, actor_of: ActorOf, clerk: Somebody, stop_clock: StopClock) -> None:
+    stop_clock(NOON)
+    told(actor_of("it_coordinator"), clerk.account_id)
+    stop_clock(MORNING)
+    assert day() == 1
+    with as_owner():
+        Account.objects.filter(pk=clerk.account_id).update(is_open=False)
+    deliver()
+    assert postbox.letters == []
+    assert records()[-1] == (clerk.account_id, "daily", "refused")
 
 
 def test_one_letter_a_day_tells_all_that_is_due_and_nothing_twice(

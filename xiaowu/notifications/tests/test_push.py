@@ -183,6 +183,7 @@ def test_a_house_without_pushes_offers_and_sends_none(
     told(actor_of("it_coordinator"), people["clerk"].account_id, number=2)
     deliver()
     assert pushes.got == []
+    assert [outcome for _account, way, outcome in records() if way == "push"] == ["refused"]
 
 
 def test_the_script_is_served_from_the_root_to_everybody(client_of: ClientOf) -> None:

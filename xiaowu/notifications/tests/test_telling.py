@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.module_loading import import_string
 
 from conftest import Somebody
 from tests.conftest_tools import statements
 from xiaowu.identity.models import Account, Unread
 from xiaowu.kernel import clock
+from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.notices import kinds
 from xiaowu.notifications.models import Notice
 from xiaowu.notifications.tests.talking import KIND, Holder, inbox_of, records, tell, tellings, told
 from xiaowu.roster.models import Post
@@ -152,3 +155,11 @@ def test_what_is_unread_is_counted_through_reading_and_forgetting(actor_of: Acto
         assert counted() == 3
         second.delete()
         assert counted() == 2
+
+
+def test_every_kind_has_its_words_and_leads_to_a_page() -> None:
+    pages = {name for _route, name, _view in views()}
+    assert len(kinds()) > 0
+    for kind in kinds().values():
+        assert callable(import_string(kind.words))
+        assert kind.link[0] in pages
