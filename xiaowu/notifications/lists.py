@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
+from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.text.marked import N_
 from xiaowu.notifications.permissions import Permission
@@ -43,11 +43,12 @@ INBOX: ListOf[NoticeRow] = ListOf(
     ),
     columns=(
         only_told("id", lambda row: row.id),
-        Column("title", N_("內容"), lambda row: row.title, link=lambda row: ("notifications:open", row.id), note=_note),
+        Column("title", N_("內容"), lambda row: row.title, link=lambda row: ("notifications:open", row.id), note=_note,
+               mark=lambda row: None if row.read else Badge(_("未讀"), "warn")),
         Column("kind", N_("類別"), lambda row: _title(row.kind), value=lambda row: row.kind),
         Column("made", N_("時間"), lambda row: row.made, Kind.MOMENT, sort="made"),
         Column("state", N_("狀態"), lambda row: _("已讀") if row.read else _("未讀"), value=lambda row: "read" if row.read else "unread",
-               tone=lambda row: "" if row.read else "warn"),
+               only_file=True),
         Column("read", N_("讀取時間"), lambda row: row.read, Kind.MOMENT, only_file=True),
     ),
 )  # fmt: skip

@@ -63,6 +63,7 @@ def test_read_and_unread_and_all_of_them(client_of: ClientOf, three: list[int]) 
     client.send(f"/inbox/{three[1]}/mark/", {"state": "read"})
     assert count(client) == "2"
     assert "第2案" not in words(client.get("/inbox/?show=unread"))
+    assert [words(client.get(f"/inbox/?show={each}")).count("到期 第") for each in ("unread", "read")] == [2, 1]
     assert "第2案" in words(client.get("/inbox/?show=read"))
     client.send(f"/inbox/{three[1]}/mark/", {"state": "unread"})
     assert count(client) == "3"
