@@ -15,6 +15,7 @@ from xiaowu.roster.models import Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
+from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
 from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
 from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Role
 
@@ -240,6 +241,7 @@ class PostForm(OfferForm):
     """新增教職員與職務."""
 
     person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
     field_order = ("person_name", "role", "class_id", "since")
 
 

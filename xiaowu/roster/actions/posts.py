@@ -1,6 +1,7 @@
 """People get posts and leave them (職務異動)."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,23 +15,57 @@ from xiaowu.kernel.database.rows import run, value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
+from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.staff import serves_elsewhere, serves_here
+from xiaowu.roster.queries.staff import NamesakeRow, namesakes, serves_elsewhere, serves_here
+from xiaowu.roster.rules.namesakes import answer_of, token_of
 from xiaowu.roster.rules.posts import BARRIER_TITLES, TOLD_TO_BUREAU, Barrier, barrier_to_giving, barrier_to_renaming, barrier_to_role
 from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
 
 
-def add_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date) -> int:
-    """Somebody new with a first post at the school; the person's id. Raises Forbidden, BadInput (no such class, a role of the city)."""
+class Namesake(BadInput):
+    """Somebody of that name is known: nothing is written before it was said whether it is the same person. What was asked stays on record, which is
+    why it is no refusal that takes back what its request wrote."""
+
+    status = 200
+
+    def __init__(self, known: Sequence[NamesakeRow], token: str) -> None:
+        super().__init__(_("已經有同名的人，請先確認是不是同一個人。"))
+        self.known = tuple(known)
+        self.token = token
+
+
+def enter_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date, today: date, confirmed: str = "") -> int:
+    """Somebody new with a first post at the school, or, as it was answered, a post for whoever of that name is known; the person's id.
+
+    `confirmed`: what was answered about those who were shown (`rules.namesakes`). They are asked about last, when nothing else can refuse; the school
+    is held, so that of two who enter one person at once the second is asked.
+
+    Raises Forbidden, BadInput (no such class, a role of the city), Namesake, Conflict (the person who is meant holds the same post then).
+    """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
     check_role(actor, role)
-    person = Person.objects.create(name=name)
-    audit.record(actor, "added", "person", person.pk, school_id=school_id)
-    _give(actor, school_id, person_id=person.pk, role=role, class_id=class_id, since=since)
-    return int(person.pk)
+    hold_school(school_id)
+    known = namesakes(actor, school_id, name, today)
+    people = [each.person_id for each in known]
+    answer = answer_of(confirmed, token_of(name, people), people)
+    if known and answer is None:
+        audit.record(actor, "asked", "namesake", school_id=school_id, people=people)
+        raise Namesake(known, token_of(name, people))
+    post: dict[str, Any] = {"role": role, "class_id": class_id, "since": since}
+    if answer and answer.same:
+        person_id = answer.same
+        give_post(actor, school_id, person_id=person_id, **post, today=today)
+    else:
+        person_id = int(Person.objects.create(name=name).pk)
+        audit.record(actor, "added", "person", person_id, school_id=school_id)
+        _give(actor, school_id, person_id=person_id, **post)
+    if answer:
+        audit.record(actor, "answered", "namesake", person_id, school_id=school_id, people=people, is_same=answer.same is not None)
+    return person_id
 
 
 def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date, seen: Seen | None = None) -> None:

@@ -24,7 +24,8 @@ from xiaowu.roster.lists import STAFF
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
 from xiaowu.roster.queries.staff import PostRow
-from xiaowu.roster.rules.posts import BY_BUREAU, barrier_to_giving, barrier_to_renaming
+from xiaowu.roster.rules.namesakes import another, same
+from xiaowu.roster.rules.posts import BARRIER_TITLES, BY_BUREAU, barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -58,7 +59,9 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
             if which == "further":
                 posts.give_post(actor, school_id, person_id=given["person"], **post, today=clock.today())
             else:
-                posts.add_person(actor, school_id, name=given["person_name"], **post)
+                posts.enter_person(actor, school_id, name=given["person_name"], **post, today=clock.today(), confirmed=given["confirmed"])
+        except posts.Namesake as asked:
+            return _staff(request, school_id, asked=asked, new=form)
         except (BadInput, Conflict) as error:
             form.add_error(None, error.message)
         else:
@@ -80,15 +83,16 @@ def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
     return back(request, _("職務已結束。"), "roster:school_staff", school_id)
 
 
-def _staff(request: ActedRequest, school_id: int, **bound: forms.Form) -> HttpResponse:
-    """The list, and for its keeper what may be done with it; a form that was wrong stands as it was sent."""
+def _staff(request: ActedRequest, school_id: int, asked: posts.Namesake | None = None, **bound: forms.Form) -> HttpResponse:
+    """The list, and for its keeper what may be done with it; a form that was wrong, or asks who is meant, stands as it was sent."""
 
     def beside(found: Page[PostRow]) -> dict[str, Any]:
-        context = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
+        context: dict[str, Any] = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
+        context["asked"] = _asked(asked) if asked else None
         return context | (_keeping(request, school_id, [row.person_id for row in found.rows], bound) if may_keep else {})
 
     may_keep = may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None
-    return show(request, STAFF, school_id, template="roster/staff.html", context=beside, status=422 if bound else 200)
+    return show(request, STAFF, school_id, template="roster/staff.html", context=beside, status=asked.status if asked else 422 if bound else 200)
 
 
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
@@ -101,15 +105,24 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
     further = FurtherPostForm(**given, people=choices, auto_id="further_%s")
     if isinstance(again := bound.get("further"), FurtherPostForm):  # what was wrong with it was not the list of people
         again.offer(choices)
+    fresh = PostForm(**given)
+    for form in (fresh, bound.get("new", fresh)):
+        form.fields.pop("confirmed", None)  # nobody answers a question that was not asked; the page's own choice does
     return {
         "may_rename": {each: barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=each in elsewhere) is None for each in people},
         "may_end": {each: barrier_to_giving(is_own=each == actor.person_id, is_bureau=is_bureau, serves_here=True) is None for each in people},
         "offers": offers.open_offers(actor, school_id, clock.now()),
         "is_bureau": is_bureau,
         "known": known,
-        "forms": {"new": PostForm(**given), "further": further, "offer": OfferForm(**given, auto_id="offer_%s")} | bound,
+        "forms": {"new": fresh, "further": further, "offer": OfferForm(**given, auto_id="offer_%s")} | bound,
         "wrong": next(iter(bound), ""),
     }
+
+
+def _asked(asked: posts.Namesake) -> dict[str, Any]:
+    """Who is known by that name, and how it is answered for each: the post is this person's, or why it cannot be given here."""
+    people = [(each, same(asked.token, each.person_id), _(BARRIER_TITLES[each.barrier]) if each.barrier else "") for each in asked.known]
+    return {"message": asked.message, "people": people, "another": another(asked.token)}
 
 
 def _known(each: staff.KnownPerson) -> str:

@@ -1,19 +1,19 @@
 """Who holds which post (教職員)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import require
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import value, values
+from xiaowu.kernel.database.rows import rows, value, values
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import Person, Post, PostNotice
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.rules.posts import TOLD_FOR
+from xiaowu.roster.rules.posts import TOLD_FOR, Barrier, barrier_to_giving
 from xiaowu.roster.rules.roles import Role
 
 
@@ -51,7 +51,34 @@ class NoticedPost:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class PostAt:
+    """A post with its place; `until` is the first day no longer held."""
+
+    role: Role
+    school_id: int | None
+    school: str
+    class_name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamesakeRow:
+    """Somebody of a name, with the posts that whoever asks may see, the latest first; `barrier`: what keeps whoever asks from giving one more."""
+
+    person_id: int
+    name: str
+    posts: tuple[PostAt, ...] = ()
+    barrier: Barrier | None = None
+
+
 MOST_KNOWN = 20
+_MOST_POSTS = 3
+_NAMED = """with here as materialized (select array_agg(person_id) as ids from roster_post where school_id = %(school)s)
+select p.id as person_id, p.name from roster_person p, here
+where roster_name_key(p.name) = roster_name_key(%(name)s) and (%(is_city)s or p.id = any(here.ids))
+order by p.id = any(here.ids) desc nulls last, p.id limit %(most)s"""
 STAFF_SORTS: Sorts = {"role": "role", "name": "person__name", "since": "valid"}
 
 
@@ -106,6 +133,32 @@ def known_people(actor: Actor, text: str) -> list[KnownPerson]:
     posts = Post.objects.filter(person__in=[each.pk for each in people]).select_related("school").order_by("valid")
     latest = {post.person_id: post for post in posts}
     return [_known(each, latest.get(each.pk)) for each in people]
+
+
+def namesakes(actor: Actor, school_id: int, name: str, today: date) -> list[NamesakeRow]:
+    """Who has that name, however it is written: of those who serve or served at the school; for the bureau, of the whole city.
+
+    A name alone is no person: across the city many share one, and who works elsewhere is not for a school to find out. Two statements.
+    Raises Forbidden.
+    """
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
+    found = rows(NamesakeRow, _NAMED, {"name": name, "school": school_id, "is_city": is_bureau, "most": MOST_KNOWN})
+    posts: dict[int, list[PostAt]] = {each.person_id: [] for each in found}
+    for post in Post.objects.filter(person__in=list(posts)).select_related("school", "school_class").order_by("-valid", "pk"):
+        posts[post.person_id].append(_post_at(post))
+    told = []
+    for each in found:
+        own = posts[each.person_id]
+        serves = any(post.school_id == school_id and (post.until is None or post.until > today) for post in own)
+        barrier = barrier_to_giving(is_own=each.person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves)
+        told.append(replace(each, posts=tuple(own[:_MOST_POSTS]), barrier=barrier))
+    return told
+
+
+def _post_at(post: Post) -> PostAt:
+    school, place = post.school.name if post.school else "", post.school_class.name if post.school_class else ""
+    return PostAt(Role(post.role), post.school_id, school, place, post.valid.lower, post.valid.upper)
 
 
 def _known(person: Person, post: Post | None) -> KnownPerson:

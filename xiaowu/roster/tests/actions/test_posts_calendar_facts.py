@@ -52,12 +52,14 @@ def test_a_post_whose_place_does_not_fit_its_role_is_refused(
 ) -> None:
     class_id = people["homeroom_teacher"].class_id if with_class else None
     with pytest.raises(BadInput):
-        posts.add_person(actor_of("it_coordinator"), school, name="新人", role=role, class_id=class_id, since=TODAY)
+        posts.enter_person(actor_of("it_coordinator"), school, name="新人", role=role, class_id=class_id, since=TODAY, today=TODAY)
 
 
 def test_a_coordinator_cannot_give_posts_elsewhere(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
     with pytest.raises(Forbidden):
-        posts.add_person(actor_of("it_coordinator"), people["other_teacher"].school_id, name="x", role=Role.CLERK, class_id=None, since=TODAY)
+        posts.enter_person(
+            actor_of("it_coordinator"), people["other_teacher"].school_id, name="x", role=Role.CLERK, class_id=None, since=TODAY, today=TODAY
+        )
 
 
 @pytest.mark.parametrize("role", [Role.IT_COORDINATOR, Role.PRINCIPAL])
@@ -66,7 +68,7 @@ def test_a_coordinator_cannot_make_anybody_a_keeper_of_posts_and_the_bureau_may(
 ) -> None:
     keeper, clerk, now = actor_of("it_coordinator"), people["clerk"].person_id, clock.now()
     for give in (
-        lambda: posts.add_person(keeper, school, name="王新人", role=role, class_id=None, since=TODAY),
+        lambda: posts.enter_person(keeper, school, name="王新人", role=role, class_id=None, since=TODAY, today=TODAY),
         lambda: posts.give_post(keeper, school, person_id=clerk, role=role, class_id=None, since=TODAY, today=TODAY),
         lambda: offers.offer_post(keeper, school, role=role, class_id=None, since=TODAY, now=now),
     ):
@@ -92,7 +94,7 @@ def test_the_bureau_sees_whom_a_school_made_head_of_student_affairs(
 ) -> None:
     officer = client_of("bureau_officer")
     assert "學校新增的生教組長" not in words(officer.get("/"))
-    posts.add_person(actor_of("it_coordinator"), school, name="王生教", role=Role.STUDENT_AFFAIRS, class_id=None, since=TODAY)
+    posts.enter_person(actor_of("it_coordinator"), school, name="王生教", role=Role.STUDENT_AFFAIRS, class_id=None, since=TODAY, today=TODAY)
     code = offers.offer_post(actor_of("it_coordinator"), school, role=Role.STUDENT_AFFAIRS, class_id=None, since=TODAY, now=clock.now())
     offers.take_offer(actor_of("other_teacher"), code, clock.now())
     home = words(officer.get("/"))

@@ -86,7 +86,7 @@ def test_a_school_that_is_closed_takes_nobody_in(stage: Stage) -> None:
     with pytest.raises(NotFound):
         places.add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
     with pytest.raises(BadInput, match="已裁撤"):
-        posts.add_person(stage.keeper, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY)
+        posts.enter_person(stage.keeper, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY, today=TODAY)
 
 
 def test_only_a_mistake_that_is_kept_is_put_back(stage: Stage) -> None:
@@ -155,11 +155,11 @@ def test_nobody_unknown_gets_a_post_and_none_is_over_a_class_of_another_school(o
     with pytest.raises(NotFound):
         posts.give_post(officer, stage.here, person_id=NOWHERE, role=Role.CLERK, class_id=None, since=TODAY, today=TODAY)
     with pytest.raises(BadInput, match="沒有這個班級"):
-        posts.add_person(stage.keeper, stage.here, name="王新人", role=Role.SUBJECT_TEACHER, class_id=stage.class_there, since=TODAY)
+        posts.enter_person(stage.keeper, stage.here, name="王新人", role=Role.SUBJECT_TEACHER, class_id=stage.class_there, since=TODAY, today=TODAY)
 
 
 def test_a_post_ends_after_it_began_and_one_that_was_never_held_a_day_is_gone(stage: Stage) -> None:
-    person = posts.add_person(stage.keeper, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY)
+    person = posts.enter_person(stage.keeper, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY, today=TODAY)
     with as_owner():
         post = Post.objects.get(person_id=person).pk
     with pytest.raises(BadInput, match="起日"):

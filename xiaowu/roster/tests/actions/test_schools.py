@@ -215,7 +215,7 @@ def test_posts_and_offers_end_and_the_school_is_offered_nowhere(stage: Stage, pe
     assert classes(stage.here, TODAY) == []
     officer = stage.actor_of("bureau_officer")
     with pytest.raises(BadInput, match="已裁撤"):
-        posts.add_person(officer, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY)
+        posts.enter_person(officer, stage.here, name="王新人", role=Role.CLERK, class_id=None, since=TODAY, today=TODAY)
     with as_owner():
         child = Student.objects.filter(**in_class(stage.there)).order_by("pk").first()
     assert child is not None
