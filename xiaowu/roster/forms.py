@@ -277,7 +277,11 @@ class ExceptionForm(forms.Form):
 class ClosesForm(forms.Form):
     """點名截止時間."""
 
-    closes = forms.TimeField(label=gettext_lazy("點名截止時間"), widget=forms.TimeInput(attrs={"type": "text", "placeholder": "10:00"}))
+    closes = forms.TimeField(
+        label=gettext_lazy("點名截止時間"),
+        widget=forms.TimeInput(attrs={"type": "text", "placeholder": "10:00"}),
+        error_messages={"invalid": gettext_lazy("截止時間請寫成 10:00 的形式。")},
+    )
 
 
 class TermForm(forms.Form):

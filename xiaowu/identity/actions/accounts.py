@@ -37,11 +37,11 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
     who = _mine(actor, school_id, person_id, today, Deed.MAKE)
     plain = sign_in_of(sign_in)
     if plain is None:
-        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"))
+        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
     if who.account_id is not None:
         raise Conflict(_("這個人已經有帳號。"))
     if Account.objects.filter(sign_in__iexact=plain).exists():
-        raise Conflict(_("這個帳號已經有人使用。"))
+        raise Conflict(_("這個帳號已經有人使用。"), at="sign_in")
     account = _without_password(person_id, plain)
     account.save()
     audit.record(actor, "made", "account", account.pk, school_id=school_id)
@@ -181,7 +181,7 @@ def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, 
     """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
     plain = sign_in_of(sign_in)
     if plain is None:
-        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"))
+        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
     if Account.objects.filter(sign_in__iexact=plain).exists():
         raise BadInput(_("這個帳號已經有人使用。"))
     who = Person.objects.create(name=name)

@@ -46,7 +46,7 @@ def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
     """What was done, by whom: the case is closed. Raises BadInput (nothing said, the own case), and what the flow raises."""
     move = CASES.begin(actor, case_id, Verb.RECORD)
     if not done.strip():
-        raise BadInput(_("請寫下處理情形。"))
+        raise BadInput(_("請寫下處理情形。"), at="done")
     _close(actor, move, Verb.RECORD, outcome, done=done.strip(), done_by_id=actor.account_id)
     if outcome is Outcome.MISTAKEN:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)

@@ -1,6 +1,6 @@
 """Errors for people (錯誤訊息): each carries a message in the reader's language and the status it becomes, once, centrally."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,10 +20,12 @@ class Refused(Exception):
 
     status = 400
 
-    def __init__(self, message: str, *, rows: Sequence[RowError] = ()) -> None:
+    def __init__(self, message: str, *, rows: Sequence[RowError] = (), at: str = "", faults: Mapping[str, str] | None = None) -> None:
+        """`faults`: what is wrong field by field; `at`: the one field that all of the message is about."""
         super().__init__(message)
         self.message = message
         self.rows = tuple(rows)
+        self.faults = dict(faults or ({at: message} if at else {}))
 
 
 class BadInput(Refused):

@@ -21,7 +21,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, Refused
 FIELD = "_key"
 HEADER = "Idempotency-Key"
 _LONGEST = 200
-_UNHASHED_FIELDS = {"csrfmiddlewaretoken", FIELD}
+_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", FIELD}  # with which page came what was sent
 
 
 Write = TypeVar("Write", bound=Callable[..., Any])

@@ -27,6 +27,7 @@ from xiaowu.kernel.storage.tables import Attached, Kept, Quota
 
 Source: TypeAlias = "UploadedFile[Any] | bytes"
 A = TypeVar("A", bound=Attached)
+_FIELD = "attachment"  # of the form that sends one (`kernel.ui.files`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def attach(table: type[A], source: Source, *, filename: str, at: datetime, **bel
     """A file more that belongs to something, within the table's quota. Five statements. Raises BadInput, StoreAway."""
     size = len(source) if isinstance(source, bytes) else source.size or 0
     if not size:
-        raise BadInput(_("檔案是空的。"))
+        raise BadInput(_("檔案是空的。"), at=_FIELD)
     if size > LARGEST_FILE:
-        raise BadInput(_("檔案超過 %(size)d MB。") % {"size": LARGEST_FILE // MEGABYTE})
+        raise BadInput(_("檔案超過 %(size)d MB。") % {"size": LARGEST_FILE // MEGABYTE}, at=_FIELD)
     made = table(filename=filename[:200], at=at, **belongs_to)
     _room_for(made, size)
     made.content_id = keep(source)
@@ -139,9 +140,9 @@ def _room_for(made: Attached, size: int) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{table._meta.db_table} {quota.per} {owner}"])
     held = table._default_manager.filter(**{quota.per: owner}).aggregate(files=Count("pk"), size=Sum("content__size", default=0))
     if held["files"] >= quota.files:
-        raise BadInput(_("附件最多 %(count)d 個。") % {"count": quota.files})
+        raise BadInput(_("附件最多 %(count)d 個。") % {"count": quota.files}, at=_FIELD)
     if held["size"] + size > quota.size:
-        raise BadInput(_("附件合計不能超過 %(size)d MB。") % {"size": quota.size // MEGABYTE})
+        raise BadInput(_("附件合計不能超過 %(size)d MB。") % {"size": quota.size // MEGABYTE}, at=_FIELD)
 
 
 def _owner(made: Kept, quota: Quota) -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.bounds import is_our_day
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.text import line, tidy
 
 Titled = TypeVar("Titled", bound=StrEnum)
@@ -103,12 +103,20 @@ def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]],
 
 
 def form_faults(form: forms.Form) -> str:
-    """All that is wrong with a form, in one sentence, for pages that cannot show it beside the fields."""
-    return " ".join(f"{form[name].label}：{' '.join(str(each) for each in faults)}" for name, faults in form.errors.items())
+    """All that is wrong with a form, in one sentence, for whoever has no fields to see it beside."""
+    told = ((form[name].label if name in form.fields else "", " ".join(map(str, faults))) for name, faults in form.errors.items())
+    return " ".join(f"{label}：{words}" if label else words for label, words in told)
 
 
 def cleaned(form: forms.Form) -> dict[str, Any]:
-    """What a form says. Raises BadInput with everything that is wrong: for pages of many small forms."""
+    """What a form says. Raises BadInput with everything that is wrong, field by field: for pages of many small forms, which come back with it."""
     if not form.is_valid():
-        raise BadInput(form_faults(form))
+        raise BadInput(form_faults(form), faults={name: " ".join(map(str, faults)) for name, faults in form.errors.items() if name in form.fields})
     return form.cleaned_data
+
+
+def say(form: forms.Form, refused: Refused, field: str | None = None) -> None:
+    """Why a form was refused, beside the fields that are to blame: as the refusal says, else `field`, else above them all."""
+    faults = {name: words for name, words in refused.faults.items() if name in form.fields}
+    for name, words in (faults or {field: refused.message}).items():
+        form.add_error(name, words)

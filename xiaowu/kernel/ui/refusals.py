@@ -23,6 +23,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     if door is None:
         context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again}
         response = page(request, "ui/error.html", context, status=refused.status)
+        response.refused = refused  # type: ignore[attr-defined]  # so that the form that was refused can come back instead (`ui.returned`)
     else:
         response = _form(door.refusal)(refused)
         if door.takes_token and refused.status == 401:

@@ -1,13 +1,14 @@
 """A page that takes a form (表單頁): what was sent is done, or the page is shown again with what was wrong beside its field."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, Refused
 from xiaowu.kernel.seen import Stale
+from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import SeenForm
 
 Made = TypeVar("Made")
@@ -25,8 +26,8 @@ def submitted(
 ) -> HttpResponse:
     """`act` is called with what the form says, `done` answers with what came of it, `again` shows the page: first, and after a refusal (422).
 
-    A refusal of these kinds is said on the form, beside `field` where one is to blame; a stale record (409) as the form says it
-    (`kernel.ui.seen`). What is forbidden is never said on a form: it is refused as everywhere.
+    A refusal of these kinds is said on the form, beside the fields that it names or `field`, where one is to blame; a stale record (409) as the
+    form says it (`kernel.ui.seen`). What is forbidden is never said on a form: it is refused as everywhere.
     """
     status = 200
     if request.method == "POST":
@@ -46,8 +47,8 @@ def submitted(
     return answer
 
 
-def _say(form: Any, refused: Refused, field: str | None) -> None:
+def _say(form: forms.Form, refused: Refused, field: str | None) -> None:
     if isinstance(refused, Stale) and isinstance(form, SeenForm):
         form.say(refused)
     else:
-        form.add_error(field, refused.message)
+        say(form, refused, field)

@@ -43,9 +43,9 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
     """A meeting with its agenda in the city's form; what is still tracked comes onto it by itself, with what was done. Its id."""
     require(actor, Permission.KEEP, school_id=None)
     if motions_due > held_on:
-        raise BadInput(_("提案截止日須在會議日之前。"))
+        raise BadInput(_("提案截止日須在會議日之前。"), at="motions_due")
     if hours_in(hour)[0] is None:
-        raise BadInput(_("請寫明開會時間，例如「上午10時」或「上午10時至12時」。"))
+        raise BadInput(_("請寫明開會時間，例如「上午10時」或「上午10時至12時」。"), at="hour")
     made = Meeting.objects.create(body=body, held_on=held_on, motions_due=motions_due, stage=Stage.AGENDA)
     facts = {Role.TIME: f"{roc.long(held_on)}{hour}", Role.PLACE: place, Role.CHAIR: chair}
     _put(made, None, Block(Kind.TITLE, text=body))
@@ -178,7 +178,7 @@ def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, perso
     """Whether a district's member came, sent apologies or a proxy. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     if state not in PRESENCE_TITLES or not District.objects.filter(pk=district_id).exists():
-        raise BadInput(_("請選擇出席情形。"))
+        raise BadInput(_("請選擇出席情形。"), at="state")
     new = {"state": state, "person": person[:60]}
     kept, is_new = Attendance.objects.select_for_update().get_or_create(meeting_id=meeting_id, district_id=district_id, defaults=new)
     if not is_new and not changes({"state": kept.state, "person": kept.person}, new, seen):
@@ -191,7 +191,7 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
     """The school that speaks for a district from now on; it must lie in it."""
     require(actor, Permission.KEEP, school_id=None)
     if not School.objects.filter(pk=school_id, district_id=district_id).exists():
-        raise BadInput(_("召集學校須在該分區內。"))
+        raise BadInput(_("召集學校須在該分區內。"), at="code")
     Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})
     audit.record(actor, "set", "convener", district_id, school=school_id)
 

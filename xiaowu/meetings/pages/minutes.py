@@ -20,7 +20,7 @@ from xiaowu.kernel.flow.pages import flow_view, sent_verb, step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.meetings import exchange, lists
@@ -70,7 +70,7 @@ def upload(request: ActedRequest) -> HttpResponse:
         try:
             read = exchange.read_file(sent.read())
         except BadInput as error:
-            form.add_error("file", error.message)
+            say(form, error, "file")
         else:
             title = next((block.text for block in read.walk() if block.kind is Kind.TITLE and block.text), sent.name)
             made = agenda.keep_minutes(request.actor, read=read, filename=sent.name, body=line(title, 100))
@@ -138,7 +138,7 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
         try:
             return save_as_seen(request, form, act, said=_("已更正。"), to="meetings:meeting", args=(meeting_id,))
         except BadInput as error:
-            form.add_error(None, error.message)
+            say(form, error)
     context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
     return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
 
@@ -204,7 +204,7 @@ def convener(request: ActedRequest) -> HttpResponse:
     district = number(request.POST.get("district", ""))
     school_id = minutes.school_by_code(district, line(request.POST.get("code", ""), 10)) if district is not None else None
     if district is None or school_id is None:
-        raise BadInput(_("召集學校須在該分區內。"))
+        raise BadInput(_("召集學校須在該分區內。"), at="code")
     agenda.set_convener(request.actor, district_id=district, school_id=school_id)
     return back(request, _("召集學校已更新。"), "meetings:list")
 

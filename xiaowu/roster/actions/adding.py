@@ -69,7 +69,7 @@ def enter_student(
                 grade=grade,
             )  # fmt: skip
     except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
-        raise Answered(refused.message) from refused
+        raise Answered(refused.message, faults=refused.faults) from refused
 
 
 def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str, born: date | None) -> list[RowQuestion]:

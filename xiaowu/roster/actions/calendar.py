@@ -45,11 +45,11 @@ def set_term(actor: Actor, *, academic_year: int, semester: int, starts: date, e
     """The lesson days of a term. Raises BadInput: reversed, outside its academic year, overlapping another."""
     require(actor, Permission.KEEP_TERMS, school_id=None)
     if ends <= starts:
-        raise BadInput(_("學期的結束日須晚於開始日。"))
+        raise BadInput(_("學期的結束日須晚於開始日。"), at="ends")
     if roc.academic_year(starts) != academic_year or roc.academic_year(ends) != academic_year:
         raise BadInput(_("日期不在 %(year)d 學年度（8 月 1 日至翌年 7 月 31 日）之內。") % {"year": academic_year})
     others = Term.objects.filter(starts__lte=ends, ends__gte=starts).exclude(academic_year=academic_year, semester=semester)
     if others.exists():
-        raise BadInput(_("與另一個學期的日期重疊。"))
+        raise BadInput(_("與另一個學期的日期重疊。"), at="starts")
     Term.objects.update_or_create(academic_year=academic_year, semester=semester, defaults={"starts": starts, "ends": ends})
     audit.record(actor, "set", "term", academic_year=academic_year, semester=semester)

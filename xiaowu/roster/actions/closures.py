@@ -21,7 +21,7 @@ def close_schools(actor: Actor, *, day: date, district: str, level: Level | None
     require(actor, Permission.CLOSE_CITY, school_id=None)
     place = District.objects.filter(name=district).first() if district else None
     if district and place is None:
-        raise BadInput(_("沒有這個分區。"))
+        raise BadInput(_("沒有這個分區。"), at="district")
     act, _is_new = CityClosure.objects.update_or_create(day=day, district=place, level=level or "", defaults={"reason": reason})
     audit.record(actor, "closed", "schools", act.pk, day=day.isoformat(), district=district, level=level or "")
     return int(act.pk)

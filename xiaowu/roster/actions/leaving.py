@@ -31,9 +31,9 @@ def leave(
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     end = ENDS[reason]
     if not end.by_hand:
-        raise BadInput(_("這個離校原因不能逐一辦理。"))
+        raise BadInput(_("這個離校原因不能逐一辦理。"), at="reason")
     if end.asks == "went_to" and not went_to:
-        raise BadInput(_("請填寫轉往的縣市或學校。"))
+        raise BadInput(_("請填寫轉往的縣市或學校。"), at="went_to")
     if end.asks == "to_school_id":
         release_student(actor, school_id, student_id=student_id, to_school_id=to_school_id or 0, left_on=left_on, today=today)
         return True
@@ -54,7 +54,7 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     there = School.objects.filter(pk=to_school_id, closed_on=None).exclude(pk=school_id).first()
     if there is None:
-        raise BadInput(_("請選擇轉入的學校。"))
+        raise BadInput(_("請選擇轉入的學校。"), at="to_school_id")
     student = locked(school_id, student_id)
     last = _last(student)
     if last is None or last.valid.upper is None:

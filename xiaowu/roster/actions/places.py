@@ -23,7 +23,7 @@ def correct_school(actor: Actor, school_id: int, *, name: str, district: str, ar
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
-        raise BadInput(_("沒有這個分區。"))
+        raise BadInput(_("沒有這個分區。"), at="district")
     school = School.objects.select_for_update(of=("self",)).select_related("district").filter(pk=school_id).first()
     if school is None:
         raise NotFound
@@ -37,12 +37,12 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
-        raise BadInput(_("沒有這個分區。"))
+        raise BadInput(_("沒有這個分區。"), at="district")
     try:
         with transaction.atomic():
             made = School.objects.create(code=code, level=level, name=name, city="新北市", area=area, district=place)
     except IntegrityError as error:
-        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。")) from error
+        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。"), at="code") from error
     audit.record(actor, "added", "school", made.pk, school_id=made.pk)
     return int(made.pk)
 
@@ -55,9 +55,10 @@ def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: d
         raise NotFound
     grades = GRADES[Level(school.level)]
     if grade not in grades or (last_grade or grade) not in grades:
-        raise BadInput(_("年級須在 %(first)d 到 %(last)d 之間。") % {"first": grades[0], "last": grades[-1]})
+        words = _("年級須在 %(first)d 到 %(last)d 之間。") % {"first": grades[0], "last": grades[-1]}
+        raise BadInput(words, at="last_grade" if grade in grades else "grade")
     if last_grade is not None and last_grade <= grade:
-        raise BadInput(_("混齡班的最高年級須高於最低年級。"))
+        raise BadInput(_("混齡班的最高年級須高於最低年級。"), at="last_grade")
     try:
         with transaction.atomic():
             made = SchoolClass.objects.create(
@@ -69,7 +70,7 @@ def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: d
                 name=class_name(grade, number, last_grade),
             )
     except IntegrityError as error:
-        raise BadInput(_("這個班級已經存在。")) from error
+        raise BadInput(_("這個班級已經存在。"), at="number") from error
     audit.record(actor, "added", "class", made.pk, school_id=school_id)
     return int(made.pk)
 

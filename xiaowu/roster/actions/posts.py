@@ -163,13 +163,13 @@ def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str,
 def check_place(school_id: int, role: Role, class_id: int | None) -> None:
     """Raises BadInput unless the role is a school's and its place fits it."""
     if role in CITY_ROLES:
-        raise BadInput(_("這個職務不屬於學校。"))
+        raise BadInput(_("這個職務不屬於學校。"), at="role")
     if not role_is_over(role, has_school=True, has_class=class_id is not None):
-        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"))
+        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"), at="class_id")
     if School.objects.filter(pk=school_id, closed_on__isnull=False).exists():
         raise BadInput(_("這所學校已裁撤。"))
     if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
-        raise BadInput(_("沒有這個班級。"))
+        raise BadInput(_("沒有這個班級。"), at="class_id")
 
 
 def check_role(actor: Actor, role: Role) -> None:

@@ -41,7 +41,7 @@ def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None =
         with transaction.atomic():
             School.objects.filter(pk=school_id).update(code=code)
     except IntegrityError as error:
-        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。")) from error
+        raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。"), at="code") from error
     audit.record(actor, "recoded", "school", school_id, school_id=school_id, old=school.code, new=code)
 
 

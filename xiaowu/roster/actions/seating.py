@@ -98,7 +98,7 @@ def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: in
     SchoolClass.objects.select_for_update(no_key=True).get(school_id=school_id, pk=class_id)
     taken = Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, seat=seat, valid__upper_inf=True)
     if taken.exclude(student_id=except_student or 0).exists():
-        raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat})
+        raise BadInput(_("座號 %(seat)d 已有其他學生使用。") % {"seat": seat}, at="seat")
 
 
 def told(school_id: int, children: Collection[int], since: date, former: Mapping[int, int | None]) -> None:

@@ -106,7 +106,7 @@ def move_student(
     seat_is_free(school_id, class_id, seat, except_student=student_id)
     not_ahead(since, today)
     if since < current.valid.lower:
-        raise BadInput(_("生效日不可早於目前編班的起日。"))
+        raise BadInput(_("生效日不可早於目前編班的起日。"), at="since")
     seating.move(school_id, [Seat(student_id, class_id, seat, grade)], since)
     audit.record(actor, "moved", "student", student_id, school_id=school_id, to_class=class_id, seat=seat, since=since.isoformat())
 
@@ -116,7 +116,7 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     there = School.objects.filter(pk=to_school_id, closed_on=None).exclude(pk=school_id).first()
     if there is None:
-        raise BadInput(_("請選擇轉入的學校。"))
+        raise BadInput(_("請選擇轉入的學校。"), at="to_school_id")
     hold_school(school_id)
     student = may_leave(school_id, student_id, left_on, today)
     seating.end(school_id, [student_id], left_on, reason=Reason.CITY_SCHOOL, went_to=there.name)
@@ -138,7 +138,7 @@ def place_student(
     move = TRANSFERS.begin(actor, transfer_id, TransferVerb.PLACE, within={"to_school_id": school_id})
     transfer = move.row
     if since < transfer.left_on:
-        raise BadInput(_("入學日不可早於離開原校的日期。"))
+        raise BadInput(_("入學日不可早於離開原校的日期。"), at="since")
     student = Student.objects.select_for_update().filter(school_id=school_id, uid=transfer.record["uid"]).first()
     if student is None:
         student = _create(school_id, number, fields_of(transfer.record))
@@ -180,22 +180,22 @@ def may_leave(school_id: int, student_id: int, left_on: date, today: date) -> St
     current = Enrolment.objects.filter(school_id=school_id, student=student, valid__upper_inf=True).first()
     if current is None:
         raise BadInput(_("這位學生已不在學。"))
-    not_ahead(left_on, today)
+    not_ahead(left_on, today, "left_on")
     if left_on <= current.valid.lower:
-        raise BadInput(_("離校日須晚於目前編班的起日。"))
+        raise BadInput(_("離校日須晚於目前編班的起日。"), at="left_on")
     return student
 
 
-def not_ahead(day: date, today: date) -> None:
+def not_ahead(day: date, today: date, field: str = "since") -> None:
     """Whose class a child is in decides who sees the child: a change noted ahead would hide the child from the teacher who still has it."""
     if day > today:
-        raise BadInput(_("生效日不可晚於今天，請於當日辦理。"))
+        raise BadInput(_("生效日不可晚於今天，請於當日辦理。"), at=field)
 
 
 def not_there_yet(student: Student, since: date) -> None:
     """Raises BadInput where the child was here on that day or later."""
     if Enrolment.objects.filter(school_id=student.school_id, student=student, valid__overlap=DateRange(since, None)).exists():
-        raise BadInput(_("入學日與先前在本校的就學期間重疊。"))
+        raise BadInput(_("入學日與先前在本校的就學期間重疊。"), at="since")
 
 
 def locked(school_id: int, student_id: int) -> Student:
@@ -212,9 +212,9 @@ def open_class(school_id: int, class_id: int, grade: int | None = None) -> None:
     hold_school(school_id)
     place = SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).first()
     if place is None:
-        raise BadInput(_("沒有這個班級。"))
+        raise BadInput(_("沒有這個班級。"), at="class_id")
     if grade is not None and not place.grade <= grade <= (place.last_grade or place.grade):
-        raise BadInput(_("這個班級沒有 %(grade)d 年級。") % {"grade": grade})
+        raise BadInput(_("這個班級沒有 %(grade)d 年級。") % {"grade": grade}, at="grade")
 
 
 def sit(school_id: int, student_id: int, class_id: int, seat: int, since: date, *, grade: int | None = None) -> None:
@@ -238,7 +238,7 @@ def written_number(number: str) -> str:
     """In the form in which numbers are kept. Raises BadInput for what a spreadsheet made of one."""
     plain = plain_number(number)
     if not plain or BENT.fullmatch(plain):
-        raise BadInput(_("「%(text)s」不是學號。") % {"text": number})
+        raise BadInput(_("「%(text)s」不是學號。") % {"text": number}, at="number")
     return plain
 
 
@@ -258,11 +258,11 @@ def numbered(school_id: int, number: str, write: Callable[[], Written], *, excep
 
 def _create(school_id: int, number: str, fields: dict[str, Any]) -> Student:
     if not number:
-        raise BadInput(_("請填寫學號。"))
+        raise BadInput(_("請填寫學號。"), at="number")
     plain = written_number(number)
     return numbered(school_id, plain, lambda: Student.objects.create(school_id=school_id, number=plain, **fields))
 
 
 def taken(number: str) -> BadInput:
     """A number that another child has."""
-    return BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number})
+    return BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number}, at="number")

@@ -14,10 +14,9 @@ from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
-from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.fields import cleaned, form_faults
+from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
@@ -169,20 +168,14 @@ def clear_exception(request: ActedRequest, school_id: int, exception_id: int) ->
 @needs(Permission.KEEP_CALENDAR)
 @require_POST
 def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
-    form = ClosesForm(request.POST)
-    if not form.is_valid():
-        raise BadInput(_("截止時間請寫成 10:00 的形式。"))
-    actions.set_roll_closes(request.actor, school_id, closes=form.cleaned_data["closes"])
+    actions.set_roll_closes(request.actor, school_id, closes=cleaned(ClosesForm(request.POST))["closes"])
     return back(request, _("點名截止時間已更新。"), "roster:school", school_id)
 
 
 @needs(Permission.KEEP_TERMS)
 @require_POST
 def set_term(request: ActedRequest) -> HttpResponse:
-    form = TermForm(request.POST)
-    if not form.is_valid():
-        raise BadInput(form_faults(form))
-    actions.set_term(request.actor, **form.cleaned_data)
+    actions.set_term(request.actor, **cleaned(TermForm(request.POST)))
     return back(request, _("學期已更新。"), "roster:calendar")
 
 

@@ -17,6 +17,7 @@ from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
@@ -63,7 +64,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
         except posts.Namesake as asked:
             return _staff(request, school_id, asked=asked, new=form)
         except (BadInput, Conflict) as error:
-            form.add_error(None, error.message)
+            say(form, error)
         else:
             return back(request, _("職務已新增。"), "roster:school_staff", school_id)
     return _staff(request, school_id, **{which: form})

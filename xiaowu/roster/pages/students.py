@@ -16,7 +16,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.fields import form_faults
+from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.actions.adding import Doubtful, enter_student
@@ -159,7 +159,7 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
         except Doubtful as doubt:
             context |= {"doubt": doubt, "questions": [asked(each) for each in doubt.questions]}
         except BadInput as error:
-            form.add_error(None, error.message)
+            say(form, error)
         else:
             return back(request, _("已新增學生。"), "roster:student", school_id, made.pk)
     del form.fields["confirmed"]  # nobody says yes to a question that was not asked
@@ -169,11 +169,9 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
-    form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
-    if not form.is_valid():
-        raise BadInput(form_faults(form))
-    actions.not_ahead(form.cleaned_data["since"], clock.today())
-    student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **form.cleaned_data)
+    given = cleaned(PlaceForm(request.POST, classes=places.classes(school_id, clock.today())))
+    actions.not_ahead(given["since"], clock.today())
+    student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **given)
     return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
 
 

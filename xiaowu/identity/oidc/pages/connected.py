@@ -16,6 +16,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.fields import say
 
 
 @page_for(CLIENTS)
@@ -27,7 +28,7 @@ def clients(request: ActedRequest) -> HttpResponse:
         try:
             client, secret = connecting.connect(request.actor, **form.cleaned_data)
         except BadInput as wrong:
-            form.add_error(None, wrong.message)
+            say(form, wrong)
         else:
             told = {"id": client.pk, "secret": secret or "—"}
             return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "identity:clients")

@@ -28,9 +28,9 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     url = outward_address(url)
     if "?" in url:
-        raise BadInput(_("SCIM 網址不可有查詢參數。"))
+        raise BadInput(_("SCIM 網址不可有查詢參數。"), at="url")
     if not is_token(token):
-        raise BadInput(_("存取權杖只能有英文字母、數字和半形符號，不可有空白；請重新複製。"))
+        raise BadInput(_("存取權杖只能有英文字母、數字和半形符號，不可有空白；請重新複製。"), at="token")
     schools = ids_of_codes(school_codes)
     if not is_city and not schools:
         raise BadInput(_("請填寫這個系統服務哪些學校，或勾選全市。"))

@@ -18,6 +18,7 @@ from xiaowu.kernel.flow.pages import flow_view
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.fields import say
 
 _HERE = "identity:targets"
 
@@ -32,7 +33,7 @@ def targets(request: ActedRequest) -> HttpResponse:
         try:
             actions.add_target(request.actor, **form.cleaned_data)
         except BadInput as wrong:
-            form.add_error(None, wrong.message)
+            say(form, wrong)
         else:
             return back(request, _("已新增，尚未啟動；請先確認下面的人數再啟動。"), _HERE)
 

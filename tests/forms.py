@@ -1,0 +1,81 @@
+"""Every form on the pages of the house, as somebody who opens them finds it, and sent as nobody should."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from lxml import html
+
+_TYPED = ("text", "search", "number", "date", "email", "tel", "url", "textarea", "password")
+_OWN = ("csrfmiddlewaretoken", "_key", "_page")
+
+
+@dataclass
+class Found:
+    """A form of a page: where it stands and where it is sent, what it sends by itself, and the fields in which somebody types."""
+
+    page: str
+    heading: str
+    action: str
+    fixed: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)  # field: its kind
+    files: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return resolve(self.action).view_name
+
+    def sent(self, value: str) -> dict[str, Any]:
+        """All that it sends, with this in each field in which somebody types and nothing chosen."""
+        return {**self.fixed, **dict.fromkeys(self.typed, value), "_page": self.page}
+
+
+def heading_of(page: Any) -> str:
+    return " ".join(" ".join(each.text_content().split()) for each in page.xpath("//main//h1")[:1])
+
+
+def forms_on(where: str, text: str) -> Iterator[Found]:
+    """The forms of a page that write, each with the first of its buttons."""
+    page = html.fromstring(text)
+    for form in page.xpath("//main//form[translate(@method, 'POST', 'post')='post']"):
+        action = urlsplit(form.get("action") or where).path
+        try:
+            resolve(action)
+        except Resolver404:
+            continue
+        found = Found(where, heading_of(page), action)
+        whose = form.xpath(".//input | .//select | .//textarea")
+        whose += page.xpath("//*[self::input or self::select or self::textarea][@form=$id]", id=form.get("id")) if form.get("id") else []
+        for each in whose:
+            kind, name = each.get("type", "text") if each.tag == "input" else each.tag, each.get("name")
+            if not name or name in _OWN:
+                continue
+            if kind == "hidden":
+                found.fixed[name] = each.get("value", "")
+            elif kind == "file":
+                found.files.append(name)
+            elif kind in _TYPED:
+                found.typed[name] = kind
+            else:
+                found.choices.append(name)
+        for button in form.xpath(".//button[@name]")[:1]:
+            found.fixed[button.get("name")] = button.get("value", "")
+        yield found
+
+
+def form_again(found: Found, text: str) -> Any:
+    """The same form on the page that came back; None where it is not there."""
+    page = html.fromstring(text)
+    there = [each for each in page.xpath("//main//form") if urlsplit(each.get("action") or found.page).path == found.action]
+    return next((each for each in there if each.xpath(".//*[@role='alert'] | preceding-sibling::*[@role='alert']")), None)
+
+
+def value_of(form: Any, name: str) -> str | None:
+    """What stands in a field."""
+    fields = form.xpath(".//*[@name=$name][not(@type='hidden')]", name=name)
+    if not fields:
+        return None
+    return str(fields[0].text_content().removeprefix("\n") if fields[0].tag == "textarea" else fields[0].get("value", ""))

@@ -1,0 +1,271 @@
+"""A form in a finished page is filled in (表單的回填): what was typed, what is wrong with it, and where the reader goes on.
+
+It works on the page as it is sent, so that a form comes back the same way whether its app drew it by a form class or wrote its fields by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from markupsafe import escape
+
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page"})  # made anew with every page
+_MARKS = "seen"  # of what the page showed when somebody began to type: it is theirs, like what they typed
+_FIELDS = frozenset({"input", "select", "textarea"})
+_CHOSEN = frozenset({"checkbox", "radio"})
+_UNTOUCHED = frozenset({"password", "submit", "button", "image", "reset"})
+Attributes = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form sent: to which path, the values of each field, the names of its files; and why it was refused, in all and field by field."""
+
+    path: str
+    values: Mapping[str, Sequence[str]]
+    files: Mapping[str, str]
+    message: str
+    faults: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece of the page: a start tag with its attributes, an end tag, or what stands between."""
+
+    raw: str
+    tag: str = ""
+    ends: str = ""
+    attributes: Attributes = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
+
+    def write(self, **attributes: str | None) -> None:
+        self.attributes |= {name.replace("_", "-"): value for name, value in attributes.items()}
+        told = (f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in self.attributes.items())
+        self.raw = f"<{self.tag}{''.join(told)}>"
+
+    def drop(self, name: str) -> None:
+        if name in self.attributes:
+            del self.attributes[name]
+            self.write()
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field, from its start tag to its end, and the folded parts of the page that it stands in."""
+
+    start: int
+    end: int
+    tag: str
+    kind: str
+    name: str
+    folds: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Form:
+    start: int
+    paths: set[str]
+    folds: tuple[int, ...]
+    fields: list[_Field] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)  # also those of its buttons
+
+
+class _Reader(HTMLParser):
+    """The page in pieces, which together are the page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[_Piece] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.pieces.append(_Piece(self.get_starttag_text() or "", tag, attributes=dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.pieces.append(_Piece(f"</{tag}>", ends=tag))
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(_Piece(data))
+
+    def handle_entityref(self, name: str) -> None:
+        self.pieces.append(_Piece(f"&{name};"))
+
+    def handle_charref(self, name: str) -> None:
+        self.pieces.append(_Piece(f"&#{name};"))
+
+    def handle_comment(self, data: str) -> None:
+        self.pieces.append(_Piece(f"<!--{data}-->"))
+
+    def handle_decl(self, decl: str) -> None:
+        self.pieces.append(_Piece(f"<!{decl}>"))
+
+
+def filled(html: str, here: str, sent: Sent) -> str | None:
+    """The page at the path `here` with its form as it was sent, and each fault beside its field; None where it has no such form any more."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    pieces = reader.pieces
+    form = _meant(_forms(pieces, here), pieces, sent)
+    if form is None:
+        return None
+    for piece in pieces:
+        piece.drop("autofocus")
+    _fill(pieces, form, sent)
+    faulty = _mark(pieces, form, sent)
+    pieces[form.start].after = _summary(pieces, faulty, sent)
+    for fold in {*form.folds, *(each for one, _words in faulty for each in one.folds)}:
+        pieces[fold].write(open=None)
+    return "".join(f"{each.before}{each.raw}{each.after}" for each in pieces)
+
+
+def _forms(pieces: Sequence[_Piece], here: str) -> list[_Form]:
+    found: list[_Form] = []
+    ids: dict[str, _Form] = {}
+    folds: list[int] = []
+    inside: _Form | None = None
+    apart: list[tuple[str, _Field]] = []  # fields outside of the form that they name
+    for at, piece in enumerate(pieces):
+        if piece.tag == "details":
+            folds.append(at)
+        elif piece.ends == "details" and folds:
+            folds.pop()
+        elif piece.tag == "form":
+            inside = _Form(at, {urlsplit(piece.attributes.get("action") or here).path}, tuple(folds))
+            found.append(inside)
+            ids[piece.attributes.get("id") or ""] = inside
+        elif piece.ends == "form":
+            inside = None
+        elif piece.tag == "button" and inside:
+            inside.names.add(piece.attributes.get("name") or "")
+            inside.paths |= {urlsplit(each).path for each in [piece.attributes.get("formaction")] if each}
+        elif piece.tag in _FIELDS and (name := piece.attributes.get("name")):
+            one = _Field(at, _end_of(pieces, at), piece.tag, piece.attributes.get("type") or "text", name, tuple(folds))
+            if whose := piece.attributes.get("form"):
+                apart.append((whose, one))
+            elif inside:
+                inside.fields.append(one)
+    for whose, one in apart:
+        if whose in ids:
+            ids[whose].fields.append(one)
+    return found
+
+
+def _end_of(pieces: Sequence[_Piece], start: int) -> int:
+    tag = pieces[start].tag
+    return start if tag == "input" else next((at for at in range(start, len(pieces)) if pieces[at].ends == tag), start)
+
+
+def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: Sent) -> _Form | None:
+    """The form that was sent: the one of its address; of several, the one that says the same where nobody types, and has what was sent."""
+    there = [form for form in forms if sent.path in form.paths and (pieces[form.start].attributes.get("method") or "").lower() == "post"]
+    if len(there) > 1:
+        there = [form for form in there if all(_is_same(pieces, each, sent) for each in form.fields)]
+
+    def lacking(form: _Form) -> int:
+        return len(set(sent.values) - _OWN - {each.name for each in form.fields} - form.names)
+
+    return min(there, key=lacking, default=None)
+
+
+def _is_same(pieces: Sequence[_Piece], one: _Field, sent: Sent) -> bool:
+    if one.kind != "hidden" or one.name in _OWN or one.name == _MARKS:
+        return True
+    return (pieces[one.start].attributes.get("value") or "") in sent.values.get(one.name, ())
+
+
+def _fill(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> None:
+    left = {name: list(values) for name, values in sent.values.items()}
+    for each in form.fields:
+        piece, values = pieces[each.start], sent.values.get(each.name, ())
+        if each.name in _OWN or each.kind in _UNTOUCHED:
+            continue
+        if each.kind == "file":
+            if each.name in sent.files:
+                words = _("檔案「%(name)s」沒有留下，請再選擇一次。") % {"name": sent.files[each.name]}
+                piece.after += f'<span class="hint">{escape(words)}</span>'
+        elif each.kind in _CHOSEN:
+            piece.drop("checked")
+            if (piece.attributes.get("value") or "on") in values:
+                piece.write(checked=None)
+        elif each.tag == "select":
+            _choose(pieces, each, values)
+        elif left.get(each.name):
+            _write(pieces, each, left[each.name].pop(0))
+
+
+def _choose(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> None:
+    for at in range(one.start, one.end):
+        if pieces[at].tag == "option":
+            pieces[at].drop("selected")
+            words = pieces[at].attributes.get("value")
+            if (words if words is not None else _text(pieces, at, "option")) in values:
+                pieces[at].write(selected=None)
+
+
+def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:
+    if one.tag == "input":
+        pieces[one.start].write(value=value)
+        return
+    for at in range(one.start + 1, one.end):
+        pieces[at].raw = ""
+    pieces[one.start].after = f"\n{escape(value)}"  # a textarea passes over the first line's end
+
+
+def _mark(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> list[tuple[_Field, str]]:
+    """The fields that are wrong, in the page's order, each with what is wrong; the first takes the focus."""
+    first_of: dict[str, _Field] = {}
+    of_name: dict[str, list[_Field]] = defaultdict(list)
+    for each in form.fields:
+        if each.name in sent.faults and each.kind != "hidden":
+            first_of.setdefault(each.name, each)
+            of_name[each.name].append(each)
+    faulty = [(each, sent.faults[name]) for name, each in first_of.items()]
+    for number, (one, words) in enumerate(faulty):
+        start, told = pieces[one.start], f"fault-{number}"
+        start.write(id=start.attributes.get("id") or f"faulty-{number}")
+        for each in of_name[one.name]:
+            described = " ".join(filter(None, [pieces[each.start].attributes.get("aria-describedby"), told]))
+            pieces[each.start].write(aria_invalid="true", aria_describedby=described)
+        note = f'<span class="wrong-because" id="{told}">{escape(words)}</span>'
+        if one.kind in _CHOSEN:
+            start.before += note
+        else:
+            pieces[one.end].after += note
+    if faulty:
+        pieces[faulty[0][0].start].write(autofocus=None)
+    return faulty
+
+
+def _summary(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: Sent) -> str:
+    if not faulty:
+        return f'<div class="notice error" role="alert" id="errors" tabindex="-1" autofocus><p>{escape(sent.message)}</p></div>'
+    lines = "".join(f"<li>{each}</li>" for each in _lines(pieces, faulty, sent))
+    return f'<div class="notice error" role="alert" id="errors"><p>{escape(_("請修正以下欄位："))}</p><ul>{lines}</ul></div>'
+
+
+def _lines(pieces: Sequence[_Piece], faulty: Sequence[tuple[_Field, str]], sent: Sent) -> Iterator[str]:
+    named = {each.name for each, _words in faulty}
+    for one, words in faulty:
+        name = str(pieces[one.start].attributes["id"])
+        label = _label(pieces, one, name)
+        yield f'<a href="#{escape(name)}">{escape(f"{label}：{words}" if label else words)}</a>'
+    yield from (str(escape(words)) for name, words in sent.faults.items() if name not in named)
+
+
+def _label(pieces: Sequence[_Piece], one: _Field, name: str) -> str:
+    if told := pieces[one.start].attributes.get("aria-label"):
+        return told
+    at = next((at for at, each in enumerate(pieces) if each.tag == "label" and each.attributes.get("for") == name), None)
+    return "" if at is None else _text(pieces, at, "label").removesuffix("（選填）")
+
+
+def _text(pieces: Sequence[_Piece], start: int, tag: str) -> str:
+    end = next((at for at in range(start, len(pieces)) if pieces[at].ends == tag), start)
+    return "".join(each.raw for each in pieces[start + 1 : end] if not each.tag and not each.ends).strip()

@@ -1,0 +1,56 @@
+"""A refused form comes back (退回的表單): the page on which it stood is shown again, with what was typed and each fault beside its field.
+
+Every form says on which page it stands (`_page`, which `ui.pages` puts beside the form token), so that no page has to provide for this. What the
+refused write began is rolled back before; the page is then asked for as its reader would open it, with its own permission.
+"""
+
+from copy import copy
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.datastructures import MultiValueDict
+
+from xiaowu.kernel.access.checks import methods_of
+from xiaowu.kernel.errors import BadInput, Conflict, Refused
+from xiaowu.kernel.offer.doors import door_at
+from xiaowu.kernel.ui.filling import Sent, filled
+from xiaowu.kernel.ui.pages import stands_on
+
+_COME_BACK = (BadInput, Conflict)
+
+
+def refusal_of(response: HttpResponse) -> Refused | None:
+    """The refusal that a bare page of its own tells, where a form should tell it."""
+    refused = getattr(response, "refused", None)
+    return refused if isinstance(refused, _COME_BACK) else None
+
+
+def page_of(request: Any) -> Any:
+    """The request for the page on which the form stood; None where it names none."""
+    path, _mark, query = stands_on(request).partition("?")
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return None
+    if "GET" not in methods_of(view) or door_at(path) is not None:
+        return None
+    asked = copy(request)
+    asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, None
+    asked.META = {**request.META, "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "CONTENT_LENGTH": "0", "CONTENT_TYPE": ""}
+    asked.GET, asked.POST, asked._files = QueryDict(query), QueryDict(), MultiValueDict()
+    return asked
+
+
+def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResponse) -> HttpResponse | None:
+    """The page that was shown, with the form as it was sent; None where it is no page, or has that form no more."""
+    if shown.status_code != 200 or shown.streaming or not shown.get("Content-Type", "").startswith("text/html"):
+        return None
+    files = {name: upload.name or "" for name, upload in request.FILES.items()}
+    sent = Sent(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
+    page = filled(shown.content.decode(), here, sent)
+    if page is None:
+        return None
+    shown.content = page.encode()
+    shown.status_code = refused.status
+    return shown
