@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.events import CaseMoved, SignInDisowned
 from xiaowu.identity.models import Account, Alert, Case, SignIn
 from xiaowu.identity.queries.cases import may_vouch
-from xiaowu.identity.rules.cases import CASE, Answer, Outcome, State, Verb, passed
+from xiaowu.identity.rules.cases import CASE, HINDRANCE_TITLES, Answer, Outcome, State, Verb, hindrance, passed
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
@@ -43,8 +43,12 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
 
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
-    """What was done, by whom: the case is closed. Raises BadInput (nothing said, the own case), and what the flow raises."""
+    """What was done, by whom: the case is closed. Raises BadInput (nothing said, the own case, cleaned with the old password), and what the flow
+    raises."""
     move = CASES.begin(actor, case_id, Verb.RECORD)
+    account = Account.objects.select_for_update(no_key=True).get(pk=move.row.account_id)
+    if hindered := hindrance(outcome, move.row.last_alert, account.password_changed_at, is_open=account.is_open):
+        raise BadInput(_(HINDRANCE_TITLES[hindered]), at="outcome")
     if not done.strip():
         raise BadInput(_("請寫下處理情形。"), at="done")
     _close(actor, move, Verb.RECORD, outcome, done=done.strip(), done_by_id=actor.account_id)

@@ -9,7 +9,8 @@ from xiaowu.identity.forms import RecordForm
 from xiaowu.identity.lists import CASES
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import cases as queries
-from xiaowu.identity.rules.cases import ANSWER_TITLES, CLEANING_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State
+from xiaowu.identity.queries.cases import CaseRow
+from xiaowu.identity.rules.cases import ANSWER_TITLES, CLEANING_TITLES, HINDRANCE_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State
 from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
@@ -52,7 +53,7 @@ cases = list_page(CASES, "identity/cases.html")
 
 
 @needs(Permission.FOLLOW_UP)
-def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) -> HttpResponse:
+def case(request: ActedRequest, case_id: int) -> HttpResponse:
     """One case: its alerts, the steps, and what was done."""
     found = queries.case(request.actor, case_id)
     audit.record(request.actor, "looked", "case", case_id, school_id=found.school_id)  # where somebody was is nobody else's business
@@ -63,20 +64,22 @@ def case(request: ActedRequest, case_id: int, form: RecordForm | None = None) ->
         "states": STATE_TITLES,
         "outcomes": OUTCOME_TITLES,
         "steps": tuple(CLEANING_TITLES.values()) if found.state is State.DEVICE else (),
-        "form": form or RecordForm(),
+        "form": RecordForm(hindered=_hindered(found)),
         "buttons": actions.CASES.buttons(request.actor, found),
     }
-    return page(request, "identity/case.html", context, status=422 if form is not None else 200)
+    return page(request, "identity/case.html", context)
 
 
 @needs(Permission.FOLLOW_UP)
 @require_POST
 def record(request: ActedRequest, case_id: int) -> HttpResponse:
-    form = RecordForm(request.POST)
-    if not form.is_valid():
-        return case(request, case_id, form)
+    """A form that was wrong comes back; where the case was closed meanwhile, what was written is given back."""
 
-    def act(outcome: str, done: str) -> None:
-        actions.record(request.actor, case_id, Outcome(outcome), done)
+    def act(outcome: Outcome, done: str) -> None:
+        actions.record(request.actor, case_id, outcome, done)
 
-    return step(request, act, _("已記錄並結案。"), "identity:case", case_id, form=form)
+    return step(request, act, _("已記錄並結案。"), "identity:case", case_id, form=RecordForm(request.POST))
+
+
+def _hindered(case: CaseRow) -> dict[str, str]:
+    return {outcome.value: _(HINDRANCE_TITLES[why]) for outcome, why in case.hindrances.items()}

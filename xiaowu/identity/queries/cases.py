@@ -9,7 +9,7 @@ from xiaowu.identity.models import Alert, Session, SignIn
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.families import stood_for
 from xiaowu.identity.queries.whereabouts import device_of, place_of
-from xiaowu.identity.rules.cases import CASE, Outcome, State
+from xiaowu.identity.rules.cases import CASE, Hindrance, Outcome, State, hindrance
 from xiaowu.identity.rules.signs import REASON_TITLES, Reason
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
@@ -59,6 +59,14 @@ class CaseRow:
     done_by: str
     account_id: int
     is_family: bool  # a pupil's or a guardian's account
+    password_changed_at: datetime
+    is_open: bool  # the account, which is not suspended
+
+    @property
+    def hindrances(self) -> dict[Outcome, Hindrance]:
+        """Which ends are not open to it, and why."""
+        found = ((each, hindrance(each, self.last_alert, self.password_changed_at, is_open=self.is_open)) for each in Outcome)
+        return {outcome: why for outcome, why in found if why}
 
     @property
     def overdue(self) -> bool:
@@ -96,7 +104,8 @@ _OVERDUE = CASE.overdue_sql({"state": "c.state", "closed": "c.closed"}, "c.due",
 _CASES = f"""
 select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, '') as school, c.state, c.opened, c.last_alert, c.due,
     (select count(*) from identity_alert al where al.case_id = c.id) as alerts, c.reopened, c.closed, nullif(c.outcome, '') as outcome, c.done,
-    coalesce(by.name, '') as done_by, c.account_id, a.person_id is null as is_family
+    coalesce(by.name, '') as done_by, c.account_id, a.person_id is null as is_family,
+    a.password_changed_at, a.is_active as is_open
 from identity_case c
 join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
 cross join lateral (select coalesce(p.name, identity_case_name(a.id)) as name) who

@@ -62,6 +62,14 @@ STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密�
 OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已清理"}
 ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人", Answer.NONE: "已結案，未回覆"}
 
+
+class Hindrance(StrEnum):
+    """Why a case cannot end so."""
+
+    OLD_PASSWORD = "old_password"  # noqa: S105
+
+
+HINDRANCE_TITLES = {Hindrance.OLD_PASSWORD: "警示之後還沒有更換密碼；請先由本人更換密碼，或停用帳號"}
 VERB_TITLES = {
     Verb.CHANGE: "更換密碼", Verb.PERSIST: "更換密碼後仍有警示", Verb.REST: "觀察期滿", Verb.VOUCH: "本人確認", Verb.RECORD: "記錄並結案",
 }  # fmt: skip
@@ -92,6 +100,12 @@ CASE = Flow(
     reads=Reading({state: {"state": state.value, "closed": ANY if state is State.CLOSED else None} for state in State}),
     owed=frozenset({State.PASSWORD, State.DEVICE}),  # a watch waits for nobody
 )
+
+
+def hindrance(outcome: Outcome, last_alert: datetime, password_changed_at: datetime, *, is_open: bool) -> Hindrance | None:
+    """What keeps a case from ending so: a device is not clean while the password that was given away still opens the account."""
+    is_old = outcome is Outcome.CLEANED and is_open and password_changed_at <= last_alert
+    return Hindrance.OLD_PASSWORD if is_old else None
 
 
 def alerted(state: State, last_alert: datetime, password_changed_at: datetime, at: datetime) -> Verb | None:

@@ -27,14 +27,14 @@ def _target(_cast: Cast) -> int:
 
 
 def _record(actor: Any, case: int, _verb: cases.Verb) -> None:
-    record(actor, case, cases.Outcome.CLEANED, "已重灌")
+    record(actor, case, cases.Outcome.MISTAKEN, "本人出差")
 
 
 EXAMPLES = {
     "case": Example(
         make=_case,
         by={cases.Verb.RECORD: "it_coordinator"},
-        press=lambda case, _verb: (f"/account-cases/{case}/record/", {"outcome": "cleaned", "done": "已重灌"}),
+        press=lambda case, _verb: (f"/account-cases/{case}/record/", {"outcome": "mistaken", "done": "本人出差"}),
         take=_record,
         fills=lambda state: {"closed": clock.now(), "outcome": "quiet"} if state is cases.State.CLOSED else {},
     ),

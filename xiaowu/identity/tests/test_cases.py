@@ -129,8 +129,13 @@ def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coor
     assert "清除瀏覽器儲存的密碼" in words(client_of("homeroom_teacher").get("/account/alerts/"))
     page = words(client_of("it_coordinator").get(f"/account-cases/{case.pk}/"))
     assert "視為已遭入侵" in page
-    empty = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": " "})
+    empty = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "mistaken", "done": " "})
     assert empty.status_code == 422
+    assert "裝置已清理（警示之後還沒有更換密碼" in page
+    early = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統"})
+    assert (early.status_code, the_case().closed) == (422, None)
+    assert "警示之後還沒有更換密碼" in words(early)
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now())
     done = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統並再次更換密碼"})
     assert "重灌系統並再次更換密碼" in words(done)
     assert "異常登入，請確認" not in words(client_of("homeroom_teacher").get("/"))  # nobody is asked any more

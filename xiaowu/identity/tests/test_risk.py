@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
-from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, Verb, alerted, passed
+from xiaowu.identity.rules.cases import CASE, TO_CHANGE, Hindrance, Outcome, State, Verb, alerted, hindrance, passed
 from xiaowu.identity.rules.risk import ALERT_ABOVE, Everyone, Feature, Likeness, likeness
 from xiaowu.identity.rules.signs import Before, Circumstances, Reason, judged, signs, too_fast
 from xiaowu.kernel import clock
@@ -142,3 +142,17 @@ def test_a_case_goes_from_password_to_watch_to_device_and_ends_by_itself_only_wh
     assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until - hour) is None
     assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until) is Verb.REST
     assert passed(State.DEVICE, NOON, NOON, NOON + hour, NOON + 999 * hour) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "changed_after", "is_open", "hindered"),
+    [
+        (Outcome.CLEANED, -1, True, Hindrance.OLD_PASSWORD), (Outcome.CLEANED, 0, True, Hindrance.OLD_PASSWORD), (Outcome.CLEANED, 1, True, None),
+        (Outcome.CLEANED, -1, False, None), (Outcome.MISTAKEN, -1, True, None), (Outcome.QUIET, -1, True, None),
+    ],
+)  # fmt: skip
+def test_a_case_ends_as_cleaned_only_once_the_password_that_was_given_away_opens_nothing(
+    outcome: Outcome, changed_after: int, is_open: bool, hindered: Hindrance | None
+) -> None:
+    alert = clock.now()
+    assert hindrance(outcome, alert, alert + timedelta(minutes=changed_after), is_open=is_open) == hindered

@@ -1,5 +1,7 @@
 """The one clock (時鐘): every other part of the house is told the time as an argument."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,17 @@ def now() -> datetime:
         start = settings.XIAOWU_NOW
         _offset = (_read(start) - real) if start else timedelta(0)
     return real + _offset
+
+
+@contextmanager
+def beginning(at: datetime) -> Iterator[None]:
+    """Within, this process's clock begins at that moment and ticks on: for what is built as of then, so that nothing of it lies ahead."""
+    global _offset
+    before, _offset = _offset, at - datetime.now(TAIPEI)
+    try:
+        yield
+    finally:
+        _offset = before
 
 
 def today() -> date:

@@ -96,6 +96,19 @@ class TitledField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=type(next(iter(titles))), **kwargs)
 
 
+class GreyedRadio(forms.RadioSelect):
+    """One of several, of which those in `hindered` (value → why) cannot be chosen now and say so."""
+
+    hindered: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, label, *args, **kwargs)
+        if why := self.hindered.get(str(value)):
+            option["attrs"]["disabled"] = True
+            option["label"] = gettext("%(title)s（%(why)s）") % {"title": label, "why": why}
+        return option
+
+
 def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]], *, empty: str | None = None) -> None:
     """What a choice of this form is among, where only the page knows it; `empty`: the title of choosing none."""
     field: Any = form.fields[name]

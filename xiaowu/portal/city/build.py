@@ -92,10 +92,11 @@ def district_schools(district: str) -> list[School]:
 
 
 def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool, of: Sequence[Offer] = ()) -> None:
-    """What each app, or those alone, have in the city besides its people and their rolls."""
-    for each in (seed for offer in of or offers() for seed in offer.seeds):
-        if is_demo or not each.only_demo:
-            import_string(each.run)(schools, moment, CAST)
+    """What each app, or those alone, have in the city besides its people and their rolls: all of it done at `moment`, or before if they say so."""
+    with clock.beginning(moment):
+        for each in (seed for offer in of or offers() for seed in offer.seeds):
+            if is_demo or not each.only_demo:
+                import_string(each.run)(schools, moment, CAST)
 
 
 def demo_moment(now: datetime) -> datetime:
