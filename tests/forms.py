@@ -28,6 +28,10 @@ class Found:
     def name(self) -> str:
         return resolve(self.action).view_name
 
+    @property
+    def takes_something(self) -> bool:
+        return bool(self.typed or self.files or self.choices)
+
     def sent(self, value: str) -> dict[str, Any]:
         """All that it sends, with this in each field in which somebody types and nothing chosen."""
         return {**self.fixed, **dict.fromkeys(self.typed, value), "_page": self.page}
@@ -61,6 +65,9 @@ def forms_on(where: str, text: str) -> Iterator[Found]:
                 found.typed[name] = kind
             else:
                 found.choices.append(name)
+                if kind == "select":
+                    options = each.xpath(".//option[@selected]") or each.xpath(".//option")
+                    found.fixed[name] = options[0].get("value", "") if options else ""
         for button in form.xpath(".//button[@name]")[:1]:
             found.fixed[button.get("name")] = button.get("value", "")
         yield found

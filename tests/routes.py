@@ -1,5 +1,6 @@
 """Every address of the house, as tests walk them: which there are, an example of each, and one asked without leaving a trace."""
 
+import inspect
 import re
 import uuid
 from collections import Counter
@@ -24,6 +25,12 @@ EXAMPLES = [offer.examples for offer in offers()]
 MADE_FIRST = {name for each in EXAMPLES for name in each.made_first} | {f"{kind.page}_report" for kind in kinds()}
 # what a part of an address usually is, by its kind
 USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x", "sheet": "csv", "table": "csv"}
+
+
+def source(view: object) -> str:
+    """A page's own function as it is written."""
+    inner = inspect.unwrap(view) if callable(view) else view
+    return inspect.getsource(inner) if inspect.isfunction(inner) else ""
 
 
 def of_programs(view: Any) -> bool:

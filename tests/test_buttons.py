@@ -1,10 +1,10 @@
 """A page asks for its buttons (按鈕的權限) in one way, by the name of a declared permission."""
 
-import inspect
 import re
 from pathlib import Path
 
 import xiaowu
+from tests.routes import source
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
 
@@ -19,11 +19,6 @@ def test_a_page_asks_for_its_buttons_by_declared_permissions_only() -> None:
     asked = {name: page.name for page in pages for name in ASKED.findall(page.read_text(encoding="utf-8"))}
     assert len(asked) > 5
     assert {name: page for name, page in asked.items() if name not in declared()} == {}
-
-
-def source(view: object) -> str:
-    inner = inspect.unwrap(view) if callable(view) else view
-    return inspect.getsource(inner) if inspect.isfunction(inner) else ""
 
 
 def test_a_form_that_fetches_a_file_is_not_held_as_one_that_was_sent() -> None:

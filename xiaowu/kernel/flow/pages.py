@@ -15,6 +15,7 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.flow.table import Flow, S, V
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import Asks, Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.refusals import title
 
@@ -57,16 +58,23 @@ def flow_view(
     is_its_page: bool = True,
     act: Callable[..., S] | None = None,
     said: Mapping[S, str] | None = None,
+    asks: Mapping[V, Asks] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The address that a flow's buttons are sent to; the last of its arguments is the row's id.
 
     What its other arguments say of the row must be so (`within`). It takes the step, by `act` if the app does more: called with the actor, the id,
     the verb and the other arguments by their names, it answers the state. Then it goes to the page `to`, which has the same arguments if it
-    `is_its_page`, else none, with the words for the state from `said`, or its title.
+    `is_its_page`, else none, with the words for the state from `said`, or its title. `asks`: the verbs that are asked
+    about first (`kernel.ui.asking`).
     """
+
+    def asked(request: ActedRequest, **place: Any) -> Question | None:
+        verb = sent_verb(request, of.flow)
+        return asks[verb](request, **place) if asks and verb in asks else None
 
     @needs(permission)
     @require_POST
+    @asks_first(asked)
     def advanced(request: ActedRequest, **place: Any) -> HttpResponse:
         verb, arguments = sent_verb(request, of.flow), tuple(place.values())
         *others, (_name, row_id) = place.items()
@@ -80,4 +88,5 @@ def flow_view(
 
         return step(request, taken, words, to, *(arguments if is_its_page else ()))
 
+    advanced.asked_verbs = frozenset(asks or ())  # type: ignore[attr-defined]
     return advanced

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page"})  # made anew with every page
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_yes"})  # made anew with every page
 _MARKS = "seen"  # of what the page showed when somebody began to type: it is theirs, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
 _CHOSEN = frozenset({"checkbox", "radio"})
@@ -169,9 +169,15 @@ def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: Sent) -> _For
         there = [form for form in there if all(_is_same(pieces, each, sent) for each in form.fields)]
 
     def lacking(form: _Form) -> int:
-        return len(set(sent.values) - _OWN - {each.name for each in form.fields} - form.names)
+        strange = [each for each in form.fields if each.tag == "select" and not _offers(pieces, each, sent.values.get(each.name, ()))]
+        return len(strange) + len(set(sent.values) - _OWN - {each.name for each in form.fields} - form.names)
 
     return min(there, key=lacking, default=None)
+
+
+def _offers(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> bool:
+    """Whether such a choice may have come from this field."""
+    return any(pieces[at].tag == "option" and _value(pieces, at) in values for at in range(one.start, one.end))
 
 
 def _is_same(pieces: Sequence[_Piece], one: _Field, sent: Sent) -> bool:
@@ -204,9 +210,13 @@ def _choose(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> Non
     for at in range(one.start, one.end):
         if pieces[at].tag == "option":
             pieces[at].drop("selected")
-            words = pieces[at].attributes.get("value")
-            if (words if words is not None else _text(pieces, at, "option")) in values:
+            if _value(pieces, at) in values:
                 pieces[at].write(selected=None)
+
+
+def _value(pieces: Sequence[_Piece], option: int) -> str:
+    told = pieces[option].attributes.get("value")
+    return told if told is not None else _text(pieces, option, "option")
 
 
 def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:

@@ -1,0 +1,71 @@
+"""An act that publishes, ends or sends is asked about once more (再次確認): on a page that says what it changes and for whom, before it is done.
+
+An app declares it on the address (`asks_first`, or `asks` of `flow_view`), and no template says anything of it. The yes is bound to what was
+shown: where that is something else by now, it is shown again. Without a script it is a page like any other.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from xiaowu.kernel.access import View
+from xiaowu.kernel.ui.pages import PAGE, page
+from xiaowu.kernel.ui.returned import page_of
+
+YES = "_yes"
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, YES})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is about to be done, to what, what follows from it, and for how many: (title, number or words)."""
+
+    title: str
+    about: str
+    follows: str
+    counts: tuple[tuple[str, str | int], ...] = ()
+    is_grave: bool = False  # cannot be taken back
+
+    @property
+    def mark(self) -> str:
+        """The yes to exactly this."""
+        return hashlib.sha256(repr((self.title, self.about, self.follows, self.counts)).encode()).hexdigest()[:20]
+
+
+Asks = Callable[..., Question | None]  # called with the request and the address's arguments; None: nothing to ask
+
+
+def asks_first(asks: Asks) -> Callable[[View], View]:
+    """Mark an address that is sent a form: it is done once the question that `asks` makes of it was answered with yes.
+
+    `asks` reads what it tells of by queries that ask their permission; it is asked again with the yes.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **place: Any) -> HttpResponse:
+            if request.method == "POST" and (question := asks(request, *args, **place)) and request.POST.get(YES, "") != question.mark:
+                return _shown(request, question)
+            answer: HttpResponse = view(request, *args, **place)
+            return answer
+
+        asked.asks = asks  # type: ignore[attr-defined]  # whoever walks the addresses finds it
+        return asked  # type: ignore[return-value]
+
+    return mark
+
+
+def _shown(request: HttpRequest, question: Question) -> HttpResponse:
+    before = page_of(request)
+    back = before.get_full_path() if before else "/"
+    return page(request, "ui/confirm.html", {"question": question, "yes": YES, "sent": list(_sent(request)), "back": back})
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if name not in _OWN:
+            yield from ((name, str(value)) for value in values)

@@ -1,0 +1,20 @@
+"""What stands on pages of meetings with forms that the cast has nothing on: a question to the districts, and an opinion on it."""
+
+from datetime import timedelta
+
+from conftest import as_owner
+from tests.flows import Cast
+from xiaowu.kernel import clock
+from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.models import Item
+from xiaowu.meetings.rules.document import Kind
+
+
+def _question(cast: Cast) -> None:
+    with as_owner():
+        motion = Item.objects.filter(meeting_id=1, kind=Kind.MOTION).order_by("pk")[0].pk
+    asked = follow_up.ask(cast.actor_of("bureau_officer"), 1, motion_id=motion, text="如何納管？", due=clock.today() + timedelta(days=7))
+    follow_up.give_opinion(cast.actor_of("it_coordinator"), question_id=asked, text="同意。", seen={}, now=clock.now())
+
+
+EXAMPLES = {"meetings:questions": _question}
