@@ -40,8 +40,13 @@ class HouseClient(Client):
             connection.connection.execute("select set_config('xiaowu.armed', '', true)")
         return super().request(**request)
 
-    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True) -> Any:
-        return self.post(path, {**(data or {}), "_key": key or uuid.uuid4().hex}, follow=follow)
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True, says_yes: bool = True) -> Any:
+        """`says_yes`: to the question that is asked first, where one is (`kernel.ui.asking`)."""
+        given = {**(data or {}), "_key": key or uuid.uuid4().hex}
+        answer = self.post(path, given, follow=follow)
+        if not says_yes or answer.status_code != 200 or answer.streaming or b'name="_yes"' not in answer.content:
+            return answer
+        return self.post(path, {**given, "_yes": hidden(answer, "_yes")}, follow=follow)
 
     def put_json(self, path: str, data: dict[str, Any], *, key: str | None = None) -> Any:
         headers = {} if key == "" else {"Idempotency-Key": key or uuid.uuid4().hex}

@@ -1,14 +1,25 @@
 """Every form on the pages of the house, as somebody who opens them finds it, and sent as nobody should."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 from lxml import html
 
+from conftest import Somebody
+from tests.conftest_tools import HouseClient
+from tests.flows import Cast
+from tests.routes import QUERY, address, routes
+from xiaowu.kernel.access import PUBLIC
+from xiaowu.kernel.offer import house_apps
+
 _TYPED = ("text", "search", "number", "date", "email", "tel", "url", "textarea", "password")
+WITHOUT = {"account_logout", "portal:language"}  # nobody types there, and nobody is asked
+WRITERS = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher")
 _OWN = ("csrfmiddlewaretoken", "_key", "_page")
 
 
@@ -86,3 +97,22 @@ def value_of(form: Any, name: str) -> str | None:
     if not fields:
         return None
     return str(fields[0].text_content().removeprefix("\n") if fields[0].tag == "textarea" else fields[0].get("value", ""))
+
+
+def made(table: str) -> list[Callable[[Cast], Any]]:
+    """What stands on pages that show nothing in the cast, and pages that only an app finds, as its `tests/listed.py` and `tests/forms.py` have it."""
+    modules = [import_module(each) for app in house_apps() for name in ("listed", "forms") if find_spec(each := f"{app.name}.tests.{name}")]
+    return list(dict.fromkeys(make for each in modules for make in getattr(each, table, {}).values()))
+
+
+def opened(client: HouseClient, person: Somebody, student: int, besides: list[str]) -> dict[str, Found]:
+    """The forms of all pages that this client may open: of each address the first."""
+    found: dict[str, Found] = {}
+    pages = [route for route in routes() if route.method == "GET" and not route.name.startswith("api:") and route.permission != PUBLIC]
+    for where in [*(address(each.name, each.pattern, person, student) + QUERY.get(each.name, "") for each in pages), *besides]:
+        answer = client.get(where)
+        if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
+            for form in forms_on(where, answer.content.decode()):
+                if form.name not in WITHOUT:
+                    found.setdefault(f"{form.name} {sorted(form.typed)} {form.fixed.get('kind', '')}{form.fixed.get('verb', '')}", form)
+    return found

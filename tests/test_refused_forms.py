@@ -2,49 +2,22 @@
 
 import re
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-import pytest
 from django.db import transaction
 from lxml import html
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient
-from tests.flows import Cast
-from tests.forms import Found, form_again, forms_on, heading_of, value_of
-from tests.routes import QUERY, address, first_student, routes, source
-from xiaowu.kernel.access import PUBLIC
+from tests.forms import WRITERS, Found, form_again, heading_of, opened, value_of
+from tests.routes import first_student, source
 from xiaowu.kernel.access.checks import views
-from xiaowu.kernel.offer import house_apps
 
 ClientOf = Callable[[str], Any]
-WRITERS = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher")
 ABSURD = {"empty": "", "blank": " \u3000 ", "long": "九" * 12_000, "odd": "<b>九月\"'&amp;</b>"}
-WITHOUT = {"account_logout", "portal:language"}  # nobody types there
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 # a form that nobody of these finds: whoever has no account yet, and a guardian; their own tests send them
 OF_THEIR_OWN = {"identity:start", "identity:children"}
-
-
-def _made(table: str) -> list[Callable[[Cast], Any]]:
-    """What stands on pages that show nothing in the cast, and pages that only an app finds, as its `tests/listed.py` and `tests/forms.py` have it."""
-    modules = [import_module(each) for app in house_apps() for name in ("listed", "forms") if find_spec(each := f"{app.name}.tests.{name}")]
-    return list(dict.fromkeys(make for each in modules for make in getattr(each, table, {}).values()))
-
-
-def _opened(client: HouseClient, person: Somebody, student: int, besides: list[str]) -> dict[str, Found]:
-    """The forms of all pages that this client may open: of each address the first."""
-    found: dict[str, Found] = {}
-    pages = [route for route in routes() if route.method == "GET" and not route.name.startswith("api:") and route.permission != PUBLIC]
-    for where in [*(address(each.name, each.pattern, person, student) + QUERY.get(each.name, "") for each in pages), *besides]:
-        answer = client.get(where)
-        if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
-            for form in forms_on(where, answer.content.decode()):
-                if form.name not in WITHOUT and form.takes_something:
-                    found.setdefault(f"{form.name} {sorted(form.typed)} {form.fixed.get('kind', '')}", form)
-    return found
 
 
 def _sent(client: HouseClient, form: Found, value: str) -> Any:
@@ -72,15 +45,6 @@ def _wrong_with(form: Found, value: str, answer: Any) -> str:
     return "" if all(page.xpath("//*[@id=$id]", id=each.get("aria-describedby", "-").split()[-1]) for each in faulty) else "a fault that is not told"
 
 
-@pytest.fixture
-def besides(people: dict[str, Somebody], actor_of: Any, client_of: ClientOf) -> list[str]:
-    """What the pages show is there; the addresses of further ones."""
-    cast = Cast(people, actor_of, client_of)
-    for make in _made("EXAMPLES"):
-        make(cast)
-    return [make(cast) for make in _made("PAGES")]
-
-
 def _taking_forms() -> set[str]:
     """The addresses whose function reads a form of its app's."""
     return {name for _route, name, view in views() if name and READS_FORM.search(source(view))}
@@ -91,8 +55,8 @@ def test_no_refused_form_ends_on_a_bare_page(client_of: ClientOf, people: dict[s
     student = first_student(teacher)[0]
     for role in WRITERS:
         client = client_of(role)
-        for key, form in _opened(client, teacher, student, besides).items():
-            for title, value in ABSURD.items() if key not in known else ():
+        for key, form in opened(client, teacher, student, besides).items():
+            for title, value in ABSURD.items() if form.takes_something and key not in known else ():
                 answer = _sent(client, form, value)
                 if answer.status_code in (409, 422):
                     refused.add(form.name)

@@ -53,7 +53,7 @@ PLACES = {
     "meeting_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key",
 }  # fmt: skip
 BODY = {
-    "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "cleaned",
+    "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",
     "done": "已處理", "answer": "me", "guardian_name": "林美玲", "relation": "mother", "diet": "regular", "birth_date": "",
     "reason": "abroad",
 }  # fmt: skip

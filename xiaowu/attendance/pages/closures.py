@@ -14,6 +14,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar
@@ -43,8 +44,18 @@ def close(request: ActedRequest) -> HttpResponse:
     return back(request, said + _kept(told.rolls), "attendance:closures")
 
 
+def _reopening(request: ActedRequest, closure_id: int) -> Question | None:
+    act = calendar.closure(closure_id)
+    if act is None:
+        return None
+    told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
+    words = _("這些學校當天恢復為一般行事曆：要點名、供餐；已儲存的點名重新計入統計。")
+    return Question(_("取消停課"), f"{roc.long(act.day)}　{act.reason}", words, ((_("停課學校"), told.schools), (_("已儲存的點名"), told.rolls)))
+
+
 @needs(Permission.CLOSE_CITY)
 @require_POST
+@asks_first(_reopening)
 def reopen(request: ActedRequest, closure_id: int) -> HttpResponse:
     act = calendar.closure(closure_id)
     if act is None:

@@ -24,6 +24,7 @@ from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.delivery import MAIL, told
 from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.memo import kept
 from xiaowu.kernel.sealing.once import made_once
@@ -65,6 +66,25 @@ class ClientRow:
 
 
 _BITS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A connected system, how many people said yes to it, and how many of its tokens are good."""
+
+    name: str
+    people: int
+    tokens: int
+
+
+def connected(actor: Actor, client_id: str) -> Connected:
+    """Three statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_CLIENTS, school_id=None)
+    client = Client.objects.filter(pk=client_id).first()
+    if client is None:
+        raise NotFound
+    tokens = Token.objects.filter(client=client).filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).count()
+    return Connected(client.name, Consent.objects.filter(client_id=client_id).count(), tokens)
 
 
 CLIENT_SORTS: Sorts = {"name": "name", "id": "pk"}

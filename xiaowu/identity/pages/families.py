@@ -14,6 +14,7 @@ from xiaowu.identity import exchange
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.forms import CodeForm
 from xiaowu.identity.lists import CLASSES, GUARDIANS, PUPILS
+from xiaowu.identity.pages import asking
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import families as queries
 from xiaowu.identity.rules.accounts import Kind
@@ -23,6 +24,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries import places
 
@@ -84,6 +86,7 @@ def give_code(request: ActedRequest, school_id: int, class_id: int, kind: str, u
 
 @needs(RosterPermission.KEEP_STUDENTS)
 @require_POST
+@asks_first(asking.unbinding)
 def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> HttpResponse:
     actions.unbind(request.actor, school_id, guardian_id)
     return back(request, _("已解除這位家長帳號與孩子的綁定。"), "identity:guardians", school_id, class_id)

@@ -12,6 +12,7 @@ from xiaowu.identity import exchange
 from xiaowu.identity.actions import accounts as actions
 from xiaowu.identity.forms import AccountForm
 from xiaowu.identity.lists import ACCOUNT_SCHOOLS, ACCOUNTS
+from xiaowu.identity.pages import asking
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries.partners import answers
@@ -22,6 +23,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -75,6 +77,7 @@ def give_code(request: ActedRequest, school_id: int, person_id: int) -> HttpResp
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@asks_first(asking.factors)
 def forget_factors(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     actions.forget_factors(request.actor, school_id, person_id=person_id, today=clock.today())
     return back(request, _("雙因素驗證已重設，請本人登入後重新設定。"), "identity:person_account", school_id, person_id)
@@ -82,6 +85,7 @@ def forget_factors(request: ActedRequest, school_id: int, person_id: int) -> Htt
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@asks_first(asking.suspension)
 def suspend(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     actions.suspend(request.actor, school_id, person_id=person_id, today=clock.today())
     return back(request, _("帳號已停用，所有登入都已結束。"), "identity:person_account", school_id, person_id)
@@ -96,6 +100,7 @@ def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@asks_first(asking.making_all)
 def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
     """Accounts for everybody who has none; then the letters."""
     today = clock.today()

@@ -14,8 +14,10 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.meetings.actions import feeds
 from xiaowu.meetings.exchange.feeds import to_icalendar
+from xiaowu.meetings.pages import asking
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.queries.feeds import own_address
@@ -33,6 +35,7 @@ def subscription(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE)
 @require_POST
+@asks_first(asking.renewal)
 def renew(request: ActedRequest) -> HttpResponse:
     is_new = feeds.renew_address(request.actor, now=clock.now())
     return back(request, _("訂閱網址已建立。") if is_new else _("訂閱網址已更新；先前的網址不再有效。"), "meetings:subscription")
@@ -40,6 +43,7 @@ def renew(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE)
 @require_POST
+@asks_first(asking.end_of_address)
 def withdraw(request: ActedRequest) -> HttpResponse:
     feeds.withdraw_address(request.actor)
     return back(request, _("訂閱網址已停用。"), "meetings:subscription")

@@ -20,6 +20,7 @@ from xiaowu.kernel.flow.pages import flow_view, sent_verb, step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.seen import save_as_seen
@@ -28,6 +29,7 @@ from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, StandingTextForm, TextForm, TrackForm
+from xiaowu.meetings.pages import asking
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
@@ -164,6 +166,7 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 
 @needs(Permission.WITHDRAW)
 @require_POST
+@asks_first(asking.motion)
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Take a motion off the agenda, or put it back."""
     verb = sent_verb(request, MOTION)
@@ -176,7 +179,10 @@ def _advanced(actor: Actor, meeting_id: int, verb: Verb) -> Stage:
     return agenda.advance(actor, meeting_id, verb=verb, now=clock.now(), write=exchange.write_files)
 
 
-advance = flow_view(MEETINGS, Permission.KEEP, to="meetings:meeting", act=_advanced)
+advance = flow_view(
+    MEETINGS, Permission.KEEP, to="meetings:meeting", act=_advanced,
+    asks={Verb.PUBLISH: asking.publish, Verb.REVISE: asking.revise, Verb.CANCEL: asking.cancel},
+)  # fmt: skip
 
 
 @needs(Permission.KEEP)

@@ -1,4 +1,4 @@
-"""What stands on pages of meetings with forms that the cast has nothing on: a question to the districts, and an opinion on it."""
+"""What stands on pages of meetings with forms that the cast has nothing on: a question to the districts, an opinion on it, an own motion."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from xiaowu.kernel import clock
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.tests.flows import EXAMPLES as FLOWS
 
 
 def _question(cast: Cast) -> None:
@@ -17,4 +18,11 @@ def _question(cast: Cast) -> None:
     follow_up.give_opinion(cast.actor_of("it_coordinator"), question_id=asked, text="同意。", seen={}, now=clock.now())
 
 
+def _own_motion(cast: Cast) -> str:
+    motion = FLOWS["motion"].make(cast)
+    with as_owner():
+        return f"/meetings/{Item.objects.get(pk=motion).meeting_id}/"
+
+
+PAGES = {"meetings:withdraw": _own_motion}
 EXAMPLES = {"meetings:questions": _question}

@@ -12,9 +12,11 @@ from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
 from xiaowu.roster.lists import LEFT, MISTAKES, TURNS
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, places
 
@@ -48,6 +50,7 @@ def turn(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.GRADUATE)
 @require_POST
+@asks_first(asking.return_of_graduates)
 def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
     done = turning.ungraduate(request.actor, school_id, clock.today())
     said = ngettext("已取消畢業：%(count)d 位學生回到原班級。", "已取消畢業：%(count)d 位學生回到原班級。", done.seated) % {"count": done.seated}

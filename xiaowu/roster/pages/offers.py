@@ -12,9 +12,11 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Conflict, NotFound
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.roster.actions import offers as actions
 from xiaowu.roster.forms import OfferCodeForm, OfferForm
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places
 from xiaowu.roster.rules.roles import ROLE_TITLES
@@ -33,6 +35,7 @@ def offer(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
+@asks_first(asking.end_of_offer)
 def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpResponse:
     act = partial(actions.withdraw_offer, request.actor, school_id, offer_id=offer_id, now=clock.now())
     return step(request, act, _("已撤回職務邀請。"), "roster:school_staff", school_id)

@@ -16,12 +16,14 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import calendar as actions
 from xiaowu.roster.actions import places as keeping
 from xiaowu.roster.forms import ClassNameForm, ClosesForm, CodeForm, ExceptionForm, NewClassForm, NewSchoolForm, SchoolForm, TermForm
 from xiaowu.roster.lists import SCHOOLS
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, places
 from xiaowu.roster.queries.graduation import past_places
@@ -98,6 +100,7 @@ def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpRe
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(asking.end_of_class)
 def close_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     is_gone = keeping.close_class(request.actor, school_id, class_id=class_id, today=clock.today())
     said = _("空班已刪除。") if is_gone else _("班級已關閉，紀錄仍保留，可在這一頁恢復。")
@@ -160,6 +163,7 @@ def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_CALENDAR)
 @require_POST
+@asks_first(asking.end_of_exception)
 def clear_exception(request: ActedRequest, school_id: int, exception_id: int) -> HttpResponse:
     actions.clear_exception(request.actor, school_id, exception_id=exception_id)
     return back(request, _("這一天已恢復為一般行事曆。"), "roster:calendar")

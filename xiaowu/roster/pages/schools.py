@@ -10,9 +10,11 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.forms import ClosingForm, CodeForm
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.schools import closing_of
@@ -49,6 +51,7 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
+@asks_first(asking.reopening)
 def reopen(request: ActedRequest, school_id: int) -> HttpResponse:
     count = actions.reopen_school(request.actor, school_id)
     return back(request, _("裁撤已復原，%(count)d 位學生回到原班級。") % {"count": count}, "roster:school", school_id)

@@ -17,11 +17,13 @@ from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.lists import STAFF
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
 from xiaowu.roster.queries.staff import PostRow
@@ -79,6 +81,7 @@ def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpRespons
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
+@asks_first(asking.end_of_post)
 def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
     posts.end_post(request.actor, school_id, post_id=post_id, ends_on=clock.today())
     return back(request, _("職務已結束。"), "roster:school_staff", school_id)

@@ -16,6 +16,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
@@ -32,6 +33,7 @@ from xiaowu.roster.forms import (
     StudentForm,
 )
 from xiaowu.roster.lists import CLASS, INCOMING, LOOKS, STUDENTS
+from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
@@ -140,6 +142,7 @@ def add_guardian(request: ActedRequest, school_id: int, student_id: int) -> Http
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@asks_first(asking.end_of_guardian)
 def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> HttpResponse:
     actions.remove_guardian(request.actor, school_id, student_id=student_id, guardian_id=guardian_id)
     return back(request, _("已移除監護人。"), "roster:student", school_id, student_id)

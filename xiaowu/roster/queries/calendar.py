@@ -9,6 +9,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row, rows, values
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import CityClosure, School, SchoolDayException, Term
 from xiaowu.roster.permissions import Permission
@@ -102,6 +103,15 @@ def _closure_row(act: CityClosure, places: list[tuple[int, str, date | None]]) -
     count = sum(act.district_id in (None, district) and act.level in ("", level) for district, level in there)
     name = act.district.name if act.district else ""
     return ClosureRow(act.pk, act.day, name, LEVEL_TITLES[Level(act.level)] if act.level else "", act.reason, count)
+
+
+def exception_of(actor: Actor, school_id: int, exception_id: int) -> SchoolDayException:
+    """A day on which the school differs from the calendar. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
+    found = SchoolDayException.objects.filter(school_id=school_id, pk=exception_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def terms() -> list[Term]:

@@ -64,6 +64,12 @@ def turn_of(actor: Actor, school_id: int, today: date) -> Turn:
     return Turn(by_class(places), names, day, sum(_done(school_id, day).values()))
 
 
+def graduated(actor: Actor, school_id: int, today: date) -> int:
+    """How many have graduated by the year's change. One statement. Raises Forbidden."""
+    require(actor, Permission.GRADUATE, school_id=school_id)
+    return sum(_done(school_id, last_day(today)).values())
+
+
 def turn_of_city(actor: Actor, today: date) -> list[SchoolTurn]:
     """By school, those with anything to do or done. Three statements. Raises Forbidden."""
     require(actor, Permission.GRADUATE, school_id=None)

@@ -49,6 +49,11 @@ def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
     return [OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.expires) for each in found]
 
 
+def open_offer(actor: Actor, school_id: int, offer_id: int, now: datetime) -> OfferRow | None:
+    """One of them. Raises Forbidden."""
+    return next((each for each in open_offers(actor, school_id, now) if each.id == offer_id), None)
+
+
 def offered(actor: Actor, code: str, now: datetime) -> Offered:
     """What this code offers to whoever works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
     if actor.person_id is None:

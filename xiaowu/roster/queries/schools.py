@@ -81,6 +81,27 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What the closing of a school ended, which taking it back brings again: classes, posts, offers."""
+
+    school: str
+    successor: str
+    classes: int
+    posts: int
+    offers: int
+
+
+def reopening_of(actor: Actor, school_id: int) -> Reopening:
+    """One statement. Raises Forbidden, NotFound (of a school that is not closed)."""
+    require(actor, Permission.KEEP_SCHOOLS, school_id=None)
+    school = School.objects.filter(pk=school_id, closed_on__isnull=False).select_related("successor").first()
+    if school is None:
+        raise NotFound
+    counts = [len(school.closing.get(kept, [])) for kept in ("classes", "posts", "offers")]
+    return Reopening(school.name, school.successor.name if school.successor else "", *counts)
+
+
 def codes_of(school_id: int) -> list[str]:
     """The codes that a school had before, the latest first. One statement."""
     found = SchoolCode.objects.filter(place_id=school_id).exclude(code=School.objects.filter(pk=school_id).values("code")[:1])

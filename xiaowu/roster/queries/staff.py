@@ -10,6 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value, values
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import Person, Post, PostNotice
 from xiaowu.roster.permissions import Permission
@@ -99,6 +100,28 @@ def given_by_schools(actor: Actor) -> list[NoticedPost]:
     require(actor, Permission.KEEP_STAFF, school_id=None)
     found = PostNotice.objects.filter(at__gte=clock.now() - TOLD_FOR).select_related("school", "person").order_by("-at", "-pk")[:MOST_KNOWN]
     return [NoticedPost(each.at, each.school_id, each.school.name, each.person.name, Role(each.role)) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class EndingPost:
+    """A post that is about to end, and whether its holder has any other."""
+
+    name: str
+    role: Role
+    class_name: str
+    is_last: bool
+
+
+def ending_post(actor: Actor, school_id: int, post_id: int, today: date) -> EndingPost:
+    """What ending it means for its holder. Three statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    post = Post.objects.filter(school_id=school_id, pk=post_id, valid__upper_inf=True).select_related("person", "school_class").first()
+    if post is None:
+        raise NotFound
+    others = Post.objects.filter(school_id=school_id, person=post.person).exclude(pk=post_id)
+    has_other = others.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today)).exists()
+    is_last = not has_other and not serves_elsewhere(post.person_id, (school_id,), today)
+    return EndingPost(post.person.name, Role(post.role), post.school_class.name if post.school_class else "", is_last)
 
 
 def serves_here(school_id: int, person_id: int, today: date) -> bool:

@@ -153,6 +153,24 @@ def student_record(actor: Actor, school_id: int, student_id: int) -> StudentReco
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class GuardianOf:
+    """A guardian and the child."""
+
+    name: str
+    child: str
+
+
+def guardian_named(actor: Actor, school_id: int, guardian_id: int) -> GuardianOf:
+    """By name, before something is done with the guardian; on record as a look. Two statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    found = Guardian.objects.filter(school_id=school_id, pk=guardian_id).select_related("student").first()
+    if found is None:
+        raise NotFound
+    audit.looked(actor, "roster.student", school_id=school_id, student_ids=[found.student_id])
+    return GuardianOf(found.name, found.student.name)
+
+
 def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest) -> Page[LookRow]:
     """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). Two statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_LOOKS, school_id=school_id)

@@ -9,6 +9,7 @@ from xiaowu.identity.oidc.actions import clients as connecting
 from xiaowu.identity.oidc.actions import consents as agreeing
 from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.lists import CLIENTS
+from xiaowu.identity.oidc.pages import asking
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.rules import SCOPE_TITLES
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
@@ -16,6 +17,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import say
 
 
@@ -37,6 +39,7 @@ def clients(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_CLIENTS)
 @require_POST
+@asks_first(asking.disconnection)
 def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
     connecting.disconnect(request.actor, client_id)
     return back(request, _("已移除這個介接系統，它取得的權杖全部失效。"), "identity:clients")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.identity.oidc.actions.deliveries import tell_again
 from xiaowu.identity.oidc.lists import DELIVERIES
+from xiaowu.identity.oidc.pages import asking
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.queries import unfinished
 from xiaowu.kernel.access import needs
@@ -15,8 +16,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back
-
-_LONGEST = 120
+from xiaowu.kernel.ui.asking import asks_first
 
 
 def _context(request: ActedRequest) -> dict[str, Any]:
@@ -28,7 +28,8 @@ deliveries = list_page(DELIVERIES, "identity/deliveries.html", _context)
 
 @needs(Permission.KEEP_CLIENTS)
 @require_POST
+@asks_first(asking.sending_again)
 def again(request: ActedRequest) -> HttpResponse:
-    count = tell_again(request.actor, line(request.POST.get("destination", ""), _LONGEST))
+    count = tell_again(request.actor, line(request.POST.get("destination", ""), asking.LONGEST))
     said = ngettext("%(count)d 則將再次傳送。", "%(count)d 則將再次傳送。", count) % {"count": count}
     return back(request, said, "identity:deliveries")
