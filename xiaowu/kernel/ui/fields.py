@@ -130,6 +130,6 @@ def cleaned(form: forms.Form) -> dict[str, Any]:
 
 def say(form: forms.Form, refused: Refused, field: str | None = None) -> None:
     """Why a form was refused, beside the fields that are to blame: as the refusal says, else `field`, else above them all."""
-    faults = {name: words for name, words in refused.faults.items() if name in form.fields}
+    faults: dict[str | None, str] = {name: words for name, words in refused.faults.items() if name in form.fields}
     for name, words in (faults or {field: refused.message}).items():
         form.add_error(name, words)

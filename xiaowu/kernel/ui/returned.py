@@ -46,7 +46,7 @@ def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResp
     """The page that was shown, with the form as it was sent; None where it is no page, or has that form no more."""
     if shown.status_code != 200 or shown.streaming or not shown.get("Content-Type", "").startswith("text/html"):
         return None
-    files = {name: upload.name or "" for name, upload in request.FILES.items()}
+    files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
     sent = Sent(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
     page = filled(shown.content.decode(), here, sent)
     if page is None:

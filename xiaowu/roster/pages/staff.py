@@ -64,12 +64,12 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
             else:
                 posts.enter_person(actor, school_id, name=given["person_name"], **post, today=clock.today(), confirmed=given["confirmed"])
         except posts.Namesake as asked:
-            return _staff(request, school_id, asked=asked, new=form)
+            return _staff(request, school_id, {"new": form}, asked)
         except (BadInput, Conflict) as error:
             say(form, error)
         else:
             return back(request, _("職務已新增。"), "roster:school_staff", school_id)
-    return _staff(request, school_id, **{which: form})
+    return _staff(request, school_id, {which: form})
 
 
 @needs(Permission.KEEP_STAFF)
@@ -87,13 +87,13 @@ def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
     return back(request, _("職務已結束。"), "roster:school_staff", school_id)
 
 
-def _staff(request: ActedRequest, school_id: int, asked: posts.Namesake | None = None, **bound: forms.Form) -> HttpResponse:
+def _staff(request: ActedRequest, school_id: int, bound: dict[str, forms.Form] | None = None, asked: posts.Namesake | None = None) -> HttpResponse:
     """The list, and for its keeper what may be done with it; a form that was wrong, or asks who is meant, stands as it was sent."""
 
     def beside(found: Page[PostRow]) -> dict[str, Any]:
         context: dict[str, Any] = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
         context["asked"] = _asked(asked) if asked else None
-        return context | (_keeping(request, school_id, [row.person_id for row in found.rows], bound) if may_keep else {})
+        return context | (_keeping(request, school_id, [row.person_id for row in found.rows], bound or {}) if may_keep else {})
 
     may_keep = may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None
     return show(request, STAFF, school_id, template="roster/staff.html", context=beside, status=asked.status if asked else 422 if bound else 200)
