@@ -80,7 +80,6 @@ class IdentityConfig(HouseApp):
                 for each in (
                     "disconnect",
                     "give_family_code",
-                    "record_case",
                     "unbind",
                     "withdraw_consent",
                 )
