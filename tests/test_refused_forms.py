@@ -16,8 +16,8 @@ from xiaowu.kernel.access.checks import views
 ClientOf = Callable[[str], Any]
 ABSURD = {"empty": "", "blank": " \u3000 ", "long": "九" * 12_000, "odd": "<b>九月\"'&amp;</b>"}
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
-# a form that nobody of these finds: whoever has no account yet, and a guardian; their own tests send them
-OF_THEIR_OWN = {"identity:start", "identity:children"}
+# a form that nobody of these finds or types into: of whoever has no account yet, of a guardian, of a browser's script; their own tests send them
+OF_THEIR_OWN = {"identity:start", "identity:children", "notifications:add_device"}
 
 
 def _sent(client: HouseClient, form: Found, value: str) -> Any:

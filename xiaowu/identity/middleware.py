@@ -30,7 +30,7 @@ from xiaowu.kernel.idempotency import once, says_again
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
 from xiaowu.kernel.ui.refusals import answer, conflict_from
-from xiaowu.kernel.ui.returned import come_back, page_of, refusal_of
+from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
 
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -86,13 +86,15 @@ class RequestMiddleware:
             if response.status_code >= 400 and shown:
                 with transaction.atomic():
                     audit.write_again(shown)
-        refused = refusal_of(response) if request.method == "POST" else None
-        return (self._come_back(request, refused) or response) if refused else response
+        if request.method == "POST" and response.status_code in REFUSED:
+            return with_focus(self._come_back(request, response))
+        return response
 
-    def _come_back(self, request: HouseRequest, refused: Refused) -> HttpResponse | None:
-        """The page of the refused form, asked for in a transaction of its own."""
-        asked = page_of(request)
-        return come_back(request, refused, asked.path, self._inside(asked)) if asked else None
+    def _come_back(self, request: HouseRequest, response: HttpResponse) -> HttpResponse:
+        """The page of the refused form, asked for in a transaction of its own; the refusal itself where there is none."""
+        refused = refusal_of(response)
+        asked = page_of(request) if refused else None
+        return (come_back(request, refused, asked.path, self._inside(asked)) if refused and asked else None) or response
 
     def _inside(self, request: HouseRequest) -> HttpResponse:
         with transaction.atomic():

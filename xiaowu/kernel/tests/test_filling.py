@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from xiaowu.kernel.ui.filling import Sent, filled
+from xiaowu.kernel.ui.filling import Sent, filled, focused
 
 PAGE = """<!doctype html><main><h1>班級</h1><p>甲 &amp; 乙</p>
 <form method="post" action="/classes/7/"><input type="hidden" name="_key" value="other"></form>
@@ -97,3 +98,17 @@ def test_everything_else_of_the_page_stays_as_it_was() -> None:
     assert answer is not None
     alert = answer[answer.index('<div class="notice error"') : answer.index("</div>") + len("</div>")]
     assert answer.replace(alert, "") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ('<p role="alert">x</p><input aria-invalid="true"><input aria-invalid="true">', '<p role="alert">x</p><input aria-invalid="true" autofocus><input aria-invalid="true">'),
+        ('<p role="alert">x</p><input autofocus>', '<p role="alert" tabindex="-1" autofocus>x</p><input>'),
+        ('<p>x</p><input autofocus>', '<p>x</p><input autofocus>'),
+        ('<p role="alert">x</p><input aria-invalid="true" autofocus>', '<p role="alert">x</p><input aria-invalid="true" autofocus>'),
+    ],
+    ids=["field", "words", "nothing", "there already"],
+)  # fmt: skip
+def test_a_page_that_tells_faults_has_the_focus_on_the_first(page: str, expected: str) -> None:
+    assert focused(page) == expected

@@ -125,6 +125,24 @@ def filled(html: str, here: str, sent: Sent) -> str | None:
     return "".join(f"{each.before}{each.raw}{each.after}" for each in pieces)
 
 
+def focused(html: str) -> str:
+    """A page that tells faults, with the focus on the first: on its field, or on the words where none is to blame."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    pieces = reader.pieces
+    if any("autofocus" in each.attributes for each in pieces if each.attributes.get("aria-invalid") or each.attributes.get("role") == "alert"):
+        return html
+    wrong = next((each for each in pieces if each.attributes.get("aria-invalid") == "true"), None)
+    told = wrong or next((each for each in pieces if each.attributes.get("role") == "alert"), None)
+    if told is None:
+        return html
+    for piece in pieces:
+        piece.drop("autofocus")
+    told.write(**({} if wrong else {"tabindex": "-1"}), autofocus=None)
+    return "".join(each.raw for each in pieces)
+
+
 def _forms(pieces: Sequence[_Piece], here: str) -> list[_Form]:
     found: list[_Form] = []
     ids: dict[str, _Form] = {}

@@ -14,10 +14,11 @@ from django.utils.datastructures import MultiValueDict
 from xiaowu.kernel.access.checks import methods_of
 from xiaowu.kernel.errors import BadInput, Conflict, Refused
 from xiaowu.kernel.offer.doors import door_at
-from xiaowu.kernel.ui.filling import Sent, filled
+from xiaowu.kernel.ui.filling import Sent, filled, focused
 from xiaowu.kernel.ui.pages import stands_on
 
 _COME_BACK = (BadInput, Conflict)
+REFUSED = frozenset({BadInput.status, Conflict.status})
 
 
 def refusal_of(response: HttpResponse) -> Refused | None:
@@ -44,7 +45,7 @@ def page_of(request: Any) -> Any:
 
 def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResponse) -> HttpResponse | None:
     """The page that was shown, with the form as it was sent; None where it is no page, or has that form no more."""
-    if shown.status_code != 200 or shown.streaming or not shown.get("Content-Type", "").startswith("text/html"):
+    if shown.status_code != 200 or not _is_page(shown):
         return None
     files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
     sent = Sent(request.path, dict(request.POST.lists()), files, refused.message, refused.faults)
@@ -54,3 +55,14 @@ def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResp
     shown.content = page.encode()
     shown.status_code = refused.status
     return shown
+
+
+def with_focus(response: HttpResponse) -> HttpResponse:
+    """A page that tells what is wrong with a form, however it was made: the reader goes on at the first fault."""
+    if _is_page(response):
+        response.content = focused(response.content.decode()).encode()
+    return response
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
