@@ -19,6 +19,12 @@ def send_daily(actor: Actor) -> int:
     return daily.send_daily(actor, clock.now())
 
 
+@periodic("51 2 * * *", name="notifications.unanswered", city=distributing.REACH)
+def close_unanswered(_actor: Actor) -> int:
+    """Every night: what was tried in vain to the end is not sent."""
+    return daily.close_unanswered(clock.now())
+
+
 @job(name=devices.ONE_OWNER, city=distributing.REACH)
 def one_owner(_actor: Actor, device: int) -> int:
     """A browser that changed hands gets no more pushes for whoever had it before."""

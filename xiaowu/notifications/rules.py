@@ -8,6 +8,7 @@ from xiaowu.roster.rules.roles import Role
 
 LONGEST_KEY = 100  # letters
 LONGEST_DEVICE = 200
+TRIED = timedelta(days=9)  # a letter is tried for a week after quiet hours, a push for a day
 MOST_DEVICES = 10  # of an account that pushes go to
 MOST_IN_LETTER = 50  # lines of the letter of the day; it leads to all of them
 POINT_BYTES, AUTH_BYTES = 65, 16  # of a browser's keys (RFC 8291)

@@ -6,7 +6,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import MAIL, Parcel, post
 from xiaowu.notifications.models import QuietHours, Sent
-from xiaowu.notifications.rules import QUIET, Hours, Outcome, Way, not_before
+from xiaowu.notifications.rules import QUIET, TRIED, Hours, Outcome, Way, not_before
 from xiaowu.roster.queries.calendar import no_school_reason
 
 DAY = "notifications.day"
@@ -27,6 +27,12 @@ def send_daily(_actor: Actor, now: datetime) -> int:
     accounts = list(found.order_by("account_id").values_list("account_id", flat=True).distinct())
     hours = {each.pk: Hours(each.start, each.end) for each in QuietHours.objects.filter(pk__in=accounts)}
     return post(*(_parcel(each, now, hours.get(each, QUIET)) for each in accounts))
+
+
+def close_unanswered(now: datetime) -> int:
+    """What nobody took for longer than it is tried is on record as not sent; how many. What came before was looked at in the nights before."""
+    over = Sent.objects.filter(outcome=Outcome.WAITING, made__gte=now - 2 * TRIED, made__lt=now - TRIED)
+    return over.exclude(way=Way.DAILY, day=None).update(outcome=Outcome.REFUSED)
 
 
 def _parcel(account_id: int, now: datetime, hours: Hours) -> Parcel:

@@ -15,7 +15,7 @@ from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.actions.distributing import REACH
-from xiaowu.notifications.jobs import send_daily
+from xiaowu.notifications.jobs import close_unanswered, send_daily
 from xiaowu.notifications.models import Chosen, Notice, Sent
 from xiaowu.notifications.rules import Letter
 from xiaowu.notifications.tests.talking import KIND, MORNING, NIGHT, NOON, Holder, deliver, due, records, text, told
@@ -172,6 +172,22 @@ def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
     deliver()
     assert "第1案" not in text(postbox.letters[0])
     assert "登入後才能查看內容" in text(postbox.letters[0])
+
+
+def test_what_nobody_took_to_the_end_is_on_record_as_not_sent(
+    noon: None, at_once: None, with_mail: None, actor_of: ActorOf, clerk: Somebody, people: People, stop_clock: StopClock
+) -> None:
+    told(actor_of("it_coordinator"), clerk.account_id, people["principal"].account_id)
+
+    def night(after: int) -> int:
+        stop_clock(NOON + timedelta(days=after))
+        done: int = perform("notifications.unanswered", close_unanswered, city=REACH)
+        return done
+
+    assert [night(8), night(10), night(11)] == [0, 1, 0]
+    ways = {(account, way): outcome for account, way, outcome in records()}
+    assert ways[clerk.account_id, "letter"] == "refused"
+    assert ways[people["principal"].account_id, "daily"] == "waiting"  # its letter was not written yet
 
 
 def test_a_role_is_told_by_letters_in_as_many_statements_however_many_hold_it(with_mail: None, noon: None, actor_of: ActorOf, people: People) -> None:

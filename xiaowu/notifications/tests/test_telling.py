@@ -13,8 +13,11 @@ from tests.conftest_tools import statements
 from xiaowu.identity.models import Account, Unread
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.actor import system
 from xiaowu.kernel.notices import kinds
-from xiaowu.notifications.models import Notice
+from xiaowu.kernel.retention.forgetting import forget
+from xiaowu.notifications.actions import distributing
+from xiaowu.notifications.models import Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, Holder, inbox_of, records, tell, tellings, told
 from xiaowu.roster.models import Post
 from xiaowu.roster.rules.roles import Role
@@ -96,8 +99,6 @@ def test_who_is_suspended_finds_it_on_coming_back(actor_of: ActorOf, people: Peo
 
 
 def test_one_that_cannot_be_told_stops_no_other(actor_of: ActorOf, people: People, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xiaowu.notifications.actions import distributing  # to be bent
-
     real = distributing.recipients
 
     def breaks(telling: Any, today: Any) -> Any:
@@ -163,3 +164,24 @@ def test_every_kind_has_its_words_and_leads_to_a_page() -> None:
     for kind in kinds().values():
         assert callable(import_string(kind.words))
         assert kind.link[0] in pages
+
+
+def test_what_another_worker_told_meanwhile_is_not_told_again(actor_of: ActorOf, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    actor = actor_of("it_coordinator")
+    told(actor, people["clerk"].account_id)
+    [done] = tellings()
+    monkeypatch.setattr(distributing, "_waiting", lambda: [done.pk])
+    assert distributing.distribute() == 0
+    assert len(inbox_of(people["clerk"].account_id)) == 1
+
+
+def test_what_was_told_goes_after_its_time_with_all_of_it_and_is_counted_no_more(actor_of: ActorOf, people: People, owner: Any) -> None:
+    clerk = people["clerk"].account_id
+    told(actor_of("it_coordinator"), clerk)
+    told(actor_of("it_coordinator"), clerk, number=2)
+    with owner():
+        Telling.objects.filter(pk=tellings()[0].pk).update(made=clock.now() - timedelta(days=401))
+    assert forget(system("test"))["notifications_telling"] == 1
+    assert (len(inbox_of(clerk)), len(records())) == (1, 1)
+    with owner():
+        assert Unread.objects.get(pk=clerk).notices == 1
