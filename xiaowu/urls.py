@@ -1,11 +1,12 @@
 """All addresses: each app's as it offers them, the API under /api/v1/."""
 
-from django.urls import include, path
+from django.urls import path
 from ninja import NinjaAPI
 
 from xiaowu import __version__
 from xiaowu.kernel.access.api import house_api
 from xiaowu.kernel.offer import house_apps, offers
+from xiaowu.kernel.offer.addresses import included
 
 api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
 for app in house_apps():
@@ -15,9 +16,9 @@ for app in house_apps():
 routes = [route for offer in offers() for route in offer.routes]
 urlpatterns = [
     # what has a prefix first: one look at the beginning of an address passes a whole app over
-    *(path(route.prefix, include(route.urls)) for route in routes if route.prefix),
+    *(included(route) for route in routes if route.prefix),
     path("api/v1/", house_api(api)),
-    *(path("", include(route.urls)) for route in routes if not route.prefix),
+    *(included(route) for route in routes if not route.prefix),
 ]
 
 handler400 = "xiaowu.kernel.ui.refusals.bad_request"
