@@ -48,6 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """There is one answer to a form, whatever headers it came with: allauth's other one is a refusal, which undoes what was written."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether this is a page to come back to; what cannot be read as an address is none."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         """The account whose password this is; whoever must wait is told how long, before the password is looked at."""
         attempt = attempt_of(request, Limit.SIGN_IN)
