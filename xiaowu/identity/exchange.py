@@ -1,5 +1,6 @@
 """Accounts as files (帳號的匯入與啟用通知單): a list in, letters out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -21,6 +22,7 @@ from xiaowu.kernel.sheets.writing import Value
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.classlist import LONGEST_NAME
+from xiaowu.roster.rules.likeness import name_key
 
 _SIGN_IN = N_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。")
 
@@ -47,8 +49,10 @@ def _sign_in(cell: str) -> str:
 
 
 def _filled(actor: Actor, place: Place, today: date) -> list[list[Value]]:
-    """Those without an account, and the name that each would get."""
-    return [[row.name, proposed_sign_in(place.of.code, row.person_id)] for row in queries.without_account(actor, place.id, today)]
+    """Those without an account and the sign-in name that each would get; a name that two bear says nobody, so that a list cannot have it."""
+    found = queries.without_account(actor, place.id, today)
+    bearers = Counter(name_key(row.name) for row in found)
+    return [[row.name, proposed_sign_in(place.of.code, row.person_id)] for row in found if bearers[name_key(row.name)] == 1]
 
 
 def _check(actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> Report[dict[int, str]]:
@@ -75,7 +79,10 @@ ACCOUNTS: Importer[dict[int, str]] = Importer(
     _check,
     _apply,
     filled=_filled,
-    hints=(N_("範本列出還沒有帳號的教職員與系統建議的帳號；改成想要的帳號、刪去不建立的列即可。"),),
+    hints=(
+        N_("範本列出還沒有帳號的教職員與系統建議的帳號；改成想要的帳號、刪去不建立的列即可。"),
+        N_("同名而都還沒有帳號的人不列在範本裡，請到各人的帳號頁逐一建立。"),
+    ),
 )
 
 

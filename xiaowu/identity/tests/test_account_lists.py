@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import hidden, words
 from xiaowu.identity.models import Account
 from xiaowu.identity.tests.keeping import ClientOf, listed
-from xiaowu.roster.models import Person
+from xiaowu.kernel import clock
+from xiaowu.kernel.sheets import FORMATS, read
+from xiaowu.roster.models import Person, Post
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,21 @@ def test_a_list_gives_people_the_names_that_were_chosen(client_of: ClientOf, kee
     assert not Account.objects.filter(person=newcomer).exists()
     assert "已建立 1 個帳號" in words(confirmed(client, report))
     assert Account.objects.get(person=newcomer).sign_in == "zheng.xd"
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_coordinator_sends_the_template_back_as_it_is_though_two_have_one_name(
+    client_of: ClientOf, keeper: Somebody, newcomer: Person, suffix: str
+) -> None:
+    with as_owner():
+        twins = [Person.objects.create(name=name) for name in ("林同名", "林 同名")]
+        for twin in twins:
+            Post.objects.create(person=twin, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
+    template = client_of("it_coordinator").get(f"/imports/accounts/{keeper.school_id}/template.{suffix}").content
+    assert [row.cells[0] for row in read(template).rows] == [newcomer.name]
+    assert "已建立 1 個帳號" in words(confirmed(client_of("it_coordinator"), listed(client_of, keeper, template, f"a.{suffix}")))
+    with as_owner():
+        assert not Account.objects.filter(person__in=twins).exists()
 
 
 def confirmed(client: Any, report: Any) -> Any:
