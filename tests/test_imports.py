@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -204,11 +205,24 @@ def test_a_sheet_sent_twice_is_applied_once(client: Any, kind: ImportKind, schoo
 
 
 @every_kind
-@pytest.mark.parametrize("seen", ["", "2-0123456789", "x", "99999999999999999999-1 -"])
+@pytest.mark.parametrize("seen", ["", "2-0123456789", "x", "99999999999999999999-1 -", f"{'9' * 5000}-1", "２-0123456789"])
 def test_nothing_is_written_for_whoever_did_not_see_the_report(client: Any, kind: ImportKind, school: int, seen: str) -> None:
     report = upload(client, kind, school, example(client, kind, school))
     again = client.send(f"{report.redirect_chain[-1][0]}confirm/", {"seen": seen})
     assert (again.status_code in (200, 409), "與先前顯示的不同" in words(again), applied(kind)) == (True, True, 0)
+
+
+@every_kind
+def test_only_answers_to_what_the_report_asked_are_on_record(client: Any, kind: ImportKind, school: int) -> None:
+    report = upload(client, kind, school, example(client, kind, school))
+    asked = re.findall(r'name="yes" value="([^"]*)"', report.content.decode())
+    given = {"seen": hidden(report, "seen"), "yes": [*asked, *asked, "2-nobody-asked", "王小明 A123456789", "x" * 5000]}
+    assert client.send(f"{report.redirect_chain[-1][0]}confirm/", given).status_code == 200
+    with as_owner():
+        kept = Import.objects.get().confirmed
+        facts = AuditEntry.objects.get(verb="applied", subject=kind.name).facts
+    assert kept is not None
+    assert (kept["answered"], facts["answered"]) == (sorted(asked), sorted(asked))
 
 
 @every_kind

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 from django.utils.module_loading import import_string
 
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.database.guard import AllOf, By, Everywhere, Guard, Where, fixed, guard
 from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.sheets.importing import Column, Row
@@ -92,7 +93,8 @@ class Report(Generic[Work]):
 
     def differing(self, seen: str) -> frozenset[int]:
         """The rows that would not do what they did in the report that was seen (`shown`), also those that would do nothing any more."""
-        return frozenset(int(each.partition("-")[0]) for each in {*seen.split()} ^ {*self.shown.split()} if each.partition("-")[0].isdecimal())
+        rows = (number(each.partition("-")[0]) for each in {*seen.split()} ^ {*self.shown.split()})
+        return frozenset(row for row in rows if row is not None)
 
 
 @dataclass(frozen=True, slots=True)

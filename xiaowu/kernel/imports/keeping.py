@@ -100,7 +100,7 @@ def confirm(
         _looked(actor, kind, school_id, report)
         raise not_yet
     done = importer.apply(actor, school_id, report, today)
-    told: dict[str, Any] = {**report.counts, "answered": sorted(answered)}
+    told: dict[str, Any] = {**report.counts, "answered": sorted({each.token for each in report.questions}.intersection(answered))}
     flow.finish(actor, move, Verb.APPLY, now=now, writes=_ended(actor, now) | {"confirmed": told}, **told, **done.facts)
     return done
 

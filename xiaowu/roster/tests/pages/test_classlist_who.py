@@ -88,7 +88,7 @@ def test_a_second_number_for_a_child_of_the_school_is_asked_about_and_is_a_look(
     assert of_number(school, "T9") == []
     with as_owner():
         assert child.pk in Look.objects.filter(purpose="roster.import").latest("pk").student_ids
-    assert "新增 1 人" in words(confirmed(client, report, f"2-here-{child.pk}"))
+    assert "新增 1 人" in words(confirmed(client, report, f"2-here-{child.pk}", "2-here-1", "nobody asked this"))
     with as_owner():
         assert AuditEntry.objects.filter(verb="applied", subject="class_list").latest("pk").facts["answered"] == [f"2-here-{child.pk}"]
 
