@@ -177,6 +177,8 @@ class Somebody:
 @pytest.fixture(scope="session")
 def people(_database: None) -> dict[str, Somebody]:
     """The cast by role, and `other_teacher`, `other_coordinator` of the second school."""
+    from tests.cast import OTHERS  # needs Django set up
+
     with connection.cursor() as cursor:
         cursor.execute(
             "set role xiaowu_owner; select distinct on (p.role, p.school_id) p.role, a.id, n.id, n.name, a.sign_in, p.school_id, p.school_class_id"
@@ -187,10 +189,11 @@ def people(_database: None) -> dict[str, Somebody]:
         rows = cursor.fetchall()
         cursor.execute("set role xiaowu_app")
     found: dict[str, Somebody] = {}
+    others = {role: name for name, role in OTHERS.items()}
     first_school = min(row[5] for row in rows if row[5])
     for role, *who, school, school_class in rows:
         mine = school in (first_school, None)
-        name = role if mine else {"homeroom_teacher": "other_teacher", "it_coordinator": "other_coordinator"}.get(role)
+        name = role if mine else others.get(role)
         if name and name not in found:
             found[name] = Somebody(*who, school or 0, school_class or 0)
     return found

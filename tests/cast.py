@@ -12,6 +12,13 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.arm import arm, reach_of
 
+OTHERS = {"other_teacher": "homeroom_teacher", "other_coordinator": "it_coordinator"}  # of the second school
+
+
+def role_of(name: str) -> str:
+    """The role of somebody of the cast."""
+    return OTHERS.get(name, name)
+
 
 def arm_for(person: Any) -> Any:
     """Arm the running transaction for a person, by the same table that a request's statement uses, and return the actor."""

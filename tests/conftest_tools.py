@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 from authlib.integrations.httpx_client import OAuth2Client
-from django.db import connection
+from django.db import connection, transaction
 from django.forms import BaseForm
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -92,6 +92,14 @@ def statements() -> Iterator[list[str]]:
     with CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a block writes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def contradictions(*, questions: bool = False) -> dict[str, list[tuple[int, str]]]:

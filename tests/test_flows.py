@@ -2,8 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext, override
 
 from conftest import Somebody, as_owner
+from tests.cast import role_of
+from tests.conftest_tools import undone
 from tests.flows import Cast, Example, example_of
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.actor import system
@@ -101,13 +102,6 @@ class Walk:
 @pytest.fixture
 def walk_of(people: dict[str, Somebody], actor_of: Callable[[str], Any], client_of: Callable[[str], Any]) -> Callable[[str], Walk]:
     return lambda name: Walk(name, Cast(people, actor_of, client_of))
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_flows_are_found_each_by_its_own_name() -> None:
@@ -212,7 +206,7 @@ def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of
                 before, status = walk.stored(), walk.press(person, walk.button(verb))
                 if person == may:
                     assert (status, walk.state()) == (200, walk.lands_on(verb, state)), (verb, person)
-                elif person.replace("other_teacher", "homeroom_teacher").replace("other_coordinator", "it_coordinator") not in holders:
+                elif role_of(person) not in holders:
                     assert (status, walk.stored()) == (403, before), (verb, person)
                 elif person.startswith("other_") or may.startswith("other_"):  # of another school
                     assert (status in (403, 404), walk.stored()) == (True, before), (verb, person)

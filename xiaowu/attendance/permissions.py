@@ -3,13 +3,8 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import (
-    By,
-    Guard,
-    append_only,
-    guard,
-    reach,
-)
+from xiaowu.kernel.database.guard import By, Guard, guard, reach
+from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -76,4 +71,4 @@ guard(
     Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
     Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
 )
-append_only("attendance_rollrevision")
+record(Record("attendance_rollrevision"))

@@ -124,9 +124,15 @@ class IdentityConfig(HouseApp):
             DeliveryKind("identity.scim", N_("帳號供裝"), "xiaowu.identity.scim.actions.delivering.Accounts", Retry()),  # until it is true there
         ),
         retention=(
-            Keep("identity_session", "expires", 90, "its owner sees where somebody was signed in; with it goes what was entered from it"),
+            Keep(
+                "identity_session",
+                "expires",
+                90,
+                "its owner sees where somebody was signed in; with it goes what was entered from it",
+                city=frozenset({"cases"}),  # alerts let go of it
+            ),
             Keep("identity_startcode", "expires", 90, "who gave a code may be asked for a while"),
-            Keep("identity_signin", "at", 90, "sign-ins are compared with those of the last month, and cases are followed up within weeks"),
+            Keep("identity_signin", "at", 90, "compared with those of the last month; cases take weeks", by="identity_forget_signins"),
             Keep("identity_failure", "last", 1, "a limit is over after a day"),
             Keep("identity_knowndevice", "last_seen", 400, "browsers keep a cookie that long"),
             Keep("identity_spenttoken", "at", 30, "refresh tokens last fourteen days"),

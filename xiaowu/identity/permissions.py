@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, fixed, guard, reach, unguarded
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach, unguarded
+from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -29,7 +30,15 @@ _followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
 # whose an account is: a statement that could change it would make anybody of whoever has a session
 fixed("identity_account", "id", "person_id", "holder", "kind")
 fixed("identity_alsoholds", "id", "account_id", "uid")
-fixed("identity_startcode", "id", "account_id", "code_hash", "made")
+record(
+    Record("identity_startcode", ("expires", "used"), emptied=("made_by_id",), may_go="a code that was over for long, or whose account is gone"),
+    Record(
+        "identity_signin",
+        ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged"),
+        emptied=("account_id",),  # an account that is gone was tried all the same
+    ),
+    Record("identity_alert", ("answer", "answered"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),
+)
 
 guard(
     Guard("identity_case", read=_followed, write=_followed),

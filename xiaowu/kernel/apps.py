@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from xiaowu.kernel.imports.declared import CITY
 from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
@@ -32,13 +33,30 @@ class KernelConfig(HouseApp):
             ),
             Keep("kernel_idempotency", "at", 7, "nobody sends the same form again after a week", by="kernel_forget_keys"),
             Keep("kernel_state", "expires", 0, "what waits, limits and marks are over by then", by="xiaowu.kernel.state.sweep"),
-            Keep("kernel_import", "at", 30, "a report that nobody confirmed is old by then", blank={"rows": []}, by="kernel_expire_imports"),
+            Keep(
+                "kernel_import",
+                "at",
+                30,
+                "a report that nobody confirmed is old by then: it expires, with its rows and the name of its file",
+                blank={"rows": [], "notes": {}, "filename": ""},
+                by="xiaowu.kernel.imports.keeping.expire",
+                city=frozenset({CITY}),
+            ),
+            Keep(
+                "kernel_import",
+                "ended_at",
+                2 * 366,
+                "which file it was is asked for in the school year after; what came of it stays",
+                blank={"filename": ""},
+                city=frozenset({CITY}),
+            ),
             Keep(
                 "kernel_delivery",
                 "ended",
                 90,
                 "whoever asks what a system was told asks within a quarter, and may let what was given up be tried again: "
                 "until then its secret stays, sealed",
+                by="kernel_forget_deliveries",
             ),
             Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
         ),
@@ -59,12 +77,13 @@ class KernelConfig(HouseApp):
             held(
                 "kernel_import",
                 (Whose.HOLDER, Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
-                "a sheet of a school that waits to be confirmed (`rows`), and who sent and ended it",
+                "a sheet of a school that waits to be confirmed (`rows`), what its file was called, and who sent and ended it",
                 (Category.IDENTITY, Category.OTHER),
                 Purpose.PUPILS,
                 "account_id",
                 "ended_by",
                 "ended_name",
+                "filename",
                 "school_id",
             ),
             held("kernel_delivery", Whose.HOLDER, "that something waits to be sent, by ids (`about`)", Category.IDENTITY, Purpose.SYSTEM, "about"),

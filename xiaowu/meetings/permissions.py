@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import AllOf, Always, Among, Anywhere, Everywhere, Guard, Own, Through, Where, guard, reach
+from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
@@ -57,4 +58,9 @@ guard(
         read=(Always("nobody is named: a hash that only the key's holder can make, and the key under a seal of the house's"),),
         write=(Own("account_id"),),
     ),
+)
+record(
+    Record("meetings_version", may_go="a meeting in which nobody had a say yet can be removed, with its drafts"),
+    Record("meetings_publishedfile", may_go="minutes that are withdrawn for correction are published anew"),
+    Record("meetings_progress"),
 )

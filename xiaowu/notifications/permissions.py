@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import Everywhere, Guard, Own, fixed, guard, reach
+from xiaowu.kernel.database.guard import Everywhere, Guard, Own, guard, reach
+from xiaowu.kernel.database.records import fixed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Family, Role
 

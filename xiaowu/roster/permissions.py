@@ -10,10 +10,10 @@ from xiaowu.kernel.database.guard import (
     Everywhere,
     Guard,
     Through,
-    append_only,
     guard,
     reach,
 )
+from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
 
@@ -150,4 +150,7 @@ guard(
     Guard("roster_cityclosure", read=(_public,), write=(Everywhere("closures"),)),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always("whoever looks at somebody is told of in it"),)),
 )
-append_only("roster_postnotice")
+record(
+    Record("roster_postnotice"),
+    Record("roster_postoffer", ("taken", "withdrawn")),  # by whom it was taken is written by the function that takes it
+)

@@ -17,7 +17,7 @@ class SignIn(models.Model):
     a sign-in (只有密碼正確), and is judged too: nothing tells more surely that somebody else knows the password.
     """
 
-    account = models.ForeignKey(Account, models.CASCADE, null=True)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True)  # none: a name that nobody has, or has any more
     token_hash = models.BinaryField(null=True)  # of the session it began
     at = models.DateTimeField()
     address = models.GenericIPAddressField(null=True)

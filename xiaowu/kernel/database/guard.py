@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from xiaowu.kernel.access import Over, declared
+from xiaowu.kernel.database import records
 from xiaowu.kernel.database.config import APP_ROLE
 
 
@@ -156,8 +157,6 @@ _guards: dict[str, Guard] = {}
 _reach: dict[str, tuple[str, ...]] = {}
 _of_classes: set[str] = set()
 _unguarded: dict[str, str] = {}
-_append_only: set[str] = set()
-_fixed: dict[str, tuple[str, ...]] = {}
 
 
 def guard(*guards: Guard) -> None:
@@ -179,16 +178,6 @@ def reach(keys: Mapping[str, str], *, of_classes: bool = False) -> None:
         if of_classes:
             _of_classes.add(key)
         _reach[key] = tuple(dict.fromkeys((*_reach.get(key, ()), str(permission))))
-
-
-def append_only(*tables: str) -> None:
-    """Tables that the application may add to and read, never change."""
-    _append_only.update(tables)
-
-
-def fixed(table: str, *columns: str) -> None:
-    """Columns that the application writes when it makes a row and never changes: those that decide who somebody is."""
-    _fixed[table] = columns
 
 
 def guards() -> Mapping[str, Guard]:
@@ -248,25 +237,15 @@ def apply() -> None:
         f"grant usage, select on all sequences in schema public to {APP_ROLE}",
         *(f"revoke insert, update, delete on {table} from {APP_ROLE}" for table in ("django_migrations", "kernel_reach")),
         f"revoke all on kernel_armingkey from {APP_ROLE}",
-        *(f"revoke update, delete on {table} from {APP_ROLE}" for table in sorted(_append_only)),
         *(statement for one in _guards.values() for statement in policies(one)),
     ]
     _run(statements)
+    records.apply()
     with connection.cursor() as cursor:
         # guards stand on a whole table: its parts are not to be asked by name
         cursor.execute("select oid::regclass::text from pg_class where relispartition and relkind = 'r'")
         for (part,) in cursor.fetchall():
             cursor.execute(f"revoke all on {part} from {APP_ROLE}")
-        for table, columns in _fixed.items():
-            cursor.execute(
-                "select string_agg(quote_ident(attname), ', ') from pg_attribute"
-                " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> all(%s)",
-                [table, list(columns)],
-            )
-            others = cursor.fetchone()[0]
-            cursor.execute(f"revoke update on {table} from {APP_ROLE}")
-            if others:
-                cursor.execute(f"grant update ({others}) on {table} to {APP_ROLE}")
         cursor.execute("delete from kernel_reach")
         cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
 

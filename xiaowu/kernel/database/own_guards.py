@@ -1,6 +1,7 @@
 """Guards of the kernel's own tables and of its libraries' (核心資料表的防護); apps declare theirs in their `permissions.py`."""
 
-from xiaowu.kernel.database.guard import Always, Guard, Own, append_only, guard, unguarded
+from xiaowu.kernel.database.guard import Always, Guard, Own, guard, unguarded
+from xiaowu.kernel.database.records import Record, record
 
 guard(
     Guard("kernel_audit", read=(), write=(Always("whoever does something is told of in it"),)),  # read by the owner alone
@@ -9,7 +10,14 @@ guard(
     # made by Django's migrations and asked by nobody: roles come from posts
     *(Guard(table, read=()) for table in ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")),
 )
-append_only("kernel_audit", "kernel_look")
+record(
+    Record("kernel_audit"),
+    Record("kernel_look"),
+    Record("kernel_content"),
+    Record("kernel_delivery", ("rank", "due", "expires", "posts", "attempts", "asked", "answer", "ended", "outcome"), emptied=("secret",)),
+    Record("kernel_destination", ("holder", "leased_until", "asked", "answer", "attempts", "again")),
+    Record("kernel_idempotency", ("status", "location"), may_go="a form that is shown again was not done, and may be sent again"),
+)
 
 unguarded(
     "the declared reach and the names of migrations: nothing about anybody, and the application may not write it", "kernel_reach", "django_migrations"

@@ -11,7 +11,8 @@ from django.utils.module_loading import import_string
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import number
-from xiaowu.kernel.database.guard import AllOf, By, Everywhere, Guard, Where, fixed, guard
+from xiaowu.kernel.database.guard import AllOf, By, Everywhere, Guard, Rule, Where, guard
+from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.errors import RowError
 from xiaowu.kernel.sheets.importing import Column, Row
 from xiaowu.kernel.sheets.writing import Value
@@ -19,6 +20,7 @@ from xiaowu.kernel.text.marked import N_
 
 Work = TypeVar("Work")
 TABLE = "kernel_import"
+CITY = "imports"  # the reach key of the nightly job by which they expire; no person holds it
 
 
 class Effect(StrEnum):
@@ -182,11 +184,12 @@ _kinds: dict[str, ImportKind] = {}
 def declare(offered: Iterable[ImportKind]) -> None:
     """Add an app's kinds, and guard what is kept of them; called when the app is ready."""
     _kinds.update({each.name: each for each in offered})
-    rules = [
+    rules: list[Rule] = [
         AllOf((Where(f"kind = '{each.name}'"), rule)) for each in _kinds.values() for rule in (By(each.reach, "school_id"), Everywhere(each.reach))
     ]
-    guard(Guard(TABLE, read=tuple(rules), write=tuple(rules)))
-    fixed(TABLE, "id", "kind", "school_id", "account_id", "filename", "at", "size")
+    opens = (*rules, Everywhere(CITY))
+    guard(Guard(TABLE, read=opens, write=opens))
+    record(Record(TABLE, ("state", "ended_at", "ended_by", "ended_name", "confirmed"), emptied=("filename", "rows", "notes")))
 
 
 def kinds() -> tuple[ImportKind, ...]:

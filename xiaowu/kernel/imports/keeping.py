@@ -10,15 +10,16 @@ from django.utils.translation import ngettext
 
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import require
-from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
-from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.flow.held import FlowOf, where_state
 from xiaowu.kernel.imports.declared import EFFECT_TITLES, Done, Effect, ImportKind, Report
 from xiaowu.kernel.imports.states import IMPORT, State, Verb
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
 
+_BATCH = 200  # that expire in one transaction
 IMPORTS: FlowOf[Import, State, Verb] = FlowOf(IMPORT, Import, where=lambda kept, _verb: kept.school_id)
 
 
@@ -93,7 +94,7 @@ def confirm(
     importer = kind.load()
     if importer.hold:
         importer.hold(school_id)
-    kept, flow = _kept(kind, school_id, import_id, locked=True), _flow(kind)
+    kept, flow = _kept(kind, school_id, import_id, locked=True), _flow(kind.name)
     move = flow.begin(actor, kept, Verb.APPLY, now=now)
     report = _check(actor, kind, kept)
     if not_yet := _not_yet(kept, report, seen, answered):
@@ -108,7 +109,17 @@ def confirm(
 def withdraw(actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, now: datetime) -> None:
     """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound; Ended: it waits no more."""
     require(actor, kind.permission, school_id=school_id)
-    _flow(kind).advance(actor, _kept(kind, school_id, import_id, locked=True), Verb.WITHDRAW, now=now, writes=_ended(actor, now))
+    _flow(kind.name).advance(actor, _kept(kind, school_id, import_id, locked=True), Verb.WITHDRAW, now=now, writes=_ended(actor, now))
+
+
+def expire(before: datetime) -> int:
+    """What was uploaded before then and waits still expires, and all that it held goes; how many of a batch. Needs the reach `CITY`."""
+    actor, now = system("kernel.imports"), clock.now()
+    waiting = Import.objects.select_for_update(skip_locked=True).filter(where_state(IMPORT, State.WAITING), at__lt=before)
+    late = list(waiting.order_by("pk")[:_BATCH])  # one that somebody confirms just now is late no more
+    for kept in late:
+        _flow(kept.kind).advance(actor, kept, Verb.EXPIRE, now=now, writes=_ended(actor, now) | {"filename": ""})
+    return len(late)
 
 
 def _kept(kind: ImportKind, school_id: int, import_id: int, *, locked: bool = False) -> Import:
@@ -131,13 +142,14 @@ def _looked(actor: Actor, kind: ImportKind, school_id: int, report: Report[Any])
 
 
 def _ended(actor: Actor, now: datetime) -> dict[str, Any]:
-    """What is written whatever it ended as: the rows go, and who did it and when stays."""
-    return {"rows": [], "ended_at": now, "ended_by": actor.account_id, "ended_name": actor.name}
+    """What is written whatever it ended as: what was read goes, and who ended it and when stays."""
+    name = "" if actor.is_system else actor.name
+    return {"rows": [], "notes": {}, "ended_at": now, "ended_by": actor.account_id, "ended_name": name}
 
 
-def _flow(kind: ImportKind) -> FlowOf[Import, State, Verb]:
+def _flow(kind: str) -> FlowOf[Import, State, Verb]:
     """The flow of one kind, by whose name the audit calls it."""
-    return replace(IMPORTS, flow=replace(IMPORT, name=kind.name))
+    return replace(IMPORTS, flow=replace(IMPORT, name=kind))
 
 
 def _not_yet(kept: Import, report: Report[Any], seen: str, answered: Collection[str]) -> NotYet | None:

@@ -12,7 +12,7 @@ class Import(models.Model):
     kind = models.CharField(max_length=40)  # `ImportKind.name`
     school_id = models.BigIntegerField()
     account_id = models.BigIntegerField()
-    filename = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200)  # may name somebody, and goes in time: at once where the sheet expired
     at = models.DateTimeField()
     size = models.IntegerField()  # rows that were read
     rows = models.JSONField()  # none, once it waits no more
@@ -31,5 +31,6 @@ class Import(models.Model):
                 condition=Q(state="waiting", ended_at=None) | ~Q(state="waiting") & Q(ended_at__isnull=False), name="import_ended"
             ),
             models.CheckConstraint(condition=Q(state="waiting") | Q(rows=[]), name="import_rows_wait"),
+            models.CheckConstraint(condition=~Q(state="expired") | Q(filename="", notes={}), name="import_expired_holds_nothing"),
         ]
         indexes = [models.Index(fields=["school_id", "kind", "at"], name="import_of_school")]

@@ -110,22 +110,26 @@ class Folder:
         return self.root / digest[:2] / digest
 
 
+def s3_client(endpoint: str) -> Any:
+    """A client of the S3 server, which leaves one that does not answer soon, and asks it once more at most: whoever waits has a transaction open."""
+    try:
+        import boto3  # optional, and slow to load: only where files lie with S3, and only when one is asked for
+        from botocore.config import Config  # of the same
+    except ImportError as error:
+        raise RuntimeError("XIAOWU_STORAGE names an S3 bucket: install xiaowu[s3]") from error
+    make: Any = boto3.client  # not typed, as is what bounds it
+    bounded: Any = Config
+    bounds = bounded(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 2})
+    return make("s3", endpoint_url=endpoint or None, config=bounds)
+
+
 class Bucket:
     """A bucket of an S3 server, below a prefix."""
 
     def __init__(self, name: str, prefix: str, endpoint: str) -> None:
-        try:
-            import boto3  # optional, and slow to load: only where files lie with S3, and only when one is asked for
-            from botocore.config import Config  # of the same
-            from botocore.exceptions import BotoCoreError, ClientError  # of the same
-        except ImportError as error:
-            raise RuntimeError("XIAOWU_STORAGE names an S3 bucket: install xiaowu[s3]") from error
-        self.name, self.prefix = name, prefix
-        make: Any = boto3.client  # not typed, as is what bounds it
-        bounded: Any = Config
-        # a request waits for the store with its transaction open: a server that does not answer is left soon, and asked once more at most
-        bounds = bounded(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 2})
-        self.client = make("s3", endpoint_url=endpoint or None, config=bounds)
+        self.name, self.prefix, self.client = name, prefix, s3_client(endpoint)
+        from botocore.exceptions import BotoCoreError, ClientError  # optional, as the client that is made by now
+
         self.faults = (BotoCoreError, ClientError)
 
     def incoming(self) -> Path:

@@ -32,7 +32,7 @@ def sweep(step: Step, now: datetime, *, lingers: timedelta = LINGERS) -> int:
     for batch in _batches(place.listed()):
         old = {each.digest for each in batch if each.since < now - lingers}
         for digest in sorted(step(partial(_untold, old))):
-            gone += step(partial(_remove, digest))
+            gone += step(partial(_remove, digest))  # one lock at a time: whoever keeps several files holds theirs in an order of their own
     return gone
 
 
@@ -49,7 +49,7 @@ CHECKS = (Check("a file that a row tells of and the store has not, or not whole"
 
 def _forget_unowned(now: datetime, lingers: timedelta, _actor: Actor) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from kernel_unowned_contents(%s, make_interval(secs => %s))", [now, lingers.total_seconds()])
+        cursor.execute("select kernel_unowned_contents(%s, make_interval(secs => %s))", [now, lingers.total_seconds()])
 
 
 def _untold(digests: set[str], _actor: Actor) -> set[str]:
@@ -57,7 +57,8 @@ def _untold(digests: set[str], _actor: Actor) -> set[str]:
 
 
 def _remove(digest: str, _actor: Actor) -> int:
-    """Under the digest's lock, and only if still no row tells of it: who sends the same content meanwhile waits, and writes it anew."""
+    """Only if still no row tells of it: what was asked of the whole batch is asked again under the digest's lock. Who sends the same content
+    meanwhile waits, and writes it anew."""
     hold(digest)
     if _known([digest]):
         return 0

@@ -1,5 +1,7 @@
 """Rows on which the flows of the kernel are walked."""
 
+from typing import Any
+
 from conftest import as_owner
 from tests.flows import Cast, Example
 from xiaowu.kernel import clock
@@ -18,5 +20,9 @@ def _import(cast: Cast) -> int:
     return int(made.pk)
 
 
+def _fills(state: State) -> dict[str, Any]:
+    return {"ended_at": None if state is State.WAITING else clock.now()} | ({"filename": ""} if state is State.EXPIRED else {})
+
+
 # a kind's own permission is asked by what keeps its sheets; `tests/test_imports.py` presses the buttons of every kind
-EXAMPLES = {"import": Example(make=_import, by={}, fills=lambda state: {"ended_at": None if state is State.WAITING else clock.now()})}
+EXAMPLES = {"import": Example(make=_import, by={}, fills=_fills)}

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import resource
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,17 @@ def test_a_store_that_does_not_answer_is_left_soon() -> None:
 
     bounds = Bucket("files", "", "http://127.0.0.1:1").client.meta.config
     assert (bounds.connect_timeout, bounds.read_timeout, bounds.retries["total_max_attempts"]) == (3, 10, 2)
+
+
+def test_whoever_makes_a_client_of_a_store_bounds_it() -> None:
+    from tests.conftest_tools import PACKAGE  # needs Django set up
+
+    makes = re.compile(r"boto3\.(client|resource|session|Session)|import boto3")
+    bounds = re.compile(r'connect_timeout=\S+, read_timeout=\S+, retries=\{"mode": "standard", "total_max_attempts": 2\}')
+    texts = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if "tests" not in path.parts}
+    made = {name for name, text in texts.items() if makes.search(text)}
+    assert made == {"kernel/storage/stores.py", "meetings/migrations/0007_files_in_the_store.py"}  # a step of the past imports nothing of the product
+    assert {name for name in made if bounds.search(texts[name])} == made
 
 
 def bucket_server() -> Any:

@@ -34,10 +34,14 @@ def _put(digest: str, content: bytes) -> None:
     where = settings.XIAOWU_STORAGE
     if where.startswith("s3://"):
         import boto3  # only where files lie with S3
+        from botocore.config import Config  # of the same
 
+        bounded: Any = Config
+        bounds = bounded(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
         place = urlsplit(where)
         key = "/".join(part for part in (place.path.strip("/"), digest[:2], digest) if part)
-        boto3.client("s3", endpoint_url=settings.XIAOWU_STORAGE_ENDPOINT or None).put_object(Bucket=place.netloc, Key=key, Body=content)
+        client = boto3.client("s3", endpoint_url=settings.XIAOWU_STORAGE_ENDPOINT or None, config=bounds)
+        client.put_object(Bucket=place.netloc, Key=key, Body=content)
         return
     target = Path(where) / digest[:2] / digest
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,7 +1,7 @@
 """What grows is taken away in time, as the apps say, and nothing else; each table says how long, or why for good."""
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 import xiaowu
-from conftest import as_owner
-from xiaowu.identity.models import KnownDevice, Session
+from conftest import Somebody, as_owner
+from xiaowu.identity.models import Alert, Case, KnownDevice, Session, SignIn
 from xiaowu.kernel import clock, retention
 from xiaowu.kernel.actor import system
-from xiaowu.kernel.audit.tables import Look
 from xiaowu.kernel.database.functions import functions
+from xiaowu.kernel.database.guard import Everywhere, guards
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
+from xiaowu.kernel.imports import kinds
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.queue import forget_done
 from xiaowu.kernel.retention import Keep, forgetting, keeps, lasting
@@ -73,17 +74,58 @@ def test_a_row_may_stay_without_what_it_held(db: None, monkeypatch: pytest.Monke
     assert forget()["identity_session"] == 0
 
 
-def test_looks_go_after_five_years_and_not_sooner_whoever_asks(db: None) -> None:
-    real = "now() - interval '{}'"
+@pytest.mark.parametrize(
+    ("by", "stays", "goes", "row"),
+    [
+        (
+            "kernel_forget_looks",
+            "4 years",
+            "5 years 1 day",
+            "kernel_look (at, actor, purpose, school_id, student_ids) values ({}, '', 'x', 1, '{{}}')",
+        ),
+        (
+            "kernel_forget_deliveries",
+            "89 days",
+            "91 days",
+            "kernel_delivery (kind, destination, about, key, rank, made, due, ended, attempts, answer, outcome)"
+            " values ('x', 'x', '{{}}', '', 1, now(), now(), {}, 1, '200', 'sent')",
+        ),
+        (
+            "identity_forget_signins",
+            "89 days",
+            "91 days",
+            "identity_signin (at, user_agent, knows_device, succeeded, is_habit, values) values ({}, '', false, false, true, '{{}}')",
+        ),
+    ],
+)
+def test_a_record_goes_in_time_and_not_sooner_whoever_asks(db: None, by: str, stays: str, goes: str, row: str) -> None:
+    table = row.split(maxsplit=1)[0]
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("delete from kernel_look")
-        for age in ("4 years", "5 years 1 day"):
-            cursor.execute(f"insert into kernel_look (at, actor, purpose, school_id, student_ids) values ({real.format(age)}, '', 'x', 1, '{{}}')")
+        cursor.execute(f"delete from {table}")
+        for age in (stays, goes):
+            then = f"now() - interval '{age}'"
+            cursor.execute(f"insert into {row.format(then)}")
     with connection.cursor() as cursor:
-        cursor.execute("select kernel_forget_looks('infinity')")  # though somebody asks for all
+        cursor.execute(f"select {by}('infinity')")  # though somebody asks for all
         assert cursor.fetchone() == (1,)
     with as_owner():
-        assert Look.objects.count() == 1
+        assert forgetting.model_of(table)._base_manager.count() == 1
+
+
+def test_what_an_alert_tells_of_holds_no_sign_in_and_no_session_back(people: dict[str, Somebody], db: None) -> None:
+    old, then = session(timedelta(days=91)), datetime(2020, 1, 1, tzinfo=UTC)
+    with as_owner():
+        account = people["clerk"].account_id
+        came = SignIn.objects.create(account_id=account, at=then, knows_device=False, succeeded=True)
+        case = Case.objects.create(account_id=account, state="password", opened=then, last_alert=then, due=then)
+        told = Alert.objects.create(case=case, account_id=account, sign_in=came, session=old, at=then, reasons=["x"], risk=1.0)
+    done = forget()
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    assert (done["identity_session"], done["identity_signin"]) == (1, 1)
+    with as_owner():
+        told.refresh_from_db()
+    assert (told.sign_in_id, told.session_id, told.at) == (None, None, then)
 
 
 def test_jobs_that_are_done_go_with_what_was_noted_of_them_and_those_that_wait_stay(db: None) -> None:
@@ -104,7 +146,8 @@ def test_every_table_says_how_long_its_rows_are_kept_or_why_for_good(_database: 
     assert len(tables) > 50
     assert tables - {*kept, *lasts} == set()
     assert {*kept, *lasts} - tables == set()  # of tables that are gone nothing is said
-    assert len({*kept, *lasts}) == len(kept) + len(lasts)  # and of none both
+    assert {*kept} & {*lasts} == set()  # and of none both
+    assert len({*lasts}) == len(lasts)
     assert all(each.why.strip() for each in (*keeps(), *lasting()))
 
 
@@ -119,6 +162,21 @@ def test_every_keep_names_columns_that_are_there(_database: None) -> None:
             assert {each.column, *each.blank, *(name.split("__")[0] for name in each.where)} <= columns
 
 
+def test_every_keep_reaches_what_hangs_on_its_rows(_database: None) -> None:
+    """Else a row that nobody sees holds the one that is to go, and with it all that come after."""
+    hanging = [
+        (keep, each.related_model._meta.db_table)
+        for keep in keeps()
+        if not keep.by and not keep.blank
+        for each in forgetting.model_of(keep.table)._meta.related_objects
+    ]
+    assert ("identity_session", "identity_alert") in {(keep.table, table) for keep, table in hanging}
+    for keep, table in hanging:
+        if table in guards():
+            opened = {rule.key for rule in guards()[table].write if isinstance(rule, Everywhere)}
+            assert keep.city & opened, (keep.table, table)
+
+
 def test_operations_say_what_is_kept_how_long() -> None:
     told = OPERATIONS.read_text(encoding="utf-8")
     missing = [row for row in retention.table() if row not in told]
@@ -131,12 +189,19 @@ def test_a_device_that_nobody_used_for_a_year_and_more_is_forgotten(people: Any,
     assert forget()["identity_knowndevice"] == 1
 
 
-def test_a_sheet_that_nobody_confirmed_ends_with_all_that_it_held(people: Any, db: None) -> None:
+def test_a_sheet_that_nobody_confirmed_ends_with_all_that_it_held_and_every_file_loses_its_name_in_time(people: Any, db: None) -> None:
+    now, school = clock.now(), people["clerk"].school_id
+    given = {"kind": kinds()[0].name, "account_id": 1, "filename": "王.csv", "size": 1, "school_id": school}
     with as_owner():
-        given = {"kind": "class_list", "account_id": 1, "filename": "x", "size": 1, "rows": [{"x": "王"}], "notes": {"x": "王"}, "state": "waiting"}
         for days in (29, 31):
-            Import.objects.create(**given, school_id=people["clerk"].school_id, at=clock.now() - timedelta(days=days))
-    assert forget()["kernel_import"] == 1
+            Import.objects.create(**given, rows=[{"x": "王"}], notes={"x": "王"}, state="waiting", at=now - timedelta(days=days))
+        for days in (700, 740):
+            then = now - timedelta(days=days)
+            Import.objects.create(**given, rows=[], notes={}, state="applied", at=then, ended_at=then)
+    assert forget()["kernel_import"] == 2
     with as_owner():
-        assert list(Import.objects.filter(state="expired").values_list("rows", "notes")) == [([], {})]
-        assert Import.objects.get(state="waiting").rows == [{"x": "王"}]
+        told = [(each.state, each.rows, each.notes, each.filename) for each in Import.objects.order_by("-at")]
+    assert told == [
+        ("waiting", [{"x": "王"}], {"x": "王"}, "王.csv"), ("expired", [], {}, ""), ("applied", [], {}, "王.csv"), ("applied", [], {}, ""),
+    ]  # fmt: skip
+    assert forget()["kernel_import"] == 0

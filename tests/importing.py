@@ -1,0 +1,73 @@
+"""What walks over the kinds of import do (匯入的走查): upload, confirm, and what an app's example needs."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import reverse
+
+from conftest import as_owner
+from tests.conftest_tools import hidden
+from xiaowu.kernel import clock
+from xiaowu.kernel.imports import ImportKind, keeping
+from xiaowu.kernel.imports.declared import CITY
+from xiaowu.kernel.models import AuditEntry, Import
+from xiaowu.kernel.offer import house_apps
+from xiaowu.kernel.queue import perform
+from xiaowu.kernel.sheets import Table, write
+
+
+def _examples() -> dict[str, Callable[[int], None]]:
+    """What a school has of which a kind's template tells, where the cast lacks it, as the apps' `tests/imported.py` have it."""
+    modules = [f"{app.name}.tests.imported" for app in house_apps()]
+    return {name: fill for each in modules if find_spec(each) for name, fill in import_module(each).EXAMPLES.items()}
+
+
+EXAMPLES = _examples()
+
+
+def address(kind: ImportKind, what: str, school: int, *further: Any) -> str:
+    return reverse(f"{kind.page}{what}", args=[school, *further])
+
+
+def example(client: Any, kind: ImportKind, school: int, suffix: str = "csv") -> bytes:
+    content: bytes = client.get(address(kind, "_template", school, suffix)).content
+    return content
+
+
+def lines(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def upload(client: Any, kind: ImportKind, school: int, content: bytes, name: str = "a.csv") -> Any:
+    file = io.BytesIO(content)
+    file.name = name
+    return client.send(address(kind, "", school), {"file": file})
+
+
+def sent(table: list[list[str]]) -> bytes:
+    return write(Table("t", table[0], table[1:]), "csv")[0]
+
+
+def confirm(client: Any, report: Any, **given: Any) -> Any:
+    return client.send(f"{report.redirect_chain[-1][0]}confirm/", {"seen": hidden(report, "seen")}, **given)
+
+
+def standing() -> list[tuple[str, list[Any]]]:
+    with as_owner():
+        return [(each.state, each.rows) for each in Import.objects.order_by("pk")]
+
+
+def expire(after: timedelta = timedelta(seconds=1)) -> int:
+    """The nightly job takes what was uploaded until then."""
+    found: int = perform("test", lambda _actor: keeping.expire(clock.now() + after), city=frozenset({CITY}))
+    return found
+
+
+def applied(kind: ImportKind) -> int:
+    with as_owner():
+        return AuditEntry.objects.filter(verb="applied", subject=kind.name).count()
