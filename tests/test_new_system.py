@@ -63,11 +63,13 @@ def test_commands_and_documents_know_it(run: Run) -> None:
 
 
 def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
-    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, keeping, personal data and migrations in the house's."""
+    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, flows, imports, keeping, personal data in the house's."""
     walks = [
         "tests/test_lists.py",
+        "tests/test_flows.py",
+        "tests/test_imports.py",
         "tests/test_access_matrix.py::test_each_role_opens_and_writes_exactly_what_the_declarations_say[it_coordinator]",
-        "xiaowu/kernel/tests/test_retention.py::test_every_table_says_how_long_its_rows_are_kept_or_why_for_good",
+        "tests/test_retention.py::test_every_table_says_how_long_its_rows_are_kept_or_why_for_good",
         "xiaowu/kernel/tests/test_migrations.py::test_models_and_migrations_say_the_same",
         "xiaowu/kernel/tests/test_access.py::test_every_view_names_a_declared_permission",
         "xiaowu/kernel/tests/test_access.py::test_every_unique_rule_of_a_schools_data_names_its_school",
@@ -76,6 +78,14 @@ def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
     ]
     run(sys.executable, "-m", "tests.building", "lendings", XIAOWU_DATABASE_ROLE="owner")
     as_worker = {"PYTEST_XDIST_WORKER": "lendings"}  # it finds the database server, and leaves it
-    told = run(sys.executable, "-m", "pytest", "-n", "0", "-rA", "-k", "lendings or not test_lists", *walks, **as_worker)
+    told = run(
+        sys.executable, "-m", "pytest", "-n", "0", "-rA", "-k", "lendings or not (test_lists or test_flows or test_imports)", *walks, **as_worker
+    )
     assert len(re.findall(r"^PASSED xiaowu/lendings", told, re.MULTILINE)) >= 8
-    assert "lendings:list" in told
+    for walk in (
+        "test_lists.py::.*lendings:list",
+        "test_lists.py::.*imports:lendings_list",
+        "test_flows.py::.*lendings_note",
+        "test_imports.py::.*lendings",
+    ):
+        assert re.search(rf"^PASSED tests/{walk}", told, re.MULTILINE), walk

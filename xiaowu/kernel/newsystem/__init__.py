@@ -1,7 +1,8 @@
 """A new system (新系統): `xiaowu new-system NAME` writes an empty but living app, with every room that a system needs, from `template/`.
 
-What it writes is one list of notes by school: a table with its guard, a permission, a rule, an action, a query, a declared list, a form, an API
-function, what the demo has of it, and tests. One line in the settings switches it on; then the rooms are filled with the system's own.
+What it writes is one list of notes by school: a table with its guard, a permission, a flow with its buttons, an action, a query, a declared list, a
+form, an import, attachments, an API function, what the demo has of it, and tests. One line in the settings switches it on; then the rooms are filled
+with the system's own.
 """
 
 import re
@@ -21,6 +22,12 @@ _WORDS = {
     "沒有{title}": "Nothing yet: {english}",
     "已登錄{title}。": "Entered: {english}.",
     "{title}不能空白。": "Blank: {english}.",
+    "匯入{title}": "Take in a sheet: {english}",
+    "待處理": "To be done",
+    "已處理": "Done",
+    "標為已處理": "Mark as done",
+    "重新處理": "Take up again",
+    "這一列與前面的重複。": "This row says the same as one before it.",
 }
 
 
