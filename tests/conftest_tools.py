@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 import xiaowu
 from conftest import as_owner
 from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Standing
 from xiaowu.kernel.integrity import find_all
@@ -67,7 +67,7 @@ class InProcess(httpx2.BaseTransport):
         return httpx2.Response(answer.status_code, headers=list(answer.items()), content=answer.content)
 
 
-def program(actor: Any, *scopes: Scope, codes: tuple[str, ...] = (), name: str = "學習平台") -> OAuth2Client:
+def program(actor: Any, *scopes: str, codes: tuple[str, ...] = (), name: str = "學習平台") -> OAuth2Client:
     """A connected program's HTTP client, with a token of the client credentials grant; it serves these schools, or the city."""
     client, secret = connect(
         actor, name=name, redirect_uris=[], scopes=list(scopes), is_public=False, is_ours=True, kind=Kind.MACHINE,

@@ -9,11 +9,10 @@ import pytest
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, program, words
 from tests.routes import EXAMPLES, address, ask, first_student, named_views, of_programs, routes, walked
-from xiaowu.identity.oidc.rules import PROGRAMS, Scope
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.imports import kinds
-from xiaowu.kernel.offer import offers
+from xiaowu.kernel.offer import ProgramScope, offers, program_scopes
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
 
@@ -90,15 +89,19 @@ def addresses_of_programs() -> list[tuple[str, str, str]]:
     return tried
 
 
-@pytest.mark.parametrize(("scope", "is_city"), [(scope, is_city) for scope, roles in PROGRAMS.items() for is_city in (True, False) if roles[is_city]])
+@pytest.mark.parametrize(
+    ("scope", "is_city"),
+    [(scope, is_city) for scope in program_scopes() for is_city in (True, False) if is_city or scope.of_school],
+    ids=lambda given: getattr(given, "name", None),
+)
 def test_each_program_opens_exactly_what_the_declarations_say(
-    actor_of: ClientOf, people: dict[str, Somebody], owner: Any, scope: Scope, is_city: bool
+    actor_of: ClientOf, people: dict[str, Somebody], owner: Any, scope: ProgramScope, is_city: bool
 ) -> None:
     """What it may not open answers 403; what it may answers anything else, since nothing of that name may be there."""
-    role = PROGRAMS[scope][is_city]
+    role = scope.of_city if is_city else scope.of_school
     with owner():
         codes = () if is_city else (School.objects.get(pk=people["clerk"].school_id).code,)
-    http = program(actor_of("bureau_officer"), scope, codes=codes)
+    http = program(actor_of("bureau_officer"), scope.name, codes=codes)
     tried, wrong = addresses_of_programs(), []
     assert len(tried) > 40
     for method, where, permission in tried:

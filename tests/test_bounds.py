@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 import xiaowu
 from conftest import Somebody
 from tests.conftest_tools import program
-from xiaowu.identity.oidc.rules import Scope
+from xiaowu.identity.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import methods_of, permissions_of, views
 from xiaowu.kernel.bounds import FIRST_DAY, LAST_DAY, MOST_ID, month_after, month_before, number, typed_number
 from xiaowu.roster.oneroster.rules.rest import BASE
+from xiaowu.roster.oneroster.rules.scopes import Scope
 from xiaowu.roster.rules.roles import Role
 
 ClientOf = Callable[[str], Any]
@@ -206,7 +207,7 @@ def test_the_months_beside_a_month_lie_in_our_years_or_are_not_told(day: Any) ->
 
 @pytest.mark.parametrize("value", [str(2**63), str(10**30), LONG, "-1", "１２", "%00"], ids=lambda value: value[:12])
 def test_no_number_in_what_a_program_asks_is_too_long(actor_of: ClientOf, value: str) -> None:
-    http = program(actor_of("bureau_officer"), Scope.ROSTER, Scope.ACCOUNTS)
+    http = program(actor_of("bureau_officer"), Scope.ROSTER, Accounts.READ)
     tried = [
         f"/scim/v2/Users?startIndex={value}", f"/scim/v2/Users?count={value}", f"/scim/v2/Groups?startIndex={value}&count={value}", f"/scim/v2/Users/{value}",
         f"/{BASE}/users?limit={value}", f"/{BASE}/users?offset={value}", f"/{BASE}/users/{value}", f"/{BASE}/schools/{value}/classes",

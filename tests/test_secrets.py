@@ -16,13 +16,14 @@ from tests.conftest_tools import HouseClient
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.models import KnownDevice
 from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
 from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.tests.entering import code_of, knock
 from xiaowu.identity.tests.guessing import SECRET, with_app
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Guardian, Person, Student
+from xiaowu.roster.oneroster.rules.scopes import Scope
 
 ClientOf = Callable[[str], Any]
 NEW = "Spring-116-Secret"

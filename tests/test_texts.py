@@ -259,9 +259,9 @@ def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
 def test_what_a_program_sends_with_hidden_signs_is_refused(actor_of: ClientOf) -> None:
     """SCIM tells the program; it is not helped in silence."""
     from tests.conftest_tools import program  # needs Django set up
-    from xiaowu.identity.oidc.rules import Scope
+    from xiaowu.identity.scim.rules.scopes import Scope
 
-    http = program(actor_of("bureau_officer"), Scope.KEEP_ACCOUNTS)
+    http = program(actor_of("bureau_officer"), Scope.KEEP)
     user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": proposed_sign_in("x", 1) + "scim"}
     for name in ("王\u202e", "王\n明", "\ud800", "王\u200b"):
         answer = http.post("/scim/v2/Users", content=json.dumps(user | {"displayName": name}), headers={"content-type": "application/scim+json"})

@@ -5,17 +5,19 @@ from importlib import import_module
 from typing import ClassVar
 
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PasswordChanged, PersonDeparted, SignInDisowned, StartCodeUsed
+from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, Seed, argument
+from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, ProgramScope, Routes, Seed, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
+from xiaowu.roster.rules.roles import Program
 
 _MAILS = "xiaowu.identity.actions.mails"
 _LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
@@ -63,6 +65,10 @@ class IdentityConfig(HouseApp):
         doors=(
             Door("/scim/", "xiaowu.identity.scim.refusals.scim", takes_token=True),
             *(Door(f"/oidc/{each}", "xiaowu.identity.oidc.refusals.oauth") for each in ("token", "revoke", "introspect", "userinfo", "device-code")),
+        ),
+        scopes=(
+            ProgramScope(Scope.READ, N_("讀取帳號與群組（SCIM）"), Program.CITY_ACCOUNTS, Program.ACCOUNTS),
+            ProgramScope(Scope.KEEP, N_("維護帳號與群組（SCIM，限全市）"), Program.CITY_ACCOUNTS_KEEPER),
         ),
         api="xiaowu.identity.api.router",
         examples=Examples(

@@ -53,7 +53,7 @@ def access_document() -> str:
         "",
         "## Connected programs (介接程式)",
         "",
-        "What a program is by its scopes and the places that it serves: `xiaowu.identity.oidc.rules.PROGRAMS`.",
+        "What a program is by its scopes and the places that it serves: `scopes` in the offer of each app.",
         "",
         *_tables(access_matrix(Program)),
     ]

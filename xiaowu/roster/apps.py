@@ -5,10 +5,12 @@ from typing import ClassVar
 
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, ProgramScope, Routes, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.oneroster.rules.scopes import Scope
+from xiaowu.roster.rules.roles import Program
 
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
@@ -61,6 +63,11 @@ class RosterConfig(HouseApp):
         routes=(Routes("roster/", "xiaowu.roster.urls"), Routes("", "xiaowu.roster.oneroster.urls")),
         api="xiaowu.roster.api.router",
         doors=(Door("/ims/oneroster/", "xiaowu.roster.oneroster.refusals.imsx", takes_token=True),),
+        scopes=(
+            ProgramScope(Scope.CORE, N_("讀取名冊（OneRoster，核心）"), Program.CITY_REGISTER_CORE, Program.REGISTER_CORE),
+            ProgramScope(Scope.ROSTER, N_("讀取名冊（OneRoster）"), Program.CITY_REGISTER, Program.REGISTER),
+            ProgramScope(Scope.DEMOGRAPHICS, N_("讀取出生日期（OneRoster）"), Program.CITY_BIRTHDAYS, Program.BIRTHDAYS),
+        ),
         commands=(
             Command("init", "load districts, schools, calendar and terms", "xiaowu.roster.commands.init", role=Role.OWNER),
             Command(

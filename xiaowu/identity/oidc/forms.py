@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Kind, Scope
+from xiaowu.identity.oidc.queries import scope_titles
+from xiaowu.identity.oidc.rules import KIND_TITLES, Kind, Scope
 from xiaowu.kernel.ui.fields import LineField, ProseField, TitledField
 
 
 def _scopes() -> list[tuple[str, str]]:
-    return [(scope.value, gettext(title)) for scope, title in SCOPE_TITLES.items() if scope is not Scope.OPENID]
+    return [(scope, gettext(title)) for scope, title in scope_titles().items() if scope != Scope.OPENID]
 
 
 def _lines(text: str) -> list[str]:
@@ -35,6 +36,3 @@ class ClientForm(forms.Form):
 
     def clean_school_codes(self) -> list[str]:
         return list(dict.fromkeys(_lines(self.cleaned_data["school_codes"])))
-
-    def clean_scopes(self) -> list[Scope]:
-        return [Scope(each) for each in self.cleaned_data["scopes"]]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.oidc import queries
 from xiaowu.identity.oidc.permissions import Permission
 from xiaowu.identity.oidc.queries import ClientRow, NamedRow
-from xiaowu.identity.oidc.rules import KIND_TITLES, SCOPE_TITLES, Scope
+from xiaowu.identity.oidc.rules import KIND_TITLES
 from xiaowu.kernel.delivery.kinds import kinds
 from xiaowu.kernel.delivery.told import SORTS, STATES
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
@@ -18,7 +18,8 @@ _MOST_PLACES = 5
 
 
 def _scopes(row: ClientRow) -> str:
-    return "、".join(_(SCOPE_TITLES[Scope(each)]) if each in set(Scope) else each for each in row.scopes)
+    titles = queries.scope_titles()
+    return "、".join(_(titles[each]) if each in titles else each for each in row.scopes)
 
 
 def _places(row: ClientRow) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Consent, ProgramPlace, ScimTarget
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import Kind, key_begins, kind_of, origin_of, program_standings
+from xiaowu.identity.oidc.rules import SCOPE_TITLES, Kind, Programs, key_begins, kind_of, origin_of, program_standings
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, Standing
@@ -27,6 +27,7 @@ from xiaowu.kernel.delivery.told import DeliveryRow, DestinationRow
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.memo import kept
+from xiaowu.kernel.offer import program_scopes
 from xiaowu.kernel.sealing.once import made_once
 
 
@@ -111,6 +112,17 @@ def origins() -> tuple[str, ...]:
     return tuple(sorted(each for each in found if each is not None))
 
 
+@lru_cache(maxsize=1)
+def programs() -> Programs:
+    """What each scope of programs makes of one, as the apps offer them."""
+    return {each.name: (each.of_school, each.of_city) for each in program_scopes()}
+
+
+def scope_titles() -> dict[str, str]:
+    """All that a system may ask for, of whoever signs in and at the doors for programs."""
+    return {scope.value: title for scope, title in SCOPE_TITLES.items()} | {each.name: each.title for each in program_scopes()}
+
+
 def known_scopes(client_id: str, asked: Collection[str]) -> list[str]:
     """Of what is asked for, what this system may ask for; without any, it is told of none. One statement."""
     client = Client.objects.filter(pk=client_id).first()
@@ -140,7 +152,7 @@ def arm_program(token: str) -> Actor | None:
         return None
     served = ProgramPlace.objects.filter(client_id=held.client.pk)
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
-    held_here = program_standings(held.get_scopes(), schools, is_city=served.filter(school=None).exists())
+    held_here = program_standings(programs(), held.get_scopes(), schools, is_city=served.filter(school=None).exists())
     standings = tuple(Standing(role, school_id) for role, school_id in held_here)
     arm(reach_of(f"client:{held.client.pk}", clock.today(), standings))
     run("set local plan_cache_mode = force_custom_plan")  # what programs ask differs each time, in how much it finds too: no one plan fits it

@@ -9,65 +9,41 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from xiaowu.roster.rules.roles import Program
-
 
 class Scope(StrEnum):
-    """What a relying party may ask for."""
+    """What a relying party may ask for of whoever signs in; what programs may ask for beside is offered by whoever has a door for them."""
 
     OPENID = "openid"  # who it is: an identifier that says nothing
     PROFILE = "profile"  # 姓名與帳號
     SCHOOL = "school"  # 學校與職務
     CLASSES = "classes"  # 任教班級
-    ACCOUNTS = "scim.read"  # 讀取帳號（SCIM）
-    KEEP_ACCOUNTS = "scim.write"  # 維護帳號（SCIM）
-    ROSTER_CORE = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly"  # 名冊（OneRoster 1.2, 4.3)
-    ROSTER = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster.readonly"
-    DEMOGRAPHICS = "https://purl.imsglobal.org/spec/or/v1p2/scope/roster-demographics.readonly"
 
 
-SCOPE_TITLES = {
-    Scope.OPENID: "識別碼",
-    Scope.PROFILE: "姓名與帳號",
-    Scope.SCHOOL: "學校與職務",
-    Scope.CLASSES: "任教班級",
-    Scope.ACCOUNTS: "讀取帳號與群組（SCIM）",
-    Scope.KEEP_ACCOUNTS: "維護帳號與群組（SCIM，限全市）",
-    Scope.ROSTER_CORE: "讀取名冊（OneRoster，核心）",
-    Scope.ROSTER: "讀取名冊（OneRoster）",
-    Scope.DEMOGRAPHICS: "讀取出生日期（OneRoster）",
-}
+SCOPE_TITLES = {Scope.OPENID: "識別碼", Scope.PROFILE: "姓名與帳號", Scope.SCHOOL: "學校與職務", Scope.CLASSES: "任教班級"}
 
-# what a scope makes of a program over its schools, and over the city
-PROGRAMS: Mapping[Scope, tuple[Program | None, Program]] = {
-    Scope.ACCOUNTS: (Program.ACCOUNTS, Program.CITY_ACCOUNTS),
-    Scope.KEEP_ACCOUNTS: (None, Program.CITY_ACCOUNTS_KEEPER),
-    Scope.ROSTER_CORE: (Program.REGISTER_CORE, Program.CITY_REGISTER_CORE),
-    Scope.ROSTER: (Program.REGISTER, Program.CITY_REGISTER),
-    Scope.DEMOGRAPHICS: (Program.BIRTHDAYS, Program.CITY_BIRTHDAYS),
-}
+Programs = Mapping[str, tuple[str, str]]  # scope → the roles that it makes of a program over each of its schools ('': none), and over the city
 
 
-def program_standings(scopes: Collection[str], school_ids: Sequence[int], *, is_city: bool) -> list[tuple[Program, int | None]]:
+def program_standings(programs: Programs, scopes: Collection[str], school_ids: Sequence[int], *, is_city: bool) -> list[tuple[str, int | None]]:
     """What a token's scopes make of a program, and where; a scope that is none of a program's gives nothing."""
-    held: dict[tuple[Program, int | None], None] = {}
-    for scope, (of_school, of_city) in PROGRAMS.items():
+    held: dict[tuple[str, int | None], None] = {}
+    for scope, (of_school, of_city) in programs.items():
         if scope in scopes and is_city:
             held[of_city, None] = None
-        elif scope in scopes and of_school is not None:
+        elif scope in scopes and of_school:
             held |= {(of_school, school_id): None for school_id in school_ids}
     return list(held)
 
 
-def scope_fault(kind: "Kind", scopes: Collection[Scope], *, school_count: int, is_city: bool) -> str | None:
+def scope_fault(programs: Programs, kind: "Kind", scopes: Collection[str], *, school_count: int, is_city: bool) -> str | None:
     """Why a system of this kind may not have these scopes, as a code; None if it may."""
-    of_programs = PROGRAMS.keys() & set(scopes)
+    asked = programs.keys() & set(scopes)
     if kind is not Kind.MACHINE:
-        return "needs_program" if of_programs else None
-    if not of_programs:
+        return "needs_program" if asked else None
+    if not asked:
         return None
-    if Scope.KEEP_ACCOUNTS in of_programs and not is_city:
-        return "keeps_city"
+    if not is_city and not all(programs[scope][0] for scope in asked):
+        return "needs_city"
     return None if is_city or school_count else "no_place"
 
 

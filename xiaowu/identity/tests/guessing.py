@@ -18,8 +18,9 @@ from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
 from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.oneroster.rules.scopes import Scope
 
 SECRET = "JBSWY3DPEHPK3PXP"
 WRONG = "Wrong-1234"

@@ -11,11 +11,12 @@ from conftest import Somebody
 from tests.conftest_tools import program
 from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Session
-from xiaowu.identity.oidc.rules import Scope
+from xiaowu.identity.scim.rules.scopes import Scope as Accounts
 from xiaowu.identity.tests.oidc.partner import ClientOf, Partner
 from xiaowu.identity.tests.scim.other import Other, copy_of, run
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, Post
+from xiaowu.roster.oneroster.rules.scopes import Scope
 
 People = dict[str, Somebody]
 REST = "/ims/oneroster/rostering/v1p2/users"
@@ -45,7 +46,7 @@ def test_departure_and_suspension_cut_everything_with_the_next_request(
     with owner():
         uid = str(Person.objects.get(pk=who.person_id).uid)
     token = partner.exchange(partner.code(browser))
-    reader = program(actor_of("bureau_officer"), Scope.ACCOUNTS, Scope.ROSTER, name="郵件")
+    reader = program(actor_of("bureau_officer"), Accounts.READ, Scope.ROSTER, name="郵件")
     assert run() > 0
     open_before = (
         browser.get("/account/").status_code, partner.http.get(partner.known["userinfo_endpoint"]).status_code,

@@ -18,7 +18,7 @@ from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.guesses import limits
 from xiaowu.identity.models import Failure, KnownDevice, SignIn
 from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, Limit
 from xiaowu.identity.tests.entering import code_of
@@ -27,6 +27,7 @@ from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.roster.oneroster.rules.scopes import Scope
 
 MOST = 8  # statements of a sign-in
 WAYS: dict[str, dict[str, str]] = {

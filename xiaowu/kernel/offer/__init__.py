@@ -92,6 +92,19 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramScope:
+    """What a program that is connected may ask for at an app's door (授權範圍): its name in the protocol, its title for whoever connects the program.
+
+    It makes of the program a role over the whole city, or one over each school that it serves; without that it is for programs of the city alone.
+    """
+
+    name: str
+    title: str
+    of_city: str
+    of_school: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of a command, as argparse takes it."""
 
@@ -172,6 +185,7 @@ class Offer:
     routes: tuple[Routes, ...] = ()
     api: str = ""  # dotted path of its router; answers under /api/v1/<label>/
     doors: tuple[Door, ...] = ()
+    scopes: tuple[ProgramScope, ...] = ()  # what programs may ask for there
     bearer: str = ""  # dotted path, of one app in the house: a bearer token → the program, with the transaction armed for it, or None
     # what it does
     commands: tuple[Command, ...] = ()
@@ -217,6 +231,11 @@ def house_apps() -> list[HouseApp]:
 def offers() -> list[Offer]:
     """What they offer."""
     return [each.offer for each in house_apps()]
+
+
+def program_scopes() -> list[ProgramScope]:
+    """What programs may ask for, at the doors of every app."""
+    return [scope for offer in offers() for scope in offer.scopes]
 
 
 def uploads() -> list[Upload]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import Consent, ExternalId, ProgramGroup, ProgramPlace
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import GRANTS, PROGRAMS, Kind, Scope, scope_fault
+from xiaowu.identity.oidc.queries import programs, scope_titles
+from xiaowu.identity.oidc.rules import GRANTS, Kind, Scope, scope_fault
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -22,7 +23,7 @@ def connect(
     *,
     name: str,
     redirect_uris: Sequence[str],
-    scopes: Sequence[Scope],
+    scopes: Sequence[str],
     is_public: bool,
     is_ours: bool,
     logout_uri: str = "",
@@ -44,8 +45,8 @@ def connect(
     logout_uri = outward_address(logout_uri) if logout_uri else ""
     client = Client(name=name, skip_consent=is_ours, type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
     client.set_redirect_uris(list(redirect_uris))
-    client.set_scopes(sorted({Scope.OPENID.value, *(scope.value for scope in scopes)}))
-    client.set_default_scopes([scope.value for scope in scopes if scope in PROGRAMS] or [Scope.OPENID.value])
+    client.set_scopes(sorted({Scope.OPENID.value, *map(str, scopes)}))
+    client.set_default_scopes([str(scope) for scope in scopes if scope in programs()] or [Scope.OPENID.value])
     client.set_grant_types(list(GRANTS[kind]))
     client.data = {"backchannel_logout_uri": logout_uri} if logout_uri else None
     secret = get_adapter().generate_client_secret()
@@ -66,14 +67,16 @@ def disconnect(actor: Actor, client_id: str) -> None:
     audit.record(actor, "disconnected", "client", client=client_id)
 
 
-def _schools(kind: Kind, scopes: Sequence[Scope], codes: Sequence[str], *, is_city: bool) -> list[int | None]:
+def _schools(kind: Kind, scopes: Sequence[str], codes: Sequence[str], *, is_city: bool) -> list[int | None]:
     """Where a program serves, as ids of schools; one None for the city. Raises BadInput."""
-    if fault := scope_fault(kind, scopes, school_count=len(codes), is_city=is_city):
+    titles = {each: _(title) for each, title in scope_titles().items() if each in scopes and each in programs()}
+    if fault := scope_fault(programs(), kind, scopes, school_count=len(codes), is_city=is_city):
         raise BadInput({
-            "needs_program": _("SCIM 與 OneRoster 的資料只開放給「程式對程式」的系統。"),
-            "keeps_city": _("維護帳號的系統必須服務全市。"),
+            "needs_program": _("「%(scopes)s」只開放給「程式對程式」的系統。") % {"scopes": "、".join(titles.values())},
+            "needs_city": _("「%(scopes)s」只開放給服務全市的系統。")
+            % {"scopes": "、".join(title for each, title in titles.items() if not programs()[each][0])},
             "no_place": _("請填寫這個系統服務哪些學校，或勾選全市。"),
         }[fault])  # fmt: skip
-    if not PROGRAMS.keys() & set(scopes):
+    if not titles:
         return []
     return [None] if is_city else [*ids_of_codes(codes)]

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.queries import keys
-from xiaowu.identity.oidc.rules import ALL_GRANTS, CLAIMS, PROTOCOL_CLAIMS, SCOPE_TITLES, Prompt, Scope, claims
+from xiaowu.identity.oidc.queries import keys, scope_titles
+from xiaowu.identity.oidc.rules import ALL_GRANTS, CLAIMS, PROTOCOL_CLAIMS, Prompt, claims
 from xiaowu.identity.queries.accounts import account_by_uid, told
 from xiaowu.kernel import clock
 
@@ -20,7 +20,7 @@ from xiaowu.kernel import clock
 class ProviderAdapter(DefaultOIDCAdapter):
     """An account is told by its person's uid, which says nothing and stays when a sign-in name changes."""
 
-    scope_display = {scope.value: gettext_lazy(title) for scope, title in SCOPE_TITLES.items()}
+    scope_display = {scope: gettext_lazy(title) for scope, title in scope_titles().items()}
 
     def get_issuer(self) -> str:
         return settings.XIAOWU_ORIGIN or super().get_issuer()
@@ -44,7 +44,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
         return {"sub": person.uid, **claims(person.name, user.sign_in, person.posts, asked)}
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
-        data["scopes_supported"] = [scope.value for scope in Scope]
+        data["scopes_supported"] = list(scope_titles())
         data["response_types_supported"] = ["code"]
         data["response_modes_supported"] = ["query"]
         data["grant_types_supported"] = sorted(ALL_GRANTS)

@@ -11,7 +11,6 @@ from xiaowu.identity.oidc.forms import ClientForm
 from xiaowu.identity.oidc.lists import CLIENTS
 from xiaowu.identity.oidc.pages import asking
 from xiaowu.identity.oidc.permissions import Permission
-from xiaowu.identity.oidc.rules import SCOPE_TITLES
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
@@ -48,7 +47,7 @@ def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
 @needs(SIGNED_IN)
 def consents(request: ActedRequest) -> HttpResponse:
     """The systems to which somebody said yes, to be taken back."""
-    return page(request, "identity/consents.html", {"consents": queries.consents(request.actor.account), "scopes": SCOPE_TITLES})
+    return page(request, "identity/consents.html", {"consents": queries.consents(request.actor.account), "scopes": queries.scope_titles()})
 
 
 @needs(SIGNED_IN)

@@ -21,6 +21,7 @@ from xiaowu.identity.tests.oidc.partner import BACK, ClientOf, Partner
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person
+from xiaowu.roster.oneroster.rules.scopes import Scope as Register
 
 # prompts
 
@@ -204,10 +205,10 @@ def test_who_refreshes_for_less_once_may_ask_for_all_again(partner: Partner, bro
 
 
 def test_a_program_and_a_screen_that_ask_for_more_get_what_they_may_have(actor_of: ActorOf, db: None) -> None:
-    client, secret = connect(actor_of("bureau_officer"), Kind.MACHINE, scopes=[Scope.ROSTER], is_city=True)
+    client, secret = connect(actor_of("bureau_officer"), Kind.MACHINE, scopes=[Register.ROSTER], is_city=True)
     form = {"grant_type": "client_credentials", "client_id": client.pk, "client_secret": secret}
-    more = f"{Scope.ROSTER} https://purl.imsglobal.org/spec/or/v1p2/scope/gradebook.readonly"
-    assert HouseClient().post("/oidc/token", form | {"scope": more}).json()["scope"] == Scope.ROSTER
+    more = f"{Register.ROSTER} https://purl.imsglobal.org/spec/or/v1p2/scope/gradebook.readonly"
+    assert HouseClient().post("/oidc/token", form | {"scope": more}).json()["scope"] == Register.ROSTER
     assert HouseClient().post("/oidc/token", form | {"scope": "gradebook"}).json()["error"] == "invalid_scope"
     screen = connect(actor_of("bureau_officer"), Kind.DEVICE)[0]
     form = urlencode({"client_id": screen.pk, "scope": "openid profile email offline_access"})

@@ -3,15 +3,15 @@
 import httpx2
 import pytest
 
-from xiaowu.identity.oidc.rules import Scope
+from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.identity.tests.scim.reading import ActorOf, program
 
 
 @pytest.fixture
 def keeper(actor_of: ActorOf, db: None) -> httpx2.Client:
-    return program(actor_of("bureau_officer"), Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS)
+    return program(actor_of("bureau_officer"), Scope.READ, Scope.KEEP)
 
 
 @pytest.fixture
 def reader(actor_of: ActorOf, db: None) -> httpx2.Client:
-    return program(actor_of("bureau_officer"), Scope.ACCOUNTS)
+    return program(actor_of("bureau_officer"), Scope.READ)

@@ -15,7 +15,8 @@ from conftest import Somebody
 from tests.conftest_tools import HouseClient, InProcess, statements
 from xiaowu.identity.models import Account
 from xiaowu.identity.oidc.actions import clients as actions
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
+from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.identity.tests.scim.reading import LIST, ActorOf, everything, found, patched, program, uid_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
@@ -70,7 +71,7 @@ def test_a_suspended_account_is_inactive(reader: httpx2.Client, people: People) 
 
 def test_a_schools_platform_reads_that_schools_people_and_no_others(actor_of: ActorOf, people: People) -> None:
     school, stranger = School.objects.get(pk=people["clerk"].school_id), people["other_teacher"]
-    http = program(actor_of("bureau_officer"), Scope.ACCOUNTS, codes=(school.code,))
+    http = program(actor_of("bureau_officer"), Scope.READ, codes=(school.code,))
     names = {each["userName"] for each in everything(http, "/Users")}
     assert people["clerk"].sign_in in names
     assert not names & {stranger.sign_in, people["bureau_officer"].sign_in}
@@ -84,12 +85,12 @@ def test_a_schools_platform_reads_that_schools_people_and_no_others(actor_of: Ac
 
 def test_a_teacher_who_went_to_another_school_is_inactive_for_the_first(actor_of: ActorOf, people: People, owner: Any) -> None:
     school, clerk = School.objects.get(pk=people["clerk"].school_id), people["clerk"]
-    http = program(actor_of("bureau_officer"), Scope.ACCOUNTS, codes=(school.code,))
+    http = program(actor_of("bureau_officer"), Scope.READ, codes=(school.code,))
     with owner():
         Post.objects.filter(person_id=clerk.person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
         Post.objects.create(person_id=clerk.person_id, role="clerk", school_id=people["other_teacher"].school_id, valid=(clock.today(), None))
     assert found(http, f"/Users/{uid_of(clerk)}")["active"] is False
-    city = program(actor_of("bureau_officer"), Scope.ACCOUNTS)
+    city = program(actor_of("bureau_officer"), Scope.READ)
     assert found(city, f"/Users/{uid_of(clerk)}")["active"] is True
 
 
@@ -196,7 +197,7 @@ def test_a_list_is_its_programs_own_and_nobody_elses(keeper: httpx2.Client, acto
     assert [each["value"] for each in found(keeper, where)["members"]] == [teacher]
     unknown = keeper.post("/Groups", json=LIST | {"members": [{"value": "nobody"}]})
     assert (unknown.status_code, unknown.json()["scimType"]) == (400, "invalidValue")
-    other = program(actor_of("bureau_officer"), Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS, name="另一個")
+    other = program(actor_of("bureau_officer"), Scope.READ, Scope.KEEP, name="另一個")
     assert other.get(where).status_code == 404
     assert other.delete(where).status_code == 404
     assert made["id"] not in {each["value"] for each in found(other, f"/Users/{teacher}")["groups"]}
@@ -206,7 +207,7 @@ def test_each_program_has_its_own_names_for_things(keeper: httpx2.Client, actor_
     where = f"/Users/{uid_of(people['clerk'])}"
     assert keeper.patch(where, json=patched(externalId="A-1")).status_code == 204
     assert found(keeper, "/Users", filter='externalId eq "A-1"')["totalResults"] == 1
-    other = program(actor_of("bureau_officer"), Scope.ACCOUNTS, name="另一個")
+    other = program(actor_of("bureau_officer"), Scope.READ, name="另一個")
     assert "externalId" not in found(other, where)
     assert found(other, "/Users", filter='externalId eq "A-1"')["totalResults"] == 0
 
@@ -245,10 +246,10 @@ def test_scopes_and_places_that_do_not_fit_are_not_given(actor_of: ActorOf) -> N
     officer = actor_of("bureau_officer")
     given: dict[str, Any] = {"name": "x", "redirect_uris": ["https://x.example/"], "is_public": False, "is_ours": True}
     for kind, scopes, more in (
-        (Kind.WEB, [Scope.ACCOUNTS], {"is_city": True}),
-        (Kind.MACHINE, [Scope.ACCOUNTS], {}),
-        (Kind.MACHINE, [Scope.KEEP_ACCOUNTS], {"school_codes": ["014666"]}),
-        (Kind.MACHINE, [Scope.ACCOUNTS], {"school_codes": ["nowhere"]}),
+        (Kind.WEB, [Scope.READ], {"is_city": True}),
+        (Kind.MACHINE, [Scope.READ], {}),
+        (Kind.MACHINE, [Scope.KEEP], {"school_codes": ["014666"]}),
+        (Kind.MACHINE, [Scope.READ], {"school_codes": ["nowhere"]}),
     ):
         with pytest.raises(BadInput):
             actions.connect(officer, kind=kind, scopes=scopes, **given, **more)

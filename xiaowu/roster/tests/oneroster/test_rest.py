@@ -15,13 +15,14 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from conftest import Somebody
 from tests.conftest_tools import HERE, InProcess, program, statements
-from xiaowu.identity.oidc.rules import Scope
+from xiaowu.identity.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.models import Guardian, Person, Post, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set
 from xiaowu.roster.oneroster.rules.rest import COLLECTIONS, NAME, SHAPES, WITHIN, Shape
+from xiaowu.roster.oneroster.rules.scopes import Scope
 from xiaowu.roster.tests.oneroster.reading import BASE, code, everything, got, ids
 
 ActorOf = Callable[[str], Any]
@@ -209,7 +210,7 @@ def test_without_the_right_token_nothing_is_told(platform: OAuth2Client, actor_o
     assert code(answer) == (401, "unauthorisedrequest")
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="xiaowu"'
     assert client_of("bureau_officer").get(f"{BASE}/users").status_code == 401
-    directory = program(actor_of("bureau_officer"), Scope.ACCOUNTS, name="郵件")
+    directory = program(actor_of("bureau_officer"), Accounts.READ, name="郵件")
     assert code(directory.get(f"{BASE}/users")) == (403, "forbidden")
     assert directory.get("/scim/v2/Users").status_code == 200
     assert platform.get("/scim/v2/Users").status_code == 403

@@ -10,12 +10,12 @@ import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
 from tests.conftest_tools import program
-from xiaowu.identity.oidc.rules import Scope
 from xiaowu.kernel.access.checks import views
 from xiaowu.roster.models import Person, Student
 from xiaowu.roster.oneroster.exchange import import_set
 from xiaowu.roster.oneroster.rules.rest import BASE as SERVICE
 from xiaowu.roster.oneroster.rules.rest import links
+from xiaowu.roster.oneroster.rules.scopes import Scope
 from xiaowu.roster.tests.oneroster.openapi import CORE, MINOR, MORE, OBJECTS, PATHS, PROFILE, ROLE, WORDS, Kind
 from xiaowu.roster.tests.oneroster.reading import BASE, code, everything, got, ids
 from xiaowu.roster.tests.oneroster.sets import ACTOR, TODAY, Owner, zipped
@@ -122,10 +122,10 @@ def test_teachers_of_lessons_are_told_as_the_set_told_them(city: OAuth2Client, w
     assert got(city, "classes/M")["class"]["periods"] == ["1", "3"]
 
 
-@pytest.mark.parametrize("scope", [Scope.ROSTER_CORE, Scope.ROSTER, Scope.DEMOGRAPHICS])
+@pytest.mark.parametrize("scope", [Scope.CORE, Scope.ROSTER, Scope.DEMOGRAPHICS])
 def test_each_scope_opens_its_paths_and_no_other(city: OAuth2Client, within: dict[str, str], actor_of: ActorOf, scope: Scope) -> None:
     http = program(actor_of("bureau_officer"), scope, name=f"以 {scope.name} 讀取")
-    opened = {Scope.ROSTER_CORE: {CORE}, Scope.ROSTER: {CORE, MORE}, Scope.DEMOGRAPHICS: {"birthdays"}}[scope]
+    opened = {Scope.CORE: {CORE}, Scope.ROSTER: {CORE, MORE}, Scope.DEMOGRAPHICS: {"birthdays"}}[scope]
     answered = {path.pattern: http.get(f"{BASE}/{path.pattern.format(**within)}", params={"limit": 1}).status_code for path in PATHS}
     assert answered == {path.pattern: 200 if path.scope in opened else 403 for path in PATHS}
 
