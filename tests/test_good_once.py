@@ -24,6 +24,7 @@ CONNECT = """
 import sys, django
 django.setup()
 from allauth.idp.oidc.models import Client
+from xiaowu.kernel.queue import perform
 for kind, grants in (("confidential", ["authorization_code", "refresh_token"]), ("public", [sys.argv[3], "refresh_token"])):
     client = Client(name="學習平臺", skip_consent=True, type=kind)
     client.set_redirect_uris([sys.argv[1]])
@@ -31,7 +32,7 @@ for kind, grants in (("confidential", ["authorization_code", "refresh_token"]), 
     client.set_default_scopes(["openid"])
     client.set_grant_types(grants)
     client.set_secret(sys.argv[2])
-    client.save()
+    perform("operator", lambda _actor: client.save(), city=frozenset({"systems"}))
     print(client.pk)
 """
 

@@ -24,13 +24,12 @@ from xiaowu.identity.actions import risk
 from xiaowu.identity.models import SignIn
 from xiaowu.kernel.queue import perform
 AGENT = "Mozilla/5.0 (%s) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
-REACH = frozenset({"cases", "staff"})
 for _day in range(6):
     risk.note(int(sys.argv[1]), address="163.20.9.9", user_agent=AGENT % "Windows NT 10.0; Win64; x64", knows_device=True, token="-")
-    perform("identity.judge", risk.judge, city=REACH)
+    perform("identity.judge", risk.judge, city=risk.REACH)
     SignIn.objects.update(at=F("at") - timedelta(days=1))
 risk.note(int(sys.argv[1]), address="126.1.9.9", user_agent=AGENT % "X11; Linux x86_64", knows_device=False, token="stranger")
-assert perform("identity.judge", risk.judge, city=REACH) == 1
+assert perform("identity.judge", risk.judge, city=risk.REACH) == 1
 """
 
 

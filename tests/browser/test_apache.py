@@ -79,7 +79,7 @@ def apache(site: str, database: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     here, secret = f"http://127.0.0.1:{port}", secrets.token_urlsafe(24)
-    code = CONNECT.replace("client.save()", f'client.data = {{"backchannel_logout_uri": "{here}/back?logout=backchannel"}}\nclient.save()')
+    code = CONNECT.replace("\nperform(", f'\nclient.data = {{"backchannel_logout_uri": "{here}/back?logout=backchannel"}}\nperform(')
     client = in_house(database, code, f"{here}/back", secret)
     modules = "\n".join(f'LoadModule {name}_module "{MODULES}/mod_{name}.so"' for name in NEEDED)
     words = {"root": root, "port": port, "modules": modules, "issuer": site, "client": client, "secret": secret}

@@ -17,14 +17,14 @@ CONNECT_PROGRAM = """
 import sys
 import django
 django.setup()
-from django.db import transaction
 from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind, Scope
+from xiaowu.identity.oidc.rules import Kind
+from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.kernel.actor import Actor, Standing
-with transaction.atomic():
-    officer = Actor("x", (Standing("bureau_officer"),))
-    client, secret = connect(officer, name="平板管理", redirect_uris=[], scopes=[Scope.ACCOUNTS, Scope.KEEP_ACCOUNTS], is_public=False, is_ours=True,
-                             kind=Kind.MACHINE, is_city=True)
+from xiaowu.kernel.queue import perform
+officer = Actor("x", (Standing("bureau_officer"),))
+given = {"redirect_uris": [], "scopes": [Scope.READ, Scope.KEEP], "is_public": False, "is_ours": True, "kind": Kind.MACHINE, "is_city": True}
+client, secret = perform("operator", lambda _actor: connect(officer, name="平板管理", **given), city=frozenset({"systems"}))
 print(client.pk, secret)
 """
 SCIM = Path(sys.executable).with_name("scim2")

@@ -6,7 +6,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
 
 
-@periodic("* * * * *", name="identity.judge", city=frozenset({"cases", "staff"}))
+@periodic("* * * * *", name="identity.judge", city=risk.REACH)
 def judge(actor: Actor) -> dict[str, int]:
     """Every minute: sign-ins are judged, and cases go on that need nobody."""
     return {"alerts": risk.judge(actor), "moved": cases.go_on(actor)}
@@ -18,7 +18,7 @@ def departed(actor: Actor) -> int:
     return end_of_departed(actor)
 
 
-@periodic("41 2 * * *", name="identity.commonness")
+@periodic("41 2 * * *", name="identity.commonness", city=frozenset({"usual"}))
 def commonness(_actor: Actor) -> int:
     """Every night: what is usual in the city."""
     return risk.count_commonness()

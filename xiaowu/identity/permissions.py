@@ -44,24 +44,21 @@ guard(
     Guard("identity_case", read=_followed, write=_followed),
     Guard("identity_alert", read=_followed, write=_followed),
     Guard("identity_unread", read=(Own("account_id"),)),  # only the trigger of whoever tells writes it
+    Guard("identity_commonness", read=(Everywhere("usual"),), write=(Everywhere("usual"),)),  # the jobs that count and judge; no person holds it
 )
 
 _DOOR = "the door reads and writes it before anybody is known"
-unguarded(f"{_DOOR}; passwords are argon2id hashes, and whose an account is cannot be changed", "identity_account", "identity_pastpassword")
-unguarded(f"{_DOOR}; of tokens and codes there are hashes only, which open nothing", "identity_session", "identity_startcode", "identity_knowndevice")
-unguarded(f"{_DOOR}; keys are hashes that name nobody", "identity_failure", "identity_spenttoken")
-unguarded(f"{_DOOR}: each try is on record, and the sign-ins before are what it is judged by", "identity_signin")
-unguarded(f"{_DOOR}: a card or code binds a family to the register; uids without a name, told by the owner's functions only",
-          "identity_alsoholds", "identity_withheld")  # fmt: skip
-unguarded("counts of the whole city's sign-ins, which name nobody", "identity_commonness")
+_GONE = "and goes with an account, whoever takes that away"
+unguarded(f"{_DOOR}; passwords are argon2id hashes, and whose an account is cannot be changed; {_GONE}", "identity_account", "identity_pastpassword")
 unguarded(
-    "which systems are connected, where they serve and what they call an account by its number: read before a program is known by its token",
-    "identity_programplace", "identity_externalid", "identity_programgroup", "identity_programgroupmember", "identity_scimtarget",
-    "identity_scimcopy", "identity_relyingsession",
-)  # fmt: skip
-unguarded("a system asks for it with a token of the account, when nobody is signed in", "identity_consent")
-unguarded(f"{_DOOR}, through allauth; secrets of second factors are sealed", "mfa_authenticator")
-unguarded(
-    "the OpenID provider reads it before a program or a person is known; tokens are hashes", "allauth_idp_oidc_client", "allauth_idp_oidc_token"
+    f"{_DOOR}; of tokens and codes there are hashes only, which open nothing; {_GONE}",
+    "identity_session",
+    "identity_startcode",
+    "identity_knowndevice",
 )
+unguarded(f"{_DOOR}; keys are hashes that name nobody", "identity_failure", "identity_spenttoken")
+unguarded(f"{_DOOR}: each try is on record, and the sign-ins before are what it is judged by; what is written stays", "identity_signin")
+unguarded(f"{_DOOR}: a card or code binds a family to the register; uids without a name, told by the owner's functions only; {_GONE}",
+          "identity_alsoholds", "identity_withheld")  # fmt: skip
+unguarded(f"{_DOOR}, through allauth; secrets of second factors are sealed; {_GONE}", "mfa_authenticator")
 unguarded("allauth looks here at every sign-in; the house keeps no addresses in it", "account_emailaddress", "account_emailconfirmation")

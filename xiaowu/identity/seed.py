@@ -29,4 +29,4 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     for at, address, user_agent, knows_device in [*usual, (moment - _BEFORE, _ABROAD, _LINUX, False)]:
         SignIn.objects.create(account=account, at=at, address=address, user_agent=user_agent, knows_device=knows_device, succeeded=True)
         with clock.beginning(at + _JUDGED_AFTER):
-            perform("identity.judge", risk.judge, city=frozenset({"cases", "staff"}))
+            perform("identity.judge", risk.judge, city=risk.REACH)

@@ -19,6 +19,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run, value
 from xiaowu.kernel.queue import one_by_one
 
+REACH = frozenset({"cases", "staff", "usual"})  # with which whoever judges is armed over the city
 _BATCH = 500
 _LONGEST_AGENT = 300
 

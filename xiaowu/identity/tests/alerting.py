@@ -17,7 +17,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 SCHOOL, TOKYO = "163.20.9.9", "126.1.9.9"
 
 
-REACH = frozenset({"cases", "staff"})
+REACH = risk.REACH
 
 
 def knock(name: str, client: HouseClient, address: str, password: str = PASSWORD) -> Any:

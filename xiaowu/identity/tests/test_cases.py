@@ -118,7 +118,9 @@ def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(wat
 def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(watched: Somebody, client_of: ClientOf) -> None:
     alert(watched)
     SignIn.objects.update(at=F("at") - timedelta(hours=3))
-    perform("test", lambda _actor: (Alert.objects.update(at=F("at") - timedelta(hours=3)), Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))), city=REACH)  # fmt: skip
+    with as_owner():
+        Alert.objects.update(at=F("at") - timedelta(hours=3))
+        Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))
     Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
     assert go_on() == 1
     assert the_case().state == State.WATCHED
@@ -170,8 +172,8 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Someb
 
 def test_the_citys_habits_are_counted_without_what_alerted(watched: Somebody) -> None:
     alert(watched)
-    risk.count_commonness()
-    counted = dict(Commonness.objects.values_list("value", "count"))
+    perform("identity.commonness", lambda _actor: risk.count_commonness(), city=REACH)
+    counted = perform("test", lambda _actor: dict(Commonness.objects.values_list("value", "count")), city=REACH)
     assert counted["*"] == 6
     assert counted["p0:TW"] == 6
     assert not any(value.startswith("p0:JP") for value in counted)

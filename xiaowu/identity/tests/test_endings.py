@@ -47,7 +47,8 @@ def opened(account_id: int) -> Held:
     expires = now + timedelta(hours=1)
     Session.objects.create(token_hash=os.urandom(32), account_id=account_id, created=now, last_seen=now, expires=expires)
     StartCode.objects.create(account_id=account_id, batch="0" * 32, code_hash=os.urandom(32), made=now, expires=expires)
-    client, _made = Client.objects.get_or_create(id="x", defaults={"name": "x"})
+    with as_owner():
+        client, _made = Client.objects.get_or_create(id="x", defaults={"name": "x"})
     Token.objects.create(client=client, user_id=account_id, type=Token.Type.REFRESH_TOKEN, hash=os.urandom(16).hex(), expires_at=expires)
     return Held(account_id)
 

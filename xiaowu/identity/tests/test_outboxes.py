@@ -99,7 +99,8 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
     made = {}
     for name, wrong in broken.items():
         made[name] = targets.add_target(officer, name=name, url=other.url, token=TOKEN, is_city=True).pk
-        ScimTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
+        with as_owner():
+            ScimTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
     last = targets.add_target(officer, name="最後", url=other.url, token=TOKEN, is_city=True)
     move_target(officer, last.pk, Verb.START)
     run()
@@ -177,7 +178,8 @@ def test_a_sign_in_that_cannot_be_judged_hides_no_other(people: dict[str, Somebo
 
 def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
     """A partner that some entered whose sessions are over."""
-    client = Client.objects.create(name=uri, data={"backchannel_logout_uri": uri})
+    with as_owner():
+        client = Client.objects.create(name=uri, data={"backchannel_logout_uri": uri})
     for number in range(times):
         now = clock.now()
         session = Session.objects.create(

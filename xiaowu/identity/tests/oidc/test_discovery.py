@@ -11,12 +11,13 @@ import pytest
 from allauth.idp.oidc.models import Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.conftest_tools import HERE, HouseClient
 from xiaowu.identity.oidc.rules import GRANTS, KIND_TITLES, Kind, Scope
 from xiaowu.identity.tests.oidc import test_asking, test_logout, test_truth
 from xiaowu.identity.tests.oidc.granting import DEVICE_CODE, connect
 from xiaowu.identity.tests.oidc.partner import BACK, ClientOf
+from xiaowu.kernel.offer import program_scopes
 
 GUIDE = Path(__file__).parents[4] / "docs" / "connecting.md"
 VERIFIER = "v" * 50
@@ -84,7 +85,8 @@ def introspects(seen: Seen) -> bool:
 def shows_a_screen_its_code(seen: Seen) -> bool:
     seen.client.set_grant_types([DEVICE_CODE])
     seen.client.type = Client.Type.PUBLIC
-    seen.client.save()
+    with as_owner():
+        seen.client.save()
     form = f"client_id={seen.client.pk}"
     answer = HouseClient().generic("POST", seen.path("device_authorization_endpoint"), form, content_type="application/x-www-form-urlencoded")
     return "user_code" in answer.json()
@@ -139,7 +141,7 @@ PROOFS: dict[str, Callable[..., Any]] = {
     "response_types_supported": refuses("response_type", "code id_token", "unauthorized_client"),
     "revocation_endpoint": revokes,
     "revocation_endpoint_auth_methods_supported": test_truth.test_each_way_to_show_who_a_client_is_works_where_it_is_listed_and_nowhere_else,
-    "scopes_supported": lambda seen: seen.known["scopes_supported"] == list(Scope),
+    "scopes_supported": lambda seen: seen.known["scopes_supported"] == [*Scope, *(each.name for each in program_scopes())],
     "subject_types_supported": lambda seen: seen.known["subject_types_supported"] == ["public"],
     "token_endpoint": lambda seen: seen.token["token_type"] == "Bearer",
     "token_endpoint_auth_methods_supported": test_truth.test_each_way_to_show_who_a_client_is_works_where_it_is_listed_and_nowhere_else,
@@ -174,7 +176,7 @@ def test_no_member_says_true_of_what_nobody_asked_for(seen: Seen) -> None:
 def test_the_guide_names_what_the_document_names(seen: Seen) -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     named = [*ADDRESSES, *seen.known["code_challenge_methods_supported"], *seen.known["prompt_values_supported"]]
-    named += [scope for scope in Scope if ":" not in scope] + [
+    named += [scope for scope in seen.known["scopes_supported"] if ":" not in scope] + [
         name for name in seen.known["claims_supported"] if name not in ("exp", "iat", "jti", "aud")
     ]
     assert [each for each in named if f"`{each}`" not in guide and each not in guide] == []

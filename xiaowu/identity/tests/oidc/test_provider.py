@@ -106,7 +106,8 @@ def test_whoever_still_owes_a_step_is_not_let_on(partner: Partner, people: dict[
 
 
 def test_a_partner_that_is_not_the_bureaus_asks_for_consent(partner: Partner, browser_of: ClientOf) -> None:
-    Client.objects.update(skip_consent=False)
+    with as_owner():
+        Client.objects.update(skip_consent=False)
     browser = browser_of("homeroom_teacher")
     page = browser.get(partner.address())
     assert "學習平臺 要使用您的帳號登入" in words(page)

@@ -12,6 +12,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import as_owner
 from tests.conftest_tools import HouseClient, words
 from xiaowu.identity.oidc.queries import origins
 from xiaowu.identity.oidc.rules import Kind, can_be_read, is_registered, origin_of
@@ -73,7 +74,8 @@ def test_nobody_is_sent_to_an_address_that_is_not_the_registered_one_sign_by_sig
 
 
 def test_an_error_and_a_no_go_to_the_registered_address_only(partner: Partner, browser_of: ClientOf) -> None:
-    Client.objects.update(skip_consent=False)
+    with as_owner():
+        Client.objects.update(skip_consent=False)
     client, browser = Client.objects.get(pk=partner.http.client_id), browser_of("clerk")
     for answer in (
         ask(browser, client, scope="nothing"),
@@ -125,7 +127,8 @@ def test_an_address_that_was_stored_broken_leaves_the_sign_in_page_and_its_polic
     for uri in ("https://[bad/cb", "https://學校.example/cb", "https://a.example; script-src */cb", "https://x:99999999/", "nothing"):
         broken = Client(name=uri)
         broken.set_redirect_uris([uri])
-        broken.save()
+        with as_owner():
+            broken.save()
     origins.cache_clear()
     assert origins() == ("https://learning.example",)
     for address in ("/accounts/login/", "/accounts/factor/"):
@@ -154,7 +157,8 @@ def test_each_way_to_show_who_a_client_is_works_where_it_is_listed_and_nowhere_e
     client = connect(actor_of("bureau_officer"), Kind.WEB, redirect_uris=[BACK], is_public=method == "none")[0]
     secret = secrets.token_urlsafe(8)
     client.set_secret(secret)
-    client.save()
+    with as_owner():
+        client.save()
     form = {"token": "x"}
     if endpoint == "token":
         answer = ask(browser_of("clerk"), client, code_challenge=create_s256_code_challenge("v" * 50), code_challenge_method="S256")

@@ -9,6 +9,7 @@ from cryptography.fernet import InvalidToken
 from scim2_models import User
 from scim2_server.utils import load_default_provider
 
+from conftest import as_owner
 from tests.conftest_tools import statements, words
 from xiaowu.identity.models import Account, ScimCopy, ScimTarget
 from xiaowu.identity.scim.actions import delivering
@@ -108,9 +109,10 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     assert destination_of(dead).answer.startswith("network")
     assert destination_of(wrong).answer.startswith("401")
     assert ScimCopy.objects.filter(target=dead).count() == 1  # the first told that nobody is there
-    ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
+    with as_owner():
+        ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
     for verb in (Verb.STOP, Verb.START):  # whoever mended it switches it off and on
-        move_target(officer, dead.pk, verb)
+        move_target(actor_of("bureau_officer"), dead.pk, verb)
     assert run() > 0
     assert not ScimCopy.objects.filter(target=dead).exclude(answer="200").exists()
 
@@ -136,7 +138,8 @@ def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
 
 def test_a_system_whose_name_leads_inside_is_not_called(target: ScimTarget, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
     leads_to(monkeypatch, "10.0.0.8")
-    ScimTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
+    with as_owner():
+        ScimTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
     assert (run(), other.users()) == (0, {})
     assert destination_of(target).answer == "network Inward"
 
@@ -145,7 +148,8 @@ def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarge
     officer = actor_of("bureau_officer")
     broken = actions.add_target(officer, name="壞的", url=other.url, token="x", is_city=True)
     move_target(officer, broken.pk, Verb.START)
-    ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
+    with as_owner():
+        ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
     assert run() == len(other.users()) > 0
     assert "存取權杖無法解開" in destination_of(broken).answer
 
