@@ -1,9 +1,12 @@
 """The import contracts walk the apps, and can fail."""
 
+import re
+
 import grimp
 import pytest
 
 from contracts import OpenRooms, apps, crossing, protocols
+from tests.conftest_tools import PACKAGE
 from xiaowu.kernel.offer import house_apps
 
 
@@ -26,3 +29,11 @@ def test_no_app_may_import_anothers_pages(graph: grimp.ImportGraph) -> None:
     assert contract.check(graph, verbose=False).kept
     graph.add_import(importer="xiaowu.meetings.pages.public", imported="xiaowu.roster.pages.staff")
     assert contract.check(graph, verbose=False).metadata["found"] == [("xiaowu.meetings.pages.public", "xiaowu.roster.pages.staff")]
+
+
+def test_the_kernels_own_tests_know_no_app_above_it() -> None:
+    """What is tried with the register or with accounts is tried of the house, in the tests at the root."""
+    above = re.compile(rf"^ *(?:from|import) xiaowu\.({'|'.join(apps())})\b", re.MULTILINE)
+    found = {path.name: above.findall(path.read_text(encoding="utf-8")) for path in (PACKAGE / "kernel/tests").rglob("*.py")}
+    assert len(found) > 20
+    assert {name: names for name, names in found.items() if names} == {}

@@ -71,9 +71,9 @@ def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
         "tests/test_access_matrix.py::test_each_role_opens_and_writes_exactly_what_the_declarations_say[it_coordinator]",
         "tests/test_retention.py::test_every_table_says_how_long_its_rows_are_kept_or_why_for_good",
         "xiaowu/kernel/tests/test_migrations.py::test_models_and_migrations_say_the_same",
-        "xiaowu/kernel/tests/test_access.py::test_every_view_names_a_declared_permission",
-        "xiaowu/kernel/tests/test_access.py::test_every_unique_rule_of_a_schools_data_names_its_school",
-        "xiaowu/kernel/tests/test_personal.py::test_every_table_that_names_a_person_a_child_or_an_account_is_declared",
+        "tests/test_access.py::test_every_view_names_a_declared_permission",
+        "tests/test_access.py::test_every_unique_rule_of_a_schools_data_names_its_school",
+        "tests/test_personal.py::test_every_table_that_names_a_person_a_child_or_an_account_is_declared",
         "xiaowu/lendings",
     ]
     run(sys.executable, "-m", "tests.building", "lendings", XIAOWU_DATABASE_ROLE="owner")

@@ -84,14 +84,6 @@ class SchoolCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many cases are not closed, and how many of them are overdue."""
-
-    open: int
-    overdue: int
-
-
-@dataclass(frozen=True, slots=True)
 class Morning:
     """What the home page says."""
 
@@ -175,17 +167,17 @@ def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
     return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", "school")
 
 
+_MORNING = f"""
+select (select count(*) from identity_alert al where al.account_id = %(account)s and al.answer = '') as mine,
+    count(c.id) as open, count(c.id) filter (where {_OVERDUE}) as overdue
+from (select) one left join identity_case c on c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))
+"""
+
+
 def morning(actor: Actor) -> Morning | None:
-    """What needs the actor today; None: nothing. One statement for those who follow up, none for others: the session statement told."""
-    waiting = Waiting(0, 0)
-    if holds(actor, Permission.FOLLOW_UP, school_id=ANYWHERE):
-        waiting = the_row(
-            Waiting,
-            f"select count(*) as open, count(*) filter (where {_OVERDUE}) as overdue from identity_case c"
-            " where c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))",
-            _given(actor, "", ""),
-        )
-    return Morning(actor.alerts, waiting.open, waiting.overdue) if actor.alerts or waiting.open else None
+    """What needs the actor today: own alerts without an answer, cases to follow up; None: nothing. One statement."""
+    found = the_row(Morning, _MORNING, _given(actor, "", "") | {"account": actor.account})
+    return found if found.mine or found.open else None
 
 
 def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:

@@ -40,12 +40,11 @@ class _Armed:
     data: str
     expires: datetime
     standings: list[tuple[str, int | None, int | None]]
-    alerts: int
     unread: int
     lacks_factor: bool
 
 
-_ARM = """select session_id, account_id, person_id, name, language, data, expires, standings, alerts, unread, lacks_factor
+_ARM = """select session_id, account_id, person_id, name, language, data, expires, standings, unread, lacks_factor
 from identity_arm(%s, %s, %s, %s, %s, %s)"""
 
 
@@ -72,9 +71,8 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
     if found.account_id is None:
         return SignedIn(None, found.data, found.expires)
     held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in found.standings)
-    actor = Actor(
-        found.name or "", held, found.account_id, found.person_id, found.session_id, found.language or "", found.alerts, unread=found.unread
-    )
+    language = found.language or ""
+    actor = Actor(found.name or "", held, found.account_id, found.person_id, found.session_id, language, unread=found.unread)
     return SignedIn(actor, found.data, found.expires, found.lacks_factor)
 
 

@@ -5,7 +5,7 @@
 create or replace function identity_arm(
     p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[]
 ) returns table (
-    session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, standings json, alerts integer,
+    session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, standings json,
     unread integer, lacks_factor boolean
 ) language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16,8 +16,7 @@ declare
     lacks boolean := false;
     armed text;
 begin
-    select (select count(*)::integer from public.identity_alert al where al.account_id = ses.account_id and al.answer = '') as alerts,
-        (select u.notices from public.identity_unread u where u.account_id = ses.account_id) as unread,
+    select (select u.notices from public.identity_unread u where u.account_id = ses.account_id) as unread,
         ses.id, ses.token_hash, ses.account_id, ses.reach_id, ses.data, ses.expires, ses.last_seen, ses.proof,
         acc.person_id, acc.holder, acc.language, acc.is_active, per.name
     into signed
@@ -77,7 +76,6 @@ begin
         armed := set_config('xiaowu.armed', public.kernel_seal(reached) || reached, true);
     end if;
     return query select signed.id::bigint, signed.account_id::bigint, signed.person_id::bigint, coalesce(signed.name, who)::text, signed.language::text,
-        signed.data::text, signed.expires, coalesce(held, '[]'::json), signed.alerts,
-        coalesce(signed.unread, 0), lacks;
+        signed.data::text, signed.expires, coalesce(held, '[]'::json), coalesce(signed.unread, 0), lacks;
 end
 $$

@@ -22,7 +22,6 @@ class Actor:
     person_id: int | None = None
     session_id: int | None = None
     language: str = "zh-hant"
-    alerts: int = 0  # of the account, not answered yet
     client_id: str = ""
     unread: int = 0  # notices of the account
 
