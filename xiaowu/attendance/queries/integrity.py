@@ -9,7 +9,7 @@ COUNTED = """
     select r.school_id, r.school_class_id, r.day, r.enrolled, r.away, r.late, r.unasked,
         count(e.student_id) filter (where e.student_id <> all (r.unasked)) as asked,
         count(e.student_id) filter (where e.student_id = any (r.unasked)) as waiting,
-        count(*) filter (where m.mark in ('absent', 'leave') and e.student_id <> all (r.unasked)) as are_away,
+        count(*) filter (where attendance_is_away(m.mark) and e.student_id <> all (r.unasked)) as are_away,
         count(*) filter (where m.mark = 'late' and e.student_id <> all (r.unasked)) as are_late
     from attendance_roll r
     left join roster_enrolment e on e.school_id = r.school_id and e.school_class_id = r.school_class_id and e.valid @> r.day

@@ -15,7 +15,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         join public.roster_student s on s.school_id = p_school and s.id = e.student_id
         left join public.attendance_roll r on r.school_id = p_school and r.school_class_id = c.id and r.day = p_day and r.enrolled > 0
         left join public.attendance_rollmark m on m.school_id = p_school and m.school_class_id = r.school_class_id and m.student_id = s.id
-            and m.day = p_day and m.mark in ('absent', 'leave')
+            and m.day = p_day and public.attendance_is_away(m.mark)
         where open.school_id = p_school and open.why is null
         and p_school = any (public.kernel_armed('counts')::int[]) and p_day = public.kernel_armed('today')::date
         group by c.id, r.id

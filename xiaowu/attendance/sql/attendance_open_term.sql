@@ -3,9 +3,10 @@
 create or replace function attendance_open_term(p_day date) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    autumn boolean := extract(month from p_day) >= 8 or extract(month from p_day) = 1;
-    school_year integer := extract(year from p_day)::integer - 1911 - (extract(month from p_day) < 8)::integer;
-    first date := make_date(school_year + 1911 + (not autumn)::integer, case when autumn then 8 else 2 end, 1);
+    a_month_before date := p_day - interval '1 month';
+    autumn boolean := extract(month from a_month_before) >= 7;
+    school_year integer := public.roster_academic_year(p_day);
+    first date := make_date(extract(year from a_month_before)::integer, case when autumn then 8 else 2 end, 1);
     beyond date := first + interval '6 months';
     parent text;
     part text;

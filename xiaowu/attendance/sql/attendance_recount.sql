@@ -20,7 +20,7 @@ begin
             (select count(*) from public.roster_enrolment e where e.school_id = r.school_id and e.school_class_id = r.school_class_id
                 and e.valid @> r.day and e.student_id <> all (r.unasked)) as enrolled,
             (select count(*) from public.attendance_rollmark m where m.school_id = r.school_id and m.school_class_id = r.school_class_id
-                and m.day = r.day and m.mark in ('absent', 'leave')) as away,
+                and m.day = r.day and public.attendance_is_away(m.mark)) as away,
             (select count(*) from public.attendance_rollmark m where m.school_id = r.school_id and m.school_class_id = r.school_class_id
                 and m.day = r.day and m.mark = 'late') as late
         from public.attendance_roll r

@@ -40,6 +40,10 @@ class Reading(Generic[S]):
         """The facts that it asks for."""
         return frozenset(name for line in self.lines.values() for name in line)
 
+    def condition(self, state: S, columns: Mapping[str, str]) -> str:
+        """What holds of a row in that state, as a condition of SQL, where the lines exclude each other."""
+        return _all_of(self.lines[state], columns)
+
     def sql(self, columns: Mapping[str, str]) -> str:
         """An expression that says the same; `columns`: fact → the expression for it. Parameters of theirs stay as they are."""
         lines = (f"when {_all_of(line, columns)} then '{state.value}'" for state, line in self.lines.items())

@@ -45,7 +45,7 @@ class Wish:
 
 def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
     """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
-    since = date(roc.academic_year(wish.today) + 1911, 8, 1)
+    since = roc.first_day_of(roc.academic_year(wish.today))
     password = make_password(PASSWORD), wish.today - _PASSWORD_AGE
     maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, *password, wish.scale)
     listed: list[tuple[str, str, str, str, str]] = []

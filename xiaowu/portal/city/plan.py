@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from xiaowu.attendance.rules.roll import LeaveType, Mark
+from xiaowu.kernel.roc import western
 from xiaowu.roster.rules.roles import GRADES, Diet, Level
 
 # small places have small schools, some with a class of three
@@ -47,7 +48,7 @@ def diet(random: Random) -> Diet:
 
 def birth_date(random: Random, grade: int, academic_year: int) -> date:
     """A child of grade 1 turned six before September."""
-    year = academic_year + 1911 - 6 - grade
+    year = western(academic_year) - 6 - grade
     month = random.choice((9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8))
     return date(year if month >= 9 else year + 1, month, random.randint(1, 28))
 

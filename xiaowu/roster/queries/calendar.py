@@ -85,7 +85,7 @@ CLOSURE_SORTS: Sorts = {"day": "day"}
 def closures(actor: Actor, wanted: ListRequest, today: date) -> Page[ClosureRow]:
     """What the bureau has closed since the school year began. Two statements. Raises Forbidden."""
     require(actor, Permission.CLOSE_CITY, school_id=None)
-    since = date(roc.academic_year(today) + 1911, 8, 1)
+    since = roc.first_day_of(roc.academic_year(today))
     acts = CityClosure.objects.filter(day__gte=since).select_related("district")
     if wanted.text:
         acts = acts.filter(Q(reason__icontains=wanted.text) | Q(district__name__icontains=wanted.text))

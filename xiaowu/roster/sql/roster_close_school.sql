@@ -11,7 +11,6 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 #variable_conflict use_column
 declare
     child text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
-    parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
     goes bigint[];
     came bigint[];
 begin
@@ -28,10 +27,7 @@ begin
         using p_successor, p_from, p_to, p_school, goes;
     came := array(select new.id from public.roster_student new join public.roster_student old on old.uid = new.uid
         where new.school_id = p_successor and old.school_id = p_school and old.id = any (goes));
-    execute format('insert into public.roster_guardian (school_id, student_id, %1$s) select $1, new.id, %2$s from public.roster_guardian g'
-        ' join public.roster_student old on old.school_id = g.school_id and old.id = g.student_id'
-        ' join public.roster_student new on new.uid = old.uid and new.school_id = $1 where g.school_id = $2 and old.id = any ($3)',
-        parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_successor, p_school, goes;
+    perform public.roster_bring_guardians(p_school, p_successor, goes, p_guardian);
     insert into public.roster_enrolment (school_id, student_id, school_class_id, seat, grade, valid)
     select p_successor, new.id, new.school_class_id, e.seat, e.grade, daterange(p_day, null) from public.roster_enrolment e
     join public.roster_student old on old.school_id = e.school_id and old.id = e.student_id

@@ -10,9 +10,9 @@ begin
         return;
     end if;
     return query with gone as (
-        update public.roster_enrolment e set valid = daterange(lower(e.valid), make_date(c.academic_year + 1912, 8, 1)), ended_for = 'graduated'
+        update public.roster_enrolment e set valid = daterange(lower(e.valid), public.roster_first_day_of(c.academic_year + 1)), ended_for = 'graduated'
         from public.roster_schoolclass c where e.school_id = p_school and e.student_id = any (p_students) and c.id = e.school_class_id
-            and upper_inf(e.valid) and c.academic_year < p_year and lower(e.valid) < make_date(c.academic_year + 1912, 8, 1)
+            and upper_inf(e.valid) and c.academic_year < p_year and lower(e.valid) < public.roster_first_day_of(c.academic_year + 1)
         returning e.student_id, upper(e.valid) as ended, e.school_class_id
     ), stood as (
         update public.roster_student s set school_class_id = null from gone where s.school_id = p_school and s.id = gone.student_id

@@ -11,7 +11,6 @@ declare
     there bigint[];
     kept bigint[];
     columns text := (select string_agg(quote_ident(c), ', ') from unnest(p_student) c);
-    parent text := (select string_agg(quote_ident(c), ', ') from unnest(p_guardian) c);
     places bigint[];
     was bigint[];
 begin
@@ -41,10 +40,7 @@ begin
         'select uid from public.roster_student where school_id = $2 and id = any ($3))', columns) using p_school, p_successor, there;
     delete from public.roster_guardian g using public.roster_student old, public.roster_student new
     where g.school_id = p_school and old.school_id = p_school and old.id = g.student_id and new.uid = old.uid and new.id = any (there);
-    execute format('insert into public.roster_guardian (school_id, student_id, %1$s) select $1, old.id, %2$s from public.roster_guardian g'
-        ' join public.roster_student new on new.school_id = g.school_id and new.id = g.student_id'
-        ' join public.roster_student old on old.uid = new.uid and old.school_id = $1 where g.school_id = $2 and new.id = any ($3)',
-        parent, (select string_agg('g.' || quote_ident(c), ', ') from unnest(p_guardian) c)) using p_school, p_successor, there;
+    perform public.roster_bring_guardians(p_successor, p_school, there, p_guardian);
     was := array(select e.school_class_id from unnest(there) with ordinality as gone(id, n)
         left join public.roster_enrolment e on e.school_id = p_successor and e.student_id = gone.id order by n);
     places := array(select distinct school_class_id from public.roster_enrolment where school_id = p_successor and student_id = any (there));

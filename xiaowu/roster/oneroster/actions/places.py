@@ -5,7 +5,7 @@ from xiaowu.roster.oneroster.actions.steps import KEEP, LIVE, Check, Steps, fiel
 _LEVEL = """case when o."metadata.xiaowu.level" in ('elementary', 'junior_high') then o."metadata.xiaowu.level"
     when o.name ~* '國中|junior|middle' then 'junior_high' else 'elementary' end"""
 # 8 月以前屬前一學年度; a term that begins in the second half of July is the new year's
-_YEAR = "extract(year from {0}::date + 17)::int - 1911 - (extract(month from {0}::date + 17) < 8)::int"
+_YEAR = "roster_academic_year({0}::date + 17)"
 _SEMESTER = "case when extract(month from {0}::date + 17) < 8 then 2 else 1 end"
 _FIRST = 'a."startDate"'
 

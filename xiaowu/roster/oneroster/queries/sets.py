@@ -9,6 +9,7 @@ from psycopg import sql
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.roc.years import western
 from xiaowu.roster.oneroster.queries.places import DISTRICT, KEPT_UID, PLACES
 from xiaowu.roster.oneroster.rules.sets import OF_1_1, OURS, ROLE_OF_POST, headers
 from xiaowu.roster.queries.names import FAMILY, GIVEN
@@ -61,10 +62,10 @@ _STAFF_ROLES = f"""
 SELECTS: dict[str, tuple[str, str]] = {
     "academicSessions": (
         "sourcedId,title,type,startDate,endDate,parentSourcedId,schoolYear",
-        f"""select 'year-' || y, y || ' 學年度', 'schoolYear', make_date(y + 1911, 8, 1), make_date(y + 1912, 8, 1), null, y + 1912, {_NEVER}
+        f"""select 'year-' || y, y || ' 學年度', 'schoolYear', roster_first_day_of(y), roster_first_day_of(y + 1), null, y + {western(1)}, {_NEVER}
         from (select academic_year::int as y from roster_term union select academic_year::int from roster_schoolclass) years
         union all select {_TERM}, t.academic_year || ' 學年度第 ' || t.semester || ' 學期', 'term', t.starts, t.ends + 1,
-            'year-' || t.academic_year, t.academic_year + 1912, t.modified from roster_term t
+            'year-' || t.academic_year, t.academic_year + {western(1)}, t.modified from roster_term t
         union all select k.sourced_id, k.fields->>'title', k.fields->>'type', (k.fields->>'startDate')::date, (k.fields->>'endDate')::date,
             k.fields->>'parentSourcedId', (k.fields->>'schoolYear')::int, k.modified
         from roster_sourced k where k.file = 'academicSessions' and k.sourced_id !~ '^(year|term)-[0-9]+(-[12])?$' order by 4, 3""",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xiaowu.kernel.roc.years import western
 from xiaowu.roster.rules.roles import Role
 
 VERSIONS = ("1.1", "1.2")
@@ -137,7 +138,7 @@ LONGEST: Mapping[str, Mapping[str, int]] = {
     "users": {"identifier": 255, "username": 255, "phone": 60},
 }
 LONGEST_NAME = 60
-FIRST_YEAR = 1912  # 民國元年: before it there is no academic year
+FIRST_YEAR = western(1)  # 民國元年: before it there is no academic year
 
 
 def headers(file: str) -> list[str]:
