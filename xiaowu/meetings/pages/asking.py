@@ -32,8 +32,8 @@ def cancel(request: ActedRequest, meeting_id: int) -> Question:
 
 
 def motion(request: ActedRequest, meeting_id: int, item_id: int) -> Question | None:
-    if sent_verb(request, MOTION) is not MotionVerb.WITHDRAW:
-        return None
+    if sent_verb(request, MOTION) is not MotionVerb.WITHDRAW or any(each.pk == item_id for each in minutes.withdrawn(meeting_id)):
+        return None  # it is put back, or was withdrawn before: said again, it does nothing
     found = minutes.item(meeting_id, item_id)
     return Question(_("撤案"), found.text, _("撤案後，這個提案不在議程上，其後的案號會往前遞補；會議開始之前可以恢復。"))
 
