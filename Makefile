@@ -11,10 +11,7 @@ help: ## this list
 demo: .venv/ready ## a district of real schools, ready to sign in to (PORT, XIAOWU_HOME)
 	@$(BIN)/python -m xiaowu.cli demo
 
-test: lint browser ## lint, then all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
-
-covered: .venv/ready browser ## all tests; fails unless they run every branch of rules, actions and permissions
+test: lint browser ## lint, then all tests, which must run every branch of rules, actions and permissions
 	@$(BIN)/pytest -n 2 --dist loadgroup --covered
 
 lint: .venv/ready ## style, types, import contracts, sizes
@@ -53,4 +50,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test covered lint shape bench sharing detection statements docs browser
+.PHONY: help demo test lint shape bench sharing detection statements docs browser

@@ -43,7 +43,7 @@ os.environ["XIAOWU_HOME"] = str(HOME)
 os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
 if "--covered" in sys.argv:
     os.environ["XIAOWU_COVERED"] = "1"  # so that workers know it too
-MEASURED = measured.begin(HOME, is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
+MEASURED = measured.begin(is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
 django.setup()  # folders' own conftests are read before anything is configured, and import models
 
 # a property is tried on so many examples in every run; HYPOTHESIS_EXAMPLES=1000 looks longer

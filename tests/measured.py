@@ -1,73 +1,110 @@
 """Branch coverage of the rooms that decide: every line and branch of rules, actions and permissions is run by a test.
 
-It begins before anything of the package is imported, in each worker; the first process joins what they found and fails the run. It is the
-library itself and not its plugin for pytest, which begins in a worker only after Django is set up, when the rules are imported already.
+Their code alone bears probes, from the moment it is imported, and all else runs as fast as ever. It begins before anything of the package is
+imported, in each worker; what a worker saw comes home with its session, and the first process joins it and fails the run.
 """
 
-import io
-from collections.abc import Generator, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import coverage
 import pytest
+from slipcover import ImportManager, Slipcover
 
 ROOT = Path(__file__).resolve().parents[1]
-_ROOMS = ("rules", "actions", "permissions")
+_ROOMS = {"rules", "actions", "permissions"}
+Mark = int | tuple[int, int]  # a line, or a way from a line to a line (0: out of the function)
+Seen = Mapping[str, tuple[Collection[Mark], Collection[Mark]]]  # of each file: what was run, and what was not
 
 
-def files() -> Iterator[str]:
-    """All that must be covered, by what lies there: a file that no test imports is found too."""
-    for path in sorted((ROOT / "xiaowu").rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        if set(parts) & set(_ROOMS) and "tests" not in parts:
-            yield str(path)
+def files(asked: Iterable[str] = ()) -> list[str]:
+    """All that must be covered, by what lies there: a file that no test imports is found too. Where tests of some apps were asked for, theirs alone."""
+    found = [path.relative_to(ROOT) for path in sorted((ROOT / "xiaowu").rglob("*.py")) if _Rooms().matches(path)]
+    places = [Path(each.split("::")[0]).resolve() for each in asked]
+    apps = {place.relative_to(ROOT).parts[:2] for place in places if place.is_relative_to(ROOT)}
+    return [str(path) for path in found if path.parts[:2] in apps] or [str(path) for path in found]
+
+
+class _Rooms:
+    """Which files bear probes."""
+
+    def matches(self, name: str | Path) -> bool:
+        path = Path(name)
+        if not path.is_relative_to(ROOT / "xiaowu"):
+            return False
+        parts = {*path.relative_to(ROOT).with_suffix("").parts}
+        return not _ROOMS.isdisjoint(parts) and "tests" not in parts
 
 
 class Measured:
     """Measures one process of the run."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._coverage = _of(folder, data_suffix=True)
-        self._coverage.start()
+    def __init__(self) -> None:
+        self._probes = Slipcover(branch=True, immediate=True)
+        ImportManager(self._probes, _Rooms()).__enter__()
+
+    def seen(self) -> Seen:
+        found = self._probes.get_coverage()["files"].items()
+        return {
+            str((Path.cwd() / name).relative_to(ROOT)): (
+                [*each["executed_lines"], *each["executed_branches"]],
+                [*each["missing_lines"], *each["missing_branches"]],
+            )
+            for name, each in found
+        }
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        self._coverage.stop()
-        self._coverage.save()
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        getattr(session.config, "workeroutput", {})["seen"] = self.seen()
 
 
 class Judge(Measured):
     """The first process: joins what its workers measured and tells what is missing, which counts as one failed test."""
 
-    missing: list[str] = []  # a run that is broken off is not judged
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: list[Seen] = []
+        self._missing: list[str] = []  # a run that is broken off is not judged
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker is done, or gone: what a lost one ran is not known, and no other may stand for it."""
+        output = getattr(node, "workeroutput", {})
+        if "seen" in output:
+            self._told.append(output["seen"])
+        else:
+            self._missing.append(f"{node.gateway.id} was lost, and what it ran with it")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         ran = yield  # the workers' sessions have ended when it ends
-        super().pytest_sessionfinish()
-        self.missing = list(missing(self._folder))
-        session.testsfailed += bool(self.missing)
+        self._missing += missing([self.seen(), *self._told], files(session.config.args))
+        session.testsfailed += bool(self._missing)
         return ran
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        for line in self.missing:
+        for line in self._missing:
             terminalreporter.write_line(line, red=True)
 
 
-def begin(folder: Path, *, is_first: bool) -> Measured:
-    return Judge(folder) if is_first else Measured(folder)
+def begin(*, is_first: bool) -> Measured:
+    return Judge() if is_first else Measured()
 
 
-def missing(folder: Path) -> Iterator[str]:
-    joined, told = _of(folder), io.StringIO()
-    joined.combine([str(folder)], keep=True)
-    measured = joined.get_data().measured_files()
-    yield from (f"no test imports {path}" for path in files() if path not in measured)
-    if joined.report(show_missing=True, skip_covered=True, file=told) < 100:
-        yield from told.getvalue().splitlines()
-
-
-def _of(folder: Path, *, data_suffix: bool = False) -> coverage.Coverage:
-    include = [f"{ROOT}/xiaowu/**/{room}{tail}" for room in _ROOMS for tail in (".py", "/**")]
-    return coverage.Coverage(str(folder / ".coverage"), data_suffix=data_suffix, branch=True, include=include, omit=["*/tests/*"], config_file=False)
+def missing(told: Iterable[Seen], wanted: Iterable[str]) -> Iterator[str]:
+    """What no process ran, of these files: each line, and each way from a line that was run."""
+    run, known = defaultdict[str, set[Mark]](set), defaultdict[str, set[Mark]](set)
+    for seen in told:
+        for name, (ran, not_run) in seen.items():
+            run[name].update(ran)
+            known[name].update(ran, not_run)
+    for name in wanted:
+        if name not in known:
+            yield f"{name}: no test imports it"
+        left = known[name] - run[name]
+        for mark in sorted(left, key=lambda each: each if isinstance(each, tuple) else (each, -1)):
+            if isinstance(mark, int):
+                yield f"{name}:{mark}: no test runs this line"
+            elif mark[0] in run[name]:
+                yield f"{name}:{mark[0]}: no test goes on from here to {f'line {mark[1]}' if mark[1] else 'the end of the function'}"

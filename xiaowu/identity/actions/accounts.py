@@ -154,12 +154,13 @@ def account_of_code(code: str, now: datetime) -> Account | None:
 
 
 def good_code(code: str, now: datetime) -> StartCode | None:
-    """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since."""
+    """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since. One of nobody opens nothing."""
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
     if found is None or not found.account.is_active:
         return None
-    if (giver := giver_of(found, made_on(found))) is None:
-        return found
+    giver = giver_of(found, made_on(found))
+    if giver is None:
+        return None
     if found.account.kind != Kind.STAFF:
         return found if opened_by(found)[0] else None
     return found if lies_within(found.account_id, giver, clock.today()) and not reaches_many_since(found) else None

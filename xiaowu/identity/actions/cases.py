@@ -75,9 +75,7 @@ def _moved(actor: Actor, case: Case, now: datetime) -> bool:
 def _close_if_mistaken(actor: Actor, case_id: int) -> None:
     """All its alerts were the owner."""
     if not Alert.objects.filter(case_id=case_id).exclude(answer=Answer.ME).exists():
-        case = Case.objects.select_for_update().get(pk=case_id)
-        if CASE.step(CASE.of(case), Verb.VOUCH):
-            _close(actor, CASES.begin(actor, case, Verb.VOUCH), Verb.VOUCH, Outcome.MISTAKEN, done_by_id=actor.account_id)
+        _close(actor, CASES.begin(actor, case_id, Verb.VOUCH), Verb.VOUCH, Outcome.MISTAKEN, done_by_id=actor.account_id)
 
 
 def _close(actor: Actor, move: Move[Case, State], verb: Verb, outcome: Outcome, **said: Any) -> None:

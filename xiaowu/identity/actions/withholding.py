@@ -15,8 +15,8 @@ def opened_by(code: StartCode) -> tuple[frozenset[UUID], frozenset[UUID]]:
     today = clock.today()
     seen = everybody = frozenset(each.child for each in stood_for([code.account_id], today))
     for day in (made_on(code), today):
-        if giver := giver_of(code, day):
-            seen &= seen_by(giver, stood_for([code.account_id], day))
+        giver = giver_of(code, day)
+        seen &= seen_by(giver, stood_for([code.account_id], day)) if giver else frozenset()
     return seen, everybody - seen
 
 

@@ -12,6 +12,7 @@ from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, ClientOf, Owner, People, code_for, page_of, started
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.actions import students
 from xiaowu.roster.models import Guardian, School, Student
 
@@ -113,3 +114,24 @@ def test_a_guardian_stays_bound_when_the_child_changes_schools(
     with as_owner():
         school = School.objects.get(pk=there.school_id)
     assert f"{child.name} · {school.name}" in words(mine.get("/account/children/"))
+
+
+def test_a_guardian_who_is_unbound_from_the_second_child_keeps_the_first(
+    actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, owner: Owner
+) -> None:
+    with owner():
+        other = Student.objects.filter(school_class_id=teacher.class_id).exclude(pk=child.pk).first()
+        assert other is not None
+        second = Guardian.objects.create(school_id=other.school_id, student=other, name="林美玲", relation="mother")
+    browser = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    browser.send("/account/children/", {"code": code_for(actor_of, teacher, Kind.GUARDIAN, second.uid)})
+    actions.unbind(actor_of("it_coordinator"), teacher.school_id, second.pk)
+    shown = words(browser.get("/account/children/"))
+    assert child.name in shown
+    assert other.name not in shown
+
+
+def test_of_a_guardian_who_has_no_account_nothing_is_unbound(actor_of: ActorOf, teacher: Somebody, mother: Guardian) -> None:
+    for record in (mother.pk, 0):
+        with pytest.raises(NotFound):
+            actions.unbind(actor_of("it_coordinator"), teacher.school_id, record)

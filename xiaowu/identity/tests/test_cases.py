@@ -13,11 +13,13 @@ from tests.conftest_tools import HouseClient, statements, words
 from xiaowu.identity.actions import cases, risk
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.models import Account, Alert, Case, Commonness, Session, SignIn
-from xiaowu.identity.rules.cases import State
+from xiaowu.identity.rules.cases import Answer, Outcome, State, Verb
 from xiaowu.identity.tests.alerting import CHROME, REACH, SCHOOL, TOKYO, Inbox, alert, judge, knock
 from xiaowu.identity.tests.outbox import later, send_letters
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Post
 
@@ -232,3 +234,51 @@ def test_the_abnormal_sign_ins_of_who_serves_at_several_places_are_the_bureaus_t
         assert Case.objects.get(account_id=watched.account_id).school_id is None
     assert watched.name not in words(client_of("it_coordinator").get("/account-cases/"))
     assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))
+
+
+def test_an_alert_is_answered_once_and_the_same_again_changes_nothing(watched: Somebody, actor_of: ClientOf) -> None:
+    _stranger, number = alert(watched)
+    owner = actor_of("homeroom_teacher")
+    for _press in range(2):
+        cases.answer(owner, number, Answer.NOT_ME)
+    with pytest.raises(Conflict):
+        cases.answer(owner, number, Answer.ME)
+    assert Alert.objects.get(pk=number).answer == Answer.NOT_ME
+    with as_owner():
+        assert AuditEntry.objects.filter(verb="answered", subject="alert", subject_id=number).count() == 1
+
+
+def test_a_coordinator_who_records_that_it_was_the_owner_makes_the_sign_in_a_habit_and_must_say_why(watched: Somebody, actor_of: ClientOf) -> None:
+    alert(watched)
+    keeper, number = actor_of("it_coordinator"), the_case().pk
+    with pytest.raises(BadInput):
+        cases.record(keeper, number, Outcome.MISTAKEN, " \n")
+    assert SignIn.objects.filter(is_habit=False).count() == 1
+    cases.record(keeper, number, Outcome.MISTAKEN, "出國研習")
+    assert the_case().outcome == "mistaken"
+    assert not SignIn.objects.filter(is_habit=False).exists()
+
+
+def test_nobody_records_the_own_case(people: dict[str, Somebody], actor_of: ClientOf) -> None:
+    keeper = people["it_coordinator"]
+    now = clock.now()
+    with as_owner():
+        own = Case.objects.create(account_id=keeper.account_id, school_id=keeper.school_id, state="password", opened=now, last_alert=now, due=now)
+    with pytest.raises(BadInput, match="自己帳號的案件"):
+        cases.record(actor_of("it_coordinator"), own.pk, Outcome.MISTAKEN, "是我")
+
+
+def test_a_step_that_an_open_case_does_not_have_is_refused_by_its_state_and_by_nobodys_name(watched: Somebody, actor_of: ClientOf) -> None:
+    alert(watched)
+    number = the_case().pk
+    with pytest.raises(Conflict, match=r"^目前是「待更換密碼」，不能「觀察期滿」。$"):
+        cases.CASES.begin(actor_of("homeroom_teacher"), number, Verb.REST)
+
+
+def test_a_run_judges_so_many_at_most_and_the_next_one_goes_on(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ("clerk", "principal"):
+        risk.note(people[role].account_id, address=SCHOOL, user_agent=CHROME, knows_device=False, token="x")
+    monkeypatch.setattr(risk, "_BATCH", 1)
+    for left in (1, 0):
+        judge()
+        assert SignIn.objects.filter(judged=None).count() == left

@@ -12,11 +12,12 @@ from django.conf import settings
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
-from xiaowu.identity.actions.accounts import make_accounts
+from xiaowu.identity.actions.accounts import forget_factors, give_start_code, make_account, make_accounts, restore, suspend
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.tests.keeping import ClientOf, listed
 from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person, Post
@@ -232,3 +233,33 @@ def test_accounts_of_many_are_made_in_as_many_statements_as_those_of_few(actor_o
             _batch, made = make_accounts(actor, keeper.school_id, school_code="x", today=clock.today())
         counts.append((len(ran), made))
     assert counts == [(counts[0][0], 3), (counts[0][0], 30)]
+
+
+def test_nobody_gets_a_second_account_nor_one_by_a_name_that_is_taken(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], keeper: Somebody, newcomer: Person
+) -> None:
+    actor, clerk = actor_of("it_coordinator"), people["clerk"]
+    with pytest.raises(Conflict, match="已經有帳號"):
+        make_account(actor, keeper.school_id, person_id=clerk.person_id, sign_in="another.name", today=clock.today())
+    with pytest.raises(Conflict, match="已經有人使用"):
+        make_account(actor, keeper.school_id, person_id=newcomer.pk, sign_in=clerk.sign_in.upper(), today=clock.today())
+    assert not Account.objects.filter(person=newcomer).exists()
+
+
+def test_accounts_are_made_for_ones_own_people_and_under_free_names_or_none_is_made(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], keeper: Somebody, newcomer: Person
+) -> None:
+    actor, clerk, stranger = actor_of("it_coordinator"), people["clerk"], people["other_teacher"]
+    with pytest.raises(NotFound):
+        make_accounts(actor, keeper.school_id, school_code="x", names={newcomer.pk: "new.one", stranger.person_id: "other.one"}, today=clock.today())
+    with pytest.raises(BadInput, match=clerk.sign_in):
+        make_accounts(actor, keeper.school_id, school_code="x", names={newcomer.pk: clerk.sign_in}, today=clock.today())
+    assert not Account.objects.filter(person=newcomer).exists()
+
+
+@pytest.mark.parametrize("keep", [give_start_code, forget_factors, suspend, restore])
+def test_of_who_has_no_account_there_is_nothing_to_keep(
+    actor_of: Callable[[str], Any], keeper: Somebody, newcomer: Person, keep: Callable[..., object]
+) -> None:
+    with pytest.raises(NotFound):
+        keep(actor_of("it_coordinator"), keeper.school_id, person_id=newcomer.pk, today=clock.today())

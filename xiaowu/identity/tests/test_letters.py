@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from conftest import Somebody
+from xiaowu.identity.actions.notices import NOTICE, tell_of_alert
+from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.tests.alerting import Inbox, alert
 from xiaowu.identity.tests.outbox import send_letters
+from xiaowu.kernel.delivery import MAIL, Parcel, post
+from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.roster.models import Person
 
 
@@ -19,3 +23,10 @@ def test_a_stored_name_with_a_line_break_stops_no_letter_and_adds_no_reader(
     assert send_letters() == 2
     assert "王 Bcc: x@evil.example" in inbox.letters[1]["Subject"]
     assert [each["Bcc"] for each in inbox.letters] == [None, None]
+
+
+def test_a_letter_whose_reader_or_alert_is_gone_is_not_sent(people: dict[str, Somebody], inbox: Inbox, db: None) -> None:
+    tell_of_alert(0, [people["clerk"].account_id])
+    post(Parcel(NOTICE, MAIL, {"account": 0, "notice": Notice.PASSWORD.value}))
+    assert (send_letters(), inbox.letters) == (0, [])
+    assert not Delivery.objects.filter(ended=None).exists()

@@ -151,3 +151,8 @@ def test_a_school_gives_a_way_in_only_to_those_who_reach_no_further_and_nobody_t
 @pytest.mark.parametrize("deed", list(Deed))
 def test_a_school_does_everything_for_a_clerk_of_its_own_alone(deed: Deed) -> None:
     assert barrier(deed, is_own=False, is_bureau=False, is_kept=True, reaches_many=False, has_password=True) is None
+
+
+@given(st.text())
+def test_what_is_no_address_is_counted_for_itself(text: str) -> None:
+    assert network_of(f"no address {text}") == f"no address {text}"

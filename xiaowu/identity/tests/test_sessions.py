@@ -11,9 +11,11 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.identity.actions.sessions import work_in
 from xiaowu.identity.models import Account, Session
 from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS, hash_of
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import NotFound
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import School
 
@@ -175,3 +177,8 @@ def test_the_language_is_chosen_kept_and_complete_on_the_page(client_of: ClientO
     assert client.send("/language/", {"language": "xx"}).status_code == 422
     away = client.send("/language/", {"language": "en", "next": "https://evil.example/"}, follow=False)
     assert away.url == "/"
+
+
+def test_nobody_works_in_a_school_that_there_is_not(actor_of: Callable[[str], Any]) -> None:
+    with pytest.raises(NotFound):
+        work_in(actor_of("bureau_officer"), 0)

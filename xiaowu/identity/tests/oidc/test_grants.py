@@ -7,13 +7,16 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
+from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_key
 from allauth.idp.oidc.models import Token
 from authlib.integrations.httpx_client import OAuth2Client
+from django.core.cache import cache
 from django.db.models import F
 from django.test import Client as Browser
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import InProcess, words
+from xiaowu.identity.oidc.actions import exchange
 from xiaowu.identity.oidc.rules import Kind
 from xiaowu.identity.tests.oidc.granting import Screen, connect
 from xiaowu.identity.tests.oidc.partner import BACK, HERE, ClientOf, Partner
@@ -135,3 +138,8 @@ def test_a_partners_sign_out_ends_the_session_here_and_goes_back_only_where_it_m
     browser.send("/oidc/logout", form, follow=False)
     assert browser.get("/account/").status_code == 302
     assert parse_qs(urlsplit(browser.get("/account/")["Location"]).query)["next"] == ["/account/"]
+
+
+def test_a_screen_that_asks_with_a_code_that_is_gone_leaves_nothing_behind(db: None) -> None:
+    exchange.polled("gone meanwhile")
+    assert cache.get(cache_device_code_key("gone meanwhile")) is None

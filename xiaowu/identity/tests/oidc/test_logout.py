@@ -17,6 +17,7 @@ from xiaowu.identity.tests.oidc.partner import BACK, Partner
 from xiaowu.identity.tests.outbox import later, tell_logouts
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.errors import NotFound
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Person, Post
 
@@ -90,3 +91,15 @@ def test_every_way_to_say_that_they_are_out_there_too_is_understood(entered: tup
     entered[1].post("/accounts/logout/")
     assert (tell_logouts(), tell_logouts()) == (1, 0)
     assert Delivery.objects.get().answer == str(status)
+
+
+def test_a_partner_that_was_let_go_meanwhile_is_told_nothing(
+    entered: tuple[Partner, HouseClient], listener: Listener, actor_of: Callable[[str], Any]
+) -> None:
+    partner, browser = entered
+    browser.post("/accounts/logout/")
+    officer = actor_of("bureau_officer")
+    clients.disconnect(officer, partner.http.client_id)
+    with pytest.raises(NotFound):
+        clients.disconnect(officer, partner.http.client_id)
+    assert (tell_logouts(), listener.heard) == (0, [])

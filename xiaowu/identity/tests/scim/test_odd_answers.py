@@ -261,3 +261,17 @@ def test_a_name_that_changed_is_told_to_all_and_once(target: ScimTarget, server:
         Person.objects.filter(pk=people["clerk"].person_id).update(name="改名")
     before = len(server.asked)
     assert (run(), len(server.asked) - before) == (1, 1)
+
+
+@pytest.mark.parametrize(("status", "keeps_its_id"), [(404, False), (500, True)])
+def test_a_partner_that_offers_no_patch_and_does_not_show_what_it_has_is_not_written_over(
+    target: ScimTarget, server: Server, people: People, owner: Owner, status: int, keeps_its_id: bool
+) -> None:
+    run()
+    theirs = copy_of(people["clerk"]).remote_id
+    shown = {"PATCH": (501, b"", {}), "GET": (status, b"", {})}
+    server.odd = lambda method, _whose: shown.get(method)
+    end_posts(people["clerk"], owner)
+    assert run() == 0
+    assert copy_of(people["clerk"]).remote_id == (theirs if keeps_its_id else "")
+    assert "PUT" not in {method for method, _path, _whose in server.asked}

@@ -17,7 +17,7 @@ from xiaowu.identity.scim.actions import targets as actions
 from xiaowu.identity.scim.actions.switching import move_target
 from xiaowu.identity.scim.queries import targets as queries
 from xiaowu.identity.scim.rules.target import Verb
-from xiaowu.identity.tests.outbox import later
+from xiaowu.identity.tests.outbox import deliver, later
 from xiaowu.identity.tests.scim.other import TOKEN, ActorOf, Other, Owner, People, copy_of, destination_of, end_posts, run
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
@@ -207,3 +207,15 @@ def test_the_model_that_is_sent_is_the_standards_own(target: ScimTarget, other: 
     run()
     for each in other.storage.resources:
         assert User.model_validate(each.model_dump()).user_name == each.user_name
+
+
+def test_a_system_that_serves_no_school_and_not_the_city_is_not_told(actor_of: ActorOf) -> None:
+    with pytest.raises(BadInput, match="服務哪些學校"):
+        actions.add_target(actor_of("bureau_officer"), name="平板管理", url="https://partner.example/v2", token=TOKEN)
+    assert not ScimTarget.objects.exists()
+
+
+def test_what_was_to_be_told_when_a_system_is_switched_off_is_told_no_more(target: ScimTarget, other: Other) -> None:
+    actions.compare()
+    ScimTarget.objects.filter(pk=target.pk).update(is_on=False)  # at the moment at which the letters are on their way
+    assert (deliver()["identity.scim"], other.users()) == (0, {})
