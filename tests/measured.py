@@ -93,7 +93,7 @@ def begin(*, is_first: bool) -> Measured:
 
 
 def missing(told: Iterable[Seen], wanted: Iterable[str]) -> Iterator[str]:
-    """What no process ran, of these files: each line, and each way from a line that was run."""
+    """What no process ran, of these files: each line, and each way between lines that were run."""
     run, known = defaultdict[str, set[Mark]](set), defaultdict[str, set[Mark]](set)
     for seen in told:
         for name, (ran, not_run) in seen.items():
@@ -106,5 +106,5 @@ def missing(told: Iterable[Seen], wanted: Iterable[str]) -> Iterator[str]:
         for mark in sorted(left, key=lambda each: each if isinstance(each, tuple) else (each, -1)):
             if isinstance(mark, int):
                 yield f"{name}:{mark}: no test runs this line"
-            elif mark[0] in run[name]:
+            elif mark[0] in run[name] and mark[1] not in left:
                 yield f"{name}:{mark[0]}: no test goes on from here to {f'line {mark[1]}' if mark[1] else 'the end of the function'}"

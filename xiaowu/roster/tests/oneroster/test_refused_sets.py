@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.utils import DatabaseError
 
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.oneroster.exchange import import_set
+from xiaowu.roster.oneroster.rules.sets import LARGEST_SET, MANIFEST, Fault, package_faults
 from xiaowu.roster.tests.oneroster.sets import (
     ACTOR,
     TODAY,
@@ -105,3 +108,47 @@ def test_two_million_rows_are_refused(owner: Owner, tmp_path: Path) -> None:
             stream.write("".join(f"u{number:x},true,{number % 9973},{number % 7919}\n" for number in range(first, first + 10_000)).encode())
     with owner(), pytest.raises(BadInput, match="2000000"):
         import_set(ACTOR, path, TODAY)
+
+
+def test_a_set_larger_than_a_city_needs_is_refused_by_its_sizes_alone() -> None:
+    half = LARGEST_SET // 2
+    fits = {MANIFEST: (100, 100), "users.csv": (half - 100, half), "roles.csv": (half, half)}
+    assert package_faults(fits) == []
+    assert package_faults(fits | {"users.csv": (half, half)}) == [Fault("too_large")]
+
+
+def test_a_file_without_a_column_that_must_be_there_is_refused_by_its_names(owner: Owner, tmp_path: Path) -> None:
+    files = small()
+    for row in files["users"]:
+        del row["givenName"], row["familyName"]
+    with owner():
+        before = counted()
+        with pytest.raises(BadInput, match=r"users\.csv 缺少必要的欄位：givenName、familyName。"):
+            import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY)
+        assert counted() == before
+
+
+def test_columns_that_neither_the_standard_nor_the_house_knows_are_told_and_not_read(owner: Owner, tmp_path: Path) -> None:
+    files = small()
+    files["users"][0] |= {"shoeSize": "35", "metadata.other.colour": "red"}
+    with owner():
+        told = import_set(ACTOR, zipped(tmp_path / "a.zip", files), TODAY).told
+    assert [words for words in told if "標準沒有的欄位" in words] == ["users.csv 有標準沒有的欄位，沒有讀取：shoeSize。"]
+
+
+def test_what_the_database_refuses_and_no_check_foresaw_is_told_by_its_name_and_nothing_is_written(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        with connection.cursor() as cursor:
+            cursor.execute("alter table roster_student add constraint no_number_two check (number <> '2') not valid")
+        before = counted()
+        with pytest.raises(BadInput, match="no_number_two"):
+            import_set(ACTOR, zipped(tmp_path / "a.zip", small()), TODAY)
+        assert counted() == before
+
+
+def test_an_error_of_the_houses_own_is_not_told_as_the_sets(owner: Owner, tmp_path: Path) -> None:
+    with owner():
+        with connection.cursor() as cursor:
+            cursor.execute("alter table roster_schoolclass rename column closed_on to elsewhere")
+        with pytest.raises(DatabaseError, match="closed_on"):
+            import_set(ACTOR, zipped(tmp_path / "a.zip", small()), TODAY)
