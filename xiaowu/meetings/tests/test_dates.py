@@ -26,7 +26,7 @@ def test_a_day_is_read_whatever_the_form_of_its_year(told: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["10.239.1.101", "02-80723456分機531", "第10.15.7版", "110-1學期", "1.2.3", "分數 3/5", "1102191223號", "1150305元", "四年級三班", "第 12/20 頁", "第12.3.5版", "115/13/5", "115/3/32"],
+    ["10.239.1.101", "02-80723456分機531", "第10.15.7版", "110-1學期", "1.2.3", "分數 3/5", "1102191223號", "1150305元", "四年級三班", "第 12/20 頁", "第12.3.5版", "115/13/5", "115/3/32", "300/3/5", "999.3.5版"],
 )  # fmt: skip
 def test_a_number_that_is_no_date_is_none(text: str) -> None:
     assert [each for each in dates_in(text) if each.day_of_month] == []

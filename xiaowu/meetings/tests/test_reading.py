@@ -83,6 +83,8 @@ def test_an_indent_or_a_number_that_is_too_long_to_be_one_is_kept_as_text() -> N
     blocks = list(read_text(f"題\n壹、業務報告：\n{' ' * 60}- 略。\n案由{' ' * 60}一：網路").walk())
     assert [(block.kind, block.label, block.mark) for block in blocks[2:]] == [(Kind.BULLET, "", "- "), (Kind.PARAGRAPH, "", "")]
     assert blocks[-1].text == f"案由{' ' * 60}一：網路"
+    (note,) = list(read_text(f"題\n壹、業務報告：\n※{' ' * 60}網路").walk())[2:]
+    assert (note.kind, note.label, note.text) == (Kind.PARAGRAPH, "", f"※{' ' * 60}網路")
 
 
 @pytest.mark.parametrize(("letters", "is_one"), [(4_999, True), (5_001, False)])

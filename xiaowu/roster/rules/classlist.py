@@ -74,10 +74,6 @@ class KnownClass:
     number: int
     is_closed: bool
 
-    @property
-    def place(self) -> tuple[int, int, int]:
-        return self.academic_year, self.grade, self.number
-
 
 class Verb(StrEnum):
     """What applying a row does."""

@@ -282,3 +282,14 @@ def test_a_child_is_found_by_the_number_from_before_it_was_corrected(stage: Stag
         before = Student.objects.get(pk=stage.child).number
     students.correct_number(stage.keeper, stage.here, student_id=stage.child, number="RIGHT-9", today=TODAY)
     assert [row.id for row in find_students(stage.keeper, stage.here, ListRequest(text=before, sort="class")).rows] == [stage.child]
+
+
+def test_an_end_for_another_reason_is_not_made_a_mistake_afterwards(stage: Stage) -> None:
+    alone = places.add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
+    made = students.add_student(
+        stage.keeper, stage.here, class_id=alone, number="GONE-1", name="周離校", seat=1, birth_date=None, diet=Diet.REGULAR, since=LAST_WEEK
+    )
+    assert leave(stage, Reason.ABROAD, student_id=made.pk)
+    with pytest.raises(BadInput):
+        leave(stage, Reason.MISTAKE, student_id=made.pk)
+    assert history(stage.here, made.pk) == [(alone, 1, LAST_WEEK, TODAY, Reason.ABROAD)]

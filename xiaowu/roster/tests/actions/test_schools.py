@@ -18,18 +18,18 @@ from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import posts, students
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.actions.facts import load_facts
-from xiaowu.roster.actions.places import add_school
-from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolCode, Student, Transfer
+from xiaowu.roster.actions.places import add_class, add_school
+from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolClass, SchoolCode, Student, Transfer
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.queries.places import classes, school_choices, schools, schools_of_code
 from xiaowu.roster.queries.schools import closing_of, codes_of
 from xiaowu.roster.queries.students import incoming
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
-from xiaowu.roster.rules.roles import Level, Role
+from xiaowu.roster.rules.roles import Diet, Level, Role
 from xiaowu.roster.rules.schools import Barrier
 from xiaowu.roster.tests.actions.closing import close, in_class, told
-from xiaowu.roster.tests.ending import TODAY, Stage, history
+from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history
 
 OTHERS = ("homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal")
 
@@ -236,3 +236,26 @@ def test_a_school_with_children_does_not_close_into_nothing(stage: Stage) -> Non
     assert actions.reopen_school(officer, made) == 0
     with pytest.raises(NotFound):
         actions.reopen_school(officer, made)
+
+
+def test_a_class_none_of_whose_children_go_along_is_not_made_at_the_successor(stage: Stage) -> None:
+    alone = add_class(stage.keeper, stage.here, grade=1, number=77, today=TODAY)
+    made = students.add_student(
+        stage.keeper, stage.here, class_id=alone, number="KNOWN-1", name="周舊生", seat=1, birth_date=None, diet=Diet.REGULAR, since=LAST_WEEK
+    )
+    with as_owner():
+        Student.objects.create(school_id=stage.there, number="OLD-1", name="周舊生", uid=made.uid)  # there before: waits to be placed
+        going = SchoolClass.objects.filter(enrolment__valid__upper_inf=True, school_id=stage.here).exclude(pk=alone).distinct().count()
+        before = SchoolClass.objects.filter(school_id=stage.there).count()
+    close(stage)
+    with as_owner():
+        assert SchoolClass.objects.filter(school_id=stage.there).count() == before + going > before
+
+
+def test_a_school_that_there_is_not_is_neither_recoded_nor_closed(stage: Stage) -> None:
+    officer = stage.actor_of("bureau_officer")
+    with pytest.raises(NotFound):
+        actions.correct_code(officer, 0, code="999001")
+    with pytest.raises(NotFound):
+        actions.close_school(officer, 0, closed_on=TODAY, successor_id=stage.there, today=TODAY)
+    assert codes_of(stage.there) == []

@@ -8,7 +8,9 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import hidden, words
+from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry, Look
+from xiaowu.roster.actions.students import release_student
 from xiaowu.roster.models import Enrolment, Student
 from xiaowu.roster.tests.pages.lists import HEADER, others, row_of, sheet, upload
 
@@ -211,6 +213,15 @@ def test_adding_by_hand_is_no_way_to_try_birthdays_and_keeps_no_newcomer_out(
         assert AuditEntry.objects.filter(verb="asked", subject="enrolled_elsewhere").count() == 6
     last = added(client, school, people, name=other.name, birth_date="2019-05-10", number="W10", seat="50", confirmed=token_in(answers[-1]))
     assert "已新增學生" in words(last)
+
+
+def test_a_child_on_the_way_here_is_placed_and_not_added_beside_it(
+    client: Any, school: int, people: dict[str, Somebody], actor_of: Callable[[str], Any]
+) -> None:
+    other, there = others(people)[0], people["other_teacher"].school_id
+    release_student(actor_of("other_coordinator"), there, student_id=other.pk, to_school_id=school, left_on=clock.today(), today=clock.today())
+    asked = added(client, school, people, name=other.name, birth_date=str(other.birth_date))
+    assert ("這位學生正在轉入本校" in words(asked), of_number(school, "W1")) == (True, [])
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "clerk", "student_affairs", "bureau_officer"])
