@@ -91,6 +91,7 @@ PLANTED: dict[str, list[str]] = {
     "a file that a row tells of and the store has not, or not whole": [
         "insert into kernel_content (digest, size, media_type) values (repeat('a', 64), 1, 'text/plain')",
     ],
+    "a tracked resolution whose motion is not there": ["update followups_followup set about = -1 where kind = 'tracked'"],
 }  # fmt: skip
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "xiaowu.roster",
     "xiaowu.identity",
     "xiaowu.notifications",
+    "xiaowu.followups",
     "xiaowu.attendance",
     "xiaowu.meetings",
     "xiaowu.portal",

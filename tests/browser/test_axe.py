@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
     "bureau_officer": ("/", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
                        "/meetings/", "/meetings/new/", "/meetings/upload/", "/meetings/1/", "/meetings/2/", "/meetings/1/questions/", "/meetings/1/compare/",
-                       "/meetings/1/items/1/", "/meetings/tracked/", "/meetings/search/?q=納管", "/lists/saved/?where=/meetings/search/&query=%3Fq%3D納管", "/meetings/public/", "/inbox/", "/inbox/settings/", "/inbox/records/"),
+                       "/meetings/1/items/1/", "/meetings/tracked/", "/followups/", "/followups/1/", "/followups/2/", "/followups/new/", "/meetings/search/?q=納管", "/lists/saved/?where=/meetings/search/&query=%3Fq%3D納管", "/meetings/public/", "/inbox/", "/inbox/settings/", "/inbox/records/"),
 }  # fmt: skip
 
 

@@ -3,15 +3,36 @@
 from pathlib import Path
 from typing import ClassVar
 
+from xiaowu.followups.events import FollowUpMoved
+from xiaowu.followups.rules.flow import State, Verb
+from xiaowu.followups.rules.kinds import FollowUpKind
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Card, Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
+from xiaowu.kernel.offer import Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
+from xiaowu.meetings.rules.flow import TRACKED
+from xiaowu.roster.rules.roles import Role
 
 _PAGES = tuple(f"meetings:{each}" for each in ("meeting", "item", "new", "upload", "compare", "motion", "search", "questions", "subscription"))
 _RECORD = Purpose.TEACHING
+_TRACKED = FollowUpKind(
+    key=TRACKED,
+    name=N_("追蹤列管"),
+    see="meetings.see",
+    work="meetings.keep",
+    keep="meetings.keep",
+    owner=Role.BUREAU_OFFICER,
+    verbs=frozenset({Verb.NOTE, Verb.CLOSE}),
+    words={State.OPEN: N_("列管中"), State.DONE: N_("已解除列管"), Verb.CLOSE: N_("解除列管")},
+    page="xiaowu.meetings.queries.tracked.motion_page",
+    is_shared=True,
+    tells=False,  # `meetings.actions.reminding` tells the schools and districts that minutes name, too
+    personal="who is to carry out a resolution as its minutes name them, what was noted of it, and by whom",
+    why="minutes and what was decided are an archive (檔案法)",
+)
 
 
 class MeetingsConfig(HouseApp):
@@ -23,12 +44,13 @@ class MeetingsConfig(HouseApp):
             Entry(N_("聯席會議"), "meetings:list", "meetings.see", 70, _PAGES),
             Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
         ),
-        cards=(Card("meetings/card.html", "xiaowu.meetings.queries.tracked.open_for", "meetings.see", 60),),
         notifications=(
             NotificationKind(
                 "meetings.tracked_due", N_("追蹤列管提醒"), "xiaowu.meetings.actions.reminding.words", ("meetings:tracked",), letter="daily"
             ),
         ),
+        kinds=(_TRACKED,),
+        listeners=(Listener(FollowUpMoved, "xiaowu.meetings.actions.reminding.settled"),),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
         personal_data=(
             held("meetings_attendance", Whose.SPEAKER, "who came for a district", Category.IDENTITY, _RECORD, "person"),
@@ -44,8 +66,6 @@ class MeetingsConfig(HouseApp):
             held("meetings_doubts", Whose.SPEAKER, "what is doubtful in minutes, as they say it", Category.IDENTITY, _RECORD, "found"),
             held("meetings_version", Whose.SPEAKER, "the minutes as published, and who published them", Category.IDENTITY, _RECORD, "by", "text"),
             held("meetings_opinion", Whose.SPEAKER, "a district's opinion, and who wrote it", Category.IDENTITY, _RECORD, "by"),
-            held("meetings_progress", Whose.SPEAKER, "what was noted of a resolution, and by whom", Category.IDENTITY, _RECORD, "by"),
-            held("meetings_tracked", Whose.SPEAKER, "who is to carry out a resolution, as a word", Category.IDENTITY, _RECORD, "owner"),
             held(
                 "meetings_feedaddress",
                 Whose.HOLDER,
@@ -66,8 +86,6 @@ class MeetingsConfig(HouseApp):
                     "meetings_attachment",
                     "meetings_version",
                     "meetings_publishedfile",
-                    "meetings_tracked",
-                    "meetings_progress",
                     "meetings_question",
                     "meetings_opinion",
                 ),
@@ -91,11 +109,12 @@ class MeetingsConfig(HouseApp):
             ),
         ),
         examples=Examples(
-            {"suffix": "odt"},
+            {"suffix": "odt", "tracked_id": 3},  # after the two that the bureau asked of a school
             tuple(f"meetings:{each}" for each in ("attachment", "calendar_feed", "public", "public_export")),
             not_there=tuple(f"meetings:{each}" for each in ("answer", "compile", "reply")),
             form={"text": "文字", "subject": "案由", "explanation": "說明"},
         ),
+        checks="xiaowu.meetings.queries.integrity.CHECKS",
         seeds=(Seed("xiaowu.meetings.seed.seed"),),
         api="xiaowu.meetings.api.router",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiaowu.meetings.rules.flow import MotionState, Stage, TrackedState
+from xiaowu.meetings.rules.flow import MotionState, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,3 @@ class MotionMoved:
     motion_id: int
     was: MotionState
     now: MotionState
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedMoved:
-    """What was done about a tracked item was noted, or it is tracked no more (列管辦理、解除列管)."""
-
-    tracked_id: int
-    was: TrackedState
-    now: TrackedState

@@ -1,10 +1,13 @@
 """Forms of meetings."""
 
-from django import forms
-from django.utils.translation import gettext_lazy
+from typing import Any
 
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.followups.rules.kinds import Owner, owner_of
 from xiaowu.kernel.bounds import MOST_ID
-from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.meetings.rules.flow import PRESENCE_TITLES
 
@@ -60,10 +63,18 @@ class StandingTextForm(TextForm, SeenForm):
 class TrackForm(SeenForm):
     """列管."""
 
-    shows = ("owner", "due")
+    shows = ("owner", "words", "due")
     is_strict = True
-    owner = LineField(label=gettext_lazy("負責單位"), max_length=60)
+    owner = forms.ChoiceField(label=gettext_lazy("負責單位"))
+    words = LineField(label=gettext_lazy("紀錄上的名稱"), max_length=60, required=False)
     due = RocDateField(label=gettext_lazy("期限"))
+
+    def __init__(self, *args: Any, among: list[Owner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "owner", ((each.value, gettext(each.titles[-1])) for each in among))
+
+    def clean_owner(self) -> Owner:
+        return owner_of(self.cleaned_data["owner"])
 
 
 class QuestionForm(forms.Form):

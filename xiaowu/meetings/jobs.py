@@ -7,7 +7,7 @@ from xiaowu.meetings import exchange
 from xiaowu.meetings.actions import agenda, publishing, reminding
 
 
-@periodic("0 7 * * *", name="meetings.remind", city=frozenset({"minutes"}))
+@periodic("0 7 * * *", name="meetings.remind", city=frozenset({"minutes", "followups_tracked"}))
 def remind(actor: Actor) -> list[int]:
     """Before the letter of the day: the tracked items of which somebody is reminded, once ahead, on the day and each week that they are overdue."""
     return reminding.remind(actor, clock.today())

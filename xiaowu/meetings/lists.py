@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaowu.followups.actions.flow import owner_title
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
@@ -79,7 +80,7 @@ TRACKED_ITEMS: ListOf[TrackedRow] = ListOf(
         only_told("id", lambda row: row.id),
         Column("subject", N_("案由"), lambda row: row.subject, Kind.PROSE),
         Column("meeting", N_("會議"), lambda row: row.body, link=lambda row: ("meetings:meeting", row.meeting_id)),
-        Column("owner", N_("負責單位"), lambda row: row.owner, sort="owner"),
+        Column("owner", N_("負責單位"), lambda row: owner_title(row.owner), sort="owner"),
         Column("state", N_("狀態"), _state, tone=_tone, value=lambda row: "closed" if row.closed_on else "overdue" if row.overdue else "open"),
         Column("due", N_("期限"), lambda row: row.due, Kind.DAY, sort="due"),
         Column("opened_on", N_("列管日"), lambda row: row.opened_on, Kind.DAY, sort="opened_on", only_file=True),

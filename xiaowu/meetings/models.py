@@ -77,31 +77,6 @@ class Item(models.Model):
         indexes = [GinIndex(fields=["bigrams"], name="item_bigrams")]
 
 
-class Tracked(models.Model):
-    """A resolution that comes back until it is closed (追蹤列管)."""
-
-    motion = models.OneToOneField(Item, models.PROTECT)
-    subject = models.TextField()
-    owner = models.CharField(max_length=60, blank=True)
-    due = models.DateField(null=True)
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True)
-    sequence = models.PositiveIntegerField(default=0, db_default=0)
-    changed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["due"], condition=Q(closed_on=None), name="tracked_open")]
-
-
-class Progress(models.Model):
-    """What was done about a tracked item (辦理情形): only added to."""
-
-    tracked = models.ForeignKey(Tracked, models.CASCADE)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=60)
-    text = models.TextField()
-
-
 class Question(models.Model):
     """A question put to all districts about a motion (徵詢意見)."""
 

@@ -46,7 +46,7 @@ guard(
     Guard("meetings_doubts", read=_readers, write=(*_keepers, _movers)),
     Guard("meetings_version", read=(*_readers, AllOf((Where("stage = 'published'"), _published))), write=_keepers),
     Guard("meetings_publishedfile", read=(*_readers, _published), write=_keepers),
-    *(Guard(f"meetings_{table}", read=_readers, write=_keepers) for table in ("tracked", "progress", "question", "attendance", "attachment")),
+    *(Guard(f"meetings_{table}", read=_readers, write=_keepers) for table in ("question", "attendance", "attachment")),
     Guard(
         "meetings_opinion",
         read=_readers,

@@ -7,7 +7,7 @@ What is a dotted path is loaded when it is first needed, so that an `apps.py` ca
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
@@ -21,6 +21,8 @@ from xiaowu.kernel.imports.declared import declare as declare_imports
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.personal import Held
 from xiaowu.kernel.retention import Keep, Lasts
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ class Offer:
     deliveries: tuple[DeliveryKind, ...] = ()
     notifications: tuple[NotificationKind, ...] = ()  # what it tells people (`xiaowu.notifications`)
     flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
+    kinds: tuple[object, ...] = ()  # what the app declares to a floor between it and the kernel (a kind of follow-up); each is told by its class
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
     mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
     # what it holds
@@ -236,6 +239,11 @@ def offers() -> list[Offer]:
 def program_scopes() -> list[ProgramScope]:
     """What programs may ask for, at the doors of every app."""
     return [scope for offer in offers() for scope in offer.scopes]
+
+
+def declared(kind: type[Kind]) -> list[Kind]:
+    """What all apps declare of one class, the lowest floor first."""
+    return [each for offer in offers() for each in offer.kinds if isinstance(each, kind)]
 
 
 def uploads() -> list[Upload]:

@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from xiaowu.followups.queries.follow_ups import of_kind
 from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
-from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
-from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Doubts, Item, Meeting, Tracked, Version
+from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Doubts, Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
 from xiaowu.meetings.rules.dates import hours_in
@@ -27,7 +27,6 @@ from xiaowu.meetings.rules.flow import (
     REPORT_SECTIONS,
     TRACKED,
     Stage,
-    TrackedState,
     Verb,
     bigrams,
     label_for,
@@ -198,10 +197,10 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
 
 def _bring_tracked(made: Meeting, heading: Item) -> None:
     """What is open comes back with all that was done about it (10.2)."""
-    open_items = Tracked.objects.filter(where_state(TRACKED, TrackedState.OPEN)).order_by("opened_on", "pk")
+    open_items = [each for each in of_kind(TRACKED) if each.done_at is None]
     for each in open_items:
-        point = _put(made, heading, Block(Kind.POINT, text=each.subject))
-        for note in each.progress_set.order_by("at", "pk"):
+        point = _put(made, heading, Block(Kind.POINT, text=each.title))
+        for note in each.notes:
             _put(made, point, Block(Kind.NUMBERED, text=f"{roc.short(clock.day(note.at))} {note.by}：{note.text}"))
     if not open_items:
         Item.objects.filter(pk=heading.pk).update(text=heading.text + "無")

@@ -5,16 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaowu.followups.actions.flow import flow_of
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
-from xiaowu.meetings.events import MeetingMoved, MotionMoved, TrackedMoved
-from xiaowu.meetings.models import Item, Meeting, Progress, Tracked, Version
+from xiaowu.meetings.events import MeetingMoved, MotionMoved
+from xiaowu.meetings.models import Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school
-from xiaowu.meetings.rules.flow import MEETING, MOTION, TRACKED, MotionState, MotionVerb, Stage, TrackedState, TrackedVerb, Verb
+from xiaowu.meetings.rules.flow import MEETING, MOTION, TRACKED, MotionState, MotionVerb, Stage, Verb
 
 
 def held_meeting(meeting_id: int) -> Meeting:
@@ -62,11 +63,6 @@ def _not_withdrawn(actor: Actor, motion: Item, _verb: MotionVerb, now: datetime)
     return None if may_withdraw(actor, motion) else Forbidden(_("只有提案的分區或單位可以撤案。"))
 
 
-def _last_note(tracked: Any) -> str:
-    last = Progress.objects.filter(tracked_id=tracked.pk).order_by("-pk").values_list("by", "at").first()
-    return f"{last[0]} {roc.moment(last[1])}" if last else ""
-
-
 MEETINGS: FlowOf[Meeting, Stage, Verb] = FlowOf(MEETING, Meeting, hold=_held_whole, by=_last_version, tells=MeetingMoved)
 MOTIONS: FlowOf[Item, MotionState, MotionVerb] = FlowOf(MOTION, Item, where=lambda _row, _verb: ANYWHERE, barrier=_not_withdrawn, tells=MotionMoved)
-TRACKED_ITEMS: FlowOf[Tracked, TrackedState, TrackedVerb] = FlowOf(TRACKED, Tracked, by=_last_note, tells=TrackedMoved)
+TRACKED_ITEMS = flow_of(TRACKED)

@@ -1,10 +1,15 @@
 """Following up (列管與徵詢): tracked resolutions until closed, questions to the nine districts."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from xiaowu.followups.actions.flow import step
+from xiaowu.followups.actions.keeping import Wish, change, open_follow_up
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import audit, clock, roc, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -12,45 +17,36 @@ from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.kernel.storage import Source
-from xiaowu.meetings.actions.flow import TRACKED_ITEMS
-from xiaowu.meetings.actions.reminding import KIND as REMINDER
-from xiaowu.meetings.models import Attachment, Item, Opinion, Progress, Question, Tracked
+from xiaowu.meetings.models import Attachment, Item, Opinion, Question
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, item
 from xiaowu.meetings.queries.tracked import questions
 from xiaowu.meetings.rules.document import Kind
-from xiaowu.meetings.rules.flow import TrackedVerb, takes_answers
-from xiaowu.notifications.actions.telling import settle
+from xiaowu.meetings.rules.flow import TRACKED, takes_answers
 
 
-def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: str, due: date | None, seen: Seen, now: datetime) -> int:
-    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its id. Raises Stale."""
+def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: Owner, words: str = "", due: date | None, seen: Seen | None, now: datetime) -> int:
+    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its follow-up's id. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     motion = item(meeting_id, motion_id)
     if motion.kind != Kind.MOTION:
         raise BadInput(_("只有提案的決議可以列管。"))
+    named = replace(owner, words=words)
+    kept = FollowUp.objects.select_for_update().filter(kind=TRACKED, about=motion_id, done_at=None).first()
+    if kept is not None:
+        change(actor, kept.pk, owner=named, due=due, seen=seen, now=now)
+        return int(kept.pk)
     resolution = Item.objects.filter(meeting_id=meeting_id, parent=motion, kind=Kind.RESOLUTION).first()
     subject = f"{motion.text}　{_('決議')}：{resolution.text}" if resolution else motion.text
-    kept = Tracked.objects.select_for_update().filter(motion=motion).first()
-    if kept is not None and not changes({"owner": kept.owner, "due": kept.due}, {"owner": owner, "due": due}, seen):
-        return int(kept.pk)
-    opened = motion.meeting.held_on or clock.day(now)
-    given = {"owner": owner, "due": due, "changed_at": now}
-    first = given | {"subject": subject, "opened_on": opened}
-    again = given | {"sequence": F("sequence") + 1}
-    made, _created = Tracked.objects.update_or_create(motion=motion, defaults=again, create_defaults=first)
+    wish = Wish(subject, about=motion_id, owner=named, due=due, opened_on=motion.meeting.held_on or clock.day(now))
+    made = open_follow_up(actor, TRACKED, wish, now=now)
     audit.record(actor, "tracked", "motion", motion_id, due=due.isoformat() if due else None)
-    return int(made.pk)
+    return made
 
 
-def move_tracked(actor: Actor, *, tracked_id: int, verb: TrackedVerb, text: str, now: datetime) -> None:
+def move_tracked(actor: Actor, *, tracked_id: int, verb: Verb, text: str, now: datetime) -> None:
     """Note what was done about it, or that it is done (解除列管): then it comes onto no further agenda. Notes are only added."""
-    move = TRACKED_ITEMS.begin(actor, tracked_id, verb, now=now)
-    closes = {"closed_on": clock.day(now), "sequence": F("sequence") + 1, "changed_at": now}
-    TRACKED_ITEMS.finish(actor, move, verb, now=now, writes=closes if verb is TrackedVerb.CLOSE else {})
-    Progress.objects.create(tracked=move.row, at=now, by=actor.name, text=text)
-    if verb is TrackedVerb.CLOSE:
-        settle(REMINDER, str(tracked_id))
+    step(actor, tracked_id, verb, text=text, now=now, of_kind=TRACKED)
 
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date) -> int:

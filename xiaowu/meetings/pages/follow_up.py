@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -25,7 +26,6 @@ from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
 from xiaowu.meetings.queries.tracked import TrackedRow
-from xiaowu.meetings.rules.flow import TRACKED, TrackedVerb
 
 
 @page_for(lists.TRACKED_ITEMS)
@@ -43,16 +43,16 @@ def tracked(request: ActedRequest) -> HttpResponse:
 def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     act = partial(follow_up.track, request.actor, meeting_id, motion_id=item_id, now=clock.now())
     said = _("已列管，下次會議會自動列入議程。")
-    return save_as_seen(request, TrackForm(request.POST), act, said=said, to="meetings:meeting", args=(meeting_id,))
+    return save_as_seen(request, TrackForm(request.POST, among=queries.tracking_owners()), act, said=said, to="meetings:meeting", args=(meeting_id,))
 
 
 @needs(Permission.KEEP)
 @require_POST
 def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
     """Note what was done, or that it is done."""
-    verb = sent_verb(request, TRACKED)
+    verb = sent_verb(request, TRACKED_ITEMS.flow)
     act = partial(follow_up.move_tracked, request.actor, tracked_id=tracked_id, verb=verb, now=clock.now())
-    said = _("已解除列管。") if verb is TrackedVerb.CLOSE else _("辦理情形已記錄。")
+    said = _("已解除列管。") if verb is Verb.CLOSE else _("辦理情形已記錄。")
     return step(request, act, said, "meetings:tracked", form=TextForm(request.POST))
 
 

@@ -28,7 +28,7 @@ from xiaowu.meetings import exchange, lists
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.exchange.words import kind_titles, reason
-from xiaowu.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, MotionForm, QuestionForm, StandingTextForm, TextForm, TrackForm
+from xiaowu.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, MotionForm, StandingTextForm, TextForm
 from xiaowu.meetings.pages import asking
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
@@ -108,8 +108,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "presence": PRESENCE_TITLES,
         "attachments": minutes.attachments(meeting_id),
         "districts": minutes.districts(meeting_id),
-        "track_form": TrackForm(),
-        "question_form": QuestionForm(),
+        "owners": [(each.value, each.titles[-1]) for each in tracked.tracking_owners()],
         "formats": list(exchange.FORMATS),
     }
     return page(request, "meetings/meeting.html", context)

@@ -1,55 +1,51 @@
-"""Tracked items and opinions (追蹤列管、分區意見)."""
+"""Tracked resolutions, which are follow-ups (追蹤列管), and opinions of the districts (分區意見)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Case, Count, F, Func, IntegerField, Q, Subquery, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.queries.follow_ups import FollowUpRow, NoteRow, follow_ups, of_kind, owner_in, standing
+from xiaowu.followups.queries.kinds import holders, kind
+from xiaowu.followups.rules.flow import State
+from xiaowu.followups.rules.kinds import Owner, owners
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.flow.held import where_state
-from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.meetings.models import Opinion, Progress, Question, Tracked
-from xiaowu.meetings.permissions import Permission
-from xiaowu.meetings.rules.flow import MOTION, TRACKED, MotionState, TrackedState, days_open, takes_answers
+from xiaowu.kernel.lists import ListRequest, Page
+from xiaowu.meetings.models import Item, Opinion, Question
+from xiaowu.meetings.rules.flow import MOTION, TRACKED, MotionState, days_open, takes_answers
 from xiaowu.roster.models import District
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    at: datetime
-    by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class TrackedRow:
-    """A tracked item with its whole history."""
+    """A tracked resolution with its whole history, and the meeting that resolved it."""
 
     id: int
     meeting_id: int
     body: str
     subject: str
-    owner: str
+    owner: Owner
     due: date | None
     opened_on: date
     closed_on: date | None
     age: int
     overdue: bool
-    notes: tuple[Note, ...]
-    sequence: int = 0
-    changed_at: datetime | None = None
+    notes: tuple[NoteRow, ...]
+    sequence: int
+    changed_at: datetime | None
+    # what its flow asks of a page's row
+    state: State
+    done_at: datetime | None
+    school_id: int | None
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many tracked items are open, and how many of them are overdue."""
-
-    open: int
-    overdue: int
+    @property
+    def owner_role(self) -> str:
+        return self.owner.role.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,77 +77,56 @@ class QuestionRow:
         return [each.district for each in self.opinions if each.text is None]
 
 
-def tracked(today: date, *, open_only: bool = False) -> list[TrackedRow]:
-    """Open items first, those due soonest on top; then the closed. Two statements."""
-    found = Tracked.objects.select_related("motion__meeting").order_by(
-        F("closed_on").desc(nulls_first=True), F("due").asc(nulls_last=True), "opened_on", "pk"
-    )
-    if open_only:
-        found = found.filter(where_state(TRACKED, TrackedState.OPEN))
-    return _with_notes(found, today)
+def tracked(today: date) -> list[TrackedRow]:
+    """All of them, in the order in which they were tracked. Three statements."""
+    return _rows(of_kind(TRACKED), today)
 
 
-TRACKED_SORTS: Sorts = {"due": ("-is_open", "due"), "owner": "owner", "opened_on": "opened_on"}
+SHOWN = {"open": "open", "overdue": "overdue", "closed": State.DONE.value}  # what the list's filter is called, and what that is of a follow-up
+TRACKED_SORTS = ("due", "owner", "opened_on")
 
 
 def tracked_page(actor: Actor, wanted: ListRequest, today: date) -> Page[TrackedRow]:
-    """A page of the tracked items, the open ones first unless asked otherwise, and beside it how they stand.
-
-    Two statements; three where none is found. Raises Forbidden.
-    """
-    require(actor, Permission.SEE, school_id=ANYWHERE)
-    is_open, show = where_state(TRACKED, TrackedState.OPEN), wanted.filter("show")
-    found = Tracked.objects.select_related("motion__meeting").annotate(is_open=Case(When(is_open, then=1), default=0))
-    if wanted.text:
-        found = found.filter(Q(subject__icontains=wanted.text) | Q(owner__icontains=wanted.text))
-    if show == "closed":
-        found = found.exclude(is_open)
-    elif show:
-        found = found.filter(is_open, due__lt=today) if show == "overdue" else found.filter(is_open)
-    page = page_of(found.annotate(**_standing(today)), wanted, TRACKED_SORTS, lambda each: each, "opened_on", "pk")
-    first = page.rows[0] if page.rows else None
-    beside = Standing(first.open_in_all, first.overdue_in_all) if first else standing(today)
-    return Page(_with_notes(page.rows, today), page.total, wanted, beside)
+    """A page of them, the open ones first unless asked otherwise, and beside it how they stand. Four statements. Raises Forbidden."""
+    show = SHOWN.get(wanted.filter("show"), "")
+    page = follow_ups(actor, replace(wanted, filters=(("show", show),) if show else ()), only=TRACKED)
+    return Page(_rows(page.rows, today), page.total, wanted, standing(TRACKED))
 
 
-def standing(today: date) -> Standing:
-    """One statement."""
-    is_open = where_state(TRACKED, TrackedState.OPEN)
-    told = Tracked.objects.aggregate(open=Count("pk", filter=is_open), overdue=Count("pk", filter=is_open & Q(due__lt=today)))
-    return Standing(**told)
+def _rows(found: Collection[FollowUpRow], today: date) -> list[TrackedRow]:
+    """With the meetings, one statement more."""
+    motions = Item.objects.filter(pk__in=[each.about for each in found]).values_list("pk", "meeting_id", "meeting__body")
+    meetings = {motion: (meeting, body) for motion, meeting, body in motions}
+    return [_row(each, *meetings[each.about or 0], today) for each in found]
 
 
-def _standing(today: date) -> dict[str, Subquery]:
-    """How many are open and overdue, for every row the same, so that no statement more is run."""
-    is_open = Tracked.objects.filter(where_state(TRACKED, TrackedState.OPEN)).order_by()
-    counts = {"open_in_all": is_open, "overdue_in_all": is_open.filter(due__lt=today)}
-    count = Func(function="count", template="count(*)", output_field=IntegerField())
-    return {name: Subquery(found.annotate(all=count).values("all")) for name, found in counts.items()}
+def _row(each: FollowUpRow, meeting_id: int, body: str, today: date) -> TrackedRow:
+    closed_on = clock.day(each.done_at) if each.done_at else None
+    return TrackedRow(
+        each.id, meeting_id, body, each.title, each.owner, each.due, each.opened_on, closed_on, days_open(each.opened_on, closed_on, today),
+        each.overdue, each.notes, each.sequence, each.changed_at, each.state, each.done_at, each.school_id,
+    )  # fmt: skip
 
 
-def _with_notes(found: Iterable[Tracked], today: date) -> list[TrackedRow]:
-    items, notes = list(found), defaultdict(list)
-    for each in Progress.objects.filter(tracked__in=[item.pk for item in items]).order_by("at", "pk"):
-        notes[each.tracked_id].append(Note(each.at, each.by, each.text))
-    return [
-        TrackedRow(
-            each.pk, each.motion.meeting_id, each.motion.meeting.body, each.subject, each.owner, each.due, each.opened_on, each.closed_on,
-            days_open(each.opened_on, each.closed_on, today), TRACKED.is_overdue(TRACKED.of(each), each.due, today), tuple(notes[each.pk]),
-            each.sequence, each.changed_at,
-        )
-        for each in items
-    ]  # fmt: skip
+def motion_page(_actor: Actor, motion_id: int) -> tuple[str, str] | None:
+    """The resolution in its minutes, which whoever sees tracked items may read. One statement."""
+    found = Item.objects.filter(pk=motion_id).values_list("meeting_id", "meeting__body", "label").first()
+    return (
+        (f"{found[1]} {found[2].rstrip('：')}".strip() or _("提案"), f"{reverse('meetings:meeting', args=[found[0]])}#i{motion_id}")
+        if found
+        else None
+    )
 
 
-def open_for(_actor: Actor) -> list[TrackedRow]:
-    """The home-page card: what is open."""
-    return tracked(clock.today(), open_only=True)
+def tracking_owners() -> list[Owner]:
+    """Who may be told to carry out a resolution: the bureau, or one of its sections."""
+    return owners(holders(kind(TRACKED)), has_school=False)
 
 
-def tracked_motions(meeting_id: int) -> dict[int, tuple[str, date | None]]:
+def tracked_motions(meeting_id: int) -> dict[int, tuple[Owner, date | None]]:
     """Motion → who has to do what was resolved and until when, of one meeting. One statement."""
-    found = Tracked.objects.filter(motion__meeting_id=meeting_id).values_list("motion_id", "owner", "due")
-    return {motion: (owner, due) for motion, owner, due in found}
+    found = FollowUp.objects.filter(kind=TRACKED, about__in=Item.objects.filter(meeting_id=meeting_id).values("pk")).order_by("pk")
+    return {each.about or 0: (owner_in(each), each.due) for each in found}
 
 
 def questions(meeting_id: int) -> list[QuestionRow]:

@@ -1,4 +1,4 @@
-"""What may follow what (流程): a meeting's stages, tracked items, numbering, the form of a new agenda."""
+"""What may follow what (流程): a meeting's stages, numbering, the form of a new agenda."""
 
 import re
 from datetime import date
@@ -92,36 +92,7 @@ MOTION = Flow(
 )
 
 
-class TrackedState(StrEnum):
-    """Whether a resolution still comes back."""
-
-    OPEN = "open"  # 列管中
-    CLOSED = "closed"  # 已解除列管
-
-
-class TrackedVerb(StrEnum):
-    """What is done with a tracked item."""
-
-    NOTE = "note"
-    CLOSE = "close"
-
-
-TRACKED_TITLES = {TrackedState.OPEN: "列管中", TrackedState.CLOSED: "已解除列管"}
-TRACKED_VERB_TITLES = {TrackedVerb.NOTE: "記錄", TrackedVerb.CLOSE: "解除列管"}
-
-TRACKED = Flow(
-    name="tracked",
-    title="追蹤列管",
-    begins=TrackedState.OPEN,
-    states=TRACKED_TITLES,
-    verbs=TRACKED_VERB_TITLES,
-    steps={
-        (TrackedState.OPEN, TrackedVerb.NOTE): Step(TrackedState.OPEN, _KEEP),
-        (TrackedState.OPEN, TrackedVerb.CLOSE): Step(TrackedState.CLOSED, _KEEP),
-    },
-    reads=Reading({TrackedState.OPEN: {"closed_on": None}, TrackedState.CLOSED: {"closed_on": ANY}}),
-    owed=frozenset({TrackedState.OPEN}),
-)
+TRACKED = "tracked"  # the kind of follow-up that a resolution is
 
 # the form of the city's own minutes, in their order
 FORM: tuple[tuple[Role, str], ...] = (

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
-from xiaowu.meetings.rules.flow import TrackedVerb
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.seed.minutes import MINUTES
 from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Role, Section
 
 
 @transaction.atomic
@@ -27,8 +28,8 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
     if motion is not None:
         due = clock.day(moment) + timedelta(days=20)
-        tracked = follow_up.track(actor, last, motion_id=motion.pk, owner="系統平臺組", due=due, seen={}, now=moment)
-        follow_up.move_tracked(actor, tracked_id=tracked, verb=TrackedVerb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
+        tracked = follow_up.track(actor, last, motion_id=motion.pk, owner=Owner(Role.BUREAU_OFFICER, Section.PLATFORM), due=due, seen={}, now=moment)
+        follow_up.move_tracked(actor, tracked_id=tracked, verb=Verb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
     held_on = clock.day(moment) + timedelta(days=14)
     agenda.plan_meeting(
         actor, body=f"資訊組長專業社群 {roc.year(held_on)}年{held_on.month}月份聯席會議", held_on=held_on, hour="上午10時",

@@ -4,10 +4,14 @@ from typing import Any
 
 from conftest import as_owner
 from tests.flows import Cast, Example
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import Verb
+from xiaowu.followups.tests.flows import example
 from xiaowu.kernel import clock
-from xiaowu.meetings.actions import agenda, follow_up, withdrawal
-from xiaowu.meetings.models import Item, Tracked
-from xiaowu.meetings.rules.flow import MotionState, MotionVerb, Stage, TrackedState, TrackedVerb, Verb
+from xiaowu.meetings.actions import agenda, withdrawal
+from xiaowu.meetings.models import Item
+from xiaowu.meetings.rules.flow import TRACKED, MotionState, MotionVerb, Stage
+from xiaowu.meetings.rules.flow import Verb as MeetingVerb
 from xiaowu.meetings.tests.sample import meeting_at
 
 
@@ -23,10 +27,10 @@ def _meeting_of(motion: int) -> int:
 
 def _tracked(_cast: Cast) -> int:
     with as_owner():
-        return Tracked.objects.get().pk
+        return FollowUp.objects.get(kind=TRACKED).pk
 
 
-def _take_meeting(actor: Any, meeting: int, verb: Verb) -> None:
+def _take_meeting(actor: Any, meeting: int, verb: MeetingVerb) -> None:
     agenda.advance(actor, meeting, verb=verb, now=clock.now(), write=lambda _document: ())
 
 
@@ -34,14 +38,10 @@ def _take_motion(actor: Any, motion: int, verb: MotionVerb) -> None:
     withdrawal.move_motion(actor, _meeting_of(motion), item_id=motion, verb=verb, now=clock.now())
 
 
-def _take_tracked(actor: Any, tracked: int, verb: TrackedVerb) -> None:
-    follow_up.move_tracked(actor, tracked_id=tracked, verb=verb, text="已辦理", now=clock.now())
-
-
 EXAMPLES = {
     "meeting": Example(
         make=lambda _cast: meeting_at(Stage.AGENDA).pk,
-        by=dict.fromkeys(Verb, "bureau_officer"),
+        by=dict.fromkeys(MeetingVerb, "bureau_officer"),
         press=lambda meeting, verb: (f"/meetings/{meeting}/advance/", {"verb": verb}),
         take=_take_meeting,
     ),
@@ -52,11 +52,9 @@ EXAMPLES = {
         take=_take_motion,
         fills=lambda state: {"withdrawn_at": clock.now()} if state is MotionState.WITHDRAWN else {},
     ),
-    "tracked": Example(
-        make=_tracked,
-        by=dict.fromkeys(TrackedVerb, "bureau_officer"),
+    "tracked": example(
+        _tracked,
+        dict.fromkeys((Verb.NOTE, Verb.CLOSE), "bureau_officer"),
         press=lambda tracked, verb: (f"/meetings/tracked/{tracked}/note/", {"verb": verb, "text": "已辦理"}),
-        take=_take_tracked,
-        fills=lambda state: {"closed_on": clock.today()} if state is TrackedState.CLOSED else {},
     ),
 }

@@ -9,6 +9,8 @@ from icalendar import Calendar, Event
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, words
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
@@ -16,11 +18,11 @@ from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.exchange.feeds import to_atom, to_icalendar
 from xiaowu.meetings.jobs import tell_hours
-from xiaowu.meetings.models import FeedAddress, Meeting, Tracked
+from xiaowu.meetings.models import FeedAddress, Meeting
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.minutes import MeetingRow
 from xiaowu.meetings.rules.document import Role
-from xiaowu.meetings.rules.flow import Stage, TrackedVerb
+from xiaowu.meetings.rules.flow import TRACKED, Stage
 from xiaowu.meetings.tests.sample import meeting_at
 from xiaowu.roster.models import Post
 
@@ -144,10 +146,10 @@ def test_a_meeting_has_its_hours_and_place_and_due_days_block_no_day(actor_of: A
 def test_what_is_closed_is_cancelled_in_calendars_that_have_it(actor_of: ActorOf, client_of: ClientOf) -> None:
     address = address_of(client_of("it_coordinator"))
     officer = actor_of("bureau_officer")
-    item = Tracked.objects.get()
+    item = FollowUp.objects.get(kind=TRACKED)
     uid = f"tracked-{item.pk}@xiaowu"
     before = events(HouseClient().get(address).content)[uid]
-    follow_up.move_tracked(actor_of("bureau_officer"), tracked_id=item.pk, verb=TrackedVerb.CLOSE, text="完成", now=clock.now())
+    follow_up.move_tracked(actor_of("bureau_officer"), tracked_id=item.pk, verb=Verb.CLOSE, text="完成", now=clock.now())
     after = events(HouseClient().get(address).content)[uid]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert int(after["sequence"]) > int(before["sequence"])

@@ -14,8 +14,9 @@ from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda, follow_up, removing
-from xiaowu.meetings.models import Item, Meeting, Tracked
+from xiaowu.meetings.models import Item, Meeting
 from xiaowu.meetings.queries import minutes
+from xiaowu.meetings.queries.tracked import tracked_motions
 from xiaowu.meetings.rules.document import Kind, write_text
 from xiaowu.meetings.rules.flow import Stage, Verb
 from xiaowu.meetings.rules.reading import read_text
@@ -96,7 +97,7 @@ def test_a_meeting_in_which_others_have_words_is_not_removed(actor_of: ActorOf, 
 def test_minutes_that_were_published_once_or_are_tracked_are_not_removed(actor_of: ActorOf, db: None) -> None:
     officer = actor_of("bureau_officer")
     held = meeting_at(Stage.DRAFT).pk
-    assert Tracked.objects.filter(motion__meeting_id=held).exists()
+    assert tracked_motions(held)
     with pytest.raises(Conflict, match="列管"):
         removing.remove(officer, held)
     step(officer, held, Verb.PUBLISH)

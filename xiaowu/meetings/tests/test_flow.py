@@ -8,6 +8,8 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import Verb as Tracking
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry
@@ -17,17 +19,18 @@ from xiaowu.kernel.sheets import read
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.exchange import read_file, write_files
 from xiaowu.meetings.jobs import remind
-from xiaowu.meetings.models import Item, Meeting, Tracked
+from xiaowu.meetings.models import Item, Meeting
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
-from xiaowu.meetings.rules.flow import TrackedVerb, Verb
+from xiaowu.meetings.rules.flow import TRACKED, Verb
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.tests.sample import MINUTES, WRONG
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
+REACH = frozenset({"minutes", "followups_tracked"})
 NOW = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 
 
@@ -57,11 +60,11 @@ def test_a_planned_meeting_has_the_citys_form_and_what_is_tracked_with_its_histo
 
 def test_a_tracked_item_returns_on_every_agenda_until_it_is_closed(actor_of: ActorOf) -> None:
     officer = actor_of("bureau_officer")
-    item = Tracked.objects.get()
+    item = FollowUp.objects.get(kind=TRACKED)
     second = plan(officer)
     assert "平板納管方式" in write_text(minutes.document(second))
-    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.NOTE, text="已試辦", now=NOW)
-    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.CLOSE, text="完成", now=NOW)
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=Tracking.NOTE, text="已試辦", now=NOW)
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=Tracking.CLOSE, text="完成", now=NOW)
     third = write_text(minutes.document(plan(officer, date(2027, 3, 9))))
     assert "平板納管方式" not in third
     assert "追蹤列管事項：無" in third
@@ -208,13 +211,13 @@ def test_a_meetings_page_takes_the_same_statements_however_long_it_is(client_of:
 def test_what_is_due_within_a_week_is_reminded_of(actor_of: ActorOf, owner: Any) -> None:
     actor_of("bureau_officer")
     with owner():
-        item = Tracked.objects.get()
-        Tracked.objects.update(due=TODAY + timedelta(days=6))
-    assert perform("meetings.remind", remind, city=frozenset({"minutes"})) == [item.pk]
+        item = FollowUp.objects.get(kind=TRACKED)
+        FollowUp.objects.filter(pk=item.pk).update(due=TODAY + timedelta(days=6))
+    assert perform("meetings.remind", remind, city=REACH) == [item.pk]
     with owner():
         assert AuditEntry.objects.filter(verb="reminded", subject_id=item.pk).count() == 1
-        Tracked.objects.update(due=TODAY + timedelta(days=8))
-    assert perform("meetings.remind", remind, city=frozenset({"minutes"})) == []
+        FollowUp.objects.filter(pk=item.pk).update(due=TODAY + timedelta(days=8))
+    assert perform("meetings.remind", remind, city=REACH) == []
 
 
 @pytest.mark.parametrize("role", ["it_coordinator", "principal"])
@@ -224,7 +227,7 @@ def test_others_see_meetings_and_cannot_keep_them(client_of: ClientOf, held: int
     for path in (f"/meetings/{held}/advance/", "/meetings/new/", "/meetings/convener/", f"/meetings/{held}/attend/"):
         assert client.send(path).status_code == 403
     motion = motion_of(held)
-    assert client.send(f"/meetings/{held}/items/{motion.pk}/track/", {"owner": "x", "due": "115/12/1"}).status_code == 403
+    assert client.send(f"/meetings/{held}/items/{motion.pk}/track/", {"owner": "bureau_officer", "due": "115/12/1"}).status_code == 403
 
 
 def test_the_document_is_kept_as_it_was_read(held: int, actor_of: ActorOf) -> None:

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
+from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
 from xiaowu.meetings.jobs import remind
-from xiaowu.meetings.models import Convener, Tracked
+from xiaowu.meetings.models import Convener
+from xiaowu.meetings.rules.flow import TRACKED
 from xiaowu.meetings.rules.owing import AGAIN, AHEAD, Owing, stage, who_owes
 from xiaowu.notifications.actions.distributing import distribute, settle
 from xiaowu.notifications.models import Notice
@@ -59,12 +61,12 @@ def item(held: int, people: dict[str, Somebody], db: None) -> int:
         school = School.objects.get(pk=people["it_coordinator"].school_id)
         Convener.objects.update_or_create(district=school.district, defaults={"school": school})
         name = school.district.name.removesuffix("分區")
-        Tracked.objects.update(due=TODAY + timedelta(days=6), owner=f"{name}分區", closed_on=None)
-        return int(Tracked.objects.get().pk)
+        FollowUp.objects.filter(kind=TRACKED).update(due=TODAY + timedelta(days=6), owner_words=f"{name}分區")
+        return int(FollowUp.objects.get(kind=TRACKED).pk)
 
 
 def reminded() -> list[int]:
-    found: list[int] = perform("meetings.remind", remind, city=frozenset({"minutes"}))
+    found: list[int] = perform("meetings.remind", remind, city=frozenset({"minutes", "followups_tracked"}))
     distribute()
     return found
 
@@ -112,6 +114,6 @@ def test_on_a_day_without_school_nobody_is_reminded(item: int, stop_clock: StopC
 
 def test_what_is_closed_reminds_nobody(item: int, owner: Any) -> None:
     with owner():
-        Tracked.objects.update(closed_on=TODAY)
+        FollowUp.objects.filter(pk=item).update(state="done", done_at=clock.now())
     assert reminded() == []
     assert told() == {}

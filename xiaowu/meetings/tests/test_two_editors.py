@@ -9,12 +9,14 @@ import pytest
 
 from conftest import as_owner
 from tests.conftest_tools import words
+from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.seen import marks, written
 from xiaowu.meetings.actions import follow_up
-from xiaowu.meetings.models import Attendance, Item, Opinion, Tracked
+from xiaowu.meetings.models import Attendance, Item, Opinion
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import TRACKED
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -94,19 +96,20 @@ def test_an_attendance_that_another_has_noted_is_not_written_over(client_of: Cli
 
 def test_who_tracks_what_another_tracks_meanwhile_is_shown_by_whom_and_until_when(client_of: ClientOf, held: int, motion: Item) -> None:
     with as_owner():
-        Tracked.objects.filter(motion=motion).delete()
+        FollowUp.objects.filter(kind=TRACKED, about=motion.pk).delete()
     client, address = client_of("bureau_officer"), f"/meetings/{held}/items/{motion.pk}/track/"
-    assert client.send(address, {"owner": "甲組", "due": "115/12/1"}).status_code == 200
-    late = client.send(address, {"owner": "乙組", "due": "115/12/31"})
+    assert client.send(address, {"owner": "bureau_officer.network", "words": "甲組", "due": "115/12/1"}).status_code == 200
+    late = client.send(address, {"owner": "bureau_officer", "words": "乙組", "due": "115/12/31"})
     assert late.status_code == 409
-    assert "負責單位：甲組" in words(late)
+    assert "負責單位：網管資安組" in words(late)
+    assert "紀錄上的名稱：甲組" in words(late)
     assert "期限：115/12/01" in words(late)
     with as_owner():
-        assert Tracked.objects.get(motion=motion).owner == "甲組"
+        assert FollowUp.objects.get(kind=TRACKED, about=motion.pk).owner_words == "甲組"
     seen = seen_by(late.content.decode(), address)
-    assert client.send(address, {"owner": "乙組", "due": "115/12/31", "seen": seen}).status_code == 200
+    assert client.send(address, {"owner": "bureau_officer", "words": "乙組", "due": "115/12/31", "seen": seen}).status_code == 200
     with as_owner():
-        assert Tracked.objects.get(motion=motion).owner == "乙組"
+        assert FollowUp.objects.get(kind=TRACKED, about=motion.pk).owner_words == "乙組"
 
 
 def test_the_same_text_saved_twice_asks_nobody(client_of: ClientOf, held: int, motion: Item) -> None:

@@ -8,14 +8,16 @@ import pytest
 
 from conftest import as_owner
 from tests.conftest_tools import words
+from xiaowu.followups.models import FollowUp, Note
+from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.meetings.actions import agenda, follow_up, withdrawal
-from xiaowu.meetings.models import Item, Meeting, Progress, Tracked
+from xiaowu.meetings.models import Item, Meeting
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind, Role, write_text
-from xiaowu.meetings.rules.flow import MotionVerb, Stage, TrackedVerb
+from xiaowu.meetings.rules.flow import TRACKED, MotionVerb, Stage
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -112,10 +114,10 @@ def test_a_motion_is_withdrawn_until_the_hour_at_which_the_meeting_begins(
 
 def test_a_note_of_the_morning_comes_onto_the_next_agenda_with_the_day_in_taipei(actor_of: ActorOf) -> None:
     officer = actor_of("bureau_officer")
-    item = Tracked.objects.get()
+    item = FollowUp.objects.get(kind=TRACKED)
     at = datetime(2026, 11, 26, 7, 50, tzinfo=clock.TAIPEI)
-    follow_up.move_tracked(officer, tracked_id=item.pk, verb=TrackedVerb.NOTE, text="晨間辦理", now=at)
-    assert Progress.objects.latest("pk").at == at
+    follow_up.move_tracked(officer, tracked_id=item.pk, verb=Verb.NOTE, text="晨間辦理", now=at)
+    assert Note.objects.latest("pk").at == at
     made = agenda.plan_meeting(
         officer, body="聯席會議", held_on=date(2027, 1, 12), hour="上午10時", place="3樓", chair="甲", recorder="乙", motions_due=date(2027, 1, 5)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
@@ -13,8 +13,11 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import CityClosure, School, SchoolDayException, Term
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules import calendar as rules
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
+
+_LONGEST_BREAK = 100  # days without school in a row, the summer's and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,25 @@ def last_school_day(school_id: int | None, before: date) -> date | None:
 def days_of(school_id: int | None, first: date, last: date) -> list[date]:
     """The school days from first to last, both included. One statement."""
     return values("select day from roster_days(%s, %s) where school_id = %s and why is null order by day", [first, last, school_id or 0])
+
+
+@dataclass(frozen=True, slots=True)
+class _SchoolDays:
+    school_id: int
+    days: list[date]
+
+
+def school_days(first: date, last: date) -> dict[int, list[date]]:
+    """School → its school days from first to last, both included, in order; 0 is the city. One statement."""
+    sql = "select school_id, array_agg(day order by day) as days from roster_days(%s, %s) where why is null group by school_id"
+    return {each.school_id: each.days for each in rows(_SchoolDays, sql, [first, last])}
+
+
+def due_after(school_id: int | None, day: date, count: int) -> date:
+    """The day that comes so many school days after `day`, of a school or (None) the city. Two statements."""
+    last = day + timedelta(days=2 * count + _LONGEST_BREAK)
+    told_until = min(Term.objects.aggregate(last=Max("ends"))["last"] or day, last)
+    return rules.due_after(day, count, days_of(school_id, day, last), told_until)
 
 
 def month_days(school_id: int | None, first: date, last: date) -> list[DayRow]:

@@ -3,8 +3,9 @@
 What makes a day one is said once, in the database, for many schools at once (`roster_why_no_school`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from xiaowu.kernel.roc import years
@@ -47,3 +48,18 @@ def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:
         (1, date(western, 8, 30), date(western + 1, 1, 20)),
         (2, date(western + 1, 2, 11), date(western + 1, 6, 30)),
     )
+
+
+def due_after(day: date, count: int, school_days: Sequence[date], told_until: date) -> date:
+    """The day that comes so many school days after `day`; 0: that day itself.
+
+    `school_days`: those after it that the calendar tells, in order; past `told_until`, where no term is known yet, Monday to Friday count.
+    """
+    known = [each for each in school_days if day < each <= told_until]
+    if count <= len(known):
+        return known[count - 1] if count else day
+    found, left = max(day, told_until), count - len(known)
+    while left:
+        found += timedelta(days=1)
+        left -= found.isoweekday() <= 5
+    return found

@@ -28,6 +28,17 @@ ROLE_TITLES = {
 }
 
 
+class Section(StrEnum):
+    """A section of the bureau (教育局組別)."""
+
+    PROMOTION = "promotion"  # 資訊教育推廣組
+    PLATFORM = "platform"  # 系統平臺組
+    NETWORK = "network"  # 網管資安組
+
+
+SECTION_TITLES = {Section.PROMOTION: "資訊教育推廣組", Section.PLATFORM: "系統平臺組", Section.NETWORK: "網管資安組"}
+
+
 class Family(StrEnum):
     """What a child's record makes of child and guardian (學生與家長): no post gives it, and it ends when the child is in no class."""
 

@@ -1,9 +1,11 @@
-"""Terms."""
+"""Terms, and days counted in school days."""
+
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, lesson_terms
+from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, due_after, lesson_terms
 
 
 @given(st.integers(100, 150))
@@ -14,3 +16,24 @@ def test_terms_of_a_year_follow_each_other(year: int) -> None:
 
 def test_every_reason_why_there_is_no_school_has_a_title() -> None:
     assert {NoSchool(why).title for why in NotASchoolDay} == set(NO_SCHOOL_TITLES.values())
+
+
+MONDAY = date(2026, 11, 23)
+WEEKDAYS = [day for day in (MONDAY + timedelta(days=step) for step in range(60)) if day.isoweekday() <= 5]
+
+
+@given(st.integers(0, 40), st.integers(0, 59), st.sets(st.sampled_from(WEEKDAYS)))
+def test_so_many_school_days_lie_between_a_day_and_the_one_after_them(count: int, told: int, closed: set[date]) -> None:
+    """Whatever the calendar tells, and however far it does."""
+    until = MONDAY + timedelta(days=told)
+    school_days = [day for day in WEEKDAYS if day not in closed]
+    found = due_after(MONDAY, count, school_days, until)
+    counted = [day for day in school_days if MONDAY < day <= min(found, until)]
+    beyond = [day for day in (until + timedelta(days=step) for step in range(1, (found - until).days + 1)) if day.isoweekday() <= 5]
+    assert len(counted) + len(beyond) == count
+    assert found == MONDAY if count == 0 else found in school_days or found > until
+
+
+def test_a_day_after_the_last_term_that_is_known_counts_monday_to_friday() -> None:
+    assert due_after(MONDAY, 3, [], MONDAY) == date(2026, 11, 26)
+    assert due_after(MONDAY, 5, [MONDAY + timedelta(days=1)], MONDAY + timedelta(days=1)) == date(2026, 11, 30)

@@ -1,0 +1,138 @@
+"""Opening a follow-up, handing it over, giving it another day, and its files (交辦、改派、改期、附件)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from xiaowu.followups.actions.flow import add_note
+from xiaowu.followups.actions.telling import OPENED, tell_role
+from xiaowu.followups.events import FollowUpOpened
+from xiaowu.followups.models import Attachment, FollowUp
+from xiaowu.followups.permissions import Permission
+from xiaowu.followups.queries.follow_ups import owner_in
+from xiaowu.followups.queries.kinds import holders, is_owed_by, kind
+from xiaowu.followups.rules.flow import State
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
+from xiaowu.kernel import audit, clock, storage
+from xiaowu.kernel.access import ANYWHERE, holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.seen import Seen, changes
+from xiaowu.kernel.storage import Source
+from xiaowu.roster.models import School
+from xiaowu.roster.queries.calendar import due_after
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be followed: at which school (None: the city's own), about which row of its system, by whom, until when.
+
+    Without an owner it is the kind's own; without a day it is due as the kind says. `opened_on`: another day than today.
+    """
+
+    title: str
+    school_id: int | None = None
+    about: int | None = None
+    owner: Owner | None = None
+    due: date | None = None
+    opened_on: date | None = None
+
+
+def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: datetime) -> int:
+    """Open one, with a first note if there is any text; its id. While one about the same thing is open there, it is that one.
+
+    The house itself opens them too, by its jobs. Raises Forbidden, NotFound, BadInput.
+    """
+    of = kind(key)
+    _may_keep(actor, of, wish.school_id)
+    if not wish.title.strip():
+        raise BadInput(_("請填寫事由。"))
+    owner, opened = wish.owner or Owner(of.owner), wish.opened_on or clock.day(now)
+    _fits(of, owner, wish.school_id)
+    if wish.school_id is not None and not School.objects.filter(pk=wish.school_id, closed_on=None).exists():
+        raise BadInput(_("請選擇學校。"))
+    due = wish.due or (due_after(wish.school_id, opened, of.days) if of.days is not None else None)
+    given = _owned(owner) | {"title": wish.title.strip(), "opened_on": opened, "opened_by": actor.name[:60], "due": due, "changed_at": now}
+    what: dict[str, Any] = {"kind": key, "school_id": wish.school_id, "about": wish.about}
+    if wish.about is None:
+        made, is_new = FollowUp.objects.create(**what, **given, state=State.OPEN), True
+    else:
+        made, is_new = FollowUp.objects.get_or_create(**what, done_at=None, defaults={**given, "state": State.OPEN})
+    if is_new:
+        audit.record(actor, "opened", key, made.pk, school_id=wish.school_id, due=due.isoformat() if due else None)
+        if text.strip():
+            add_note(actor, made, text=text.strip(), now=now)
+        if opened == clock.today():  # what is entered afterwards is no news
+            _tell_owner(actor, of, made, owner)
+        tell(FollowUpOpened(made.pk, key, wish.school_id, owner.role, owner.section))
+    return int(made.pk)
+
+
+def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, seen: Seen | None, now: datetime) -> None:
+    """Hand it over to another role, or give it another day. The same once more is nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale."""
+    held = _held(actor, follow_up_id)
+    of = kind(held.kind)
+    _may_keep(actor, of, held.school_id)
+    before = owner_in(held)
+    wanted = {"owner": owner.value, "words": owner.words, "due": due}
+    if not changes({"owner": before.value, "words": before.words, "due": held.due}, wanted, seen):
+        return
+    if held.done_at is not None:
+        raise Conflict(_("這件已經結束，不能改派或改期。"))
+    _fits(of, owner, held.school_id)
+    later = {"told": 0} if due != held.due or owner.value != before.value else {}
+    FollowUp.objects.filter(pk=held.pk).update(**_owned(owner), due=due, sequence=F("sequence") + 1, changed_at=now, **later)
+    audit.record(actor, "changed", held.kind, held.pk, school_id=held.school_id, owner=owner.value, due=due.isoformat() if due else None)
+    if owner.value != before.value:
+        held.due = due
+        _tell_owner(actor, of, held, owner)
+        tell(FollowUpOpened(held.pk, held.kind, held.school_id, owner.role, owner.section))
+
+
+def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now: datetime) -> int:
+    """A file more, by whoever owes it or keeps watch. Its id. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
+    held = _held(actor, follow_up_id)
+    of = kind(held.kind)
+    is_worked = holds(actor, of.work, school_id=held.school_id) and is_owed_by(actor, held.owner_role, held.school_id)
+    if not is_worked and not holds(actor, of.keep, school_id=held.school_id):
+        raise Forbidden(_("只有負責的單位與承辦人可以加入附件。"))
+    if held.done_at is not None:
+        raise Conflict(_("這件已經結束，不能再加入附件。"))
+    beside: dict[str, Any] = {"school_id": held.school_id, "by": actor.name[:60]}
+    made = storage.attach(Attachment, sent, filename=filename, at=now, follow_up=held, **beside)
+    audit.record(actor, "attached", held.kind, held.pk, school_id=held.school_id, attachment=made.pk)
+    return int(made.pk)
+
+
+def _tell_owner(actor: Actor, of: FollowUpKind, held: FollowUp, owner: Owner) -> None:
+    if of.tells:
+        tell_role(actor, held, owner.role, OPENED)
+
+
+def _held(actor: Actor, follow_up_id: int) -> FollowUp:
+    """The row, held; those whom its guard does not let write it do not find it."""
+    require(actor, Permission.SEE, school_id=ANYWHERE)
+    held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+def _may_keep(actor: Actor, of: FollowUpKind, school_id: int | None) -> None:
+    """The house's own jobs may; they state their reach where they arm the database."""
+    if actor.account_id is not None or actor.client_id:
+        require(actor, of.keep, school_id=school_id)
+
+
+def _fits(of: FollowUpKind, owner: Owner, school_id: int | None) -> None:
+    """Raises BadInput for a role that does not do this kind's work, or not there."""
+    if owner.value not in {each.value for each in owners(holders(of), has_school=school_id is not None)}:
+        raise BadInput(_("請選擇負責的單位。"))
+
+
+def _owned(owner: Owner) -> dict[str, Any]:
+    return {"owner_role": owner.role.value, "owner_section": owner.section.value if owner.section else "", "owner_words": owner.words[:60]}

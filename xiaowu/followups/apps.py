@@ -1,0 +1,65 @@
+"""Follow-ups as an app, and what it offers to the house."""
+
+from typing import ClassVar
+
+from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.notices import NotificationKind
+from xiaowu.kernel.offer import Card, Document, Entry, Examples, HouseApp, Offer, Routes, Seed, attachment
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+_PEOPLE = (Whose.STAFF, Whose.SPEAKER)
+_REQUEST = FollowUpKind(
+    key="request",
+    name=N_("交辦事項"),
+    see="followups.see",
+    work="followups.work",
+    keep="followups.keep",
+    owner=Role.IT_COORDINATOR,
+    days=10,
+    outcomes={"done": N_("已完成"), "otherwise": N_("另案處理")},
+    ladder=(Rung(3, Role.PRINCIPAL), Rung(5, Role.BUREAU_OFFICER)),
+    personal="who asked, answered and closed, and whom a text names",
+    kept=5 * 366,
+    why="what the bureau asked of a school is looked up for as long as its letters are (檔案法)",
+)
+
+
+class FollowUpsConfig(HouseApp):
+    name = "xiaowu.followups"
+    label = "followups"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(Entry(N_("待辦追蹤"), "followups:list", "followups.see", 15, ("followups:follow_up", "followups:new")),),
+        cards=(Card("followups/card.html", "xiaowu.followups.queries.follow_ups.waiting_for", "followups.see", 20),),
+        notifications=(
+            NotificationKind(
+                "followups.owed", N_("待辦追蹤"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily", push=False
+            ),
+        ),
+        uploads=(attachment("followups:attach"),),
+        routes=(Routes("followups/", "xiaowu.followups.urls"),),
+        api="xiaowu.followups.api.router",
+        flows=("xiaowu.followups.actions.flow.REQUESTS",),
+        kinds=(_REQUEST,),
+        documents=(Document("follow-ups.md", "xiaowu.followups.exchange.kinds_document"),),
+        personal_data=(
+            held(
+                "followups_followup",
+                _PEOPLE,
+                "what is owed, who opened and who ended it; what titles say of people stands in [follow-ups.md](follow-ups.md), by kind",
+                (Category.IDENTITY, Category.OTHER),
+                Purpose.SYSTEM,
+                "opened_by",
+                "done_by",
+            ),
+            held("followups_note", _PEOPLE, "what was said of it, and who said it", Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
+            held("followups_attachment", _PEOPLE, "files, and who added them", Category.IDENTITY, Purpose.SYSTEM, "by"),
+        ),
+        retention=(Keep("followups_followup", "forget_at", 0, "each kind says how long (docs/follow-ups.md)", by="followups_forget"),),
+        lasting=(Lasts(("followups_note", "followups_attachment"), "go with their follow-up"),),
+        examples=Examples(made_first=("followups:attachment",), form={"title": "事由", "text": "文字"}),
+        seeds=(Seed("xiaowu.followups.seed.seed"),),
+    )

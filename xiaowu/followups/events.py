@@ -1,0 +1,53 @@
+"""What follow-ups tell (待辦異動): who is to be told hears it here, as a role at a school, or at the bureau (school None)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiaowu.followups.rules.flow import State
+from xiaowu.roster.rules.roles import Role, Section
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpOpened:
+    """Somebody owes something from now on, or it was handed over to them (交辦、改派)."""
+
+    follow_up_id: int
+    kind: str
+    school_id: int | None
+    role: Role
+    section: Section | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpMoved:
+    """It went on to another state, or something was noted (辦理、回報、結案)."""
+
+    kind: str
+    follow_up_id: int
+    was: State
+    now: State
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDue:
+    """It is due soon (到期提醒): `role` owes it."""
+
+    follow_up_id: int
+    kind: str
+    school_id: int | None
+    role: Role
+    section: Section | None
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpOverdue:
+    """It is so many school days overdue, and this role is told (逾期通報): its owner first, then whoever stands on the ladder."""
+
+    follow_up_id: int
+    kind: str
+    school_id: int | None
+    role: Role
+    section: Section | None
+    due: date
+    school_days: int

@@ -1,0 +1,63 @@
+"""Forms of follow-ups."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of, owners
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, choose_from
+from xiaowu.kernel.ui.seen import SeenForm
+
+LONGEST_TITLE = 300
+
+
+class StepForm(forms.Form):
+    """辦理: what was done, and how it ended. What a step needs of it, its action says."""
+
+    text = ProseField(label=gettext_lazy("辦理情形或理由"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outcome = forms.ChoiceField(label=gettext_lazy("處理結果"), required=False)
+
+    def __init__(self, *args: Any, kind: FollowUpKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "outcome", ((code, gettext(title)) for code, title in kind.outcomes.items()), empty=gettext("結案時選擇"))
+
+
+class OwnedForm(forms.Form):
+    """Whoever owes it: a role of the school, the bureau or one of its sections."""
+
+    owner = forms.ChoiceField(label=gettext_lazy("負責者"))
+
+    def choose(self, among: Iterable[Owner]) -> None:
+        choose_from(self, "owner", ((each.value, " ".join(gettext(title) for title in each.titles)) for each in among))
+
+    def clean_owner(self) -> Owner:
+        return owner_of(self.cleaned_data["owner"])
+
+
+class ChangeForm(OwnedForm, SeenForm):
+    """改派與改期."""
+
+    shows = ("owner", "due")
+    is_strict = True
+    due = RocDateField(label=gettext_lazy("期限"))
+
+    def __init__(self, *args: Any, among: list[Owner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose(among)
+
+
+class RequestForm(OwnedForm):
+    """交辦."""
+
+    school_id = forms.TypedChoiceField(label=gettext_lazy("學校"), coerce=int)
+    title = LineField(label=gettext_lazy("事由"), max_length=LONGEST_TITLE)
+    text = ProseField(label=gettext_lazy("交辦內容"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    due = RocDateField(label=gettext_lazy("期限"), required=False)
+    field_order = ("school_id", "owner", "title", "text", "due")
+
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], holders: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "school_id", schools, empty="")
+        self.choose(each for each in owners(list(holders), has_school=True) if each.section is None)

@@ -1,0 +1,15 @@
+"""Reminders (提醒): every weekday morning, before anybody comes."""
+
+from xiaowu.followups.actions import reminding
+from xiaowu.followups.queries.kinds import kinds
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.queue import periodic
+
+REACH = frozenset(key for each in kinds().values() for key in (each.reads, each.writes))
+
+
+@periodic("40 6 * * 1-6", name="followups.remind", city=REACH)
+def remind(actor: Actor) -> list[int]:
+    """What is due and overdue is told; on days without school nobody is nearer to a day or further behind it."""
+    return reminding.remind(actor, clock.today())

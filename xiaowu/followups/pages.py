@@ -1,0 +1,133 @@
+"""Pages of follow-ups (待辦追蹤): the list, one with its notes and files, and what is asked of a school."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.followups import lists
+from xiaowu.followups.actions import keeping
+from xiaowu.followups.actions.flow import flow_of, owner_title, step
+from xiaowu.followups.actions.keeping import Wish
+from xiaowu.followups.forms import ChangeForm, RequestForm, StepForm
+from xiaowu.followups.permissions import Permission
+from xiaowu.followups.queries import follow_ups as queries
+from xiaowu.followups.queries.follow_ups import FollowUpRow
+from xiaowu.followups.queries.kinds import holders, is_owed_by, kind
+from xiaowu.followups.rules.flow import VERB_TITLES, State, Verb
+from xiaowu.followups.rules.kinds import Owner, owners
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import sent_verb
+from xiaowu.kernel.flow.pages import step as stepped
+from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.files import AttachmentForm, hand_out
+from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.roster.queries.places import school_choices
+
+REQUEST = "request"
+_TONES = {Verb.TAKE: "primary", Verb.ANSWER: "primary", Verb.CLOSE: "primary"}
+
+follow_ups = list_page(lists.FOLLOW_UPS, "followups/list.html")
+
+
+@needs(Permission.SEE)
+def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = None) -> HttpResponse:
+    """One: what is owed, by whom, until when; what was done; its files; what may follow."""
+    found = queries.follow_up(request.actor, follow_up_id)
+    of, may_keep = kind(found.kind), holds(request.actor, kind(found.kind).keep, school_id=found.school_id)
+    may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(request.actor, found.owner_role, found.school_id)
+    buttons, is_open = flow_of(of.key).buttons(request.actor, found), not queries.has_ended(found)
+    context = {
+        "it": found,
+        "kind": of,
+        "about": queries.about(request.actor, found),
+        "owner": owner_title(found.owner),
+        "state": lists.state_title(found),
+        "tone": lists.TONES[found.state],
+        "outcome": lists.outcome(found),
+        "verbs": {verb.value: of.words.get(verb, title) for verb, title in VERB_TITLES.items()},
+        "buttons": buttons,
+        "tones": {verb.value: tone for verb, tone in _TONES.items()},
+        "may_end": any(each.verb is Verb.CLOSE for each in buttons) and bool(of.outcomes),
+        "form": form or StepForm(kind=of),
+        "change": ChangeForm(initial={"owner": found.owner.value, "due": found.due}, among=_owners(found)) if may_keep and is_open else None,
+        "files": queries.attached(request.actor, follow_up_id),
+        "may_attach": is_open and (may_keep or may_work),
+    }
+    return page(request, "followups/follow_up.html", context, status=BadInput.status if form is not None else 200)
+
+
+@needs(Permission.SEE)
+@require_POST
+def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
+    """Take a step; the kind's own permission is asked by its flow."""
+    found = queries.follow_up(request.actor, follow_up_id)
+    of = flow_of(found.kind)
+    verb, form = sent_verb(request, of.flow), StepForm(request.POST, kind=kind(found.kind))
+    if not form.is_valid():
+        return follow_up(request, follow_up_id, form)
+
+    def said(state: State) -> str:
+        return _("已記錄。") if verb is Verb.NOTE else _("已更新為「%(state)s」。") % {"state": _(of.flow.states[state])}
+
+    act = partial(step, request.actor, follow_up_id, verb, now=clock.now())
+    try:
+        return stepped(request, act, said, "followups:follow_up", follow_up_id, form=form)
+    except BadInput as refused:
+        form.add_error(None, refused.message)
+        return follow_up(request, follow_up_id, form)
+
+
+@needs(Permission.SEE)
+@require_POST
+def change(request: ActedRequest, follow_up_id: int) -> HttpResponse:
+    """Hand it over, or give it another day."""
+    found = queries.follow_up(request.actor, follow_up_id)
+
+    def act(owner: Owner, **given: object) -> None:
+        words = found.owner.words if owner.value == found.owner.value else ""
+        keeping.change(request.actor, follow_up_id, owner=Owner(owner.role, owner.section, words), now=clock.now(), **given)  # type: ignore[arg-type]
+
+    form = ChangeForm(request.POST, among=_owners(found))
+    return save_as_seen(request, form, act, said=_("已更新負責者與期限。"), to="followups:follow_up", args=(follow_up_id,))
+
+
+@needs(Permission.SEE)
+@require_POST
+def attach(request: ActedRequest, follow_up_id: int) -> HttpResponse:
+    sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
+    keeping.attach(request.actor, follow_up_id, filename=sent.name, sent=sent, now=clock.now())
+    return back(request, _("附件已加入。"), "followups:follow_up", follow_up_id)
+
+
+@needs(Permission.SEE)
+def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> HttpResponseBase:
+    return hand_out(request, queries.attachment(request.actor, follow_up_id, attachment_id))
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+def new(request: ActedRequest) -> HttpResponse:
+    """What the bureau asks of a school (交辦)."""
+    form = RequestForm(request.POST or None, schools=school_choices(), holders=holders(kind(REQUEST)))
+
+    def act(school_id: int, owner: Owner, title: str, text: str, due: object) -> int:
+        wish = Wish(title, school_id=school_id, owner=owner, due=due)  # type: ignore[arg-type]
+        return keeping.open_follow_up(request.actor, REQUEST, wish, text=text, now=clock.now())
+
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _("已交辦。"), "followups:follow_up", made),
+        again=lambda: page(request, "followups/new.html", {"form": form, "days": kind(REQUEST).days}),
+    )  # fmt: skip
+
+
+def _owners(found: FollowUpRow) -> list[Owner]:
+    return owners(holders(kind(found.kind)), has_school=found.school_id is not None)

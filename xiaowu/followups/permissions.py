@@ -1,0 +1,56 @@
+"""Who may do what with follow-ups. Each kind stands on permissions of its own system; these open the pages, and what the bureau asks (交辦)."""
+
+from enum import StrEnum
+
+from xiaowu.followups.rules.kinds import FollowUpKind
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Rule, SeenIn, Where, append_only, fixed, guard, reach
+from xiaowu.kernel.offer import declared
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    SEE = "followups.see"
+    WORK = "followups.work"
+    KEEP = "followups.keep"
+
+
+_SCHOOL_AND_CITY: dict[str, Over] = {
+    Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY,
+}  # fmt: skip
+
+declare(
+    {
+        Permission.SEE: Grant(N_("查看待辦追蹤"), _SCHOOL_AND_CITY),
+        Permission.WORK: Grant(N_("辦理交辦事項"), _SCHOOL_AND_CITY),
+        Permission.KEEP: Grant(N_("交辦事項與結案"), {Role.BUREAU_OFFICER: Over.CITY}),
+    }
+)
+
+_OF_ROW, _OF_ITS_FOLLOW_UP = "kind", "(select f.kind from followups_followup f where f.id = follow_up_id)"
+
+
+def _opens(kind: FollowUpKind, key: str, column: str, *further: Rule) -> list[Rule]:
+    """The rows of a kind, for whoever holds its key over their school or the city."""
+    return [AllOf((Where(f"{column} = '{kind.key}'"), rule)) for rule in (By(key, "school_id"), Everywhere(key), *further)]
+
+
+def _guards() -> list[Guard]:
+    kinds = declared(FollowUpKind)
+    read = [rule for kind in kinds for rule in _opens(kind, kind.reads, _OF_ROW, *((Anywhere(kind.reads),) if kind.is_shared else ()))]
+    write, beneath = ([rule for kind in kinds for rule in _opens(kind, kind.writes, column)] for column in (_OF_ROW, _OF_ITS_FOLLOW_UP))
+    seen = (SeenIn("followups_followup", "id", "follow_up_id"),)
+    return [
+        Guard("followups_followup", read=tuple(read), write=tuple(write)),
+        *(Guard(table, read=seen, write=tuple(beneath)) for table in ("followups_note", "followups_attachment")),
+    ]
+
+
+for each in declared(FollowUpKind):
+    reach({each.reads: each.see})
+    reach({each.writes: each.work})
+    reach({each.writes: each.keep})
+guard(*_guards())
+append_only("followups_note", "followups_attachment")
+fixed("followups_followup", "id", "school_id", "kind", "about", "opened_on", "opened_by")

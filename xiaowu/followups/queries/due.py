@@ -1,0 +1,24 @@
+"""What is to be told of due days (到期與逾期): by the nightly job, of all schools at once."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.queries.kinds import kinds
+from xiaowu.followups.rules.due import Telling, telling
+from xiaowu.followups.rules.flow import OWED, WHOLE
+from xiaowu.kernel.flow.held import where_state
+from xiaowu.roster.queries.calendar import school_days
+
+_BEHIND, _AHEAD = timedelta(days=200), timedelta(days=60)  # whoever has been overdue for longer has long been told on every rung
+
+
+def to_tell(today: date) -> Iterator[tuple[FollowUp, Telling]]:
+    """Each follow-up of which there is something to tell today. Two statements, none for the days where nothing is owed; the rows are held."""
+    owed = FollowUp.objects.filter(where_state(WHOLE, *OWED), due__lte=today + _AHEAD, kind__in=[key for key, each in kinds().items() if each.tells])
+    held = list(owed.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
+    days = school_days(today - _BEHIND, today + _AHEAD) if held else {}
+    for each in held:
+        found = telling(kinds()[each.kind], each.due or today, today, days.get(each.school_id or 0, []), each.told)
+        if found:
+            yield each, found

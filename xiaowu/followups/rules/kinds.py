@@ -1,0 +1,97 @@
+"""What a system says of a kind of follow-up (待辦的種類): it stands in its `Offer`, and all else comes with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from xiaowu.followups.rules.flow import EVERY, FollowUpFlow, State, Verb, flow
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, ROLE_TITLES, SECTION_TITLES, Role, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes it (負責者): a role at the follow-up's school; for a role of the bureau, one of its sections, or the bureau as a whole.
+
+    `words`: how a document named them, where that is to be told as it stands there.
+    """
+
+    role: Role
+    section: Section | None = None
+    words: str = ""
+
+    @property
+    def value(self) -> str:
+        """As a form's choice, without the words."""
+        return f"{self.role}.{self.section}" if self.section else self.role.value
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """To be translated; the last tells most."""
+        return (ROLE_TITLES[self.role], *((SECTION_TITLES[self.section],) if self.section else ()))
+
+
+def owner_of(value: str, words: str = "") -> Owner:
+    """What a form's choice says. Raises ValueError for none of them."""
+    role, _dot, section = value.partition(".")
+    return Owner(Role(role), Section(section) if section else None, words)
+
+
+def owners(holders: Collection[str], *, has_school: bool) -> list[Owner]:
+    """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if it has one, and the bureau with its sections."""
+    roles = [role for role in Role if role in holders and role not in CLASS_ROLES and (has_school or role in CITY_ROLES)]
+    return [owner for role in roles for owner in (Owner(role), *(Owner(role, each) for each in Section if role in CITY_ROLES))]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder (逾期通報): so many school days after the due day, whoever holds this role is told, at the school or the bureau."""
+
+    after: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpKind:
+    """A kind of follow-up.
+
+    `see`, `work`, `keep`: permissions of the system's own table: who reads it, who does what is owed, who opens, hands over and ends it.
+    `owner`: who owes it unless it is said; `days`: due after so many school days unless a day is said, None: it may have no due day.
+    `verbs`: those of the flow that it uses, `words`: what it calls them and the states otherwise.
+    `outcomes`: how it may end, code → title; none: it ends with words.
+    `page`: a dotted path, called with (actor, about) → (title, address) of the thing that it is about, as this reader may see it, or None.
+    `is_shared`: those of no school are read by whoever holds `see` anywhere.
+    `tells`: whether its owner is told when it is opened and of its due day; if not, its system tells by itself.
+    `remind`: so many school days before the due day its owner is reminded; `ladder`: who is told once it is overdue, the nearest first.
+    `personal`: what its titles and notes hold of people, for the published list; `kept`: days until it goes after its end, None: never; `why`.
+    """
+
+    key: str
+    name: str
+    see: str
+    work: str
+    keep: str
+    owner: Role
+    personal: str
+    why: str
+    days: int | None = None
+    kept: int | None = None
+    verbs: frozenset[Verb] = EVERY
+    words: Mapping[State | Verb, str] = field(default_factory=dict)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    is_shared: bool = False
+    tells: bool = True
+    remind: int = 1
+    ladder: tuple[Rung, ...] = ()
+
+    def flow(self) -> FollowUpFlow:
+        return flow(self.key, self.name, work=self.work, keep=self.keep, verbs=self.verbs, words=self.words)
+
+    @property
+    def reads(self) -> str:
+        """The reach key that opens its rows to be read."""
+        return f"followups_{self.key}"
+
+    @property
+    def writes(self) -> str:
+        """The reach key that opens them to be written."""
+        return f"followups_{self.key}_kept"

@@ -1,0 +1,88 @@
+"""The pages as their readers use them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import hidden, words
+from tests.flows import Cast
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.tests.flows import request
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def cast(people: dict[str, Somebody], actor_of: ClientOf, client_of: ClientOf) -> Cast:
+    return Cast(people, actor_of, client_of)
+
+
+def test_bureau_asks_a_school_and_its_coordinator_finds_it_on_the_first_page_and_answers(cast: Cast) -> None:
+    officer, coordinator = cast.client_of("bureau_officer"), cast.client_of("it_coordinator")
+    given = {"school_id": cast.people["it_coordinator"].school_id, "owner": "it_coordinator", "title": "回報網路斷線次數", "text": "以上週為準"}
+    made = officer.send("/followups/new/", given)
+    assert (made.status_code, "已交辦。" in words(made)) == (200, True)
+    where = made.request["PATH_INFO"]
+    assert "回報網路斷線次數" in words(coordinator.get("/"))
+    answered = coordinator.send(f"{where}advance/", {"verb": "answer", "text": "零次"})
+    assert "已更新為「已回報，待確認」。" in words(answered)
+    assert "零次" in words(officer.get(where))
+    assert "回報網路斷線次數" not in words(coordinator.get("/"))  # it waits for nobody at the school any more
+
+
+def test_nobody_of_another_school_or_without_the_permission_reads_one(cast: Cast) -> None:
+    asked = request(cast)
+    assert cast.client_of("principal").get(f"/followups/{asked}/").status_code == 200
+    assert cast.client_of("other_coordinator").get(f"/followups/{asked}/").status_code == 404
+    assert cast.client_of("clerk").get(f"/followups/{asked}/").status_code == 403
+
+
+def test_what_was_typed_stays_where_something_is_missing(cast: Cast) -> None:
+    asked = request(cast)
+    officer = cast.client_of("bureau_officer")
+    refused = officer.send(f"/followups/{asked}/advance/", {"verb": "close", "text": "都好了"})
+    assert (refused.status_code, "請選擇處理結果。" in words(refused), "都好了" in words(refused)) == (422, True, True)
+    wrong = officer.send(f"/followups/{asked}/advance/", {"verb": "close", "text": "都好了", "outcome": "x"})
+    assert (wrong.status_code, "都好了" in words(wrong)) == (422, True)
+
+
+def test_bureau_gives_another_day_and_an_old_page_is_told(cast: Cast) -> None:
+    asked = request(cast)
+    officer = cast.client_of("bureau_officer")
+    page = officer.get(f"/followups/{asked}/")
+    given = {"owner": "bureau_officer.network", "due": "115/12/31", "seen": hidden(page, "seen")}
+    assert "已更新負責者與期限。" in words(officer.send(f"/followups/{asked}/change/", given))
+    assert "網管資安組" in words(officer.get(f"/followups/{asked}/"))
+    assert officer.send(f"/followups/{asked}/change/", given | {"due": "116/1/5"}).status_code == 409
+
+
+def test_a_file_is_added_and_handed_out_to_who_sees_the_follow_up_alone(cast: Cast) -> None:
+    asked = request(cast)
+    coordinator = cast.client_of("it_coordinator")
+    sent = SimpleUploadedFile("機櫃.txt", b"cabinet")
+    assert "機櫃.txt" in words(coordinator.send(f"/followups/{asked}/attach/", {"attachment": sent}))
+    [link] = [each for each in coordinator.get(f"/followups/{asked}/").content.decode().split('"') if "/attachments/" in each]
+    answer = cast.client_of("principal").get(link)
+    assert b"".join(answer.streaming_content) == b"cabinet"
+    assert cast.client_of("other_coordinator").get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [({"show": "overdue"}, True), ({"show": "done"}, False), ({"whose": "mine"}, True), ({"kind": "request"}, True)]
+)
+def test_the_list_shows_what_is_late_and_ones_own(cast: Cast, asked: dict[str, str], found: bool) -> None:
+    follow_up = request(cast)
+    with as_owner():
+        FollowUp.objects.filter(pk=follow_up).update(due="2026-11-20", title="逾期的一件")
+    assert ("逾期的一件" in words(cast.client_of("it_coordinator").get("/followups/", asked))) is found
+
+
+def test_a_principal_owes_nothing_of_the_coordinators(cast: Cast) -> None:
+    request(cast)
+    principal = cast.client_of("principal")
+    assert "清點設備" not in words(principal.get("/followups/", {"whose": "mine"}))
+    assert "清點設備" in words(principal.get("/followups/"))
+    assert "由您辦理" not in words(principal.get("/"))

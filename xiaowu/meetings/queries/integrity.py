@@ -1,0 +1,12 @@
+"""What constraints cannot forbid in meetings (一致性檢查): a follow-up knows its motion by a number alone."""
+
+from xiaowu.kernel.integrity import Check
+
+READS = ("followups_followup",)
+
+CHECKS = (
+    Check(
+        "a tracked resolution whose motion is not there",
+        "select 0, f.id from followups_followup f where f.kind = 'tracked' and not exists (select 1 from meetings_item i where i.id = f.about)",
+    ),
+)
