@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from xiaowu.followups.rules.kinds import FollowUpKind
 from xiaowu.kernel.access import Grant, Over, declare
-from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Rule, SeenIn, Where, append_only, fixed, guard, reach
+from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Rule, SeenIn, Where, guard, reach
+from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
@@ -52,5 +53,5 @@ for each in declared(FollowUpKind):
     reach({each.writes: each.work})
     reach({each.writes: each.keep})
 guard(*_guards())
-append_only("followups_note", "followups_attachment")
+record(Record("followups_note"), Record("followups_attachment"))
 fixed("followups_followup", "id", "school_id", "kind", "about", "opened_on", "opened_by")
