@@ -62,5 +62,4 @@ guard(
 record(
     Record("meetings_version", may_go="a meeting in which nobody had a say yet can be removed, with its drafts"),
     Record("meetings_publishedfile", may_go="minutes that are withdrawn for correction are published anew"),
-    Record("meetings_progress"),
 )
