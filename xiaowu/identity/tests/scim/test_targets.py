@@ -215,7 +215,8 @@ def test_a_system_that_serves_no_school_and_not_the_city_is_not_told(actor_of: A
     assert not ScimTarget.objects.exists()
 
 
-def test_what_was_to_be_told_when_a_system_is_switched_off_is_told_no_more(target: ScimTarget, other: Other) -> None:
+def test_what_was_to_be_told_when_a_system_is_switched_off_is_told_no_more(target: ScimTarget, other: Other, owner: Owner) -> None:
     actions.compare()
-    ScimTarget.objects.filter(pk=target.pk).update(is_on=False)  # at the moment at which the letters are on their way
+    with owner():
+        assert ScimTarget.objects.filter(pk=target.pk).update(is_on=False) == 1  # at the moment at which the letters are on their way
     assert (deliver()["identity.scim"], other.users()) == (0, {})
