@@ -18,6 +18,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign.document import text as document
 from xiaowu.kernel.foreign.limits import MOST_LETTERS, MOST_LINES
 from xiaowu.kernel.roc import NotADate, parse
+from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.kernel.tests.written import NUMBERING
 from xiaowu.meetings.rules.dates import clock_in, dates_in, hours_in, letters_in
 from xiaowu.meetings.rules.document import write_text
@@ -122,6 +123,15 @@ def test_reading_minutes_and_doubting_them_is_linear(lines: str) -> None:
         write_text(told)
 
     assert slow(read, lines) == []
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_writing_a_sheet_is_linear(suffix: str) -> None:
+    def written(rows: int) -> float:
+        return min(_timed(lambda _text: write(Table("t", ["a"] * 6, [["字 ", 1, None] * 2] * rows), suffix), "") for _again in range(2))
+
+    written(1)  # what the library takes to come in
+    assert written(8_000) < 8 * max(written(2_000), _NOTHING)  # what grows with the square takes sixteen times as long
 
 
 @pytest.mark.parametrize("run", [dates_in, letters_in, clock_in, hours_in], ids=lambda run: run.__name__)

@@ -150,6 +150,10 @@ def test_second_page_follows_the_first(listed: Listed) -> None:
     assert {each.page.total for each in pages} == {len(whole)}
 
 
+def test_whoever_asks_for_a_page_past_the_end_sees_the_last_one(listed: Listed) -> None:
+    assert listed.of.empty not in words(listed.client.get(listed.where, {"page": "9000"}))
+
+
 def test_page_and_every_file_and_api_show_the_same(listed: Listed) -> None:
     shown, told = listed.client.get(listed.where), listed.rows()
     if shown.status_code == 302:  # whoever has one place only is led there

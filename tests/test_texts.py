@@ -251,7 +251,16 @@ def test_a_form_for_several_lines_keeps_them_and_one_for_a_line_does_not() -> No
         LineField(max_length=3).clean("\u200b")
 
 
-@pytest.mark.parametrize(("name", "kept"), [("名\u202e條.csv", "名條.csv"), ("\u200b.\u200b.", "file"), ("\u2060", "file"), ("a\nb.csv", "a b.csv")])
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("名\u202e條.csv", "名條.csv"),
+        ("\u200b.\u200b.", "file"),
+        ("\u2060", "file"),
+        ("a\nb.csv", "a b.csv"),
+        ("國" * 150 + ".pdf", "國" * 96 + ".pdf"),
+    ],
+)
 def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
     assert UploadField().clean(SimpleUploadedFile(name, b"x")).name == kept
 

@@ -133,7 +133,7 @@ def children(rows: Iterable[RollRow], mine: Mapping[int, RollException | None] |
         if mine is not None and row.student_id in mine:
             given = mine[row.student_id]
             mark, leave = (given.mark, given.leave_type or "") if given else (PRESENT, "")
-            if mark != (row.mark or PRESENT):
+            if (mark, leave) != (row.mark or PRESENT, row.leave_type or ""):
                 theirs = _title(row)
         seat, name, *rest = _child_in(language, mark, leave, theirs, row.to_ask)
         lines.append(

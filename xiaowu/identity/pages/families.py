@@ -22,7 +22,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
-from xiaowu.kernel.lists.pages import list_page, page_for, show
+from xiaowu.kernel.lists.pages import list_page, page_for, reached, show
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.roster.permissions import Permission as RosterPermission
@@ -32,7 +32,7 @@ from xiaowu.roster.queries import places
 @page_for(CLASSES)
 def classes(request: ActedRequest) -> HttpResponse:
     """The own class; a coordinator chooses one of the school's."""
-    listing = CLASSES.answer(request.actor, request.GET)
+    listing = reached(request, CLASSES)
     if listing.page.total == len(listing.page.rows) == 1 and not listing.page.wanted.text:
         mine = listing.page.rows[0]
         return HttpResponseRedirect(reverse("identity:families", args=[mine.school_id, mine.id]))

@@ -1,15 +1,14 @@
 """A document as ODT. Headings are paragraphs in styles of their own: an outline's own numbers would stand before the document's."""
 
-import io
 from typing import Any
 
 from django.utils.translation import gettext as _
-from odfdo import Cell, Element, Paragraph, Row, Style
 from odfdo import Document as OdfDocument
-from odfdo import Table as OdfTable
+from odfdo import Element, Paragraph, Style
 
 from xiaowu.kernel.documents import blocks
 from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, grid, lowered
+from xiaowu.kernel.sheets import odf
 
 _STEP = 0.6  # centimetres of an indent
 _RULED = "ruled"
@@ -24,7 +23,7 @@ class _Writer:
         self.made.body.clear()
         self.styles: set[str] = set()
         self.breaks = False
-        self.tables = 0
+        self.tables, self.count = odf.Tables(), 0
         ruled = Style("table-cell", name=_RULED)
         ruled.set_properties({"fo:border": "0.5pt solid #808080", "fo:padding": "1mm"}, area="table-cell")
         self.made.insert_style(ruled, automatic=True)
@@ -34,29 +33,20 @@ class _Writer:
             case blocks.Paragraph():
                 self.made.body.append(Paragraph(block.text, style=self._style(block)))
             case blocks.Table(rows):
-                self._table([[Cell(value, style=_RULED) for value in row] for row in rows])
+                self._table([[odf.cell(value, _RULED) for value in row] for row in rows])
             case Cards():
                 columns, _rows = grid(self.told, block)
-                cards = [self._card(card, _RULED if block.is_cut else None) for card in block.cards]
+                cards = [self._card(card, _RULED if block.is_cut else "") for card in block.cards]
                 self._table([cards[start : start + columns] for start in range(0, len(cards), columns)])
             case PageBreak():
                 self.breaks = True
 
-    def _card(self, lines: tuple[blocks.Paragraph, ...], style: str | None) -> Cell:
-        cell = Cell(style=style)
-        for line in lines:
-            cell.append(Paragraph(line.text, style=self._style(line)))
-        return cell
+    def _card(self, lines: tuple[blocks.Paragraph, ...], style: str) -> str:
+        return odf.holding((Paragraph(line.text, style=self._style(line)).serialize() for line in lines), style)
 
-    def _table(self, rows: list[list[Cell]]) -> None:
-        self.tables += 1
-        table = OdfTable(f"Table{self.tables}")
-        for cells in rows:
-            row = Row()
-            for cell in cells:
-                row.append_cell(cell)
-            table.append_row(row, clone=False)
-        self.made.body.append(table)
+    def _table(self, rows: list[list[str]]) -> None:
+        self.count += 1
+        self.made.body.append(self.tables.put(f"Table{self.count}", rows))
 
     def _style(self, line: blocks.Paragraph) -> str:
         """The name of the style that a paragraph has, made when the first needs it; Chinese letters go by the `-asian` properties."""
@@ -90,9 +80,7 @@ def write(document: Document) -> bytes:
     for block in lowered(document):
         writer.put(block)
     writer.page()
-    out = io.BytesIO()
-    writer.made.save(out)
-    return out.getvalue()
+    return writer.tables.saved(writer.made)
 
 
 def _foot(document: Document) -> Element:

@@ -37,7 +37,8 @@ class ListRequest:
         """This list's address with some of it changed."""
         parts: dict[str, str | int] = {"q": self.text, "sort": self.order, **dict(self.filters), "page": self.number}
         parts.update(changes)
-        return "?" + urlencode({key: value for key, value in parts.items() if value not in ("", "-", 1)})
+        usual = {"sort": "-", "page": 1}
+        return "?" + urlencode({key: value for key, value in parts.items() if value not in ("", usual.get(key, ""))})
 
     @property
     def order(self) -> str:
@@ -51,6 +52,10 @@ class ListRequest:
     def limit(self) -> int | None:
         """The most rows to answer with; None: all."""
         return None if self.whole else self.size
+
+    def within(self, total: int) -> "ListRequest":
+        """The same, or its last page where so many rows do not reach to the one that was asked for: rows may have gone meanwhile."""
+        return replace(self, number=max(1, min(self.number, -(-total // self.size))))
 
     def wholly(self) -> "ListRequest":
         """The same, without pages."""

@@ -62,9 +62,19 @@ def show(
     listing: Listing[Any] | None = None,
 ) -> HttpResponse:
     """The list as the address asks for it, or `listing`, in the template. `context`: from the page of rows, what the template shows besides."""
-    listing = listing or of.answer(request.actor, request.GET, *place)
+    listing = listing or reached(request, of, *place)
     further = context(listing.page) if context else {}
     return page(request, template, {"listing": listing, "suffixes": SUFFIXES, **further}, status=status)
+
+
+def reached(request: ActedRequest, of: ListOf[Any], *place: Any) -> Listing[Any]:
+    """The page that was asked for, or the last one where the rows do not reach so far: some may have gone since the address was made."""
+    listing = of.answer(request.actor, request.GET, *place)
+    if listing.page.rows or not listing.page.total:
+        return listing
+    asked = request.GET.copy()
+    asked["page"] = str(listing.page.wanted.within(listing.page.total).number)
+    return of.answer(request.actor, asked, *place)
 
 
 def list_export(of: ListOf[Any]) -> View:
@@ -86,7 +96,7 @@ def saved_filters(request: ActedRequest) -> HttpResponse:
     """What one often asks of a list, and a name for what is asked of it now. On a page of its own, so that no list reads it each time."""
     asked = request.POST if request.method == "POST" else request.GET
     where, of = _list_at(line(asked.get("where", ""), _LONGEST))
-    wanted = of.asked(QueryDict(line(asked.get("query", ""), _LONGEST).removeprefix("?")))
+    wanted = of.asked(QueryDict(line(asked.get("query", ""), 4 * _LONGEST).removeprefix("?")))
     if request.method == "POST":
         saved.save(request.actor, of.name, line(asked.get("title", ""), saved.LONGEST_TITLE), wanted)
         return _back(request, _("已儲存這組條件。"), where, wanted.query(page=1))

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from xiaowu.kernel.sheets import odf
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
 from xiaowu.kernel.text import tidy, writable
 
@@ -51,22 +52,13 @@ def to_xlsx(*tables: Table) -> bytes:
 
 
 def to_ods(*tables: Table) -> bytes:
-    from odfdo import Cell, Document, Row  # with lxml twenty megabytes that most processes never need
-    from odfdo import Table as OdfTable  # of the same
+    from odfdo import Document  # with lxml twenty megabytes that most processes never need
 
-    document = Document("spreadsheet")
+    document, placed = Document("spreadsheet"), odf.Tables()
     document.body.clear()
     for table in tables:
-        sheet = OdfTable(_sheet_name(table.title))
-        for line in (table.header, *table.rows):
-            row = Row()
-            for value in line:
-                row.append_cell(Cell(value=value) if value is not None else Cell())
-            sheet.append_row(row, clone=False)
-        document.body.append(sheet)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+        document.body.append(placed.put(_sheet_name(table.title), [[odf.cell(value) for value in line] for line in (table.header, *table.rows)]))
+    return placed.saved(document)
 
 
 FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {

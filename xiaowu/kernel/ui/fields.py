@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from os.path import splitext
 from typing import Any, TypeVar
 
 from django import forms
@@ -15,7 +16,7 @@ from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.text import line, tidy
 
 Titled = TypeVar("Titled", bound=StrEnum)
-_LONGEST_NAME = 100  # of a file, in letters
+_LONGEST_NAME, _LONGEST_ENDING = 100, 20  # of a file, in letters; what programs go by is the ending
 _LONGEST_RAW = 200_000
 
 
@@ -43,7 +44,9 @@ class UploadField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         sent = super().clean(data, initial)
         if sent:
-            told = line(sent.name or "", _LONGEST_NAME)
+            whole = line(sent.name or "", _LONGEST_RAW)
+            ending = splitext(whole)[1][:_LONGEST_ENDING]
+            told = whole if len(whole) <= _LONGEST_NAME else whole[: _LONGEST_NAME - len(ending)].rstrip() + ending
             sent.name = told if told.strip(".") else "file"
         return sent
 

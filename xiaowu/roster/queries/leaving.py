@@ -69,11 +69,12 @@ MISTAKE_SORTS: Sorts = {"removed": "removed_on", "number": "number"}
 def departed(actor: Actor, school_id: int, wanted: ListRequest) -> Page[LeftRow]:
     """Children who left; on record as a look. Two statements. Raises Forbidden. SQL: each child's last enrolment is a lateral join."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
+    number = plain_number(wanted.text)
     given: dict[str, Any] = {
         "school": school_id,
         "text": wanted.text,
         "name": name_key(wanted.text),
-        "starts": containing(plain_number(wanted.text))[1:],
+        "starts": number and containing(number)[1:],
         "reason": wanted.filter("reason"),
     }
     found = page_of_sql(LeftRow, _LEFT, given, wanted, LEFT_SORTS, "id")

@@ -115,9 +115,8 @@ def find_students(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Stu
     if wanted.text:  # a name is found whatever divides it, a number in whatever width it is typed
         key = Func("student__name", function="roster_name_key", output_field=TextField())
         name, number = name_key(wanted.text), plain_number(wanted.text)
-        found = found.annotate(key=key).filter(
-            Q(key__contains=name) | Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number))
-        )
+        numbered = Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number)) if number else Q()
+        found = found.annotate(key=key).filter(Q(key__contains=name) | numbered)
     page = page_of(found, wanted, STUDENT_SORTS, _row, "school_class__grade", "school_class__number", "seat")
     return _looked(actor, school_id, "roster.find_students", page, None)
 

@@ -85,6 +85,14 @@ def test_a_form_without_a_key_is_refused(client_of: ClientOf, mine: Somebody) ->
     assert client_of("homeroom_teacher").post(path(mine) + "save/", {"revision": "0"}).status_code == 400
 
 
+def test_the_second_phone_sees_that_somebody_wrote_another_kind_of_leave(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+    client, (sick, personal) = client_of("homeroom_teacher"), (form(mine, actor_of, first="leave") for _each in range(2))
+    child = next(name for name in sick if name.startswith("mark-")).removeprefix("mark-")
+    client.send(path(mine) + "save/", sick)
+    conflict = client.send(path(mine) + "save/", personal | {f"kind-{child}": "personal"})
+    assert (conflict.status_code, "對方註記：病假" in words(conflict)) == (409, True)
+
+
 def test_the_second_phone_sees_both_versions_and_may_replace(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     client = client_of("homeroom_teacher")
     client.send(path(mine) + "save/", form(mine, actor_of, first="absent"))

@@ -14,6 +14,7 @@ from xiaowu.kernel.models import Look
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import students as queries
+from xiaowu.roster.queries.leaving import departed
 from xiaowu.roster.rules.roles import Diet
 
 TODAY = date(2026, 11, 24)
@@ -152,6 +153,12 @@ def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf,
         actions.correct_student(
             stranger, people["other_coordinator"].school_id, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR
         )
+
+
+@pytest.mark.parametrize("typed", ["'", "’", "-", "・"])
+def test_signs_that_stand_in_no_name_find_nobody(keeper: Any, school: int, typed: str) -> None:
+    assert queries.find_students(keeper, school, ListRequest(text=typed, sort="number")).rows == []
+    assert departed(keeper, school, ListRequest(text=typed, sort="left")).rows == []
 
 
 def test_finding_children_takes_two_statements_and_logs_who_was_shown(keeper: Any, school: int, child: Enrolment) -> None:
