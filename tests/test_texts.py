@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from conftest import Somebody
 from tests.conftest_tools import PACKAGE, form_classes, hidden
-from xiaowu.identity.rules.accounts import proposed_sign_in
+from xiaowu.identity.rules.names import proposed_sign_in
 from xiaowu.kernel import clock
 from xiaowu.kernel.sheets import FORMATS as SHEETS
 from xiaowu.kernel.sheets import Table, read, write

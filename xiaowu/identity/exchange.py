@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from xiaowu.identity.actions import accounts as actions
 from xiaowu.identity.queries import accounts as queries
+from xiaowu.identity.queries import names
 from xiaowu.identity.queries.accounts import Letter
 from xiaowu.identity.queries.families import CardRow
-from xiaowu.identity.rules.accounts import proposed_sign_in, sign_in_of
+from xiaowu.identity.rules.names import sign_in_of
 from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.documents import Paragraph
@@ -52,7 +53,9 @@ def _filled(actor: Actor, place: Place, today: date) -> list[list[Value]]:
     """Those without an account and the sign-in name that each would get; a name that two bear says nobody, so that a list cannot have it."""
     found = queries.without_account(actor, place.id, today)
     bearers = Counter(name_key(row.name) for row in found)
-    return [[row.name, proposed_sign_in(place.of.code, row.person_id)] for row in found if bearers[name_key(row.name)] == 1]
+    alone = [row for row in found if bearers[name_key(row.name)] == 1]
+    given = names.given(place.of.code, [row.person_id for row in alone])
+    return [[row.name, given[row.person_id]] for row in alone]
 
 
 def _check(actor: Actor, school_id: int, rows: Sequence[Row], _sent: date) -> Report[dict[int, str]]:

@@ -14,9 +14,11 @@ from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.actions.withholding import after_start, opened_by
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, StartCodeUsed
 from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.queries import names as known
 from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, reaches_many_since, without_account
 from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code, made_on
-from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind, proposed_sign_in, sign_in_of
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind
+from xiaowu.identity.rules.names import RESERVED_TITLES, proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -25,6 +27,7 @@ from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RowError
 from xiaowu.kernel.events import tell
 from xiaowu.roster.models import Person, Post
+from xiaowu.roster.queries import places
 from xiaowu.roster.rules.likeness import name_key
 from xiaowu.roster.rules.roles import Role
 
@@ -32,12 +35,10 @@ from xiaowu.roster.rules.roles import Role
 def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, today: date) -> str:
     """An account for somebody who works at the school; its start code, good for a day.
 
-    Raises Forbidden, NotFound, BadInput (no sign-in name), Conflict (has an account, or the name is taken).
+    Raises Forbidden, NotFound, BadInput (no sign-in name, or one that is kept for others), Conflict (has an account, or the name is taken).
     """
     who = _mine(actor, school_id, person_id, today, Deed.MAKE)
-    plain = sign_in_of(sign_in)
-    if plain is None:
-        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
+    plain = _plain(sign_in, school_id, proposed_sign_in(places.school(school_id, today).code, person_id))
     if who.account_id is not None:
         raise Conflict(_("這個人已經有帳號。"))
     if Account.objects.filter(sign_in__iexact=plain).exists():
@@ -49,16 +50,16 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
 
 
 def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict[int, str] | None = None, today: date) -> tuple[uuid.UUID, int]:
-    """Accounts for all who work at the school and have none (or for `names`: person → sign-in name): the batch of letters, and how many.
+    """Accounts for all who work at the school and have none (or for `names`: person → sign-in name, as `listed` let them pass): the batch of
+    letters, and how many.
 
-    Raises Forbidden, BadInput with the names that are taken: then nothing is made.
+    Raises Forbidden, BadInput with the chosen names that are taken: then nothing is made. A name that the house gives is another then.
     """
     mine = [row.person_id for row in without_account(actor, school_id, today)]
-    chosen = names if names is not None else {person_id: proposed_sign_in(school_code, person_id) for person_id in mine}
+    chosen = names if names is not None else known.given(school_code, mine)
     if not chosen.keys() <= set(mine):
         raise NotFound
-    taken = set(Account.objects.filter(sign_in__in=chosen.values()).values_list("sign_in", flat=True))
-    if taken:
+    if names and (taken := known.taken(names.values())):
         raise BadInput(_("這些帳號已經有人使用，沒有建立任何帳號：%(names)s。") % {"names": "、".join(sorted(taken))})
     made = Account.objects.bulk_create(_without_password(person_id, sign_in) for person_id, sign_in in chosen.items())
     batch = uuid.uuid4()
@@ -80,33 +81,51 @@ class ListedAccount:
 def listed(actor: Actor, school_id: int, rows: Sequence[tuple[int, str, str]], today: date) -> tuple[list[ListedAccount], list[RowError]]:
     """Who the rows of a list (row number, name, sign-in name) are among those without an account, and every row that cannot be used and why.
 
-    Two statements.
+    Whether a name is taken is told once for each of those people, as on their own page: a list of guesses tells nothing of the city's names.
+    Four statements.
     """
     by_name: dict[str, list[AccountRow]] = {}
     for each in without_account(actor, school_id, today):
         by_name.setdefault(name_key(each.name), []).append(each)
-    taken = set(Account.objects.filter(sign_in__in=[sign_in for _row, _name, sign_in in rows]).values_list("sign_in", flat=True))
+    taken, reserved = known.taken([sign_in for _row, _name, sign_in in rows]), known.keeper(school_id)
+    code = places.school(school_id, today).code
     found: list[ListedAccount] = []
     errors: list[RowError] = []
-    names, people = set(taken), set[int]()
+    names, people = set[str](), set[int]()
     for number, name, sign_in in rows:
         persons = by_name.get(name_key(name), [])
-        if wrong := _wrong_of(persons, people, sign_in, names, taken):
-            errors.append(RowError(number, *wrong))
+        if wrong := _wrong_person(persons, people):
+            errors.append(RowError(number, "姓名", wrong))
             continue
-        names.add(sign_in)
-        people.add(persons[0].person_id)
-        found.append(ListedAccount(number, persons[0].person_id, persons[0].name, sign_in))
+        who = persons[0]
+        people.add(who.person_id)
+        if sign_in in names:
+            errors.append(RowError(number, "帳號", _("同一個帳號出現兩次。")))
+        elif why := reserved(sign_in, proposed_sign_in(code, who.person_id)):
+            errors.append(RowError(number, "帳號", _(RESERVED_TITLES[why])))
+        elif sign_in in taken:
+            errors.append(RowError(number, "帳號", _("這個帳號已經有人使用。")))
+        else:
+            names.add(sign_in)
+            found.append(ListedAccount(number, who.person_id, who.name, sign_in))
     return found, errors
 
 
-def _wrong_of(persons: Sequence[AccountRow], people: set[int], sign_in: str, names: set[str], taken: set[str]) -> tuple[str, str] | None:
-    """The column of a row that cannot be used, and why; `people` and `names` are those of the rows before it."""
-    if sign_in in names:
-        return "帳號", _("這個帳號已經有人使用。") if sign_in in taken else _("同一個帳號出現兩次。")
+def _wrong_person(persons: Sequence[AccountRow], before: set[int]) -> str | None:
+    """Why nobody, or nobody alone, is meant by a row's name; `before` are those of the rows before it."""
     if len(persons) != 1:
-        return "姓名", _("本校有多位同名且沒有帳號的人，請逐一建立。") if persons else _("本校沒有這位還沒有帳號的人。")
-    return ("姓名", _("同一個人出現兩次。")) if persons[0].person_id in people else None
+        return _("本校有多位同名且沒有帳號的人，請逐一建立。") if persons else _("本校沒有這位還沒有帳號的人。")
+    return _("同一個人出現兩次。") if persons[0].person_id in before else None
+
+
+def _plain(sign_in: str, school_id: int | None, own: str) -> str:
+    """A name as it is kept. Raises BadInput for what is none, and for one that is kept for others than the one whom the house would call `own`."""
+    plain = sign_in_of(sign_in)
+    if plain is None:
+        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
+    if why := known.keeper(school_id)(plain, own):
+        raise BadInput(_(RESERVED_TITLES[why]), at="sign_in")
+    return plain
 
 
 def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
@@ -180,9 +199,7 @@ def use_start_code(code: str, password: str, now: datetime) -> None:
 
 def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
     """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
-    plain = sign_in_of(sign_in)
-    if plain is None:
-        raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
+    plain = _plain(sign_in, None, "")
     if Account.objects.filter(sign_in__iexact=plain).exists():
         raise BadInput(_("這個帳號已經有人使用。"))
     who = Person.objects.create(name=name)

@@ -10,8 +10,9 @@ from xiaowu.identity.actions.accounts import good_code, start_codes
 from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, AlsoHolds, StartCode
+from xiaowu.identity.queries import names
 from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, named_elsewhere, require_guardian, stood_for
-from xiaowu.identity.rules.accounts import Kind, State, proposed_sign_in
+from xiaowu.identity.rules.accounts import Kind, State
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
@@ -110,12 +111,13 @@ def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[A
     """The accounts of these, made where there are none; a guardian of two children of the class has one."""
     known = Account.objects.in_bulk([row.account_id for row in rows if row.account_id])
     found = {row.uid: known[row.account_id] for row in rows if row.account_id in known}
-    new = {row.uid: _account(row, kind, school_code) for row in reversed(rows) if row.uid not in found}
-    made = Account.objects.bulk_create(reversed(new.values()))
+    new = {row.uid: row.row_id for row in reversed(rows) if row.uid not in found}
+    given = names.given(school_code, new.values(), kind)
+    made = Account.objects.bulk_create(_account(uid, kind, given[row_id]) for uid, row_id in reversed(new.items()))
     return list({each.pk: each for each in (*found.values(), *made)}.values())
 
 
-def _account(row: FamilyRow, kind: Kind, school_code: str) -> Account:
-    account = Account(kind=kind.value, holder=row.uid, sign_in=proposed_sign_in(school_code, row.row_id, kind))
+def _account(uid: uuid.UUID, kind: Kind, sign_in: str) -> Account:
+    account = Account(kind=kind.value, holder=uid, sign_in=sign_in)
     account.set_unusable_password()
     return account

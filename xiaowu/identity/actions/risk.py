@@ -11,8 +11,8 @@ from xiaowu.identity.models import Account, Alert, Case, Session, SignIn
 from xiaowu.identity.queries import risk as queries
 from xiaowu.identity.queries.risk import Judged, Pending
 from xiaowu.identity.queries.throttling import device_hash
-from xiaowu.identity.rules.accounts import typed_sign_in
 from xiaowu.identity.rules.cases import CASE, TO_CHANGE, State, alerted
+from xiaowu.identity.rules.names import typed_sign_in
 from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor

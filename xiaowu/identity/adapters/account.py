@@ -20,7 +20,8 @@ from xiaowu.identity.adapters.validators import profile
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash
-from xiaowu.identity.rules.accounts import needs_second_factor, typed_sign_in
+from xiaowu.identity.rules.accounts import needs_second_factor
+from xiaowu.identity.rules.names import typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.sessions import MUST, Must

@@ -15,8 +15,9 @@ from xiaowu.identity.lists import ACCOUNT_SCHOOLS, ACCOUNTS
 from xiaowu.identity.pages import asking
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
+from xiaowu.identity.queries import names
 from xiaowu.identity.queries.partners import answers
-from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed, proposed_sign_in
+from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -50,7 +51,7 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
     """One person's account: what may be done with it."""
     today = clock.today()
     place, who = places.school(school_id, today), queries.person(request.actor, school_id, person_id, today)
-    given = {"sign_in": proposed_sign_in(place.code, person_id)}
+    given = {"sign_in": "" if who.account_id else names.given(place.code, [person_id])[person_id]}
     context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
     context["answers"] = answers(person_id) if who.is_kept else []
     context["barriers"] = {deed.value: _(BARRIER_TITLES[stands]) for deed in Deed if (stands := queries.barrier_of(request.actor, who, deed))}

@@ -1,15 +1,9 @@
-"""Who may keep whose account, and what a sign-in name is (帳號管理)."""
+"""Who may keep whose account (帳號管理)."""
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 
 from xiaowu.kernel.flow.table import Reading
-from xiaowu.kernel.text.plain import plain_number
-from xiaowu.roster.rules.likeness import number_key
-
-_LONGEST_TYPED = 200
-_SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 
 class Kind(StrEnum):
@@ -20,7 +14,7 @@ class Kind(StrEnum):
     GUARDIAN = "guardian"  # 家長
 
 
-_LETTERS = {Kind.STAFF: "p", Kind.PUPIL: "s", Kind.GUARDIAN: "g"}
+LETTERS = {Kind.STAFF: "p", Kind.PUPIL: "s", Kind.GUARDIAN: "g"}
 
 
 class State(StrEnum):
@@ -52,25 +46,6 @@ STANDING = Reading(
         State.ACTIVE: {},
     }
 )
-
-
-def typed_sign_in(text: str) -> str:
-    """What somebody meant who typed a sign-in name: full-width letters and digits are plain ones, blanks and what cannot be seen are not there."""
-    return plain_number(text[:_LONGEST_TYPED])
-
-
-def sign_in_of(text: str) -> str | None:
-    """A sign-in name as it is kept, or None: 3 to 60 of small letters, digits, dot, dash, underscore.
-
-    Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are no letters here, so that none can pose as another.
-    """
-    plain = number_key(text) if len(text.split()) == 1 else ""
-    return plain if _SIGN_IN.fullmatch(plain) else None
-
-
-def proposed_sign_in(school_code: str, row_id: int, kind: Kind = Kind.STAFF) -> str:
-    """What an account is called where nobody chose a name: it tells the school and nothing of the person."""
-    return f"{school_code.lower()}-{_LETTERS[kind]}{row_id}"
 
 
 # 能查看許多人資料的職務 (3.2): whole schools of children, or the city

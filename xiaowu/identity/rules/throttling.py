@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from xiaowu.identity.rules.accounts import typed_sign_in
+from xiaowu.identity.rules.names import typed_sign_in
 
 
 class Limit(StrEnum):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.identity.queries.passwords import is_leaked
-from xiaowu.identity.rules.accounts import Barrier, Deed, barrier, sign_in_of
+from xiaowu.identity.rules.accounts import Barrier, Deed, barrier
+from xiaowu.identity.rules.names import sign_in_of
 from xiaowu.identity.rules.passwords import NIST, Age, PasswordFault, age_of, kinds_of_characters, leaked_forms, password_faults
 from xiaowu.identity.rules.throttling import ACCOUNT, ADDRESS, PACES, STRANGERS, Limit, network_of, plain_name
 from xiaowu.roster.rules.codes import shown, typed

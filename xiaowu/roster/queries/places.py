@@ -87,6 +87,13 @@ def schools_of_code(code: str) -> list[int]:
     return list(SchoolCode.objects.filter(code=code).order_by("level").values_list("place_id", flat=True))
 
 
+def codes_of(school_id: int | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes that a school has or had, also those that it shares with its other level, and those of all others. One statement."""
+    every = list(SchoolCode.objects.values_list("code", "place_id"))
+    mine = frozenset(code for code, place_id in every if place_id == school_id)
+    return mine, frozenset(code for code, _place_id in every) - mine
+
+
 def ids_of_codes(codes: Collection[str]) -> list[int]:
     """The schools that have these codes; two of one code, at different levels, are both meant. One statement. Raises BadInput for unknown ones."""
     found: dict[str, list[int]] = {}

@@ -12,7 +12,8 @@ from scim2_models import ForbiddenException, InvalidValueException, MutabilityEx
 
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.models import Account, ExternalId, ProgramGroup, ProgramGroupMember
-from xiaowu.identity.rules.accounts import sign_in_of
+from xiaowu.identity.queries.names import keeper
+from xiaowu.identity.rules.names import Reserved, sign_in_of
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.scim.permissions import Permission
 from xiaowu.identity.scim.queries.groups import row_of as group_row
@@ -26,6 +27,10 @@ from xiaowu.roster.models import Person, Post
 
 _LONGEST_NAME = 60
 _LONGEST_LIST_NAME = 200
+_RESERVED = {
+    Reserved.GIVEN: "userName: names that end like -s12, -p12 or -g12 are given by the register alone",
+    Reserved.SCHOOL: "userName: names that begin with a school's code are given by that school alone",
+}
 
 
 def create_user(actor: Actor, told: User) -> str:
@@ -34,7 +39,7 @@ def create_user(actor: Actor, told: User) -> str:
     Raises Forbidden, InvalidValueException, UniquenessException.
     """
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
-    sign_in, name = _sign_in(told), _name(told, _LONGEST_NAME)
+    sign_in, name = _free(_sign_in(told)), _name(told, _LONGEST_NAME)
     person = Person.objects.create(name=name)
     account = Account(sign_in=sign_in, person=person)
     account.set_unusable_password()
@@ -56,7 +61,7 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
     if (sign_in, name) != (row["sign_in"], row["name"]) and Post.objects.filter(person_id=row["person_id"]).exists():
         raise MutabilityException(detail="The register keeps who has or had a post; only externalId can be written")
     if sign_in != row["sign_in"]:
-        _kept(Account(pk=row["account_id"], sign_in=sign_in), only=["sign_in"])
+        _kept(Account(pk=row["account_id"], sign_in=_free(sign_in)), only=["sign_in"])
         notify(row["account_id"], Notice.SIGN_IN)
     if name != row["name"]:
         Person.objects.filter(pk=row["person_id"]).update(name=name)
@@ -130,6 +135,13 @@ def _sign_in(told: User) -> str:
     sign_in = sign_in_of(told.user_name or "")
     if sign_in is None:
         raise InvalidValueException(detail="userName: 3 to 60 of a-z, 0-9, dot, dash, underscore, beginning with a letter or digit")
+    return sign_in
+
+
+def _free(sign_in: str) -> str:
+    """A name that is not kept for somebody at a school. Raises InvalidValueException."""
+    if why := keeper(None)(sign_in, ""):
+        raise InvalidValueException(detail=_RESERVED[why])
     return sign_in
 
 
