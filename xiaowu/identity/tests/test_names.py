@@ -8,9 +8,9 @@ from conftest import Somebody, as_owner
 from tests.conftest_tools import words
 from xiaowu.identity.actions.families import make_cards
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.rules import Scope
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.rules.names import Reserved, another, proposed_sign_in, reserved
+from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.identity.tests.family import ActorOf
 from xiaowu.identity.tests.keeping import ClientOf, listed
 from xiaowu.identity.tests.scim.reading import program
@@ -67,7 +67,7 @@ def test_a_coordinator_takes_no_name_of_another_schools_by_neither_door(
 @pytest.mark.parametrize("rest", ["-s12", ".wang"])
 def test_a_program_takes_no_name_of_a_schools(actor_of: ActorOf, elsewhere: str, rest: str) -> None:
     user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": elsewhere + rest, "displayName": "王小明"}
-    keeper = program(actor_of("bureau_officer"), Scope.KEEP_ACCOUNTS)
+    keeper = program(actor_of("bureau_officer"), Scope.READ, Scope.KEEP)
     assert keeper.post("/Users", json=user).status_code == 400
     assert not Account.objects.filter(sign_in=elsewhere + rest).exists()
 
