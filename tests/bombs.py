@@ -25,8 +25,8 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "visible") -> bytes:
-    """A workbook of one sheet with these rows, as XML."""
+def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "visible", told: str = "") -> bytes:
+    """A workbook of one sheet with these rows, as XML; `told` stands in the book behind its sheets."""
     types = "".join(
         f'<Override PartName="{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
         for part, kind in (("/xl/workbook.xml", "sheet.main"), ("/xl/worksheets/sheet1.xml", "worksheet"))
@@ -35,7 +35,7 @@ def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "vis
         {
             "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
             "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" state="{state}" r:id="rId1"/></sheets></workbook>',
+            "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" state="{state}" r:id="rId1"/></sheets>{told}</workbook>',
             "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{_MAIN}">{dimension}<sheetData>{rows}</sheetData></worksheet>',
         }

@@ -31,12 +31,16 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """A sheet's rows that are not empty, each with its number, the header first; its name, the visible sheets beside it, which rows are hidden."""
+    """A sheet's rows that are not empty, each with its number, the header first; its name, the visible sheets beside it, which rows are hidden.
+
+    `merged`: first row and column, last row and column, from 1, of each merged cell (合併儲存格) that reaches into a row below the header.
+    """
 
     rows: list[tuple[int, tuple[str, ...]]]
     name: str
     others: tuple[str, ...]
     hidden: tuple[int, ...]
+    merged: tuple[tuple[int, int, int, int], ...]
 
 
 def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted: Sequence[Sequence[str]]) -> SheetRows:
@@ -44,7 +48,8 @@ def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted:
     asked = _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted), wanted=[list(ways) for ways in wanted])
     found = cast("dict[str, Any]", asked)
     rows = [(number, tuple(cells)) for number, cells in found["rows"]]
-    return SheetRows(rows, found["name"], tuple(found["others"]), tuple(found["hidden"]))
+    merged = tuple((row, column, last_row, last_column) for row, column, last_row, last_column in found["merged"])
+    return SheetRows(rows, found["name"], tuple(found["others"]), tuple(found["hidden"]), merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
         "unpacks": _("檔案展開後過大。"),
         "repeats": _("檔案裡的儲存格範圍過大，或有大量重複的內容；請刪除多餘的列與欄後另存新檔。"),
         "cells": _("檔案裡的儲存格太多，或有一格的文字過長。"),
+        "merged": _("檔案裡的合併儲存格太多，請取消合併並逐列填寫。"),
         "rows": _("檔案超過 %(rows)d 列，請分次匯入。"),
         "letters": _("檔案的文字過多，或有一行過長；請分成幾個檔案。"),
         "no_header": _("檔案裡沒有標題列。"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from xiaowu.kernel.foreign.limits import Fault
 
 UNREADABLE = "\ufffd"  # stands where a sign could not be read, so that its row can be told
+NO_RESULT = "#未計算"  # stands for what a formula (公式) would say that nobody worked out yet
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PAIR = re.compile("[\x81-\xfe][\x40-\x7e\x80-\xfe]")  # of bytes that are looked at as letters

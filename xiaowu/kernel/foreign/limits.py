@@ -20,6 +20,7 @@ MOST_SPACES = 100_000  # that a document says by a number instead of writing the
 
 MOST_CELLS = 250_000  # of a sheet, empty ones not counted
 LONGEST_CELL = 10_000  # letters
+MOST_MERGED = 50_000  # cells of a sheet that merged ones stand for
 LAST_ROW = 100_000  # of which it is remembered whether it is hidden
 MOST_ROWS_ABOVE = 20  # that are not empty and may stand above a header: titles, the class, who keeps the list
 MOST_PAGES = 500

@@ -76,7 +76,7 @@ class _Look:
             return
         word = name.rpartition(" ")[2]
         self._is_text = self._is_text or name == _TEXT
-        if word in ("c", "row", "v", "t"):
+        if word in ("c", "row", "f", "v", "t"):
             self._sheet(word, given)
         elif word in _ODF or word == "table-row":
             self._table(word, _named(given, "number-columns-repeated"), _named(given, "number-rows-repeated"), given)
@@ -98,7 +98,7 @@ class _Look:
             raise Fault("repeats")
 
     def _sheet(self, word: str, given: dict[str, str]) -> None:
-        """A cell of XLSX counts from where it holds a value: offices format whole columns, and nothing comes of that."""
+        """A cell of XLSX counts from where it holds a value or a formula: offices format whole columns, and nothing comes of that."""
         if word == "row":
             self._row, self._column = (whole(given["r"]) if "r" in given else self._row + 1), 0
         elif word == "c":
@@ -118,7 +118,7 @@ class _Look:
             self.made += columns * max(self._repeat, 1)
             if self.made > limits.MOST_REPEATED_IN_TEXT:
                 raise Fault("repeats")
-        elif any(name.endswith(" value-type") for name in given):
+        elif any(name.endswith((" value-type", " formula")) for name in given):
             self.made += columns * max(self._repeat, 1)
             self._holds(self._row, first, self._row + max(self._repeat, 1) - 1, self._column)
 

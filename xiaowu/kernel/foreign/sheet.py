@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -11,7 +12,7 @@ from xiaowu.kernel.foreign import limits
 from xiaowu.kernel.foreign.letters import decode
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import MAGIC
-from xiaowu.kernel.foreign.shown import Shown
+from xiaowu.kernel.foreign.shown import Range, Shown
 from xiaowu.kernel.foreign.workbook import MOST_COLUMNS, Workbook, lines
 from xiaowu.kernel.text import word_key
 
@@ -33,14 +34,28 @@ def rows(content: bytes, most_rows: int, quoted: list[str], wanted: list[list[st
         if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_WEB):
             raise Fault("web")
         found = list(_bounded(_filled(_delimited(content, tuple(quoted))), most_rows))
-        return {"rows": _from_header(found, _header(found, wanted)[1], most_rows), "name": "", "others": [], "hidden": []}
+        return {"rows": _from_header(found, _header(found, wanted)[1], most_rows), "name": "", "others": [], "hidden": [], "merged": []}
     book = Workbook(content)
     name, number, sheet = _chosen(book, wanted)
     told = book.told(name)
     found = _from_header(list(_bounded(_filled(lines(sheet, told)), most_rows)), number, most_rows)
     others = [each for each in book.names if each != name]
     filled = [each for place, each in enumerate(others) if place >= _MOST_OTHERS or not book.is_empty(each)]
-    return {"rows": found, "name": name, "others": filled, "hidden": [number for number, _line in found[1:] if number in told.hidden]}
+    hidden = [each for each, _line in found[1:] if each in told.hidden]
+    return {"rows": found, "name": name, "others": filled, "hidden": hidden, "merged": _merged(found, told)}
+
+
+def _merged(found: list[Numbered], told: Shown) -> list[Range]:
+    """The merged cells that reach into a row below the header. Raises Fault: they stand for too many cells."""
+    below, cells, kept = [number for number, _line in found[1:]], 0, []
+    for row, column, last_row, last_column in told.merged:
+        rows = bisect_right(below, last_row) - bisect_left(below, row)
+        if rows > 0 and column <= min(last_column, MOST_COLUMNS):
+            kept.append((row, column, last_row, min(last_column, MOST_COLUMNS)))
+            cells += rows * (min(last_column, MOST_COLUMNS) - column + 1)
+            if cells > limits.MOST_MERGED:
+                raise Fault("merged")
+    return kept
 
 
 def _chosen(book: Workbook, wanted: list[list[str]]) -> tuple[str, int, Any]:

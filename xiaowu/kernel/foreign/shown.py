@@ -1,4 +1,4 @@
-"""What a sheet's file says beside its values (儲存格的呈現): errors, rows that are hidden, and with how many digits a number is shown."""
+"""What a sheet's file says beside its values (儲存格的呈現): errors, formulas without a result, merged cells, hidden rows, a number's digits."""
 
 import io
 import posixpath
@@ -9,10 +9,16 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from xiaowu.kernel.foreign import limits
+from xiaowu.kernel.foreign.letters import NO_RESULT
 from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import column_of, whole
 
+Range = tuple[int, int, int, int]  # first row and column, last row and column, from 1
 _ZEROS = re.compile(r"0{2,20}")
+_RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_RESULTS = {
+    "float": "value", "percentage": "value", "currency": "value", "date": "date-value", "time": "time-value", "boolean": "boolean-value",
+}  # fmt: skip
 _LONGEST_ERROR = 20
 _CHUNK = 256 * 1024
 
@@ -22,11 +28,16 @@ _Read = TypeVar("_Read", bound="_Part")
 
 @dataclass(slots=True)
 class Shown:
-    """By row and column, both from 1."""
+    """By row and column, both from 1; `errors` also have the formulas without a result."""
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     digits: dict[int, dict[int, int]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    merged: list[Range] = field(default_factory=list)
+
+    def merge(self, row: int, column: int, last_row: int, last_column: int) -> None:
+        if (last_row, last_column) != (row, column):
+            self.merged.append((row, column, last_row, last_column))
 
 
 def shown(content: bytes, members: set[str], sheet: str) -> Shown:
@@ -42,7 +53,7 @@ def shown(content: bytes, members: set[str], sheet: str) -> Shown:
         if part not in members:
             return Shown()
         digits = _parsed(package, "xl/styles.xml", _Styles()).digits() if "xl/styles.xml" in members else {}
-        return _parsed(package, part, _Xlsx(digits)).told
+        return _parsed(package, part, _Xlsx(digits, is_stale=book.is_stale)).told
 
 
 class _Part:
@@ -78,14 +89,17 @@ def _bare(name: str) -> str:
 
 
 class _Book(_Part):
-    """Which relation each sheet has."""
+    """Which relation each sheet has. `is_stale`: a program wrote it and left all formulas to whoever opens it."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, str] = {}
+        self.is_stale = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         if name == "sheet":
             self.sheets[given.get("name", "")] = given.get("id", "")
+        elif name == "calcPr":
+            self.is_stale = given.get("fullCalcOnLoad") in ("1", "true")
 
 
 class _Relations(_Part):
@@ -127,34 +141,51 @@ class _Styles(_Part):
 class _Xlsx(_Part):
     """A worksheet of XLSX; `digits`: by style."""
 
-    def __init__(self, digits: dict[str, int]) -> None:
+    def __init__(self, digits: dict[str, int], *, is_stale: bool) -> None:
         self.told = Shown()
         self._digits = digits
+        self._is_stale = is_stale
         self._row = self._column = 0
-        self._error: str | None = None
+        self._kind = ""
+        self._is_formula = False
+        self._words: str | None = None
 
     def start(self, name: str, given: dict[str, str]) -> None:
         if name == "row":
             self._row, self._column = (whole(given["r"]) if "r" in given else self._row + 1), 0
             if given.get("hidden") in ("1", "true"):
                 self.told.hidden.add(self._row)
-        elif name == "v" and self._error is not None:
-            self._error = ""  # before it stood the formula
+        elif name == "f":
+            self._is_formula = True
+        elif name in ("v", "is"):
+            self._words = ""  # before it stood the formula
         elif name == "c":
             letters = given.get("r", "").rstrip("0123456789")
             self._column = column_of(letters) if letters.isascii() and letters.isalpha() and len(letters) < 4 else self._column + 1
-            self._error = "" if given.get("t") == "e" else None
-            if given.get("s", "") in self._digits and given.get("t", "n") == "n":
+            self._kind, self._is_formula, self._words = given.get("t", "n"), False, None
+            if given.get("s", "") in self._digits and self._kind == "n":
                 self.told.digits.setdefault(self._row, {})[self._column] = self._digits[given["s"]]
+        elif name == "mergeCell" and (found := _RANGE.fullmatch(given.get("ref", ""))):
+            self.told.merge(int(found[2]), column_of(found[1]), int(found[4]), column_of(found[3]))
 
     def text(self, data: str) -> None:
-        if self._error is not None:
-            self._error += data.strip()
+        if self._words is not None:
+            self._words = (self._words + data.strip())[:_LONGEST_ERROR]
 
     def end(self, name: str) -> None:
-        if name == "c" and self._error is not None:
-            self.told.errors.setdefault(self._row, {})[self._column] = self._error[-_LONGEST_ERROR:] or "#N/A"
-            self._error = None
+        if name != "c":
+            return
+        if self._kind == "e":
+            self.told.errors.setdefault(self._row, {})[self._column] = self._words or "#N/A"
+        elif self._is_formula and not self._has_result():
+            self.told.errors.setdefault(self._row, {})[self._column] = NO_RESULT
+        self._words = None
+
+    def _has_result(self) -> bool:
+        """A text may be empty and still a result; the zeros of a program that works nothing out are none."""
+        if self._is_stale and (self._kind, self._words) == ("n", "0"):
+            return False
+        return bool(self._words) or (self._kind == "str" and self._words is not None)
 
 
 class _Ods(_Part):
@@ -183,6 +214,10 @@ class _Ods(_Part):
             self._column += self._columns
             self._columns = whole(given.get("number-columns-repeated", "1"))
             self._kind, self._words = given.get("value-type", ""), ""
+            if "formula" in given and (not self._kind or _RESULTS.get(self._kind, "formula") not in given):
+                self.told.errors.setdefault(self._row, {})[self._column] = NO_RESULT
+            rows, columns = (whole(given.get(f"number-{which}-spanned", "1")) for which in ("rows", "columns"))
+            self.told.merge(self._row, self._column, self._row + rows - 1, self._column + columns - 1)
 
     def text(self, data: str) -> None:
         if self._within and self._kind in ("error", "float"):

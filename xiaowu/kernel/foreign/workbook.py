@@ -46,18 +46,24 @@ class Workbook:
 
 
 def lines(sheet: Any, told: Shown) -> Iterator[list[str]]:
-    """A sheet's lines from its first row and column on, with what the file tells beside the values."""
-    first = sheet.start[1] if sheet.start else 0
-    for number, row in enumerate(sheet.iter_rows(), start=1):
+    """A sheet's lines from its first row and column on, with what the file tells beside the values; also of rows below the last value."""
+    first, last = sheet.start[1] if sheet.start else 0, 0
+    for last, row in enumerate(sheet.iter_rows(), start=1):
         line = [""] * min(first, MOST_COLUMNS) + [_text(cell) for cell in row[: max(MOST_COLUMNS - first, 0)]]
-        for column, word in told.errors.get(number, {}).items():
-            line += [""] * (min(column, MOST_COLUMNS) - len(line))
-            if column <= MOST_COLUMNS:
-                line[column - 1] = word
-        for column, digits in told.digits.get(number, {}).items():
-            if column <= len(line) and line[column - 1].isdecimal():
-                line[column - 1] = line[column - 1].zfill(digits)
-        yield line
+        yield _with(line, last, told)
+    for number in range(last + 1, max(told.errors, default=0) + 1):
+        yield _with([], number, told)
+
+
+def _with(line: list[str], number: int, told: Shown) -> list[str]:
+    for column, word in told.errors.get(number, {}).items():
+        line += [""] * (min(column, MOST_COLUMNS) - len(line))
+        if column <= MOST_COLUMNS:
+            line[column - 1] = word
+    for column, digits in told.digits.get(number, {}).items():
+        if column <= len(line) and line[column - 1].isdecimal():
+            line[column - 1] = line[column - 1].zfill(digits)
+    return line
 
 
 def _text(cell: object) -> str:

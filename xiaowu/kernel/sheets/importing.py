@@ -14,7 +14,8 @@ from django.utils.translation import ngettext, override
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.sheets.cells import Reader, Wrong
-from xiaowu.kernel.sheets.reading import Sheet, SheetRow, fault_of, made_signs, places_of, read
+from xiaowu.kernel.sheets.merging import hidden_by_merging, merged_in
+from xiaowu.kernel.sheets.reading import MERGED, Sheet, SheetRow, fault_of, made_signs, places_of, read
 from xiaowu.kernel.sheets.writing import Table, Value, write
 from xiaowu.kernel.text import tidy, word_key
 from xiaowu.kernel.text.marked import N_
@@ -116,12 +117,12 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
     if missing:
         raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
     rows: list[Row] = []
-    errors: list[RowError] = []
+    errors, merged = merged_in(sheet, {places[column.key]: column.title for column in columns if places[column.key] >= 0})
     for row in sheet.rows:
         if beyond := sheet.beyond(row):
             errors.append(beyond)
             continue
-        values, wrong = _read_row(row, columns, places)
+        values, wrong = _read_row(row, [each for each in columns if (row.number, places[each.key]) not in merged], places)
         errors += wrong
         rows.append(Row(row.number, values))
     if errors:
@@ -165,7 +166,10 @@ def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
         wrong.setdefault(error.row, []).append(f"{error.column}：{error.reason}")
     former = _problem_keys()
     places = [place for place, title in enumerate(sheet.header) if word_key(title) not in former]
-    rows = [["".join(wrong.get(row.number, ())), *(_cell(row, place) for place in places)] for row in sheet.rows]
+    hid = hidden_by_merging(sheet)
+    rows = [
+        ["".join(wrong.get(row.number, ())), *(_cell(row, place) or MERGED * ((row.number, place) in hid) for place in places)] for row in sheet.rows
+    ]
     return Table(sheet.name or title, [_(PROBLEM), *(sheet.header[place] for place in places)], rows)
 
 

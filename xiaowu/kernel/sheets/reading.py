@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.kernel.foreign.asking import sheet_rows
-from xiaowu.kernel.foreign.letters import UNREADABLE
+from xiaowu.kernel.foreign.letters import NO_RESULT, UNREADABLE
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
 from xiaowu.kernel.text import tidy, word_key
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
+MERGED = "#合併儲存格"  # stands in a mended copy for what a merged cell hid, so that nobody takes it for blank
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|####*)|##+|Err:[0-9]{3}", re.I)
 
 
@@ -26,10 +27,21 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell merged over several (合併儲存格), from its first row and place (from 0) to its last."""
+
+    row: int
+    place: int
+    last_row: int
+    last_place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A file's visible sheet: its header and the rows below that are not empty.
 
-    `name` is empty for CSV; `others` are the visible sheets that were not read; `hidden` are rows that the file hides and that were read.
+    `name` is empty for CSV; `others` are the visible sheets that were not read; `hidden` are rows that the file hides and that were read;
+    `merged` are the merged cells that reach into one of the rows.
     """
 
     header: tuple[str, ...]
@@ -37,6 +49,7 @@ class Sheet:
     name: str = ""
     others: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
+    merged: tuple[Merged, ...] = ()
 
     def where(self) -> str:
         """What people call it in a refusal."""
@@ -63,7 +76,8 @@ def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequen
     wanted = [[word_key(title) for title in titles] for titles in columns]
     found = sheet_rows(content, most_rows=most_rows, quoted=FORMULA_STARTS, wanted=wanted)
     (_number, header), *rows = found.rows
-    return Sheet(header, tuple(SheetRow(number, cells) for number, cells in rows), found.name, found.others, found.hidden)
+    merged = tuple(Merged(row, column - 1, last_row, last_column - 1) for row, column, last_row, last_column in found.merged)
+    return Sheet(header, tuple(SheetRow(number, cells) for number, cells in rows), found.name, found.others, found.hidden, merged)
 
 
 def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -78,7 +92,13 @@ def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> di
 
 
 def fault_of(cell: str) -> str | None:
-    """Why a cell is no text at all: an error of the spreadsheet, true or false, or a sign that could not be read. It is never taken for blank."""
+    """Why a cell is no text at all: an error of the spreadsheet, a formula without a result, what a merged cell hid, true or false, or a sign that
+    could not be read. It is never taken for blank.
+    """
+    if cell == NO_RESULT:
+        return _("公式沒有計算結果，請以試算表開啟後存檔。")
+    if cell == MERGED:
+        return _("原為合併儲存格，請填寫內容或清成空白。")
     if _ERRORS.fullmatch(cell):
         return _("儲存格是錯誤值「%(text)s」，請改成內容或清成空白。") % {"text": cell[:20]}
     if cell in ("TRUE", "FALSE"):
