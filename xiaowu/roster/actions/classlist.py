@@ -11,7 +11,7 @@ from xiaowu.roster.actions.seating import Seat
 from xiaowu.roster.models import Guardian, SchoolClass, Student
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.classlist import Field, Plan, Verb
-from xiaowu.roster.rules.roles import Diet, class_name
+from xiaowu.roster.rules.roles import class_name
 
 _CORRECT = """update roster_student s set name = coalesce(given.name, s.name), birth_date = coalesce(given.birth_date, s.birth_date),
     diet = coalesce(given.diet, s.diet)
@@ -45,8 +45,7 @@ def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int
     """The new children with their places; their ids by row."""
     new = [step.child for step in plan.steps if step.verb is Verb.ADD]
     made = Student.objects.bulk_create(
-        Student(school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.diet or Diet.REGULAR)
-        for child in new
+        Student(school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.first_diet) for child in new
     )
     seating.begin(
         school_id, [Seat(student.pk, classes[child.place], child.seat, child.own_grade) for child, student in zip(new, made, strict=True)], today

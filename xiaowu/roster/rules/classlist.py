@@ -34,6 +34,11 @@ class ListedChild:
         return self.academic_year, self.grade, self.class_number
 
     @property
+    def first_diet(self) -> str:
+        """What is written of a child who is added: who tells nothing eats what most eat."""
+        return self.diet or Diet.REGULAR
+
+    @property
     def is_half_a_guardian(self) -> bool:
         """Whether it tells a telephone or a relation of nobody: that cannot be taken, and is told."""
         return self.guardian is None and (self.phone or self.relation) is not None
@@ -121,7 +126,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of a child from what to what; None: there was nothing."""
+    """One field of a child from what to what; None: there was nothing. Of a child who is added all that is written beside number, name and place."""
 
     field: Field
     before: Any

@@ -161,7 +161,9 @@ def _twins(new: Iterable[ListedChild]) -> list[RowQuestion]:
 def _step(child: ListedChild, now: KnownChild | None, guardians: Guardians) -> Step:
     guardian, told = _guardian(child, guardians.get(now.student_id, ()) if now else ())
     if now is None:
-        return Step(child, Verb.ADD, changes=tuple(told), guardian=guardian)
+        given = ((Field.BIRTH_DATE, child.birth_date), (Field.DIET, child.first_diet))
+        new = [Change(field, None, value) for field, value in given if value is not None]
+        return Step(child, Verb.ADD, changes=(*new, *told), guardian=guardian)
     places: tuple[tuple[int, int, int] | None, tuple[int, int, int]] = (now.place, child.place)
     if now.place == child.place and child.own_grade and now.grade:
         places = tuple((child.academic_year, grade, child.class_number) for grade in (now.grade, child.own_grade))  # type: ignore[assignment]

@@ -74,6 +74,18 @@ def test_the_report_shows_each_field_from_what_to_what(client: Any, school: int,
     assert child_of(row, owner) == (row[4], "2019-03-05", "no_pork", [("林美", "mother", "0922")])
 
 
+def test_the_report_shows_all_that_is_written_of_a_new_child(client: Any, school: int, owner: Any) -> None:
+    header = [*NEEDED, "生日", "用餐", "監護人", "關係", "電話"]
+    rows = [6, 20, 1, "T1", "許功蓋", "104/5/21", "不吃豬肉", "許大", "", "0922333444"], [6, 20, 2, "T2", "王小明", "", "", "", "", ""]
+    report = upload(client, school, sheet(*rows, header=header).encode())
+    told = words(report)
+    assert "許功蓋 生日：104/05/21 用餐：不吃豬肉 監護人：許大 關係：其他 電話：0922333444" in told, told
+    assert "王小明 用餐：葷食 " in told, told
+    assert "新增 2 人" in words(confirm(client, report))
+    assert child_of([0, 0, 0, "T1"], owner) == ("許功蓋", "2015-05-21", "no_pork", [("許大", "other", "0922333444")])
+    assert child_of([0, 0, 0, "T2"], owner) == ("王小明", "None", "regular", [])
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_mobile_number_that_lost_its_zero_is_mended_and_told(client: Any, school: int, owner: Any, row: list[Any], suffix: str) -> None:
     content = write(Table("名條", [*NEEDED, "監護人", "電話"], [[*row, "林美", 912345678]]), suffix)[0]

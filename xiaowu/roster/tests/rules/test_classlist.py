@@ -59,8 +59,17 @@ def test_a_child_not_known_is_added_and_one_with_another_seat_is_moved() -> None
     assert faults == []
     assert [(step.verb, step.moves, step.changes) for step in steps] == [
         (Verb.CHANGE, True, (Change(Field.SEAT, 1, 7),)),
-        (Verb.ADD, False, ()),
+        (Verb.ADD, False, (Change(Field.DIET, None, "regular"),)),
     ]
+
+
+def test_of_a_child_who_is_added_everything_is_told_that_is_written() -> None:
+    child = listed(1, born=BORN, diet="no_pork", guardian="王大", phone="0911")
+    steps, _faults, _questions = compared([child], [])
+    assert steps[0].changes == (
+        Change(Field.BIRTH_DATE, None, BORN), Change(Field.DIET, None, "no_pork"), Change(Field.GUARDIAN, None, "王大"),
+        Change(Field.RELATION, None, "other"), Change(Field.PHONE, None, "0911"),
+    )  # fmt: skip
 
 
 def test_one_seat_or_one_number_twice_in_a_list_is_a_fault_at_the_later_row() -> None:
