@@ -62,10 +62,10 @@ class RequestMiddleware:
             response = self._on_record(request)
         except _OF_DATABASE as error:  # a constraint that is checked at the end; a connection that is gone
             response = answer(request, _told(error))
-        if request.refused:
-            request.afterwards.insert(0, lambda: self._audit(request))
-        for each in request.afterwards:
-            _afterwards(each)
+        except Exception:  # Django answers it, and what is to be on record is
+            self._finish(request)
+            raise
+        self._finish(request)
         if request.actor is not None:  # whatever the answer is: it is for this person only
             response.setdefault("Cache-Control", "no-store")
         if _is_for_everybody(response):  # a cache hands it to others, with every cookie that it carries
@@ -73,9 +73,15 @@ class RequestMiddleware:
         translation.deactivate()
         return response
 
+    def _finish(self, request: HouseRequest) -> None:
+        if request.refused:
+            request.afterwards.insert(0, lambda: self._audit(request))
+        for each in request.afterwards:
+            _afterwards(each)
+
     def _on_record(self, request: HouseRequest) -> HttpResponse:
         """The answer, with what must be on record before it leaves: a guess before it is looked at, children that a refusal shows."""
-        limit = limit_at(request)
+        limit, attempt = limit_at(request), None
         if limit is not None and not _is_too_large(request):
             with transaction.atomic():
                 request.attempt = attempt = approach(request, limit)
@@ -83,6 +89,8 @@ class RequestMiddleware:
                 request.afterwards.append(lambda: throttling.end(attempt))
         with audit.collected() as shown:
             response = self._inside(request)
+            if attempt is not None:
+                attempt.answered(response.status_code)
             if response.status_code >= 400 and shown:
                 with transaction.atomic():
                     audit.write_again(shown)

@@ -32,7 +32,7 @@ def failed(sign_in: str, *, address: str, user_agent: str, knows_device: bool) -
 
 
 def half(account_id: int, *, address: str, user_agent: str, knows_device: bool) -> int:
-    """The password was right and the second factor is asked for now: the record that becomes a sign-in when it comes."""
+    """The password was right, and that was not all: the record that becomes a sign-in when the second factor comes."""
     given = [account_id, None, clock.now(), address or None, _agent(user_agent), knows_device, False, 0]
     return int(value(f"{_NOTE} returning id", given))
 

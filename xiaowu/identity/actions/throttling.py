@@ -1,6 +1,7 @@
 """Counting guesses (猜測計數). A guess counts before its secret is looked at, in a transaction of its own, and is taken back if it was right:
 
-so many guesses at once are not all looked at, and whatever becomes of the request, its failure stays counted.
+so many guesses at once are not all looked at, and whatever becomes of the request, its failure stays counted. Only a step that was taken to its
+end forgives the wrong ones before it; a right password is on record whatever was answered.
 """
 
 import json
@@ -44,6 +45,8 @@ class Attempt:
     at: datetime | None = None
     last: datetime | None = None  # the failure before
     outcome: Outcome = Outcome.NOT_LOOKED_AT
+    account_id: int | None = None  # whose password was right
+    is_done: bool = False  # what the secret was for has been done, and stands
 
     @property
     def seconds(self) -> int:
@@ -56,8 +59,12 @@ class Attempt:
             raise LookupError("a guess that must wait is not looked at")
         self.outcome = Outcome.WRONG
 
-    def is_right(self) -> None:
-        self.outcome = Outcome.RIGHT
+    def is_right(self, account_id: int | None = None) -> None:
+        self.outcome, self.account_id = Outcome.RIGHT, account_id
+
+    def answered(self, status: int) -> None:
+        """What is written stands. A page goes on to the next once its form is taken, and shows the form again where it is not; a program is told."""
+        self.is_done = status < 400 if self.subject.limit is Limit.CLIENT else 300 <= status < 400
 
 
 def attempt_of(request: HttpRequest, limit: Limit) -> Attempt:
@@ -138,10 +145,13 @@ def end(attempt: Attempt) -> None:
         return
     if attempt.outcome is Outcome.WRONG:
         _failed(attempt)
-    elif attempt.outcome is Outcome.RIGHT and attempt.subject.limit is not Limit.SCREEN:
+    elif attempt.outcome is Outcome.RIGHT and attempt.is_done and attempt.subject.limit is not Limit.SCREEN:
         Failure.objects.filter(key=attempt.taken).delete()
     else:  # never counted; a right code of a screen is anybody's to make, and forgives no wrong ones
         run(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
+    if attempt.account_id is not None and not attempt.is_done:  # what the request wrote of it is gone with the rest, or there was nothing to write
+        subject = attempt.subject
+        risk.half(attempt.account_id, address=subject.address, user_agent=subject.user_agent, knows_device=attempt.known)
 
 
 def forget(account: Account) -> None:

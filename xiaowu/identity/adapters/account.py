@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         account = cast("Account | None", super().authenticate(request, **credentials | named))
         if account is None:
             return None
-        attempt.is_right()
+        attempt.is_right(account.pk)
         if not account.is_open:
             raise ValidationError(_("這個帳號已停用，不能登入；請洽學校資訊組長或教育局。"))
         if not account.roles_today:

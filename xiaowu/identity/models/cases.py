@@ -13,7 +13,7 @@ class SignIn(models.Model):
     """One try at the door (登入紀錄). Those that succeeded are judged by a job, which fills in the place, the values compared and the risk.
 
     `is_habit`: what later sign-ins are compared with; one that alerted is none until its owner says that it was theirs.
-    `factors_wrong`: the password was right and a second factor was asked for; so many wrong ones came. While it has not succeeded, it is half
+    `factors_wrong`: the password was right and more was to come; so many wrong factors came. While it has not succeeded, it is half
     a sign-in (只有密碼正確), and is judged too: nothing tells more surely that somebody else knows the password.
     """
 

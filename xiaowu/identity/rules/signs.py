@@ -31,7 +31,7 @@ REASON_TITLES = {
     Reason.DATA_CENTRE: "來自機房或 VPN 的網路，裝置也不認得",
     Reason.SPRAYED: "同一位址剛對許多帳號試過密碼",
     Reason.GUESSED: "連續多次密碼錯誤之後才登入成功",
-    Reason.FACTOR_MISSING: "不認得的裝置輸入了正確的密碼，但沒有完成雙因素驗證",
+    Reason.FACTOR_MISSING: "不認得的裝置輸入了正確的密碼，但沒有完成登入",
     Reason.FACTOR_GUESSED: "輸入正確的密碼之後，雙因素驗證連續錯誤",
     Reason.UNLIKE_PLACE: "不是平常的網路",
     Reason.UNLIKE_BROWSER: "不是平常的瀏覽器或系統",

@@ -70,7 +70,7 @@ def test_a_thief_without_the_factor_is_told_to_owner_and_coordinators(
     assert judge() == 1
     assert alerts() == [[Reason.FACTOR_MISSING]]
     assert letters() >= 1
-    assert "沒有完成雙因素驗證" in words(client_of("it_coordinator").get("/account/alerts/"))
+    assert "但沒有完成登入" in words(client_of("it_coordinator").get("/account/alerts/"))
 
 
 def test_a_thief_who_tries_again_with_a_phished_code_brings_no_known_device(owner_in: HouseClient, people: dict[str, Somebody]) -> None:
