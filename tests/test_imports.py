@@ -13,6 +13,7 @@ from conftest import Somebody, as_owner
 from tests.cast import arm_for, role_of
 from tests.conftest_tools import hidden, statements, undone, words
 from tests.importing import EXAMPLES, address, applied, confirm, example, expire, lines, sent, standing, upload
+from tests.spreadsheets import merged
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import Over, declared
 from xiaowu.kernel.imports import ImportKind, kinds
@@ -103,6 +104,15 @@ def test_a_wrong_cell_in_any_column_is_told_with_its_row_and_column(client: Any,
     for place, title in enumerate(table[0]):
         refused = upload(client, kind, school, sent([table[0], ["" for _each in table[0]], [*table[1][:place], cell, *table[1][place + 1 :]]]))
         assert (refused.status_code, f" 3 {title} " in words(refused)) == (422, True), title
+    assert standing() == []
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_cells_merged_over_two_rows_of_any_column_are_refused_by_rows_and_column(client: Any, kind: ImportKind, school: int, suffix: str) -> None:
+    header, first, *_more = lines(example(client, kind, school))
+    for column, title in enumerate(header, start=1):
+        refused = upload(client, kind, school, merged([header, first, first], suffix, (2, column, 3, column)), f"a.{suffix}")
+        assert (refused.status_code, f"第 2–3 列「{title}」是合併儲存格，請取消合併並逐列填寫。" in words(refused)) == (422, True), title
     assert standing() == []
 
 
