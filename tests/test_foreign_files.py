@@ -11,12 +11,12 @@ from typing import Any
 import psutil
 import pytest
 from django import forms
-from django.urls import reverse
 
 from conftest import Somebody
 from tests.bombs import BOMBS, docx, odf, xlsx
 from tests.conftest_tools import PACKAGE, form_classes, words
 from tests.readers import readers
+from tests.routes import address
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.errors import BadInput
@@ -43,13 +43,16 @@ def test_every_field_that_takes_a_file_is_a_declared_upload() -> None:
     assert fields == {(upload.form, upload.field) for upload in uploads()}
 
 
+NAMES_ONLY = {"returned.py"}  # a form that comes back says which files must be chosen again
+
+
 def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
     """`request.FILES` is only ever handed to one of the uploads' forms, or asked whether it is empty."""
     allowed = {upload.form.rpartition(".")[2] for upload in uploads()}
     found = []
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if "tests" in path.parts or path.parent.name == "idempotency":
+        if "tests" in path.parts or path.parent.name == "idempotency" or path.name in NAMES_ONLY:
             continue
         given = {id(inner) for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) in allowed for inner in ast.walk(call)}
         given |= {id(test.test) for test in ast.walk(tree) if isinstance(test, ast.If)}
@@ -71,6 +74,9 @@ WRITTEN_WITH = {
     "odfdo.Cell", "odfdo.Element", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table",
 }  # fmt: skip
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
+# puts tables, as text, into a file that it has written itself a moment ago
+OWN_FILE = {"zipfile.ZipFile", "xml.sax.saxutils.escape", "xml.sax.saxutils.quoteattr", "odfdo.Element"}
+OWN = {("kernel/sheets/odf.py", name) for name in OWN_FILE}
 
 
 def test_no_library_that_parses_foreign_files_is_loaded_outside_the_reading_process() -> None:
@@ -79,7 +85,7 @@ def test_no_library_that_parses_foreign_files_is_loaded_outside_the_reading_proc
     assert {path for path in READING if readers(sources[path])} == READING
     found = {(path, name) for path in sources.keys() - READING for _line, name in readers(sources[path])}
     assert {name for path, name in found if path.startswith(WRITING)} <= WRITTEN_WITH
-    assert {(path, name) for path, name in found if not path.startswith(WRITING)} == BY_COMMAND
+    assert {(path, name) for path, name in found if not path.startswith(WRITING)} == BY_COMMAND | OWN
 
 
 @pytest.mark.parametrize(
@@ -111,8 +117,7 @@ def opened_by(upload: Upload, client_of: ClientOf, people: dict[str, Somebody]) 
     holders = declared()[permissions()[upload.url_name]].holders
     role = next(each for each in ("it_coordinator", *(role.value for role in Role)) if each in holders)
     route = next(route for route, name, _view in views() if name == upload.url_name)
-    given = {"school_id": people["it_coordinator"].school_id, "meeting_id": 1, "item_id": 1}
-    return client_of(role), reverse(upload.url_name, kwargs={key: value for key, value in given.items() if f":{key}>" in route})
+    return client_of(role), address(upload.url_name, route, people[role], 1)
 
 
 def sent(client: Any, where: str, upload: Upload, content: bytes) -> Any:

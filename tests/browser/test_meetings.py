@@ -36,7 +36,7 @@ def test_minutes_are_read_corrected_exported_and_their_resolution_returns(window
 
     motion = page.locator(".block.motion").first
     motion.get_by_text("處理").click()
-    motion.get_by_label("負責單位").fill("系統平臺組")
+    motion.get_by_label("負責單位").select_option(label="系統平臺組")
     motion.get_by_label("期限").first.fill("115/12/31")
     motion.get_by_role("button", name="列管").click()
     expect(page.locator(".notice.success")).to_contain_text("已列管")
