@@ -17,7 +17,7 @@ IN_SIGHT = """row => { const shown = row.getBoundingClientRect(), frame = row.cl
 @pytest.mark.parametrize("width", [320, 360, 390])
 def test_a_teacher_reads_every_name_of_the_roll_on_one_line(window_of: WindowOf, people: dict[str, Somebody], width: int) -> None:
     page = sign_in(window_of({"width": width, "height": 700}), people["homeroom_teacher"])
-    page.locator("main a.button", has_text="點名").first.click()
+    page.locator("main .actions a.primary").first.click()
     names = page.locator(".roll .name")
     assert (names.count() > 20, names.evaluate_all(BROKEN)) == (True, 0)
     assert page.evaluate("document.documentElement.scrollWidth") == width
