@@ -8,9 +8,10 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import words
-from tests.days import STORM, ClientOf, close_the_city
+from tests.days import STORM, ActorOf, ClientOf, close_the_city
 from xiaowu.attendance.queries.closures import reached
 from xiaowu.attendance.tests.school import SchoolDay
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import closures
 from xiaowu.roster.models import School, SchoolDayException
@@ -98,3 +99,13 @@ def test_a_closed_day_of_the_city_stands_in_its_calendar_and_in_that_of_each_sch
     for school_id in (0, day.id):
         page = words(client_of("bureau_officer").get(f"/roster/{school_id}/calendar/2026-11/"))
         assert f"教育局公告停課 {STORM}" in page
+
+
+def test_the_bureau_closes_no_district_that_is_none_and_takes_an_act_back_once(day: SchoolDay, actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    with pytest.raises(BadInput):
+        closures.close_schools(officer, day=day.today, district="沒有這一區", level=None, reason="x")
+    act = closures.close_schools(officer, day=day.today, district="", level=None, reason="x")
+    closures.open_schools(officer, closure_id=act)
+    with pytest.raises(NotFound):
+        closures.open_schools(officer, closure_id=act)

@@ -109,3 +109,11 @@ def test_a_list_of_guesses_does_not_tell_which_names_there_are(client_of: Client
     assert told.count("已經有人使用") == 1  # of the one whose account may be made, once
     assert told.count("本校沒有這位") == 2
     assert told.count("同一個人出現兩次") == 2
+
+
+def test_a_list_gives_no_name_to_two(client_of: ClientOf, keeper: Somebody, newcomer: Person) -> None:
+    with as_owner():
+        second = Person.objects.create(name="林新到")
+        Post.objects.create(person=second, role="clerk", school_id=keeper.school_id, valid=(clock.today(), None))
+    told = words(listed(client_of, keeper, "姓名,帳號\n鄭新到,one.name\n林新到,one.name\n".encode()))
+    assert told.count("同一個帳號出現兩次") == 1

@@ -289,3 +289,8 @@ def test_whatever_is_sent_is_cleaned_without_a_fall(sent: Any) -> None:
 def test_an_address_of_the_house_is_a_sign_in_name(name: str, own: str) -> None:
     assert own_name(name, "mail.example") == own
     assert own_name(name, "") == name
+
+
+def test_an_operation_that_is_no_object_stays_as_it_is_for_whoever_refuses_it() -> None:
+    body = json.dumps({"Operations": [1, {"op": "add"}, "x", {"op": "remove"}]}).encode()
+    assert cleaned(body, "mail.example") == body
