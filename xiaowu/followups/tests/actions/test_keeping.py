@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from tests.flows import Cast
 from xiaowu.followups.actions.flow import step
 from xiaowu.followups.actions.keeping import Wish, attach, change, open_follow_up
@@ -25,16 +25,6 @@ from xiaowu.roster.rules.roles import Role, Section
 ActorOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
 COORDINATOR = Owner(Role.IT_COORDINATOR)
-
-
-@pytest.fixture
-def cast(people: dict[str, Somebody], actor_of: ActorOf, client_of: ActorOf) -> Cast:
-    return Cast(people, actor_of, client_of)
-
-
-@pytest.fixture
-def asked(cast: Cast) -> int:
-    return request(cast)
 
 
 def stored(follow_up: int) -> FollowUp:

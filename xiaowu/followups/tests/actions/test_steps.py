@@ -8,26 +8,15 @@ import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from tests.flows import Cast
 from xiaowu.followups.actions.flow import step
 from xiaowu.followups.models import FollowUp, Note
 from xiaowu.followups.rules.flow import State, Verb
-from xiaowu.followups.tests.flows import request
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 
 ActorOf = Callable[[str], Any]
-
-
-@pytest.fixture
-def cast(people: dict[str, Somebody], actor_of: ActorOf, client_of: ActorOf) -> Cast:
-    return Cast(people, actor_of, client_of)
-
-
-@pytest.fixture
-def asked(cast: Cast) -> int:
-    return request(cast)
 
 
 def stored(follow_up: int) -> FollowUp:

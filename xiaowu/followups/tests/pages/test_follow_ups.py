@@ -6,18 +6,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conftest import Somebody, as_owner
+from conftest import as_owner
 from tests.conftest_tools import hidden, words
 from tests.flows import Cast
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.tests.flows import request
 
 ClientOf = Callable[[str], Any]
-
-
-@pytest.fixture
-def cast(people: dict[str, Somebody], actor_of: ClientOf, client_of: ClientOf) -> Cast:
-    return Cast(people, actor_of, client_of)
 
 
 def test_bureau_asks_a_school_and_its_coordinator_finds_it_on_the_first_page_and_answers(cast: Cast) -> None:
