@@ -56,12 +56,14 @@ def _serve(home: Path, port: int) -> None:
     import floor
     import reports
 
-    from xiaowu.kernel.serving import await_ready, server_command
+    from xiaowu.kernel.serving import await_ready, processes, server_command
 
     people = cast.people()
     scripts = floor.scripts(people, home)
     running = subprocess.Popen(
-        server_command(port, workers=int(os.environ.get("XIAOWU_PROCESSES") or os.cpu_count() or 1)), env=os.environ | {"XIAOWU_DATABASE_ROLE": "app"}
+        server_command(port, workers=processes()),
+        env=os.environ | {"XIAOWU_DATABASE_ROLE": "app"},
+        stdout=sys.stderr,  # its warnings are no answers: three processes on two cores are warned of
     )
     try:
         if not await_ready(port, running):

@@ -17,6 +17,7 @@ from xiaowu.meetings.exchange.report import of_file
 from xiaowu.meetings.exchange.words import reason
 from xiaowu.meetings.rules.document import Document, Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import Doubt, Unchecked, doubts, hours, meeting_day, place, unchecked
+from xiaowu.meetings.rules.heads import ordinal
 from xiaowu.meetings.rules.reading import read_text
 
 FILES = Path(__file__).resolve().parents[4] / "shared/faults/files"
@@ -104,6 +105,14 @@ def test_a_number_before_a_year_is_one_and_bracketed_ones_lie_below_it() -> None
     assert [f"{each.label}|{each.text}" for each in report.children] == ["1.|甲", "2.|101年起辦理。", "3.|112年完成。", "4.|3位老師"]
     assert [[each.text for each in child.children] for child in report.children] == [[], ["子", "丑"], ["3.5公里外"], []]
     assert [each.doubt for each in doubts(read_text(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("①", 1), ("⑳", 20), ("案由二：", 2), ("(3)", 3), ("壹拾貳、", 12), ("十、", 10), ("二十三、", 23), ("廿一、", None), ("", None)],
+)
+def test_a_label_says_its_number_in_every_script(label: str, number: int | None) -> None:
+    assert ordinal(label) == number
 
 
 @pytest.mark.parametrize("numbers", [["一、", "二、", "三、", "四、", "五、"], ["1.", "2.", "3.", "4.", "5."], ["（一）", "（二）", "（三）", "（四）", "（五）"], ["壹、", "貳、", "參、", "肆、", "伍、"], [""] * 5])  # fmt: skip

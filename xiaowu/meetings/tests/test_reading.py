@@ -155,6 +155,11 @@ def test_big5_is_read() -> None:
     assert records(read_file(MINUTES.replace("※", "").encode("cp950"))) == records(read_text(MINUTES.replace("※", "")))
 
 
+@pytest.mark.parametrize(("number", "words"), [(9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (23, "二十三")])
+def test_a_number_is_written_as_it_is_said(number: int, words: str) -> None:
+    assert chinese_number(number) == words
+
+
 @given(st.integers(1, 99))
 def test_chinese_numbers_are_what_the_numbering_check_reads(number: int) -> None:
     lines = "\n".join(f"({chinese_number(each)}) 事項。" for each in range(1, number + 1))
