@@ -81,7 +81,7 @@ def program(actor: Any, *scopes: str, codes: tuple[str, ...] = (), name: str = "
 def standings_of(person_id: int) -> tuple[Standing, ...]:
     with as_owner():
         posts = list(Post.objects.filter(person_id=person_id, valid__contains=clock.today()).order_by("pk"))
-    return tuple(Standing(post.role, post.school_id, post.school_class_id) for post in posts)
+    return tuple(Standing(post.role, post.school_id, post.school_class_id, post.section) for post in posts)
 
 
 @contextmanager

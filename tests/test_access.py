@@ -10,11 +10,13 @@ from django.views.generic import FormView
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Over, declared, holds, may, needs, require, takes
+from xiaowu.kernel import access, clock
+from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Grant, Over, declare, declared, holds, may, needs, require, takes
 from xiaowu.kernel.access.checks import every_view_names_its_permission, faults_of, methods_of, permissions_of, views
 from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.database import guard
 from xiaowu.kernel.database.arm import reach_of
-from xiaowu.kernel.database.guard import policies
+from xiaowu.kernel.database.guard import policies, reach
 from xiaowu.roster.rules.roles import Role
 
 standings = st.lists(st.builds(Standing, st.sampled_from(sorted(Role)), st.integers(1, 3), st.integers(1, 3)), max_size=4)
@@ -123,3 +125,42 @@ def test_a_view_that_reads_a_form_and_takes_none_is_told_and_so_is_an_invented_m
         return request.POST
 
     assert [[fault.id for fault in faults_of("x", each)] for each in (silent, odd, plain)] == [["xiaowu.E004"], ["xiaowu.E003"], []]
+
+
+SECTIONS = st.sampled_from(["", "network", "platform"])
+
+
+@given(SECTIONS, st.frozensets(st.sampled_from(["network", "platform"])))
+def test_a_permission_of_some_sections_is_their_officers_and_whose_who_belong_to_none(section: str, of: frozenset[str]) -> None:
+    """In the question and in the reach alike."""
+    name, key = "tests.of_sections", "of_sections"
+    before, reached = dict(access._table), dict(guard._reach)
+    try:
+        declare({name: Grant("x", {Role.BUREAU_OFFICER: Over.CITY, Role.PRINCIPAL: Over.SCHOOL}, of)})
+        reach({key: name})
+        officer = (Standing(Role.BUREAU_OFFICER, section=section),)
+        allowed = not of or section in {"", *of}
+        assert holds(Actor("x", officer, 1, 1), name, school_id=None) == allowed
+        assert (key in reach_of("1", clock.today(), officer).city) == allowed
+        assert reach_of("1", clock.today(), (Standing(Role.PRINCIPAL, 7),)).ids.get(key) == (7,)
+    finally:
+        access._table.clear()
+        access._table.update(before)
+        guard._reach.clear()
+        guard._reach.update(reached)
+
+
+def test_a_reach_key_of_two_permissions_is_every_sections_where_one_of_them_is() -> None:
+    before, reached = dict(access._table), dict(guard._reach)
+    try:
+        declare({f"tests.{each}": Grant("x", {Role.BUREAU_OFFICER: Over.CITY}, frozenset(of)) for each, of in
+                 {"all": (), "network": ("network",), "platform": ("platform",)}.items()})  # fmt: skip
+        reach({"one": "tests.network", "two": "tests.network", "three": "tests.network"})
+        reach({"two": "tests.platform", "three": "tests.all"})
+        told = {key: sorted(section for each, _role, _over, section in guard.reach_table() if each == key) for key in ("one", "two", "three")}
+        assert told == {"one": ["network"], "two": ["network", "platform"], "three": [""]}
+    finally:
+        access._table.clear()
+        access._table.update(before)
+        guard._reach.clear()
+        guard._reach.update(reached)

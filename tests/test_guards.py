@@ -106,7 +106,7 @@ def is_shut(rules: tuple[Rule, ...], held: set[str]) -> bool:
 
 
 def held_by(role: str) -> set[str]:
-    return {key for key, holder, _over in reach_table() if holder == role}
+    return {key for key, holder, _over, _section in reach_table() if holder == role}
 
 
 def shut(role: str | None, *, write: bool) -> Iterator[Guard]:

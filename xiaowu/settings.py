@@ -18,6 +18,7 @@ from xiaowu.kernel.telemetry.logs import configure
 PACKAGE = Path(__file__).resolve().parent
 XIAOWU_HOME = home()
 XIAOWU_NOW = os.environ.get("XIAOWU_NOW", "")
+XIAOWU_CITY = Path(os.environ.get("XIAOWU_CITY", "") or PACKAGE / "roster" / "data" / "new_taipei")  # the folder of the city that is served
 XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
 XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))

@@ -6,6 +6,7 @@ from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import By, Guard, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.roles import Role
 
 
@@ -18,24 +19,28 @@ class Permission(StrEnum):
     SEE_COUNTS = "attendance.see_counts"
 
 
+_STUDENT_AFFAIRS: dict[str, Over] = {Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.DEAN_OF_STUDENTS: Over.SCHOOL}
+
 declare(
     {
-        Permission.TAKE_ROLL: Grant(N_("點名"), {Role.HOMEROOM_TEACHER: Over.CLASS, Role.STUDENT_AFFAIRS: Over.SCHOOL}),
-        Permission.CORRECT_ROLL: Grant(N_("截止後更正點名"), {Role.STUDENT_AFFAIRS: Over.SCHOOL}),
+        Permission.TAKE_ROLL: Grant(N_("點名"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
+        Permission.CORRECT_ROLL: Grant(N_("截止後更正點名"), _STUDENT_AFFAIRS),
         Permission.SEE_ROLL: Grant(
             N_("查看學生出缺席"),
             {
-                Role.HOMEROOM_TEACHER: Over.CLASS,
+                **HOMEROOM,
+                **_STUDENT_AFFAIRS,
                 Role.SUBJECT_TEACHER: Over.CLASS,
-                Role.STUDENT_AFFAIRS: Over.SCHOOL,
+                Role.COUNSELLOR: Over.SCHOOL,
                 Role.PRINCIPAL: Over.SCHOOL,
             },
         ),
         Permission.SEE_COMPLETION: Grant(
             N_("查看本校點名進度"),
             {
+                **_STUDENT_AFFAIRS,
                 Role.IT_COORDINATOR: Over.SCHOOL,
-                Role.STUDENT_AFFAIRS: Over.SCHOOL,
+                Role.DEAN_OF_STUDIES: Over.SCHOOL,
                 Role.PRINCIPAL: Over.SCHOOL,
                 Role.BUREAU_OFFICER: Over.CITY,
             },
@@ -44,7 +49,13 @@ declare(
         # 柒.案由二: the clerk and the nutritionist get numbers, and nothing that is about one child
         Permission.SEE_COUNTS: Grant(
             N_("查看當日人數與供餐統計"),
-            {Role.CLERK: Over.SCHOOL, Role.NUTRITIONIST: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL},
+            {
+                **_STUDENT_AFFAIRS,
+                Role.CLERK: Over.SCHOOL,
+                Role.NUTRITIONIST: Over.SCHOOL,
+                Role.LUNCH_SECRETARY: Over.SCHOOL,
+                Role.PRINCIPAL: Over.SCHOOL,
+            },
         ),
     }
 )

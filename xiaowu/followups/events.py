@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from xiaowu.followups.rules.flow import State
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class FollowUpOpened:
     kind: str
     school_id: int | None
     role: Role
-    section: Section | None
+    section: SectionCode | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class FollowUpDue:
     kind: str
     school_id: int | None
     role: Role
-    section: Section | None
+    section: SectionCode | None
     due: date
 
 
@@ -48,6 +49,6 @@ class FollowUpOverdue:
     kind: str
     school_id: int | None
     role: Role
-    section: Section | None
+    section: SectionCode | None
     due: date
     school_days: int

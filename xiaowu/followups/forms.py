@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of, owners
+from xiaowu.followups.queries.kinds import owner_titles
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 
@@ -30,7 +31,7 @@ class OwnedForm(forms.Form):
     owner = forms.ChoiceField(label=gettext_lazy("負責者"))
 
     def choose(self, among: Iterable[Owner]) -> None:
-        choose_from(self, "owner", ((each.value, " ".join(gettext(title) for title in each.titles)) for each in among))
+        choose_from(self, "owner", ((each.value, " ".join(owner_titles(each))) for each in among))
 
     def clean_owner(self) -> Owner:
         return owner_of(self.cleaned_data["owner"])
@@ -57,7 +58,7 @@ class RequestForm(OwnedForm):
     due = RocDateField(label=gettext_lazy("期限"), required=False)
     field_order = ("school_id", "owner", "title", "text", "due")
 
-    def __init__(self, *args: Any, schools: list[tuple[int, str]], holders: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, schools: list[tuple[int, str]], among: Iterable[Owner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "school_id", schools, empty="")
-        self.choose(each for each in owners(list(holders), has_school=True) if each.section is None)
+        self.choose(each for each in among if each.section is None)

@@ -8,11 +8,11 @@ from django.db.models import Q
 from xiaowu.followups.rules.flow import ENDED, State
 from xiaowu.kernel.storage.tables import Attached, Quota
 from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role, Section
+from xiaowu.roster.rules.city import LONGEST_CODE
+from xiaowu.roster.rules.roles import CITY_ROLES
 
 _CITY = sorted(role.value for role in CITY_ROLES)
 _ENDED = sorted(state.value for state in ENDED)
-_OWNERS = [role for role in Role if role not in CLASS_ROLES]
 LONGEST_NAME = 60
 
 
@@ -27,8 +27,8 @@ class FollowUp(models.Model):
     kind = models.CharField(max_length=30)
     about = models.BigIntegerField(null=True)
     title = models.TextField()
-    owner_role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in _OWNERS])
-    owner_section = models.CharField(max_length=20, blank=True, choices=[(each.value, each.value) for each in Section])
+    owner_role = models.CharField(max_length=30)
+    owner_section = models.CharField(max_length=LONGEST_CODE, blank=True)
     owner_words = models.CharField(max_length=LONGEST_NAME, blank=True)  # 負責單位, as a document named it
     opened_on = models.DateField()
     opened_by = models.CharField(max_length=LONGEST_NAME)

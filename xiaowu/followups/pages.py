@@ -15,9 +15,9 @@ from xiaowu.followups.forms import ChangeForm, RequestForm, StepForm
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries import follow_ups as queries
 from xiaowu.followups.queries.follow_ups import FollowUpRow
-from xiaowu.followups.queries.kinds import holders, is_owed_by, kind
+from xiaowu.followups.queries.kinds import is_owed_by, kind, owners_of
 from xiaowu.followups.rules.flow import VERB_TITLES, State, Verb
-from xiaowu.followups.rules.kinds import Owner, owners
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
@@ -42,7 +42,9 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
     """One: what is owed, by whom, until when; what was done; its files; what may follow."""
     found = queries.follow_up(request.actor, follow_up_id)
     of, may_keep = kind(found.kind), holds(request.actor, kind(found.kind).keep, school_id=found.school_id)
-    may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(request.actor, found.owner_role, found.school_id)
+    may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(
+        request.actor, found.owner_role, found.school_id, found.owner_section
+    )
     buttons, is_open = flow_of(of.key).buttons(request.actor, found), not queries.has_ended(found)
     context = {
         "it": found,
@@ -116,7 +118,7 @@ def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> 
 @takes("GET", "POST")
 def new(request: ActedRequest) -> HttpResponse:
     """What the bureau asks of a school (交辦)."""
-    form = RequestForm(request.POST or None, schools=school_choices(), holders=holders(kind(REQUEST)))
+    form = RequestForm(request.POST or None, schools=school_choices(), among=owners_of(kind(REQUEST), has_school=True))
 
     def act(school_id: int, owner: Owner, title: str, text: str, due: object) -> int:
         wish = Wish(title, school_id=school_id, owner=owner, due=due)  # type: ignore[arg-type]
@@ -130,4 +132,4 @@ def new(request: ActedRequest) -> HttpResponse:
 
 
 def _owners(found: FollowUpRow) -> list[Owner]:
-    return owners(holders(kind(found.kind)), has_school=found.school_id is not None)
+    return owners_of(kind(found.kind), has_school=found.school_id is not None)

@@ -19,6 +19,7 @@ class Permission(StrEnum):
 
 _SCHOOL_AND_CITY: dict[str, Over] = {
     Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY,
+    Role.DEAN_OF_STUDIES: Over.SCHOOL, Role.DEAN_OF_STUDENTS: Over.SCHOOL,
 }  # fmt: skip
 
 declare(

@@ -6,6 +6,7 @@ from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.roles import Role
 
 
@@ -18,7 +19,7 @@ class Permission(StrEnum):
 declare(
     {
         Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_FAMILIES: Grant(N_("發給學生與家長啟用碼"), {Role.HOMEROOM_TEACHER: Over.CLASS, Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.KEEP_FAMILIES: Grant(N_("發給學生與家長啟用碼"), {**HOMEROOM, Role.IT_COORDINATOR: Over.SCHOOL}),
         Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
     }
 )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.followups.rules.kinds import Owner, owner_of
 from xiaowu.kernel.bounds import MOST_ID
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
@@ -71,7 +72,7 @@ class TrackForm(SeenForm):
 
     def __init__(self, *args: Any, among: list[Owner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "owner", ((each.value, gettext(each.titles[-1])) for each in among))
+        choose_from(self, "owner", ((each.value, owner_titles(each)[-1]) for each in among))
 
     def clean_owner(self) -> Owner:
         return owner_of(self.cleaned_data["owner"])

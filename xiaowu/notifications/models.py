@@ -7,6 +7,7 @@ from xiaowu.identity.models import Account
 from xiaowu.kernel.addresses import LONGEST
 from xiaowu.notifications.rules import LONGEST_DEVICE, LONGEST_KEY, Letter, Outcome, Way
 from xiaowu.roster.models import School, SchoolClass
+from xiaowu.roster.rules.city import LONGEST_CODE
 
 
 class Telling(models.Model):
@@ -23,6 +24,7 @@ class Telling(models.Model):
     role = models.CharField(max_length=30, blank=True, default="")
     school = models.ForeignKey(School, models.PROTECT, null=True)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+    section = models.CharField(max_length=LONGEST_CODE, blank=True, db_default="")  # of the bureau, where it is one's own
     made = models.DateTimeField()
     told_by = models.BigIntegerField(null=True)  # the account that acted; None: the system
     told_at = models.DateTimeField(null=True)
@@ -30,9 +32,11 @@ class Telling(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key", "account", "role", "school", "school_class"], name="telling_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["kind", "key", "account", "role", "school", "school_class", "section"], name="telling_once", nulls_distinct=False
+            ),
             models.CheckConstraint(
-                condition=Q(account__isnull=False, role="", school=None, school_class=None) | (Q(account=None) & ~Q(role="")),
+                condition=Q(account__isnull=False, role="", school=None, school_class=None, section="") | (Q(account=None) & ~Q(role="")),
                 name="telling_has_one_recipient",
             ),
             models.CheckConstraint(condition=Q(told_at=None, found=None) | Q(told_at__isnull=False, found__isnull=False), name="telling_told_whole"),

@@ -6,7 +6,7 @@ from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import Everywhere, Guard, Own, guard, reach
 from xiaowu.kernel.database.records import fixed
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Family, Role
+from xiaowu.roster.rules.roles import CLASS_ROLES, OF_NO_SCHOOL, Family, Role
 
 
 class Permission(StrEnum):
@@ -15,7 +15,7 @@ class Permission(StrEnum):
 
 
 _everybody: dict[str, Over] = {
-    **{role: Over.CITY if role in CITY_ROLES else Over.CLASS if role in CLASS_ROLES else Over.SCHOOL for role in Role},
+    **{role: Over.CITY if role in OF_NO_SCHOOL else Over.CLASS if role in CLASS_ROLES else Over.SCHOOL for role in Role},
     **dict.fromkeys(Family, Over.CLASS),
 }
 

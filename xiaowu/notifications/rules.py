@@ -23,6 +23,12 @@ def stand_ins(role: str, *, at_school: bool) -> tuple[Role, ...]:
     return tuple(each for each in STAND_INS if each != role and (at_school or each is Role.BUREAU_OFFICER))
 
 
+def sections_asked(section: str) -> tuple[str | None, ...]:
+    """Of which section of the bureau somebody is told, one after the other until somebody is found: that section, whoever belongs to none, anybody.
+    Without one: anybody."""
+    return (section, "", None) if section else (None,)
+
+
 class Way(StrEnum):
     """How something reached somebody, or was to."""
 

@@ -10,6 +10,7 @@ from xiaowu.kernel.access import SIGNED_IN, needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.api import list_route
 from xiaowu.roster import lists
+from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
@@ -23,6 +24,7 @@ class Standing(Schema):
     role: str
     school_id: int | None
     class_id: int | None
+    section: str
 
 
 class Me(Schema):
@@ -48,6 +50,8 @@ def classes(request: ActedRequest, school_id: int) -> list[ClassRow]:
 
 list_route(router, "/schools", lists.SCHOOLS)
 list_route(router, "/graduation", lists.TURNS)
+list_route(router, "/bureau", OFFICERS)
+list_route(router, "/outsiders", OUTSIDERS)
 list_route(router, "/schools/{id:school_id}/staff", lists.STAFF)
 list_route(router, "/schools/{id:school_id}/classes/{id:class_id}/students", lists.CLASS)
 list_route(router, "/schools/{id:school_id}/students", lists.STUDENTS)

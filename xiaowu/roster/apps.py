@@ -54,6 +54,7 @@ class RosterConfig(HouseApp):
             Entry(N_("學校"), "roster:schools", "roster.see_schools", 35, _SCHOOL + _STAFF + _BUREAU),
             Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40, _SCHOOL, "roster.see_schools"),
             Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
+            Entry(N_("教育局與外部人員"), "roster:officers", "roster.keep_officers", 55, ("roster:outsiders",)),
             Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
         ),
         cards=(
@@ -87,8 +88,8 @@ class RosterConfig(HouseApp):
         flows=("xiaowu.roster.actions.flow.TRANSFERS", "xiaowu.roster.actions.flow.OFFERS"),
         examples=Examples(
             seen_first=("roster:rename_class", "roster:rename_person"),
-            made_first=("roster:place", "roster:end_post", "roster:clear_exception"),
-            not_there=tuple(f"roster:{each}" for each in ("put_back", "reopen_class", "reopen_school", "withdraw_offer")),
+            made_first=("roster:place", "roster:end_post", "roster:clear_exception", "roster:end_officer", "roster:end_outsider"),
+            not_there=tuple(f"roster:{each}" for each in ("put_back", "reopen_class", "reopen_school", "withdraw_offer", "change_section")),
             form={"name": "某", "number": "1", "grade": "1", "closes": "10:00", "since": "115/11/24", "until": "115/12/1", "reason": "事由"},
         ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
@@ -141,6 +142,15 @@ class RosterConfig(HouseApp):
             ),
             held("roster_person", Whose.STAFF, "name, and the identifier in the city's sets", Category.IDENTITY, Purpose.STAFFING, "id", "uid"),
             held("roster_post", Whose.STAFF, "which role at which school or class, from when to when", Category.POST, Purpose.STAFFING, "person"),
+            held(
+                "roster_outsidepost",
+                (Whose.OUTSIDER, Whose.STAFF),
+                "from which firm somebody from outside comes, why, and which officer answers for them",
+                (Category.IDENTITY, Category.POST),
+                Purpose.STAFFING,
+                "post",
+                "answers_for",
+            ),
             held("roster_postoffer", Whose.STAFF, "who offered a post and who took it", Category.POST, Purpose.STAFFING, "made_by", "taken_by"),
             held("roster_postnotice", Whose.STAFF, "that a post was given by a school", Category.POST, Purpose.STAFFING, "person"),
             held(
@@ -158,7 +168,7 @@ class RosterConfig(HouseApp):
                 "the register of children (學籍), which is kept for good",
             ),
             Lasts(
-                ("roster_person", "roster_post", "roster_postoffer", "roster_postnotice"),
+                ("roster_person", "roster_post", "roster_outsidepost", "roster_postoffer", "roster_postnotice"),
                 "who served where, from when to when: what was done is understood by it",
             ),
             Lasts(

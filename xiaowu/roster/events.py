@@ -10,7 +10,7 @@ class PostGiven:
     """Somebody has a post from some day on (新增職務)."""
 
     person_id: int
-    school_id: int
+    school_id: int | None  # None: at the bureau, or from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PostEnded:
     """A post ends, or was given by mistake (結束職務)."""
 
     person_id: int
-    school_id: int
+    school_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     GRADUATE = "roster.graduate"
     SEE_STAFF = "roster.see_staff"
     KEEP_STAFF = "roster.keep_staff"
+    KEEP_OFFICERS = "roster.keep_officers"
+    KEEP_OUTSIDERS = "roster.keep_outsiders"
     KEEP_CALENDAR = "roster.keep_calendar"
     KEEP_TERMS = "roster.keep_terms"
     CLOSE_CITY = "roster.close_city"
@@ -36,6 +38,11 @@ class Permission(StrEnum):
     READ_REGISTER_WITHIN = "roster.read_register_within"
     READ_BIRTHDAYS = "roster.read_birthdays"
 
+
+# whoever stands in for a homeroom teacher does what that teacher does, as long as the post lasts
+HOMEROOM: dict[str, Over] = {Role.HOMEROOM_TEACHER: Over.CLASS, Role.DEPUTY_HOMEROOM_TEACHER: Over.CLASS}
+# whose work is with any child of the school
+_OFFICE: dict[str, Over] = dict.fromkeys((Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE), Over.SCHOOL)
 
 declare(
     {
@@ -48,12 +55,14 @@ declare(
                 Role.STUDENT_AFFAIRS: Over.SCHOOL,
                 Role.PRINCIPAL: Over.SCHOOL,
                 Role.BUREAU_OFFICER: Over.CITY,
+                **_OFFICE,
             },
         ),
         Permission.SEE_STUDENTS: Grant(
             N_("查看學生資料"),
             {
-                Role.HOMEROOM_TEACHER: Over.CLASS,
+                **HOMEROOM,
+                **_OFFICE,
                 Role.SUBJECT_TEACHER: Over.CLASS,
                 Role.IT_COORDINATOR: Over.SCHOOL,
                 Role.STUDENT_AFFAIRS: Over.SCHOOL,
@@ -61,16 +70,28 @@ declare(
             },
         ),
         Permission.FIND_STUDENTS: Grant(
-            N_("查找全校學生"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}
+            N_("查找全校學生"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, **_OFFICE}
         ),
-        Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL}),
-        Permission.GRADUATE: Grant(N_("辦理畢業"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.REGISTRAR: Over.SCHOOL}),
+        Permission.GRADUATE: Grant(N_("辦理畢業"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.REGISTRAR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_STAFF: Grant(
             N_("查看教職員"),
-            {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY},
+            {
+                Role.IT_COORDINATOR: Over.SCHOOL,
+                Role.STUDENT_AFFAIRS: Over.SCHOOL,
+                Role.PRINCIPAL: Over.SCHOOL,
+                Role.BUREAU_OFFICER: Over.CITY,
+                Role.REGISTRAR: Over.SCHOOL,
+                Role.DEAN_OF_STUDIES: Over.SCHOOL,
+                Role.DEAN_OF_STUDENTS: Over.SCHOOL,
+            },
         ),
         Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_CALENDAR: Grant(N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_OFFICERS: Grant(N_("維護教育局人員"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_OUTSIDERS: Grant(N_("維護外部人員"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_CALENDAR: Grant(
+            N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.DEAN_OF_STUDIES: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}
+        ),
         Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.CLOSE_CITY: Grant(N_("公告全市或分區停課"), {Role.BUREAU_OFFICER: Over.CITY}),
         Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
@@ -98,6 +119,7 @@ reach(
         "schools": Permission.KEEP_SCHOOLS,
         "staff": Permission.SEE_STAFF,
         "posts": Permission.KEEP_STAFF,
+        "outsiders": Permission.KEEP_OUTSIDERS,
         "calendar": Permission.KEEP_CALENDAR,
         "closures": Permission.CLOSE_CITY,
         "terms": Permission.KEEP_TERMS,
@@ -143,6 +165,7 @@ guard(
     # `people`: programs that make somebody known before a school gives a post
     Guard("roster_person", read=(_signed_in,), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
     Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard("roster_outsidepost", read=(Everywhere("outsiders"),), write=(Everywhere("outsiders"),)),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always("whoever takes an offer keeps no posts"),)),
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it

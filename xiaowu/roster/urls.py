@@ -4,7 +4,8 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.roster import lists
-from xiaowu.roster.pages import leaving, offers, places, schools, staff, students
+from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
+from xiaowu.roster.pages import bureau, leaving, offers, places, schools, staff, students
 
 app_name = "roster"
 
@@ -12,6 +13,14 @@ urlpatterns = [
     *list_paths("schools/", lists.SCHOOLS, places.schools),
     path("schools/new/", places.new_school, name="new_school"),
     *list_paths("graduation/", lists.TURNS, leaving.turn_city),
+    *list_paths("bureau/", OFFICERS, bureau.officers),
+    path("bureau/add/", bureau.add_officer, name="add_officer"),
+    path("bureau/<id:post_id>/section/", bureau.change_section, name="change_section"),
+    path("bureau/<id:post_id>/end/", bureau.end_officer, name="end_officer"),
+    *list_paths("outsiders/", OUTSIDERS, bureau.outsiders),
+    path("outsiders/add/", bureau.add_outsider, name="add_outsider"),
+    path("outsiders/<id:post_id>/last-day/", bureau.prolong_outsider, name="prolong_outsider"),
+    path("outsiders/<id:post_id>/end/", bureau.end_outsider, name="end_outsider"),
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),
     path("offers/", offers.take, name="take_offer"),

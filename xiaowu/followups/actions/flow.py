@@ -12,15 +12,17 @@ from xiaowu.followups.actions.telling import KIND
 from xiaowu.followups.events import FollowUpMoved
 from xiaowu.followups.models import FollowUp, Note
 from xiaowu.followups.permissions import Permission
-from xiaowu.followups.queries.kinds import is_owed_by, kind
+from xiaowu.followups.queries.kinds import is_owed_by, kind, owner_titles
 from xiaowu.followups.rules.flow import ENDED, OWED, OWNERS, SAYING, State, Verb
-from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.notifications.actions.telling import settle
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 FollowUpFlowOf: TypeAlias = "FlowOf[FollowUp, State, Verb]"
 
@@ -87,16 +89,20 @@ def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused
     """What is owed is done by whoever owes it, or keeps watch over it."""
 
     def asked(actor: Actor, row: Any, verb: Verb, _now: datetime) -> Refused | None:
-        if verb not in OWNERS or is_owed_by(actor, row.owner_role, row.school_id) or holds(actor, of.keep, school_id=row.school_id):
+        if (
+            verb not in OWNERS
+            or is_owed_by(actor, row.owner_role, row.school_id, row.owner_section)
+            or holds(actor, of.keep, school_id=row.school_id)
+        ):
             return None
-        return Forbidden(_("這件由%(owner)s辦理。") % {"owner": owner_title(owner_of(row.owner_role))})
+        return Forbidden(_("這件由%(owner)s辦理。") % {"owner": owner_title(Owner(Role(row.owner_role), SectionCode(row.owner_section) or None))})
 
     return asked
 
 
 def owner_title(owner: Owner) -> str:
     """Who owes it, as people read it: as the document named them, else the section or the role."""
-    return owner.words or _(owner.titles[-1])
+    return owner.words or owner_titles(owner)[-1]
 
 
 def _last_note(row: Any) -> str:

@@ -13,9 +13,9 @@ from xiaowu.followups.events import FollowUpOpened
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.follow_ups import owner_in
-from xiaowu.followups.queries.kinds import holders, is_owed_by, kind
+from xiaowu.followups.queries.kinds import is_owed_by, kind, owners_of
 from xiaowu.followups.rules.flow import State
-from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import audit, clock, storage
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -97,7 +97,7 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
     """A file more, by whoever owes it or keeps watch. Its id. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
     held = _held(actor, follow_up_id)
     of = kind(held.kind)
-    is_worked = holds(actor, of.work, school_id=held.school_id) and is_owed_by(actor, held.owner_role, held.school_id)
+    is_worked = holds(actor, of.work, school_id=held.school_id) and is_owed_by(actor, held.owner_role, held.school_id, held.owner_section)
     if not is_worked and not holds(actor, of.keep, school_id=held.school_id):
         raise Forbidden(_("只有負責的單位與承辦人可以加入附件。"))
     if held.done_at is not None:
@@ -110,7 +110,7 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
 
 def _tell_owner(actor: Actor, of: FollowUpKind, held: FollowUp, owner: Owner) -> None:
     if of.tells:
-        tell_role(actor, held, owner.role, OPENED)
+        tell_role(actor, held, owner.role, OPENED, section=owner.section)
 
 
 def _held(actor: Actor, follow_up_id: int) -> FollowUp:
@@ -130,9 +130,9 @@ def _may_keep(actor: Actor, of: FollowUpKind, school_id: int | None) -> None:
 
 def _fits(of: FollowUpKind, owner: Owner, school_id: int | None) -> None:
     """Raises BadInput for a role that does not do this kind's work, or not there."""
-    if owner.value not in {each.value for each in owners(holders(of), has_school=school_id is not None)}:
+    if owner.value not in {each.value for each in owners_of(of, has_school=school_id is not None)}:
         raise BadInput(_("請選擇負責的單位。"))
 
 
 def _owned(owner: Owner) -> dict[str, Any]:
-    return {"owner_role": owner.role.value, "owner_section": owner.section.value if owner.section else "", "owner_words": owner.words[:60]}
+    return {"owner_role": owner.role.value, "owner_section": owner.section or "", "owner_words": owner.words[:60]}

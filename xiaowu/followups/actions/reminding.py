@@ -12,7 +12,8 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.queue import one_by_one
-from xiaowu.roster.rules.roles import CITY_ROLES, Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
 
 def remind(actor: Actor, today: date) -> list[int]:
@@ -25,7 +26,7 @@ def _told(actor: Actor, held: FollowUp, found: Telling) -> int:
     audit.record(actor, "reminded", held.kind, held.pk, school_id=held.school_id, overdue=found.since)
     owner = owner_in(held)
     if found.is_first and not found.is_overdue:
-        tell_role(actor, held, owner.role, DUE)
+        tell_role(actor, held, owner.role, DUE, section=owner.section)
         tell(FollowUpDue(held.pk, held.kind, held.school_id, owner.role, owner.section, found.due))
     elif found.is_first:
         _tell_overdue(actor, held, found, owner.role, owner.section)
@@ -34,7 +35,7 @@ def _told(actor: Actor, held: FollowUp, found: Telling) -> int:
     return int(held.pk)
 
 
-def _tell_overdue(actor: Actor, held: FollowUp, found: Telling, role: Role, section: Section | None) -> None:
-    tell_role(actor, held, role, OVERDUE, since=found.since)
+def _tell_overdue(actor: Actor, held: FollowUp, found: Telling, role: Role, section: SectionCode | None) -> None:
+    tell_role(actor, held, role, OVERDUE, section=section, since=found.since)
     place = None if role in CITY_ROLES else held.school_id
     tell(FollowUpOverdue(held.pk, held.kind, place, role, section, found.due, found.since))

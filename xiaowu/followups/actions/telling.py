@@ -9,6 +9,7 @@ from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
 from xiaowu.notifications.actions.telling import Holder, tell
+from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
 KIND = "followups.owed"
@@ -16,12 +17,12 @@ OPENED, DUE, OVERDUE = "opened", "due", "overdue"
 _LONGEST = 120  # letters of a title
 
 
-def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, since: int = 0) -> None:
-    """Once for each stage, due day and role. One statement."""
+def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, section: SectionCode | None = None, since: int = 0) -> None:
+    """Once for each stage, due day and role; of the bureau's, that of one section where it is owed there. One statement."""
     due = held.due.isoformat() if held.due else ""
     about = {"id": held.pk, "title": held.title[:_LONGEST], "stage": stage, "due": due, "since": since}
     place = None if role in CITY_ROLES else held.school_id
-    tell(actor, Holder(role, place), KIND, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
+    tell(actor, Holder(role, place, section=section or ""), KIND, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
 
 
 def words(about: About) -> Words:

@@ -21,7 +21,8 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.storage import File, files, one_file
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 _ON_THE_CARD = 5
 
@@ -63,6 +64,10 @@ class FollowUpRow:
     @property
     def owner_role(self) -> str:
         return self.owner.role.value
+
+    @property
+    def owner_section(self) -> str:
+        return self.owner.section or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ def standing(key: str) -> Standing:
 
 
 def owner_in(row: FollowUp) -> Owner:
-    return Owner(Role(row.owner_role), Section(row.owner_section) if row.owner_section else None, row.owner_words)
+    return Owner(Role(row.owner_role), SectionCode(row.owner_section) if row.owner_section else None, row.owner_words)
 
 
 def outcome_title(of: FollowUpKind, code: str) -> str:

@@ -3,13 +3,15 @@
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from xiaowu.followups.rules.kinds import FollowUpKind
+from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
 from xiaowu.kernel.access import ANYWHERE, declared, holds, own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.offer import declared as offered
-from xiaowu.roster.rules.roles import CITY_ROLES, Role
+from xiaowu.roster.queries.city import city, section_title
+from xiaowu.roster.rules.roles import CITY_ROLES, ROLE_TITLES, Role
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +37,16 @@ def holders(of: FollowUpKind) -> frozenset[str]:
     return frozenset(declared()[of.work].holders)
 
 
+def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
+    """Who may owe one of this kind."""
+    return owners(holders(of), [each.code for each in city().sections], has_school=has_school)
+
+
+def owner_titles(owner: Owner) -> tuple[str, ...]:
+    """What an owner's role and section are called in the reader's language; the last tells most."""
+    return (_(ROLE_TITLES[owner.role]), *((section_title(owner.section),) if owner.section else ()))
+
+
 def visible(actor: Actor) -> Q:
     """The follow-ups that an actor may see: of each kind those over which they hold its permission."""
     found = Q(pk=None)
@@ -48,16 +60,19 @@ def visible(actor: Actor) -> Q:
 
 
 def owed_by(actor: Actor) -> Q:
-    """The follow-ups that wait for a role of the actor, at its place."""
+    """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does; of
+    all sections for who belongs to none."""
     found = Q(pk=None)
     for each in actor.standings:
         if each.role in set(CITY_ROLES):
-            found |= Q(owner_role=each.role)
+            found |= Q(owner_role=each.role, owner_section__in=["", each.section]) if each.section else Q(owner_role=each.role)
         elif each.school_id is not None:
             found |= Q(owner_role=each.role, school_id=each.school_id)
     return found
 
 
-def is_owed_by(actor: Actor, role: str, school_id: int | None) -> bool:
+def is_owed_by(actor: Actor, role: str, school_id: int | None, section: str = "") -> bool:
     """The same of one."""
-    return any(each.role == role and (Role(role) in CITY_ROLES or each.school_id == school_id) for each in actor.standings)
+    sections = (section,) if section else ()
+    held = [each for each in actor.standings if each.role == role and each.is_of(sections)]
+    return any(Role(role) in CITY_ROLES or each.school_id == school_id for each in held)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from xiaowu.followups.rules.flow import EVERY, FollowUpFlow, State, Verb, flow
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, ROLE_TITLES, SECTION_TITLES, Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Owner:
     """
 
     role: Role
-    section: Section | None = None
+    section: SectionCode | None = None
     words: str = ""
 
     @property
@@ -23,22 +24,17 @@ class Owner:
         """As a form's choice, without the words."""
         return f"{self.role}.{self.section}" if self.section else self.role.value
 
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """To be translated; the last tells most."""
-        return (ROLE_TITLES[self.role], *((SECTION_TITLES[self.section],) if self.section else ()))
-
 
 def owner_of(value: str, words: str = "") -> Owner:
     """What a form's choice says. Raises ValueError for none of them."""
     role, _dot, section = value.partition(".")
-    return Owner(Role(role), Section(section) if section else None, words)
+    return Owner(Role(role), SectionCode(section) if section else None, words)
 
 
-def owners(holders: Collection[str], *, has_school: bool) -> list[Owner]:
+def owners(holders: Collection[str], sections: Collection[SectionCode], *, has_school: bool) -> list[Owner]:
     """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if it has one, and the bureau with its sections."""
     roles = [role for role in Role if role in holders and role not in CLASS_ROLES and (has_school or role in CITY_ROLES)]
-    return [owner for role in roles for owner in (Owner(role), *(Owner(role, each) for each in Section if role in CITY_ROLES))]
+    return [owner for role in roles for owner in (Owner(role), *(Owner(role, each) for each in sections if role in CITY_ROLES))]
 
 
 @dataclass(frozen=True, slots=True)

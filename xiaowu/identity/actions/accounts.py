@@ -38,7 +38,7 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
     Raises Forbidden, NotFound, BadInput (no sign-in name, or one that is kept for others), Conflict (has an account, or the name is taken).
     """
     who = _mine(actor, school_id, person_id, today, Deed.MAKE)
-    plain = _plain(sign_in, school_id, proposed_sign_in(places.school(school_id, today).code, person_id))
+    plain = _plain(sign_in, school_id, proposed_sign_in(places.place(school_id, today).code, person_id))
     if who.account_id is not None:
         raise Conflict(_("這個人已經有帳號。"))
     if Account.objects.filter(sign_in__iexact=plain).exists():
@@ -88,7 +88,7 @@ def listed(actor: Actor, school_id: int, rows: Sequence[tuple[int, str, str]], t
     for each in without_account(actor, school_id, today):
         by_name.setdefault(name_key(each.name), []).append(each)
     taken, reserved = known.taken([sign_in for _row, _name, sign_in in rows]), known.keeper(school_id)
-    code = places.school(school_id, today).code
+    code = places.place(school_id, today).code
     found: list[ListedAccount] = []
     errors: list[RowError] = []
     names, people = set[str](), set[int]()

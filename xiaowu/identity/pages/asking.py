@@ -25,7 +25,7 @@ def making_all(request: ActedRequest, school_id: int) -> Question | None:
     if not count:
         return None
     words = _("為每個還沒有帳號的教職員建立帳號與一張啟用通知單；通知單請當面交給本人。")
-    return Question(_("建立帳號"), places.school(school_id, clock.today()).name, words, ((_("教職員"), count),))
+    return Question(_("建立帳號"), places.place(school_id, clock.today()).name, words, ((_("教職員"), count),))
 
 
 def unbinding(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> Question:

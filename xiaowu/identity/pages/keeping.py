@@ -40,7 +40,7 @@ def accounts(request: ActedRequest) -> HttpResponse:
 
 def _making(request: ActedRequest, school_id: int) -> dict[str, Any]:
     today = clock.today()
-    return {"school": places.school(school_id, today), "without": len(queries.without_account(request.actor, school_id, today))}
+    return {"school": places.place(school_id, today), "without": len(queries.without_account(request.actor, school_id, today))}
 
 
 school_accounts = list_page(ACCOUNTS, "identity/accounts.html", _making)
@@ -50,7 +50,7 @@ school_accounts = list_page(ACCOUNTS, "identity/accounts.html", _making)
 def person_account(request: ActedRequest, school_id: int, person_id: int, form: AccountForm | None = None) -> HttpResponse:
     """One person's account: what may be done with it."""
     today = clock.today()
-    place, who = places.school(school_id, today), queries.person(request.actor, school_id, person_id, today)
+    place, who = places.place(school_id, today), queries.person(request.actor, school_id, person_id, today)
     given = {"sign_in": "" if who.account_id else names.given(place.code, [person_id])[person_id]}
     context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
     context["answers"] = answers(person_id) if who.is_kept else []
@@ -105,7 +105,7 @@ def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
     """Accounts for everybody who has none; then the letters."""
     today = clock.today()
-    batch, made = actions.make_accounts(request.actor, school_id, school_code=places.school(school_id, today).code, today=today)
+    batch, made = actions.make_accounts(request.actor, school_id, school_code=places.place(school_id, today).code, today=today)
     if not made:
         return back(request, _("本校教職員都已經有帳號。"), "identity:school_accounts", school_id)
     return back(request, exchange.made_words(made), "identity:letters", school_id, batch)
@@ -115,7 +115,7 @@ def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
 def letters(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
     """The letters of a batch that are still good, by name."""
     found = queries.letters(request.actor, school_id, batch, clock.today())
-    return page(request, "identity/letters.html", {"school": places.school(school_id, clock.today()), "batch": batch, "letters": found})
+    return page(request, "identity/letters.html", {"school": places.place(school_id, clock.today()), "batch": batch, "letters": found})
 
 
 @needs(Permission.KEEP_ACCOUNTS)
@@ -124,7 +124,7 @@ def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpRespon
     if not found:
         raise Http404
     audit.record(request.actor, "printed", "start_codes", school_id=school_id, count=len(found), batch=str(batch))
-    school = places.school(school_id, clock.today()).name
+    school = places.place(school_id, clock.today()).name
     address = request.build_absolute_uri(reverse("identity:start"))
     return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-start.pdf")
 

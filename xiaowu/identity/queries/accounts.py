@@ -20,6 +20,7 @@ from xiaowu.kernel.database.proofs import prove
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.roster.queries.places import BUREAU
 from xiaowu.roster.rules.roles import Role
 
 READS = ("roster_person", "roster_post")
@@ -75,28 +76,37 @@ select p.id as person_id, p.name, work.roles, a.id as account_id, coalesce(a.sig
         where held.person_id = p.id and held.role = any(%(wide)s) and held.valid && daterange(%(since)s, null)) as reaches_many
 from (
     select person_id, array_agg(distinct role) as roles from roster_post
-    where school_id = %(school)s and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
+    where PLACE and valid @> %(today)s::date and (%(person)s::bigint is null or person_id = %(person)s) group by person_id
 ) work
 join roster_person p on p.id = work.person_id
 cross join lateral (select %(is_bureau)s or not roster_serves_elsewhere(p.id, %(schools)s::bigint[], %(today)s) as here) kept
 left join identity_account a on a.person_id = p.id and kept.here
 where (%(text)s = '' or p.name ilike %(like)s or a.sign_in ilike %(like)s) and (%(state)s = '' or %(state)s = {_STATE})
 """
+_AT_THE_BUREAU = _PEOPLE.replace("PLACE", "school_id is null")
+_AT_SCHOOL = _PEOPLE.replace("PLACE", "school_id = %(school)s")
 ACCOUNT_SORTS: Sorts = {"name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
 _ALL = ListRequest(whole=True)
 
 
 def accounts(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Page[AccountRow]:
-    """Those who work at a school today. One statement. Raises Forbidden. SQL: whom the reader keeps is asked of a function, row by row."""
+    """Those who work at a school today, with `BUREAU` those who serve at none. One statement. Raises Forbidden.
+
+    SQL: whom the reader keeps is asked of a function, row by row.
+    """
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     given = _given(actor, school_id, today, text=wanted.text, state=wanted.filter("state"))
-    return page_of_sql(AccountRow, _PEOPLE, given, wanted, ACCOUNT_SORTS, "person_id")
+    return page_of_sql(AccountRow, _people(school_id), given, wanted, ACCOUNT_SORTS, "person_id")
+
+
+def _people(school_id: int) -> str:
+    return _AT_THE_BUREAU if school_id == BUREAU else _AT_SCHOOL
 
 
 def person(actor: Actor, school_id: int, person_id: int, today: date) -> AccountRow:
     """One of them. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
-    found = page_of_sql(AccountRow, _PEOPLE, _given(actor, school_id, today, person=person_id), _ALL, ACCOUNT_SORTS).rows
+    found = page_of_sql(AccountRow, _people(school_id), _given(actor, school_id, today, person=person_id), _ALL, ACCOUNT_SORTS).rows
     if not found:
         raise NotFound
     return found[0]

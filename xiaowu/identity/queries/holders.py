@@ -13,7 +13,7 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
     account = Account.objects.filter(pk=account_id, is_open=True).first()
     if account is None:
         return None
-    standings = tuple(rows(Standing, "select role, school_id, class_id from identity_stood(%s, %s)", [account_id, today]))
+    standings = tuple(rows(Standing, "select role, school_id, class_id, section from identity_stood(%s, %s)", [account_id, today]))
     if not standings:
         return None
     arm(reach_of(str(account_id), today, standings))

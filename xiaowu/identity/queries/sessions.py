@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -39,7 +41,7 @@ class _Armed:
     language: str | None
     data: str
     expires: datetime
-    standings: list[tuple[str, int | None, int | None]]
+    standings: list[list[Any]]  # role, school, class, and of a post its section
     unread: int
     lacks_factor: bool
 
@@ -70,7 +72,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
         return None
     if found.account_id is None:
         return SignedIn(None, found.data, found.expires)
-    held = tuple(Standing(role, school_id, class_id) for role, school_id, class_id in found.standings)
+    held = tuple(starmap(Standing, found.standings))
     language = found.language or ""
     actor = Actor(found.name or "", held, found.account_id, found.person_id, found.session_id, language, unread=found.unread)
     return SignedIn(actor, found.data, found.expires, found.lacks_factor)

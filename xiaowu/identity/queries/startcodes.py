@@ -39,7 +39,7 @@ def giver_of(given: StartCode, day: date) -> Actor | None:
     """Whoever gave a code, with what they were on a day; None where that account is gone. Of the owner's, since nobody is signed in."""
     if given.made_by_id is None:
         return None
-    standings = rows(Standing, "select role, school_id, class_id from identity_stood(%s, %s)", [given.made_by_id, day])
+    standings = rows(Standing, "select role, school_id, class_id, section from identity_stood(%s, %s)", [given.made_by_id, day])
     return Actor("", tuple(standings), given.made_by_id)
 
 

@@ -49,7 +49,11 @@ STANDING = Reading(
 
 
 # 能查看許多人資料的職務 (3.2): whole schools of children, or the city
-WIDE = frozenset({"it_coordinator", "student_affairs", "principal", "bureau_officer"})
+WIDE = frozenset(
+    {
+        "it_coordinator", "student_affairs", "principal", "bureau_officer", "registrar", "dean_of_studies", "dean_of_students", "counsellor", "nurse",
+    }
+)  # fmt: skip
 
 
 REACHES_MANY = tuple(sorted(WIDE))

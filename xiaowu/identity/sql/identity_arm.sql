@@ -54,7 +54,7 @@ begin
         end if;
         if signed.holder is null then
             with posts as materialized (
-                select post.id, post.role, post.school_id, post.school_class_id from public.roster_post post
+                select post.id, post.role, post.school_id, post.school_class_id, post.section from public.roster_post post
                 where post.person_id = signed.person_id and post.valid @> p_today
                 and (signed.reach_id is null or post.school_id is null or post.school_id = signed.reach_id)
             ), reaches as (
@@ -62,9 +62,10 @@ begin
                     || coalesce(string_agg(distinct (case reach.over when 'class' then post.school_class_id else post.school_id end)::text, ','), '') || '};'
                     end as part
                 from posts post join public.kernel_reach reach on reach.role = post.role
+                    and (reach.section = '' or post.section in ('', reach.section))
                 group by reach.key, reach.over
             )
-            select coalesce((select json_agg(json_build_array(role, school_id, school_class_id) order by id) from posts), '[]'::json),
+            select coalesce((select json_agg(json_build_array(role, school_id, school_class_id, section) order by id) from posts), '[]'::json),
                 exists (select from posts where role = any(p_wide)), string_agg(part, '')
             into held, lacks, reached from reaches;
             if lacks then

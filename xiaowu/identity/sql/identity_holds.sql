@@ -2,16 +2,16 @@
 -- another, at the one that it left.
 -- called by: owner
 -- reads: roster_guardian, roster_person, roster_post, roster_student
-create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text)
+create or replace function identity_holds(bigint, date) returns table (role text, school_id bigint, class_id bigint, name text, section text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select post.role::text, post.school_id, post.school_class_id, person.name::text from public.identity_account a
+    select post.role::text, post.school_id, post.school_class_id, person.name::text, post.section::text from public.identity_account a
     join public.roster_person person on person.id = a.person_id
     join public.roster_post post on post.person_id = person.id and post.valid @> $2
     where a.id = $1
-    union all select 'pupil', st.school_id, st.school_class_id, st.name::text from public.identity_account a
+    union all select 'pupil', st.school_id, st.school_class_id, st.name::text, '' from public.identity_account a
     join public.roster_student st on st.uid = a.holder
     where a.id = $1 and a.kind = 'pupil' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)
-    union all select 'guardian', st.school_id, st.school_class_id, g.name::text from public.identity_account a
+    union all select 'guardian', st.school_id, st.school_class_id, g.name::text, '' from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
     where a.id = $1 and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)

@@ -24,10 +24,14 @@ class Over(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One line of an app's permission table. `title` is in Traditional Chinese and is translated where shown."""
+    """One line of an app's permission table. `title` is in Traditional Chinese and is translated where shown.
+
+    `sections`: of an office that is divided into sections (組), the codes of those whose work it is; who belongs to none holds it as well.
+    """
 
     title: str
     holders: Mapping[str, Over]
+    sections: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,10 @@ def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: i
         return False
     if permission == SIGNED_IN:
         return True
-    holders = _table[permission].holders
+    grant = _table[permission]
     for standing in actor.standings:
-        over = holders.get(standing.role)
-        if over is not None and (school_id is ANYWHERE or _reaches(standing, over, school_id, class_id)):
+        over = grant.holders.get(standing.role)
+        if over is not None and standing.is_of(grant.sections) and (school_id is ANYWHERE or _reaches(standing, over, school_id, class_id)):
             return True
     return False
 

@@ -1,15 +1,22 @@
 """Who acts (行為人): the frozen value that every action and query is handed first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A role that the actor holds today, and where: over a class, a school, or (both None) the whole city."""
+    """A role that the actor holds today, and where: over a class, a school, or (both None) the whole city, there for one of its sections or, without,
+    for all of them."""
 
     role: str
     school_id: int | None = None
     class_id: int | None = None
+    section: str = ""
+
+    def is_of(self, sections: Collection[str]) -> bool:
+        """Whether what only these sections do is this role's; no sections: everybody does it."""
+        return not sections or not self.section or self.section in sections
 
 
 @dataclass(frozen=True, slots=True)

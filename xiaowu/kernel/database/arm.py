@@ -45,14 +45,14 @@ def reach_of(account: str, today: date, standings: Iterable[Standing]) -> Reach:
     ids: dict[str, tuple[int, ...]] = {}
     city: set[str] = set()
     held = tuple(standings)
-    for key, role, over in reach_table():
+    for key, role, over, section in reach_table():
         for standing in held:
-            if standing.role != role:
+            if standing.role != role or not standing.is_of((section,) if section else ()):
                 continue
             if over == Over.CITY:
                 city.add(key)
             where = standing.class_id if over == Over.CLASS else standing.school_id
-            if where is not None and over != Over.CITY:
+            if where is not None and over != Over.CITY and where not in ids.get(key, ()):
                 ids[key] = (*ids.get(key, ()), where)
     return Reach(account=account, today=today, ids=ids, city=frozenset(city))
 

@@ -193,16 +193,18 @@ def reach_keys() -> Mapping[str, tuple[str, ...]]:
     return dict(_reach)
 
 
-def reach_table() -> tuple[tuple[str, str, str], ...]:
-    """(reach key, role, over) for every holder of the permissions a key stands on. A key fills with one kind of id:
-    keys over classes take only holders over a class, all others only holders over a school or the city."""
-    rows: dict[tuple[str, str], str] = {}
+def reach_table() -> tuple[tuple[str, str, str, str], ...]:
+    """(reach key, role, over, section) for every holder of the permissions a key stands on; section '': of whichever. A key fills with one kind of
+    id: keys over classes take only holders over a class, all others only holders over a school or the city."""
+    rows: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     for key, permissions in reach_keys().items():
-        for permission in permissions:
-            for role, over in declared()[permission].holders.items():
+        for grant in (declared()[permission] for permission in permissions):
+            for role, over in grant.holders.items():
                 if (over is Over.CLASS) is (key in _of_classes):
-                    rows[key, str(role)] = str(over)
-    return tuple((key, role, over) for (key, role), over in rows.items())
+                    _over, before = rows.get((key, str(role)), (over, grant.sections))
+                    sections = before | grant.sections if before and grant.sections else frozenset[str]()
+                    rows[key, str(role)] = str(over), sections
+    return tuple((key, role, over, section) for (key, role), (over, sections) in rows.items() for section in sorted(sections) or [""])
 
 
 def _any_of(rules: Iterable[Rule]) -> str:
@@ -247,7 +249,7 @@ def apply() -> None:
         for (part,) in cursor.fetchall():
             cursor.execute(f"revoke all on {part} from {APP_ROLE}")
         cursor.execute("delete from kernel_reach")
-        cursor.executemany("insert into kernel_reach (key, role, over) values (%s, %s, %s)", reach_table())
+        cursor.executemany("insert into kernel_reach (key, role, over, section) values (%s, %s, %s, %s)", reach_table())
 
 
 def _database() -> str:

@@ -16,13 +16,14 @@ class ArmingKey(models.Model):
 
 
 class ReachRow(models.Model):
-    """Whoever holds `role` has reach `key` over the class, the school or the city of the post."""
+    """Whoever holds `role`, there in `section` or in none, has reach `key` over the class, the school or the city of the post."""
 
     key = models.CharField(max_length=40)
     role = models.CharField(max_length=40)
     over = models.CharField(max_length=10)
+    section = models.CharField(max_length=20, db_default="")  # '': of whichever
 
     class Meta:
         app_label = "kernel"
         db_table = "kernel_reach"
-        constraints = [models.UniqueConstraint(fields=["role", "key"], name="reach_once")]
+        constraints = [models.UniqueConstraint(fields=["role", "key", "section"], name="reach_once_a_section")]

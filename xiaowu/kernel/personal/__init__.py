@@ -17,6 +17,7 @@ class Whose(StrEnum):
     CHILD = "pupils (學生)"
     GUARDIAN = "guardians (家長)"
     STAFF = "staff (教職員)"
+    OUTSIDER = "people from outside (外部人員)"
     HOLDER = "holders of an account (帳號持有人)"
     SPEAKER = "who spoke or was named at a meeting (與會者)"
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs, takes
 from xiaowu.kernel.actor import Actor
@@ -108,7 +109,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "presence": PRESENCE_TITLES,
         "attachments": minutes.attachments(meeting_id),
         "districts": minutes.districts(meeting_id),
-        "owners": [(each.value, each.titles[-1]) for each in tracked.tracking_owners()],
+        "owners": [(each.value, owner_titles(each)[-1]) for each in tracked.tracking_owners()],
         "formats": list(exchange.FORMATS),
     }
     return page(request, "meetings/meeting.html", context)

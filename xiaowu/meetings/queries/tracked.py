@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.queries.follow_ups import FollowUpRow, NoteRow, follow_ups, of_kind, owner_in, standing
-from xiaowu.followups.queries.kinds import holders, kind
+from xiaowu.followups.queries.kinds import kind, owners_of
 from xiaowu.followups.rules.flow import State
-from xiaowu.followups.rules.kinds import Owner, owners
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.flow.held import where_state
@@ -46,6 +46,10 @@ class TrackedRow:
     @property
     def owner_role(self) -> str:
         return self.owner.role.value
+
+    @property
+    def owner_section(self) -> str:
+        return self.owner.section or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def motion_page(_actor: Actor, motion_id: int) -> tuple[str, str] | None:
 
 def tracking_owners() -> list[Owner]:
     """Who may be told to carry out a resolution: the bureau, or one of its sections."""
-    return owners(holders(kind(TRACKED)), has_school=False)
+    return owners_of(kind(TRACKED), has_school=False)
 
 
 def tracked_motions(meeting_id: int) -> dict[int, tuple[Owner, date | None]]:

@@ -15,7 +15,8 @@ from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.reading import read_text
 from xiaowu.meetings.seed.minutes import MINUTES
 from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 
 @transaction.atomic
@@ -28,7 +29,9 @@ def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) 
     motion = Item.objects.filter(meeting_id=last, kind=Kind.MOTION).order_by("pk").first()
     if motion is not None:
         due = clock.day(moment) + timedelta(days=20)
-        tracked = follow_up.track(actor, last, motion_id=motion.pk, owner=Owner(Role.BUREAU_OFFICER, Section.PLATFORM), due=due, seen={}, now=moment)
+        tracked = follow_up.track(
+            actor, last, motion_id=motion.pk, owner=Owner(Role.BUREAU_OFFICER, SectionCode("platform")), due=due, seen={}, now=moment
+        )
         follow_up.move_tracked(actor, tracked_id=tracked, verb=Verb.NOTE, text="納管方案已送各分區表示意見。", now=moment)
     held_on = clock.day(moment) + timedelta(days=14)
     agenda.plan_meeting(

@@ -18,7 +18,8 @@ from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.models import Item, Opinion
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import TRACKED
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 ActorOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
@@ -75,7 +76,7 @@ def test_a_step_of_something_closed_is_refused_with_who_noted_last(actor_of: Act
 def test_a_resolution_that_was_done_with_can_be_tracked_anew(actor_of: ActorOf, held: int) -> None:
     officer, done = actor_of("bureau_officer"), FollowUp.objects.get(kind=TRACKED)
     follow_up.move_tracked(officer, tracked_id=done.pk, verb=Verb.CLOSE, text="完成", now=NOW)
-    again = {"motion_id": done.about, "owner": Owner(Role.BUREAU_OFFICER, Section.NETWORK), "due": TODAY, "seen": None, "now": NOW}
+    again = {"motion_id": done.about, "owner": Owner(Role.BUREAU_OFFICER, SectionCode("network")), "due": TODAY, "seen": None, "now": NOW}
     assert follow_up.track(officer, held, **again) != done.pk
     assert FollowUp.objects.filter(kind=TRACKED, about=done.about).count() == 2
 

@@ -16,14 +16,16 @@ JOB, SETTLE = "notifications.tell", "notifications.settle"
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whoever holds a role at a school on the day it is told (職務): of its class with `class_id`; of the city without a school."""
+    """Whoever holds a role at a school on the day it is told (職務): of its class with `class_id`; of the city without a school,
+    there of one section of the bureau with `section`."""
 
     role: str
     school_id: int | None = None
     class_id: int | None = None
+    section: str = ""
 
 
-_TELL = "select notifications_tell(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s)"
+_TELL = "select notifications_tell(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = "") -> bool:
@@ -39,7 +41,18 @@ def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = 
         raise ValueError(same)
     holder = Holder("") if isinstance(to, int) else to
     account = to if isinstance(to, int) else None
-    given = [kinds()[kind].key, same, said, account, str(holder.role), holder.school_id, holder.class_id, clock.now(), actor.account_id]
+    given = [
+        kinds()[kind].key,
+        same,
+        said,
+        account,
+        str(holder.role),
+        holder.school_id,
+        holder.class_id,
+        holder.section,
+        clock.now(),
+        actor.account_id,
+    ]
     is_new = bool(value(_TELL, given))
     if is_new:
         soon(JOB)

@@ -5,8 +5,8 @@ from datetime import date
 
 from xiaowu.identity.models import Account
 from xiaowu.notifications.models import Telling
-from xiaowu.notifications.rules import stand_ins
-from xiaowu.roster.rules.roles import CITY_ROLES
+from xiaowu.notifications.rules import sections_asked, stand_ins
+from xiaowu.roster.rules.roles import CITY_ROLES, with_deputies
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,13 @@ class Found:
 
 def recipients(telling: Telling, today: date) -> Found:
     """An account itself, whether or not it may sign in today: it reads when it is back. Of a role whoever holds it that day, deputies with a post of
-    their own among them; where nobody does, whoever stands in. One statement; one more for each that stands in."""
+    their own among them, of a section of the bureau its officers; where nobody does, whoever stands in. One statement; one more for each that stands
+    in."""
     if telling.account_id is not None:
         return Found((telling.account_id,))
-    holders = _holders(telling.role, telling.school_id, telling.school_class_id, today)
-    if holders:
-        return Found(holders)
+    for section in sections_asked(telling.section):
+        if holders := _holders(telling.role, telling.school_id, telling.school_class_id, today, section):
+            return Found(holders, stands_in=section != (telling.section or None))
     for role in stand_ins(telling.role, at_school=telling.school_id is not None):
         holders = _holders(role, None if role in CITY_ROLES else telling.school_id, None, today)
         if holders:
@@ -32,8 +33,10 @@ def recipients(telling: Telling, today: date) -> Found:
     return Found(())
 
 
-def _holders(role: str, school_id: int | None, class_id: int | None, today: date) -> tuple[int, ...]:
+def _holders(role: str, school_id: int | None, class_id: int | None, today: date, section: str | None = None) -> tuple[int, ...]:
     """The open accounts of those with such a post."""
-    place = {"person__post__school_id": school_id} if class_id is None else {"person__post__school_class_id": class_id}
-    held = Account.objects.filter(is_open=True, person__post__role=role, person__post__valid__contains=today, **place)
+    place: dict[str, int | str | None] = {"person__post__school_id": school_id} if class_id is None else {"person__post__school_class_id": class_id}
+    if section is not None:
+        place["person__post__section"] = section
+    held = Account.objects.filter(is_open=True, person__post__role__in=with_deputies(role), person__post__valid__contains=today, **place)
     return tuple(held.order_by("pk").values_list("pk", flat=True).distinct())

@@ -49,10 +49,35 @@ def test_whoever_holds_a_role_at_a_school_on_that_day_is_told_and_nobody_else(ac
     assert [len(inbox_of(people[each].account_id)) for each in ("clerk", "student_affairs", "principal", "it_coordinator")] == [1, 1, 0, 0]
 
 
-def test_a_classs_teacher_is_told_and_no_other_teacher(actor_of: ActorOf, people: People) -> None:
+def test_a_classs_teacher_and_the_deputy_are_told_and_no_other_teacher(actor_of: ActorOf, people: People) -> None:
     teacher = people["homeroom_teacher"]
-    assert told(actor_of("it_coordinator"), Holder(Role.HOMEROOM_TEACHER, teacher.school_id, teacher.class_id)) == 1
-    assert len(inbox_of(teacher.account_id)) == 1
+    assert told(actor_of("it_coordinator"), Holder(Role.HOMEROOM_TEACHER, teacher.school_id, teacher.class_id)) == 2
+    assert [len(inbox_of(people[each].account_id)) for each in ("homeroom_teacher", "deputy_homeroom_teacher")] == [1, 1]
+
+
+def test_a_section_of_the_bureau_is_told_alone_then_whoever_belongs_to_none_then_any_officer(actor_of: ActorOf, people: People, owner: Any) -> None:
+    officer, actor = people["bureau_officer"], actor_of("it_coordinator")
+    colleague = people["clerk"]  # somebody with an account who serves at the bureau too
+    with owner():
+        Post.objects.create(person_id=colleague.person_id, role=Role.BUREAU_OFFICER, section="network", valid=DateRange(TODAY, None))
+    told(actor, Holder(Role.BUREAU_OFFICER, section="network"), number=1)
+    told(actor, Holder(Role.BUREAU_OFFICER, section="platform"), number=2)
+    assert [len(inbox_of(each.account_id)) for each in (colleague, officer)] == [1, 1]
+    assert [each.stands_in for each in inbox_of(officer.account_id)] == [True]
+    with owner():
+        Post.objects.filter(role=Role.BUREAU_OFFICER).update(section="network")
+    told(actor, Holder(Role.BUREAU_OFFICER, section="platform"), number=3)
+    assert [len(inbox_of(each.account_id)) for each in (colleague, officer)] == [2, 2]
+
+
+def test_what_one_section_was_told_another_is_told_too(actor_of: ActorOf, people: People, owner: Any) -> None:
+    actor, officer = actor_of("it_coordinator"), people["bureau_officer"]
+    with owner():
+        Post.objects.create(person_id=people["clerk"].person_id, role=Role.BUREAU_OFFICER, section="network", valid=DateRange(TODAY, None))
+        Post.objects.filter(person_id=officer.person_id).update(section="platform")
+    for section in ("network", "platform", "platform"):
+        told(actor, Holder(Role.BUREAU_OFFICER, section=section))
+    assert [len(inbox_of(each.account_id)) for each in (people["clerk"], officer)] == [1, 1]
 
 
 def test_who_holds_two_roles_is_told_once(actor_of: ActorOf, people: People, owner: Any) -> None:

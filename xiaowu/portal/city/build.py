@@ -22,12 +22,12 @@ from xiaowu.portal.city.people import Ids, MadeSchool, Maker
 from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import days_of
-from xiaowu.roster.rules.roles import Level, Role
+from xiaowu.roster.rules.roles import OF_NO_SCHOOL, Level
 
 READS = ("attendance_roll", "roster_schoolclass", "roster_student")
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
-_WITH_IDS = tuple(people.COLUMNS)
+_WITH_IDS = tuple(table for table, columns in people.COLUMNS.items() if columns.startswith("id,"))
 _PASSWORD_AGE = timedelta(days=30)  # so that nobody of a new city must change it at once
 
 
@@ -57,12 +57,10 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
         for index, place in enumerate(wish.schools):
             made = maker.school(place, is_first=index == 0)
             if index == 0:
-                maker.officer(made)
+                maker.bureau(made)
             _copy(cursor, made.rows, people.COLUMNS)
             _copy(cursor, _rolls(wish, place, made, is_first=index == 0), rolls.COLUMNS)
-            listed += [
-                (role.value, sign_in, PASSWORD, "" if role is Role.BUREAU_OFFICER else place.name, name) for role, sign_in, name in made.accounts
-            ]
+            listed += [(role.value, sign_in, PASSWORD, "" if role in OF_NO_SCHOOL else place.name, name) for role, sign_in, name in made.accounts]
             progress(index + 1, len(wish.schools))
         cursor.execute(
             "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late, told)"

@@ -11,6 +11,16 @@ CAST = {
     Role.STUDENT_AFFAIRS: "黃文彬",
     Role.PRINCIPAL: "吳秀英",
     Role.BUREAU_OFFICER: "周怡君",
+    Role.DEPUTY_HOMEROOM_TEACHER: "許家豪",
+    Role.REGISTRAR: "郭佩君",
+    Role.DEAN_OF_STUDIES: "蔡明宗",
+    Role.DEAN_OF_STUDENTS: "鄭雅文",
+    Role.COUNSELLOR: "謝宜庭",
+    Role.NURSE: "洪秀鳳",
+    Role.LUNCH_SECRETARY: "曾惠玲",
+    Role.NETWORK_ENGINEER: "潘冠宇",
+    Role.VENDOR: "江志偉",
+    Role.JUDGE: "方文德",
 }
 
 PASSWORD = "Xiaowu-115"  # noqa: S105  (every synthetic account has it, and only synthetic accounts do)
@@ -24,4 +34,14 @@ SIGN_IN = {
     Role.STUDENT_AFFAIRS: "affairs",
     Role.PRINCIPAL: "principal",
     Role.BUREAU_OFFICER: "bureau",
+    Role.DEPUTY_HOMEROOM_TEACHER: "deputy",
+    Role.REGISTRAR: "registrar",
+    Role.DEAN_OF_STUDIES: "studies",
+    Role.DEAN_OF_STUDENTS: "students",
+    Role.COUNSELLOR: "counsellor",
+    Role.NURSE: "nurse",
+    Role.LUNCH_SECRETARY: "lunch",
+    Role.NETWORK_ENGINEER: "engineer",
+    Role.VENDOR: "vendor",
+    Role.JUDGE: "judge",
 }

@@ -3,16 +3,23 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from xiaowu.portal.city import names, plan
 from xiaowu.portal.city.cast import CAST, SIGN_IN
 from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import Level, Relation, Role, class_name
+from xiaowu.roster.rules.roles import ENDING_ROLES, Level, Relation, Role, class_name
 
 _OFFICE = (Role.CLERK, Role.NUTRITIONIST, Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.PRINCIPAL)
+_FURTHER = (Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE, Role.LUNCH_SECRETARY)
+_OUTSIDE = {
+    Role.NETWORK_ENGINEER: ("遠新資訊", "校園網路駐點維護契約"),
+    Role.VENDOR: ("智雲科技", "學生平板採購案維護"),
+    Role.JUDGE: ("臺灣海洋大學", "教案徵選評審"),
+}
+_A_WHILE = timedelta(days=180)
 _CLASSES_PER_SUBJECT_TEACHER = 3
 
 
@@ -76,21 +83,31 @@ class Maker:
             taught = tuple((made.classes * 2)[number - 1 : number - 1 + min(_CLASSES_PER_SUBJECT_TEACHER, len(made.classes))])
             name = CAST[Role.SUBJECT_TEACHER] if is_first and number == 1 else None
             self._staff(made, Role.SUBJECT_TEACHER, f"{prefix}-{SIGN_IN[Role.SUBJECT_TEACHER]}{number}", place.pk, taught, name)
+        if is_first:  # the cast's alone: of each role that schools have somebody, and no thousand more to keep
+            for role in _FURTHER:
+                self._staff(made, role, f"{prefix}-{SIGN_IN[role]}", place.pk, (), CAST[role])
+            deputy = Role.DEPUTY_HOMEROOM_TEACHER
+            self._staff(made, deputy, f"{prefix}-{SIGN_IN[deputy]}", place.pk, tuple(made.classes[:1]), CAST[deputy])
         return made
 
-    def officer(self, made: MadeSchool) -> None:
-        """The bureau's officer of the cast."""
+    def bureau(self, made: MadeSchool) -> None:
+        """The bureau's officer of the cast, and those from outside for whom that officer answers."""
         self._staff(made, Role.BUREAU_OFFICER, SIGN_IN[Role.BUREAU_OFFICER], None, (), CAST[Role.BUREAU_OFFICER])
+        officer = made.rows["roster_person"][-1][0]
+        for role, (firm, reason) in _OUTSIDE.items():
+            self._staff(made, role, SIGN_IN[role], None, (), CAST[role])
+            made.add("roster_outsidepost", made.rows["roster_post"][-1][0], firm, reason, officer)
 
     def _staff(
         self, made: MadeSchool, role: Role, sign_in: str, school_id: int | None, taught: tuple[MadeClass, ...], name: str | None
     ) -> tuple[str, int]:
         person, account = self.ids.take("roster_person"), self.ids.take("identity_account")
         called = name or names.full(self.random)
+        until = self.since + _A_WHILE if role in ENDING_ROLES else ""
         made.add("roster_person", person, self._uid(), called)
         for place in taught or (None,):
             class_id = place.id if place else None
-            made.add("roster_post", self.ids.take("roster_post"), person, role.value, school_id, class_id, f"[{self.since},)")
+            made.add("roster_post", self.ids.take("roster_post"), person, role.value, school_id, class_id, f"[{self.since},{until})")
         made.add("identity_account", account, self.password_hash, sign_in, person, True, "zh-hant", f"{self.password_since} 08:00+08")
         made.accounts.append((role, sign_in, taught[0].name if taught else ""))
         return called, account
@@ -139,6 +156,7 @@ COLUMNS = {
     "roster_person": "id, uid, name",
     "roster_schoolclass": "id, school_id, academic_year, grade, number, name",
     "roster_post": "id, person_id, role, school_id, school_class_id, valid",
+    "roster_outsidepost": "post_id, firm, reason, answers_for_id",
     "identity_account": "id, password, sign_in, person_id, is_active, language, password_changed_at",
     "roster_student": "id, school_id, uid, number, name, birth_date, diet, school_class_id",
     "roster_enrolment": "id, school_id, student_id, school_class_id, seat, valid",

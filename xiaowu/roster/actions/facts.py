@@ -1,4 +1,7 @@
-"""The facts a city starts from (基本資料): districts, the real directory of schools, the government's calendar, terms."""
+"""The facts a city starts from (基本資料): districts, the real directory of schools, the government's calendar, terms.
+
+Files of the city's own folder are taken before the country's (`queries.city`).
+"""
 
 import csv
 from collections.abc import Iterator
@@ -11,25 +14,25 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, RowError
 from xiaowu.roster.models import CalendarDay, District, School, SchoolCode, Term
+from xiaowu.roster.queries.city import city as this_city
+from xiaowu.roster.queries.city import data
 from xiaowu.roster.rules.calendar import lesson_terms
 from xiaowu.roster.rules.roles import Level
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-CITY = "新北市"
 _YEARS = range(109, 116)
 
 
-def load_facts(
-    actor: Actor, *, city: str = CITY, country: bool = False, districts: Path = DATA / "it-districts.csv", directory: Path = DATA / "schools.csv"
-) -> int:
+def load_facts(actor: Actor, *, country: bool = False, directory: Path | None = None) -> int:
     """Load what is missing, change nothing that is there; how many schools there are now. Raises BadInput with the rows of a
     directory that names one school twice or a place that no district has; nothing is written then.
 
-    With `country` every school of the directory is loaded, those of other cities under a district of their city's name.
+    With `country` every school of the directory is loaded, those of other cities under a district of their city's name. `directory`: another than
+    the city's or the country's.
     """
-    areas = {row["administrative_district"]: row["it_district"] for row in _rows(districts)}
+    city = this_city().name
+    areas = {row["administrative_district"]: row["it_district"] for row in _rows(data("districts.csv"))}
     known = set(SchoolCode.objects.values_list("code", "level"))  # also of a school that has another code by now: it is not to come twice
-    chosen = [row for row in _rows(directory) if country or row["city"] == city]
+    chosen = [row for row in _rows(directory or data("schools.csv")) if country or row["city"] == city]
     for row in chosen:
         row["under"] = areas.get(row["district"], "") if row["city"] == city else row["city"]
     schools = _checked(chosen)
@@ -41,14 +44,25 @@ def load_facts(
     School.objects.bulk_create((_school(row, by_name[row["under"]]) for row in fresh), ignore_conflicts=True)
     days = (
         CalendarDay(day=date.fromisoformat(row["date"]), is_workday=row["day"] == "work", description=row["description"])
-        for row in _rows(DATA / "calendar.csv")
+        for row in _rows(data("calendar.csv"))
     )
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
-    terms = (Term(academic_year=year, semester=semester, starts=first, ends=last) for year in _YEARS for semester, first, last in lesson_terms(year))
-    Term.objects.bulk_create(terms, ignore_conflicts=True)
+    Term.objects.bulk_create(_terms(), ignore_conflicts=True)
     total = School.objects.count()
     audit.record(actor, "loaded", "facts", schools=total)
     return total
+
+
+def _terms() -> Iterator[Term]:
+    """As the country's rules usually set them; as the city's own file says, where it has one."""
+    if (own := data("terms.csv")).exists():
+        for row in _rows(own):
+            starts, ends = date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"])
+            yield Term(academic_year=int(row["academic_year"]), semester=int(row["semester"]), starts=starts, ends=ends)
+        return
+    for year in _YEARS:
+        for semester, first, last in lesson_terms(year):
+            yield Term(academic_year=year, semester=semester, starts=first, ends=last)
 
 
 def _school(row: dict[str, str], district: District) -> School:

@@ -13,7 +13,7 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.roster.actions.flow import OFFERS
-from xiaowu.roster.actions.posts import check_place, check_role, held_already, tell_bureau
+from xiaowu.roster.actions.posts import check_place, check_role, check_span, held_already, tell_bureau
 from xiaowu.roster.events import PostGiven
 from xiaowu.roster.models import PostOffer
 from xiaowu.roster.permissions import Permission
@@ -24,14 +24,15 @@ from xiaowu.roster.rules.roles import Role
 from xiaowu.roster.rules.transfers import OfferVerb
 
 
-def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None, since: date, now: datetime) -> str:
+def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None, since: date, last: date | None = None, now: datetime) -> str:
     """An offer of a post at the school to whoever is handed its code, which is told this once. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
+    check_span(role, since, last)
     check_role(actor, role)
     code = shown(secrets.token_bytes(BYTES))
     made = PostOffer.objects.create(
-        school_id=school_id, role=role, school_class_id=class_id, since=since,
+        school_id=school_id, role=role, school_class_id=class_id, since=since, last=last,
         code_hash=hash_of(code), made_by_id=actor.person_id, made=now, expires=now + OFFER_LASTS,
     )  # fmt: skip
     audit.record(actor, "offered", "post", made.pk, school_id=school_id, role=role.value, class_id=class_id)

@@ -15,6 +15,7 @@ from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.models import District, Enrolment, Mistake, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.city import city
 from xiaowu.roster.rules.roles import GRADES, Level, class_name
 
 
@@ -40,7 +41,7 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
         raise BadInput(_("沒有這個分區。"), at="district")
     try:
         with transaction.atomic():
-            made = School.objects.create(code=code, level=level, name=name, city="新北市", area=area, district=place)
+            made = School.objects.create(code=code, level=level, name=name, city=city().name, area=area, district=place)
     except IntegrityError as error:
         raise BadInput(_("這個代碼已有學校使用，或曾是另一所學校的代碼。"), at="code") from error
     audit.record(actor, "added", "school", made.pk, school_id=made.pk)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit, clock
@@ -19,10 +20,19 @@ from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.staff import NamesakeRow, namesakes, serves_elsewhere, serves_here
+from xiaowu.roster.queries.staff import NamesakeRow, lasting, namesakes, serves_elsewhere, serves_here
 from xiaowu.roster.rules.namesakes import answer_of, token_of
-from xiaowu.roster.rules.posts import BARRIER_TITLES, TOLD_TO_BUREAU, Barrier, barrier_to_giving, barrier_to_renaming, barrier_to_role
-from xiaowu.roster.rules.roles import CITY_ROLES, Role, role_is_over
+from xiaowu.roster.rules.posts import (
+    BARRIER_TITLES,
+    SPAN_TITLES,
+    TOLD_TO_BUREAU,
+    Barrier,
+    barrier_to_giving,
+    barrier_to_renaming,
+    barrier_to_role,
+    span_fault,
+)
+from xiaowu.roster.rules.roles import CITY_ROLES, OF_NO_SCHOOL, OUTSIDE_ROLES, Role, role_is_over
 
 
 class Namesake(BadInput):
@@ -37,35 +47,54 @@ class Namesake(BadInput):
         self.token = token
 
 
-def enter_person(actor: Actor, school_id: int, *, name: str, role: Role, class_id: int | None, since: date, today: date, confirmed: str = "") -> int:
+def enter_person(
+    actor: Actor,
+    school_id: int,
+    *,
+    name: str,
+    role: Role,
+    class_id: int | None,
+    since: date,
+    last: date | None = None,
+    today: date,
+    confirmed: str = "",
+) -> int:
     """Somebody new with a first post at the school, or, as it was answered, a post for whoever of that name is known; the person's id.
 
     `confirmed`: what was answered about those who were shown (`rules.namesakes`). They are asked about last, when nothing else can refuse; the school
     is held, so that of two who enter one person at once the second is asked.
 
-    Raises Forbidden, BadInput (no such class, a role of the city), Namesake, Conflict (the person who is meant holds the same post then).
+    Raises Forbidden, BadInput (no such class, a role of the city, no last day), Namesake, Conflict (whoever is meant holds the same post then).
     """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
+    check_span(role, since, last)
     check_role(actor, role)
     hold_school(school_id)
+    post: dict[str, Any] = {"role": role, "class_id": class_id, "since": since, "last": last}
+    is_new, person_id = who_is_meant(actor, school_id, name=name, confirmed=confirmed, today=today)
+    if is_new:
+        give(actor, school_id, person_id=person_id, **post)
+    else:
+        give_post(actor, school_id, person_id=person_id, **post, today=today)
+    return person_id
+
+
+def who_is_meant(actor: Actor, school_id: int | None, *, name: str, confirmed: str, today: date) -> tuple[bool, int]:
+    """Whether somebody of that name is new, and the person's id: made now, or known as it was answered. Raises Namesake where that was not said."""
     known = namesakes(actor, school_id, name, today)
     people = [each.person_id for each in known]
     answer = answer_of(confirmed, token_of(name, people), people)
     if known and answer is None:
         audit.record(actor, "asked", "namesake", school_id=school_id, people=people)
         raise Namesake(known, token_of(name, people))
-    post: dict[str, Any] = {"role": role, "class_id": class_id, "since": since}
-    if answer and answer.same:
-        person_id = answer.same
-        give_post(actor, school_id, person_id=person_id, **post, today=today)
-    else:
-        person_id = int(Person.objects.create(name=name).pk)
+    is_new = answer is None or answer.same is None
+    person_id = int(Person.objects.create(name=name).pk) if answer is None or answer.same is None else answer.same
+    if is_new:
         audit.record(actor, "added", "person", person_id, school_id=school_id)
-        _give(actor, school_id, person_id=person_id, **post)
     if answer:
-        audit.record(actor, "answered", "namesake", person_id, school_id=school_id, people=people, is_same=answer.same is not None)
-    return person_id
+        audit.record(actor, "answered", "namesake", person_id, school_id=school_id, people=people, is_same=not is_new)
+    return is_new, person_id
 
 
 def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date, seen: Seen | None = None) -> None:
@@ -74,47 +103,52 @@ def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, to
     if not serves_here(school_id, person_id, today):
         raise NotFound
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
-    _stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, own_schools(actor, Permission.KEEP_STAFF), today)))
+    stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, own_schools(actor, Permission.KEEP_STAFF), today)))
     still(seen, {"name": Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)})
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)
     tell(PersonRenamed(person_id))
 
 
-def give_post(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date, today: date) -> None:
+def give_post(
+    actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date, last: date | None = None, today: date
+) -> None:
     """A further post for somebody who serves at the school, or, by the bureau, for anybody known; nobody gives one to himself.
 
-    Whoever serves elsewhere only takes an offer (`offers`). Raises Forbidden, NotFound, BadInput (no such class, a role of the city), Conflict
-    (holds the same post then).
+    Whoever serves elsewhere only takes an offer (`offers`). Raises Forbidden, NotFound, BadInput (no such class, a role of the city, no last day),
+    Conflict (holds the same post then).
     """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     serves = serves_here(school_id, person_id, today)
-    _stop(barrier_to_giving(is_own=person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves))
+    stop(barrier_to_giving(is_own=person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves))
     check_place(school_id, role, class_id)
+    check_span(role, since, last)
     check_role(actor, role)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound
-    _give(actor, school_id, person_id=person_id, role=role, class_id=class_id, since=since)
+    give(actor, school_id, person_id=person_id, role=role, class_id=class_id, since=since, last=last)
 
 
-def end_post(actor: Actor, school_id: int, *, post_id: int, ends_on: date) -> None:
+def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date, permission: str = Permission.KEEP_STAFF) -> None:
     """The post ends: `ends_on` is the first day it is no longer held; from then on it opens nothing. One's own is ended by somebody else.
 
-    Raises Forbidden, NotFound, BadInput.
+    One that has an end ends earlier so. Of posts without a school, `permission` says which may be ended. Raises Forbidden, NotFound, BadInput.
     """
-    require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    post = Post.objects.select_for_update().filter(school_id=school_id, pk=post_id, valid__upper_inf=True).first()
+    require(actor, permission, school_id=school_id)
+    of_no_school = OUTSIDE_ROLES if permission == Permission.KEEP_OUTSIDERS else CITY_ROLES
+    there = Q(school=None, role__in=of_no_school) if school_id is None else Q(school_id=school_id)
+    post = Post.objects.filter(there, lasting(ends_on)).select_for_update().filter(pk=post_id).first()
     if post is None:
         raise NotFound
     if post.person_id == actor.person_id:
-        _stop(Barrier.OWN)
+        stop(Barrier.OWN)
     if ends_on < post.valid.lower:
         raise BadInput(_("結束日不可早於起日。"))
     if ends_on == post.valid.lower:
-        Post.objects.filter(school_id=school_id, pk=post_id).delete()  # never held a whole day: given by mistake
+        Post.objects.filter(there, pk=post_id).delete()  # never held a whole day: given by mistake
     else:
-        Post.objects.filter(school_id=school_id, pk=post_id).update(valid=(post.valid.lower, ends_on))
+        Post.objects.filter(there, pk=post_id).update(valid=(post.valid.lower, ends_on))
     audit.record(actor, "ended", "post", post_id, school_id=school_id, ends_on=ends_on.isoformat())
     tell(PostEnded(post.person_id, school_id))
 
@@ -162,19 +196,25 @@ def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str,
 
 def check_place(school_id: int, role: Role, class_id: int | None) -> None:
     """Raises BadInput unless the role is a school's and its place fits it."""
-    if role in CITY_ROLES:
+    if role in OF_NO_SCHOOL:
         raise BadInput(_("這個職務不屬於學校。"), at="role")
     if not role_is_over(role, has_school=True, has_class=class_id is not None):
-        raise BadInput(_("導師與科任教師須選擇班級，其他職務不選班級。"), at="class_id")
+        raise BadInput(_("導師、代導師與科任教師須選擇班級，其他職務不選班級。"), at="class_id")
     if School.objects.filter(pk=school_id, closed_on__isnull=False).exists():
         raise BadInput(_("這所學校已裁撤。"))
     if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
         raise BadInput(_("沒有這個班級。"), at="class_id")
 
 
+def check_span(role: Role, since: date, last: date | None) -> None:
+    """Raises BadInput for days that a post of this role cannot have."""
+    if fault := span_fault(role, since, last):
+        raise BadInput(_(SPAN_TITLES[fault]), at="last")
+
+
 def check_role(actor: Actor, role: Role) -> None:
     """Raises Forbidden for a role that only the bureau gives."""
-    _stop(barrier_to_role(role, is_bureau=holds(actor, Permission.KEEP_STAFF, school_id=None)))
+    stop(barrier_to_role(role, is_bureau=holds(actor, Permission.KEEP_STAFF, school_id=None)))
 
 
 def tell_bureau(actor: Actor, school_id: int, *, person_id: int, role: Role) -> None:
@@ -190,17 +230,33 @@ def held_already() -> Conflict:
     return Conflict(_("這個人在這段期間已有相同的職務。"))
 
 
-def _give(actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date) -> None:
+def give(
+    actor: Actor,
+    school_id: int | None,
+    *,
+    person_id: int,
+    role: Role,
+    since: date,
+    last: date | None = None,
+    class_id: int | None = None,
+    section: str = "",
+) -> int:
+    """Write a post that was found right, until the end of its last day if it has one; its id. Raises Conflict (holds the same post then)."""
+    valid = (since, last + timedelta(days=1) if last else None)
     try:
         with transaction.atomic():
-            Post.objects.create(person_id=person_id, role=role, school_id=school_id, school_class_id=class_id, valid=(since, None))
+            made = Post.objects.create(person_id=person_id, role=role, school_id=school_id, school_class_id=class_id, section=section, valid=valid)
     except IntegrityError as error:
         raise held_already() from error
-    audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, class_id=class_id)
-    tell_bureau(actor, school_id, person_id=person_id, role=role)
+    told = {"class_id": class_id} if school_id else {"section": section}
+    audit.record(actor, "gave", "post", person_id, school_id=school_id, role=role.value, last=last.isoformat() if last else None, **told)
+    if school_id is not None:
+        tell_bureau(actor, school_id, person_id=person_id, role=role)
     tell(PostGiven(person_id, school_id))
+    return int(made.pk)
 
 
-def _stop(barrier: Barrier | None) -> None:
+def stop(barrier: Barrier | None) -> None:
+    """Raises Forbidden where something is in the way."""
     if barrier:
         raise Forbidden(_(BARRIER_TITLES[barrier]))

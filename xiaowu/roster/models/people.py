@@ -8,10 +8,14 @@ from django.db.models import Q
 
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.places import School, SchoolClass
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
+from xiaowu.roster.rules.city import LONGEST_CODE
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, ENDING_ROLES, OF_NO_SCHOOL, Role
 
 _CITY = sorted(role.value for role in CITY_ROLES)
 _CLASS = sorted(role.value for role in CLASS_ROLES)
+_OF_NO_SCHOOL = sorted(role.value for role in OF_NO_SCHOOL)
+_ENDING = sorted(role.value for role in ENDING_ROLES)
+LONGEST_FIRM, LONGEST_REASON = 60, 200
 
 
 class Person(Modified):
@@ -22,7 +26,7 @@ class Person(Modified):
 
 
 class Post(Modified):
-    """A dated role at a place (職務): over a class, a school, or the city.
+    """A dated role at a place (職務): over a class, a school, or the city, there in a section of the bureau or in none.
 
     Equal posts of one person never overlap: an exclusion constraint, written in the migration because it needs ranges made of ids.
     """
@@ -31,6 +35,7 @@ class Post(Modified):
     role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role])
     school = models.ForeignKey(School, models.PROTECT, null=True)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
+    section = models.CharField(max_length=LONGEST_CODE, blank=True, default="", db_default="")  # 組別, by its code
     valid = DateRangeField()
 
     class Meta:
@@ -38,14 +43,28 @@ class Post(Modified):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(role__in=_CITY, school=None, school_class=None)
+                    Q(role__in=_OF_NO_SCHOOL, school=None, school_class=None)
                     | Q(role__in=_CLASS, school__isnull=False, school_class__isnull=False)
-                    | (~Q(role__in=_CITY + _CLASS) & Q(school__isnull=False, school_class=None))
+                    | (~Q(role__in=_OF_NO_SCHOOL + _CLASS) & Q(school__isnull=False, school_class=None))
                 ),
                 name="post_place_fits_role",
             ),
+            models.CheckConstraint(condition=~Q(role__in=_ENDING) | Q(valid__endswith__isnull=False), name="post_of_a_while_ends"),
+            models.CheckConstraint(condition=Q(section="") | Q(role__in=_CITY), name="post_section_of_the_bureau"),
             models.CheckConstraint(condition=Q(valid__startswith__isnull=False, valid__isempty=False), name="post_begins"),
         ]
+
+
+class OutsidePost(Modified):
+    """What is known of somebody from outside and why they are let in (外部人員): a firm's people, engineers on site, judges.
+
+    `firm` is where they come from, `answers_for` the officer who answers for them. The post says as what, and until when.
+    """
+
+    post = models.OneToOneField(Post, models.CASCADE, primary_key=True)
+    firm = models.CharField(max_length=LONGEST_FIRM)
+    reason = models.CharField(max_length=LONGEST_REASON)
+    answers_for = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
 
 class PostOffer(models.Model):
@@ -55,9 +74,10 @@ class PostOffer(models.Model):
     """
 
     school = models.ForeignKey(School, models.PROTECT)
-    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role if role not in CITY_ROLES])
+    role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role if role not in OF_NO_SCHOOL])
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
     since = models.DateField()
+    last = models.DateField(null=True)  # the last day, of a post that has one from the first
     code_hash = models.BinaryField()
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made = models.DateTimeField()

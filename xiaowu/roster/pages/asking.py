@@ -7,7 +7,8 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries import calendar, graduation, offers, places, schools, staff
+from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
+from xiaowu.roster.queries.city import section_title
 from xiaowu.roster.queries.students import guardian_named
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -18,6 +19,18 @@ def end_of_post(request: ActedRequest, school_id: int, post_id: int) -> Question
     if post.is_last:
         words += _("這是這個人最後的職務：帳號停用，所有登入結束，介接的系統會被告知。")
     return Question(_("結束職務"), f"{post.name}　{_(ROLE_TITLES[post.role])} {post.class_name}".rstrip(), words)
+
+
+def end_of_officer(request: ActedRequest, post_id: int) -> Question:
+    found = officers.officer(request.actor, post_id, clock.today())
+    words = _("今天起不再有教育局的權限，本人會收到通知信；沒有其他職務時帳號停用，所有登入結束。")
+    return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words)
+
+
+def end_of_outsider(request: ActedRequest, post_id: int) -> Question:
+    found = outsiders.outsider(request.actor, post_id, clock.today())
+    words = _("今天起什麼都看不到；沒有其他職務時帳號停用，所有登入結束。紀錄保留。")
+    return Question(_("結束外部人員"), f"{found.name}　{_(ROLE_TITLES[found.role])} {found.firm}", words)
 
 
 def end_of_offer(request: ActedRequest, school_id: int, offer_id: int) -> Question | None:

@@ -24,11 +24,11 @@ from xiaowu.roster.actions import posts
 from xiaowu.roster.forms import FurtherPostForm, NameForm, OfferForm, PostForm
 from xiaowu.roster.lists import STAFF
 from xiaowu.roster.pages import asking
+from xiaowu.roster.pages.namesakes import asked_of
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import offers, places, staff
 from xiaowu.roster.queries.staff import PostRow
-from xiaowu.roster.rules.namesakes import another, same
-from xiaowu.roster.rules.posts import BARRIER_TITLES, BY_BUREAU, barrier_to_giving, barrier_to_renaming
+from xiaowu.roster.rules.posts import BY_BUREAU, barrier_to_giving, barrier_to_renaming
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
@@ -57,7 +57,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
         form, which = PostForm(request.POST, classes=classes), "new"
     if form.is_valid():
         given = form.cleaned_data
-        post = {key: given[key] for key in ("role", "class_id", "since")}
+        post = {key: given[key] for key in ("role", "class_id", "since", "last")}
         try:
             if which == "further":
                 posts.give_post(actor, school_id, person_id=given["person"], **post, today=clock.today())
@@ -92,7 +92,7 @@ def _staff(request: ActedRequest, school_id: int, bound: dict[str, forms.Form] |
 
     def beside(found: Page[PostRow]) -> dict[str, Any]:
         context: dict[str, Any] = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
-        context["asked"] = _asked(asked) if asked else None
+        context["asked"] = asked_of(asked) if asked else None
         return context | (_keeping(request, school_id, [row.person_id for row in found.rows], bound or {}) if may_keep else {})
 
     may_keep = may(request.actor, Permission.KEEP_STAFF, school_id=school_id) is None
@@ -121,12 +121,6 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
         "forms": {"new": fresh, "further": further, "offer": OfferForm(**given, auto_id="offer_%s")} | bound,
         "wrong": next(iter(bound), ""),
     }
-
-
-def _asked(asked: posts.Namesake) -> dict[str, Any]:
-    """Who is known by that name, and how it is answered for each: the post is this person's, or why it cannot be given here."""
-    people = [(each, same(asked.token, each.person_id), _(BARRIER_TITLES[each.barrier]) if each.barrier else "") for each in asked.known]
-    return {"message": asked.message, "people": people, "another": another(asked.token)}
 
 
 def _known(each: staff.KnownPerson) -> str:

@@ -26,6 +26,7 @@ class OfferRow:
     role: Role
     class_name: str
     since: date
+    last: date | None
     expires: datetime
 
 
@@ -38,6 +39,7 @@ class Offered:
     role: Role
     class_name: str
     since: date
+    last: date | None
     made_by: int | None
 
 
@@ -46,7 +48,9 @@ def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     found = PostOffer.objects.filter(where_state(OFFER, OfferState.OFFERED), school_id=school_id, expires__gt=now)
     found = found.select_related("school_class").order_by("-pk")
-    return [OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.expires) for each in found]
+    return [
+        OfferRow(each.pk, Role(each.role), each.school_class.name if each.school_class else "", each.since, each.last, each.expires) for each in found
+    ]
 
 
 def open_offer(actor: Actor, school_id: int, offer_id: int, now: datetime) -> OfferRow | None:
@@ -58,7 +62,9 @@ def offered(actor: Actor, code: str, now: datetime) -> Offered:
     """What this code offers to whoever works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
     if actor.person_id is None:
         raise Forbidden(_("職務邀請只提供給教職員帳號。"))
-    found = row(Offered, "select school_id, school, role, class as class_name, since, made_by from roster_offered(%s, %s)", [hash_of(code), now])
+    found = row(
+        Offered, "select school_id, school, role, class as class_name, since, last, made_by from roster_offered(%s, %s)", [hash_of(code), now]
+    )
     if found is None:
         raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
     return found

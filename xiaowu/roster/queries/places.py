@@ -53,6 +53,8 @@ class ClassRow:
         return grade_words(self.grade, self.last_grade)
 
 
+BUREAU = 0  # the number of no school
+
 SCHOOL_SORTS: Sorts = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
 
 
@@ -80,6 +82,13 @@ def school(school_id: int, today: date) -> SchoolRow:
     if found is None:
         raise NotFound
     return _school_row(found)
+
+
+def place(school_id: int, today: date) -> SchoolRow:
+    """One school, or with `BUREAU` the place of those who serve at none: the bureau, for its own people and those from outside. Raises NotFound."""
+    if school_id != BUREAU:
+        return school(school_id, today)
+    return SchoolRow(BUREAU, "bureau", Level.ELEMENTARY, _("教育局與外部人員"), "", "", 0, time(0))
 
 
 def schools_of_code(code: str) -> list[int]:

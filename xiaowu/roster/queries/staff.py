@@ -83,10 +83,15 @@ order by p.id = any(here.ids) desc nulls last, p.id limit %(most)s"""
 STAFF_SORTS: Sorts = {"role": "role", "name": "person__name", "since": "valid"}
 
 
+def lasting(day: date) -> Q:
+    """Posts that are held after a day, or from a day to come on."""
+    return Q(valid__upper_inf=True) | Q(valid__endswith__gt=day)
+
+
 def staff(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Page[PostRow]:
     """The posts held at a school today or later, by name. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_STAFF, school_id=school_id)
-    found = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
+    found = Post.objects.filter(school_id=school_id).filter(lasting(today))
     if wanted.text:
         found = found.filter(person__name__icontains=wanted.text)
     if role := wanted.filter("role"):
@@ -115,18 +120,18 @@ class EndingPost:
 def ending_post(actor: Actor, school_id: int, post_id: int, today: date) -> EndingPost:
     """What ending it means for its holder. Three statements. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    post = Post.objects.filter(school_id=school_id, pk=post_id, valid__upper_inf=True).select_related("person", "school_class").first()
+    post = Post.objects.filter(lasting(today), school_id=school_id, pk=post_id).select_related("person", "school_class").first()
     if post is None:
         raise NotFound
     others = Post.objects.filter(school_id=school_id, person=post.person).exclude(pk=post_id)
-    has_other = others.filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today)).exists()
+    has_other = others.filter(lasting(today)).exists()
     is_last = not has_other and not serves_elsewhere(post.person_id, (school_id,), today)
     return EndingPost(post.person.name, Role(post.role), post.school_class.name if post.school_class else "", is_last)
 
 
 def serves_here(school_id: int, person_id: int, today: date) -> bool:
     """Whether somebody holds a post at a school, today or from a day to come."""
-    return Post.objects.filter(school_id=school_id, person_id=person_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today)).exists()
+    return Post.objects.filter(school_id=school_id, person_id=person_id).filter(lasting(today)).exists()
 
 
 def serves_elsewhere(person_id: int, schools: tuple[int, ...], today: date) -> bool:
@@ -143,7 +148,7 @@ def those_elsewhere(people: Iterable[int], schools: tuple[int, ...], today: date
 def here(actor: Actor, school_id: int, today: date) -> list[tuple[int, str]]:
     """Those who may get a further post at a school: who hold one there, today or from a day to come, but oneself. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    found = Post.objects.filter(school_id=school_id).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=today))
+    found = Post.objects.filter(school_id=school_id).filter(lasting(today))
     return list(found.exclude(person=actor.person_id).order_by("person__name", "person_id").values_list("person_id", "person__name").distinct())
 
 
@@ -158,7 +163,7 @@ def known_people(actor: Actor, text: str) -> list[KnownPerson]:
     return [_known(each, latest.get(each.pk)) for each in people]
 
 
-def namesakes(actor: Actor, school_id: int, name: str, today: date) -> list[NamesakeRow]:
+def namesakes(actor: Actor, school_id: int | None, name: str, today: date) -> list[NamesakeRow]:
     """Who has that name, however it is written: of those who serve or served at the school; for the bureau, of the whole city.
 
     A name alone is no person: across the city many share one, and who works elsewhere is not for a school to find out. Two statements.

@@ -1,9 +1,9 @@
 """Who gives a post to whom (職務由誰給予), and how long an offer of one stands."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import ENDING_ROLES, OUTSIDE_ROLES, Role
 
 OFFER_LASTS = timedelta(days=14)
 TOLD_FOR = timedelta(days=30)
@@ -11,7 +11,34 @@ TOLD_FOR = timedelta(days=30)
 # who keeps a school's posts, and who leads it: else a keeper invents a colleague, is that colleague, and gives himself what he likes
 BY_BUREAU = frozenset({Role.IT_COORDINATOR, Role.PRINCIPAL})
 # reaches a whole school's children: a school gives it, since school years begin with it, and the bureau is told of whoever got it
-TOLD_TO_BUREAU = frozenset({Role.STUDENT_AFFAIRS})
+TOLD_TO_BUREAU = frozenset({Role.STUDENT_AFFAIRS, Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE})
+
+
+LONGEST_OUTSIDE = timedelta(days=366)  # an outsider's post: whoever stays longer is entered anew, and asked about again
+
+
+class Span(StrEnum):
+    """What is wrong with the days of a post."""
+
+    NO_END = "no_end"
+    REVERSED = "reversed"
+    TOO_LONG = "too_long"
+
+
+SPAN_TITLES = {
+    Span.NO_END: "這個職務須有最後一日。",
+    Span.REVERSED: "最後一日不可早於起日。",
+    Span.TOO_LONG: "外部人員一次最長一年；到期後可再登錄。",
+}
+
+
+def span_fault(role: Role, since: date, last: date | None) -> Span | None:
+    """What is wrong with a post from one day to another, both included; None where nothing is."""
+    if last is None:
+        return Span.NO_END if role in ENDING_ROLES else None
+    if last < since:
+        return Span.REVERSED
+    return Span.TOO_LONG if role in OUTSIDE_ROLES and last - since >= LONGEST_OUTSIDE else None
 
 
 class Barrier(StrEnum):

@@ -14,6 +14,16 @@ class Role(StrEnum):
     STUDENT_AFFAIRS = "student_affairs"  # 生教組長
     PRINCIPAL = "principal"  # 校長
     BUREAU_OFFICER = "bureau_officer"  # 教育局承辦人
+    DEPUTY_HOMEROOM_TEACHER = "deputy_homeroom_teacher"  # 代導師
+    REGISTRAR = "registrar"  # 註冊組長
+    DEAN_OF_STUDIES = "dean_of_studies"  # 教務主任
+    DEAN_OF_STUDENTS = "dean_of_students"  # 學務主任
+    COUNSELLOR = "counsellor"  # 輔導教師
+    NURSE = "nurse"  # 護理師
+    LUNCH_SECRETARY = "lunch_secretary"  # 午餐秘書
+    NETWORK_ENGINEER = "network_engineer"  # 網路駐點工程師
+    VENDOR = "vendor"  # 廠商
+    JUDGE = "judge"  # 評審
 
 
 ROLE_TITLES = {
@@ -25,18 +35,17 @@ ROLE_TITLES = {
     Role.STUDENT_AFFAIRS: "生教組長",
     Role.PRINCIPAL: "校長",
     Role.BUREAU_OFFICER: "教育局承辦人",
+    Role.DEPUTY_HOMEROOM_TEACHER: "代導師",
+    Role.REGISTRAR: "註冊組長",
+    Role.DEAN_OF_STUDIES: "教務主任",
+    Role.DEAN_OF_STUDENTS: "學務主任",
+    Role.COUNSELLOR: "輔導教師",
+    Role.NURSE: "護理師",
+    Role.LUNCH_SECRETARY: "午餐秘書",
+    Role.NETWORK_ENGINEER: "網路駐點工程師",
+    Role.VENDOR: "廠商",
+    Role.JUDGE: "評審",
 }
-
-
-class Section(StrEnum):
-    """A section of the bureau (教育局組別)."""
-
-    PROMOTION = "promotion"  # 資訊教育推廣組
-    PLATFORM = "platform"  # 系統平臺組
-    NETWORK = "network"  # 網管資安組
-
-
-SECTION_TITLES = {Section.PROMOTION: "資訊教育推廣組", Section.PLATFORM: "系統平臺組", Section.NETWORK: "網管資安組"}
 
 
 class Family(StrEnum):
@@ -75,8 +84,13 @@ PROGRAM_TITLES = {
     Program.CITY_BIRTHDAYS: "讀取全市出生日期",
 }
 
-CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
-CITY_ROLES = frozenset({Role.BUREAU_OFFICER})
+CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
+CITY_ROLES = frozenset({Role.BUREAU_OFFICER})  # of the bureau
+OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE})  # of nobody's staff (外部人員): entered by the bureau, for a while
+OUTSIDE_TITLES = {role: title for role, title in ROLE_TITLES.items() if role in OUTSIDE_ROLES}
+OF_NO_SCHOOL = CITY_ROLES | OUTSIDE_ROLES
+ENDING_ROLES = OUTSIDE_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER}  # have a last day from the first
+DEPUTY_OF = {Role.DEPUTY_HOMEROOM_TEACHER: Role.HOMEROOM_TEACHER}  # who does what another does, for a while
 
 
 class Level(StrEnum):
@@ -130,8 +144,13 @@ def grade_words(grade: int, last_grade: int | None = None) -> str:
     return f"{grade}–{last_grade}" if last_grade else str(grade)
 
 
+def with_deputies(role: str) -> tuple[str, ...]:
+    """A role and those who stand in for it."""
+    return (role, *(deputy.value for deputy, whom in DEPUTY_OF.items() if whom == role))
+
+
 def role_is_over(role: Role, *, has_school: bool, has_class: bool) -> bool:
-    """Whether a post's place fits its role: a teacher of a class has one, a bureau officer has no school."""
-    if role in CITY_ROLES:
+    """Whether a post's place fits its role: a teacher of a class has one; who is of the bureau, or of nobody's staff, has no school."""
+    if role in OF_NO_SCHOOL:
         return not has_school and not has_class
     return has_school and has_class == (role in CLASS_ROLES)

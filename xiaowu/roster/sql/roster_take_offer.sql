@@ -16,7 +16,7 @@ begin
         return null;
     end if;
     insert into public.roster_post (person_id, role, school_id, school_class_id, valid)
-    values (p_person, offer.role, offer.school_id, offer.school_class_id, daterange(offer.since, null));
+    values (p_person, offer.role, offer.school_id, offer.school_class_id, daterange(offer.since, offer.last + 1));
     return offer.school_id;
 end
 $$

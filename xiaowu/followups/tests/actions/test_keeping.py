@@ -20,7 +20,8 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.seen import Stale, marks
 from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
 
 ActorOf = Callable[[str], Any]
 TODAY = date(2026, 11, 24)
@@ -96,7 +97,7 @@ def test_the_house_opens_one_by_itself_where_its_reach_allows(cast: Cast) -> Non
 
 def test_a_follow_up_is_handed_over_and_given_another_day_by_who_keeps_watch_alone(cast: Cast, asked: int) -> None:
     due, later = stored(asked).due, TODAY + timedelta(days=30)
-    wanted = {"owner": Owner(Role.BUREAU_OFFICER, Section.NETWORK), "due": later, "seen": seen(COORDINATOR, due), "now": clock.now()}
+    wanted = {"owner": Owner(Role.BUREAU_OFFICER, SectionCode("network")), "due": later, "seen": seen(COORDINATOR, due), "now": clock.now()}
     with pytest.raises(Forbidden):
         change(cast.actor_of("it_coordinator"), asked, **wanted)
     with pytest.raises(NotFound):

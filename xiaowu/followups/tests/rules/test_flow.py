@@ -6,7 +6,10 @@ import pytest
 
 from xiaowu.followups.rules.flow import EVERY, OWED, State, Verb, flow
 from xiaowu.followups.rules.kinds import Owner, owner_of, owners
-from xiaowu.roster.rules.roles import Role, Section
+from xiaowu.roster.rules.city import SectionCode
+from xiaowu.roster.rules.roles import Role
+
+SECTIONS = (SectionCode("network"), SectionCode("platform"))
 
 
 def test_a_kind_that_is_noted_and_closed_alone_is_open_or_done() -> None:
@@ -27,9 +30,9 @@ def test_every_choice_of_verbs_makes_a_flow_whose_states_are_reached(verbs: set[
 
 def test_an_owner_is_a_role_of_the_school_or_the_bureau_with_its_sections() -> None:
     may = {"it_coordinator", "bureau_officer", "homeroom_teacher"}
-    bureau = [Owner(Role.BUREAU_OFFICER), *(Owner(Role.BUREAU_OFFICER, each) for each in Section)]
-    assert owners(may, has_school=True) == [Owner(Role.IT_COORDINATOR), *bureau]
-    assert owners(may, has_school=False) == bureau
+    bureau = [Owner(Role.BUREAU_OFFICER), *(Owner(Role.BUREAU_OFFICER, each) for each in SECTIONS)]
+    assert owners(may, SECTIONS, has_school=True) == [Owner(Role.IT_COORDINATOR), *bureau]
+    assert owners(may, SECTIONS, has_school=False) == bureau
     assert [owner_of(each.value) for each in bureau] == bureau
 
 

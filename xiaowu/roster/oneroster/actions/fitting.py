@@ -8,7 +8,7 @@ from xiaowu.roster.oneroster.actions.people import NAME, NUMBER
 from xiaowu.roster.oneroster.actions.staging import table
 from xiaowu.roster.oneroster.actions.steps import LIVE
 from xiaowu.roster.oneroster.rules.sets import FIRST_YEAR, LONGEST_NAME, Package
-from xiaowu.roster.rules.roles import Diet, Role
+from xiaowu.roster.rules.roles import CLASS_ROLES, ENDING_ROLES, OUTSIDE_ROLES, Diet, Role
 
 # (file, words, statement that yields the lines at fault)
 Rule = tuple[str, Callable[[], str], str]
@@ -89,8 +89,13 @@ def _of_people(package: Package) -> Iterator[Rule]:
         "users.csv identifier", lambda: _("太長，登記冊放不下。"), f"select line from {users} u where length({NUMBER}) > 255",
     )  # fmt: skip
     diets = ", ".join(f"'{diet.value}'" for diet in Diet)
-    posts = ", ".join(f"'{role.value}'" for role in Role)
+    posts = ", ".join(f"'{role.value}'" for role in Role if role not in OUTSIDE_ROLES)
+    taught, ending = (", ".join(f"'{role.value}'" for role in sorted(roles)) for roles in (CLASS_ROLES, CLASS_ROLES & ENDING_ROLES))
     yield "roles.csv metadata.xiaowu.role", lambda: _("不是職務代碼。"), f'select line from {roles} where "metadata.xiaowu.role" not in ({posts})'
+    own = 'e."metadata.xiaowu.role"'
+    lessons = table("enrollments")
+    yield "enrollments.csv metadata.xiaowu.role", lambda: _("不是班級職務的代碼。"), f"select line from {lessons} e where {own} not in ({taught})"
+    yield "enrollments.csv endDate", lambda: _("代導師須有迄日。"), f'select line from {lessons} e where {own} in ({ending}) and e."endDate" is null'
     yield (
         "users.csv metadata.xiaowu.diet", lambda: _("不是用餐別代碼。"),
         f'select line from {users} where "metadata.xiaowu.diet" not in ({diets})',

@@ -1,14 +1,16 @@
 """What a full set no longer says, ends (完整模式): of the schools that it names, and of nothing else.
 
 The register of these schools is then what the set says: seats, posts, guardians, and what is only kept. Posts of a kind that the set cannot tell
-(a foreign set knows no nutritionist) stay; posts over the city are never ended by a file.
+(a foreign set knows no nutritionist and no deputy) stay; posts over the city are never ended by a file.
 """
 
 from xiaowu.roster.oneroster.actions.steps import CLOSED, Steps, undone
 from xiaowu.roster.oneroster.rules.sets import POST_OF_ROLE
+from xiaowu.roster.rules.roles import DEPUTY_OF
 
 MUST_BE_BULK = ("orgs", "courses", "classes", "users", "enrollments")
 _TELLABLE = ", ".join(f"'{post.value}'" for post in POST_OF_ROLE.values())
+_DEPUTIES = ", ".join(f"'{deputy.value}'" for deputy in DEPUTY_OF)
 _OPEN = "(upper_inf(post.valid) or upper(post.valid) > %(today)s)"
 
 # what ends, before it does, so that it can be shown
@@ -31,7 +33,8 @@ _HERE = "join roster_sourced q on q.file = 'orgs' and q.sourced_id = k.fields->>
 STEPS: Steps = [
     ("", f"""
         insert into or_ends select 'posts', post.school_id, post.id, post.school_class_id, post.role
-        from roster_post post join or_scope using (school_id) where post.school_class_id is not null and {_OPEN} and not exists (
+        from roster_post post join or_scope using (school_id) where post.school_class_id is not null and {_OPEN}
+        and (post.role not in ({_DEPUTIES}) or exists (select from or_enrollments where "metadata.xiaowu.role" is not null)) and not exists (
             select from or_teaches t where t.person_id = post.person_id and t.role = post.role and t.class_id = post.school_class_id)
         union all select 'posts', post.school_id, post.id, null::bigint, post.role
         from roster_post post join or_scope using (school_id) where post.school_class_id is null and {_OPEN}

@@ -204,7 +204,8 @@ TEACHERS: Steps = [
             coalesce(e."beginDate"::date, %(today)s) as begins, e."endDate"::date as ends
         from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId" and c.row_id is not null
         join roster_schoolclass k on k.id = c.row_id join roster_person p on p.uid = roster_uid_of(e."userSourcedId")
-        cross join lateral (select case when lower(e."primary") = 'true' then 'homeroom_teacher' else 'subject_teacher' end as role) post
+        cross join lateral (select coalesce(e."metadata.xiaowu.role",
+            case when lower(e."primary") = 'true' then 'homeroom_teacher' else 'subject_teacher' end) as role) post
         where e.role = 'teacher' and e.{LIVE} order by p.id, post.role, k.id, e."endDate" desc nulls first"""),
     ("posts", """
         update roster_post held set valid = daterange(lower(held.valid), t.ends) from or_teaches t where held.person_id = t.person_id

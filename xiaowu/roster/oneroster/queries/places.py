@@ -57,7 +57,7 @@ PLACES: dict[str, str] = {
         or (st.uid in (select uid from or_out_kept)
             and not exists (select from roster_transfer t where t.school_id = st.school_id and t.student_id = st.id)))""",
     "or_out_post": """select p.* from roster_post p where p.valid @> %(today)s::date
-        and (p.school_id in (select id from or_out_school) or (p.school_id is null and %(is_city)s))
+        and (p.school_id in (select id from or_out_school) or (p.role = 'bureau_officer' and %(is_city)s))
         and (%(uids)s::uuid[] is null or p.person_id in (select id from roster_person where uid = any(%(uids)s::uuid[])))""",
     # whoever has a post; or, who never had one, a role or a class that is only kept: with the last post they go
     "or_out_person": """select p.id, p.uid, p.name, p.modified from roster_person p

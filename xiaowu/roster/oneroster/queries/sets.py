@@ -145,17 +145,17 @@ SELECTS: dict[str, tuple[str, str]] = {
         and (u.uid in (select uid from or_out_student) or u.uid in (select uid from or_out_person))""",
     ),
     "enrollments": (
-        f"sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate,{OURS}seat",
+        f"sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate,{OURS}seat,{OURS}role",
         f"""select 'enrolment-' || o.uid || '-' || lower(e.valid), c.sid, s.sid, o.uid::text, 'student', null, lower(e.valid), null::date,
-            e.seat::text, e.modified
+            e.seat::text, null, e.modified
         from roster_enrolment e join or_out_student o on o.id = e.student_id and o.school_id = e.school_id
         join or_out_class c on c.id = e.school_class_id join or_out_school s on s.id = e.school_id where upper_inf(e.valid)
         union all select 'post-' || person.uid || '-' || c.sid || '-' || p.role, c.sid, s.sid, person.uid::text, 'teacher',
-            (p.role = 'homeroom_teacher')::text, lower(p.valid), upper(p.valid), null, p.modified
+            (p.role = 'homeroom_teacher')::text, lower(p.valid), upper(p.valid), null, p.role, p.modified
         from or_out_post p join roster_person person on person.id = p.person_id join or_out_class c on c.id = p.school_class_id
         join or_out_school s on s.id = p.school_id
         union all select k.sid, k.class, k.school, k.uid::text, {_lawful("enrollments", "k.fields->>'role'")}, lower(k.fields->>'primary'),
-            (k.fields->>'beginDate')::date, (k.fields->>'endDate')::date, null, k.modified
+            (k.fields->>'beginDate')::date, (k.fields->>'endDate')::date, null, null, k.modified
         from or_out_kept k where k.uid in (select uid from or_out_student) or k.uid in (select uid from or_out_person)
             or k.uid in (select g.uid from or_out_student o join roster_guardian g on g.school_id = o.school_id and g.student_id = o.id)""",
     ),

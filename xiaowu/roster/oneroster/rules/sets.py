@@ -116,7 +116,7 @@ FILES: Mapping[str, tuple[Field, ...]] = {
     ),
     "enrollments": (
         *_BASE, _id("classSourcedId", "classes"), _id("schoolSourcedId", "orgs"), _id("userSourcedId", "users"),
-        _enum("role", "administrator", "aide", "proctor", "student", "teacher"), Field("primary", Kind.BOOLEAN), *_SPAN, *_own("seat"),
+        _enum("role", "administrator", "aide", "proctor", "student", "teacher"), Field("primary", Kind.BOOLEAN), *_SPAN, *_own("seat", "role"),
     ),
     "demographics": (
         _id("sourcedId", "users"), *_BASE[1:], Field("birthDate", Kind.DATE), _enum("sex", "male", "female", "unspecified", "other", required=False),
@@ -163,10 +163,13 @@ NOT_READ = (
 ROLE_OF_POST: Mapping[Role, str] = {
     Role.HOMEROOM_TEACHER: "teacher", Role.SUBJECT_TEACHER: "teacher", Role.CLERK: "aide", Role.NUTRITIONIST: "aide",
     Role.IT_COORDINATOR: "systemAdministrator", Role.STUDENT_AFFAIRS: "siteAdministrator", Role.PRINCIPAL: "principal",
-    Role.BUREAU_OFFICER: "districtAdministrator",
+    Role.BUREAU_OFFICER: "districtAdministrator", Role.DEPUTY_HOMEROOM_TEACHER: "teacher", Role.REGISTRAR: "siteAdministrator",
+    Role.DEAN_OF_STUDIES: "siteAdministrator", Role.DEAN_OF_STUDENTS: "siteAdministrator", Role.COUNSELLOR: "counselor", Role.NURSE: "aide",
+    Role.LUNCH_SECRETARY: "aide",
 }  # fmt: skip
 POST_OF_ROLE: Mapping[str, Role] = {
     "systemAdministrator": Role.IT_COORDINATOR, "siteAdministrator": Role.STUDENT_AFFAIRS, "principal": Role.PRINCIPAL, "aide": Role.CLERK,
+    "counselor": Role.COUNSELLOR,
 }  # fmt: skip
 GUARDIANS = ("guardian", "parent", "relative")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role, class_name, grade_words, role_is_over
+from xiaowu.roster.rules.roles import CLASS_ROLES, OF_NO_SCHOOL, Role, class_name, grade_words, role_is_over
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -10,7 +10,7 @@ def test_a_post_is_over_the_city_a_school_or_a_class_as_its_role_says(role: Role
     places = {
         (school, of_class) for school in (True, False) for of_class in (True, False) if role_is_over(role, has_school=school, has_class=of_class)
     }
-    assert places == {(role not in CITY_ROLES, role in CLASS_ROLES)}
+    assert places == {(role not in OF_NO_SCHOOL, role in CLASS_ROLES)}
 
 
 def test_a_class_of_several_grades_is_named_by_all_of_them() -> None:

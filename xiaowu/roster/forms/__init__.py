@@ -17,7 +17,7 @@ from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
 from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
 from xiaowu.roster.rules.phones import LONGEST_PHONE, phone_of
-from xiaowu.roster.rules.roles import CITY_ROLES, DIET_TITLES, LEVEL_TITLES, RELATION_TITLES, ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import DIET_TITLES, LEVEL_TITLES, OF_NO_SCHOOL, RELATION_TITLES, ROLE_TITLES, Role
 
 
 def _width(model: type[Model], name: str) -> int:
@@ -228,12 +228,13 @@ class OfferForm(forms.Form):
     """職務邀請: a role and its place, for whoever is handed the code."""
 
     role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
-    class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、科任）"), coerce=int, required=False, empty_value=None)
+    class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、代導師、科任）"), coerce=int, required=False, empty_value=None)
     since = RocDateField(label=gettext_lazy("起日"))
+    last = RocDateField(label=gettext_lazy("最後一日（代導師必填）"), required=False)
 
     def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "role", [(each, gettext(title)) for each, title in ROLE_TITLES.items() if each not in (*CITY_ROLES, *not_shown)])
+        choose_from(self, "role", [(each, gettext(title)) for each, title in ROLE_TITLES.items() if each not in (*OF_NO_SCHOOL, *not_shown)])
         choose_from(self, "class_id", [(each.id, each.name) for each in classes], empty="")
 
 
@@ -242,14 +243,14 @@ class PostForm(OfferForm):
 
     person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
     confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
-    field_order = ("person_name", "role", "class_id", "since")
+    field_order = ("person_name", "role", "class_id", "since", "last")
 
 
 class FurtherPostForm(OfferForm):
     """新增職務: another post of somebody chosen on the page."""
 
     person = forms.IntegerField(label=gettext_lazy("教職員"), min_value=1, max_value=2**53, widget=forms.Select())
-    field_order = ("person", "role", "class_id", "since")
+    field_order = ("person", "role", "class_id", "since", "last")
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

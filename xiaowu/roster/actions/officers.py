@@ -1,0 +1,82 @@
+"""People get posts at the bureau, change section and leave (教育局人員異動)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.seen import Seen, still
+from xiaowu.roster.actions.posts import end_post, give, stop, who_is_meant
+from xiaowu.roster.events import PostGiven
+from xiaowu.roster.models import Person, Post
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.city import city
+from xiaowu.roster.rules.posts import Barrier
+from xiaowu.roster.rules.roles import Role
+
+
+def enter_officer(actor: Actor, *, name: str, section: str, since: date, today: date, confirmed: str = "") -> int:
+    """Somebody new at the bureau, or, as it was answered, a post there for whoever of that name is known; the person's id.
+
+    Raises Forbidden, BadInput (no such section), Namesake, Conflict (serves at the bureau then).
+    """
+    require(actor, Permission.KEEP_OFFICERS, school_id=None)
+    _check_section(section)
+    _is_new, person_id = who_is_meant(actor, None, name=name, confirmed=confirmed, today=today)
+    _give(actor, person_id, section, since)
+    return person_id
+
+
+def give_officer_post(actor: Actor, *, person_id: int, section: str, since: date) -> None:
+    """A post at the bureau for somebody known; nobody gives one to himself. Raises Forbidden, NotFound, BadInput, Conflict."""
+    require(actor, Permission.KEEP_OFFICERS, school_id=None)
+    _check_section(section)
+    if not Person.objects.filter(pk=person_id).exists():
+        raise NotFound
+    _give(actor, person_id, section, since)
+
+
+def change_section(actor: Actor, post_id: int, *, section: str, today: date, seen: Seen | None = None) -> None:
+    """From today on the officer is of another section; where they were until yesterday stays on record. One's own is changed by somebody else.
+
+    Raises Forbidden, NotFound, BadInput (no such section), Stale.
+    """
+    require(actor, Permission.KEEP_OFFICERS, school_id=None)
+    _check_section(section)
+    post = Post.objects.select_for_update().filter(pk=post_id, role=Role.BUREAU_OFFICER, valid__contains=today).first()
+    if post is None:
+        raise NotFound
+    if post.person_id == actor.person_id:
+        stop(Barrier.OWN)
+    still(seen, {"section": post.section})
+    if post.section == section:
+        return
+    if post.valid.lower == today:
+        Post.objects.filter(pk=post_id).update(section=section)
+    else:
+        until = post.valid.upper
+        Post.objects.filter(pk=post_id).update(valid=(post.valid.lower, today))
+        Post.objects.create(person_id=post.person_id, role=Role.BUREAU_OFFICER, section=section, valid=(today, until))
+    audit.record(actor, "moved", "post", post.person_id, section=section, was=post.section)
+    tell(PostGiven(post.person_id, None))
+
+
+def end_officer_post(actor: Actor, post_id: int, *, ends_on: date) -> None:
+    """From that day on it is no longer held. One's own is ended by somebody else. Raises Forbidden, NotFound, BadInput."""
+    end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OFFICERS)
+
+
+def _give(actor: Actor, person_id: int, section: str, since: date) -> None:
+    if person_id == actor.person_id:
+        stop(Barrier.OWN)
+    give(actor, None, person_id=person_id, role=Role.BUREAU_OFFICER, section=section, since=since)
+
+
+def _check_section(section: str) -> None:
+    """Raises BadInput."""
+    if section and section not in {each.code for each in city().sections}:
+        raise BadInput(_("沒有這個組別。"), at="section")

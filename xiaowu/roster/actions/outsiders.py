@@ -1,0 +1,78 @@
+"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束). They reach nothing until a system says so."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.actions.posts import check_span, end_post, give, stop, who_is_meant
+from xiaowu.roster.models import OutsidePost, Post
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.outsiders import who_answer
+from xiaowu.roster.rules.posts import Barrier
+from xiaowu.roster.rules.roles import OUTSIDE_ROLES, Role
+
+
+def enter_outsider(
+    actor: Actor,
+    *,
+    name: str,
+    role: Role,
+    firm: str,
+    reason: str,
+    since: date,
+    last: date,
+    answers_for: int,
+    today: date,
+    confirmed: str = "",
+) -> int:
+    """Somebody from outside, or, as it was answered, whoever of that name is known; the person's id. The last day is the last on which they come in.
+
+    Raises Forbidden, BadInput (a role of the house's own, days that cannot be, nobody who answers), Namesake, Conflict (is let in as that already).
+    """
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    if role not in OUTSIDE_ROLES:
+        raise BadInput(_("這不是外部人員的職務。"), at="role")
+    check_span(role, since, last)
+    if last < today:
+        raise BadInput(_("最後一日已經過了。"), at="last")
+    _check_answers(actor, answers_for, today)
+    _is_new, person_id = who_is_meant(actor, None, name=name, confirmed=confirmed, today=today)
+    if person_id == actor.person_id:
+        stop(Barrier.OWN)
+    post_id = give(actor, None, person_id=person_id, role=role, since=since, last=last)
+    OutsidePost.objects.create(post_id=post_id, firm=firm, reason=reason, answers_for_id=answers_for)
+    audit.record(actor, "let_in", "outsider", post_id, role=role.value, last=last.isoformat(), answers_for=answers_for)
+    return person_id
+
+
+def prolong(actor: Actor, post_id: int, *, last: date, today: date) -> None:
+    """Another last day, later or earlier, for whoever is still let in; the same once more is nothing. Raises Forbidden, NotFound, BadInput."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    held = Post.objects.filter(role__in=OUTSIDE_ROLES, pk=post_id, valid__endswith__gt=today).select_for_update(of=("self",)).first()
+    if held is None:
+        raise NotFound
+    if last < today:
+        raise BadInput(_("最後一日已經過了。"), at="last")
+    check_span(Role(held.role), max(held.valid.lower, today), last)
+    until = last + timedelta(days=1)
+    if until == held.valid.upper:
+        return
+    if last < held.valid.lower:
+        raise BadInput(_("最後一日不可早於起日。"), at="last")
+    Post.objects.filter(pk=post_id).update(valid=(held.valid.lower, until))
+    audit.record(actor, "prolonged", "outsider", post_id, last=last.isoformat())
+
+
+def shut_out(actor: Actor, post_id: int, *, ends_on: date) -> None:
+    """From that day on nothing is open to them. Raises Forbidden, NotFound, BadInput."""
+    end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OUTSIDERS)
+
+
+def _check_answers(actor: Actor, person_id: int, today: date) -> None:
+    """Raises BadInput for somebody who is no officer."""
+    if person_id not in dict(who_answer(actor, today)):
+        raise BadInput(_("請選擇現任的教育局承辦人。"), at="answers_for")

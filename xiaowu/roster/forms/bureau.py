@@ -1,0 +1,62 @@
+"""Forms of the bureau's own people and of those from outside (教育局人員、外部人員)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.models.people import LONGEST_FIRM, LONGEST_REASON
+from xiaowu.roster.queries.city import section_titles
+from xiaowu.roster.rules.classlist import LONGEST_NAME
+from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
+from xiaowu.roster.rules.roles import OUTSIDE_TITLES
+
+
+class _SectionForm(forms.Form):
+    """Which section of the bureau."""
+
+    section = forms.ChoiceField(label=gettext_lazy("組別"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "section", section_titles().items(), empty=gettext("不分組"))
+
+
+class SectionForm(_SectionForm, SeenForm):
+    """調整組別."""
+
+    shows = ("section",)
+
+
+class OfficerForm(_SectionForm):
+    """新增教育局人員."""
+
+    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    since = RocDateField(label=gettext_lazy("起日"))
+    confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
+    field_order = ("person_name", "section", "since")
+
+
+class LastDayForm(forms.Form):
+    """延長或提前."""
+
+    last = RocDateField(label=gettext_lazy("最後一日"))
+
+
+class OutsiderForm(LastDayForm):
+    """登錄外部人員."""
+
+    person_name = LineField(label=gettext_lazy("姓名"), max_length=LONGEST_NAME)
+    role = TitledField(OUTSIDE_TITLES, label=gettext_lazy("身分"))
+    firm = LineField(label=gettext_lazy("單位（公司、學校或機關）"), max_length=LONGEST_FIRM)
+    reason = LineField(label=gettext_lazy("事由（契約、活動或文號）"), max_length=LONGEST_REASON)
+    since = RocDateField(label=gettext_lazy("起日"))
+    answers_for = forms.TypedChoiceField(label=gettext_lazy("負責人（教育局承辦人）"), coerce=int)
+    confirmed = LineField(max_length=LONGEST_ANSWER, required=False, widget=forms.HiddenInput())
+    field_order = ("person_name", "role", "firm", "reason", "since", "last", "answers_for")
+
+    def __init__(self, *args: Any, answering: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "answers_for", answering, empty="")

@@ -1,0 +1,130 @@
+"""Who is of the bureau, by section, and who comes from outside (教育局人員、外部人員)."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.fields import cleaned, say
+from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.roster.actions import officers as officer_actions
+from xiaowu.roster.actions import outsiders as outsider_actions
+from xiaowu.roster.actions.posts import Namesake
+from xiaowu.roster.forms.bureau import LastDayForm, OfficerForm, OutsiderForm, SectionForm
+from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
+from xiaowu.roster.pages import asking
+from xiaowu.roster.pages.namesakes import asked_of
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries import outsiders as outsider_queries
+from xiaowu.roster.queries.city import section_titles
+from xiaowu.roster.rules.roles import ROLE_TITLES
+
+
+@page_for(OFFICERS)
+def officers(request: ActedRequest) -> HttpResponse:
+    """Who serves at the bureau."""
+    return _officers(request)
+
+
+@needs(Permission.KEEP_OFFICERS)
+@require_POST
+def add_officer(request: ActedRequest) -> HttpResponse:
+    """Somebody new at the bureau, or a post there for somebody known."""
+    form = OfficerForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        named = {"name": given["person_name"], "confirmed": given["confirmed"]}
+        try:
+            officer_actions.enter_officer(request.actor, section=given["section"], since=given["since"], **named, today=clock.today())
+        except Namesake as asked:
+            return _officers(request, form, asked)
+        except (BadInput, Conflict) as error:
+            say(form, error)
+        else:
+            return back(request, _("職務已新增。"), "roster:officers")
+    return _officers(request, form)
+
+
+@needs(Permission.KEEP_OFFICERS)
+@require_POST
+def change_section(request: ActedRequest, post_id: int) -> HttpResponse:
+    act = partial(officer_actions.change_section, request.actor, post_id, today=clock.today())
+    return save_as_seen(request, SectionForm(request.POST), act, said=_("組別已調整。"), to="roster:officers")
+
+
+@needs(Permission.KEEP_OFFICERS)
+@require_POST
+@asks_first(asking.end_of_officer)
+def end_officer(request: ActedRequest, post_id: int) -> HttpResponse:
+    officer_actions.end_officer_post(request.actor, post_id, ends_on=clock.today())
+    return back(request, _("職務已結束。"), "roster:officers")
+
+
+@page_for(OUTSIDERS)
+def outsiders(request: ActedRequest) -> HttpResponse:
+    """Who comes from outside, until when, and who answers for them."""
+    return _outsiders(request)
+
+
+@needs(Permission.KEEP_OUTSIDERS)
+@require_POST
+def add_outsider(request: ActedRequest) -> HttpResponse:
+    form = OutsiderForm(request.POST, answering=outsider_queries.who_answer(request.actor, clock.today()))
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            outsider_actions.enter_outsider(request.actor, name=given.pop("person_name"), **given, today=clock.today())
+        except Namesake as asked:
+            return _outsiders(request, form, asked)
+        except (BadInput, Conflict) as error:
+            say(form, error)
+        else:
+            return back(request, _("已登錄外部人員。"), "roster:outsiders")
+    return _outsiders(request, form)
+
+
+@needs(Permission.KEEP_OUTSIDERS)
+@require_POST
+def prolong_outsider(request: ActedRequest, post_id: int) -> HttpResponse:
+    outsider_actions.prolong(request.actor, post_id, today=clock.today(), **cleaned(LastDayForm(request.POST)))
+    return back(request, _("最後一日已更新。"), "roster:outsiders")
+
+
+@needs(Permission.KEEP_OUTSIDERS)
+@require_POST
+@asks_first(asking.end_of_outsider)
+def end_outsider(request: ActedRequest, post_id: int) -> HttpResponse:
+    outsider_actions.shut_out(request.actor, post_id, ends_on=clock.today())
+    return back(request, _("已結束，今天起不再有任何權限。"), "roster:outsiders")
+
+
+def _officers(request: ActedRequest, form: OfficerForm | None = None, asked: Namesake | None = None) -> HttpResponse:
+    further = {"own": request.actor.person_id, "sections": section_titles()}
+    fresh = OfficerForm(initial={"since": clock.today()})
+    return _list(request, OFFICERS, "roster/officers.html", form or fresh, asked, further, is_sent=form is not None)
+
+
+def _outsiders(request: ActedRequest, form: OutsiderForm | None = None, asked: Namesake | None = None) -> HttpResponse:
+    today = clock.today()
+    answering = outsider_queries.who_answer(request.actor, today)
+    fresh = OutsiderForm(answering=answering, initial={"since": today, "answers_for": request.actor.person_id})
+    return _list(request, OUTSIDERS, "roster/outsiders.html", form or fresh, asked, {}, is_sent=form is not None)
+
+
+def _list(
+    request: ActedRequest, of: Any, template: str, form: forms.Form, asked: Namesake | None, further: dict[str, Any], *, is_sent: bool
+) -> HttpResponse:
+    """The list with its form; one that was wrong, or asks who is meant, stands as it was sent."""
+    form.fields.pop("confirmed", None)  # nobody answers a question that was not asked; the page's own choice does
+    context = {"form": form, "is_sent": is_sent, "asked": asked_of(asked) if asked else None, "roles": ROLE_TITLES, **further}
+    return show(request, of, template=template, context=lambda _rows: context, status=asked.status if asked else 422 if is_sent else 200)

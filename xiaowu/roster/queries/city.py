@@ -1,0 +1,42 @@
+"""The city that this house serves (直轄市、縣市): read from its folder once a process, since a page that names a section should not ask for it."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from xiaowu.roster.rules.city import City, NoCity, city_of
+
+_NATIONAL = Path(__file__).resolve().parents[1] / "data"  # the ministry's directory of schools, the government's calendar
+
+
+@lru_cache(maxsize=1)
+def city() -> City:
+    """Raises NoCity for a folder that cannot be used."""
+    return read(settings.XIAOWU_CITY)
+
+
+def read(folder: Path) -> City:
+    """What a city's folder says of it. Raises NoCity."""
+    try:
+        return city_of(tomllib.loads((folder / "city.toml").read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise NoCity(f"{folder / 'city.toml'}: {error}") from error
+
+
+def section_titles() -> dict[str, str]:
+    """The sections of the bureau, code → title in the reader's language."""
+    return city().section_titles(is_english=get_language() == "en")
+
+
+def section_title(code: str) -> str:
+    """What a section is called; one that the city has no more stands as its code."""
+    return section_titles().get(code, code)
+
+
+def data(name: str) -> Path:
+    """A file of facts: the city's own, or else the country's."""
+    own = Path(settings.XIAOWU_CITY) / name
+    return own if own.exists() else _NATIONAL / name

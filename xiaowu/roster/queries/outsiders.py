@@ -1,0 +1,72 @@
+"""People from outside whom the bureau lets in for a while (外部人員): a firm's people, engineers on site, judges."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.roster.models import OutsidePost, Post
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.staff import lasting
+from xiaowu.roster.rules.roles import Role
+
+OUTSIDER_SORTS: Sorts = {
+    "last": "post__valid__endswith", "name": "post__person__name", "firm": "firm", "role": "post__role", "answers_for": "answers_for__name",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OutsiderRow:
+    """Somebody from outside: as what and from where, why, until which day, and who answers for them."""
+
+    id: int
+    person_id: int
+    name: str
+    role: Role
+    firm: str
+    reason: str
+    since: date
+    last: date
+    answers_for: str
+    is_over: bool
+
+
+def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRow]:
+    """Those who are let in today or later, or with `show` those whose time is over. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    ends_later = Q(post__valid__endswith__gt=today)
+    found = OutsidePost.objects.filter(~ends_later if wanted.filter("show") == "over" else ends_later)
+    if wanted.text:
+        words = ("post__person__name", "firm", "reason", "answers_for__name")
+        found = found.filter(Q.create([(f"{each}__icontains", wanted.text) for each in words], connector=Q.OR))
+    if role := wanted.filter("role"):
+        found = found.filter(post__role=role)
+    return page_of(found.select_related("post__person", "answers_for"), wanted, OUTSIDER_SORTS, lambda each: _row(each, today), "pk")
+
+
+def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:
+    """One of them, whose time is not over. One statement. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    found = OutsidePost.objects.filter(pk=post_id, post__valid__endswith__gt=today).select_related("post__person", "answers_for").first()
+    if found is None:
+        raise NotFound
+    return _row(found, today)
+
+
+def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
+    """Who may answer for somebody from outside: the officers of today. One statement. Raises Forbidden."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    held = Post.objects.filter(lasting(today), role=Role.BUREAU_OFFICER).order_by("person__name", "person_id")
+    return list(held.values_list("person_id", "person__name").distinct())
+
+
+def _row(each: OutsidePost, today: date) -> OutsiderRow:
+    valid = each.post.valid
+    return OutsiderRow(
+        each.pk, each.post.person_id, each.post.person.name, Role(each.post.role), each.firm, each.reason, valid.lower,
+        valid.upper - timedelta(days=1), each.answers_for.name, valid.upper <= today,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""A city (直轄市、縣市) as its folder tells it: its name and the sections of its bureau (教育局組別)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NewType
+
+SectionCode = NewType("SectionCode", str)
+NO_SECTION = SectionCode("")  # of an officer who belongs to the bureau as a whole
+LONGEST_CODE, LONGEST_NAME = 20, 60
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class NoCity(ValueError):
+    """What a city's folder says cannot be used; the message tells the operator why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the bureau (組別). Its code stands in posts and permissions, and stays when its title changes."""
+
+    code: SectionCode
+    title: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city: `name` is what the directory of schools calls it."""
+
+    name: str
+    english: str
+    sections: tuple[Section, ...]
+
+    def section_titles(self, *, is_english: bool) -> dict[str, str]:
+        """Code → title, in the city's order."""
+        return {each.code: each.english if is_english else each.title for each in self.sections}
+
+
+def city_of(told: Mapping[str, Any]) -> City:
+    """The city that a file tells of. Raises NoCity."""
+    name = _text(told, "name", "the city")
+    sections = tuple(_section(each) for each in told.get("sections", ()))
+    codes = [each.code for each in sections]
+    if len(set(codes)) != len(codes):
+        raise NoCity("two sections have one code")
+    return City(name, _text({"english": name, **told}, "english", "the city"), sections)
+
+
+def _section(told: Mapping[str, Any]) -> Section:
+    code = _text(told, "code", "a section")
+    if not _CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        raise NoCity(f"a section's code is up to {LONGEST_CODE} small letters, digits and underscores: {code}")
+    title = _text(told, "title", f"section {code}")
+    return Section(SectionCode(code), title, _text({"english": title, **told}, "english", f"section {code}"))
+
+
+def _text(told: Mapping[str, Any], key: str, whose: str) -> str:
+    found = told.get(key)
+    if not isinstance(found, str) or not found.strip() or len(found.strip()) > LONGEST_NAME:
+        raise NoCity(f"{whose} has no {key} of 1 to {LONGEST_NAME} letters")
+    return found.strip()

@@ -1,0 +1,122 @@
+"""The bureau's own people: entered, moved between sections and ended by their colleagues, never by themselves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import words
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.lists import ListRequest
+from xiaowu.kernel.seen import Stale, marks
+from xiaowu.roster.actions import officers, posts
+from xiaowu.roster.models import Post
+from xiaowu.roster.queries.officers import OfficerRow
+from xiaowu.roster.queries.officers import officers as listed
+
+ActorOf = Callable[[str], Any]
+ClientOf = Callable[[str], Any]
+TODAY = clock.today()
+
+
+def enter(actor: Any, name: str = "石文玲", section: str = "network", **more: Any) -> int:
+    return officers.enter_officer(actor, name=name, section=section, since=TODAY, today=TODAY, **more)
+
+
+def of(actor: Any, person_id: int) -> list[OfficerRow]:
+    return [row for row in listed(actor, ListRequest(whole=True), TODAY).rows if row.person_id == person_id]
+
+
+def test_an_officer_is_entered_in_a_section_and_found_by_it(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer)
+    assert [row.section for row in of(officer, person)] == ["network"]
+    for section, is_there in (("network", True), ("platform", False), ("-", False)):
+        found = listed(officer, ListRequest(filters=(("section", section),), whole=True), TODAY).rows
+        assert (person in [row.person_id for row in found]) == is_there
+
+
+def test_a_section_that_the_city_does_not_have_is_refused(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    with pytest.raises(BadInput):
+        enter(officer, section="kitchen")
+
+
+def test_an_officer_who_changes_section_was_in_the_other_until_yesterday(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer)
+    with as_owner():
+        Post.objects.filter(person_id=person).update(valid=(TODAY - timedelta(days=30), None))
+    [row] = of(officer, person)
+    officers.change_section(officer, row.id, section="platform", today=TODAY, seen=marks({"section": "network"}))
+    with as_owner():
+        held = [(each.section, each.valid.lower, each.valid.upper) for each in Post.objects.filter(person_id=person).order_by("pk")]
+    assert held == [("network", TODAY - timedelta(days=30), TODAY), ("platform", TODAY, None)]
+    [now] = of(officer, person)
+    officers.change_section(officer, now.id, section="platform", today=TODAY)  # the same again is nothing
+    officers.change_section(officer, now.id, section="", today=TODAY)  # entered by mistake today
+    assert [(each.id, each.section) for each in of(officer, person)] == [(now.id, "")]
+    with pytest.raises(Stale):
+        officers.change_section(officer, now.id, section="network", today=TODAY, seen=marks({"section": "platform"}))
+
+
+def test_nobody_gives_moves_or_ends_the_own_post_at_the_bureau(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
+    officer, own = actor_of("bureau_officer"), people["bureau_officer"]
+    [row] = of(officer, own.person_id)
+    for act in (
+        lambda: officers.give_officer_post(officer, person_id=own.person_id, section="", since=TODAY),
+        lambda: officers.change_section(officer, row.id, section="network", today=TODAY),
+        lambda: officers.end_officer_post(officer, row.id, ends_on=TODAY),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+
+
+def test_somebody_known_is_asked_about_and_serves_at_the_bureau_once(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
+    officer, clerk = actor_of("bureau_officer"), people["clerk"]
+    with pytest.raises(posts.Namesake) as asked:
+        enter(officer, name=clerk.name)
+    assert clerk.person_id in [each.person_id for each in asked.value.known]
+    officers.give_officer_post(officer, person_id=clerk.person_id, section="", since=TODAY)
+    with pytest.raises(Conflict):
+        officers.give_officer_post(officer, person_id=clerk.person_id, section="network", since=TODAY)
+    with pytest.raises(NotFound):
+        officers.give_officer_post(officer, person_id=999_999_999, section="", since=TODAY)
+
+
+def test_an_officers_post_ends_and_a_schools_is_not_ended_there(actor_of: ActorOf, people: dict[str, Somebody]) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer)
+    [row] = of(officer, person)
+    officers.end_officer_post(officer, row.id, ends_on=TODAY)
+    assert of(officer, person) == []
+    with as_owner():
+        others = Post.objects.exclude(role="bureau_officer").values_list("pk", flat=True)[:3]
+        foreign = [*others, *Post.objects.filter(role="vendor").values_list("pk", flat=True)]
+    for post_id in foreign:
+        with pytest.raises(NotFound):
+            officers.end_officer_post(officer, post_id, ends_on=TODAY)
+        with pytest.raises(NotFound):
+            officers.change_section(officer, post_id, section="", today=TODAY)
+
+
+def test_no_school_keeps_the_bureaus_people(actor_of: ActorOf) -> None:
+    for role in ("it_coordinator", "principal", "vendor"):
+        with pytest.raises(Forbidden):
+            enter(actor_of(role))
+
+
+def test_the_pages_add_move_and_end(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client = client_of("bureau_officer")
+    sent = {"person_name": "石文玲", "section": "platform", "since": "115/11/24"}
+    assert "系統平臺組" in words(client.send("/roster/bureau/add/", sent))
+    with as_owner():
+        post = Post.objects.get(person__name="石文玲")
+    assert client.send("/roster/bureau/add/", {**sent, "person_name": ""}).status_code == 422
+    assert client.send("/roster/bureau/add/", {**sent, "section": "kitchen"}).status_code == 422
+    assert "同名的人" in words(client.send("/roster/bureau/add/", sent))
+    assert "網管資安組" in words(client.send(f"/roster/bureau/{post.pk}/section/", {"section": "network"}))
+    assert "石文玲" not in words(client.send(f"/roster/bureau/{post.pk}/end/")).split("共")[-1]
