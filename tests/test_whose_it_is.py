@@ -26,7 +26,7 @@ from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
 from xiaowu.notifications.models import Device, Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, about
-from xiaowu.roster.models import Enrolment, Guardian, Mistake, Person, Post, PostOffer, School, Student, Transfer
+from xiaowu.roster.models import Enrolment, Guardian, Mistake, OutsidePost, Person, Post, PostOffer, School, Student, Transfer
 
 KINDS = ("own", "other", "both", "bureau", "nobody")
 READ, WRITTEN = ("own", "both", "bureau"), ("own",)
@@ -34,6 +34,8 @@ READ, WRITTEN = ("own", "both", "bureau"), ("own",)
 OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "person_id": (READ, WRITTEN),  # who serves elsewhere too is kept by the bureau
     "post_id": (READ, READ),  # a post at the school is the school's to end, whoever holds it
+    "officer_id": ((), ()),  # the bureau's own people, and those from outside, are the bureau's alone
+    "outsider_id": ((), ()),
     "offer_id": (("own",), ("own",)),
     "student_id": (("own", "both"), ("own", "both")),  # a child who left: the school's own record of it
     "guardian_id": (("own", "both"), ("own", "both")),
@@ -55,7 +57,7 @@ PLACES = {
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",
     "done": "已處理", "answer": "me", "guardian_name": "林美玲", "relation": "mother", "diet": "regular", "birth_date": "",
-    "reason": "abroad",
+    "reason": "abroad", "last": "115/12/24",
 }  # fmt: skip
 
 
@@ -111,14 +113,21 @@ def staff_subject(kind: str, here: int, there: int) -> Subject:
     alert = Alert.objects.create(case=case, account=account, school_id=stands, at=clock.now(), reasons=[], risk=1)
     signed_in(account.pk)
     telling = Telling.objects.create(kind=KIND, key=kind, about=about(), account=account, made=clock.now())
+    officer, outsider = (_at_the_bureau(f"{name}{kind}", role) for name, role in (("局員", "bureau_officer"), ("訪客", "vendor")))
+    OutsidePost.objects.create(post_id=outsider, firm="雲梯科技", reason="平板採購", answers_for=person)
     ids = {
-        "person_id": person.pk, "post_id": post.pk, "offer_id": offer.pk, "case_id": case.pk, "alert_id": alert.pk,
+        "person_id": person.pk, "post_id": post.pk, "officer_id": officer, "outsider_id": outsider, "offer_id": offer.pk, "case_id": case.pk, "alert_id": alert.pk,
         "session_id": Session.objects.filter(account=account).latest("pk").pk,
         "consent_id": Consent.objects.create(account=account, client_id="x", scopes=["openid"], at=clock.now()).pk,
         "notice_id": Notice.objects.create(telling=telling, account=account, kind=KIND, key=kind, about=telling.about, made=clock.now()).pk,
         "device_id": Device.objects.create(account=account, endpoint="https://push.example/", p256dh="", auth="", made=clock.now()).pk,
     }  # fmt: skip
     return Subject(ids, person.name, account.sign_in)
+
+
+def _at_the_bureau(name: str, role: str) -> int:
+    days = (clock.today() - timedelta(days=30), clock.today() + timedelta(days=30))
+    return int(Post.objects.create(person=Person.objects.create(name=name), role=role, valid=days).pk)
 
 
 def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:

@@ -21,14 +21,14 @@ def end_of_post(request: ActedRequest, school_id: int, post_id: int) -> Question
     return Question(_("結束職務"), f"{post.name}　{_(ROLE_TITLES[post.role])} {post.class_name}".rstrip(), words)
 
 
-def end_of_officer(request: ActedRequest, post_id: int) -> Question:
-    found = officers.officer(request.actor, post_id, clock.today())
+def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
+    found = officers.officer(request.actor, officer_id, clock.today())
     words = _("今天起不再有教育局的權限，本人會收到通知信；沒有其他職務時帳號停用，所有登入結束。")
     return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words)
 
 
-def end_of_outsider(request: ActedRequest, post_id: int) -> Question:
-    found = outsiders.outsider(request.actor, post_id, clock.today())
+def end_of_outsider(request: ActedRequest, outsider_id: int) -> Question:
+    found = outsiders.outsider(request.actor, outsider_id, clock.today())
     words = _("今天起什麼都看不到；沒有其他職務時帳號停用，所有登入結束。紀錄保留。")
     return Question(_("結束外部人員"), f"{found.name}　{_(ROLE_TITLES[found.role])} {found.firm}", words)
 

@@ -57,16 +57,16 @@ def add_officer(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OFFICERS)
 @require_POST
-def change_section(request: ActedRequest, post_id: int) -> HttpResponse:
-    act = partial(officer_actions.change_section, request.actor, post_id, today=clock.today())
+def change_section(request: ActedRequest, officer_id: int) -> HttpResponse:
+    act = partial(officer_actions.change_section, request.actor, officer_id, today=clock.today())
     return save_as_seen(request, SectionForm(request.POST), act, said=_("組別已調整。"), to="roster:officers")
 
 
 @needs(Permission.KEEP_OFFICERS)
 @require_POST
 @asks_first(asking.end_of_officer)
-def end_officer(request: ActedRequest, post_id: int) -> HttpResponse:
-    officer_actions.end_officer_post(request.actor, post_id, ends_on=clock.today())
+def end_officer(request: ActedRequest, officer_id: int) -> HttpResponse:
+    officer_actions.end_officer_post(request.actor, officer_id, ends_on=clock.today())
     return back(request, _("職務已結束。"), "roster:officers")
 
 
@@ -95,16 +95,16 @@ def add_outsider(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
-def prolong_outsider(request: ActedRequest, post_id: int) -> HttpResponse:
-    outsider_actions.prolong(request.actor, post_id, today=clock.today(), **cleaned(LastDayForm(request.POST)))
+def prolong_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
+    outsider_actions.prolong(request.actor, outsider_id, today=clock.today(), **cleaned(LastDayForm(request.POST)))
     return back(request, _("最後一日已更新。"), "roster:outsiders")
 
 
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
 @asks_first(asking.end_of_outsider)
-def end_outsider(request: ActedRequest, post_id: int) -> HttpResponse:
-    outsider_actions.shut_out(request.actor, post_id, ends_on=clock.today())
+def end_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
+    outsider_actions.shut_out(request.actor, outsider_id, ends_on=clock.today())
     return back(request, _("已結束，今天起不再有任何權限。"), "roster:outsiders")
 
 
