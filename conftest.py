@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tests import measured
+from tests.postbox import Inbox, mail_server
 
 NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
 os.environ["XIAOWU_NOW"] = NOW
@@ -251,3 +252,11 @@ def client_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
     from tests.cast import signed_in  # needs Django set up
 
     return lambda role: signed_in(people[role].account_id)
+
+
+@pytest.fixture
+def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    """A mail server, and the house with a mail domain."""
+    received = Inbox()
+    with mail_server(received, monkeypatch):
+        yield received

@@ -15,10 +15,10 @@ import django
 
 django.setup()
 
-from xiaowu.identity.rules.risk import ALERT_ABOVE  # noqa: E402
 from xiaowu.kernel import clock  # noqa: E402
 from xiaowu.portal.city.judging import Verdict, judge_month  # noqa: E402
 from xiaowu.portal.city.signins import Month, Takeover  # noqa: E402
+from xiaowu.sign_in_risk.rules.likeness import ALERT_ABOVE  # noqa: E402
 
 
 def main() -> None:

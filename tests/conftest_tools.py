@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 
 import xiaowu
 from conftest import as_owner
-from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind
+from xiaowu.connections.oidc.actions.clients import connect
+from xiaowu.connections.oidc.rules import Kind
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Standing
 from xiaowu.kernel.integrity import find_all

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
 from socket import socket
 from typing import Any
 
@@ -10,6 +12,17 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 
 DOMAIN = "mail.example"
+
+
+class Inbox:
+    """What a mail server received."""
+
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's)
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
 
 
 @contextmanager

@@ -3,7 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+
+from django.apps import apps
 
 import xiaowu
 
@@ -23,6 +26,16 @@ def files() -> list[Path]:
 
 def app_of(path: Path) -> str:
     return path.relative_to(ROOT).parts[0]
+
+
+@lru_cache(maxsize=1)
+def _owners() -> dict[str, str]:
+    return {model._meta.db_table: model._meta.app_label for model in apps.get_models()}
+
+
+def owner_of(table: str) -> str:
+    """The app whose table it is; of what no model stands for (a partition, a view) its name says it."""
+    return _owners().get(table, table.split("_", maxsplit=1)[0])
 
 
 def statements(path: Path) -> Iterator[str]:

@@ -20,14 +20,14 @@ ClientOf = Callable[[str], Any]
 AT_ONCE = {
     "attendance:close_schools": "its page is the question: which schools, how many, how many rolls",
     "forget_filter": "one's own words for a list",
-    "identity:answer_alert": "the answer to a question; whoever was robbed must not be held up",
+    "sign_in_risk:answer_alert": "the answer to a question; whoever was robbed must not be held up",
     "identity:end_others": "one's own sessions, which begin anew by signing in",
     "identity:end_session": "the same",
     "identity:give_code": "the password stays until the code is used",
     "identity:give_family_code": "the same",
     "identity:make_cards": "nothing is taken from anybody: who has a password gets no card",
     "identity:restore_account": "brings back what was ended",
-    "identity:withdraw_consent": "one's own yes, asked for again at the next sign-in there",
+    "connections:withdraw_consent": "one's own yes, asked for again at the next sign-in there",
     "identity:work_in": "which of one's own schools is shown",
     "imports:accounts_confirm": "its page is the question, row by row",
     "imports:accounts_refused": "fetches a file",
@@ -112,7 +112,7 @@ def test_a_button_asks_first_or_is_known_to_be_one_that_need_not(client_of: Clie
         else:
             asked.add(_key(form))
     assert wrong == []
-    assert {"roster:end_post", "identity:advance_target start", "meetings:withdraw withdraw", "identity:disconnect"} <= asked
+    assert {"roster:end_post", "connections:advance_target start", "meetings:withdraw withdraw", "connections:disconnect"} <= asked
 
 
 def test_what_is_done_at_once_is_there_to_be_done() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import xiaowu
 from conftest import Somebody
 from tests.conftest_tools import program
-from xiaowu.identity.scim.rules.scopes import Scope as Accounts
+from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import methods_of, permissions_of, views

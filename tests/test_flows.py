@@ -167,7 +167,7 @@ def pressed_at(walk: Walk, person: str, verb: Any, place: dict[str, Any], act: A
     asked = RequestFactory().post("/", {"verb": verb.value})
     asked.actor = walk.cast.actor_of(person)  # type: ignore[attr-defined]
     MessageMiddleware(lambda _request: HttpResponse()).process_request(asked)
-    view = flow_view(walk.of, walk.flow.permission(verb), to="identity:targets", is_its_page=False, act=act)
+    view = flow_view(walk.of, walk.flow.permission(verb), to="connections:targets", is_its_page=False, act=act)
     return view(asked, **place, row_id=walk.row).status_code
 
 

@@ -38,5 +38,5 @@ def test_where_an_apps_tests_were_asked_for_that_app_alone_is_judged(monkeypatch
 def test_where_the_whole_was_asked_for_every_room_that_decides_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     judged = files(["xiaowu", "tests"])
-    assert {"xiaowu/portal/permissions.py", "xiaowu/identity/scim/rules/sent.py", "xiaowu/roster/oneroster/actions/seats.py", RULE} <= {*judged}
+    assert {"xiaowu/portal/permissions.py", "xiaowu/connections/scim/rules/sent.py", "xiaowu/roster/oneroster/actions/seats.py", RULE} <= {*judged}
     assert not [each for each in judged if "/tests/" in each or "/queries" in each]

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import as_owner
-from tests.statements_read import ROOT, app_of, columns_named, declared, files, statements, tables_in
+from tests.statements_read import ROOT, app_of, columns_named, declared, files, owner_of, statements, tables_in
 from xiaowu.kernel.database.functions import functions
 from xiaowu.kernel.database.rows import run, values
 
@@ -24,7 +24,7 @@ def columns() -> set[str]:
 def test_a_file_declares_the_tables_of_other_apps_that_its_statements_name_and_no_others() -> None:
     known, wrong, found = relations(), {}, 0
     for path in files():
-        named = {table for each in statements(path) for table in tables_in(each, known) if table.split("_")[0] != app_of(path)}
+        named = {table for each in statements(path) for table in tables_in(each, known) if owner_of(table) != app_of(path)}
         found += len(named)
         if named != declared(path):
             wrong[path.relative_to(ROOT).as_posix()] = f"names {sorted(named)}, declares {sorted(declared(path))}"

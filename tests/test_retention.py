@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 import xiaowu
 from conftest import Somebody, as_owner
-from xiaowu.identity.models import Alert, Case, KnownDevice, Session, SignIn
+from xiaowu.identity.models import KnownDevice, Session
 from xiaowu.kernel import clock, retention
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.database.functions import functions
@@ -22,6 +22,7 @@ from xiaowu.kernel.imports import kinds
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.queue import forget_done
 from xiaowu.kernel.retention import Keep, forgetting, keeps, lasting
+from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 
 OPERATIONS = Path(xiaowu.__file__).parent.parent / "docs/operations.md"
 
@@ -91,7 +92,7 @@ def test_a_row_may_stay_without_what_it_held(db: None, monkeypatch: pytest.Monke
             " values ('x', 'x', '{{}}', '', 1, now(), now(), {}, 1, '200', 'sent')",
         ),
         (
-            "identity_forget_signins",
+            "sign_in_risk_forget",
             "89 days",
             "91 days",
             "identity_signin (at, user_agent, knows_device, succeeded, is_habit, values) values ({}, '', false, false, true, '{{}}')",

@@ -13,10 +13,10 @@ from django.db import connection
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
+from xiaowu.connections.oidc.actions.clients import connect
+from xiaowu.connections.oidc.rules import Kind
 from xiaowu.identity.actions.accounts import give_start_code
 from xiaowu.identity.models import KnownDevice
-from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind
 from xiaowu.identity.queries.throttling import device_hash
 from xiaowu.identity.tests.entering import code_of, knock
 from xiaowu.identity.tests.guessing import SECRET, with_app

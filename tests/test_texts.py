@@ -268,7 +268,7 @@ def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
 def test_what_a_program_sends_with_hidden_signs_is_refused(actor_of: ClientOf) -> None:
     """SCIM tells the program; it is not helped in silence."""
     from tests.conftest_tools import program  # needs Django set up
-    from xiaowu.identity.scim.rules.scopes import Scope
+    from xiaowu.connections.scim.rules.scopes import Scope
 
     http = program(actor_of("bureau_officer"), Scope.KEEP)
     user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": proposed_sign_in("x", 1) + "scim"}

@@ -19,7 +19,8 @@ from conftest import Somebody, as_owner
 from tests.cast import signed_in
 from tests.conftest_tools import standings_of, words
 from tests.routes import of_programs
-from xiaowu.identity.models import Account, Alert, Case, Consent, Session
+from xiaowu.connections.models import Consent
+from xiaowu.identity.models import Account, Session
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
@@ -27,6 +28,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.notifications.models import Device, Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, about
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, OutsidePost, Person, Post, PostOffer, School, Student, Transfer
+from xiaowu.sign_in_risk.models import Alert, Case
 
 KINDS = ("own", "other", "both", "bureau", "nobody")
 READ, WRITTEN = ("own", "both", "bureau"), ("own",)

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "xiaowu.followups",
     "xiaowu.attendance",
     "xiaowu.meetings",
+    "xiaowu.sign_in_risk",
+    "xiaowu.connections",
     "xiaowu.portal",
 ]
 
@@ -142,7 +144,7 @@ MFA_FORMS = {
     "activate_totp": "xiaowu.identity.forms.SealedActivation",
 }  # fmt: skip
 ACCOUNT_PREVENT_ENUMERATION = True
-IDP_OIDC_ADAPTER = "xiaowu.identity.oidc.adapters.provider.ProviderAdapter"
+IDP_OIDC_ADAPTER = "xiaowu.connections.oidc.adapters.provider.ProviderAdapter"
 IDP_OIDC_INTROSPECTION_ENABLED = True
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
 MFA_ADAPTER = "xiaowu.identity.adapters.factors.FactorAdapter"

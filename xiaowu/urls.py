@@ -11,7 +11,7 @@ from xiaowu.kernel.offer.addresses import included
 api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
 for app in house_apps():
     if app.offer.api:
-        api.add_router(f"/{app.label}", app.offer.api)
+        api.add_router(f"/{app.offer.api_at or app.label}", app.offer.api)
 
 routes = [route for offer in offers() for route in offer.routes]
 urlpatterns = [

@@ -20,16 +20,18 @@ from datetime import timedelta
 import django
 django.setup()
 from django.db.models import F
-from xiaowu.identity.actions import risk
-from xiaowu.identity.models import SignIn
+from xiaowu.identity.events import At, SignedIn
 from xiaowu.kernel.queue import perform
+from xiaowu.sign_in_risk.actions import judging
+from xiaowu.sign_in_risk.actions.recording import signed_in
+from xiaowu.sign_in_risk.models import SignIn
 AGENT = "Mozilla/5.0 (%s) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 for _day in range(6):
-    risk.note(int(sys.argv[1]), address="163.20.9.9", user_agent=AGENT % "Windows NT 10.0; Win64; x64", knows_device=True, token="-")
-    perform("identity.judge", risk.judge, city=risk.REACH)
+    signed_in(SignedIn(int(sys.argv[1]), At("163.20.9.9", AGENT % "Windows NT 10.0; Win64; x64", True), b"-"))
+    perform("identity.judge", judging.judge, city=judging.REACH)
     SignIn.objects.update(at=F("at") - timedelta(days=1))
-risk.note(int(sys.argv[1]), address="126.1.9.9", user_agent=AGENT % "X11; Linux x86_64", knows_device=False, token="stranger")
-assert perform("identity.judge", risk.judge, city=risk.REACH) == 1
+signed_in(SignedIn(int(sys.argv[1]), At("126.1.9.9", AGENT % "X11; Linux x86_64", False), b"stranger"))
+assert perform("identity.judge", judging.judge, city=judging.REACH) == 1
 """
 
 

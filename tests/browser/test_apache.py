@@ -24,7 +24,7 @@ NEEDED = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "mime", 
 TELL = """
 import django
 django.setup()
-from xiaowu.identity.oidc.jobs import tell_logout
+from xiaowu.connections.oidc.jobs import tell_logout
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.delivery.sending import deliver
 from xiaowu.kernel.queue import perform

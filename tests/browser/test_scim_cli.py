@@ -17,9 +17,9 @@ CONNECT_PROGRAM = """
 import sys
 import django
 django.setup()
-from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind
-from xiaowu.identity.scim.rules.scopes import Scope
+from xiaowu.connections.oidc.actions.clients import connect
+from xiaowu.connections.oidc.rules import Kind
+from xiaowu.connections.scim.rules.scopes import Scope
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.queue import perform
 officer = Actor("x", (Standing("bureau_officer"),))

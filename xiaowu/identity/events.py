@@ -1,8 +1,6 @@
-"""What identity tells of accounts (帳號異動), so that whoever listens ends what is its own, and of cases of abnormal sign-ins."""
+"""What identity tells of accounts and of the door (帳號與登入的事件), so that whoever listens does what is its own."""
 
 from dataclasses import dataclass
-
-from xiaowu.identity.rules.cases import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,52 @@ class SignInDisowned:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseMoved:
-    """A case of abnormal sign-ins went on, or was closed (異常登入案件)."""
+class SessionsEnded:
+    """All sessions of somebody are over, or all but one (登入終止), by whatever ended them."""
 
-    case_id: int
-    was: State
-    now: State
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """From where and on what a try at the door came; `knows_device`: the account knows the browser."""
+
+    address: str
+    user_agent: str
+    knows_device: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A sign-in is complete (登入成功); `session`: the hash of its session's token. `half`: how it was called while its second factor was awaited."""
+
+    account_id: int
+    at: At
+    session: bytes
+    half: bytes | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HalfSignedIn:
+    """The password was right, and that was not all (只有密碼正確). `half`: what its completion will call it, where that may follow."""
+
+    account_id: int
+    at: At
+    half: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed:
+    """A wrong password (登入失敗), or a name that nobody has."""
+
+    account_id: int | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class FactorFailed:
+    """The second factor of half a sign-in was wrong (第二道驗證失敗), the `count`-th in a row of that account, from wherever."""
+
+    account_id: int
+    half: bytes | int
+    count: int

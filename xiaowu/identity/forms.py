@@ -1,6 +1,5 @@
 """Forms of identity: a start code with a new password, an account's name, a list of accounts; and allauth's that look at a secret."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as ChangePassword
@@ -18,12 +17,11 @@ from django.utils.translation import gettext_lazy
 from xiaowu.identity.actions.accounts import account_of_code
 from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.adapters.validators import help_text
-from xiaowu.identity.rules.cases import OUTCOME_TITLES, Outcome
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
 from xiaowu.kernel.text import plain_code
-from xiaowu.kernel.ui.fields import GreyedRadio, LineField, ProseField, TitledField
+from xiaowu.kernel.ui.fields import LineField
 
 _NEW = {"autocomplete": "new-password"}
 
@@ -64,19 +62,6 @@ class AccountForm(forms.Form):
     """建立帳號."""
 
     sign_in = LineField(label=gettext_lazy("帳號"), max_length=60, widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}))
-
-
-class RecordForm(forms.Form):
-    """案件處理情形."""
-
-    outcome = TitledField(
-        {each: OUTCOME_TITLES[each] for each in (Outcome.CLEANED, Outcome.MISTAKEN)}, label=gettext_lazy("結果"), widget=GreyedRadio
-    )
-    done = ProseField(label=gettext_lazy("處理情形"), max_length=2000, widget=forms.Textarea({"rows": 4}))
-
-    def __init__(self, *args: Any, hindered: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["outcome"].widget.hindered = hindered or {}
 
 
 class CodeLooking(factors.AuthenticateForm):

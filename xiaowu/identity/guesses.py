@@ -1,66 +1,18 @@
-"""Guesses (可以猜測的入口): a page at which a secret can be guessed says so, and the middleware counts each guess before the page is opened."""
+"""Guesses (可以猜測的入口): the middleware counts each guess before the page at which it is made is opened."""
 
 import secrets
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import Any
+from functools import lru_cache
 
 from allauth.core.internal.httpkit import extract_basic_auth
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils.translation import ngettext
 
 from xiaowu.identity.actions.throttling import Attempt, begin
 from xiaowu.identity.queries import throttling as queries
 from xiaowu.identity.queries.throttling import Subject
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel.access.checks import views
-from xiaowu.kernel.errors import TooOften
-
-View = Callable[..., HttpResponseBase]
-
-
-def guessed(limit: Limit) -> Callable[[View], View]:
-    """Declare that something can be guessed here. Whoever must wait is told so and the page is not opened; sign-in says it in its form."""
-
-    def declare(view: View) -> View:
-        @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            attempt = getattr(request, "attempt", None)
-            if isinstance(attempt, Attempt) and attempt.wait and limit is not Limit.SIGN_IN:
-                raise _too_often(attempt)
-            return view(request, *args, **kwargs)
-
-        counted.limit = limit  # type: ignore[attr-defined]
-        return counted
-
-    return declare
-
-
-def guessed_by_programs(view: View) -> View:
-    """The same for programs, whose secret is looked at inside a library: what is answered with 401 was wrong."""
-
-    @wraps(view)
-    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        attempt = getattr(request, "attempt", None)
-        if not isinstance(attempt, Attempt):
-            return view(request, *args, **kwargs)
-        if attempt.wait:
-            raise _too_often(attempt)
-        attempt.looks()
-        response = view(request, *args, **kwargs)
-        if response.status_code != 401:
-            attempt.is_right()
-        return response
-
-    counted.limit = Limit.CLIENT  # type: ignore[attr-defined]
-    return counted
-
-
-def _too_often(attempt: Attempt) -> TooOften:
-    said = ngettext("錯誤次數過多，請於 %(seconds)d 秒後再試。", "錯誤次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
-    return TooOften(said % {"seconds": attempt.seconds}, seconds=attempt.seconds)
 
 
 def limit_at(request: HttpRequest) -> Limit | None:

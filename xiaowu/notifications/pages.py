@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.queries.whereabouts import device_of
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.whereabouts import device_of
 from xiaowu.notifications.actions import choosing, reading
 from xiaowu.notifications.actions import devices as actions
 from xiaowu.notifications.adapters.keys import public_key

@@ -1,14 +1,12 @@
-"""What an account has open ends (登入與啟用碼的終止), whatever was told of it; tokens of other systems are `oidc`'s to end."""
+"""What an account has open ends (登入與啟用碼的終止), whatever was told of it; what other systems hold of it, whoever lets them in ends."""
 
-from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PersonDeparted, SignInDisowned, StartCodeUsed
+from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PersonDeparted, SessionsEnded, SignInDisowned, StartCodeUsed
 from xiaowu.identity.models import Session, StartCode
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import values
 from xiaowu.kernel.events import tell
-from xiaowu.kernel.queue import one_by_one, soon
-
-READS = ("allauth_idp_oidc_token",)
+from xiaowu.kernel.queue import one_by_one
 
 
 def end_all(event: AccountSuspended | PersonDeparted | StartCodeUsed) -> None:
@@ -35,10 +33,16 @@ def void_codes(account_ids: list[int]) -> None:
 def end_of_departed(actor: Actor) -> int:
     """End what is open of those who departed while nobody looked: a post or a place in a class ended with the day; how many."""
     left = values(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
-    return len(one_by_one(left, lambda account_id: _departed(actor, account_id)))
+    return len(one_by_one(left, lambda account_id: depart(actor, account_id)))
 
 
-def _departed(actor: Actor, account_id: int) -> None:
+def disown(actor: Actor) -> None:
+    """The owner of an account says that somebody else is in it: whatever is open but the session in which it is said ends, at once."""
+    tell(SignInDisowned(actor.account, actor.session_id))
+
+
+def depart(actor: Actor, account_id: int) -> None:
+    """Its holder is here no more, and what is open ends."""
     tell(PersonDeparted(account_id))
     audit.record(actor, "departed", "account", account_id)
 
@@ -46,13 +50,12 @@ def _departed(actor: Actor, account_id: int) -> None:
 def _end_sessions(account_id: int, *, but: int | None = None) -> None:
     held = Session.objects.filter(account_id=account_id, ended=None)
     (held.exclude(pk=but) if but else held).update(ended=clock.now(), data="{}")
-    soon("identity.tell_logout")
+    tell(SessionsEnded(account_id))
 
 
 _LEFT_OPEN = """
 select open.account_id from (
     select account_id from identity_session where ended is null and expires > %(now)s and account_id is not null
     union select account_id from identity_startcode where used is null and expires > %(now)s
-    union select user_id from allauth_idp_oidc_token where user_id is not null and (expires_at is null or expires_at > %(now)s)
 ) open where identity_roles_of(open.account_id, %(today)s) = '{}'
 """

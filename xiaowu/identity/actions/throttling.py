@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import notify
+from xiaowu.identity.events import At, FactorFailed, HalfSignedIn, SignInFailed
 from xiaowu.identity.models import Account, Failure
 from xiaowu.identity.queries.throttling import KNOWN, Key, Subject, account_key, device_hash, strangers_key
+from xiaowu.identity.rules.names import LONGEST, typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import BUDGET, GUESSED_AT, Limit
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.database.rows import pairs, run, the_row
+from xiaowu.kernel.events import tell
 
 
 class Outcome(Enum):
@@ -47,6 +49,7 @@ class Attempt:
     outcome: Outcome = Outcome.NOT_LOOKED_AT
     account_id: int | None = None  # whose password was right
     is_done: bool = False  # what the secret was for has been done, and stands
+    brought: tuple[int, bytes] | None = None  # an account and the browser that it knows once that stands
 
     @property
     def seconds(self) -> int:
@@ -146,12 +149,31 @@ def end(attempt: Attempt) -> None:
     if attempt.outcome is Outcome.WRONG:
         _failed(attempt)
     elif attempt.outcome is Outcome.RIGHT and attempt.is_done and attempt.subject.limit is not Limit.SCREEN:
-        Failure.objects.filter(key=attempt.taken).delete()
+        _forgive(attempt.taken, attempt.brought)
     else:  # never counted; a right code of a screen is anybody's to make, and forgives no wrong ones
         run(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
     if attempt.account_id is not None and not attempt.is_done:  # what the request wrote of it is gone with the rest, or there was nothing to write
-        subject = attempt.subject
-        risk.half(attempt.account_id, address=subject.address, user_agent=subject.user_agent, knows_device=attempt.known)
+        tell(HalfSignedIn(attempt.account_id, _at(attempt)))
+
+
+def _forgive(key: bytes, brought: tuple[int, bytes] | None) -> None:
+    """Forget the failures; with them, in one statement, the browser that somebody came in with is known from now on."""
+    if brought is None:
+        Failure.objects.filter(key=key).delete()
+        return
+    account_id, device = brought
+    run(
+        f"with forgiven as (delete from identity_failure where key = %(key)s) {_KNOW}",
+        {"key": key, "account": account_id, "device": device, "now": clock.now()},
+    )
+
+
+_KNOW = """insert into identity_knowndevice as d (account_id, device_hash, first_seen, last_seen) values (%(account)s, %(device)s, %(now)s, %(now)s)
+on conflict (account_id, device_hash) do update set last_seen = excluded.last_seen"""
+
+
+def _at(attempt: Attempt) -> At:
+    return At(attempt.subject.address, attempt.subject.user_agent, attempt.known)
 
 
 def forget(account: Account) -> None:
@@ -166,11 +188,12 @@ def _failed(attempt: Attempt) -> None:
     audit.record(system("sign-in"), "failed", subject.limit.value, subject.account_id)
     if subject.limit is Limit.SIGN_IN:
         others = [key for key in subject.keys if not key.taken and (key.known is None or key.known == attempt.known)]
-        account_id = risk.failed(subject.sign_in, address=subject.address, user_agent=subject.user_agent, knows_device=attempt.known)
+        account_id = Account.objects.filter(sign_in__iexact=typed_sign_in(subject.sign_in)[:LONGEST]).values_list("pk", flat=True).first()
+        tell(SignInFailed(account_id, _at(attempt)))
         if strangers_key(subject.sign_in) in _count(others, BUDGET) and account_id is not None:
             notify(account_id, Notice.STRANGERS)
-    elif subject.sign_in_id is not None:
-        risk.factor_failed(subject.sign_in_id, attempt.count)
+    elif subject.half is not None and subject.account_id is not None:
+        tell(FactorFailed(subject.account_id, subject.half, attempt.count))
     elif attempt.count == GUESSED_AT and subject.account_id is not None and subject.limit is not Limit.SCREEN:
         notify(subject.account_id, Notice.GUESSED)
 

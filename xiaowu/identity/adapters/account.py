@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xiaowu.identity.actions import risk
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.actions.throttling import Attempt, attempt_of
 from xiaowu.identity.adapters.validators import profile
+from xiaowu.identity.events import At, SignedIn
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import has_factor
 from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash
@@ -24,10 +24,11 @@ from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.names import typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
-from xiaowu.identity.rules.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, Must, hash_of
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import system
+from xiaowu.kernel.events import tell
 
 # what allauth has letters for, and we have our own
 _NOTICES = {
@@ -92,16 +93,11 @@ class AccountAdapter(DefaultAccountAdapter):
         self._remind(request, user)
         waiting = Waiting.of(request.session.pop(DEVICE, None))
         device = waiting.device(token_of(request))
-        risk.note(
-            user.pk,
-            address=self.get_client_ip(request),
-            user_agent=request.headers.get("User-Agent", ""),
-            knows_device=waiting.knows_device,
-            token=request.session.session_key or "",
-            device=device,
-            half_id=waiting.sign_in_id,
-        )
-        if device:
+        at = At(self.get_client_ip(request), request.headers.get("User-Agent", ""), waiting.knows_device)
+        tell(SignedIn(user.pk, at, hash_of(request.session.session_key or ""), waiting.half))
+        attempt = getattr(request, "attempt", None)
+        if device and isinstance(attempt, Attempt):
+            attempt.brought = user.pk, device_hash(device)
             keep_token(response, device)
         return response
 

@@ -1,5 +1,6 @@
 """Pages of the own account: sign-in and password change (allauth's, in our look), sessions, the school being worked in."""
 
+import secrets
 from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
@@ -12,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.actions import risk
 from xiaowu.identity.actions import sessions as actions
+from xiaowu.identity.actions.guessing import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapters.account import keep_token
 from xiaowu.identity.adapters.sessions import done
 from xiaowu.identity.adapters.validators import help_text, profile
-from xiaowu.identity.guesses import guessed
+from xiaowu.identity.events import At, HalfSignedIn
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.throttling import DEVICE, Waiting
+from xiaowu.identity.rules.beside import AccountLink
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.sessions import MUST, Must
 from xiaowu.identity.rules.throttling import Limit
@@ -30,6 +32,8 @@ from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import BadInput, Refused
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.refusals import answer
 from xiaowu.roster.queries.places import school_names
@@ -46,8 +50,9 @@ class SignIn(LoginView):
         session = self.request.session
         if LOGIN_SESSION_KEY in session and DEVICE in session:  # a second factor is asked for
             waiting, subject = Waiting.of(session[DEVICE]), attempt_of(self.request, Limit.SIGN_IN).subject
-            half = risk.half(form.user.pk, address=subject.address, user_agent=subject.user_agent, knows_device=waiting.knows_device)
-            session[DEVICE] = waiting._replace(sign_in_id=half)
+            half = secrets.token_bytes(32)
+            tell(HalfSignedIn(form.user.pk, At(subject.address, subject.user_agent, waiting.knows_device), half))
+            session[DEVICE] = waiting._replace(name=half.hex())
             keep_token(response, subject.device)
         return response
 
@@ -91,6 +96,7 @@ def account(request: ActedRequest) -> HttpResponse:
         "is_narrowed": queries.is_narrowed(actor.session_id),
         "password_is_late": age_of(mine.password_changed_at, clock.now(), rule) is Age.OVER,
         "sessions": queries.open_sessions(actor.account, clock.now()),
+        "links": declared(AccountLink),
     }
     return page(request, "identity/account.html", context)
 

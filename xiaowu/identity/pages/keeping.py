@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,13 +17,14 @@ from xiaowu.identity.pages import asking
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries import names
-from xiaowu.identity.queries.partners import answers
 from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed
+from xiaowu.identity.rules.beside import KeptBeside
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page, page_for, show
+from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.roster.queries import places
@@ -53,7 +55,7 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
     place, who = places.place(school_id, today), queries.person(request.actor, school_id, person_id, today)
     given = {"sign_in": "" if who.account_id else names.given(place.code, [person_id])[person_id]}
     context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
-    context["answers"] = answers(person_id) if who.is_kept else []
+    context["beside"] = [(each.template, import_string(each.query)(person_id)) for each in declared(KeptBeside)] if who.is_kept else []
     context["barriers"] = {deed.value: _(BARRIER_TITLES[stands]) for deed in Deed if (stands := queries.barrier_of(request.actor, who, deed))}
     return page(request, "identity/person.html", context, status=422 if form is not None else 200)
 

@@ -15,9 +15,9 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xiaowu.identity.actions.guessing import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapters.factors import recovery_codes_open
-from xiaowu.identity.guesses import guessed
 from xiaowu.identity.rules.throttling import STAGE_ENDS_AT, Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest

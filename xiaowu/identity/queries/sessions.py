@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from xiaowu.identity.models import Session
-from xiaowu.identity.queries.whereabouts import device_of, place_of
 from xiaowu.identity.rules.accounts import WIDE
 from xiaowu.identity.rules.sessions import IDLE, hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.rows import row
+from xiaowu.kernel.whereabouts import device_of, place_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,23 +36,28 @@ class Subject:
     keys: tuple[Key, ...]
     sign_in: str = ""
     account_id: int | None = None
-    sign_in_id: int | None = None  # the record of a sign-in that waits for its second factor
+    half: bytes | int | None = None  # what a sign-in is called that waits for its second factor
     address: str = ""
     user_agent: str = ""
     device: str = ""
 
 
 class Waiting(NamedTuple):
-    """A sign-in between password and second factor, as its session keeps it: the browser's token only as its hash, and its record's id."""
+    """A sign-in between password and second factor, as its session keeps it: the browser's token only as its hash, and its name meanwhile."""
 
     device_hash: str = ""
     knows_device: bool = False
-    sign_in_id: int | None = None
+    name: str | int | None = None  # a number: of its record, as it was called before
 
     @classmethod
     def of(cls, kept: list[Any] | None) -> "Waiting":
         """From what a session holds under DEVICE; one that was begun before has fewer parts, and the token itself, which is no hash of any."""
         return cls(*(kept or [])[: len(cls._fields)])
+
+    @property
+    def half(self) -> bytes | int | None:
+        """As whoever hears of it knows it."""
+        return bytes.fromhex(self.name) if isinstance(self.name, str) else self.name
 
     def device(self, token: str) -> str:
         """The browser's token, if this is the one with which the sign-in began."""
@@ -92,17 +97,17 @@ def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Su
     found = held(token).values_list("account_id", "data").first()
     if found is None:
         return None
-    account_id, sign_in_id, place = found[0], None, "" if limit is Limit.SCREEN else hash_of(token).hex()
+    account_id, waits, place = found[0], None, "" if limit is Limit.SCREEN else hash_of(token).hex()
     if account_id is None:
         data = json.loads(found[1])
         waiting = (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
         account_id = url_str_to_user_pk(waiting) if waiting else None
         half = Waiting.of(data.get(DEVICE))
-        sign_in_id, place = half.sign_in_id, KNOWN if half.knows_device else ""
+        waits, place = half.half, KNOWN if half.knows_device else ""
     if account_id is None:
         return None
     keys = (Key(account_key(limit, account_id, place), PACES[limit]),)
-    return Subject(limit, keys, account_id=account_id, sign_in_id=sign_in_id, address=address, user_agent=user_agent)
+    return Subject(limit, keys, account_id=account_id, half=waits, address=address, user_agent=user_agent)
 
 
 def of_client(client_id: str, *, address: str) -> Subject:

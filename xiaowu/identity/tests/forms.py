@@ -1,4 +1,4 @@
-"""Pages of identity with forms that nobody of the cast finds as it is: a case, somebody without an account."""
+"""A page of identity with a form that nobody of the cast finds as it is: of somebody without an account."""
 
 from datetime import date
 
@@ -6,14 +6,9 @@ from django.urls import reverse
 
 from conftest import as_owner
 from tests.flows import Cast
-from xiaowu.identity.models import Account, Case
+from xiaowu.identity.models import Account
 from xiaowu.roster.models import Person, Post
 from xiaowu.roster.rules.roles import Role
-
-
-def _case(_cast: Cast) -> str:
-    with as_owner():
-        return f"/account-cases/{Case.objects.get().pk}/"
 
 
 def _without_account(cast: Cast) -> str:
@@ -25,4 +20,4 @@ def _without_account(cast: Cast) -> str:
     return reverse("identity:person_account", args=[school, person.pk])
 
 
-PAGES = {"identity:record_case": _case, "identity:make_account": _without_account}
+PAGES = {"identity:make_account": _without_account}

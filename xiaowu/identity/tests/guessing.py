@@ -16,9 +16,9 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from conftest import Somebody
 from tests.cast import arm_for
 from tests.conftest_tools import HouseClient
+from xiaowu.connections.oidc.actions.clients import connect
+from xiaowu.connections.oidc.rules import Kind
 from xiaowu.identity.models import Account
-from xiaowu.identity.oidc.actions.clients import connect
-from xiaowu.identity.oidc.rules import Kind
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.oneroster.rules.scopes import Scope
 

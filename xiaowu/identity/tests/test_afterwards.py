@@ -34,10 +34,11 @@ def fell(log: CapturingLogger) -> list[str]:
 
 
 @CODES
-def test_somebody_with_the_right_password_is_in_though_the_count_cannot_be_forgotten(
-    people: dict[str, Somebody], db: None, code: str, kind: str, log: CapturingLogger
+@pytest.mark.parametrize(("table", "deed"), [("identity_failure", "delete"), ("identity_knowndevice", "insert")])
+def test_somebody_with_the_right_password_is_in_though_the_count_cannot_be_forgotten_nor_the_browser_remembered(
+    people: dict[str, Somebody], db: None, table: str, deed: str, code: str, kind: str, log: CapturingLogger
 ) -> None:
-    break_at("identity_failure", "delete", code)
+    break_at(table, deed, code)
     answer = knock(people["clerk"].sign_in)
     assert (answer.status_code, "xiaowu" in answer.cookies) == (302, True)
     assert fell(log) == [kind]

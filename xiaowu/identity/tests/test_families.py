@@ -11,9 +11,8 @@ from conftest import Somebody
 from tests.conftest_tools import HouseClient, statements, words
 from tests.routes import address, named_views
 from xiaowu.identity.actions import families as actions
-from xiaowu.identity.models import Account, Case, Session, StartCode
+from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.queries.accounts import account_by_uid, told
-from xiaowu.identity.queries.risk import school_of
 from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import PASSWORD, ActorOf, ClientOf, Owner, People, code_for, page_of, started
@@ -26,6 +25,8 @@ from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Guardian, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.rules.roles import Family
+from xiaowu.sign_in_risk.models import Case
+from xiaowu.sign_in_risk.queries.judging import school_of
 
 
 def leave_class(child: Student, owner: Owner) -> None:

@@ -12,10 +12,10 @@ from django.conf import settings
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import HouseClient, statements, words
+from tests.outbox import notices
 from xiaowu.identity.actions.accounts import forget_factors, give_start_code, make_account, make_accounts, restore, suspend
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.tests.keeping import ClientOf, listed
-from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.models import AuditEntry

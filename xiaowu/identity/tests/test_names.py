@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import words
+from xiaowu.connections.scim.rules.scopes import Scope
+from xiaowu.connections.tests.scim.reading import program
 from xiaowu.identity.actions.families import make_cards
 from xiaowu.identity.models import Account
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.rules.names import Reserved, another, proposed_sign_in, reserved
-from xiaowu.identity.scim.rules.scopes import Scope
 from xiaowu.identity.tests.family import ActorOf
 from xiaowu.identity.tests.keeping import ClientOf, listed
-from xiaowu.identity.tests.scim.reading import program
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, Post, School, Student
 

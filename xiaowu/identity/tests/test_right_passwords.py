@@ -9,12 +9,13 @@ from django.test import override_settings
 from conftest import Somebody
 from tests.conftest_tools import HouseClient
 from xiaowu.identity.adapters.sessions import SessionStore
-from xiaowu.identity.models import Account, Failure, Session, SignIn
+from xiaowu.identity.models import Account, Failure, Session
 from xiaowu.identity.tests.breaking import break_at
 from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.identity.tests.entering import code_of
 from xiaowu.identity.tests.guessing import GUESSES, SECRET, WRONG_CODE, half_in, with_app
 from xiaowu.portal.city.cast import PASSWORD
+from xiaowu.sign_in_risk.models import SignIn
 
 BREAKS = [*settings.MIDDLEWARE, "xiaowu.identity.tests.test_guesses.Breaks"]
 
@@ -37,7 +38,7 @@ def standing() -> list[tuple[bytes, int]]:
     return sorted((bytes(key), count) for key, count in Failure.objects.values_list("key", "count"))
 
 
-@pytest.mark.parametrize("broken", ["page", "session", "session-table", "record"])
+@pytest.mark.parametrize("broken", ["page", "session", "session-table"])
 def test_somebody_who_finds_the_password_is_on_record_though_the_rest_of_the_request_fails(
     people: dict[str, Somebody], db: None, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,8 +49,6 @@ def test_somebody_who_finds_the_password_is_on_record_though_the_rest_of_the_req
         monkeypatch.setattr(SessionStore, "save", lambda _self, **_given: {}["no session"])
     elif broken == "session-table":
         break_at("identity_session", "insert", "53100")
-    elif broken == "record":
-        break_at("identity_knowndevice", "insert", "P0001")
     with override_settings(MIDDLEWARE=BREAKS if broken == "page" else settings.MIDDLEWARE):
         assert knock(who.sign_in, PASSWORD, client).status_code >= 500
     assert (len(on_record(who)), standing()) == (1, before)

@@ -11,10 +11,10 @@ from django.test import TestCase, override_settings
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient, words
+from tests.outbox import notices
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import plain_name
 from xiaowu.identity.tests.entering import code_of, knock, set_up
-from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post

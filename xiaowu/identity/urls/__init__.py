@@ -3,12 +3,8 @@
 from django.urls import path
 
 from xiaowu.identity import lists
-from xiaowu.identity.oidc import lists as oidc_lists
-from xiaowu.identity.oidc.pages import connected, deliveries
-from xiaowu.identity.pages import account, cases, families, keeping, start
-from xiaowu.identity.scim import lists as scim_lists
-from xiaowu.identity.scim.pages import targets
-from xiaowu.kernel.lists.pages import list_page, list_paths
+from xiaowu.identity.pages import account, families, keeping, start
+from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "identity"
 
@@ -23,22 +19,7 @@ urlpatterns = [
     path("account/sessions/end-others/", account.end_others, name="end_others"),
     path("account/work-in/", account.work_in, name="work_in"),
     path("account/children/", families.children, name="children"),
-    path("account/alerts/", cases.alerts, name="alerts"),
-    path("account/alerts/<id:alert_id>/answer/", cases.answer, name="answer_alert"),
-    *list_paths("account-cases/", lists.CASES, cases.cases),
-    *list_paths("account-cases/schools/", lists.CASE_COUNTS, list_page(lists.CASE_COUNTS, "identity/case_counts.html")),
-    path("account-cases/<id:case_id>/", cases.case, name="case"),
-    path("account-cases/<id:case_id>/record/", cases.record, name="record_case"),
     path("account-start/", start.start, name="start"),
-    *list_paths("connected/", oidc_lists.CLIENTS, connected.clients),
-    *list_paths("connected/accounts/", scim_lists.TARGETS, targets.targets),
-    *list_paths("connected/accounts/departures/", scim_lists.DEPARTURES, list_page(scim_lists.DEPARTURES, "identity/departures.html")),
-    path("connected/accounts/<id:target_id>/advance/", targets.advance, name="advance_target"),
-    *list_paths("connected/deliveries/", oidc_lists.DELIVERIES, deliveries.deliveries),
-    path("connected/deliveries/again/", deliveries.again, name="deliver_again"),
-    path("account/consents/", connected.consents, name="consents"),
-    path("account/consents/<id:consent_id>/end/", connected.withdraw, name="withdraw_consent"),
-    path("connected/<str:client_id>/end/", connected.disconnect, name="disconnect"),
     *list_paths("account-keeping/", lists.ACCOUNT_SCHOOLS, keeping.accounts),
     *list_paths(f"{_SCHOOL}/", lists.ACCOUNTS, keeping.school_accounts),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),

@@ -2,9 +2,11 @@
 
 from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPServerDisconnected
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from xiaowu.kernel.delivery.kinds import Answer, Channel, away, refused, taken
+from xiaowu.kernel.text import tidy, writable
 
 _GONE = SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenticationError
 
@@ -29,6 +31,11 @@ class MailChannel(Channel[EmailMessage]):
 
     def close(self) -> None:
         self._server.close()
+
+
+def letter(name: str, subject: str, body: str) -> EmailMessage:
+    """To the official mailbox of whoever signs in by that name."""
+    return EmailMessage(tidy(subject), writable(body), to=[f"{name}@{settings.XIAOWU_MAIL_DOMAIN}"])
 
 
 def _said(error: OSError) -> str:

@@ -186,6 +186,7 @@ class Offer:
     # where it answers
     routes: tuple[Routes, ...] = ()
     api: str = ""  # dotted path of its router; answers under /api/v1/<label>/
+    api_at: str = ""  # another word there than the label, by which programs have known it from before
     doors: tuple[Door, ...] = ()
     scopes: tuple[ProgramScope, ...] = ()  # what programs may ask for there
     bearer: str = ""  # dotted path, of one app in the house: a bearer token → the program, with the transaction armed for it, or None

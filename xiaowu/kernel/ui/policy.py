@@ -1,6 +1,8 @@
-"""The pages' content security policy (內容安全政策): only sign-in asks for an exception, so its words are put together once."""
+"""The pages' content security policy (內容安全政策): exceptions are for forms that may end elsewhere, so its words are put together once."""
 
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
+from typing import Any
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -24,3 +26,18 @@ class StillPolicyMiddleware(CSPMiddleware):
 def policy(forms_to: tuple[str, ...] = ()) -> str:
     """The policy's words; `forms_to` are further origins at which a page's forms may end."""
     return str(build_policy(update={"form-action": list(forms_to)} if forms_to else None))
+
+
+def leads_to(origins: Callable[[], Iterable[str]]) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """A page whose form may end at one of these: browsers hold redirects of a form against `form-action` too."""
+
+    def mark(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response.headers[HEADER] = policy(tuple(origins()))
+            return response
+
+        return led
+
+    return mark

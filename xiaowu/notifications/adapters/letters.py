@@ -15,9 +15,8 @@ from xiaowu.identity.models import Account
 from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Answer, Outgoing
-from xiaowu.kernel.delivery.mail import MailChannel
+from xiaowu.kernel.delivery.mail import MailChannel, letter
 from xiaowu.kernel.notices import NotificationKind, kinds
-from xiaowu.kernel.text import tidy, writable
 from xiaowu.notifications.actions.answering import answered, not_sent, unneeded
 from xiaowu.notifications.models import Notice
 from xiaowu.notifications.queries.letters import of_the_day, sent_now
@@ -45,7 +44,7 @@ class NoticeLetter(MailChannel):
                 "%(what)s\n\n請登入校務平台查看：\n%(address)s\n\n不想收到這類信件，請在「通知設定」調整：\n%(settings)s\n\n本信不會請您提供密碼。"
             )
             words = {"what": _said(kind, sent.notice), "address": _open(sent.notice), "settings": _address("notifications:settings")}
-            return _letter(account, _(kind.title), body % words)
+            return letter(account.sign_in, _(kind.title), body % words)
 
     def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
         answered([delivery.about["sent"]], answer)
@@ -69,7 +68,7 @@ class DayLetter(MailChannel):
             lines = [f"・{_said(kinds()[each.kind], each)}\n　{_open(each)}" for each in unread[:MOST_IN_LETTER]]
             body = _("%(day)s 有 %(count)d 件事等您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")
             words = {"day": roc.long(day), "count": len(unread), "lines": "\n".join(lines), "address": _address("notifications:inbox")}
-            return _letter(account, _("今日有 %(count)d 件事等您處理") % words, body % words)
+            return letter(account.sign_in, _("今日有 %(count)d 件事等您處理") % words, body % words)
 
     def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
         found = of_the_day(delivery.about["account"], date.fromisoformat(delivery.about["day"]))
@@ -94,7 +93,3 @@ def _open(notice: Notice) -> str:
 
 def _address(page: str) -> str:
     return f"{settings.XIAOWU_ORIGIN}{reverse(page)}"
-
-
-def _letter(account: Account, subject: str, body: str) -> EmailMessage:
-    return EmailMessage(tidy(subject), writable(body), to=[f"{account.sign_in}@{settings.XIAOWU_MAIL_DOMAIN}"])

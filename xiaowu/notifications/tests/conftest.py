@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 
 from conftest import Somebody
-from tests.postbox import DOMAIN, mail_server
-from xiaowu.identity.tests.alerting import Inbox
+from tests.postbox import DOMAIN, Inbox, mail_server
 from xiaowu.notifications.tests.pushing import Browser, PushService, served
 from xiaowu.notifications.tests.talking import NOON
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from conftest import as_owner
-from xiaowu.identity.tests.outbox import deliver
+from tests.outbox import deliver
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.notifications.actions.distributing import distribute

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
+from tests.postbox import Inbox
 from xiaowu.identity.models import Account
-from xiaowu.identity.tests.alerting import Inbox
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.notices import kinds

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from xiaowu.identity.queries.whereabouts import chains, kilometres, locate
-from xiaowu.identity.rules.risk import Chain, Everyone, Feature, likeness
-from xiaowu.identity.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
+from xiaowu.kernel.whereabouts import kilometres, locate
 from xiaowu.portal.city.signins import Month, SignInEvent, Takeover, events
+from xiaowu.sign_in_risk.queries.compared import chains
+from xiaowu.sign_in_risk.rules.likeness import Chain, Everyone, Feature, likeness
+from xiaowu.sign_in_risk.rules.signs import LOOKS_BACK, Before, Circumstances, Reason, judged, signs
 
 _ANSWERED_AFTER = timedelta(days=1)
 

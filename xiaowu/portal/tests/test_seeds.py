@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from xiaowu.identity.apps import IdentityConfig
-from xiaowu.identity.models import Alert, Case, SignIn
 from xiaowu.kernel import clock
 from xiaowu.portal.city.build import sow
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import days_of
+from xiaowu.sign_in_risk.apps import SignInRiskConfig
+from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 
 MORNING = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
 
@@ -21,7 +21,7 @@ def test_the_demos_abnormal_sign_in_came_this_morning_and_nothing_of_it_lies_ahe
     """Whatever the hour is at which the demo is built."""
     with owner():
         schools = list(School.objects.order_by("pk").filter(post__isnull=False).distinct()[:1])
-        sow(schools, moment, is_demo=True, of=[IdentityConfig.offer])
+        sow(schools, moment, is_demo=True, of=[SignInRiskConfig.offer])
         case, alert, mornings = Case.objects.get(), Alert.objects.get(), SignIn.objects.order_by("at").values_list("at", flat=True)
         lessons = days_of(schools[0].pk, clock.day(moment) - timedelta(days=30), clock.day(moment))
     assert clock.day(alert.at) == clock.day(case.opened) == clock.day(moment)

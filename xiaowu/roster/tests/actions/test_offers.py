@@ -9,8 +9,8 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.conftest_tools import words
+from tests.outbox import notices
 from xiaowu.identity.models import Account
-from xiaowu.identity.tests.outbox import notices
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import AuditEntry

@@ -15,7 +15,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from conftest import Somebody
 from tests.conftest_tools import HERE, InProcess, program, statements
-from xiaowu.identity.scim.rules.scopes import Scope as Accounts
+from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.models import AuditEntry, Look

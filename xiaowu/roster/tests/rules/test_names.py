@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from xiaowu.identity.scim.rules.resources import name_parts
+from xiaowu.connections.scim.rules.resources import name_parts
 from xiaowu.roster.rules.names import DOTS, joined, parts
 from xiaowu.roster.tests.rules.names import NAMES
 

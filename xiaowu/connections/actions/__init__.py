@@ -1,0 +1,1 @@
+"""Writes over all connected systems."""

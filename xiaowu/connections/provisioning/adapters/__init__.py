@@ -1,0 +1,1 @@
+"""Where other systems' SCIM is spoken (轉接層)."""

@@ -1,0 +1,1 @@
+"""Reads of provisioning: what other systems have been told, and what not yet."""

@@ -1,0 +1,1 @@
+"""Rules of provisioning: when a system is told, what its answers mean."""

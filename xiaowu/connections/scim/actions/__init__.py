@@ -1,0 +1,1 @@
+"""Writes over SCIM: what programs write here."""

@@ -1,0 +1,1 @@
+"""Rules of SCIM: what our users and groups are, and what programs send us."""

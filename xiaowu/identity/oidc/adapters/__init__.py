@@ -1,1 +1,0 @@
-"""Where the provider's interfaces are implemented (轉接層)."""

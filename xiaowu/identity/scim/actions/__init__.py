@@ -1,1 +1,0 @@
-"""Writes over SCIM: what programs write here, and what we write in other systems."""

@@ -1,0 +1,1 @@
+"""What talks to others: letters (轉接層)."""

@@ -1,0 +1,83 @@
+"""Abnormal sign-ins as an app, and what it offers to the house."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from xiaowu.identity.events import FactorFailed, HalfSignedIn, SignedIn, SignInFailed
+from xiaowu.identity.rules.beside import AccountLink
+from xiaowu.kernel.access import SIGNED_IN
+from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
+from xiaowu.kernel.events import Listener
+from xiaowu.kernel.offer import Card, Entry, Examples, HouseApp, Offer, Routes, Seed
+from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.text.marked import N_
+
+_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
+_RECORDING = "xiaowu.sign_in_risk.actions.recording"
+
+
+class SignInRiskConfig(HouseApp):
+    name = "xiaowu.sign_in_risk"
+    label = "sign_in_risk"
+    default = True
+    offer: ClassVar[Offer] = Offer(
+        entries=(Entry(N_("異常登入"), "sign_in_risk:cases", "sign_in_risk.follow_up", 56, ("sign_in_risk:case", "sign_in_risk:case_counts")),),
+        cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1),),
+        flows=("xiaowu.sign_in_risk.actions.cases.CASES",),
+        routes=(Routes("", "xiaowu.sign_in_risk.urls"),),
+        api="xiaowu.sign_in_risk.api.router",
+        api_at="identity",
+        kinds=(AccountLink(N_("查看異常登入"), "sign_in_risk:alerts"),),
+        examples=Examples(made_first=("sign_in_risk:case",), form={"answer": "mine"}),
+        seeds=(Seed("xiaowu.sign_in_risk.seed.seed", only_demo=True),),
+        listeners=(
+            Listener(SignedIn, f"{_RECORDING}.signed_in"),
+            Listener(HalfSignedIn, f"{_RECORDING}.half"),
+            Listener(SignInFailed, f"{_RECORDING}.failed"),
+            Listener(FactorFailed, f"{_RECORDING}.factor_failed"),
+        ),
+        deliveries=(
+            DeliveryKind(
+                "identity.alert_letter",
+                N_("異常登入通知信"),
+                "xiaowu.sign_in_risk.adapters.letters.AlertLetter",
+                _LETTERS,
+                frozenset({"cases", "staff"}),
+            ),
+        ),
+        retention=(
+            Keep("identity_signin", "at", 90, "compared with those of the last month; cases take weeks", by="sign_in_risk_forget"),
+            Keep(
+                "identity_case", "closed", 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years", city=frozenset({"cases"})
+            ),
+        ),
+        personal_data=(
+            held(
+                "identity_signin",
+                Whose.HOLDER,
+                "sign-ins: when, address, browser, how unlike earlier ones",
+                (Category.IDENTITY, Category.HABIT),
+                Purpose.SECURITY,
+                "account",
+            ),
+            held(
+                "identity_alert",
+                Whose.HOLDER,
+                "a sign-in that looked like somebody else's, and what its owner said",
+                Category.HABIT,
+                Purpose.SECURITY,
+                "account",
+            ),
+            held(
+                "identity_case",
+                Whose.HOLDER,
+                "how alerts of an account were followed up, and by whom",
+                Category.IDENTITY,
+                Purpose.SECURITY,
+                "account",
+                "done_by",
+            ),
+        ),
+        lasting=(Lasts(("identity_alert",), "go with their case"), Lasts(("identity_commonness",), "counted anew every night")),
+    )

@@ -1,0 +1,39 @@
+"""Who follows up abnormal sign-ins. Everybody signed in answers for the own: that needs no permission."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach, unguarded
+from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    FOLLOW_UP = "sign_in_risk.follow_up"
+
+
+declare({Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY})})
+
+reach({"cases": Permission.FOLLOW_UP})
+
+_followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
+
+record(
+    Record(
+        "identity_signin",
+        ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged"),
+        emptied=("account_id",),  # an account that is gone was tried all the same
+    ),
+    Record("identity_alert", ("answer", "answered"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),
+)
+
+guard(
+    Guard("identity_case", read=_followed, write=_followed),
+    Guard("identity_alert", read=_followed, write=_followed),
+    Guard("identity_commonness", read=(Everywhere("usual"),), write=(Everywhere("usual"),)),  # the jobs that count and judge; no person holds it
+)
+unguarded(
+    "written at the door before anybody is known: each try is on record, and the sign-ins before are what it is judged by; what is written stays",
+    "identity_signin",
+)

@@ -1,0 +1,211 @@
+"""Alerts and cases as people see them (警示與案件): one's own alerts, a school's cases, and for the bureau the counts by school."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xiaowu.identity.models import Session
+from xiaowu.identity.queries.families import stood_for
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import the_row
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.kernel.whereabouts import device_of, place_of
+from xiaowu.sign_in_risk.models import Alert, SignIn
+from xiaowu.sign_in_risk.permissions import Permission
+from xiaowu.sign_in_risk.rules.cases import CASE, Hindrance, Outcome, State, hindrance
+from xiaowu.sign_in_risk.rules.signs import REASON_TITLES, Reason
+
+READS = ("identity_account", "roster_person", "roster_school")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert, with the sign-in before beside it."""
+
+    id: int
+    at: datetime
+    place: str
+    address: str | None
+    device: str
+    reasons: tuple[str, ...]
+    before_at: datetime | None
+    before_place: str
+    before_device: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case."""
+
+    id: int
+    name: str
+    sign_in: str
+    school_id: int | None
+    school: str
+    state: State
+    opened: datetime
+    last_alert: datetime
+    due: datetime
+    alerts: int
+    reopened: int
+    closed: datetime | None
+    outcome: Outcome | None
+    done: str
+    done_by: str
+    account_id: int
+    is_family: bool  # a pupil's or a guardian's account
+    password_changed_at: datetime
+    is_open: bool  # the account, which is not suspended
+
+    @property
+    def hindrances(self) -> dict[Outcome, Hindrance]:
+        """Which ends are not open to it, and why."""
+        found = ((each, hindrance(each, self.last_alert, self.password_changed_at, is_open=self.is_open)) for each in Outcome)
+        return {outcome: why for outcome, why in found if why}
+
+    @property
+    def overdue(self) -> bool:
+        return CASE.is_overdue(self.state, self.due, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCount:
+    """A school's cases; school "" is the bureau itself."""
+
+    school: str
+    open: int
+    overdue: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the home page says."""
+
+    mine: int
+    open: int
+    overdue: int
+
+
+_OVERDUE = CASE.overdue_sql({"state": "c.state", "closed": "c.closed"}, "c.due", "%(now)s")
+_CASES = f"""
+select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, '') as school, c.state, c.opened, c.last_alert, c.due,
+    (select count(*) from identity_alert al where al.case_id = c.id) as alerts, c.reopened, c.closed, nullif(c.outcome, '') as outcome, c.done,
+    coalesce(by.name, '') as done_by, c.account_id, a.person_id is null as is_family,
+    a.password_changed_at, a.is_active as is_open
+from identity_case c
+join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
+cross join lateral (select coalesce(p.name, sign_in_risk_case_name(a.id)) as name) who
+left join roster_school s on s.id = c.school_id
+left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
+where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
+and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
+and case %(show)s when 'overdue' then {_OVERDUE}
+    when 'open' then c.closed is null when 'closed' then c.closed is not null else true end
+"""
+CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "school": "nullif(school, '')", "name": "name"}
+
+
+def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
+    """The cases that are this actor's to follow up. One statement. Raises Forbidden."""
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
+    found = page_of_sql(CaseRow, _CASES, _given(actor, wanted.text, wanted.filter("show")), wanted, CASE_SORTS, "id desc")
+    _looked(actor, found.rows)
+    return found
+
+
+def case(actor: Actor, case_id: int) -> CaseRow:
+    """One of them. Raises Forbidden, NotFound."""
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
+    found = page_of_sql(CaseRow, _CASES, _given(actor, "", "") | {"id": case_id}, ListRequest(), CASE_SORTS)
+    if not found.rows:
+        raise NotFound
+    _looked(actor, found.rows)
+    return found.rows[0]
+
+
+def alerts_of(actor: Actor, case_id: int) -> list[AlertRow]:
+    """A case's alerts, the latest first. Raises Forbidden, NotFound."""
+    case(actor, case_id)
+    return [_alert(each) for each in Alert.objects.filter(case_id=case_id).order_by("-at", "-pk")]
+
+
+def my_alerts(actor: Actor) -> list[AlertRow]:
+    """One's own alerts of the last cases, the latest first."""
+    return [_alert(each) for each in Alert.objects.filter(account_id=actor.account).order_by("-at", "-pk")[:PAGE_SIZE]]
+
+
+def may_vouch(actor: Actor) -> bool:
+    """Whether one's session may say "it was me": its own sign-in was judged and is a habit. One that alerted, or is not judged yet, may not:
+    else a thief signs in twice and lets each vouch for the other."""
+    usual = SignIn.objects.filter(account_id=actor.account, succeeded=True, is_habit=True, judged__isnull=False)
+    return Session.objects.filter(pk=actor.session_id or 0, token_hash__in=usual.values("token_hash")).exists()
+
+
+def is_device_suspect(actor: Actor) -> bool:
+    """Whether one's own device is presumed compromised."""
+    return Alert.objects.filter(where_state(CASE, State.DEVICE, prefix="case__"), account_id=actor.account).exists()
+
+
+_COUNTS = f"""
+select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,
+    count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed
+from identity_case c left join roster_school s on s.id = c.school_id
+where (%(is_city)s or c.school_id = any(%(schools)s)) and coalesce(s.name, '') ilike %(like)s group by 1
+"""
+COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", "school": "school"}
+
+
+def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
+    """Counts by school, those with most overdue first unless asked otherwise. One statement. Raises Forbidden."""
+    require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
+    return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", "school")
+
+
+_MORNING = f"""
+select (select count(*) from identity_alert al where al.account_id = %(account)s and al.answer = '') as mine,
+    count(c.id) as open, count(c.id) filter (where {_OVERDUE}) as overdue
+from (select) one left join identity_case c on c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))
+"""
+
+
+def morning(actor: Actor) -> Morning | None:
+    """What needs the actor today: own alerts without an answer, cases to follow up; None: nothing. One statement."""
+    found = the_row(Morning, _MORNING, _given(actor, "", "") | {"account": actor.account})
+    return found if found.mine or found.open else None
+
+
+def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:
+    """Accounts of pupils and guardians name children: on record at the children's schools, like every other look. One statement if there are any."""
+    account_ids = [each.account_id for each in shown if each.is_family]
+    by_school: dict[int, set[int]] = {}
+    for record in stood_for(account_ids, clock.today()) if account_ids else ():
+        by_school.setdefault(record.school_id, set()).add(record.student_id)
+    for school_id, students in by_school.items():
+        audit.looked(actor, "identity.cases", school_id=school_id, student_ids=students)
+
+
+def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
+    return {
+        "is_city": holds(actor, Permission.FOLLOW_UP, school_id=None),
+        "schools": list(own_schools(actor, Permission.FOLLOW_UP)),
+        "id": None,
+        "text": text,
+        "like": containing(text),
+        "show": show,
+        "now": clock.now(),
+    }
+
+
+def _alert(each: Alert) -> AlertRow:
+    return AlertRow(
+        each.pk, each.at, place_of(each.address), each.address, device_of(each.user_agent),
+        tuple(REASON_TITLES[Reason(reason)] for reason in each.reasons), each.before_at, place_of(each.before_address),
+        device_of(each.before_user_agent) if each.before_at else "", each.answer,
+    )  # fmt: skip

@@ -1,0 +1,286 @@
+"""An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models import F
+
+from conftest import Somebody, as_owner
+from tests.conftest_tools import HouseClient, statements, words
+from tests.outbox import later, send_letters
+from tests.postbox import Inbox
+from xiaowu.identity.actions.accounts import give_start_code, use_start_code
+from xiaowu.identity.models import Account, Session
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.models import AuditEntry
+from xiaowu.kernel.queue import perform
+from xiaowu.roster.models import Post
+from xiaowu.sign_in_risk.actions import cases, judging
+from xiaowu.sign_in_risk.models import Alert, Case, Commonness, SignIn
+from xiaowu.sign_in_risk.rules.cases import Answer, Outcome, State, Verb
+from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, came_in, judge, knock
+
+ClientOf = Callable[[str], Any]
+
+
+def go_on() -> int:
+    return int(perform("identity.judge", cases.go_on, city=REACH))
+
+
+def the_case() -> Case:
+    case: Case = perform("test", lambda _actor: Case.objects.latest("pk"), city=REACH)
+    return case
+
+
+def test_every_try_at_the_door_is_written_down_and_judged_once(people: dict[str, Somebody], db: None) -> None:
+    knock(people["clerk"].sign_in, HouseClient(), SCHOOL, "Wrong-1234")
+    knock("nobody-at-all", HouseClient(), SCHOOL, "Wrong-1234")
+    knock(people["clerk"].sign_in, HouseClient(), SCHOOL)
+    tried = list(SignIn.objects.order_by("pk").values_list("account_id", "succeeded", "judged"))
+    assert [(each[0], each[1]) for each in tried] == [(people["clerk"].account_id, False), (None, False), (people["clerk"].account_id, True)]
+    judge()
+    done = SignIn.objects.get(succeeded=True)
+    assert done.judged
+    assert done.risk is not None
+    with statements() as again:
+        assert judge() == 0
+    assert len(again) <= 3
+
+
+def test_fifty_sign_ins_are_judged_in_the_statements_of_one_and_a_write_each(people: dict[str, Somebody], db: None) -> None:
+    def ran(several: list[str]) -> int:
+        for role in several:
+            came_in(people[role].account_id)
+        with statements() as found:
+            judge()
+        return len(found) - len(several)
+
+    assert ran(["clerk"]) == ran(["clerk", "principal", "nutritionist", "subject_teacher"])
+
+
+def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
+    home = words(client_of("homeroom_teacher").get("/"))
+    assert "您的帳號有 1 次異常登入" in home
+    mine = words(client_of("homeroom_teacher").get("/account/alerts/"))
+    assert "第一次從這個國家登入" in mine
+    assert "日本" in mine
+    assert "上一次登入" in mine
+    assert watched.name in words(client_of("it_coordinator").get("/account-cases/"))
+    assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))
+
+
+def test_another_schools_coordinator_may_not_see_a_case(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
+    case = the_case()
+    assert watched.name not in words(client_of("other_coordinator").get("/account-cases/"))
+    assert client_of("other_coordinator").get(f"/account-cases/{case.pk}/").status_code == 404
+    assert client_of("other_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "x"}).status_code == 404
+    assert client_of("principal").get(f"/account-cases/{case.pk}/").status_code == 403
+    assert the_case().closed is None
+
+
+def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_may_not(watched: Somebody, client_of: ClientOf) -> None:
+    stranger, number = alert(watched)
+    other = HouseClient()  # a second sign-in of the stranger's, judged or not, vouches for nothing
+    knock(watched.sign_in, other, TOKYO)
+    assert other.send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 422
+    assert judge() == 1
+    assert other.send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 422
+    refused = stranger.send(f"/account/alerts/{number}/answer/", {"answer": "me"})
+    assert refused.status_code == 422
+    assert "這個登入本身也待確認" in words(refused)
+    assert the_case().closed is None
+    assert client_of("clerk").send(f"/account/alerts/{number}/answer/", {"answer": "me"}).status_code == 404
+    owner = HouseClient()
+    knock(watched.sign_in, owner, SCHOOL)
+    judge()
+    owner.send(f"/account/alerts/{number}/answer/", {"answer": "me"})
+    assert the_case().closed is None  # the other alert is still open
+    owner.send(f"/account/alerts/{number + 1}/answer/", {"answer": "me"})
+    assert the_case().outcome == "mistaken"
+    assert not SignIn.objects.filter(is_habit=False).exists()
+
+
+def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(watched: Somebody) -> None:
+    stranger, number = alert(watched)
+    assert stranger.get("/account/").status_code == 200
+    owner = HouseClient()
+    knock(watched.sign_in, owner, SCHOOL)
+    said = owner.send(f"/account/alerts/{number}/answer/", {"answer": "not_me"})
+    assert said.redirect_chain[-1][0] == "/accounts/password/"
+    assert stranger.get("/account/").status_code == 302
+    assert owner.get("/").headers["Location"] == "/accounts/password/"
+    assert Session.objects.filter(account_id=watched.account_id, ended=None).count() == 1
+
+
+def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
+    SignIn.objects.update(at=F("at") - timedelta(hours=3))
+    with as_owner():
+        Alert.objects.update(at=F("at") - timedelta(hours=3))
+        Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
+    assert go_on() == 1
+    assert the_case().state == State.WATCHED
+    knock(watched.sign_in, HouseClient(), TOKYO)
+    assert judge() == 1
+    case = the_case()
+    assert (case.state, case.reopened) == (State.DEVICE, 1)
+    assert "清除瀏覽器儲存的密碼" in words(client_of("homeroom_teacher").get("/account/alerts/"))
+    page = words(client_of("it_coordinator").get(f"/account-cases/{case.pk}/"))
+    assert "視為已遭入侵" in page
+    empty = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "mistaken", "done": " "})
+    assert empty.status_code == 422
+    assert "裝置已清理（警示之後還沒有更換密碼" in page
+    early = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統"})
+    assert (early.status_code, the_case().closed) == (422, None)
+    assert "警示之後還沒有更換密碼" in words(early)
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now())
+    done = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統並再次更換密碼"})
+    assert "重灌系統並再次更換密碼" in words(done)
+    assert "異常登入，請確認" not in words(client_of("homeroom_teacher").get("/"))  # nobody is asked any more
+    assert the_case().closed
+    again = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "再一次"})
+    assert again.status_code == 409
+
+
+def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_the_exports(watched: Somebody, client_of: ClientOf) -> None:
+    alert(watched)
+    perform("test", lambda _actor: Case.objects.update(due=clock.now() - timedelta(hours=1)), city=REACH)
+    bureau = client_of("bureau_officer")
+    assert "逾期 1 案" in words(bureau.get("/"))
+    assert watched.name in words(bureau.get("/account-cases/?show=overdue"))
+    assert watched.name not in words(bureau.get("/account-cases/?show=closed"))
+    sheet = bureau.get("/account-cases/list.csv?show=overdue").content.decode("utf-8-sig")
+    assert watched.name in sheet
+    assert "待更換密碼" in sheet
+    for suffix in ("xlsx", "ods"):
+        assert bureau.get(f"/account-cases/list.{suffix}").status_code == 200
+
+
+def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Somebody) -> None:
+    alert(watched)
+    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() + timedelta(minutes=1))
+    go_on()
+    assert go_on() == 0
+    perform("test", lambda _actor: Case.objects.update(due=clock.now()), city=REACH)
+    go_on()
+    assert (the_case().state, the_case().outcome) == (State.CLOSED, "quiet")
+
+
+def test_the_citys_habits_are_counted_without_what_alerted(watched: Somebody) -> None:
+    alert(watched)
+    perform("identity.commonness", lambda _actor: judging.count_commonness(), city=REACH)
+    counted = perform("test", lambda _actor: dict(Commonness.objects.values_list("value", "count")), city=REACH)
+    assert counted["*"] == 6
+    assert counted["p0:TW"] == 6
+    assert not any(value.startswith("p0:JP") for value in counted)
+
+
+def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(
+    watched: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(watched)
+    with monkeypatch.context() as away:
+        away.setattr(settings, "EMAIL_PORT", 1)
+        assert send_letters() == 0
+    waiting = Delivery.objects.filter(kind="identity.alert_letter").earliest("pk")
+    assert (waiting.answer, waiting.attempts) == ("ConnectionRefusedError", 0)  # an outage uses nothing up
+    later()
+    assert send_letters() == 2
+    knock(watched.sign_in, HouseClient(), TOKYO)
+    judge()
+    assert send_letters() == 0
+    coordinators, owners = inbox.letters  # what the outage met waits behind what was not tried yet
+    assert owners["To"] == f"{watched.sign_in}@mail.example"
+    assert owners["Subject"] == "您的帳號有一次異常登入"
+    assert "日本" in owners.get_content()
+    assert watched.name in coordinators["Subject"]
+
+
+def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_start_code(
+    actor_of: Callable[[str], Any], people: dict[str, Somebody], inbox: Inbox
+) -> None:
+    clerk, today = people["clerk"], clock.today()
+    code = give_start_code(actor_of("it_coordinator"), clerk.school_id, person_id=clerk.person_id, today=today)
+    use_start_code(code, "Rainy-Monday-7", clock.now())
+    assert send_letters() == 2
+    assert [each["To"] for each in inbox.letters] == [f"{clerk.sign_in}@mail.example"] * 2
+    subjects = [each["Subject"].strip() for each in inbox.letters]
+    assert subjects == ["有人為您的帳號產生了一次性啟用碼", "您的密碼已變更"]
+    text = "".join(each.get_content() for each in inbox.letters)
+    assert code not in text
+    assert "Rainy" not in text
+    assert send_letters() == 0
+
+
+@pytest.mark.parametrize("place", ["at another school", "at another school from next month", "over the city"])
+def test_the_abnormal_sign_ins_of_who_serves_at_several_places_are_the_bureaus_to_follow_up(
+    client_of: Callable[[str], Any], watched: Somebody, people: dict[str, Somebody], place: str
+) -> None:
+    since = clock.today() + timedelta(days=30 if "month" in place else 0)
+    over_city = place == "over the city"
+    with as_owner():
+        Post.objects.create(
+            person_id=watched.person_id, role="bureau_officer" if over_city else "clerk",
+            school_id=None if over_city else people["other_teacher"].school_id, valid=(since, None),
+        )  # fmt: skip
+    alert(watched)
+    with as_owner():
+        assert Case.objects.get(account_id=watched.account_id).school_id is None
+    assert watched.name not in words(client_of("it_coordinator").get("/account-cases/"))
+    assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))
+
+
+def test_an_alert_is_answered_once_and_the_same_again_changes_nothing(watched: Somebody, actor_of: ClientOf) -> None:
+    _stranger, number = alert(watched)
+    owner = actor_of("homeroom_teacher")
+    for _press in range(2):
+        cases.answer(owner, number, Answer.NOT_ME)
+    with pytest.raises(Conflict):
+        cases.answer(owner, number, Answer.ME)
+    assert Alert.objects.get(pk=number).answer == Answer.NOT_ME
+    with as_owner():
+        assert AuditEntry.objects.filter(verb="answered", subject="alert", subject_id=number).count() == 1
+
+
+def test_a_coordinator_who_records_that_it_was_the_owner_makes_the_sign_in_a_habit_and_must_say_why(watched: Somebody, actor_of: ClientOf) -> None:
+    alert(watched)
+    keeper, number = actor_of("it_coordinator"), the_case().pk
+    with pytest.raises(BadInput):
+        cases.record(keeper, number, Outcome.MISTAKEN, " \n")
+    assert SignIn.objects.filter(is_habit=False).count() == 1
+    cases.record(keeper, number, Outcome.MISTAKEN, "出國研習")
+    assert the_case().outcome == "mistaken"
+    assert not SignIn.objects.filter(is_habit=False).exists()
+
+
+def test_nobody_records_the_own_case(people: dict[str, Somebody], actor_of: ClientOf) -> None:
+    keeper = people["it_coordinator"]
+    now = clock.now()
+    with as_owner():
+        own = Case.objects.create(account_id=keeper.account_id, school_id=keeper.school_id, state="password", opened=now, last_alert=now, due=now)
+    with pytest.raises(BadInput, match="自己帳號的案件"):
+        cases.record(actor_of("it_coordinator"), own.pk, Outcome.MISTAKEN, "是我")
+
+
+def test_a_step_that_an_open_case_does_not_have_is_refused_by_its_state_and_by_nobodys_name(watched: Somebody, actor_of: ClientOf) -> None:
+    alert(watched)
+    number = the_case().pk
+    with pytest.raises(Conflict, match=r"^目前是「待更換密碼」，不能「觀察期滿」。$"):
+        cases.CASES.begin(actor_of("homeroom_teacher"), number, Verb.REST)
+
+
+def test_a_run_judges_so_many_at_most_and_the_next_one_goes_on(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ("clerk", "principal"):
+        came_in(people[role].account_id)
+    monkeypatch.setattr(judging, "_BATCH", 1)
+    for left in (1, 0):
+        judge()
+        assert SignIn.objects.filter(judged=None).count() == left

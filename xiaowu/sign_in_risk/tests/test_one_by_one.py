@@ -1,0 +1,57 @@
+"""A letter or a sign-in that is broken keeps its own answer, and all others go their way."""
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.outbox import later, send_letters
+from tests.postbox import Inbox
+from xiaowu.identity.actions.notices import NOTICE
+from xiaowu.identity.rules.notices import Notice
+from xiaowu.kernel import clock
+from xiaowu.kernel.delivery import MAIL, Parcel, post
+from xiaowu.kernel.delivery.tables import Delivery
+from xiaowu.kernel.queue import perform
+from xiaowu.kernel.text import tidy
+from xiaowu.roster.models import Person
+from xiaowu.sign_in_risk.actions import judging
+from xiaowu.sign_in_risk.models import SignIn
+from xiaowu.sign_in_risk.tests.alerting import CHROME, REACH, SCHOOL, alert
+
+
+@pytest.mark.parametrize("name", ["王\nBcc: x@evil.example", "王\r\n\r\nx", "王\u2028x", "\u202e王", "王\x00x".replace("\x00", "\x01")])
+def test_a_name_that_breaks_a_line_breaks_no_letter(watched: Somebody, inbox: Inbox, people: dict[str, Somebody], name: str) -> None:
+    with as_owner():
+        Person.objects.filter(pk=watched.person_id).update(name=name)
+    alert(watched)
+    assert send_letters() == 2
+    for letter in inbox.letters:
+        assert letter["Bcc"] is None
+        assert set(letter["To"].split("@")[1:]) == {"mail.example"}
+    assert tidy(name) in inbox.letters[1]["Subject"]
+
+
+def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are_sent(
+    watched: Somebody,
+    inbox: Inbox,
+    people: dict[str, Somebody],
+) -> None:
+    alert(watched)
+    for notice in ("unknown-secret", Notice.PASSWORD.value):
+        post(Parcel(NOTICE, MAIL, {"account": people["clerk"].account_id, "notice": notice}))
+    assert send_letters() == 3
+    waiting = Delivery.objects.get(ended=None)
+    assert (waiting.about["notice"], waiting.answer, waiting.attempts) == ("unknown-secret", "ValueError", 1)
+    later()
+    assert (send_letters(), Delivery.objects.get(ended=None).attempts) == (0, 2)
+
+
+def test_a_sign_in_that_cannot_be_judged_hides_no_other(people: dict[str, Somebody], db: None) -> None:
+    given = {"at": clock.now(), "address": SCHOOL, "user_agent": CHROME, "knows_device": False, "succeeded": True, "token_hash": b"x"}
+    SignIn.objects.create(account=None, **given)
+    for role in ("clerk", "principal"):
+        SignIn.objects.create(account_id=people[role].account_id, **given)
+    perform("identity.judge", judging.judge, city=REACH)
+    judged = list(SignIn.objects.filter(account__isnull=False).values_list("judged", "risk"))
+    assert [(when is not None, how is not None) for when, how in judged] == [(True, True)] * 2
+    assert SignIn.objects.filter(judged=None).count() == 0  # it does not come again each minute
+    assert not SignIn.objects.get(account=None).is_habit
