@@ -191,6 +191,8 @@ TIME_ZONE = "Asia/Taipei"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "kernel" / "ui" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = PACKAGE / "kernel" / "ui" / "root"  # what browsers ask for without being told where it lies
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
 

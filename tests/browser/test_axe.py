@@ -14,12 +14,12 @@ WindowOf = Callable[..., BrowserContext]
 PAGES: dict[str, tuple[str, ...]] = {
     "homeroom_teacher": ("/", "/attendance/", "/attendance/{school}/{class}/2026-11-24/history/", "/attendance/{school}/{class}/2026-11-20/",
                          "/attendance/months/", "/roster/{school}/classes/{class}/", "/account/", "/account/consents/", "/accounts/password/", "/access/", "/account/factors/", "/account/factors/app/", "/account-start/", "/account-keeping/{school}/classes/{class}/", "/account-keeping/{school}/classes/{class}/guardians/"),
-    "nutritionist": ("/", "/attendance/counts/", "/inbox/", "/inbox/settings/"),
-    "it_coordinator": ("/", "/roster/{school}/", "/roster/{school}/students/", "/roster/{school}/students/new/", "/roster/{school}/students/incoming/",
+    "nutritionist": ("/", "/search/?q=無此人", "/attendance/counts/", "/inbox/", "/inbox/settings/"),
+    "it_coordinator": ("/", "/search/", "/search/?q=王", "/roster/{school}/", "/roster/{school}/students/", "/roster/{school}/students/new/", "/roster/{school}/students/incoming/",
                        "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/imports/class-list/{school}/", "/account-keeping/{school}/", "/account-keeping/{school}/people/4/", "/account-keeping/classes/",
                        "/roster/calendar/", "/attendance/school/", "/attendance/city/", "/meetings/2/motion/", "/meetings/2/"),
     "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
-    "bureau_officer": ("/", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
+    "bureau_officer": ("/", "/search/?q=會議", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
                        "/meetings/", "/meetings/new/", "/meetings/upload/", "/meetings/1/", "/meetings/2/", "/meetings/1/questions/", "/meetings/1/compare/",
                        "/meetings/1/items/1/", "/meetings/tracked/", "/followups/", "/followups/1/", "/followups/2/", "/followups/new/", "/meetings/search/?q=納管", "/lists/saved/?where=/meetings/search/&query=%3Fq%3D納管", "/meetings/public/", "/inbox/", "/inbox/settings/", "/inbox/records/"),
 }  # fmt: skip

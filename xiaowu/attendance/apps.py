@@ -2,12 +2,19 @@
 
 from typing import ClassVar
 
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Card, Entry, Examples, HouseApp, Offer, Routes
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.rules.roles import Role
+
+_TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
+_SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
+_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS)
+_COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
 
 
 class AttendanceConfig(HouseApp):
@@ -16,20 +23,52 @@ class AttendanceConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("點名"), "attendance:today", "attendance.take_roll", 10, ("attendance:roll", "attendance:save", "attendance:history")),
-            Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12),
-            Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13),
-            Entry(N_("停課"), "attendance:closures", "roster.close_city", 14),
-            Entry(N_("今日點名進度"), "attendance:school", "attendance.see_completion", 15, ("attendance:school_day",), "attendance.see_city"),
-            Entry(N_("今日人數與供餐"), "attendance:counts", "attendance.see_counts", 20, ("attendance:counts_day",)),
-            Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 25, ("attendance:class_month",)),
+            Entry(
+                N_("點名"),
+                "attendance:today",
+                "attendance.take_roll",
+                10,
+                ("attendance:roll", "attendance:save", "attendance:history"),
+                group=Group.TODAY,
+                daily=_TAKERS,
+            ),
+            Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12, group=Group.TODAY, daily=(Role.BUREAU_OFFICER,)),
+            Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13, group=Group.STUDENTS),
+            Entry(N_("停課"), "attendance:closures", "roster.close_city", 61, group=Group.SCHOOLS),
+            Entry(
+                N_("今日點名進度"),
+                "attendance:school",
+                "attendance.see_completion",
+                15,
+                ("attendance:school_day",),
+                "attendance.see_city",
+                group=Group.TODAY,
+                daily=_SCHOOL,
+            ),
+            Entry(
+                N_("今日人數與供餐"),
+                "attendance:counts",
+                "attendance.see_counts",
+                20,
+                ("attendance:counts_day",),
+                group=Group.TODAY,
+                daily=_COOKS,
+            ),
+            Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 45, ("attendance:class_month",), group=Group.STUDENTS, daily=_TEACHERS),
         ),
         cards=(
-            Card("attendance/cards/classes.html", "xiaowu.attendance.queries.home.my_classes", "attendance.see_roll", 10),
+            Card(
+                "attendance/cards/classes.html",
+                "xiaowu.attendance.queries.home.my_classes",
+                "attendance.see_roll",
+                10,
+                "xiaowu.attendance.queries.home.rolls_owed",
+            ),
             Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
+        search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
         styles=("attendance/roll.css",),
         scripts=("attendance/roll.js",),
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
@@ -41,12 +80,12 @@ class AttendanceConfig(HouseApp):
         ),
         checks="xiaowu.attendance.queries.integrity.CHECKS",
         personal_data=(
-            held("attendance_roll", Whose.STAFF, "who saved a class's roll, and when", Category.POST, Purpose.TEACHING, "saved_by", "saved_by_name"),
-            held("attendance_rollmark", Whose.CHILD, "absence, leave and its kind, by day", Category.PUPIL, Purpose.PUPILS, "student"),
+            held("attendance_roll", Whose.STAFF, N_("誰儲存了班級的點名、何時儲存"), Category.POST, Purpose.TEACHING, "saved_by", "saved_by_name"),
+            held("attendance_rollmark", Whose.CHILD, N_("每日的缺席、請假與假別"), Category.PUPIL, Purpose.PUPILS, "student"),
             held(
                 "attendance_rollrevision",
                 (Whose.CHILD, Whose.STAFF),
-                "each saved state of a roll: its marks by child (`marks`, found by class and day), and who saved it",
+                N_("每次儲存的點名內容（各學生的記錄依班級與日期查找），以及儲存的人"),
                 (Category.PUPIL, Category.POST),
                 Purpose.PUPILS,
                 "saved_by",
@@ -56,10 +95,18 @@ class AttendanceConfig(HouseApp):
             held(
                 "attendance_aside",
                 Whose.CHILD,
-                "marks of a child who has left the class, as long as it may come back",
+                N_("已離開班級的學生的點名記錄，保留到不再可能編回為止"),
                 Category.PUPIL,
                 Purpose.PUPILS,
                 "student_id",
+            ),
+        ),
+        shown=(
+            Shown(
+                "attendance_rollmark",
+                "student",
+                {"day": N_("日期"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
+                {"mark": MARK_TITLES, "leave_type": LEAVE_TITLES},
             ),
         ),
         lasting=(

@@ -10,7 +10,7 @@ from xiaowu.identity.rules.beside import AccountLink, KeptBeside, LeadsOn
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Command, Door, Entry, Examples, HouseApp, Offer, ProgramScope, Routes, argument
+from xiaowu.kernel.offer import Command, Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, argument
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
@@ -37,7 +37,7 @@ class ConnectionsConfig(HouseApp):
     label = "connections"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("介接系統"), "connections:clients", "connections.keep_clients", 90, _PAGES),),
+        entries=(Entry(N_("介接系統"), "connections:clients", "connections.keep_clients", 90, _PAGES, group=Group.ACCOUNTS),),
         flows=("xiaowu.connections.provisioning.actions.switching.TARGETS",),
         routes=(
             Routes("", "xiaowu.connections.urls"),
@@ -91,18 +91,18 @@ class ConnectionsConfig(HouseApp):
             held(
                 "identity_relyingsession",
                 Whose.HOLDER,
-                "other systems entered from a session",
+                N_("由這次登入進入的其他系統"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "session__account",
             ),
-            held("identity_consent", Whose.HOLDER, "what somebody lets another system read", Category.IDENTITY, Purpose.SYSTEM, "account"),
-            held("identity_spenttoken", Whose.HOLDER, "hashes of tokens that were used up", Category.IDENTITY, Purpose.SECURITY, "account"),
-            held("allauth_idp_oidc_token", Whose.HOLDER, "hashes of tokens that other systems hold", Category.IDENTITY, Purpose.SYSTEM, "user"),
+            held("identity_consent", Whose.HOLDER, N_("同意其他系統讀取的內容"), Category.IDENTITY, Purpose.SYSTEM, "account"),
+            held("identity_spenttoken", Whose.HOLDER, N_("已用過的權杖雜湊"), Category.SAFETY, Purpose.SECURITY, "account"),
+            held("allauth_idp_oidc_token", Whose.HOLDER, N_("其他系統持有的權杖雜湊"), Category.SAFETY, Purpose.SYSTEM, "user"),
             held(
                 "allauth_idp_oidc_client",
                 Whose.HOLDER,
-                "other systems; the library's column of an owner is left empty",
+                N_("其他系統；程式庫的擁有者欄位留空"),
                 Category.IDENTITY,
                 Purpose.SYSTEM,
                 "owner",
@@ -110,7 +110,7 @@ class ConnectionsConfig(HouseApp):
             held(
                 "identity_externalid",
                 Whose.HOLDER,
-                "what another system calls an account, by the account's own number",
+                N_("其他系統對帳號的編號，依帳號編號查找"),
                 Category.IDENTITY,
                 Purpose.SYSTEM,
                 "key",
@@ -118,12 +118,12 @@ class ConnectionsConfig(HouseApp):
             held(
                 "identity_programgroupmember",
                 Whose.STAFF,
-                "whom another system put into a group of its own",
+                N_("其他系統把誰編入它自己的群組"),
                 Category.OTHER,
                 Purpose.SYSTEM,
                 "person",
             ),
-            held("identity_scimcopy", Whose.STAFF, "which people another system was told of", Category.IDENTITY, Purpose.SYSTEM, "person"),
+            held("identity_scimcopy", Whose.STAFF, N_("已告知其他系統的人員"), Category.IDENTITY, Purpose.SYSTEM, "person"),
         ),
         lasting=(
             Lasts(("identity_relyingsession",), "goes with its session"),

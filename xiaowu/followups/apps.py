@@ -4,13 +4,14 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Card, Document, Entry, Examples, HouseApp, Offer, Routes, Seed, attachment
+from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 
 _PEOPLE = (Whose.STAFF, Whose.SPEAKER)
+_DAILY = (Role.IT_COORDINATOR, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL, Role.BUREAU_OFFICER)
 _REQUEST = FollowUpKind(
     key="request",
     name=N_("交辦事項"),
@@ -32,8 +33,27 @@ class FollowUpsConfig(HouseApp):
     label = "followups"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("待辦追蹤"), "followups:list", "followups.see", 15, ("followups:follow_up", "followups:new")),),
-        cards=(Card("followups/card.html", "xiaowu.followups.queries.follow_ups.waiting_for", "followups.see", 20),),
+        entries=(
+            Entry(
+                N_("待辦追蹤"),
+                "followups:list",
+                "followups.see",
+                16,
+                ("followups:follow_up", "followups:new"),
+                group=Group.TODAY,
+                daily=_DAILY,
+            ),
+        ),
+        cards=(
+            Card(
+                "",
+                "xiaowu.followups.queries.follow_ups.waiting_for",
+                "followups.see",
+                20,
+                "xiaowu.followups.queries.waiting.waits",
+            ),
+        ),
+        search=(Searchable(N_("待辦追蹤"), "followups.see", "xiaowu.followups.lists.FOLLOW_UPS", 50),),
         notifications=(
             NotificationKind(
                 "followups.owed", N_("待辦追蹤"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily", push=False
@@ -49,14 +69,14 @@ class FollowUpsConfig(HouseApp):
             held(
                 "followups_followup",
                 _PEOPLE,
-                "what is owed, who opened and who ended it; what titles say of people stands in [follow-ups.md](follow-ups.md), by kind",
+                N_("應辦事項，以及交辦與結案的人；各種事項的標題可能提到的人列於 [follow-ups.md](follow-ups.md)"),
                 (Category.IDENTITY, Category.OTHER),
                 Purpose.SYSTEM,
                 "opened_by",
                 "done_by",
             ),
-            held("followups_note", _PEOPLE, "what was said of it, and who said it", Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
-            held("followups_attachment", _PEOPLE, "files, and who added them", Category.IDENTITY, Purpose.SYSTEM, "by"),
+            held("followups_note", _PEOPLE, N_("辦理情形，以及填寫的人"), Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
+            held("followups_attachment", _PEOPLE, N_("附件，以及加入的人"), Category.IDENTITY, Purpose.SYSTEM, "by"),
         ),
         retention=(Keep("followups_followup", "forget_at", 0, "each kind says how long (docs/follow-ups.md)", by="followups_forget"),),
         lasting=(Lasts(("followups_note", "followups_attachment"), "go with their follow-up"),),

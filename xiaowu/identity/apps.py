@@ -9,8 +9,8 @@ from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Entry, Examples, HouseApp, Offer, Routes, argument
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.offer import Card, Command, Entry, Examples, Group, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
@@ -30,8 +30,8 @@ class IdentityConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING),
-            Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, _FAMILIES),
+            Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING, group=Group.ACCOUNTS),
+            Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, _FAMILIES, group=Group.ACCOUNTS),
         ),
         cards=(Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),),
         imports=(_ACCOUNTS,),
@@ -85,7 +85,7 @@ class IdentityConfig(HouseApp):
             held(
                 "identity_account",
                 Whose.HOLDER,
-                "how somebody signs in: name of sign-in, hash of the password, language",
+                N_("如何登入：帳號名稱、密碼雜湊、語言"),
                 Category.IDENTITY,
                 Purpose.SYSTEM,
                 "id",
@@ -94,7 +94,7 @@ class IdentityConfig(HouseApp):
             held(
                 "identity_alsoholds",
                 Whose.GUARDIAN,
-                "further records that a guardian's account stands for",
+                N_("家長帳號所代表的其他名冊資料"),
                 Category.FAMILY,
                 Purpose.PUPILS,
                 "account",
@@ -103,33 +103,37 @@ class IdentityConfig(HouseApp):
             held(
                 "identity_withheld",
                 (Whose.GUARDIAN, Whose.CHILD),
-                "children whom a guardian's account does not show",
+                N_("家長帳號尚不顯示的孩子"),
                 Category.FAMILY,
                 Purpose.PUPILS,
                 "account",
                 "child",
             ),
-            held("identity_unread", Whose.HOLDER, "how many notices somebody has not read", Category.IDENTITY, Purpose.SYSTEM, "account"),
-            held("identity_pastpassword", Whose.HOLDER, "hashes of the last passwords", Category.IDENTITY, Purpose.SECURITY, "account"),
+            held("identity_unread", Whose.HOLDER, N_("未讀通知的則數"), Category.IDENTITY, Purpose.SYSTEM, "account"),
+            held("identity_pastpassword", Whose.HOLDER, N_("最近幾次密碼的雜湊"), Category.SAFETY, Purpose.SECURITY, "account"),
             held(
                 "identity_startcode",
                 Whose.HOLDER,
-                "hash of a code that sets a password, and who gave it",
-                Category.IDENTITY,
+                N_("設定密碼用的一次性啟用碼雜湊，以及發給的人"),
+                Category.SAFETY,
                 Purpose.SECURITY,
                 "account",
                 "made_by",
             ),
-            held("mfa_authenticator", Whose.HOLDER, "second factors, sealed", Category.IDENTITY, Purpose.SECURITY, "user"),
+            held("mfa_authenticator", Whose.HOLDER, N_("第二驗證因素（加密保存）"), Category.SAFETY, Purpose.SECURITY, "user"),
             held(
                 "identity_session",
                 Whose.HOLDER,
-                "where somebody is or was signed in: device, address, when",
+                N_("在何處登入過：裝置、位址、時間"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "account",
             ),
-            held("identity_knowndevice", Whose.HOLDER, "browsers that an account uses, as hashes", Category.IDENTITY, Purpose.SECURITY, "account"),
+            held("identity_knowndevice", Whose.HOLDER, N_("帳號使用過的瀏覽器（雜湊）"), Category.SAFETY, Purpose.SECURITY, "account"),
+        ),
+        shown=(
+            Shown("identity_account", "id", {"sign_in": N_("帳號"), "language": N_("語言"), "password_changed_at": N_("密碼變更時間")}),
+            Shown("identity_session", "account", {"created": N_("時間"), "last_seen": N_("最後使用"), "device": N_("裝置"), "address": N_("位址")}),
         ),
         lasting=(
             Lasts(("identity_account", "identity_alsoholds", "identity_withheld"), "the account of a person, who may come back to a post or a class"),

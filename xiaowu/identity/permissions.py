@@ -5,6 +5,7 @@ from enum import StrEnum
 from xiaowu.kernel.access import Grant, Over, declare
 from xiaowu.kernel.database.guard import Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.database.records import Record, fixed, record
+from xiaowu.kernel.personal.people import Names, people
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.roles import Role
@@ -47,3 +48,4 @@ unguarded(f"{_DOOR}: a card or code binds a family to the register; uids without
           "identity_alsoholds", "identity_withheld")  # fmt: skip
 unguarded(f"{_DOOR}, through allauth; secrets of second factors are sealed; {_GONE}", "mfa_authenticator")
 unguarded("allauth looks here at every sign-in; the house keeps no addresses in it", "account_emailaddress", "account_emailconfirmation")
+people(Names.ACCOUNT, "identity_account")

@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from xiaowu.kernel.imports.declared import CITY
 from xiaowu.kernel.offer import Document, Door, Examples, HouseApp, Offer, Routes
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.text.marked import N_
 
 
 class KernelConfig(HouseApp):
@@ -61,23 +62,23 @@ class KernelConfig(HouseApp):
             Keep("procrastinate_jobs", "at", 7, "whoever looks into a job that failed does so within a week", by="xiaowu.kernel.queue.forget_done"),
         ),
         personal_data=(
-            held("kernel_audit", Whose.HOLDER, "who did what to which row, when", Category.IDENTITY, Purpose.SECURITY, "account_id", "actor"),
+            held("kernel_audit", Whose.HOLDER, N_("誰在何時對哪一筆資料做了什麼"), Category.IDENTITY, Purpose.SECURITY, "account_id", "actor"),
             held(
                 "kernel_look",
                 (Whose.HOLDER, Whose.CHILD),
-                "who was shown which children, when and for what",
+                N_("誰在何時、為了什麼目的看過哪些學生的資料"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "account_id",
                 "actor",
                 "student_ids",
             ),
-            held("kernel_idempotency", Whose.HOLDER, "that a form was sent, without what it said", Category.IDENTITY, Purpose.SYSTEM, "account_id"),
-            held("kernel_savedfilter", Whose.HOLDER, "how somebody likes to see a list", Category.OTHER, Purpose.SYSTEM, "account_id"),
+            held("kernel_idempotency", Whose.HOLDER, N_("表單已送出的記號，不含內容"), Category.IDENTITY, Purpose.SYSTEM, "account_id"),
+            held("kernel_savedfilter", Whose.HOLDER, N_("個人儲存的清單條件"), Category.OTHER, Purpose.SYSTEM, "account_id"),
             held(
                 "kernel_import",
                 (Whose.HOLDER, Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
-                "a sheet of a school that waits to be confirmed (`rows`), what its file was called, and who sent and ended it",
+                N_("學校等待確認的匯入檔內容、檔名，以及送出與結束的人"),
                 (Category.IDENTITY, Category.OTHER),
                 Purpose.PUPILS,
                 "account_id",
@@ -86,12 +87,16 @@ class KernelConfig(HouseApp):
                 "filename",
                 "school_id",
             ),
-            held("kernel_delivery", Whose.HOLDER, "that something waits to be sent, by ids (`about`)", Category.IDENTITY, Purpose.SYSTEM, "about"),
-            held("account_emailaddress", Whose.HOLDER, "empty here: no address of a person is kept", Category.IDENTITY, Purpose.SYSTEM, "user"),
+            held("kernel_delivery", Whose.HOLDER, N_("等待寄送的項目，只有編號"), Category.IDENTITY, Purpose.SYSTEM, "about"),
+            held("account_emailaddress", Whose.HOLDER, N_("此處為空：不保存個人的電子郵件地址"), Category.IDENTITY, Purpose.SYSTEM, "user"),
+        ),
+        shown=(
+            Shown("kernel_look", "student_ids", {"at": N_("時間"), "actor": N_("調閱者")}),
+            Shown("kernel_savedfilter", "account_id", {"title": N_("名稱"), "query": N_("條件")}),
         ),
         lasting=(
             Lasts(("kernel_audit",), "what was done, by ids alone; it proves records that are kept for good"),
-            Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach"), "a handful of rows"),
+            Lasts(("kernel_destination", "kernel_armingkey", "kernel_reach", "kernel_held"), "a handful of rows"),
             Lasts(("kernel_content",), "as long as a row has the file; the nightly sweep takes away what none has any more"),
             Lasts(("kernel_savedfilter",), "their owner's, who takes them away"),
             Lasts(("procrastinate_workers",), "the library's workers take away the rows of those that died"),

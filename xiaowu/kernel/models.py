@@ -6,7 +6,21 @@ from xiaowu.kernel.delivery.tables import Delivery, Destination
 from xiaowu.kernel.idempotency.tables import IdempotencyKey
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists.tables import SavedFilter
+from xiaowu.kernel.personal.tables import HeldRow
 from xiaowu.kernel.state.tables import State
 from xiaowu.kernel.storage.tables import Content
 
-__all__ = ["ArmingKey", "AuditEntry", "Content", "Delivery", "Destination", "IdempotencyKey", "Import", "Look", "ReachRow", "SavedFilter", "State"]
+__all__ = [
+    "ArmingKey",
+    "AuditEntry",
+    "Content",
+    "Delivery",
+    "Destination",
+    "HeldRow",
+    "IdempotencyKey",
+    "Import",
+    "Look",
+    "ReachRow",
+    "SavedFilter",
+    "State",
+]

@@ -8,7 +8,7 @@ from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Command, Entry, Examples, HouseApp, Offer, Routes, Seed, Upload, argument, attachment
+from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload, argument, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
@@ -41,8 +41,12 @@ class MeetingsConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("聯席會議"), "meetings:list", "meetings.see", 70, _PAGES),
-            Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72),
+            Entry(N_("聯席會議"), "meetings:list", "meetings.see", 70, _PAGES, group=Group.MEETINGS),
+            Entry(N_("追蹤列管"), "meetings:tracked", "meetings.see", 72, group=Group.MEETINGS),
+        ),
+        search=(
+            Searchable(N_("聯席會議"), "meetings.see", "xiaowu.meetings.queries.finding.meetings", 60),
+            Searchable(N_("會議紀錄"), "meetings.see", "xiaowu.meetings.lists.HITS", 61),
         ),
         notifications=(
             NotificationKind(
@@ -53,23 +57,23 @@ class MeetingsConfig(HouseApp):
         listeners=(Listener(FollowUpMoved, "xiaowu.meetings.actions.reminding.settled"),),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS")),
         personal_data=(
-            held("meetings_attendance", Whose.SPEAKER, "who came for a district", Category.IDENTITY, _RECORD, "person"),
+            held("meetings_attendance", Whose.SPEAKER, N_("各分區的出席者"), Category.IDENTITY, _RECORD, "person"),
             held(
                 "meetings_item",
                 Whose.SPEAKER,
-                "minutes, which name who spoke (`text`), and who withdrew a motion",
+                N_("會議紀錄，其中記載發言者與撤案者"),
                 Category.IDENTITY,
                 _RECORD,
                 "withdrawn_by",
                 "text",
             ),
-            held("meetings_doubts", Whose.SPEAKER, "what is doubtful in minutes, as they say it", Category.IDENTITY, _RECORD, "found"),
-            held("meetings_version", Whose.SPEAKER, "the minutes as published, and who published them", Category.IDENTITY, _RECORD, "by", "text"),
-            held("meetings_opinion", Whose.SPEAKER, "a district's opinion, and who wrote it", Category.IDENTITY, _RECORD, "by"),
+            held("meetings_doubts", Whose.SPEAKER, N_("會議紀錄中存疑之處的原文"), Category.IDENTITY, _RECORD, "found"),
+            held("meetings_version", Whose.SPEAKER, N_("已公告的會議紀錄，以及公告的人"), Category.IDENTITY, _RECORD, "by", "text"),
+            held("meetings_opinion", Whose.SPEAKER, N_("分區的意見，以及填寫的人"), Category.IDENTITY, _RECORD, "by"),
             held(
                 "meetings_feedaddress",
                 Whose.HOLDER,
-                "the address of a calendar that somebody subscribed to",
+                N_("個人訂閱的行事曆網址"),
                 Category.IDENTITY,
                 Purpose.SYSTEM,
                 "account",

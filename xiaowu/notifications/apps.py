@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
-from xiaowu.kernel.offer import Entry, Examples, HouseApp, Offer, Routes
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 
@@ -20,7 +20,8 @@ class NotificationsConfig(HouseApp):
     label = "notifications"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("通知紀錄"), "notifications:records", "notifications.see_records", 95),),
+        entries=(Entry(N_("通知紀錄"), "notifications:records", "notifications.see_records", 95, group=Group.HOUSE),),
+        cards=(Card("", "xiaowu.notifications.queries.waiting.unread", "notifications.read", 90, "xiaowu.notifications.queries.waiting.waits"),),
         styles=("notifications/settings.css",),
         scripts=("notifications/push.js",),
         routes=(Routes("inbox/", "xiaowu.notifications.urls"), Routes("", "xiaowu.notifications.urls.root")),
@@ -34,20 +35,23 @@ class NotificationsConfig(HouseApp):
             held(
                 "notifications_telling",
                 (Whose.HOLDER, Whose.STAFF),
-                "what is to be told to whom, and what about (`about`)",
+                N_("要通知誰、通知什麼（依 `about`）"),
                 Category.OTHER,
                 Purpose.SYSTEM,
                 "account",
                 "told_by",
                 "about",
             ),
-            held("notifications_notice", Whose.HOLDER, "what somebody was told, and when it was read", Category.OTHER, Purpose.SYSTEM, "account"),
-            held(
-                "notifications_sent", Whose.HOLDER, "by which way somebody was told, and what was answered", Category.OTHER, Purpose.SYSTEM, "account"
-            ),
-            held("notifications_device", Whose.HOLDER, "browsers that take pushes, with their keys", Category.IDENTITY, Purpose.SYSTEM, "account"),
-            held("notifications_chosen", Whose.HOLDER, "how somebody wants to be told", Category.HABIT, Purpose.SYSTEM, "account"),
-            held("notifications_quiethours", Whose.HOLDER, "when somebody wants no letter and no push", Category.HABIT, Purpose.SYSTEM, "account"),
+            held("notifications_notice", Whose.HOLDER, N_("收到的通知，以及閱讀時間"), Category.OTHER, Purpose.SYSTEM, "account"),
+            held("notifications_sent", Whose.HOLDER, N_("以何種方式通知，以及對方系統的回應"), Category.OTHER, Purpose.SYSTEM, "account"),
+            held("notifications_device", Whose.HOLDER, N_("接收推播的瀏覽器及其金鑰"), Category.IDENTITY, Purpose.SYSTEM, "account"),
+            held("notifications_chosen", Whose.HOLDER, N_("希望以何種方式收到通知"), Category.OTHER, Purpose.SYSTEM, "account"),
+            held("notifications_quiethours", Whose.HOLDER, N_("不希望收到信件與推播的時段"), Category.OTHER, Purpose.SYSTEM, "account"),
+        ),
+        shown=(
+            Shown("notifications_notice", "account", {"made": N_("時間"), "read_at": N_("閱讀時間")}),
+            Shown("notifications_device", "account", {"made": N_("時間"), "browser": N_("瀏覽器"), "ended": N_("結束")}),
+            Shown("notifications_quiethours", "account", {"start": N_("開始"), "end": N_("結束")}),
         ),
         retention=(
             Keep("notifications_telling", "made", 400, "a school year and its summer: whether somebody was told is asked at its end", city=_JOB),

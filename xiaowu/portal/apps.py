@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.database.config import Role
-from xiaowu.kernel.offer import Command, Document, Entry, HouseApp, Offer, Routes, argument
+from xiaowu.kernel.offer import EVERYBODY, Command, Document, Entry, Examples, Group, HouseApp, Offer, Routes, argument
 from xiaowu.kernel.text.marked import N_
 
 _CITY = (
@@ -20,7 +20,12 @@ class PortalConfig(HouseApp):
     label = "portal"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("首頁"), "portal:home", SIGNED_IN, 1), Entry(N_("權限對照"), "portal:access", SIGNED_IN, 90)),
+        entries=(
+            Entry(N_("首頁"), "portal:home", SIGNED_IN, 1, group=Group.TODAY, daily=EVERYBODY),
+            Entry(N_("我的個人資料"), "portal:own_data", SIGNED_IN, 89, group=Group.HOUSE),
+            Entry(N_("保有之個人資料"), "portal:holdings", "portal.see_holdings", 91, ("portal:school_holdings",), group=Group.HOUSE),
+            Entry(N_("權限對照"), "portal:access", SIGNED_IN, 90, group=Group.HOUSE),
+        ),
         routes=(Routes("", "xiaowu.portal.urls"),),
         commands=(
             Command("demo", "a district of real schools with invented people, ready to sign in to", "xiaowu.portal.commands.demo", role=None),
@@ -32,5 +37,6 @@ class PortalConfig(HouseApp):
                 role=Role.OWNER,
             ),
         ),
-        documents=(Document("permissions.md", "xiaowu.portal.queries.access_document"),),
+        examples=Examples(queries={"portal:search": "?q=王"}),
+        documents=(Document("permissions.md", "xiaowu.portal.queries.matrix.access_document"),),
     )

@@ -1,33 +1,95 @@
-"""The home page, the access matrix and the language switch."""
+"""The home page, the search, what is held of people, the access matrix and the language switch."""
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaowu.identity.actions import sessions as actions
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
+from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, own_schools
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.documents import MEDIA_TYPES, write
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.search import LONGEST
+from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
-from xiaowu.kernel.ui.environment import cards
-from xiaowu.portal.queries import access_matrix
+from xiaowu.kernel.ui.exports import SUFFIXES, export
+from xiaowu.kernel.ui.pages import download
+from xiaowu.portal import exchange
+from xiaowu.portal.permissions import Permission
+from xiaowu.portal.queries import held
+from xiaowu.portal.queries import home as morning
+from xiaowu.portal.queries.matrix import access_matrix
+from xiaowu.portal.queries.search import search as find
+from xiaowu.portal.queries.search import searchables
 from xiaowu.roster.queries.calendar import no_school_reason
+from xiaowu.roster.queries.places import school, school_choices, school_names
 from xiaowu.roster.rules.roles import Program
 
 
 @needs(SIGNED_IN)
 def home(request: ActedRequest) -> HttpResponse:
-    """Each person's morning: the cards of what is theirs to do, the most urgent first."""
+    """Each person's morning: what waits for them, then the cards of what is theirs."""
     actor, today = request.actor, clock.today()
-    mine = [(card.template, import_string(card.query)(actor)) for card in cards(actor)]
     school_id = actor.school_ids[0] if actor.school_ids else None
-    return page(
-        request, "portal/home.html", {"cards": [each for each in mine if each[1]], "today": today, "no_school": no_school_reason(school_id, today)}
-    )
+    context = {"home": morning.home(actor), "today": today, "no_school": no_school_reason(school_id, today)}
+    return page(request, "portal/home.html", context)
+
+
+@needs(SIGNED_IN)
+def search(request: ActedRequest) -> HttpResponse:
+    """What of the word somebody may see."""
+    text = line(request.GET.get("q", ""), LONGEST)
+    context = {"text": text, "kinds": find(request.actor, text), "looked_in": [each.title for each in searchables(request.actor)]}
+    return page(request, "portal/search.html", context)
+
+
+@needs(SIGNED_IN)
+def own_data(request: ActedRequest) -> HttpResponse:
+    """What this platform holds of whoever asks, and of their children (個人資料保護法 art. 3, 10)."""
+    return page(request, "portal/own_data.html", {"subjects": held.of_me(request.actor), "suffixes": SUFFIXES})
+
+
+@needs(SIGNED_IN)
+def own_data_export(request: ActedRequest, suffix: str) -> HttpResponse:
+    """The same to take away."""
+    subjects = held.of_me(request.actor)
+    return export(_("本系統保有我的個人資料"), suffix, lambda: exchange.own_table(subjects), lambda: exchange.own_records(subjects))
+
+
+@needs(SIGNED_IN)
+def own_data_pdf(request: ActedRequest) -> HttpResponse:
+    """The same on paper."""
+    content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor)), "pdf")
+    return download(content, MEDIA_TYPES["pdf"], f"{_('本系統保有我的個人資料')}.pdf")
+
+
+@needs(Permission.SEE_HOLDINGS)
+def holdings(request: ActedRequest) -> HttpResponse:
+    """To one's own school; of several, and for the bureau, to choose one."""
+    mine = own_schools(request.actor, Permission.SEE_HOLDINGS)
+    if len(mine) == 1:
+        return HttpResponseRedirect(reverse("portal:school_holdings", args=[mine[0]]))
+    schools = school_names(mine) if mine else dict(school_choices())
+    return page(request, "portal/holdings.html", {"schools": schools})
+
+
+@needs(Permission.SEE_HOLDINGS)
+def school_holdings(request: ActedRequest, school_id: int) -> HttpResponse:
+    """What is held of the people of a school: kinds and numbers, no row."""
+    files = held.at_school(request.actor, school_id)
+    return page(request, "portal/school_holdings.html", {"school": school(school_id, clock.today()), "files": files, "suffixes": SUFFIXES})
+
+
+@needs(Permission.SEE_HOLDINGS)
+def school_holdings_export(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
+    """The same to take away."""
+    files = held.at_school(request.actor, school_id)
+    name = f"{school(school_id, clock.today()).name}-{_('保有之個人資料')}"
+    return export(name, suffix, lambda: exchange.files_table(files), lambda: exchange.files_records(files))
 
 
 @needs(SIGNED_IN)

@@ -1,1 +1,24 @@
-"""The portal composes; it grants nothing of its own."""
+"""Who is told what a school holds of people; everybody is told what is held of themselves. All else the portal only composes."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.database.guard import reach
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+
+
+class Permission(StrEnum):
+    SEE_HOLDINGS = "portal.see_holdings"
+
+
+declare(
+    {
+        # 個人資料保護法 art. 17: which files of personal data an agency holds is published by whoever answers for it
+        Permission.SEE_HOLDINGS: Grant(
+            N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}
+        )
+    }
+)
+
+reach({"holdings": Permission.SEE_HOLDINGS})

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
-from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, HouseApp, Offer, ProgramScope, Routes, argument
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, Searchable, argument
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.oneroster.rules.scopes import Scope
+from xiaowu.roster.rules import roles
 from xiaowu.roster.rules.roles import Program
 
 _CLASS_LIST = ImportKind(
@@ -41,6 +42,9 @@ _ONEROSTER = (
     argument("--allow-city-roles", action="store_true", help="let the set make bureau officers, who reach the whole city"),
     argument("--report", type=Path, help="where to write what is wrong with a set, as .csv, .xlsx or .ods"),
 )
+_KEEPERS = tuple(
+    roles.Role(each) for each in ("it_coordinator", "student_affairs", "registrar", "dean_of_studies", "dean_of_students", "counsellor", "nurse")
+)
 _STAFF = ("roster:school_staff",)
 _BUREAU = ("roster:turn_city", "roster:close_school")
 
@@ -51,15 +55,38 @@ class RosterConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("學校"), "roster:schools", "roster.see_schools", 35, _SCHOOL + _STAFF + _BUREAU),
-            Entry(N_("班級與學生"), "roster:classes", "roster.see_classes", 40, _SCHOOL, "roster.see_schools"),
-            Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools"),
-            Entry(N_("教育局與外部人員"), "roster:officers", "roster.keep_officers", 55, ("roster:outsiders",)),
-            Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",)),
+            Entry(
+                N_("學校"),
+                "roster:schools",
+                "roster.see_schools",
+                35,
+                _SCHOOL + _STAFF + _BUREAU,
+                group=Group.SCHOOLS,
+                daily=(roles.Role.BUREAU_OFFICER,),
+            ),
+            Entry(
+                N_("班級與學生"),
+                "roster:classes",
+                "roster.see_classes",
+                40,
+                _SCHOOL,
+                "roster.see_schools",
+                group=Group.STUDENTS,
+                daily=_KEEPERS,
+            ),
+            Entry(N_("教職員"), "roster:staff", "roster.see_staff", 50, _STAFF, "roster.see_schools", group=Group.SCHOOLS),
+            Entry(N_("教育局與外部人員"), "roster:officers", "roster.keep_officers", 55, ("roster:outsiders",), group=Group.SCHOOLS),
+            Entry(N_("行事曆"), "roster:calendar", "roster.see_classes", 60, ("roster:calendar_month",), group=Group.SCHOOLS),
         ),
         cards=(
             Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),
-            Card("roster/incoming_card.html", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28),
+            Card("", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28, "xiaowu.roster.queries.waiting.incoming"),
+        ),
+        search=(
+            Searchable(N_("學生"), "roster.see_students", "xiaowu.roster.queries.finding.children", 10),
+            Searchable(N_("班級"), "roster.see_classes", "xiaowu.roster.queries.finding.classes", 20),
+            Searchable(N_("教職員"), "roster.see_staff", "xiaowu.roster.queries.finding.staff", 30),
+            Searchable(N_("學校"), "roster.see_schools", "xiaowu.roster.lists.SCHOOLS", 40),
         ),
         routes=(Routes("roster/", "xiaowu.roster.urls"), Routes("", "xiaowu.roster.oneroster.urls")),
         api="xiaowu.roster.api.router",
@@ -98,17 +125,17 @@ class RosterConfig(HouseApp):
             held(
                 "roster_student",
                 Whose.CHILD,
-                "name, number, birthday, diet, class",
+                N_("姓名、學號、生日、用餐別、班級"),
                 (Category.IDENTITY, Category.DESCRIPTION, Category.HABIT),
                 Purpose.PUPILS,
                 "id",
                 "uid",
             ),
-            held("roster_enrolment", Whose.CHILD, "in which class and seat, from when to when", Category.PUPIL, Purpose.PUPILS, "student"),
+            held("roster_enrolment", Whose.CHILD, N_("何時起訖在哪個班級與座號"), Category.PUPIL, Purpose.PUPILS, "student"),
             held(
                 "roster_guardian",
                 Whose.GUARDIAN,
-                "name, relation to the child, telephone",
+                N_("姓名、與學生的關係、電話"),
                 (Category.IDENTITY, Category.FAMILY),
                 Purpose.PUPILS,
                 "student",
@@ -117,16 +144,16 @@ class RosterConfig(HouseApp):
             held(
                 "roster_transfer",
                 Whose.CHILD,
-                "from which school to which, with the record that goes along",
+                N_("由哪校轉到哪校，以及隨同移轉的資料"),
                 Category.PUPIL,
                 Purpose.PUPILS,
                 "student",
             ),
-            held("roster_formernumber", Whose.CHILD, "numbers that a child had before", Category.IDENTITY, Purpose.PUPILS, "student"),
+            held("roster_formernumber", Whose.CHILD, N_("學生以前的學號"), Category.IDENTITY, Purpose.PUPILS, "student"),
             held(
                 "roster_mistake",
                 Whose.CHILD,
-                "records taken off the register as mistakes, which can be put back",
+                N_("因誤建而移除、可以還原的資料"),
                 Category.IDENTITY,
                 Purpose.PUPILS,
                 "student_id",
@@ -134,32 +161,66 @@ class RosterConfig(HouseApp):
             held(
                 "roster_askedelsewhere",
                 Whose.CHILD,
-                "that a school asked for a name and birthday, as keyed hashes of both",
+                N_("學校查詢過的姓名與生日（加鑰雜湊）"),
                 Category.IDENTITY,
                 Purpose.PUPILS,
                 "name_key",
                 "pair_key",
             ),
-            held("roster_person", Whose.STAFF, "name, and the identifier in the city's sets", Category.IDENTITY, Purpose.STAFFING, "id", "uid"),
-            held("roster_post", Whose.STAFF, "which role at which school or class, from when to when", Category.POST, Purpose.STAFFING, "person"),
+            held("roster_person", Whose.STAFF, N_("姓名，以及全市資料交換用的識別碼"), Category.IDENTITY, Purpose.STAFFING, "id", "uid"),
+            held("roster_post", Whose.STAFF, N_("何時起訖在哪個學校或班級擔任什麼職務"), Category.POST, Purpose.STAFFING, "person"),
             held(
                 "roster_outsidepost",
                 (Whose.OUTSIDER, Whose.STAFF),
-                "from which firm somebody from outside comes, why, and which officer answers for them",
+                N_("外部人員來自哪家廠商、為了什麼，以及由哪位承辦人負責"),
                 (Category.IDENTITY, Category.POST),
                 Purpose.STAFFING,
                 "post",
                 "answers_for",
             ),
-            held("roster_postoffer", Whose.STAFF, "who offered a post and who took it", Category.POST, Purpose.STAFFING, "made_by", "taken_by"),
-            held("roster_postnotice", Whose.STAFF, "that a post was given by a school", Category.POST, Purpose.STAFFING, "person"),
+            held("roster_postoffer", Whose.STAFF, N_("誰提供職務、誰接受"), Category.POST, Purpose.STAFFING, "made_by", "taken_by"),
+            held("roster_postnotice", Whose.STAFF, N_("學校給予職務的紀錄"), Category.POST, Purpose.STAFFING, "person"),
             held(
                 "roster_sourced",
                 (Whose.CHILD, Whose.GUARDIAN, Whose.STAFF),
-                "what OneRoster sets said of a record beside what the register keeps, by the record's own id",
+                N_("OneRoster 資料集中名冊以外的內容，依資料本身的編號查找"),
                 Category.OTHER,
                 Purpose.SYSTEM,
                 "row_id",
+            ),
+        ),
+        shown=(
+            Shown(
+                "roster_student",
+                "id",
+                {
+                    "number": N_("學號"),
+                    "name": N_("姓名"),
+                    "birth_date": N_("生日"),
+                    "diet": N_("用餐別"),
+                    "school_id": N_("學校"),
+                    "school_class_id": N_("班級"),
+                },
+                {"diet": roles.DIET_TITLES},
+            ),
+            Shown(
+                "roster_enrolment",
+                "student",
+                {"valid": N_("起訖"), "school_id": N_("學校"), "school_class_id": N_("班級"), "seat": N_("座號"), "went_to": N_("去向")},
+            ),
+            Shown(
+                "roster_guardian",
+                "uid",
+                {"name": N_("姓名"), "relation": N_("與學生關係"), "phone": N_("電話"), "school_id": N_("學校")},
+                {"relation": roles.RELATION_TITLES},
+            ),
+            Shown("roster_formernumber", "student", {"until": N_("迄日（不含）"), "number": N_("學號"), "school_id": N_("學校")}),
+            Shown("roster_person", "id", {"name": N_("姓名")}),
+            Shown(
+                "roster_post",
+                "person",
+                {"valid": N_("起訖"), "role": N_("職務"), "school_id": N_("學校"), "school_class_id": N_("班級")},
+                {"role": roles.ROLE_TITLES},
             ),
         ),
         lasting=(

@@ -14,6 +14,7 @@ from xiaowu.kernel.database.guard import (
     reach,
 )
 from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.personal.people import Names, people
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
 
@@ -177,3 +178,5 @@ record(
     Record("roster_postnotice"),
     Record("roster_postoffer", ("taken", "withdrawn")),  # by whom it was taken is written by the function that takes it
 )
+people(Names.PERSON, "roster_person")
+people(Names.CHILD, "roster_student")

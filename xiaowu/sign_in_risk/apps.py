@@ -8,8 +8,8 @@ from xiaowu.identity.rules.beside import AccountLink
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
-from xiaowu.kernel.offer import Card, Entry, Examples, HouseApp, Offer, Routes, Seed
-from xiaowu.kernel.personal import Category, Purpose, Whose, held
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
+from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 
@@ -22,7 +22,16 @@ class SignInRiskConfig(HouseApp):
     label = "sign_in_risk"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=(Entry(N_("異常登入"), "sign_in_risk:cases", "sign_in_risk.follow_up", 56, ("sign_in_risk:case", "sign_in_risk:case_counts")),),
+        entries=(
+            Entry(
+                N_("異常登入"),
+                "sign_in_risk:cases",
+                "sign_in_risk.follow_up",
+                56,
+                ("sign_in_risk:case", "sign_in_risk:case_counts"),
+                group=Group.ACCOUNTS,
+            ),
+        ),
         cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1),),
         flows=("xiaowu.sign_in_risk.actions.cases.CASES",),
         routes=(Routes("", "xiaowu.sign_in_risk.urls"),),
@@ -56,7 +65,7 @@ class SignInRiskConfig(HouseApp):
             held(
                 "identity_signin",
                 Whose.HOLDER,
-                "sign-ins: when, address, browser, how unlike earlier ones",
+                N_("登入紀錄：時間、位址、瀏覽器，以及與過去登入的差異"),
                 (Category.IDENTITY, Category.HABIT),
                 Purpose.SECURITY,
                 "account",
@@ -64,7 +73,7 @@ class SignInRiskConfig(HouseApp):
             held(
                 "identity_alert",
                 Whose.HOLDER,
-                "a sign-in that looked like somebody else's, and what its owner said",
+                N_("像是他人所為的登入，以及本人的回覆"),
                 Category.HABIT,
                 Purpose.SECURITY,
                 "account",
@@ -72,12 +81,13 @@ class SignInRiskConfig(HouseApp):
             held(
                 "identity_case",
                 Whose.HOLDER,
-                "how alerts of an account were followed up, and by whom",
+                N_("異常登入如何處理、由誰處理"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "account",
                 "done_by",
             ),
         ),
+        shown=(Shown("identity_signin", "account", {"at": N_("時間"), "address": N_("位址"), "user_agent": N_("瀏覽器"), "succeeded": N_("成功")}),),
         lasting=(Lasts(("identity_alert",), "go with their case"), Lasts(("identity_commonness",), "counted anew every night")),
     )

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import own_schools
+from xiaowu.kernel.access import holds, own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
 
@@ -96,9 +99,11 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
     found = rows(
         _Class,
         "select c.school_id, c.id as class_id, c.name, r.enrolled, r.away, r.saved_at, coalesce(cardinality(r.unasked), 0) as to_ask,"
-        " exists (select from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id and e.valid @> %(day)s::date)"
-        " as has_children, o.why, o.reason"
+        " child.is_there is not null as has_children, o.why, o.reason"
         " from roster_schoolclass c join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id"
+        # an "exists" would have the planner read every enrolment of the city, as it expects many classes
+        " left join lateral (select true as is_there from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id"
+        " and e.valid @> %(day)s::date limit 1) child on true"
         " left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s and r.enrolled > 0"
         " where c.school_id = any(%(schools)s::bigint[]) and c.id = any(%(classes)s::bigint[])"
         " and c.academic_year = roster_academic_year(%(day)s) order by c.grade, c.number",
@@ -111,6 +116,18 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
         )
         for each in found
     ]  # fmt: skip
+
+
+def rolls_owed(actor: Actor, found: list[MyClass]) -> Waits:
+    """The rolls of those classes that are this actor's to take and not taken yet today. No statement."""
+    owed = [each for each in found if _is_owed(actor, each)]
+    first = tuple(Wait(each.name, _("點名"), ("attendance:roll", each.school_id, each.class_id, each.day), each.day) for each in owed)
+    return Waits(_("點名"), first, len(owed))
+
+
+def _is_owed(actor: Actor, each: MyClass) -> bool:
+    may_take = holds(actor, Permission.TAKE_ROLL, school_id=each.school_id, class_id=each.class_id)
+    return may_take and each.has_children and each.no_school is None and (each.saved_at is None or each.to_ask > 0)
 
 
 def my_schools(actor: Actor) -> list[MySchool]:

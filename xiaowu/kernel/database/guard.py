@@ -237,7 +237,7 @@ def apply() -> None:
         f"grant usage on schema public to {APP_ROLE}",
         f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}",
         f"grant usage, select on all sequences in schema public to {APP_ROLE}",
-        *(f"revoke insert, update, delete on {table} from {APP_ROLE}" for table in ("django_migrations", "kernel_reach")),
+        *(f"revoke insert, update, delete on {table} from {APP_ROLE}" for table in ("django_migrations", "kernel_reach", "kernel_held")),
         f"revoke all on kernel_armingkey from {APP_ROLE}",
         *(statement for one in _guards.values() for statement in policies(one)),
     ]

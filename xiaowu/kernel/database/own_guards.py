@@ -20,8 +20,9 @@ record(
 )
 
 unguarded(
-    "the declared reach and the names of migrations: nothing about anybody, and the application may not write it", "kernel_reach", "django_migrations"
-)
+    "the declared reach, what tables hold of whom, and the names of migrations: nothing about anybody, and the application may not write it",
+    "kernel_reach", "kernel_held", "django_migrations",
+)  # fmt: skip
 unguarded("the application has no right to it at all, and the owner's functions alone read it", "kernel_armingkey")
 unguarded(
     "counters and passing values under hashes of their names, which the door needs before anybody is known; nothing in it tells whose it is",

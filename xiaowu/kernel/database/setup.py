@@ -47,6 +47,7 @@ def migrate(*, verbosity: int = 0) -> None:
     from django.db.utils import OperationalError
 
     from xiaowu.kernel.database import functions, guard, proofs
+    from xiaowu.kernel.personal import declaring
 
     connection.ensure_connection()
     if between := between_releases():
@@ -61,6 +62,7 @@ def migrate(*, verbosity: int = 0) -> None:
                 proofs.install()
                 functions.apply()
                 guard.apply()
+                declaring.apply()
         except OperationalError:
             if again == _TRIES - 1:
                 raise

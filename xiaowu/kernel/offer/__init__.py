@@ -19,35 +19,16 @@ from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.imports.declared import declare as declare_imports
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.personal import Held
+from xiaowu.kernel.offer.faces import EVERYBODY, Card, Entry, Group, Searchable
+from xiaowu.kernel.personal import Held, Shown
 from xiaowu.kernel.retention import Keep, Lasts
 
+__all__ = [
+    "EVERYBODY", "Argument", "Card", "Command", "Document", "Door", "Entry", "Examples", "Group", "HouseApp", "Offer", "ProgramScope", "Routes",
+    "Searchable", "Seed", "Upload", "argument", "attachment", "declared", "house_apps", "offers", "program_scopes", "uploads",
+]  # fmt: skip
+
 Kind = TypeVar("Kind")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A navigation entry: a word that leads to a page, shown to whoever may open it.
-
-    `pages` are the further pages on which it is the current one; whoever holds `unless` has a wider page and does not need this one.
-    """
-
-    title: str
-    url_name: str
-    permission: str
-    order: int = 100
-    pages: tuple[str, ...] = ()
-    unless: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card on the home page: `template` is rendered with what `query` (dotted path, called with the actor) returns."""
-
-    template: str
-    query: str
-    permission: str
-    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +160,7 @@ class Offer:
     # what people see
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
+    search: tuple[Searchable, ...] = ()  # what the search that stands on every page finds of it
     uploads: tuple[Upload, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its namespace of addresses
@@ -202,6 +184,7 @@ class Offer:
     mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
     # what it holds
     personal_data: tuple[Held, ...] = ()
+    shown: tuple[Shown, ...] = ()  # which rows of it whoever they are of is shown
     retention: tuple[Keep, ...] = ()
     lasting: tuple[Lasts, ...] = ()
     # how it is tried

@@ -4,9 +4,10 @@ A public agency publishes which files of personal data it holds, why and of what
 their own (art. 3, 10). The categories and purposes are those of the regulation 個人資料保護法之特定目的及個人資料之類別, with its codes.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.apps import apps
 
@@ -33,6 +34,7 @@ class Category(StrEnum):
     PUPIL = "C057 學生（員）、應考人紀錄"
     POST = "C061 現行之受僱情形"
     ATTENDANCE = "C065 工作、差勤紀錄"
+    SAFETY = "C073 安全細節"
     OTHER = "C132 未分類之資料"
 
 
@@ -48,7 +50,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a table holds of people.
+    """What a table holds of people. `what` is in Traditional Chinese, marked for the catalogue, and translated where shown.
 
     `found`: the look-ups that lead from a row to the person, child or account it is of. Where a row names nobody by a column, they name what a row is
     searched by, and `what` says how.
@@ -68,7 +70,26 @@ def held(table: str, whose: Whose | tuple[Whose, ...], what: str, categories: Ca
     return Held(table, frozenset(of), what, (categories,) if isinstance(categories, Category) else categories, purpose, found)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rows of a table that are shown to whoever they are of: those whose `column` names them, the latest first by the first of `titles`.
+
+    `titles`: the columns that are shown, with what they are called; no other is (no hash, no secret, nothing of anybody else). `words`: of a column
+    with codes, what each is called.
+    """
+
+    table: str
+    column: str
+    titles: Mapping[str, str]
+    words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+
+
 def holdings() -> Iterator[Held]:
     """What every app says, in the order of the apps."""
     for config in apps.get_app_configs():
         yield from getattr(getattr(config, "offer", None), "personal_data", ())
+
+
+def shown() -> dict[str, Shown]:
+    """By table, of every app: whose rows are shown to whoever they are of."""
+    return {each.table: each for config in apps.get_app_configs() for each in getattr(getattr(config, "offer", None), "shown", ())}

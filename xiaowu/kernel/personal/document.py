@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel.personal import Held, holdings
 from xiaowu.kernel.retention import keeps, lasting
@@ -19,25 +21,27 @@ def personal_data_document() -> str:
         "*Found by* is how the rows of one person are looked up; who may see them stands in [permissions.md](permissions.md).",
         "",
     ]
-    return "\n".join([*head, *(line for app in _apps() for line in _section(app))])
+    with translation.override("en"):
+        return "\n".join([*head, *(line for app in apps_holding() for line in _section(app))])
 
 
-def _apps() -> list[str]:
-    return list(dict.fromkeys(_app_of(each) for each in holdings()))
+def apps_holding() -> list[str]:
+    """The apps that hold anything of people, in their order."""
+    return list(dict.fromkeys(app_of(each) for each in holdings()))
 
 
-def _app_of(each: Held) -> str:
+def app_of(each: Held) -> str:
     """The app that declares it."""
     return next(config.label for config in apps.get_app_configs() if each in getattr(getattr(config, "offer", None), "personal_data", ()))
 
 
 def _section(app: str) -> Iterator[str]:
     yield from (f"## {app}", "", "| table | of whom | what | categories | purpose | found by | kept |", "|---|---|---|---|---|---|---|")
-    for each in (each for each in holdings() if _app_of(each) == app):
+    for each in (each for each in holdings() if app_of(each) == app):
         whose = "<br>".join(sorted(each.whose))
         categories = "<br>".join(each.categories)
         found = ", ".join(f"`{path}`" for path in each.found)
-        yield f"| `{each.table}` | {whose} | {each.what} | {categories} | {each.purpose} | {found} | {_kept(each.table)} |"
+        yield f"| `{each.table}` | {whose} | {_(each.what)} | {categories} | {each.purpose} | {found} | {_kept(each.table)} |"
     yield ""
 
 

@@ -25,8 +25,9 @@ from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.idempotency import new_key
-from xiaowu.kernel.offer import Card, Entry, house_apps, offers
+from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.seen import written
+from xiaowu.kernel.ui.menu import menu_of
 
 
 class PlainGlobals(Environment):
@@ -44,7 +45,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
     made.filters.update(roc=_roc, roc_year=roc.year, roc_short=roc.short, moment=_moment, percent=_percent)
     made.globals.update(
-        url=url, asset=asset, own_assets=own_assets, navigation=navigation, cards=cards, messages=get_messages, new_key=new_key,
+        url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
     )  # fmt: skip
     return made
@@ -94,23 +95,6 @@ def in_language(language: str) -> Environment:
     return made
 
 
-def navigation(actor: Actor, here: str) -> Markup:
-    """The list of entries; it is the same for all who hold the same roles."""
-    return _navigation(get_language() or "", actor.roles, here)
-
-
-@lru_cache(maxsize=2048)
-def _navigation(language: str, roles: frozenset[str], here: str) -> Markup:
-    given = {"entries": entries(Actor("", tuple(Standing(role) for role in roles))), "here": here}
-    return Markup(in_language(language).get_template("ui/navigation.html").render(given))  # noqa: S704  (our own template)
-
-
-def entries(actor: Actor | None) -> list[Entry]:
-    """The navigation entries whose pages this actor may open, in the house's order."""
-    offered = (entry for entry in _offered_entries() if holds(actor, entry.permission, school_id=ANYWHERE))
-    return [entry for entry in offered if not (entry.unless and holds(actor, entry.unless, school_id=ANYWHERE))]
-
-
 def cards(actor: Actor) -> list[Card]:
     """The home-page cards meant for this actor."""
     return [card for card in _offered_cards() if holds(actor, card.permission, school_id=ANYWHERE)]
@@ -145,12 +129,6 @@ def _plain_url(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _offered_entries() -> tuple[Entry, ...]:
-    found = [entry for offer in offers() for entry in offer.entries]
-    return tuple(sorted(found, key=lambda entry: entry.order))
-
-
-@lru_cache(maxsize=1)
 def _offered_cards() -> tuple[Card, ...]:
     found = [card for offer in offers() for card in offer.cards]
     return tuple(sorted(found, key=lambda card: card.order))
@@ -160,6 +138,17 @@ def _offered_cards() -> tuple[Card, ...]:
 def _can(context: Context, permission: str, school_id: int | None = None, class_id: int | None = None) -> bool:
     """Whether the reader holds it, there: what a page asks before it shows a button. Without a school: over what is the city's own."""
     return holds(getattr(context["request"], "actor", None), permission, school_id=school_id, class_id=class_id)
+
+
+def _navigation(actor: Actor, here: str) -> Markup:
+    """The entries; they are the same for all who hold the same roles."""
+    return _menu_of(get_language() or "", actor.roles, here)
+
+
+@lru_cache(maxsize=2048)
+def _menu_of(language: str, roles: frozenset[str], here: str) -> Markup:
+    menu = menu_of(Actor("", tuple(Standing(role) for role in roles)), here)
+    return Markup(in_language(language).get_template("ui/navigation.html").render({"menu": menu, "here": here}))  # noqa: S704  (our own template)
 
 
 def _drawer(actor: Actor) -> str:

@@ -35,6 +35,7 @@ PURPOSES: Mapping[str, str] = {
     "identity.families": N_("學生與家長帳號"),
     "identity.cases": N_("異常登入"),
     "oneroster.rest": N_("介接程式讀取名冊"),
+    "portal.own_data": N_("當事人查閱"),
 }
 
 

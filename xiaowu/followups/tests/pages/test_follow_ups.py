@@ -80,4 +80,4 @@ def test_a_principal_owes_nothing_of_the_coordinators(cast: Cast) -> None:
     principal = cast.client_of("principal")
     assert "清點設備" not in words(principal.get("/followups/", {"whose": "mine"}))
     assert "清點設備" in words(principal.get("/followups/"))
-    assert "由您辦理" not in words(principal.get("/"))
+    assert "清點設備" not in words(principal.get("/"))

@@ -16,6 +16,17 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// The search of every page by a key: / where nothing is being written, Ctrl or Command with K anywhere. Where its field is not shown, its page.
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const asked = event.key === "/" ? !writing && !event.ctrlKey && !event.metaKey && !event.altKey : event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  const link = document.querySelector(".find-link");
+  if (!asked || !link || event.isComposing) return;
+  event.preventDefault();
+  const field = [...document.querySelectorAll("[data-find]")].find((each) => each.offsetParent);
+  if (field) { field.focus(); field.select(); } else location.assign(link.href);
+});
+
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
 

@@ -1,0 +1,21 @@
+"""What the search finds of attendance (全站搜尋): the rolls of a day that somebody types."""
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries.home import my_classes_on
+from xiaowu.kernel import roc
+from xiaowu.kernel.access import own_schools
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.search import MOST, NOTHING, Found, Hit, day_of
+
+
+def days(actor: Actor, text: str) -> Found:
+    """Of a day, in ROC years or not: the rolls of one's own classes, and the progress of one's schools. One statement; none for what is no day."""
+    day = day_of(text)
+    if day is None:
+        return NOTHING
+    rolls = [Hit(each.name, ("attendance:roll", each.school_id, each.class_id, day), roc.long(day)) for each in my_classes_on(actor, day)]
+    schools = own_schools(actor, Permission.SEE_COMPLETION)
+    hits = [*rolls, *(Hit(_("點名進度"), ("attendance:school_day", school_id, day), roc.long(day)) for school_id in schools)]
+    return Found(tuple(hits[:MOST]), len(hits))

@@ -1,0 +1,66 @@
+"""Writing down, as the owner, by which condition rows are of somebody: from what the apps declare, so that whoever asks is told, and nobody else."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, Field, Model, UUIDField
+
+from xiaowu.kernel.personal import Held, holdings, shown
+from xiaowu.kernel.personal.people import Names, named_by
+
+_PARAMETERS = {Names.ACCOUNT: "$1", Names.PERSON: "$2", Names.CHILD: "$4"}
+_IDENTIFIERS, _SCHOOLS = "$3", "$5"
+_ROW = "insert into kernel_held (table_name, of_somebody, at_school, is_shown, columns) values (%s, %s, %s, %s, %s)"
+
+
+def apply() -> None:
+    """Put the declarations in place of what stood there."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from kernel_held")
+        cursor.executemany(_ROW, rows())
+
+
+def rows() -> list[tuple[str, str, str, str, list[str]]]:
+    """A row for each table that names somebody by a column."""
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    found = []
+    for each in holdings():
+        model, told = models[each.table], shown().get(each.table)
+        if condition := of_somebody(each, model):
+            has_school = any(field.column == "school_id" for field in model._meta.concrete_fields)
+            is_shown = _names(model, told.column) if told else ""
+            found.append(
+                (each.table, condition, f"t.school_id = any({_SCHOOLS})" if has_school else condition, is_shown, list(told.titles) if told else [])
+            )
+    return found
+
+
+def of_somebody(each: Held, model: type[Model]) -> str:
+    """The condition by which a table's rows are somebody's; empty where no column of it names anybody."""
+    return " or ".join(filter(None, (_names(model, path) for path in each.found if "__" not in path)))
+
+
+def _names(model: type[Model], path: str) -> str:
+    """The condition that a column names somebody; empty where it is none that does."""
+    field: Field[Any, Any] = model._meta.get_field(path)  # type: ignore[assignment]
+    kind = _kind(model, field)
+    if isinstance(field, UUIDField) and kind is None:
+        return f"t.{field.column} = any({_IDENTIFIERS})"
+    if kind is None:
+        return ""
+    if isinstance(field, ArrayField):
+        return f"(t.{field.column} && {_PARAMETERS[kind]} and t.school_id = any({_SCHOOLS}))"
+    return f"t.{field.column} = any({_PARAMETERS[kind]})"
+
+
+def _kind(model: type[Model], field: "Field[Any, Any]") -> Names | None:
+    if field.related_model is not None:
+        return named_by(field.related_model._meta.db_table)
+    if field.primary_key:
+        return named_by(model._meta.db_table)
+    if field.attname in ("student_id", "student_ids"):
+        return Names.CHILD
+    names_account = field.attname == "account_id" or (isinstance(field, BigIntegerField) and field.attname.endswith("_by"))
+    return Names.ACCOUNT if names_account else None

@@ -1,0 +1,1 @@
+"""What the portal reads of all apps by their offers."""

@@ -1,0 +1,168 @@
+"""What the house holds of people (保有之個人資料): of oneself and one's children with the rows that are theirs to see, of a school in numbers."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
+from xiaowu.kernel.retention import keeps, lasting
+from xiaowu.kernel.text.marked import N_
+from xiaowu.portal.permissions import Permission
+from xiaowu.roster.models import School, SchoolClass
+
+_YEAR = 366
+_SPAN = re.compile(r"\[([\d-]+),([\d-]+)?\)")  # as PostgreSQL writes one; the last day is the first that is out of it
+_WHOSE = {
+    Whose.CHILD: N_("學生"), Whose.GUARDIAN: N_("家長"), Whose.STAFF: N_("教職員"), Whose.HOLDER: N_("帳號持有人"), Whose.SPEAKER: N_("與會者"),
+    Whose.OUTSIDER: N_("外部人員"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of personal data (個人資料檔案): what it holds of whom and why, how long, how many rows; the rows that are shown, with their heads."""
+
+    table: str
+    what: str
+    whose: str
+    categories: str
+    purpose: str
+    kept: str
+    held: int
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody of whom something is held: oneself (no name), or a child."""
+
+    child: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    child_id: int | None
+    school_id: int | None
+    child: str
+    table_name: str
+    held: int
+    listed: list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    table_name: str
+    held: int
+
+
+def of_me(actor: Actor) -> list[Subject]:
+    """What is held of whoever asks, then of each of their children; on record. Three statements, and one more where there are children."""
+    told = rows(_Told, "select * from portal_held_of_me()")
+    places = _Places.of(told)
+    subjects: dict[int | None, list[_Told]] = {}
+    for each in told:
+        subjects.setdefault(each.child_id, []).append(each)
+    by_school: dict[int, list[int]] = {}
+    for each in told:
+        if each.school_id is not None and each.child_id is not None and each.child_id not in by_school.setdefault(each.school_id, []):
+            by_school[each.school_id].append(each.child_id)
+    audit.looked_at_several(actor, "portal.own_data", by_school)
+    audit.record(actor, "read", "own_data")
+    return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True)) for found in subjects.values()]
+
+
+def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:
+    """What is held of the people of a school, in numbers; on record. Two statements. Raises Forbidden."""
+    require(actor, Permission.SEE_HOLDINGS, school_id=school_id)
+    found = rows(_Counted, "select * from portal_held_at(%s)", [school_id])
+    audit.record(actor, "read", "holdings", school_id=school_id)
+    return _files({each.table_name: each for each in found}, _Places({}, {}), own=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Names of the schools and classes that rows name by number."""
+
+    schools: Mapping[int, str]
+    classes: Mapping[int, str]
+
+    @classmethod
+    def of(cls, told: Iterable[_Told]) -> "_Places":
+        every = [row for each in told for row in each.listed or ()]
+        schools = {row[key] for row in every for key in ("school_id", "to_school_id") if row.get(key)}
+        classes = {row["school_class_id"] for row in every if row.get("school_class_id")}
+        return cls(
+            dict(School.objects.filter(pk__in=schools).values_list("pk", "name")),
+            dict(SchoolClass.objects.filter(pk__in=classes).values_list("pk", "name")),
+        )
+
+    def named(self, column: str, value: Any) -> Any:
+        if column in ("school_id", "to_school_id"):
+            return self.schools.get(value, value)
+        return self.classes.get(value, value) if column == "school_class_id" else value
+
+
+def _files(found: Mapping[str, _Told | _Counted], places: _Places, *, own: bool) -> tuple[File, ...]:
+    files = []
+    for each in holdings():
+        told = found.get(each.table)
+        if told is not None and (told.held or not own):
+            display = shown().get(each.table)
+            table = _table(display, told.listed or [], places) if isinstance(told, _Told) and display else ((), ())
+            what, categories = _(each.what), "、".join(each.categories)
+            files.append(File(each.table, what, _whose(each), categories, each.purpose, kept(each.table), told.held, *table))
+    return tuple(files)
+
+
+def kept(table: str) -> str:
+    """How long rows are kept, in words."""
+    days = next((each.days for each in keeps() if each.table == table), None)
+    if days is None:
+        return _("長期保存") if any(table in each.tables for each in lasting()) else ""
+    if days and days % _YEAR == 0:
+        return _("%(years)d 年") % {"years": days // _YEAR}
+    return _("%(days)d 天") % {"days": days} if days else _("期滿即刪除")
+
+
+def _whose(each: Held) -> str:
+    return "、".join(_(_WHOSE[whose]) for whose in sorted(each.whose))
+
+
+def _table(display: Shown, found: list[dict[str, Any]], places: _Places) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    heads = tuple(_(title) for title in display.titles.values())
+    return heads, tuple(tuple(_said(display, column, places.named(column, row[column])) for column in display.titles) for row in found)
+
+
+def _said(display: Shown, column: str, value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    words = display.words.get(column)
+    if words is not None:
+        return _(words.get(value, str(value)))
+    return _moment(value) if isinstance(value, str) else str(value)
+
+
+def _moment(value: str) -> str:
+    """A moment, a day or a span of days as it is shown; other texts stay as they are."""
+    if span := _SPAN.fullmatch(value):
+        return " – ".join(_moment(day) for day in span.groups(default=""))
+    if len(value) < 10 or value[4:5] != "-":
+        return value
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return roc.short(at.date()) if len(value) == 10 else roc.moment(at)

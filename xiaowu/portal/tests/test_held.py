@@ -1,0 +1,136 @@
+"""What is held of people: everybody is told of themselves and their children, a school's head in numbers; each look is on record, no secret is shown."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from conftest import Somebody
+from tests.cast import arm_for
+from tests.conftest_tools import statements, words
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import code_for, started
+from xiaowu.kernel.database.rows import rows, values
+from xiaowu.kernel.models import AuditEntry, Look
+from xiaowu.kernel.personal import holdings, shown
+from xiaowu.portal.queries import held
+from xiaowu.roster.models import Guardian, Student
+
+ClientOf = Callable[[str], Any]
+SECRET = re.compile(r"hash|token|password$|secret|proof|(^|_)key$|p256dh|auth$|^data$|endpoint")
+MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+@pytest.fixture
+def child(people: dict[str, Somebody], owner: Callable[[], Any]) -> Student:
+    with owner():
+        return Student.objects.filter(school_class_id=people["homeroom_teacher"].class_id, guardian__isnull=False).order_by("pk")[0]
+
+
+@pytest.fixture
+def family(actor_of: Any, people: dict[str, Somebody], owner: Callable[[], Any], child: Student) -> Callable[[Kind], Any]:
+    """A browser in which the child, or its guardian, is signed in."""
+
+    def signed_in(kind: Kind) -> Any:
+        with owner():
+            uid = child.uid if kind is Kind.PUPIL else Guardian.objects.filter(student=child).order_by("pk")[0].uid
+        return started(code_for(actor_of, people["homeroom_teacher"], kind, uid), uid)
+
+    return signed_in
+
+
+def test_staff_are_told_of_themselves_and_of_nobody_else(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client, me = client_of("homeroom_teacher"), people["homeroom_teacher"]
+    told = client.get("/personal-data/own.json").json()
+    by_table = {each["table"]: each for each in told}
+    assert by_table["roster_person"]["rows"] == [{"姓名": me.name}]
+    assert [row["職務"] for row in by_table["roster_post"]["rows"]] == ["導師"]
+    assert by_table["identity_account"]["rows"][0]["帳號"] == me.sign_in
+    assert {each["child"] for each in told} == {""}
+    assert "roster_student" not in by_table
+    text = client.get("/personal-data/own.json").content.decode()
+    assert not [name for name in (people["principal"].name, people["other_teacher"].name, "argon2") if name in text]
+
+
+def test_a_guardian_is_told_of_the_child_and_the_look_is_on_record(family: Any, child: Student, owner: Callable[[], Any]) -> None:
+    client = family(Kind.GUARDIAN)
+    told = client.get("/personal-data/own.json").json()
+    [record] = [each for each in told if each["table"] == "roster_student"]
+    assert (record["child"], record["held"]) == (child.name, 1)
+    assert record["rows"][0]["學號"] == child.number
+    [mine] = [each for each in told if each["table"] == "roster_guardian" and not each["child"]]
+    of_the_child = next(each for each in told if each["table"] == "roster_guardian" and each["child"])
+    assert (len(mine["rows"]), of_the_child["rows"]) == (1, [])  # the other guardian is counted, and not shown
+    with owner():
+        look = Look.objects.order_by("-pk")[0]
+    assert (look.purpose, look.school_id, look.student_ids) == ("portal.own_data", child.school_id, [child.pk])
+    assert child.name in words(client.get("/personal-data/"))
+
+
+def test_a_pupil_is_told_of_the_own_record(family: Any, child: Student) -> None:
+    by_table = {each["table"]: each for each in family(Kind.PUPIL).get("/personal-data/own.json").json()}
+    assert by_table["roster_student"]["rows"][0]["姓名"] == child.name
+    assert len(by_table["roster_enrolment"]["rows"]) == 1
+
+
+@pytest.mark.parametrize("suffix", ["ods", "csv", "xlsx", "pdf", "json"])
+def test_it_can_be_taken_away(client_of: ClientOf, suffix: str) -> None:
+    answer = client_of("clerk").get(f"/personal-data/own.{suffix}")
+    assert (answer.status_code, len(answer.content) > 500) == (200, True)
+
+
+def test_a_school_is_told_in_numbers_and_no_rows(client_of: ClientOf, people: dict[str, Somebody], child: Student, owner: Callable[[], Any]) -> None:
+    client, me = client_of("principal"), people["principal"]
+    page = client.get("/personal-data/schools/", follow=True)
+    with owner():
+        children, guardians = Student.objects.filter(school_id=me.school_id).count(), Guardian.objects.filter(school_id=me.school_id).count()
+    told = {each["table"]: each["held"] for each in client.get(f"/personal-data/schools/{me.school_id}/list.json").json()}
+    assert (told["roster_student"], told["roster_guardian"]) == (children, guardians)
+    assert told["identity_account"] >= 8
+    assert child.name not in page.content.decode()
+    with owner():
+        entry = AuditEntry.objects.filter(subject="holdings").order_by("-pk")[0]
+    assert (entry.account_id, entry.school_id) == (me.account_id, me.school_id)
+
+
+def test_nobody_is_told_of_a_school_that_is_not_theirs(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    other = people["other_teacher"].school_id
+    assert client_of("principal").get(f"/personal-data/schools/{other}/").status_code == 403
+    assert client_of("bureau_officer").get(f"/personal-data/schools/{other}/").status_code == 200
+    assert client_of("homeroom_teacher").get("/personal-data/schools/").status_code == 403
+    arm_for(people["principal"])
+    assert values("select held from portal_held_at(%s)", [other]) == []  # whatever a page forgets
+    arm_for(people["homeroom_teacher"])
+    assert values("select held from portal_held_at(%s)", [people["homeroom_teacher"].school_id]) == []
+
+
+@pytest.mark.usefixtures("db")
+def test_who_is_not_signed_in_is_told_nothing() -> None:
+    assert rows(held._Told, "select * from portal_held_of_me()") == []
+
+
+def test_what_is_shown_is_held_found_by_a_declared_column_and_no_secret() -> None:
+    declared = {each.table: each for each in holdings()}
+    assert len(shown()) > 8
+    for table, each in shown().items():
+        assert each.column in declared[table].found, table
+        columns = {field.column for field in MODELS[table]._meta.concrete_fields}
+        assert set(each.titles) <= columns, table
+        assert not [column for column in each.titles if SECRET.search(column)], table
+        assert set(each.words) <= set(each.titles), table
+
+
+def test_every_file_of_personal_data_is_told_in_both_languages_and_how_long() -> None:
+    for each in holdings():
+        assert re.search(r"[\u4e00-\u9fff]", each.what), each.table
+        assert held.kept(each.table), each.table
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "it_coordinator", "bureau_officer"])
+def test_ones_own_data_takes_few_statements(actor_of: Callable[[str], Any], role: str) -> None:
+    actor = actor_of(role)
+    with statements() as run:
+        held.of_me(actor)
+    assert 2 <= len(run) <= 4

@@ -1,0 +1,100 @@
+"""The search of every page: who finds what, and what stands on record of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.conftest_tools import statements, words
+from xiaowu.kernel.models import Look
+from xiaowu.portal.queries.search import search
+from xiaowu.roster.models import Student
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def child(people: dict[str, Somebody], owner: Callable[[], Any]) -> Student:
+    """The first child of the homeroom teacher's class."""
+    with owner():
+        return Student.objects.filter(school_class_id=people["homeroom_teacher"].class_id).order_by("pk")[0]
+
+
+def titles(client: Any, text: str) -> str:
+    return words(client.get("/search/", {"q": text})).split("跳到主要內容")[1]
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "it_coordinator", "student_affairs", "principal"])
+def test_whoever_may_see_a_child_finds_it_by_name_and_number_and_leads_to_its_page(client_of: ClientOf, child: Student, role: str) -> None:
+    client = client_of(role)
+    for text in (child.name, child.number, f" {child.number[:3]}　{child.number[3:]}"):
+        page = client.get("/search/", {"q": text})
+        assert f"/roster/{child.school_id}/students/{child.pk}/" in page.content.decode(), text
+    assert client.get(f"/roster/{child.school_id}/students/{child.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["clerk", "nutritionist", "bureau_officer", "other_teacher", "other_coordinator"])
+def test_whoever_may_not_see_a_child_finds_nothing_of_it(client_of: ClientOf, child: Student, role: str) -> None:
+    client = client_of(role)
+    assert f"/students/{child.pk}/" not in client.get("/search/", {"q": child.number}).content.decode()
+    assert f"/students/{child.pk}/" not in client.get("/search/", {"q": child.name}).content.decode()
+
+
+@pytest.mark.parametrize(("text", "found"), [("number", True), ("no such number", False)])
+def test_who_looks_for_a_child_is_on_record_also_when_nobody_was_found(
+    client_of: ClientOf, people: dict[str, Somebody], child: Student, owner: Callable[[], Any], text: str, found: bool
+) -> None:
+    client_of("it_coordinator").get("/search/", {"q": getattr(child, text, text)})
+    with owner():
+        look = Look.objects.order_by("-pk")[0]
+    assert (look.account_id, look.school_id, look.purpose) == (people["it_coordinator"].account_id, child.school_id, "roster.find_students")
+    assert look.student_ids == ([child.pk] if found else [])
+
+
+def test_the_bureau_finds_schools_by_name_and_code_in_any_width_and_people_by_name(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    client, teacher = client_of("bureau_officer"), people["homeroom_teacher"]
+    by_name = client.get("/search/", {"q": teacher.name}).content.decode()
+    assert f"/roster/{teacher.school_id}/staff/?q=" in by_name
+    code = client.get(f"/api/v1/roster/schools?q={teacher.sign_in[:3]}").json()["rows"][0]["code"]
+    for typed in (code, "".join(chr(ord(sign) + 0xFEE0) for sign in code)):
+        assert code in titles(client, typed)
+
+
+@pytest.mark.parametrize("text", ["101", "１０１", "一年1班", "1年1班"])
+def test_a_class_is_found_by_its_name_and_by_grade_and_number(client_of: ClientOf, people: dict[str, Somebody], text: str) -> None:
+    teacher = people["homeroom_teacher"]
+    page = client_of("it_coordinator").get("/search/", {"q": text}).content.decode()
+    assert f"/roster/{teacher.school_id}/classes/{teacher.class_id}/" in page
+
+
+@pytest.mark.parametrize("text", ["115/11/20", "1151120", "2026-11-20", "115年11月20日"])
+def test_a_teacher_who_types_a_day_is_led_to_that_days_roll(client_of: ClientOf, people: dict[str, Somebody], text: str) -> None:
+    teacher = people["homeroom_teacher"]
+    page = client_of("homeroom_teacher").get("/search/", {"q": text}).content.decode()
+    assert f"/attendance/{teacher.school_id}/{teacher.class_id}/2026-11-20/" in page
+
+
+def test_pages_are_found_by_their_names_in_the_readers_navigation_alone(client_of: ClientOf) -> None:
+    assert 'href="/roster/calendar/"' in client_of("it_coordinator").get("/search/", {"q": "行事曆"}).content.decode().split("<main")[1]
+    assert 'href="/roster/calendar/"' not in client_of("clerk").get("/search/", {"q": "行事曆"}).content.decode()
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "it_coordinator", "bureau_officer"])
+def test_a_search_takes_as_many_statements_whatever_it_finds(actor_of: Callable[[str], Any], child: Student, role: str) -> None:
+    actor, counts = actor_of(role), set()
+    for text in (child.name, "王", "%", "_", "'", "nobody is called so", "・"):
+        with statements() as run:
+            search(actor, text)
+        counts.add(len(run))
+    assert len(counts) == 1
+    with statements() as run:
+        assert search(actor, "") == []
+    assert run == []
+
+
+def test_what_was_typed_is_a_text_and_no_pattern(client_of: ClientOf) -> None:
+    assert "找不到「%」" in titles(client_of("clerk"), "%")
+    page = client_of("it_coordinator").get("/search/", {"q": "<script>alert(1)</script>"})
+    assert "<script>alert" not in page.content.decode()
+    assert client_of("clerk").get("/search/", {"q": "\u0000王\u202e" + "長" * 500}).status_code == 200
