@@ -24,9 +24,12 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
     Raises NotFound (another's), Conflict (answered before), BadInput.
     """
-    alert = Alert.objects.select_for_update().filter(pk=alert_id, account_id=actor.account).first()
-    if alert is None:
+    mine = Alert.objects.filter(pk=alert_id, account_id=actor.account)
+    case_id = mine.values_list("case_id", flat=True).first()
+    if case_id is None:
         raise NotFound
+    list(Case.objects.select_for_update().filter(pk=case_id))  # the case first, as whoever records and judges: else each waits for the other
+    alert = mine.select_for_update().get()
     if alert.answer == said:
         return
     if alert.answer:
