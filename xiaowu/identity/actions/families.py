@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import good_code, start_codes
 from xiaowu.identity.actions.ending import void_codes
+from xiaowu.identity.actions.removing import remove
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, AlsoHolds, StartCode
 from xiaowu.identity.queries import names
@@ -76,7 +77,7 @@ def bind_child(actor: Actor, code: str) -> None:
     withhold(actor.account, others - {each.child for each in stood_for([actor.account], clock.today())})
     other = found.account
     uids = [uid for uid in (other.holder, *AlsoHolds.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
-    other.delete()  # what it was for is this account's now
+    remove(other.pk)  # what it was for is this account's now
     AlsoHolds.objects.bulk_create(AlsoHolds(account_id=actor.account, uid=uid) for uid in uids)
     audit.record(actor, "bound", "guardian", actor.account, count=len(uids))
 
@@ -98,7 +99,7 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
     elif also is not None:
         also.delete()
     elif not _rehold(account):
-        account.delete()
+        remove(account.pk)
     audit.record(actor, "unbound", "guardian", guardian_id, school_id=school_id)
 
 

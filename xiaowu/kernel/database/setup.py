@@ -41,12 +41,15 @@ def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str,
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """As the owner: migrations, then keys, functions, grants and guards, in this order; whoever is served meanwhile sees all of it or nothing."""
+    """As the owner: migrations, then keys, functions, grants, guards and what goes with what, in this order.
+
+    Whoever is served meanwhile sees all of it or nothing.
+    """
     from django.core.management import call_command  # Django must be set up by now
     from django.db import connection, transaction
     from django.db.utils import OperationalError
 
-    from xiaowu.kernel.database import functions, guard, proofs
+    from xiaowu.kernel.database import functions, guard, hanging, proofs
     from xiaowu.kernel.personal import declaring
 
     connection.ensure_connection()
@@ -63,6 +66,7 @@ def migrate(*, verbosity: int = 0) -> None:
                 functions.apply()
                 guard.apply()
                 declaring.apply()
+                hanging.apply()
         except OperationalError:
             if again == _TRIES - 1:
                 raise

@@ -16,6 +16,7 @@ from xiaowu.connections.scim.queries.groups import row_of as group_row
 from xiaowu.connections.scim.queries.users import row_of as user_row
 from xiaowu.connections.scim.rules.resources import Group, GroupKind, User
 from xiaowu.identity.actions.notices import notify
+from xiaowu.identity.actions.removing import remove
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.names import keeper
 from xiaowu.identity.rules.names import Reserved, sign_in_of
@@ -77,7 +78,7 @@ def remove_user(actor: Actor, uid: str) -> None:
     row = user_row(actor, uid)
     if Post.objects.filter(person_id=row["person_id"]).exists():
         raise ForbiddenException(detail="The register knows this person: end the posts there, and the account is inactive from that day")
-    Account.objects.filter(pk=row["account_id"]).delete()
+    remove(row["account_id"])
     Person.objects.filter(pk=row["person_id"]).delete()
     _call(actor, "User", uid, None)
     audit.record(actor, "removed", "account", row["account_id"], client=actor.client_id)
