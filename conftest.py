@@ -31,7 +31,7 @@ os.environ["XIAOWU_SECRET_KEY"] = "only-for-tests"  # noqa: S105
 os.environ["XIAOWU_LOG"] = "CRITICAL"
 os.environ["XIAOWU_BOARD_SECONDS"] = "0"
 os.environ["XIAOWU_SECOND_FACTOR"] = "offered"  # tests of the second factor ask for it
-os.environ["DJANGO_SETTINGS_MODULE"] = "xiaowu.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # also of the processes that tests start
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread that also asks the database
 os.environ.pop("DATABASE_URL", None)
 

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from authlib.integrations.httpx_client import OAuth2Client
 from django.db import connection, transaction
 from django.forms import BaseForm
 from django.test import Client
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
 from django.test.utils import CaptureQueriesContext
 
 import xiaowu
@@ -29,6 +32,15 @@ HERE = "http://testserver"
 PACKAGE = Path(xiaowu.__file__).parent
 
 
+@cache
+def _handler_of(*, enforces_csrf: bool) -> ClientHandler:
+    """The house as clients ask it, built once: each of its layers reads the settings, and one of them every static file."""
+    return ClientHandler(enforce_csrf_checks=enforces_csrf)
+
+
+setting_changed.connect(lambda **_changed: _handler_of.cache_clear(), weak=False)
+
+
 class HouseClient(Client):
     """Posts forms with a fresh key, as a page would; follows redirects.
 
@@ -36,6 +48,7 @@ class HouseClient(Client):
     """
 
     def request(self, **request: Any) -> Any:
+        self.handler = _handler_of(enforces_csrf=self.handler.enforce_csrf_checks)
         if connection.connection is not None:  # not through Django, so that it is no statement of the page
             connection.connection.execute("select set_config('xiaowu.armed', '', true)")
         return super().request(**request)

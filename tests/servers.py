@@ -31,7 +31,8 @@ class Site:
 
 SITES = {
     "day": Site(),
-    "entering": Site(),  # what changes how people of the cast come in
+    # what changes how people of the cast come in, at what a password costs
+    "entering": Site(settings={"DJANGO_SETTINGS_MODULE": "xiaowu.settings"}),
     "at_once": Site(workers=3),
     "guesses": Site(workers=4, settings={"XIAOWU_PROXIES": "127.0.0.2", "XIAOWU_HOST": "127.0.0.1"}),
     "processes": Site(workers=2, settings={"XIAOWU_PORTS": "each"}),
@@ -91,7 +92,7 @@ def _free_port(workers: int) -> int:
 
 def in_house(database: str, code: str, *words: str) -> str:
     """Run a few lines as the application, on the database that is served."""
-    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
+    environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"}
     return subprocess.run([sys.executable, "-c", code, *words], env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
 
