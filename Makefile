@@ -4,6 +4,7 @@ PYTHON ?= $(or $(shell for each in /usr/bin/python3 python3; do \
 	$$each -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done),python3)
 BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: each would compile the same files again
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -11,7 +12,10 @@ help: ## this list
 demo: .venv/ready ## a district of real schools, ready to sign in to (PORT, XIAOWU_HOME)
 	@$(BIN)/python -m xiaowu.cli demo
 
-test: lint browser ## lint, then all tests, which must run every branch of rules, actions and permissions
+test: browser ## lint, and beside it all tests, which must run every branch of rules, actions and permissions
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: .venv/ready
 	@$(BIN)/pytest -n 2 --dist loadgroup --covered
 
 lint: .venv/ready ## style, types, import contracts, sizes
@@ -50,4 +54,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test lint shape bench sharing detection statements docs browser
+.PHONY: help demo test tests lint shape bench sharing detection statements docs browser

@@ -1,6 +1,7 @@
 """Functions and views of the database end when nothing calls them."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import xiaowu
@@ -9,16 +10,17 @@ from xiaowu.kernel.database.functions import Function, functions
 ROOT = Path(xiaowu.__file__).parent
 
 
-def texts(suffix: str) -> dict[Path, str]:
-    """Files of the product by their path; no tests, and no migrations: what a migration made is replaced by a file or dropped."""
-    return {path: path.read_text(encoding="utf-8") for path in ROOT.rglob(f"*.{suffix}") if not {"tests", "migrations"} & set(path.parts)}
+@cache
+def words(suffix: str) -> dict[Path, set[str]]:
+    """The words of the product's files by their path; no tests, and no migrations: what a migration made is replaced by a file or dropped."""
+    found = [path for path in ROOT.rglob(f"*.{suffix}") if not {"tests", "migrations"} & set(path.parts)]
+    return {path: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in found}
 
 
 def callers(one: Function) -> tuple[int, int]:
     """How many files of Python, and of SQL but its own, name it."""
-    named = re.compile(rf"\b{one.name}\b")
-    python = sum(bool(named.search(text)) for text in texts("py").values())
-    return python, sum(bool(named.search(text)) for path, text in texts("sql").items() if path.stem != one.name)
+    python = sum(one.name in said for said in words("py").values())
+    return python, sum(one.name in said for path, said in words("sql").items() if path.stem != one.name)
 
 
 def test_every_function_is_called() -> None:

@@ -21,7 +21,7 @@ from xiaowu.connections.provisioning.rules.target import Verb
 from xiaowu.connections.tests.provisioning.odd import Reply, Server, accepted, empty, nameless, number, ok, place_only, whole
 from xiaowu.connections.tests.provisioning.other import Owner, People, copy_of, destination_of, end_posts, run
 from xiaowu.kernel import clock
-from xiaowu.roster.models import Person, School
+from xiaowu.roster.models import Person, Post, School
 
 ActorOf = Callable[[str], Any]
 
@@ -57,9 +57,11 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ScimTarget:
-    """It is told of the cast's first school."""
+    """It is told of the cast's first school, whose posts are those of the named people alone: what one account is answered, fifty are as well."""
     with as_owner():
         code = School.objects.get(pk=people["clerk"].school_id).code
+        named = [each.person_id for each in people.values()]
+        Post.objects.exclude(person_id__in=named).update(valid=(clock.today() - timedelta(days=30), clock.today()))
     officer = actor_of("bureau_officer")
     made = actions.add_target(officer, name="平板管理", url=server.url, token="t", school_codes=[code])
     move_target(officer, made.pk, Verb.START)

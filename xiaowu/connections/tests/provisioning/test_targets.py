@@ -122,7 +122,7 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
 def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
     target: ScimTarget, other: Other, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch, badly: Callable[[Any], None]
 ) -> None:
-    monkeypatch.setattr(channel, "PATIENCE", 1.0)
+    monkeypatch.setattr(channel, "PATIENCE", 2.0)
     officer = actor_of("bureau_officer")
     with slow.partner(badly) as (url, came):
         bad = actions.add_target(officer, name="緩慢的", url=url, token="x", is_city=True)
@@ -132,7 +132,7 @@ def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
         move_target(officer, good.pk, Verb.START)
         began = time.monotonic()
         assert run() == len(other.users()) > 5
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < 120  # it drips for longer, however busy the machine is
     assert len(came) == 1
     assert destination_of(bad).answer.startswith("network ")
 
