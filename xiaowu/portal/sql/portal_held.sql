@@ -1,6 +1,7 @@
 -- What the declared tables hold of somebody or at a school: by table how many rows, and of what is declared to be shown the latest fifty, with the
 -- declared columns and no others. The conditions are the owner's, who writes them down from the declarations.
 -- called by: owner
+-- reads: kernel_held
 create or replace function portal_held(
     p_is_school boolean, p_accounts bigint[], p_people bigint[], p_uids uuid[], p_children bigint[], p_schools bigint[]
 ) returns table (table_name text, held bigint, listed json)

@@ -1,7 +1,7 @@
 -- What the house holds of whoever is signed in, and of each child that a guardian is told of: by table how many rows, and of what is declared to be
 -- shown the latest, with the declared columns alone. Of nobody else, whatever is asked. A pupil's own record is the pupil's.
 -- called by: application
--- reads: roster_student
+-- reads: identity_account, roster_student
 create or replace function portal_held_of_me() returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
