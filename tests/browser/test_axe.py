@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[str, ...]] = {
                        "/roster/{school}/students/1/", "/roster/{school}/students/1/looks/", "/roster/{school}/staff/", "/imports/class-list/{school}/", "/account-keeping/{school}/", "/account-keeping/{school}/people/4/", "/account-keeping/classes/",
                        "/roster/calendar/", "/attendance/school/", "/attendance/city/", "/meetings/2/motion/", "/meetings/2/"),
     "student_affairs": ("/", "/attendance/school/", "/attendance/{school}/2026-11-23/"),
-    "bureau_officer": ("/", "/search/?q=會議", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
+    "bureau_officer": ("/", "/search/?q=會議", "/attendance/city/?district=6", "/attendance/city/report/", "/attendance/city/report/?by=school", "/roster/schools/", "/account-keeping/", "/connected/", "/connected/accounts/", "/roster/schools/?q=nowhere", "/roster/bureau/", "/roster/outsiders/", "/roster/pick/schools/?q=新店", "/roster/schools/new/", "/roster/0/calendar/2026-11/",
                        "/meetings/", "/meetings/new/", "/meetings/upload/", "/meetings/1/", "/meetings/2/", "/meetings/1/questions/", "/meetings/1/compare/",
                        "/meetings/1/items/1/", "/meetings/tracked/", "/followups/", "/followups/1/", "/followups/2/", "/followups/new/", "/meetings/search/?q=納管", "/lists/saved/?where=/meetings/search/&query=%3Fq%3D納管", "/meetings/public/", "/inbox/", "/inbox/settings/", "/inbox/records/"),
 }  # fmt: skip

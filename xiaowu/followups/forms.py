@@ -8,8 +8,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owner_of
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, choose_from
+from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.queries.picking import SCHOOLS
 
 LONGEST_TITLE = 300
 
@@ -52,13 +55,13 @@ class ChangeForm(OwnedForm, SeenForm):
 class RequestForm(OwnedForm):
     """交辦."""
 
-    school_id = forms.TypedChoiceField(label=gettext_lazy("學校"), coerce=int)
+    school_id = PickField(SCHOOLS, label=gettext_lazy("學校"))
     title = LineField(label=gettext_lazy("事由"), max_length=LONGEST_TITLE)
     text = ProseField(label=gettext_lazy("交辦內容"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     due = RocDateField(label=gettext_lazy("期限"), required=False)
     field_order = ("school_id", "owner", "title", "text", "due")
 
-    def __init__(self, *args: Any, schools: list[tuple[int, str]], among: Iterable[Owner], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, among: Iterable[Owner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "school_id", schools, empty="")
+        pick_for(self, "school_id", actor)
         self.choose(each for each in among if each.section is None)

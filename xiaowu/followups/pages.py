@@ -29,7 +29,6 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out
 from xiaowu.kernel.ui.seen import save_as_seen
-from xiaowu.roster.queries.places import school_choices
 
 REQUEST = "request"
 _TONES = {Verb.TAKE: "primary", Verb.ANSWER: "primary", Verb.CLOSE: "primary"}
@@ -118,7 +117,7 @@ def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> 
 @takes("GET", "POST")
 def new(request: ActedRequest) -> HttpResponse:
     """What the bureau asks of a school (交辦)."""
-    form = RequestForm(request.POST or None, schools=school_choices(), among=owners_of(kind(REQUEST), has_school=True))
+    form = RequestForm(request.POST or None, actor=request.actor, among=owners_of(kind(REQUEST), has_school=True))
 
     def act(school_id: int, owner: Owner, title: str, text: str, due: object) -> int:
         wish = Wish(title, school_id=school_id, owner=owner, due=due)  # type: ignore[arg-type]

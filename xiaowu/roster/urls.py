@@ -3,9 +3,11 @@
 from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
+from xiaowu.kernel.ui.picking import pick_path
 from xiaowu.roster import lists
 from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.pages import bureau, leaving, offers, places, schools, staff, students
+from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
 
 app_name = "roster"
 
@@ -24,6 +26,8 @@ urlpatterns = [
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),
     path("offers/", offers.take, name="take_offer"),
+    pick_path("pick/schools/", SCHOOLS),
+    pick_path("pick/people/", PEOPLE),
     path("calendar/", places.calendar_home, name="calendar"),
     path("calendar/terms/", places.set_term, name="set_term"),
     path("<id:school_id>/", places.school, name="school"),

@@ -197,7 +197,7 @@ def test_the_owner_is_told_of_everything_that_a_keeper_does(
 ) -> None:
     monkeypatch.setattr(settings, "XIAOWU_MAIL_DOMAIN", "mail.example")
     client, clerk, staff = client_of("it_coordinator"), people["clerk"], f"/roster/{keeper.school_id}/staff"
-    client.send(f"{staff}/add/", {"person": clerk.person_id, "role": "nutritionist", "class_id": "", "since": "115/11/01"})
+    client.send(f"{staff}/add/", {"person": f"#{clerk.person_id}", "role": "nutritionist", "class_id": "", "since": "115/11/01"})
     with as_owner():
         post = Post.objects.get(person_id=clerk.person_id, role="nutritionist")
     client.send(f"{staff}/{post.pk}/end/")

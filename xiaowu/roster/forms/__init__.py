@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy
 
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.models import Person, School, SchoolClass, Student
-from xiaowu.roster.queries.places import ClassRow
+from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
+from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
 from xiaowu.roster.rules.namesakes import LONGEST_ANSWER
@@ -164,13 +167,13 @@ class LeaveForm(forms.Form):
     """辦理離校: the reason, and what the reason's table asks with it."""
 
     reason = TitledField({each: REASON_TITLES[each] for each in BY_HAND}, empty="", label=gettext_lazy("離校原因"))
-    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校（轉至本市學校時選擇）"), coerce=int, required=False, empty_value=None)
+    to_school_id = PickField(SCHOOLS, label=gettext_lazy("轉入學校（轉至本市學校時填寫）"), required=False)
     went_to = LineField(label=gettext_lazy("轉往縣市與學校（轉出外縣市時填寫）"), max_length=LONGEST_PLACE, required=False)
     left_on = RocDateField(label=gettext_lazy("離校日（自這天起不在本校）"))
 
-    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "to_school_id", schools, empty="")
+        pick_for(self, "to_school_id", actor)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -184,11 +187,11 @@ class LeaveForm(forms.Form):
 class HandOverForm(forms.Form):
     """移轉學籍."""
 
-    to_school_id = forms.TypedChoiceField(label=gettext_lazy("轉入學校"), coerce=int)
+    to_school_id = PickField(SCHOOLS, label=gettext_lazy("轉入學校"))
 
-    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "to_school_id", schools, empty="")
+        pick_for(self, "to_school_id", actor)
 
 
 class NumberForm(SeenForm):
@@ -208,12 +211,12 @@ class CodeForm(SeenForm):
 class ClosingForm(forms.Form):
     """學校裁撤與併校: the day, and the school that takes the children."""
 
-    successor_id = forms.TypedChoiceField(label=gettext_lazy("承接學校（沒有學生的學校可不選）"), coerce=int, required=False, empty_value=None)
+    successor_id = PickField(SCHOOLS, label=gettext_lazy("承接學校（沒有學生的學校可不填）"), required=False)
     closed_on = RocDateField(label=gettext_lazy("裁撤日（自這天起沒有這所學校）"))
 
-    def __init__(self, *args: Any, schools: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, school: SchoolRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "successor_id", schools, empty="")
+        pick_for(self, "successor_id", actor, level=school.level, but=school.id)
 
 
 class GuardianForm(forms.Form):
@@ -249,16 +252,12 @@ class PostForm(OfferForm):
 class FurtherPostForm(OfferForm):
     """新增職務: another post of somebody chosen on the page."""
 
-    person = forms.IntegerField(label=gettext_lazy("教職員"), min_value=1, max_value=2**53, widget=forms.Select())
+    person = PickField(PEOPLE, label=gettext_lazy("教職員"))
     field_order = ("person", "role", "class_id", "since", "last")
 
-    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, school_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(people)
-
-    def offer(self, people: list[tuple[int, str]]) -> None:
-        """The people to choose from."""
-        self.fields["person"].widget.choices = [("", ""), *people]
+        pick_for(self, "person", actor, school=school_id)
 
 
 class OfferCodeForm(forms.Form):

@@ -34,9 +34,8 @@ def close(request: ActedRequest, school_id: int) -> HttpResponse:
     """First the day and the successor, then what that would change, then the act."""
     today = clock.today()
     school = places.school(school_id, today)
-    choices = [each for each in places.school_choices(school.level) if each[0] != school_id]
     asked = request.POST if request.method == "POST" else request.GET
-    form = ClosingForm(asked if "closed_on" in asked else None, schools=choices, initial={"closed_on": today})
+    form = ClosingForm(asked if "closed_on" in asked else None, actor=request.actor, school=school, initial={"closed_on": today})
     plan = None
     if form.is_valid():
         given = form.cleaned_data

@@ -15,7 +15,6 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
-from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import say
@@ -51,7 +50,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
     """Somebody new with a post, or another post for somebody known."""
     classes, actor = places.classes(school_id, clock.today()), request.actor
     if "person" in request.POST:
-        form: forms.Form = FurtherPostForm(request.POST, classes=classes, people=[], auto_id="further_%s")
+        form: forms.Form = FurtherPostForm(request.POST, classes=classes, actor=actor, school_id=school_id, auto_id="further_%s")
         which = "further"
     else:
         form, which = PostForm(request.POST, classes=classes), "new"
@@ -100,15 +99,11 @@ def _staff(request: ActedRequest, school_id: int, bound: dict[str, forms.Form] |
 
 
 def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: dict[str, forms.Form]) -> dict[str, Any]:
-    actor, today, known = request.actor, clock.today(), line(request.GET.get("known", ""), 60)
+    actor, today = request.actor, clock.today()
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     given: dict[str, Any] = {"classes": places.classes(school_id, today), "initial": {"since": today}, "not_shown": () if is_bureau else BY_BUREAU}
     elsewhere = staff.those_elsewhere(people, own_schools(actor, Permission.KEEP_STAFF), today)
-    found = staff.known_people(actor, known) if is_bureau else []
-    choices = [*staff.here(actor, school_id, today), *((each.person_id, _known(each)) for each in found)]
-    further = FurtherPostForm(**given, people=choices, auto_id="further_%s")
-    if isinstance(again := bound.get("further"), FurtherPostForm):  # what was wrong with it was not the list of people
-        again.offer(choices)
+    further = FurtherPostForm(**given, actor=actor, school_id=school_id, auto_id="further_%s")
     fresh = PostForm(**given)
     for form in (fresh, bound.get("new", fresh)):
         form.fields.pop("confirmed", None)  # nobody answers a question that was not asked; the page's own choice does
@@ -116,12 +111,6 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
         "may_rename": {each: barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=each in elsewhere) is None for each in people},
         "may_end": {each: barrier_to_giving(is_own=each == actor.person_id, is_bureau=is_bureau, serves_here=True) is None for each in people},
         "offers": offers.open_offers(actor, school_id, clock.now()),
-        "is_bureau": is_bureau,
-        "known": known,
         "forms": {"new": fresh, "further": further, "offer": OfferForm(**given, auto_id="offer_%s")} | bound,
         "wrong": next(iter(bound), ""),
     }
-
-
-def _known(each: staff.KnownPerson) -> str:
-    return f"{each.name}（{each.school} {_(ROLE_TITLES[each.role])}）" if each.role else each.name

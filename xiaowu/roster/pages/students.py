@@ -96,7 +96,7 @@ def number(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 @require_POST
 def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     """離校. A record that was entered by mistake, and on which nothing hung, is no longer there to go back to."""
-    form = LeaveForm(request.POST, schools=places.school_choices())
+    form = LeaveForm(request.POST, actor=request.actor)
 
     def done(is_here: bool) -> HttpResponse:
         if not is_here:
@@ -120,7 +120,7 @@ def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpRes
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    form = HandOverForm(request.POST, schools=places.school_choices())
+    form = HandOverForm(request.POST, actor=request.actor)
     return _change(request, school_id, student_id, form, "hand_over", leaving.hand_over, _("學籍已移轉，轉入學校可以編班了。"))
 
 
@@ -205,9 +205,9 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
             "correct": StudentForm(initial={"name": child.name, "birth_date": child.birth_date, "diet": child.diet}),
             "move": MoveForm(classes=places.classes(school_id, today), initial={"class_id": child.class_id, "seat": child.seat, "since": today}),
             "number": NumberForm(initial={"number": child.number}),
-            "leave": LeaveForm(schools=places.school_choices(), initial={"left_on": today}),
+            "leave": LeaveForm(actor=request.actor, initial={"left_on": today}),
             "readmit": PlaceForm(classes=places.classes(school_id, today), initial={"number": child.number, "since": today}),
-            "hand_over": HandOverForm(schools=places.school_choices()),
+            "hand_over": HandOverForm(actor=request.actor),
             "guardian": GuardianForm(),
         } | bound
     return page(request, "roster/student.html", context)

@@ -120,10 +120,9 @@ def school_names(ids: Iterable[int]) -> dict[int, str]:
     return {each: names[each] for each in wanted if each in names}
 
 
-def school_choices(level: Level | None = None) -> list[tuple[int, str]]:
-    """Every school that there is (of a level), for choosing where a child goes."""
-    there_is = School.objects.filter(closed_on=None)
-    found = (there_is.filter(level=level) if level else there_is).only("id", "name", "code").order_by("area", "code", "level")
+def school_choices() -> list[tuple[int, str]]:
+    """Every school that there is, by area, to go to; a form picks one by `queries.picking` instead."""
+    found = School.objects.filter(closed_on=None).only("id", "name", "code").order_by("area", "code", "level")
     return [(each.pk, f"{each.name}（{each.code}）") for each in found]
 
 

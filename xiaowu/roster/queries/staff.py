@@ -1,6 +1,6 @@
 """Who holds which post (教職員)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value, values
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.roster.models import Person, Post, PostNotice
+from xiaowu.roster.models import Post, PostNotice
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.posts import TOLD_FOR, Barrier, barrier_to_giving
 from xiaowu.roster.rules.roles import Role
@@ -29,16 +29,6 @@ class PostRow:
     class_name: str
     since: date
     until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """Somebody whom the city knows, and by what: the post that began last."""
-
-    person_id: int
-    name: str
-    role: Role | None
-    school: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +135,10 @@ def those_elsewhere(people: Iterable[int], schools: tuple[int, ...], today: date
     return frozenset(values(asked, [list(set(people)), list(schools), today]))
 
 
-def here(actor: Actor, school_id: int, today: date) -> list[tuple[int, str]]:
-    """Those who may get a further post at a school: who hold one there, today or from a day to come, but oneself. One statement. Raises Forbidden."""
-    require(actor, Permission.KEEP_STAFF, school_id=school_id)
-    found = Post.objects.filter(school_id=school_id).filter(lasting(today))
-    return list(found.exclude(person=actor.person_id).order_by("person__name", "person_id").values_list("person_id", "person__name").distinct())
-
-
-def known_people(actor: Actor, text: str) -> list[KnownPerson]:
-    """People of the whole city by name, for the bureau to give a post to. Two statements. Raises Forbidden."""
-    require(actor, Permission.KEEP_STAFF, school_id=None)
-    if not text.strip():
-        return []
-    people = Person.objects.filter(name__icontains=text.strip()).order_by("name", "pk")[:MOST_KNOWN]
-    posts = Post.objects.filter(person__in=[each.pk for each in people]).select_related("school").order_by("valid")
-    latest = {post.person_id: post for post in posts}
-    return [_known(each, latest.get(each.pk)) for each in people]
+def latest_posts(people: Collection[int]) -> dict[int, Post]:
+    """Person → the post that began last, with its school, as far as the reader sees posts. One statement."""
+    found = Post.objects.filter(person__in=list(people)).select_related("school").order_by("valid")
+    return {post.person_id: post for post in found}
 
 
 def namesakes(actor: Actor, school_id: int | None, name: str, today: date) -> list[NamesakeRow]:
@@ -187,11 +165,6 @@ def namesakes(actor: Actor, school_id: int | None, name: str, today: date) -> li
 def _post_at(post: Post) -> PostAt:
     school, place = post.school.name if post.school else "", post.school_class.name if post.school_class else ""
     return PostAt(Role(post.role), post.school_id, school, place, post.valid.lower, post.valid.upper)
-
-
-def _known(person: Person, post: Post | None) -> KnownPerson:
-    school = post.school.name if post and post.school else ""
-    return KnownPerson(person.pk, person.name, Role(post.role) if post else None, school)
 
 
 def _row(each: Post) -> PostRow:

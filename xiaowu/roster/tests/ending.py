@@ -6,7 +6,8 @@ from typing import Any
 
 from conftest import Somebody, as_owner
 from xiaowu.roster.actions import students
-from xiaowu.roster.models import Enrolment, SchoolClass
+from xiaowu.roster.models import Enrolment, School, SchoolClass
+from xiaowu.roster.queries.picking import school_label
 
 TODAY = date(2026, 11, 24)
 LAST_WEEK = TODAY - timedelta(days=7)
@@ -55,3 +56,9 @@ def send(stage: Stage, *, left_on: date, since: date, number: str = "NEW-1", sea
     """The child goes from the first school to the second and is placed there; its record's id there."""
     out = students.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=left_on, today=TODAY)
     return students.place_student(stage.receiver, stage.there, transfer_id=out.pk, class_id=stage.class_there, seat=seat, number=number, since=since)
+
+
+def label_of(school_id: int) -> str:
+    """What is typed for a school where one is picked."""
+    with as_owner():
+        return school_label(School.objects.get(pk=school_id))

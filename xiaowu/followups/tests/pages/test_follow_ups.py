@@ -11,13 +11,19 @@ from tests.conftest_tools import hidden, words
 from tests.flows import Cast
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.tests.flows import request
+from xiaowu.roster.tests.ending import label_of
 
 ClientOf = Callable[[str], Any]
 
 
 def test_bureau_asks_a_school_and_its_coordinator_finds_it_on_the_first_page_and_answers(cast: Cast) -> None:
     officer, coordinator = cast.client_of("bureau_officer"), cast.client_of("it_coordinator")
-    given = {"school_id": cast.people["it_coordinator"].school_id, "owner": "it_coordinator", "title": "回報網路斷線次數", "text": "以上週為準"}
+    given = {
+        "school_id": label_of(cast.people["it_coordinator"].school_id),
+        "owner": "it_coordinator",
+        "title": "回報網路斷線次數",
+        "text": "以上週為準",
+    }
     made = officer.send("/followups/new/", given)
     assert (made.status_code, "已交辦。" in words(made)) == (200, True)
     where = made.request["PATH_INFO"]

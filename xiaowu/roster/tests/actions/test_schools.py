@@ -21,7 +21,8 @@ from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.actions.places import add_class, add_school
 from xiaowu.roster.models import Enrolment, Guardian, Post, PostOffer, School, SchoolClass, SchoolCode, Student, Transfer
 from xiaowu.roster.oneroster.exchange import export_set, import_set
-from xiaowu.roster.queries.places import classes, school_choices, schools, schools_of_code
+from xiaowu.roster.queries.picking import SCHOOLS
+from xiaowu.roster.queries.places import classes, schools, schools_of_code
 from xiaowu.roster.queries.schools import closing_of, codes_of
 from xiaowu.roster.queries.students import incoming
 from xiaowu.roster.rules.ends import Reason
@@ -29,7 +30,7 @@ from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.roles import Diet, Level, Role
 from xiaowu.roster.rules.schools import Barrier
 from xiaowu.roster.tests.actions.closing import close, in_class, told
-from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history
+from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, label_of
 
 OTHERS = ("homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "it_coordinator", "student_affairs", "principal")
 
@@ -204,7 +205,9 @@ def test_posts_and_offers_end_and_the_school_is_offered_nowhere(stage: Stage, pe
     with as_owner():
         assert not Post.objects.filter(school_id=stage.here, valid__contains=TODAY).exists()
         assert PostOffer.objects.get(code_hash=b"x").withdrawn is not None
-    assert stage.here not in dict(school_choices())
+    officer = stage.actor_of("bureau_officer")
+    assert stage.here not in [each.value for each in SCHOOLS.found(officer, label_of(stage.here), {})]
+    assert stage.there in [each.value for each in SCHOOLS.found(officer, label_of(stage.there), {})]
     assert stage.here not in [row.id for row in schools(stage.actor_of("bureau_officer"), ListRequest(sort="code"), TODAY).rows]
     (row,) = [
         row

@@ -11,7 +11,7 @@ from tests.conftest_tools import words
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student
 from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES
-from xiaowu.roster.tests.ending import Stage, history, stage_of
+from xiaowu.roster.tests.ending import Stage, history, label_of, stage_of
 
 ClientOf = Callable[[str], Any]
 TODAY = "115/11/24"
@@ -58,7 +58,7 @@ def test_a_child_on_the_way_is_said_to_be_and_taken_back_but_not_readmitted(clie
     browser = client_of("it_coordinator")
     wrong = browser.send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY})
     assert (wrong.status_code, "請選擇轉入的學校" in words(wrong)) == (422, True)
-    shown = words(browser.send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": str(stage.there)}))
+    shown = words(browser.send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": label_of(stage.there)}))
     assert "轉學中" in shown
     assert "取消離校" in shown
     assert "辦理復學" not in shown
@@ -147,7 +147,7 @@ def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(c
         children = Student.objects.filter(school_id=stage.here, school_class__isnull=False).count()
         other = School.objects.get(pk=stage.there).name
     assert "確認裁撤" not in words(browser.get(there))
-    given = {"closed_on": TODAY, "successor_id": str(stage.there)}
+    given = {"closed_on": TODAY, "successor_id": label_of(stage.there)}
     shown = words(browser.get(there, given))
     assert f"在學學生 {children}" in shown
     assert "確認裁撤" in shown
@@ -172,7 +172,7 @@ def test_who_comes_back_is_said_to_with_the_number_of_before(client_of: ClientOf
     with as_owner():
         child = Student.objects.get(pk=stage.child)
         known = Student.objects.create(school_id=stage.there, number="OLD-7", name="從前", uid=child.uid)
-    client_of("it_coordinator").send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": str(stage.there)})
+    client_of("it_coordinator").send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": label_of(stage.there)})
     page = client_of("other_coordinator").get(f"/roster/{stage.there}/students/incoming/")
     assert "曾在本校就讀，學號 OLD-7" in words(page)
     assert 'value="OLD-7"' in page.content.decode()

@@ -1,0 +1,113 @@
+"""Picking one of many (挑選): a school among hundreds, a person among thousands, found by name or code as one types.
+
+A `Picker` says what it finds, and for whom; `pick_path` makes its page, a `PickField` stands in a form. The field takes what was typed, and with a
+script it is a combobox over what the page finds: nothing depends on the script.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel.access import needs
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.text import line
+from xiaowu.kernel.ui.environment import asset
+from xiaowu.kernel.ui.fields import LineField
+from xiaowu.kernel.ui.pages import page
+
+MOST = 20  # that are offered at once
+_MOST_TOLD = 5  # in a refusal
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One that may be picked. `label` tells it from all others: it stands in the field, and finds it again. `note` says more to people."""
+
+    value: int
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """What is picked. `name` is its page's (`app:page`), `find` the query: (actor, words, most, **within) → choices, the most apt first; it shows
+    what the reader may see and nothing else. `within`: by what else a form may narrow it. `hint`: what may be typed."""
+
+    name: str
+    title: str
+    hint: str
+    permission: str
+    find: Callable[..., list[Choice]]
+    within: tuple[str, ...] = ()
+
+    def found(self, actor: Actor, text: str, within: dict[str, str]) -> list[Choice]:
+        """Those that have every word; one more than are offered, so that it is known that there are more."""
+        words = line(text, _LONGEST).translate({ord("（"): " ", ord("）"): " ", ord("("): " ", ord(")"): " "}).split()
+        return self.find(actor, words, MOST + 1, **within) if words else []
+
+
+class PickInput(forms.TextInput):
+    """A line that finds as one types."""
+
+    def __init__(self, picker: Picker) -> None:
+        super().__init__({"autocomplete": "off", "spellcheck": "false"})
+        self.picker, self.within = picker, dict[str, str]()
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> Any:
+        where = reverse(self.picker.name) + (f"?{urlencode(self.within)}" if self.within else "")
+        drawn = super().render(name, value, {**(attrs or {}), "data-pick": where}, renderer)
+        script = format_html('<script type="module" src="{}"></script>', asset("ui/picker.js"))
+        return format_html('<span class="picker">{}</span><a class="quiet" href="{}">{}</a>{}', drawn, where, _("查找"), script)
+
+
+class PickField(LineField):
+    """One of many, as it was picked or typed: a label, or words that only one has. `pick_for` says who asks."""
+
+    def __init__(self, picker: Picker, **kwargs: Any) -> None:
+        super().__init__(widget=PickInput(picker), max_length=_LONGEST, **{"help_text": "", **kwargs})
+        self.picker = picker
+        self.actor: Actor | None = None
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        if not typed or self.actor is None:
+            return None
+        found = self.picker.found(self.actor, typed, self.widget.within)
+        chosen = [each for each in found if each.label == typed] or found
+        if len(chosen) == 1:
+            return chosen[0].value
+        if not chosen:
+            raise ValidationError(_("找不到「%(text)s」；%(hint)s。") % {"text": typed, "hint": _(self.picker.hint)})
+        some = "、".join(each.label for each in chosen[:_MOST_TOLD])
+        raise ValidationError(_("不只一筆符合「%(text)s」：%(some)s。請照樣輸入其中一筆。") % {"text": typed, "some": some})
+
+
+def pick_for(form: forms.Form, name: str, actor: Actor, **within: Any) -> None:
+    """Who picks in a form's field, and by what it is narrowed there."""
+    field: Any = form.fields[name]
+    field.actor, field.widget.within = actor, {key: str(value) for key, value in within.items()}
+    field.widget.attrs["placeholder"] = _(field.picker.hint)
+
+
+def pick_path(route: str, of: Picker) -> URLPattern:
+    """The page of a picker: for people a search, for the script what it found."""
+
+    @needs(of.permission)
+    def pick(request: ActedRequest) -> HttpResponse:
+        text = line(request.GET.get("q", ""), _LONGEST)
+        within = {key: line(request.GET[key], _LONGEST) for key in of.within if key in request.GET}
+        found = of.found(request.actor, text, within)
+        context = {"of": of, "text": text, "within": within, "choices": found[:MOST], "has_more": len(found) > MOST}
+        return page(request, "ui/picked.html" if request.htmx else "ui/pick.html", context)
+
+    return path(route, pick, name=of.name.rpartition(":")[2])

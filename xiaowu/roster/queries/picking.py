@@ -1,0 +1,70 @@
+"""What forms pick from the register (挑選學校與人員): the city's schools, which are no secret; people, as far as the reader keeps their posts."""
+
+from collections.abc import Sequence
+
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import SIGNED_IN, holds, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import number
+from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.picking import Choice, Picker
+from xiaowu.roster.models import Person, Post, School, SchoolCode
+from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.staff import lasting, latest_posts
+from xiaowu.roster.rules.roles import LEVEL_TITLES, ROLE_TITLES, Level, Role
+
+
+def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but: str = "") -> list[Choice]:
+    """Schools that there are, by name, district's area or code, also one from before. One statement."""
+    found = School.objects.filter(closed_on=None).exclude(pk=number(but) or 0)
+    if level in set(Level):
+        found = found.filter(level=level)
+    for word in words:
+        coded = SchoolCode.objects.filter(code__istartswith=word).values("place_id")
+        levels = [each for each, title in LEVEL_TITLES.items() if title == word]
+        found = found.filter(Q(name__icontains=word) | Q(area__icontains=word) | Q(pk__in=coded) | Q(level__in=levels))
+    apt = Case(When(code__iexact=words[0], then=Value(0)), When(name__istartswith=words[0], then=Value(1)), default=Value(2))
+    chosen = found.order_by(apt, "area", "code", "level")[:most]
+    return [Choice(each.pk, school_label(each), each.area) for each in chosen]
+
+
+def school_label(school: School) -> str:
+    """What tells a school from every other: two of one code are of two levels."""
+    return f"{school.name}（{school.code} {LEVEL_TITLES[Level(school.level)]}）"
+
+
+def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> list[Choice]:
+    """Those who may get a further post at a school, by name or number: who serves there; for the bureau, whoever is known. Two statements.
+
+    Raises Forbidden.
+    """
+    school_id = number(school)
+    require(actor, Permission.KEEP_STAFF, school_id=school_id)
+    found = Person.objects.exclude(pk=actor.person_id or 0)
+    if not holds(actor, Permission.KEEP_STAFF, school_id=None):
+        here = Post.objects.filter(lasting(clock.today()), school_id=school_id or 0)
+        found = found.filter(pk__in=here.values("person_id"))
+    for word in words:
+        found = found.filter(Q(name__icontains=word) | Q(pk=number(word.removeprefix("#")) or 0))
+    chosen = list(found.order_by("name", "pk")[:most])
+    posts = latest_posts([each.pk for each in chosen])
+    return [Choice(each.pk, person_label(each.name, each.pk), _told(posts.get(each.pk))) for each in chosen]
+
+
+def person_label(name: str, person_id: int) -> str:
+    """What tells a person from every other of the name."""
+    return f"{name}（#{person_id}）"
+
+
+def _told(post: Post | None) -> str:
+    """As what somebody serves or served last."""
+    if post is None:
+        return ""
+    return f"{_(ROLE_TITLES[Role(post.role)])} {post.school.name if post.school else ''}".rstrip()
+
+
+SCHOOLS = Picker("roster:pick_school", N_("查找學校"), N_("學校名稱或代碼"), SIGNED_IN, schools, ("level", "but"))
+PEOPLE = Picker("roster:pick_person", N_("查找人員"), N_("姓名或編號"), Permission.KEEP_STAFF, people, ("school",))
