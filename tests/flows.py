@@ -27,6 +27,7 @@ class Example:
     """`make` puts a row into its first state; its id. `by`: verb → who of the cast may. `press`: (id, verb) → where its button is sent, and what with.
 
     `take`: the app's own action (actor, id, verb), where there is one. `fills`: what a state's columns hold that the flow's table leaves open.
+    `reads`: the permission by which a row is read, where its buttons stand on a page that others open too: they need not hear that it is there.
     """
 
     make: Callable[[Cast], int]
@@ -34,6 +35,7 @@ class Example:
     press: Callable[[int, Any], tuple[str, dict[str, Any]]] | None = None
     take: Callable[[Actor, int, Any], Any] | None = None
     fills: Callable[[Any], dict[str, Any]] = _nothing
+    reads: str = ""
 
 
 def example_of(flow: Any, path: str) -> Example:

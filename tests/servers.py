@@ -31,6 +31,7 @@ class Site:
 
 SITES = {
     "day": Site(),
+    "asked": Site(),  # whose jobs run as of other days
     # what changes how people of the cast come in, at what a password costs
     "entering": Site(settings={"DJANGO_SETTINGS_MODULE": "xiaowu.settings"}),
     "at_once": Site(workers=3),

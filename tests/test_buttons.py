@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+from django.apps import apps
+
 import xiaowu
 from tests.routes import source
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.storage.tables import Attached
 
 FORM = re.compile(r"(<form\b[^>]*>)(.*?)</form>", re.S)
 ACTION = re.compile(r"""action="\{\{ url\((?:[\w.]+ ~ )?'([^']+)'""")
@@ -34,3 +37,11 @@ def test_a_form_that_fetches_a_file_is_not_held_as_one_that_was_sent() -> None:
     }
     assert len(forms) > 0
     assert {tag: sent_to for tag, sent_to in forms.items() if "data-download" not in tag} == {}
+
+
+def test_whatever_takes_an_attachment_gives_it_back_to_who_attached_it() -> None:
+    """A wrong file stands beside the right one until somebody can take it away."""
+    attached = {table._meta.app_label for table in apps.get_models() if issubclass(table, Attached)}
+    named = {name for _route, name, _view in views() if name}
+    assert len(attached) > 1
+    assert {app for app in attached if f"{app}:take_back" not in named} == set()

@@ -92,6 +92,9 @@ PLANTED: dict[str, list[str]] = {
         "insert into kernel_content (digest, size, media_type) values (repeat('a', 64), 1, 'text/plain')",
     ],
     "a tracked resolution whose motion is not there": ["update followups_followup set about = -1 where kind = 'tracked'"],
+    "an opinion that is owed on a question that is not there": [
+        "update followups_followup set kind = 'consultation', about = -1 where kind = 'tracked'"
+    ],
 }  # fmt: skip
 
 

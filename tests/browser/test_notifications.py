@@ -28,7 +28,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.actions.telling import tell
 with transaction.atomic():
-    tell(system("test"), int(sys.argv[1]), "meetings.tracked_due", {"tracked": 1, "subject": sys.argv[2], "due": "2026-11-27", "stage": "ahead"})
+    tell(system("test"), int(sys.argv[1]), "meetings.tracked_due", {"id": 3, "title": sys.argv[2], "due": "2026-11-27", "stage": "due", "since": 0})
 distribute()
 """
 
@@ -47,8 +47,8 @@ def test_who_is_told_sees_the_count_and_goes_by_the_inbox_to_the_thing(
     expect(page.locator("table")).to_contain_text(subject)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert faults(page, Axe()) == []
-    page.get_by_role("link", name="追蹤列管事項將於 115年11月27日（五） 到期").first.click()
-    page.wait_for_url("**/meetings/tracked/")
+    page.get_by_role("link", name="待辦將於 115年11月27日（五） 到期").first.click()
+    page.wait_for_url("**/followups/3/")
     expect(link).not_to_contain_text("未讀")
     link.click()
     page.get_by_role("button", name="標示為未讀").first.click()

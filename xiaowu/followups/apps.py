@@ -76,10 +76,10 @@ class FollowUpsConfig(HouseApp):
                 "done_by",
             ),
             held("followups_note", _PEOPLE, N_("辦理情形，以及填寫的人"), Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
-            held("followups_attachment", _PEOPLE, N_("附件，以及加入的人"), Category.IDENTITY, Purpose.SYSTEM, "by"),
+            held("followups_attachment", _PEOPLE, N_("附件，以及加入的人"), Category.IDENTITY, Purpose.SYSTEM, "by", "account_id"),
         ),
         retention=(Keep("followups_followup", "forget_at", 0, "each kind says how long (docs/follow-ups.md)", by="followups_forget"),),
         lasting=(Lasts(("followups_note", "followups_attachment"), "go with their follow-up"),),
-        examples=Examples(made_first=("followups:attachment",), form={"title": "事由", "text": "文字"}),
+        examples=Examples(made_first=("followups:attachment",), not_there=("followups:take_back",), form={"title": "事由", "text": "文字"}),
         seeds=(Seed("xiaowu.followups.seed.seed"),),
     )

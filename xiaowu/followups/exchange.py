@@ -24,11 +24,13 @@ def _section(of: FollowUpKind) -> Iterator[str]:
     yield f"- Read by `{of.see}`{', those of no school by its holders anywhere' if of.is_shared else ''}; done by `{of.work}`; kept by `{of.keep}`."
     due = f"{of.days} school days after it was opened, unless another day is said" if of.days is not None else "only if a day is said"
     yield f"- Owed by {ROLE_TITLES[of.owner]} (`{of.owner}`) unless handed to another role. Due {due}."
-    if not of.tells:
-        yield "- Its system tells of its due day by itself."
     ladder = "".join(f"; after {each.after} school days, {ROLE_TITLES[each.role]} (`{each.role}`)" for each in of.ladder)
-    if of.tells:
-        yield f"- Its owner is told when it is opened, {of.remind} school day{'s' if of.remind != 1 else ''} before, and when it is overdue{ladder}."
+    also = f", and beside it whoever `{of.also}` names" if of.also else ""
+    before = f"{of.remind} school day{'s' if of.remind != 1 else ''} before"
+    yield f"- Its owner is told{also}: when it is opened, {before}, and when it is overdue{ladder}."
+    yield f"- Told as `{of.notice}`."
+    if of.on_its_page:
+        yield f"- On the page of what it is about: {'、'.join(f'{of.flow().verbs[each]} `{each}`' for each in sorted(of.on_its_page))}."
     ends = "、".join(f"{title} `{code}`" for code, title in of.outcomes.items())
     yield f"- Ends {f'as {ends}' if ends else 'with words'}."
     kept = f"{of.kept} days after its end" if of.kept is not None else "for good"

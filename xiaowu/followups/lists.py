@@ -60,11 +60,11 @@ FOLLOW_UPS: ListOf[FollowUpRow] = ListOf(
     columns=(
         only_told("id", lambda row: row.id),
         Column("title", N_("事由"), lambda row: row.title, Kind.PROSE, sort="title", link=lambda row: ("followups:follow_up", row.id)),
+        Column("due", N_("期限"), lambda row: row.due, Kind.DAY, sort="due", mark=lambda row: Badge(_("逾期"), "bad") if row.overdue else None),
+        Column("state", N_("狀態"), state_title, tone=lambda row: TONES[row.state], value=lambda row: row.state),
         Column("kind", N_("種類"), lambda row: _(kind(row.kind).name), value=lambda row: row.kind),
         Column("school", N_("學校"), lambda row: row.school or _("教育局"), sort="school", shown=_several_schools),
         Column("owner", N_("負責者"), lambda row: owner_title(row.owner), value=lambda row: row.owner.value),
-        Column("state", N_("狀態"), state_title, tone=lambda row: TONES[row.state], value=lambda row: row.state),
-        Column("due", N_("期限"), lambda row: row.due, Kind.DAY, sort="due", mark=lambda row: Badge(_("逾期"), "bad") if row.overdue else None),
         Column("overdue", N_("逾期"), lambda row: _("逾期") if row.overdue else "", only_file=True),
         Column("opened_on", N_("交辦日"), lambda row: row.opened_on, Kind.DAY, sort="opened_on", only_file=True),
         Column("opened_by", N_("交辦人"), lambda row: row.opened_by, only_file=True),

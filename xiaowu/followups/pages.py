@@ -26,8 +26,9 @@ from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.flow.pages import step as stepped
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
-from xiaowu.kernel.ui.files import AttachmentForm, hand_out
+from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 from xiaowu.kernel.ui.seen import save_as_seen
 
 REQUEST = "request"
@@ -44,7 +45,8 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
     may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(
         request.actor, found.owner_role, found.school_id, found.owner_section
     )
-    buttons, is_open = flow_of(of.key).buttons(request.actor, found), not queries.has_ended(found)
+    pressed, is_open = flow_of(of.key).buttons(request.actor, found), not queries.has_ended(found)
+    buttons = [each for each in pressed if each.verb not in of.on_its_page]
     context = {
         "it": found,
         "kind": of,
@@ -55,6 +57,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
         "outcome": lists.outcome(found),
         "verbs": {verb.value: of.words.get(verb, title) for verb, title in VERB_TITLES.items()},
         "buttons": buttons,
+        "there": [each.title for each in pressed if each.verb in of.on_its_page and not each.refusal],
         "tones": {verb.value: tone for verb, tone in _TONES.items()},
         "may_end": any(each.verb is Verb.CLOSE for each in buttons) and bool(of.outcomes),
         "form": form or StepForm(kind=of),
@@ -72,6 +75,8 @@ def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     found = queries.follow_up(request.actor, follow_up_id)
     of = flow_of(found.kind)
     verb, form = sent_verb(request, of.flow), StepForm(request.POST, kind=kind(found.kind))
+    if verb in kind(found.kind).on_its_page:
+        raise BadInput(_("請在這件待辦所屬的頁面辦理。"))
     if not form.is_valid():
         return follow_up(request, follow_up_id, form)
 
@@ -106,6 +111,18 @@ def attach(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
     keeping.attach(request.actor, follow_up_id, filename=sent.name, sent=sent, now=clock.now())
     return back(request, _("附件已加入。"), "followups:follow_up", follow_up_id)
+
+
+def _taking_back(request: ActedRequest, follow_up_id: int, attachment_id: int) -> Question:
+    return taking_back(queries.attachment(request.actor, follow_up_id, attachment_id))
+
+
+@needs(Permission.SEE)
+@require_POST
+@asks_first(_taking_back)
+def take_back(request: ActedRequest, follow_up_id: int, attachment_id: int) -> HttpResponse:
+    keeping.take_back(request.actor, follow_up_id, attachment_id=attachment_id, now=clock.now())
+    return back(request, _("附件已收回。"), "followups:follow_up", follow_up_id)
 
 
 @needs(Permission.SEE)

@@ -54,5 +54,8 @@ for each in declared(FollowUpKind):
     reach({each.writes: each.work})
     reach({each.writes: each.keep})
 guard(*_guards())
-record(Record("followups_note"), Record("followups_attachment"))
+record(
+    Record("followups_note"),
+    Record("followups_attachment", may_go="whoever added a file by mistake takes it back until the end; a note and the audit keep that it was there"),
+)
 fixed("followups_followup", "id", "school_id", "kind", "about", "opened_on", "opened_by")

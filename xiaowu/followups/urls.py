@@ -15,4 +15,5 @@ urlpatterns = [
     path("<id:follow_up_id>/change/", pages.change, name="change"),
     path("<id:follow_up_id>/attach/", pages.attach, name="attach"),
     path("<id:follow_up_id>/attachments/<id:attachment_id>/", pages.attachment, name="attachment"),
+    path("<id:follow_up_id>/attachments/<id:attachment_id>/take-back/", pages.take_back, name="take_back"),
 ]

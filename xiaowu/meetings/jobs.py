@@ -1,16 +1,19 @@
-"""Reminders (催辦): each school morning, whoever owes what is due within a week is told. Files of published minutes (公告檔案)."""
+"""Files of published minutes (公告檔案); what is asked about a motion follows it (徵詢)."""
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.queue import periodic
+from xiaowu.kernel.queue import job, periodic
 from xiaowu.meetings import exchange
-from xiaowu.meetings.actions import agenda, publishing, reminding
+from xiaowu.meetings.actions import agenda, publishing, questions
+from xiaowu.meetings.actions.withdrawal import ABOUT_MOTION
+
+_QUESTIONS = frozenset({"minutes", "followups_consultation", "followups_consultation_kept"})
 
 
-@periodic("0 7 * * *", name="meetings.remind", city=frozenset({"minutes", "followups_tracked"}))
-def remind(actor: Actor) -> list[int]:
-    """Before the letter of the day: the tracked items of which somebody is reminded, once ahead, on the day and each week that they are overdue."""
-    return reminding.remind(actor, clock.today())
+@job(name=ABOUT_MOTION, city=_QUESTIONS)
+def follow_motion(actor: Actor, motion: int) -> list[int]:
+    """Whoever moves for a district may not write what others owe: the house does, once the motion is withdrawn or put back."""
+    return questions.follow_motion(actor, motion, clock.now())
 
 
 @periodic("17 * * * *", name="meetings.hours", city=frozenset({"meetings"}))

@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.meetings import lists
-from xiaowu.meetings.pages import calendar, follow_up, minutes, public
+from xiaowu.meetings.pages import calendar, follow_up, minutes, public, questions
 
 app_name = "meetings"
 
@@ -33,15 +33,17 @@ urlpatterns = [
     path("<id:meeting_id>/compare/", minutes.compare, name="compare"),
     path("<id:meeting_id>/minutes.<str:suffix>", minutes.export, name="export"),
     path("<id:meeting_id>/attachments/<id:attachment_id>/", minutes.attachment, name="attachment"),
+    path("<id:meeting_id>/attachments/<id:attachment_id>/take-back/", follow_up.take_back, name="take_back"),
     path("<id:meeting_id>/items/<id:item_id>/", minutes.item, name="item"),
     path("<id:meeting_id>/items/<id:item_id>/add/", minutes.add, name="add"),
     path("<id:meeting_id>/items/<id:item_id>/up/", minutes.move_up, name="up"),
     path("<id:meeting_id>/items/<id:item_id>/withdraw/", minutes.withdraw, name="withdraw"),
     path("<id:meeting_id>/items/<id:item_id>/track/", follow_up.track, name="track"),
     path("<id:meeting_id>/items/<id:item_id>/attach/", follow_up.attach, name="attach"),
-    path("<id:meeting_id>/items/<id:item_id>/ask/", follow_up.ask, name="ask"),
-    path("<id:meeting_id>/questions/", follow_up.questions, name="questions"),
-    path("<id:meeting_id>/questions/<id:question_id>/answer/", follow_up.answer, name="answer"),
-    path("<id:meeting_id>/questions/<id:question_id>/compile/", follow_up.compile_opinions, name="compile"),
-    path("<id:meeting_id>/opinions/<id:opinion_id>/reply/", follow_up.reply, name="reply"),
+    path("<id:meeting_id>/items/<id:item_id>/ask/", questions.ask, name="ask"),
+    path("<id:meeting_id>/questions/", questions.questions, name="questions"),
+    path("<id:meeting_id>/questions/<id:question_id>/answer/", questions.answer, name="answer"),
+    path("<id:meeting_id>/questions/<id:question_id>/compile/", questions.compile_opinions, name="compile"),
+    path("<id:meeting_id>/questions/<id:question_id>/end/", questions.end, name="end_question"),
+    path("<id:meeting_id>/opinions/<id:opinion_id>/reply/", questions.reply, name="reply"),
 ]

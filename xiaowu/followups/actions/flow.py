@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.actions.telling import KIND
+from xiaowu.followups.actions.telling import settle_all
 from xiaowu.followups.events import FollowUpMoved
-from xiaowu.followups.models import FollowUp, Note
+from xiaowu.followups.models import LONGEST_NAME, FollowUp, Note
 from xiaowu.followups.permissions import Permission
-from xiaowu.followups.queries.kinds import is_owed_by, kind, owner_titles
+from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_titles, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, OWNERS, SAYING, State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import roc
@@ -20,18 +20,21 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
-from xiaowu.notifications.actions.telling import settle
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import Role
 
 FollowUpFlowOf: TypeAlias = "FlowOf[FollowUp, State, Verb]"
 
 
-@lru_cache(maxsize=128)
-def flow_of(key: str) -> FollowUpFlowOf:
-    """The flow of a kind. Raises NotFound for what no system declares."""
+HOUSE = "系統"  # who did it, where no person did
+
+
+@lru_cache(maxsize=256)
+def flow_of(key: str, *, by_house: bool = False) -> FollowUpFlowOf:
+    """The flow of a kind, or as the house's own jobs take it. Raises NotFound for what no system declares."""
     of = kind(key)
-    return FlowOf(of.flow(), FollowUp, where=lambda row, _verb: row.school_id, barrier=_barrier(of), by=_last_note, tells=partial(FollowUpMoved, key))
+    flow = of.flow(by_house=by_house)
+    return FlowOf(flow, FollowUp, where=lambda row, _verb: row.school_id, barrier=_barrier(of), by=_last_note, tells=partial(FollowUpMoved, key))
 
 
 def step(actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str = "", now: datetime, of_kind: str = "") -> State:
@@ -41,9 +44,8 @@ def step(actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str
     """
     held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
     if held is None or (of_kind and held.kind != of_kind):
-        require(actor, kind(of_kind).see if of_kind else Permission.SEE, school_id=ANYWHERE)
-        raise NotFound
-    of, chosen = kind(held.kind), flow_of(held.kind)
+        _not_held(actor, follow_up_id, verb, of_kind)
+    of, chosen = kind(held.kind), flow_of(held.kind, by_house=is_house(actor))
     move = chosen.begin(actor, held, verb, now=now)
     if move.step is None:
         return move.to
@@ -54,13 +56,27 @@ def step(actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str
     if said:
         add_note(actor, held, text=said, verb=verb, now=now)
     if move.to not in OWED:
-        settle(KIND, str(held.pk))
+        settle_all(held)
     return move.to
+
+
+def _not_held(actor: Actor, follow_up_id: int, verb: Verb, of_kind: str) -> NoReturn:
+    """Who may read it and not write hears why not; nobody else hears that it is there."""
+    require(actor, kind(of_kind).see if of_kind else Permission.SEE, school_id=ANYWHERE)
+    seen = FollowUp.objects.filter(visible(actor), pk=follow_up_id).first()
+    if seen is not None and of_kind in ("", seen.kind):
+        require(actor, flow_of(seen.kind).flow.permission(verb), school_id=seen.school_id)
+    raise NotFound
+
+
+def signed(actor: Actor) -> str:
+    """Who did it, as notes and ends tell it."""
+    return HOUSE if is_house(actor) else actor.name[:LONGEST_NAME]
 
 
 def add_note(actor: Actor, held: FollowUp, *, text: str, verb: Verb | None = None, now: datetime) -> None:
     """Notes are only ever added."""
-    Note.objects.create(follow_up=held, school_id=held.school_id, at=now, by=actor.name[:60], account_id=actor.account_id, verb=verb or "", text=text)
+    Note.objects.create(follow_up=held, school_id=held.school_id, at=now, by=signed(actor), account_id=actor.account_id, verb=verb or "", text=text)
 
 
 def _say_enough(of: FollowUpKind, verb: Verb, said: str, outcome: str) -> None:
@@ -77,7 +93,7 @@ def _writes(actor: Actor, of: FollowUpKind, held: FollowUp, to: State, outcome: 
     """What a step to another state writes besides it: an end, or that an end is none any more."""
     if to in ENDED:
         goes = now + timedelta(days=of.kept) if of.kept is not None else None
-        end = {"done_at": now, "done_by": actor.name[:60], "outcome": outcome if to is State.DONE else "", "forget_at": goes}
+        end = {"done_at": now, "done_by": signed(actor), "outcome": outcome if to is State.DONE else "", "forget_at": goes}
         return end | {"sequence": F("sequence") + 1, "changed_at": now}
     if to is State.OPEN:
         again = {"done_by": "", "outcome": "", "forget_at": None, "reopened": F("reopened") + 1, "told": 0}

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.actions.flow import add_note
-from xiaowu.followups.actions.telling import OPENED, tell_role
+from xiaowu.followups.actions.flow import add_note, signed
+from xiaowu.followups.actions.telling import OPENED, tell_owners
 from xiaowu.followups.events import FollowUpOpened
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.follow_ups import owner_in
-from xiaowu.followups.queries.kinds import is_owed_by, kind, owners_of
+from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owners_of
 from xiaowu.followups.rules.flow import State
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import audit, clock, storage
@@ -56,7 +56,7 @@ def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: d
     if wish.school_id is not None and not School.objects.filter(pk=wish.school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"))
     due = wish.due or (due_after(wish.school_id, opened, of.days) if of.days is not None else None)
-    given = _owned(owner) | {"title": wish.title.strip(), "opened_on": opened, "opened_by": actor.name[:60], "due": due, "changed_at": now}
+    given = _owned(owner) | {"title": wish.title.strip(), "opened_on": opened, "opened_by": signed(actor), "due": due, "changed_at": now}
     what: dict[str, Any] = {"kind": key, "school_id": wish.school_id, "about": wish.about}
     if wish.about is None:
         made, is_new = FollowUp.objects.create(**what, **given, state=State.OPEN), True
@@ -67,7 +67,7 @@ def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: d
         if text.strip():
             add_note(actor, made, text=text.strip(), now=now)
         if opened == clock.today():  # what is entered afterwards is no news
-            _tell_owner(actor, of, made, owner)
+            tell_owners(actor, made, OPENED)
         tell(FollowUpOpened(made.pk, key, wish.school_id, owner.role, owner.section))
     return int(made.pk)
 
@@ -88,8 +88,10 @@ def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, s
     FollowUp.objects.filter(pk=held.pk).update(**_owned(owner), due=due, sequence=F("sequence") + 1, changed_at=now, **later)
     audit.record(actor, "changed", held.kind, held.pk, school_id=held.school_id, owner=owner.value, due=due.isoformat() if due else None)
     if owner.value != before.value:
+        for name, value in _owned(owner).items():
+            setattr(held, name, value)
         held.due = due
-        _tell_owner(actor, of, held, owner)
+        tell_owners(actor, held, OPENED)
         tell(FollowUpOpened(held.pk, held.kind, held.school_id, owner.role, owner.section))
 
 
@@ -103,14 +105,21 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
     if held.done_at is not None:
         raise Conflict(_("這件已經結束，不能再加入附件。"))
     beside: dict[str, Any] = {"school_id": held.school_id, "by": actor.name[:60]}
-    made = storage.attach(Attachment, sent, filename=filename, at=now, follow_up=held, **beside)
+    made = storage.attach(actor, Attachment, sent, filename=filename, at=now, follow_up=held, **beside)
     audit.record(actor, "attached", held.kind, held.pk, school_id=held.school_id, attachment=made.pk)
     return int(made.pk)
 
 
-def _tell_owner(actor: Actor, of: FollowUpKind, held: FollowUp, owner: Owner) -> None:
-    if of.tells:
-        tell_role(actor, held, owner.role, OPENED, section=owner.section)
+def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datetime) -> None:
+    """A file that was added by mistake, by whoever added it, until the end; a note keeps that it was there. Raises Forbidden, NotFound, Conflict."""
+    held = _held(actor, follow_up_id)
+    found = Attachment.objects.filter(follow_up=held, pk=attachment_id).first()
+    if found is None:
+        raise NotFound
+    if held.done_at is not None:
+        raise Conflict(_("這件已經結束，附件不能再收回。"))
+    filename = storage.take_back(actor, found, school_id=held.school_id, follow_up=held.pk)
+    add_note(actor, held, text=_("收回附件「%(name)s」。") % {"name": filename}, now=now)
 
 
 def _held(actor: Actor, follow_up_id: int) -> FollowUp:
@@ -124,7 +133,7 @@ def _held(actor: Actor, follow_up_id: int) -> FollowUp:
 
 def _may_keep(actor: Actor, of: FollowUpKind, school_id: int | None) -> None:
     """The house's own jobs may; they state their reach where they arm the database."""
-    if actor.account_id is not None or actor.client_id:
+    if not is_house(actor):
         require(actor, of.keep, school_id=school_id)
 
 

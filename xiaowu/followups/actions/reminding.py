@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from xiaowu.followups.actions.telling import DUE, OVERDUE, tell_role
+from xiaowu.followups.actions.telling import DUE, OVERDUE, tell_owners, tell_role
 from xiaowu.followups.events import FollowUpDue, FollowUpOverdue
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.queries.due import to_tell
@@ -26,7 +26,7 @@ def _told(actor: Actor, held: FollowUp, found: Telling) -> int:
     audit.record(actor, "reminded", held.kind, held.pk, school_id=held.school_id, overdue=found.since)
     owner = owner_in(held)
     if found.is_first and not found.is_overdue:
-        tell_role(actor, held, owner.role, DUE, section=owner.section)
+        tell_owners(actor, held, DUE)
         tell(FollowUpDue(held.pk, held.kind, held.school_id, owner.role, owner.section, found.due))
     elif found.is_first:
         _tell_overdue(actor, held, found, owner.role, owner.section)
@@ -36,6 +36,6 @@ def _told(actor: Actor, held: FollowUp, found: Telling) -> int:
 
 
 def _tell_overdue(actor: Actor, held: FollowUp, found: Telling, role: Role, section: SectionCode | None) -> None:
-    tell_role(actor, held, role, OVERDUE, section=section, since=found.since)
+    tell_role(actor, held, role, OVERDUE, since=found.since)
     place = None if role in CITY_ROLES else held.school_id
     tell(FollowUpOverdue(held.pk, held.kind, place, role, section, found.due, found.since))

@@ -1,28 +1,56 @@
-"""Telling whoever owes something, or stands on the ladder (告知負責者): as a notification to the role at its place, in the letter of the day."""
+"""Telling whoever owes something, or stands on the ladder (告知負責者): as a notification to the role at its place, as its kind says."""
 
+from collections.abc import Iterator
 from datetime import date
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.models import FollowUp
+from xiaowu.followups.queries.kinds import kind
 from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
-from xiaowu.notifications.actions.telling import Holder, tell
-from xiaowu.roster.rules.city import SectionCode
+from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
-KIND = "followups.owed"
 OPENED, DUE, OVERDUE = "opened", "due", "overdue"
 _LONGEST = 120  # letters of a title
 
 
-def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, section: SectionCode | None = None, since: int = 0) -> None:
-    """Once for each stage, due day and role; of the bureau's, that of one section where it is owed there. One statement."""
+def tell_owners(actor: Actor, held: FollowUp, stage: str, *, since: int = 0) -> None:
+    """Whoever owes it, and whom its kind names beside them. A statement for each, and those of the kind's own."""
+    for owner in _owners(held):
+        _tell(actor, held, owner, stage, since)
+
+
+def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, since: int = 0) -> None:
+    """Who holds a role at its place; of its owner's own role all who owe it. Once for each stage, due day and role."""
+    if role == held.owner_role:
+        tell_owners(actor, held, stage, since=since)
+    else:
+        _tell(actor, held, _holder(role, held.school_id), stage, since)
+
+
+def settle_all(held: FollowUp) -> None:
+    """Whoever was told of it need not read it any more."""
+    settle(kind(held.kind).notice, str(held.pk))
+
+
+def _owners(held: FollowUp) -> Iterator[Holder]:
+    yield _holder(Role(held.owner_role), held.school_id, held.owner_section)
+    if also := kind(held.kind).also:
+        yield from (_holder(role, school_id) for role, school_id in import_string(also)(held))
+
+
+def _holder(role: Role, school_id: int | None, section: str = "") -> Holder:
+    return Holder(role, None if role in CITY_ROLES else school_id, section=section)
+
+
+def _tell(actor: Actor, held: FollowUp, to: Holder, stage: str, since: int) -> None:
     due = held.due.isoformat() if held.due else ""
     about = {"id": held.pk, "title": held.title[:_LONGEST], "stage": stage, "due": due, "since": since}
-    place = None if role in CITY_ROLES else held.school_id
-    tell(actor, Holder(role, place, section=section or ""), KIND, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
+    tell(actor, to, kind(held.kind).notice, about, key=f"{held.pk} {stage} {due} {since} {held.reopened}")
 
 
 def words(about: About) -> Words:

@@ -15,7 +15,7 @@ _BEHIND, _AHEAD = timedelta(days=200), timedelta(days=60)  # whoever has been ov
 
 def to_tell(today: date) -> Iterator[tuple[FollowUp, Telling]]:
     """Each follow-up of which there is something to tell today. Two statements, none for the days where nothing is owed; the rows are held."""
-    owed = FollowUp.objects.filter(where_state(WHOLE, *OWED), due__lte=today + _AHEAD, kind__in=[key for key, each in kinds().items() if each.tells])
+    owed = FollowUp.objects.filter(where_state(WHOLE, *OWED), due__lte=today + _AHEAD, kind__in=kinds())
     held = list(owed.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
     days = school_days(today - _BEHIND, today + _AHEAD) if held else {}
     for each in held:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
 from xiaowu.kernel.access import ANYWHERE, declared, holds, own_schools
-from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor import SYSTEM, Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.offer import declared as offered
 from xiaowu.roster.queries.city import city, section_title
@@ -57,6 +57,11 @@ def visible(actor: Actor) -> Q:
             found |= Q(kind=each.key, school_id__in=own_schools(actor, each.see))
             found |= Q(kind=each.key, school_id=None) if each.is_shared else Q()
     return found
+
+
+def is_house(actor: Actor) -> bool:
+    """A job of the house's own, which holds no permission; the rows that it reaches are stated where it runs."""
+    return SYSTEM in actor.roles
 
 
 def owed_by(actor: Actor) -> Q:

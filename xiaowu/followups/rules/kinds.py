@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from xiaowu.followups.rules.flow import EVERY, FollowUpFlow, State, Verb, flow
+from xiaowu.kernel.flow.table import BY_ITSELF
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
 
@@ -55,8 +56,11 @@ class FollowUpKind:
     `outcomes`: how it may end, code → title; none: it ends with words.
     `page`: a dotted path, called with (actor, about) → (title, address) of the thing that it is about, as this reader may see it, or None.
     `is_shared`: those of no school are read by whoever holds `see` anywhere.
-    `tells`: whether its owner is told when it is opened and of its due day; if not, its system tells by itself.
-    `remind`: so many school days before the due day its owner is reminded; `ladder`: who is told once it is overdue, the nearest first.
+    `on_its_page`: verbs that are taken where the thing itself stands, by its system's own action; the follow-up's page leads there.
+    `notice`: the kind of notification by which it is told, where people are to choose ways for it apart from other follow-ups.
+    `also`: a dotted path, called with the row → (role, school) of whoever is told whenever its owner is.
+    `remind`: so many school days before the due day its owner is reminded; `ladder`: who is told once it is overdue, the nearest first; a rung of
+    the owner's own role is the owner once more.
     `personal`: what its titles and notes hold of people, for the published list; `kept`: days until it goes after its end, None: never; `why`.
     """
 
@@ -75,12 +79,16 @@ class FollowUpKind:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     is_shared: bool = False
-    tells: bool = True
+    on_its_page: frozenset[Verb] = frozenset()
+    notice: str = "followups.owed"
+    also: str = ""
     remind: int = 1
     ladder: tuple[Rung, ...] = ()
 
-    def flow(self) -> FollowUpFlow:
-        return flow(self.key, self.name, work=self.work, keep=self.keep, verbs=self.verbs, words=self.words)
+    def flow(self, *, by_house: bool = False) -> FollowUpFlow:
+        """`by_house`: as the house's own jobs take it, which hold no permission."""
+        work, keep = (BY_ITSELF, BY_ITSELF) if by_house else (self.work, self.keep)
+        return flow(self.key, self.name, work=work, keep=keep, verbs=self.verbs, words=self.words)
 
     @property
     def reads(self) -> str:

@@ -12,7 +12,7 @@ from xiaowu.kernel import clock
 Press = Callable[[int, Any], tuple[str, dict[str, Any]]]
 
 
-def example(make: Callable[[Cast], int], by: Mapping[str, str], *, outcome: str = "", press: Press | None = None) -> Example:
+def example(make: Callable[[Cast], int], by: Mapping[str, str], *, outcome: str = "", press: Press | None = None, reads: str = "") -> Example:
     """Its buttons are those of the page of follow-ups, unless `press` says otherwise."""
 
     def take(actor: Any, follow_up: int, verb: Verb) -> None:
@@ -24,6 +24,7 @@ def example(make: Callable[[Cast], int], by: Mapping[str, str], *, outcome: str 
         press=press or (lambda follow_up, verb: (f"/followups/{follow_up}/advance/", {"verb": verb, "text": "已辦理", "outcome": outcome})),
         take=take,
         fills=lambda state: {"done_at": clock.now()} if state in ENDED else {},
+        reads=reads,
     )
 
 

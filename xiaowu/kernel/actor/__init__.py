@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+SYSTEM = "system"  # the role of a job or a command, which no table of permissions knows
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -60,4 +62,4 @@ class Actor:
 
 def system(name: str) -> Actor:
     """A job or a command acting under its own name; what it may reach is stated where it arms the database."""
-    return Actor(name=f"system:{name}", standings=(Standing(role="system"),))
+    return Actor(name=f"system:{name}", standings=(Standing(role=SYSTEM),))

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from django.forms import CharField, Form
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from xiaowu.kernel.flow.table import Flow, S, V
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import Asks, Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.pages import way_back
 from xiaowu.kernel.ui.refusals import title
 
 FIELD = "verb"
@@ -45,7 +45,7 @@ def step(
         made = act(**given)
     except Conflict as refused:
         sent = [(field.label, field.value()) for field in form or () if isinstance(field.field, CharField) and not field.is_hidden and field.value()]
-        context = {"title": title(refused.status), "refused": refused, "sent": sent, "thing": reverse(to, args=args)}
+        context = {"title": title(refused.status), "refused": refused, "sent": sent, "thing": way_back(request, to, *args)}
         return page(request, "ui/step_refused.html", context, status=refused.status)
     return back(request, said(made) if callable(said) else said, to, *args)
 

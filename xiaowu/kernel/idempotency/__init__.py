@@ -21,7 +21,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, Refused
 FIELD = "_key"
 HEADER = "Idempotency-Key"
 _LONGEST = 200
-_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_yes", FIELD}  # what comes with what was sent, and is none of it
+_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", FIELD}  # what comes with what was sent, and is none of it
 
 
 Write = TypeVar("Write", bound=Callable[..., Any])

@@ -11,7 +11,6 @@ from xiaowu.kernel.lists.tables import SavedFilter
 
 _MOST = 20
 LONGEST_TITLE = 30
-_LONGEST_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,6 @@ def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
     query = wanted.query(page=1)
     if not title:
         raise BadInput(_("請為這組條件取個名稱。"))
-    if len(query) > _LONGEST_QUERY:
-        raise BadInput(_("條件太長，無法儲存。"))
     mine = SavedFilter.objects.filter(account_id=actor.account, list_name=name)
     if mine.count() >= _MOST and not mine.filter(title=title).exists():
         raise BadInput(_("常用條件最多 %(most)d 組，請先刪除不用的。") % {"most": _MOST})

@@ -9,7 +9,7 @@ class SavedFilter(models.Model):
     account_id = models.BigIntegerField()
     list_name = models.CharField(max_length=60)  # the list's name
     title = models.CharField(max_length=30)
-    query = models.CharField(max_length=500)
+    query = models.TextField()  # no longer than what can be asked (`ListRequest`)
 
     class Meta:
         app_label = "kernel"

@@ -19,8 +19,10 @@ from django.db import connection
 from django.db.models import Count, Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel import audit
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import LARGEST_FILE, MEGABYTE
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.storage.kinds import HEAD, TAIL, media_type_of
 from xiaowu.kernel.storage.stores import PIECE, Store, answers, store
 from xiaowu.kernel.storage.tables import Attached, Kept, Quota
@@ -49,6 +51,7 @@ class File:
     digest: str
     size: int
     media_type: str
+    account_id: int | None = None  # who attached it
 
 
 def keep(source: Source) -> str:
@@ -61,24 +64,37 @@ def keep(source: Source) -> str:
     return sent.digest
 
 
-def attach(table: type[A], source: Source, *, filename: str, at: datetime, **belongs_to: Model) -> A:
+def attach(actor: Actor, table: type[A], source: Source, *, filename: str, at: datetime, **belongs_to: Model) -> A:
     """A file more that belongs to something, within the table's quota. Five statements. Raises BadInput, StoreAway."""
     size = len(source) if isinstance(source, bytes) else source.size or 0
     if not size:
         raise BadInput(_("檔案是空的。"), at=_FIELD)
     if size > LARGEST_FILE:
         raise BadInput(_("檔案超過 %(size)d MB。") % {"size": LARGEST_FILE // MEGABYTE}, at=_FIELD)
-    made = table(filename=filename[:200], at=at, **belongs_to)
+    made = table(filename=filename[:200], at=at, account_id=actor.account_id, **belongs_to)
     _room_for(made, size)
     made.content_id = keep(source)
     made.save()
     return made
 
 
+def take_back(actor: Actor, attached: Attached, **place: Any) -> str:
+    """A file that was attached by mistake is gone, for whoever attached it; its name. What it was is on record, with its content's digest.
+
+    Whether what it belongs to has not ended, the caller asks. `place`: for the audit. Raises Forbidden.
+    """
+    if actor.account_id is None or attached.account_id != actor.account_id:
+        raise Forbidden(_("只有加入這個附件的人可以收回。"))
+    number, table = attached.pk, attached._meta.label_lower
+    attached.delete()
+    audit.record(actor, "took_back", table, number, digest=attached.content_id, **place)
+    return attached.filename
+
+
 def files(rows: "QuerySet[Any, Any]", *beside: str) -> list[tuple[Any, ...]]:
     """The files of a query on a table of attachments: (File, the further columns asked for). One statement."""
-    told = rows.values_list("pk", "filename", "content_id", "content__size", "content__media_type", *beside)
-    return [(File(*row[:5]), *row[5:]) for row in told]
+    told = rows.values_list("pk", "filename", "content_id", "content__size", "content__media_type", "account_id", *beside)
+    return [(File(*row[:6]), *row[6:]) for row in told]
 
 
 def one_file(rows: "QuerySet[Any, Any]") -> File:

@@ -46,9 +46,13 @@ class Kept(models.Model):
 
 
 class Attached(Kept):
-    """The base of a table of attachments (附件): a file under the name that its sender gave it. The table adds what it belongs to, and its quota."""
+    """The base of a table of attachments (附件): a file under the name that its sender gave it. The table adds what it belongs to, and its quota.
+
+    `account_id`: who attached it, and may take it back.
+    """
 
     filename = models.CharField(max_length=200)
+    account_id = models.BigIntegerField(null=True)
     quota: ClassVar[Quota]
 
     class Meta:

@@ -1,13 +1,15 @@
 """Sheets out and in."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaowu.kernel.sheets import FORMATS, Table, read, write
-from xiaowu.kernel.sheets.cells import Wrong, choice
+from xiaowu.kernel.sheets.cells import Wrong, choice, plain
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.ui.fields import LineField, ProseField
 
 cells = st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=12)
 
@@ -39,3 +41,14 @@ def test_a_choice_is_taken_in_every_form_and_told_in_the_readers_language_alone(
         told = str(refused.value)
         assert all(title in told for title in own)
         assert [word for word in ("葷、", "regular", "grand") if word in told] == []
+
+
+@pytest.mark.parametrize("start", [each for each in FORMULA_STARTS if each.strip()])
+def test_a_form_refuses_what_a_sheet_would_refuse_of_a_line_and_takes_it_in_a_text(start: str) -> None:
+    """Else a name is taken that the sheet in which it goes out does not bring back."""
+    with pytest.raises(Wrong):
+        plain(f"{start}1+1", 20)
+    with pytest.raises(ValidationError, match="公式"):
+        LineField().clean(f" {start}1+1")
+    assert ProseField().clean(f"{start} 一樓已盤點") == f"{start} 一樓已盤點"
+    assert LineField().clean(f"1{start}1") == f"1{start}1"

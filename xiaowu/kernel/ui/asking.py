@@ -13,11 +13,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from xiaowu.kernel.access import View
-from xiaowu.kernel.ui.pages import PAGE, page
+from xiaowu.kernel.ui.pages import FROM, PAGE, page
 from xiaowu.kernel.ui.returned import page_of
 
 YES = "_yes"
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, YES})
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, FROM, YES})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.errors import BadInput, Refused
+from xiaowu.kernel.sheets.cells import Wrong, plain
 from xiaowu.kernel.text import line, tidy
 
 Titled = TypeVar("Titled", bound=StrEnum)
@@ -21,14 +22,26 @@ _LONGEST_RAW = 200_000
 
 
 class LineField(forms.CharField):
-    """A name or anything else of one line (`kernel.text`). Passwords and secrets, where each sign counts, stay Django's own field."""
+    """A name or anything else of one line (`kernel.text`). Passwords and secrets, where each sign counts, stay Django's own field.
+
+    It comes back in sheets, and is refused here as there if a spreadsheet would run it, unless it `begins_freely` or nobody sees the field.
+    """
 
     lines = False
+    begins_freely = False
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return super().to_python(value)
         return super().to_python(tidy(str(value)[:_LONGEST_RAW], lines=self.lines))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if not self.begins_freely and not self.widget.is_hidden:
+            try:
+                plain(str(value), _LONGEST_RAW)
+            except Wrong as wrong:
+                raise ValidationError(str(wrong)) from wrong
 
 
 class ProseField(LineField):
@@ -36,6 +49,7 @@ class ProseField(LineField):
 
     widget = forms.Textarea
     lines = True
+    begins_freely = True  # a list of points may begin with a dash; whoever takes it away gets it as text
 
 
 class UploadField(forms.FileField):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.storage import File, Missing, store
+from xiaowu.kernel.ui.asking import Question
 from xiaowu.kernel.ui.fields import UploadField
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -23,6 +24,12 @@ class AttachmentForm(forms.Form):
     """附件."""
 
     attachment = UploadField(label=gettext_lazy("附件"))
+
+
+def taking_back(file: File) -> Question:
+    """What is asked before a file is taken back."""
+    words = _("收回後，這個檔案不再列出，也無法下載；稽核紀錄會留下是誰收回的。")
+    return Question(_("收回附件"), file.filename, words, is_grave=True)
 
 
 def hand_out(request: HttpRequest, file: File, *, cached: str = PRIVATE) -> HttpResponseBase:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_yes"})  # made anew with every page
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes"})  # made anew with every page
 _MARKS = "seen"  # of what the page showed when somebody began to type: it is theirs, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
 _CHOSEN = frozenset({"checkbox", "radio"})

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import in_language
 
 PAGE = "_page"  # the field in which a form says on which page it stands (`ui.returned`)
+FROM = "_from"  # and from which its reader came there
 _LONGEST = 2000
 
 
@@ -26,16 +27,31 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     The form token, and beside it where the form stands, is made once a page: Django's own way makes another for every form, half a millisecond on
     a page of four.
     """
-    here = f'<input type="hidden" name="{PAGE}" value="{escape(stands_on(request))}">'
-    token = SafeString(f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">{here}')
+    here = _hidden(PAGE, stands_on(request)) + _hidden(FROM, _came_from(request))
+    token = SafeString(_hidden("csrfmiddlewaretoken", get_token(request)) + here)
     rendered = _template(get_language() or "", template).render({**(context or {}), "request": request, "csrf_input": token})
     return HttpResponse(rendered, status=status)
 
 
 def stands_on(request: HttpRequest) -> str:
     """The address of the page on which this page's forms stand, or of that on which the form stood that was sent."""
-    sent = line(request.POST.get(PAGE, ""), _LONGEST) if request.method == "POST" else ""
-    return sent or request.get_full_path()
+    return _sent(request, PAGE) or request.get_full_path()
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this house from which a reader came to this one, or to that on which the form stood that was sent; empty where none is known."""
+    if request.method == "POST":
+        return _sent(request, FROM)
+    came = urlsplit(request.headers.get("Referer", "")[:_LONGEST])
+    return f"{came.path}?{came.query}" if came.query and came.netloc == request.get_host() else ""
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    return line(request.POST.get(name, ""), _LONGEST) if request.method == "POST" else ""
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">' if value else ""
 
 
 @lru_cache(maxsize=512)
@@ -44,10 +60,17 @@ def _template(language: str, name: str) -> Template:
 
 
 def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "") -> HttpResponse:
-    """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing)."""
+    """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing), as its reader had left it."""
     messages.success(request, said)
+    return HttpResponseRedirect(f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args), status=303)
+
+
+def way_back(request: HttpRequest, url_name: str, *args: Any) -> str:
+    """The address of a page with what its reader had asked of it (filters, order, page), where the form that was sent stood on it, or they came
+    from it to the form."""
     url = reverse(url_name, args=args)
-    return HttpResponseRedirect(f"{url}?{query}" if query else url, status=303)
+    asked = (each.partition("?") for each in (_sent(request, PAGE), _sent(request, FROM)))
+    return next((f"{url}?{query}" for path, _mark, query in asked if path == url and query), url)
 
 
 def download(content: bytes, media_type: str, filename: str) -> HttpResponse:

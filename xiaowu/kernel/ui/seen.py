@@ -6,13 +6,12 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.seen import Seen, Stale, marks, written
 from xiaowu.kernel.ui.fields import LineField, ProseField, cleaned
-from xiaowu.kernel.ui.pages import back, page
+from xiaowu.kernel.ui.pages import back, page, way_back
 
 
 class SeenField(LineField):
@@ -82,5 +81,5 @@ def save_as_seen(request: ActedRequest, form: SeenForm, act: Callable[..., Any],
     except Stale as stale:
         form.renew(stale)
         stands = [(form.fields[name].label, form.shown(name, value), isinstance(form.fields[name], ProseField)) for name, value in stale.now.items()]
-        return page(request, "ui/overtaken.html", {"form": form, "stands": stands, "back": reverse(to, args=args)}, status=stale.status)
+        return page(request, "ui/overtaken.html", {"form": form, "stands": stands, "back": way_back(request, to, *args)}, status=stale.status)
     return back(request, said, to, *args)

@@ -15,6 +15,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
+from xiaowu.meetings.actions.questions import hand_over
 from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Doubts, Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
@@ -102,7 +103,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
 def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text: str) -> int:
     """A point of a report, an ad-hoc motion, an answer, a resolution, under its parent. The item's id."""
     require(actor, Permission.KEEP, school_id=None)
-    found = _changeable(meeting_id)
+    found = changeable(meeting_id)
     parent = item(meeting_id, parent_id)
     single = (Kind.EXPLANATION, Kind.ANSWER, Kind.RESOLUTION)
     if kind in single and Item.objects.filter(meeting_id=meeting_id, parent=parent, kind=kind).exists():
@@ -116,7 +117,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
 def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: Seen) -> None:
     """Change what a block says, by hand, without its mark. `seen` marks the text that was before whoever changes it. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
-    _changeable(meeting_id)
+    changeable(meeting_id)
     found = item(meeting_id, item_id)
     text = without_mark(text, found.label)
     if not changes({"text": found.text}, {"text": text}, seen):
@@ -131,7 +132,7 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: See
 def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
     """Put a motion or point before the one above it; numbers follow."""
     require(actor, Permission.KEEP, school_id=None)
-    _changeable(meeting_id)
+    changeable(meeting_id)
     found = item(meeting_id, item_id)
     above = (
         Item.objects.filter(meeting_id=meeting_id, parent_id=found.parent_id, kind=found.kind, position__lt=found.position)
@@ -193,6 +194,7 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
         raise BadInput(_("召集學校須在該分區內。"), at="code")
     Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})
     audit.record(actor, "set", "convener", district_id, school=school_id)
+    hand_over(actor, district_id=district_id, school_id=school_id, now=clock.now())
 
 
 def _bring_tracked(made: Meeting, heading: Item) -> None:
@@ -281,7 +283,7 @@ def at_stage(meeting_id: int, stage: Stage) -> Meeting:
     return found
 
 
-def _changeable(meeting_id: int) -> Meeting:
+def changeable(meeting_id: int) -> Meeting:
     """The meeting, unless it is cancelled, or published: published minutes are revised first, in the open."""
     found = held_meeting(meeting_id)
     if found.stage == Stage.CANCELLED:

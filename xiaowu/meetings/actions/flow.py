@@ -1,4 +1,4 @@
-"""The flows of meetings, motions and tracked items over their tables (流程): what is held, what else may stand in the way, who did it last."""
+"""The flows of meetings, motions, tracked items and questions over their tables (流程): what is held, what may stand in the way, who did it last."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from xiaowu.meetings.events import MeetingMoved, MotionMoved
 from xiaowu.meetings.models import Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school
-from xiaowu.meetings.rules.flow import MEETING, MOTION, TRACKED, MotionState, MotionVerb, Stage, Verb
+from xiaowu.meetings.rules.flow import CONSULTATION, MEETING, MOTION, TRACKED, MotionState, MotionVerb, Stage, Verb
 
 
 def held_meeting(meeting_id: int) -> Meeting:
@@ -66,3 +66,4 @@ def _not_withdrawn(actor: Actor, motion: Item, _verb: MotionVerb, now: datetime)
 MEETINGS: FlowOf[Meeting, Stage, Verb] = FlowOf(MEETING, Meeting, hold=_held_whole, by=_last_version, tells=MeetingMoved)
 MOTIONS: FlowOf[Item, MotionState, MotionVerb] = FlowOf(MOTION, Item, where=lambda _row, _verb: ANYWHERE, barrier=_not_withdrawn, tells=MotionMoved)
 TRACKED_ITEMS = flow_of(TRACKED)
+CONSULTATIONS = flow_of(CONSULTATION)

@@ -7,7 +7,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import Conflict, NotFound
-from xiaowu.meetings.models import Item, Meeting, Opinion, Version
+from xiaowu.meetings.models import Item, Meeting, Question, Version
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import TRACKED, Stage
@@ -34,8 +34,8 @@ def hindrance(meeting_id: int) -> str:
         return _("紀錄曾經公告，不能移除；請以「撤回修訂」更正。")
     if Item.objects.filter(meeting_id=meeting_id, meeting__source="", kind=Kind.MOTION).exclude(district=None).exists():
         return _("分區已在這次會議提案，不能移除；請改用「取消會議」。")
-    if Opinion.objects.filter(question__motion__meeting_id=meeting_id).exists():
-        return _("分區已對這次會議的徵詢表示意見，不能移除。")
+    if Question.objects.filter(motion__meeting_id=meeting_id).exists():
+        return _("這次會議已向分區徵詢意見，不能移除。")
     if FollowUp.objects.filter(kind=TRACKED, about__in=Item.objects.filter(meeting_id=meeting_id).values("pk")).exists():
         return _("這次會議的決議已列管，不能移除。")
     return ""

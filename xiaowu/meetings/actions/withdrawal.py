@@ -6,6 +6,7 @@ from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import Button
+from xiaowu.kernel.queue import soon
 from xiaowu.meetings.actions.agenda import at_stage, look_over
 from xiaowu.meetings.actions.flow import MOTIONS
 from xiaowu.meetings.models import Item
@@ -13,6 +14,8 @@ from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, Placed, district_of_school
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import MOTION, MotionState, MotionVerb, Stage, label_for
+
+ABOUT_MOTION = "meetings.about_motion"  # the job that lets what is asked about a motion follow it
 
 
 def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb, now: datetime) -> None:
@@ -27,6 +30,7 @@ def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb
     writes = {"withdrawn_at": now, "withdrawn_by": actor.name[:60]} if is_withdrawn else {"withdrawn_by": ""}
     if MOTIONS.advance(actor, motion, verb, now=now, writes=writes).step:
         _number_anew(meeting_id, motion)
+        soon(ABOUT_MOTION, motion=item_id)
 
 
 def own_motions(actor: Actor, placed: list[Placed], withdrawn: list[Item]) -> dict[int, list[Button[MotionVerb]]]:

@@ -11,6 +11,7 @@ from xiaowu.meetings.actions import feeds
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.feeds import own_address
+from xiaowu.meetings.queries.questions import questions
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import MOTION, MotionVerb
 
@@ -36,6 +37,15 @@ def motion(request: ActedRequest, meeting_id: int, item_id: int) -> Question | N
         return None  # it is put back, or was withdrawn before: said again, it does nothing
     found = minutes.item(meeting_id, item_id)
     return Question(_("撤案"), found.text, _("撤案後，這個提案不在議程上，其後的案號會往前遞補；會議開始之前可以恢復。"))
+
+
+def end_of_question(request: ActedRequest, meeting_id: int, question_id: int) -> Question | None:
+    require(request.actor, Permission.KEEP, school_id=None)
+    found = next((each for each in questions(meeting_id) if each.id == question_id), None)
+    if found is None or not found.is_open:
+        return None  # nothing of it is open: ended again, it does nothing
+    words = _("結束後，還沒有表示意見的分區不必再回覆，也不再提醒；已表示的意見不能再更改。")
+    return Question(_("結束徵詢"), found.text, words, ((_("尚未回覆"), "、".join(found.unanswered) or _("無")),))
 
 
 def renewal(request: ActedRequest) -> Question | None:

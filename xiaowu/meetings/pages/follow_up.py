@@ -1,4 +1,4 @@
-"""Tracked items and questions (追蹤列管、徵詢意見)."""
+"""Tracked items (追蹤列管), and files of motions."""
 
 from functools import partial
 from typing import Any
@@ -9,19 +9,20 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, holds, needs
+from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
-from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui import back
+from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.kernel.ui.fields import cleaned
-from xiaowu.kernel.ui.files import AttachmentForm
+from xiaowu.kernel.ui.files import AttachmentForm, taking_back
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.meetings import lists
 from xiaowu.meetings.actions import follow_up
 from xiaowu.meetings.actions.flow import TRACKED_ITEMS
-from xiaowu.meetings.forms import QuestionForm, StandingTextForm, TextForm, TrackForm
+from xiaowu.meetings.forms import TextForm, TrackForm
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries import tracked as queries
@@ -56,40 +57,6 @@ def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
     return step(request, act, said, "meetings:tracked", form=TextForm(request.POST))
 
 
-@needs(Permission.SEE)
-def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    """A meeting's questions, each district's answer and the reply; who has not answered."""
-    district = minutes.district_of_school(request.actor.school_ids)
-    context = {
-        "meeting": minutes.meeting(meeting_id),
-        "questions": queries.questions(meeting_id),
-        "district": district if holds(request.actor, Permission.SPEAK, school_id=ANYWHERE) else None,
-    }
-    return page(request, "meetings/questions.html", context)
-
-
-@needs(Permission.KEEP)
-@require_POST
-def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    given = cleaned(QuestionForm(request.POST))
-    follow_up.ask(request.actor, meeting_id, motion_id=item_id, text=given["question"], due=given["due"])
-    return back(request, _("已向九大分區徵詢意見。"), "meetings:questions", meeting_id)
-
-
-@needs(Permission.SPEAK)
-@require_POST
-def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
-    act, form = partial(follow_up.give_opinion, request.actor, question_id=question_id, now=clock.now()), StandingTextForm(request.POST)
-    return save_as_seen(request, form, act, said=_("意見已送出。"), to="meetings:questions", args=(meeting_id,))
-
-
-@needs(Permission.KEEP)
-@require_POST
-def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpResponse:
-    act, form = partial(follow_up.reply, request.actor, opinion_id=opinion_id), StandingTextForm(request.POST)
-    return save_as_seen(request, form, act, said=_("回覆已儲存。"), to="meetings:questions", args=(meeting_id,))
-
-
 @needs(Permission.KEEP)
 @require_POST
 def attach(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
@@ -99,8 +66,13 @@ def attach(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse
     return back(request, _("附件已加入。"), "meetings:meeting", meeting_id)
 
 
+def _taking_back(_request: ActedRequest, meeting_id: int, attachment_id: int) -> Question:
+    return taking_back(minutes.attachment(meeting_id, attachment_id))
+
+
 @needs(Permission.KEEP)
 @require_POST
-def compile_opinions(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
-    follow_up.compile_opinions(request.actor, meeting_id, question_id=question_id, now=clock.now())
-    return back(request, _("已彙整為提案的附件。"), "meetings:meeting", meeting_id)
+@asks_first(_taking_back)
+def take_back(request: ActedRequest, meeting_id: int, attachment_id: int) -> HttpResponse:
+    follow_up.take_back(request.actor, meeting_id, attachment_id=attachment_id)
+    return back(request, _("附件已收回。"), "meetings:meeting", meeting_id)

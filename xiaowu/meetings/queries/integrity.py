@@ -1,4 +1,4 @@
-"""What constraints cannot forbid in meetings (一致性檢查): a follow-up knows its motion by a number alone."""
+"""What constraints cannot forbid in meetings (一致性檢查): a follow-up knows its motion or question by a number alone."""
 
 from xiaowu.kernel.integrity import Check
 
@@ -8,5 +8,10 @@ CHECKS = (
     Check(
         "a tracked resolution whose motion is not there",
         "select 0, f.id from followups_followup f where f.kind = 'tracked' and not exists (select 1 from meetings_item i where i.id = f.about)",
+    ),
+    Check(
+        "an opinion that is owed on a question that is not there",
+        "select coalesce(f.school_id, 0), f.id from followups_followup f where f.kind = 'consultation'"
+        " and not exists (select 1 from meetings_question q where q.id = f.about)",
     ),
 )

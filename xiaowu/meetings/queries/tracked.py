@@ -1,4 +1,4 @@
-"""Tracked resolutions, which are follow-ups (追蹤列管), and opinions of the districts (分區意見)."""
+"""Tracked resolutions, which are follow-ups (追蹤列管)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -14,11 +14,9 @@ from xiaowu.followups.rules.flow import State
 from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import ListRequest, Page
-from xiaowu.meetings.models import Item, Opinion, Question
-from xiaowu.meetings.rules.flow import MOTION, TRACKED, MotionState, days_open, takes_answers
-from xiaowu.roster.models import District
+from xiaowu.meetings.models import Item
+from xiaowu.meetings.rules.flow import TRACKED, days_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +48,6 @@ class TrackedRow:
     @property
     def owner_section(self) -> str:
         return self.owner.section or ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionRow:
-    """A district's answer; `text` is None while there is none."""
-
-    district_id: int
-    district: str
-    text: str | None
-    by: str
-    reply: str
-    opinion_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
-    """A question with all nine districts, answered or not."""
-
-    id: int
-    motion_id: int
-    motion: str
-    text: str
-    due: date
-    opinions: tuple[OpinionRow, ...]
-    takes_answers: bool
-
-    @property
-    def unanswered(self) -> list[str]:
-        return [each.district for each in self.opinions if each.text is None]
 
 
 def tracked(today: date) -> list[TrackedRow]:
@@ -131,22 +100,3 @@ def tracked_motions(meeting_id: int) -> dict[int, tuple[Owner, date | None]]:
     """Motion → who has to do what was resolved and until when, of one meeting. One statement."""
     found = FollowUp.objects.filter(kind=TRACKED, about__in=Item.objects.filter(meeting_id=meeting_id).values("pk")).order_by("pk")
     return {each.about or 0: (owner_in(each), each.due) for each in found}
-
-
-def questions(meeting_id: int) -> list[QuestionRow]:
-    """A meeting's questions with every district's answer. Three statements."""
-    districts = list(District.objects.order_by("order"))
-    given = {(each.question_id, each.district_id): each for each in Opinion.objects.filter(question__motion__meeting_id=meeting_id)}
-    on_agenda = where_state(MOTION, MotionState.MOVED, prefix="motion__")
-    today, rows = clock.today(), []
-    for each in Question.objects.filter(on_agenda, motion__meeting_id=meeting_id).select_related("motion").order_by("pk"):
-        opinions = tuple(_opinion(district, given.get((each.pk, district.pk))) for district in districts)
-        motion = f"{each.motion.label}{each.motion.text}"
-        rows.append(QuestionRow(each.pk, each.motion_id, motion, each.text, each.due, opinions, takes_answers(each.due, today)))
-    return rows
-
-
-def _opinion(district: District, given: Opinion | None) -> OpinionRow:
-    if given is None:
-        return OpinionRow(district.pk, district.name, None, "", "", None)
-    return OpinionRow(district.pk, district.name, given.text, given.by, given.reply, given.pk)

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from xiaowu.followups.rules.flow import OWED
+from xiaowu.followups.rules.flow import State as FollowUpState
 from xiaowu.kernel.flow.table import ANY, Flow, Reading, Step
 from xiaowu.meetings.rules.document import Kind, Role
 
@@ -92,7 +94,8 @@ MOTION = Flow(
 )
 
 
-TRACKED = "tracked"  # the kind of follow-up that a resolution is
+# the kinds of follow-up that a resolution is, and what a question asks of a district
+TRACKED, CONSULTATION = "tracked", "consultation"
 
 # the form of the city's own minutes, in their order
 FORM: tuple[tuple[Role, str], ...] = (
@@ -153,8 +156,16 @@ def chinese_number(number: int) -> str:
 
 
 def takes_answers(due: date, today: date) -> bool:
-    """Whether a question, or a meeting's call for motions, is still open: to the end of the day that was set."""
+    """Whether a meeting's call for motions is still open: to the end of the day that was set."""
     return today <= due
+
+
+def takes_opinion(state: FollowUpState, due: date | None, today: date, *, is_given: bool) -> bool:
+    """Whether a district may speak: late, too, while it owes an opinion; what it has said is changed to the end of the day alone, and not once the
+    question is closed to it."""
+    if state in OWED:
+        return True
+    return state is FollowUpState.ANSWERED and is_given and due is not None and today <= due
 
 
 def days_open(opened_on: date, closed_on: date | None, today: date) -> int:

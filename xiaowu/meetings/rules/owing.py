@@ -1,18 +1,15 @@
-"""Who owes what was resolved, and when they are reminded of it (負責單位、催辦)."""
+"""Who owes what was resolved, by the word that minutes have for it (負責單位)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-AHEAD = 7  # days
-AGAIN = 7  # days between two reminders of what is overdue
 _DISTRICT = "分區"
 _ALL = ("各分區", "各區", "九大分區", "各召集學校", "各校", "各學校")
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """The districts and schools that the word for who is responsible names; the bureau, which keeps the list, is reminded always."""
+    """The districts and schools that the word for who is responsible names; the bureau, which keeps the list, is told always."""
 
     districts: frozenset[int]
     schools: frozenset[int]
@@ -25,13 +22,3 @@ def who_owes(owner: str, districts: Mapping[int, str], schools: Mapping[int, str
     named = {key: name for key, name in schools.items() if name and name in owner}
     meant = frozenset(key for key, name in named.items() if not any(name != other and name in other for other in named.values()))
     return Owing(frozenset(key for key, name in districts.items() if f"{name.removesuffix(_DISTRICT)}{_DISTRICT}" in owner), meant)
-
-
-def stage(due: date, today: date) -> str:
-    """Which reminder of a due day it is time for: once within a week before, on the day, and each week after; empty: none yet."""
-    left = (due - today).days
-    if left > AHEAD:
-        return ""
-    if left > 0:
-        return "ahead"
-    return "today" if left == 0 else f"overdue-{(-left - 1) // AGAIN}"

@@ -8,9 +8,10 @@ from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.tests.flows import example
 from xiaowu.kernel import clock
-from xiaowu.meetings.actions import agenda, withdrawal
-from xiaowu.meetings.models import Item
-from xiaowu.meetings.rules.flow import TRACKED, MotionState, MotionVerb, Stage
+from xiaowu.meetings.actions import agenda, questions, withdrawal
+from xiaowu.meetings.models import Item, Question
+from xiaowu.meetings.rules.document import Kind
+from xiaowu.meetings.rules.flow import CONSULTATION, TRACKED, MotionState, MotionVerb, Stage
 from xiaowu.meetings.rules.flow import Verb as MeetingVerb
 from xiaowu.meetings.tests.sample import meeting_at
 
@@ -28,6 +29,23 @@ def _meeting_of(motion: int) -> int:
 def _tracked(_cast: Cast) -> int:
     with as_owner():
         return FollowUp.objects.get(kind=TRACKED).pk
+
+
+def _consultation(cast: Cast) -> int:
+    """What the cast's school, which convenes its district, owes of a question."""
+    meeting = meeting_at(Stage.DRAFT).pk
+    with as_owner():
+        motion = Item.objects.filter(meeting_id=meeting, kind=Kind.MOTION).order_by("pk")[0].pk
+    asked = questions.ask(cast.actor_of("bureau_officer"), meeting, motion_id=motion, text="如何納管？", due=clock.today(), now=clock.now())
+    return FollowUp.objects.get(kind=CONSULTATION, about=asked).pk
+
+
+def _press_consultation(follow_up: int, verb: Verb) -> tuple[str, dict[str, Any]]:
+    if verb is not Verb.ANSWER:
+        return f"/followups/{follow_up}/advance/", {"verb": verb, "text": "已辦理"}
+    with as_owner():
+        asked = Question.objects.select_related("motion").get(pk=FollowUp.objects.get(pk=follow_up).about)
+    return f"/meetings/{asked.motion.meeting_id}/questions/{asked.pk}/answer/", {"text": "已辦理"}
 
 
 def _take_meeting(actor: Any, meeting: int, verb: MeetingVerb) -> None:
@@ -56,5 +74,11 @@ EXAMPLES = {
         _tracked,
         dict.fromkeys((Verb.NOTE, Verb.CLOSE), "bureau_officer"),
         press=lambda tracked, verb: (f"/meetings/tracked/{tracked}/note/", {"verb": verb, "text": "已辦理"}),
+    ),
+    "consultation": example(
+        _consultation,
+        {**dict.fromkeys((Verb.NOTE, Verb.ANSWER), "it_coordinator"), **dict.fromkeys((Verb.CLOSE, Verb.REOPEN, Verb.DROP), "bureau_officer")},
+        press=_press_consultation,
+        reads="meetings.see",
     ),
 }

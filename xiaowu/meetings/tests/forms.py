@@ -5,7 +5,7 @@ from datetime import timedelta
 from conftest import as_owner
 from tests.flows import Cast
 from xiaowu.kernel import clock
-from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.actions import questions
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.tests.flows import EXAMPLES as FLOWS
@@ -14,8 +14,10 @@ from xiaowu.meetings.tests.flows import EXAMPLES as FLOWS
 def _question(cast: Cast) -> None:
     with as_owner():
         motion = Item.objects.filter(meeting_id=1, kind=Kind.MOTION).order_by("pk")[0].pk
-    asked = follow_up.ask(cast.actor_of("bureau_officer"), 1, motion_id=motion, text="如何納管？", due=clock.today() + timedelta(days=7))
-    follow_up.give_opinion(cast.actor_of("it_coordinator"), question_id=asked, text="同意。", seen={}, now=clock.now())
+    asked = questions.ask(
+        cast.actor_of("bureau_officer"), 1, motion_id=motion, text="如何納管？", due=clock.today() + timedelta(days=7), now=clock.now()
+    )
+    questions.give_opinion(cast.actor_of("it_coordinator"), question_id=asked, text="同意。", seen={}, now=clock.now())
 
 
 def _own_motion(cast: Cast) -> str:

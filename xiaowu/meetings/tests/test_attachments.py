@@ -113,3 +113,27 @@ def test_a_file_that_the_store_has_lost_is_told_in_words(kept: tuple[Any, str, b
     store().remove(Attachment.objects.values_list("content_id", flat=True).get())
     answer = client.get(address)
     assert (answer.status_code, "不在檔案儲存處" in words(answer)) == (404, True)
+
+
+def test_a_wrong_file_is_taken_back_by_who_attached_it_until_the_minutes_are_published(kept: tuple[Any, str, bytes], client_of: ClientOf) -> None:
+    client, file, _content = kept
+    meeting = file.split("attachments")[0]
+    assert client_of("it_coordinator").send(f"{file}take-back/").status_code == 403
+    assert "檔案.bin" in words(client.send(f"{file}take-back/", says_yes=False))
+    with as_owner():
+        stage = Meeting.objects.filter(stage=Stage.DRAFT)
+        number = stage.get().pk
+        stage.update(stage=Stage.PUBLISHED)
+    assert client.send(f"{file}take-back/").status_code == 422
+    with as_owner():
+        Meeting.objects.filter(pk=number).update(stage=Stage.DRAFT)
+    assert "附件：檔案.bin" not in words(client.send(f"{file}take-back/"))
+    assert (client.send(f"{file}take-back/").status_code, client.get(file).status_code) == (404, 404)
+    assert client.get(meeting).status_code == 200
+
+
+def test_a_file_of_nobodys_is_taken_back_by_nobody(kept: tuple[Any, str, bytes]) -> None:
+    client, file, _content = kept
+    with as_owner():
+        Attachment.objects.update(account_id=None)  # as those from before
+    assert client.send(f"{file}take-back/").status_code == 403

@@ -13,7 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.seen import marks
-from xiaowu.meetings.actions import agenda, follow_up, removing
+from xiaowu.meetings.actions import agenda, questions, removing
 from xiaowu.meetings.models import Item, Meeting
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.queries.tracked import tracked_motions
@@ -83,9 +83,9 @@ def test_a_meeting_in_which_others_have_words_is_not_removed(actor_of: ActorOf, 
     heading = next(each for each in minutes.placed(planned) if each.block.kind is Kind.HEADING and "提案討論" in each.block.text)
     own = agenda.add_block(officer, planned, parent_id=heading.id, kind=Kind.MOTION, text="局案")
     assert removing.hindrance(planned) == ""
-    question = follow_up.ask(officer, planned, motion_id=own, text="卓見", due=TODAY)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜", seen=marks({"text": ""}), now=NOW)
-    assert "表示意見" in removing.hindrance(planned)
+    question = questions.ask(officer, planned, motion_id=own, text="卓見", due=TODAY, now=NOW)
+    questions.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜", seen=marks({"text": ""}), now=NOW)
+    assert "徵詢" in removing.hindrance(planned)
     agenda.submit_motion(actor_of("it_coordinator"), planned, subject="甲案", explanation="如題", today=TODAY)
     answer = client_of("bureau_officer").send(f"/meetings/{planned}/remove/")
     assert answer.status_code == 409

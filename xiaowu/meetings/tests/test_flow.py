@@ -13,14 +13,13 @@ from xiaowu.followups.rules.flow import Verb as Tracking
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry
-from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import marks, written
 from xiaowu.kernel.sheets import read
-from xiaowu.meetings.actions import agenda, follow_up
+from xiaowu.meetings.actions import agenda, follow_up, questions
 from xiaowu.meetings.exchange import read_file, write_files
-from xiaowu.meetings.jobs import remind
 from xiaowu.meetings.models import Item, Meeting
 from xiaowu.meetings.queries import minutes, tracked
+from xiaowu.meetings.queries import questions as asked
 from xiaowu.meetings.rules.document import Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.flow import TRACKED, Verb
@@ -101,20 +100,20 @@ def test_all_nine_districts_are_asked_answered_replied_to_and_compiled(
     actor_of: ActorOf, client_of: ClientOf, held: int, people: dict[str, Somebody]
 ) -> None:
     motion = motion_of(held)
-    question = follow_up.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供納管卓見", due=TODAY)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管", seen=marks({"text": ""}), now=NOW)
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管並訓練", seen=marks({"text": "宜集中納管"}), now=NOW)
-    told = tracked.questions(held)[0]
+    question = questions.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供納管卓見", due=TODAY, now=NOW)
+    questions.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管", seen=marks({"text": ""}), now=NOW)
+    questions.give_opinion(actor_of("it_coordinator"), question_id=question, text="宜集中納管並訓練", seen=marks({"text": "宜集中納管"}), now=NOW)
+    told = asked.questions(held)[0]
     assert len(told.opinions) == 9
     assert len(told.unanswered) == 8
     given = next(each for each in told.opinions if each.text)
     officer = actor_of("bureau_officer")
-    follow_up.reply(officer, opinion_id=given.opinion_id or 0, text="納入規劃", seen=marks({"text": ""}))
-    with pytest.raises(BadInput, match="截止"):
-        follow_up.give_opinion(
+    questions.reply(officer, opinion_id=given.opinion_id or 0, text="納入規劃", seen=marks({"text": ""}), now=NOW)
+    with pytest.raises(BadInput, match="已經結束"):
+        questions.give_opinion(
             actor_of("it_coordinator"), question_id=question, text="晚", seen=marks({"text": "宜集中納管並訓練"}), now=NOW + timedelta(days=1)
         )
-    attachment = follow_up.compile_opinions(actor_of("bureau_officer"), held, question_id=question, now=NOW)
+    attachment = questions.compile_opinions(actor_of("bureau_officer"), held, question_id=question, now=NOW)
     content = client_of("bureau_officer").get(f"/meetings/{held}/attachments/{attachment}/").getvalue()
     rows = [row.cells for row in read(content).rows]
     assert ("文山", "宜集中納管並訓練", "納入規劃") in rows
@@ -208,18 +207,6 @@ def test_a_meetings_page_takes_the_same_statements_however_long_it_is(client_of:
     assert counts[0] == counts[1] == 11
 
 
-def test_what_is_due_within_a_week_is_reminded_of(actor_of: ActorOf, owner: Any) -> None:
-    actor_of("bureau_officer")
-    with owner():
-        item = FollowUp.objects.get(kind=TRACKED)
-        FollowUp.objects.filter(pk=item.pk).update(due=TODAY + timedelta(days=6))
-    assert perform("meetings.remind", remind, city=REACH) == [item.pk]
-    with owner():
-        assert AuditEntry.objects.filter(verb="reminded", subject_id=item.pk).count() == 1
-        FollowUp.objects.filter(pk=item.pk).update(due=TODAY + timedelta(days=8))
-    assert perform("meetings.remind", remind, city=REACH) == []
-
-
 @pytest.mark.parametrize("role", ["it_coordinator", "principal"])
 def test_others_see_meetings_and_cannot_keep_them(client_of: ClientOf, held: int, role: str) -> None:
     client = client_of(role)
@@ -265,5 +252,5 @@ def test_minutes_are_stored_a_statement_a_level_however_long_they_are(actor_of: 
 
 def test_a_question_of_several_lines_is_compiled_into_a_sheet(actor_of: ActorOf, held: int) -> None:
     officer = actor_of("bureau_officer")
-    question = follow_up.ask(officer, held, motion_id=motion_of(held).pk, text="一、是否同意？\n二、[何時]：", due=TODAY)
-    assert follow_up.compile_opinions(officer, held, question_id=question, now=NOW)
+    question = questions.ask(officer, held, motion_id=motion_of(held).pk, text="一、是否同意？\n二、[何時]：", due=TODAY, now=NOW)
+    assert questions.compile_opinions(officer, held, question_id=question, now=NOW)

@@ -14,7 +14,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.seen import marks
-from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.actions import follow_up, questions
 from xiaowu.meetings.models import Item, Opinion
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import TRACKED
@@ -39,7 +39,7 @@ def audits(**chosen: Any) -> int:
 
 @pytest.fixture
 def question(actor_of: ActorOf, held: int) -> int:
-    return follow_up.ask(actor_of("bureau_officer"), held, motion_id=of_kind(held, Kind.MOTION), text="請表示意見", due=TODAY)
+    return questions.ask(actor_of("bureau_officer"), held, motion_id=of_kind(held, Kind.MOTION), text="請表示意見", due=TODAY, now=NOW)
 
 
 def test_only_a_motions_resolution_is_tracked(actor_of: ActorOf, held: int) -> None:
@@ -97,23 +97,23 @@ def test_its_page_leads_to_the_motion_in_its_minutes(client_of: ActorOf, held: i
 
 def test_a_school_that_convenes_no_district_gives_no_opinion(actor_of: ActorOf, question: int) -> None:
     with pytest.raises(Forbidden, match="召集學校"):
-        follow_up.give_opinion(actor_of("other_coordinator"), question_id=question, text="x", seen=marks({"text": ""}), now=NOW)
+        questions.give_opinion(actor_of("other_coordinator"), question_id=question, text="x", seen=marks({"text": ""}), now=NOW)
 
 
 def test_an_opinion_and_its_reply_given_twice_stand_on_record_once(actor_of: ActorOf, question: int) -> None:
     for _twice in range(2):
-        follow_up.give_opinion(actor_of("it_coordinator"), question_id=question, text="贊成", seen=marks({"text": ""}), now=NOW)
+        questions.give_opinion(actor_of("it_coordinator"), question_id=question, text="贊成", seen=marks({"text": ""}), now=NOW)
     officer, given = actor_of("bureau_officer"), Opinion.objects.get(question_id=question).pk
     for _twice in range(2):
-        follow_up.reply(officer, opinion_id=given, text="納入", seen=marks({"text": ""}))
+        questions.reply(officer, opinion_id=given, text="納入", seen=marks({"text": ""}), now=NOW)
     assert (audits(verb="answered", subject_id=question), audits(verb="replied", subject_id=given)) == (1, 1)
 
 
 def test_what_was_never_asked_is_not_answered_replied_to_or_compiled(actor_of: ActorOf, held: int) -> None:
     with pytest.raises(NotFound):
-        follow_up.give_opinion(actor_of("it_coordinator"), question_id=999_999, text="x", seen=marks({"text": ""}), now=NOW)
+        questions.give_opinion(actor_of("it_coordinator"), question_id=999_999, text="x", seen=marks({"text": ""}), now=NOW)
     officer = actor_of("bureau_officer")
     with pytest.raises(NotFound):
-        follow_up.reply(officer, opinion_id=999_999, text="x", seen=marks({"text": ""}))
+        questions.reply(officer, opinion_id=999_999, text="x", seen=marks({"text": ""}), now=NOW)
     with pytest.raises(NotFound):
-        follow_up.compile_opinions(officer, held, question_id=999_999, now=NOW)
+        questions.compile_opinions(officer, held, question_id=999_999, now=NOW)

@@ -12,7 +12,7 @@ from tests.conftest_tools import words
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.seen import marks, written
-from xiaowu.meetings.actions import follow_up
+from xiaowu.meetings.actions import questions
 from xiaowu.meetings.models import Attendance, Item, Opinion
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind
@@ -31,8 +31,8 @@ def motion(held: int) -> Item:
 
 @pytest.fixture
 def question(actor_of: ActorOf, held: int, motion: Item) -> int:
-    made = follow_up.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供卓見", due=clock.day(NOW))
-    follow_up.give_opinion(actor_of("it_coordinator"), question_id=made, text="原有意見", seen=marks({"text": ""}), now=NOW)
+    made = questions.ask(actor_of("bureau_officer"), held, motion_id=motion.pk, text="請提供卓見", due=clock.day(NOW), now=NOW)
+    questions.give_opinion(actor_of("it_coordinator"), question_id=made, text="原有意見", seen=marks({"text": ""}), now=NOW)
     return made
 
 

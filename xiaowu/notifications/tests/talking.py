@@ -19,7 +19,7 @@ MORNING = datetime.fromisoformat("2026-11-25T07:15:00+08:00")
 
 
 def about(number: int = 1) -> dict[str, Any]:
-    return {"tracked": number, "subject": f"第{number}案：校園網路汰換", "due": "2026-11-27", "stage": "ahead"}
+    return {"id": number, "title": f"第{number}案：校園網路汰換", "due": "2026-11-27", "stage": "due", "since": 0}
 
 
 def told(actor: Actor, *to: int | Holder, number: int = 1) -> int:

@@ -43,6 +43,8 @@ class StudentNumberField(LineField):
 class PhoneField(LineField):
     """電話, in the one form in which telephone numbers are kept."""
 
+    begins_freely = True  # +886
+
     def to_python(self, value: Any) -> Any:
         told = super().to_python(value) or ""
         phone = phone_of(told)

@@ -92,7 +92,7 @@ def test_the_same_thing_is_followed_once_until_it_ends_and_then_anew(cast: Cast)
 def test_the_house_opens_one_by_itself_where_its_reach_allows(cast: Cast) -> None:
     cast.actor_of("bureau_officer")
     wish = Wish("由系統", school_id=cast.people["it_coordinator"].school_id)
-    assert stored(open_follow_up(system("watch"), "request", wish, now=clock.now())).opened_by == "system:watch"
+    assert stored(open_follow_up(system("watch"), "request", wish, now=clock.now())).opened_by == "系統"
 
 
 def test_a_follow_up_is_handed_over_and_given_another_day_by_who_keeps_watch_alone(cast: Cast, asked: int) -> None:

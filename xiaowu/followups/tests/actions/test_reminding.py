@@ -11,8 +11,7 @@ from tests.flows import Cast
 from xiaowu.followups import jobs
 from xiaowu.followups.actions import reminding
 from xiaowu.followups.actions.flow import step
-from xiaowu.followups.actions.keeping import Wish, open_follow_up
-from xiaowu.followups.actions.telling import KIND, words
+from xiaowu.followups.actions.telling import words
 from xiaowu.followups.events import FollowUpDue, FollowUpOverdue
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb
@@ -86,7 +85,7 @@ def test_each_is_told_by_a_notification_once_for_each_stage(cast: Cast) -> None:
     for later in (0, 0, 1, 3, 3, 7):
         morning(TODAY + timedelta(days=later))
     with as_owner():
-        told = Telling.objects.filter(kind=KIND, about__id=asked).order_by("pk")
+        told = Telling.objects.filter(kind="followups.owed", about__id=asked).order_by("pk")
         heard = [(each.role, each.school_id, each.about["stage"], each.about["since"]) for each in told]
     assert heard == [
         ("it_coordinator", school, "opened", 0),
@@ -96,11 +95,3 @@ def test_each_is_told_by_a_notification_once_for_each_stage(cast: Cast) -> None:
         ("bureau_officer", None, "overdue", 5),
     ]
     assert all(words(each.about).title for each in told)
-
-
-def test_a_kind_whose_system_tells_by_itself_is_told_by_nobody_else(cast: Cast) -> None:
-    wish = Wish("決議", about=1, due=TODAY)
-    open_follow_up(cast.actor_of("bureau_officer"), "tracked", wish, now=clock.now())
-    assert morning(TODAY + timedelta(days=7)) == []
-    with as_owner():
-        assert not Telling.objects.filter(kind=KIND, about__title="決議").exists()

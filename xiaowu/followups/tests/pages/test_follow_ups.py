@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conftest import as_owner
 from tests.conftest_tools import hidden, words
 from tests.flows import Cast
-from xiaowu.followups.models import FollowUp
+from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.tests.flows import request
+from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.tests.ending import label_of
 
 ClientOf = Callable[[str], Any]
@@ -65,10 +66,34 @@ def test_a_file_is_added_and_handed_out_to_who_sees_the_follow_up_alone(cast: Ca
     coordinator = cast.client_of("it_coordinator")
     sent = SimpleUploadedFile("機櫃.txt", b"cabinet")
     assert "機櫃.txt" in words(coordinator.send(f"/followups/{asked}/attach/", {"attachment": sent}))
-    [link] = [each for each in coordinator.get(f"/followups/{asked}/").content.decode().split('"') if "/attachments/" in each]
+    [link] = [
+        each for each in coordinator.get(f"/followups/{asked}/").content.decode().split('"') if "/attachments/" in each and "take-back" not in each
+    ]
     answer = cast.client_of("principal").get(link)
     assert b"".join(answer.streaming_content) == b"cabinet"
     assert cast.client_of("other_coordinator").get(link).status_code == 404
+
+
+def test_who_added_a_file_by_mistake_takes_it_back_until_the_end_and_nobody_else_does(cast: Cast) -> None:
+    asked = request(cast)
+    coordinator, officer, where = cast.client_of("it_coordinator"), cast.client_of("bureau_officer"), f"/followups/{asked}/"
+    for name in ("名冊.txt", "報告.txt"):
+        coordinator.send(f"{where}attach/", {"attachment": SimpleUploadedFile(name, name.encode())})
+    with as_owner():
+        wrong, right = Attachment.objects.filter(follow_up=asked).order_by("pk")
+    address = f"{where}attachments/{wrong.pk}/take-back/"
+    assert "收回附件" not in words(officer.get(where))
+    assert (officer.send(address).status_code, cast.client_of("other_coordinator").send(address).status_code) == (403, 404)
+    assert "名冊.txt" in words(coordinator.send(address, says_yes=False))
+    shown = words(coordinator.send(address))
+    assert ("收回附件「名冊.txt」。" in shown, "附件：名冊.txt" in shown, "附件：報告.txt" in shown) == (True, False, True)
+    assert coordinator.send(address).status_code == 404
+    with as_owner():
+        told = AuditEntry.objects.get(verb="took_back")
+    assert (told.subject_id, told.facts["digest"]) == (wrong.pk, wrong.content_id)
+    officer.send(f"{where}advance/", {"verb": "close", "outcome": "done"})
+    assert coordinator.send(f"{where}attachments/{right.pk}/take-back/").status_code == 409
+    assert "收回附件 報告.txt" not in words(coordinator.get(where))
 
 
 @pytest.mark.parametrize(
