@@ -147,4 +147,4 @@ class ConnectionsConfig(HouseApp):
         super().ready()
         import_module("xiaowu.connections.oidc.jobs")
         import_module("xiaowu.connections.provisioning.jobs")
-        sealed(Sealed("scim token", "connections.ScimTarget", "token"))
+        sealed(Sealed("scim token", "connections.ProvisioningTarget", "token"))

@@ -24,7 +24,7 @@ class SpentToken(models.Model):
         db_table = "identity_spenttoken"
 
 
-class RelyingSession(models.Model):
+class ClientSession(models.Model):
     """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told."""
 
     session = models.ForeignKey(Session, models.CASCADE)
@@ -53,7 +53,7 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["client_id"], name="consent_client")]
 
 
-class ProgramPlace(models.Model):
+class ClientPlace(models.Model):
     """Where a connected program serves (介接程式的服務範圍): a school, or with no school the whole city."""
 
     client_id = models.CharField(max_length=100)
@@ -78,7 +78,7 @@ class ExternalId(models.Model):
         indexes = [models.Index(fields=["client_id", "kind", "value"], name="external_id_value")]
 
 
-class ProgramGroup(models.Model):
+class ClientGroup(models.Model):
     """A group that a program made for itself (介接程式自建的群組), of people of the register."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -91,10 +91,10 @@ class ProgramGroup(models.Model):
         indexes = [models.Index(fields=["client_id"], name="program_group_client")]
 
 
-class ProgramGroupMember(models.Model):
+class ClientGroupMember(models.Model):
     """Who is in it."""
 
-    group = models.ForeignKey(ProgramGroup, models.CASCADE)
+    group = models.ForeignKey(ClientGroup, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE)
 
     class Meta:
@@ -102,7 +102,7 @@ class ProgramGroupMember(models.Model):
         constraints = [models.UniqueConstraint("group", "person", name="program_group_member_once")]
 
 
-class ScimTarget(models.Model):
+class ProvisioningTarget(models.Model):
     """Another system's SCIM server, which is told of accounts (帳號供裝對象): where it is, and with what token we come. It begins switched off."""
 
     name = models.CharField(max_length=60)
@@ -114,10 +114,10 @@ class ScimTarget(models.Model):
         db_table = "identity_scimtarget"
 
 
-class ScimCopy(models.Model):
+class ProvisionedAccount(models.Model):
     """An account as that system has it (已供裝的帳號): under what id, what was told last, and what came back."""
 
-    target = models.ForeignKey(ScimTarget, models.CASCADE)
+    target = models.ForeignKey(ProvisioningTarget, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE)
     remote_id = models.CharField(max_length=200, blank=True)
     told = models.CharField(max_length=32, blank=True)

@@ -1,4 +1,4 @@
-"""The form that connects a relying party."""
+"""The form that connects a client."""
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy

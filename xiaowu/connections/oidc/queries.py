@@ -8,7 +8,7 @@ from functools import lru_cache
 from allauth.idp.oidc.models import Client, Token
 from django.db.models import Q
 
-from xiaowu.connections.models import Consent, ProgramPlace
+from xiaowu.connections.models import ClientPlace, Consent
 from xiaowu.connections.oidc.rules import SCOPE_TITLES, Kind, Programs, kind_of, origin_of, program_standings
 from xiaowu.connections.permissions import Permission
 from xiaowu.kernel import clock
@@ -83,7 +83,7 @@ def _client_row(each: Client, places: Sequence[str]) -> ClientRow:
 
 @kept(key=lambda: "origins")
 def origins() -> tuple[str, ...]:
-    """Where sign-in may lead on to: the origins of all relying parties, for the content policy of the pages before."""
+    """Where sign-in may lead on to: the origins of all clients, for the content policy of the pages before."""
     found = {origin_of(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
     return tuple(sorted(each for each in found if each is not None))
 
@@ -126,7 +126,7 @@ def arm_program(token: str) -> Actor | None:
     held = Token.objects.lookup(Token.Type.ACCESS_TOKEN, token)
     if held is None or held.user_id is not None or held.client is None or kind_of(held.client.get_grant_types()) is not Kind.MACHINE:
         return None
-    served = ProgramPlace.objects.filter(client_id=held.client.pk)
+    served = ClientPlace.objects.filter(client_id=held.client.pk)
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     held_here = program_standings(programs(), held.get_scopes(), schools, is_city=served.filter(school=None).exists())
     standings = tuple(Standing(role, school_id) for role, school_id in held_here)
@@ -139,7 +139,7 @@ def _places(client_ids: Collection[str]) -> dict[str, list[str]]:
     """Where each program serves: client → the names of its schools, or an empty name for the city. One statement."""
     found: dict[str, list[str]] = {}
     for client_id, name in (
-        ProgramPlace.objects.filter(client_id__in=client_ids).order_by("client_id", "school__code").values_list("client_id", "school__name")
+        ClientPlace.objects.filter(client_id__in=client_ids).order_by("client_id", "school__code").values_list("client_id", "school__name")
     ):
         found.setdefault(client_id, []).append(name or "")
     return found

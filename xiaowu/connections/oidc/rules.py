@@ -1,4 +1,4 @@
-"""What a relying party is told of somebody (OpenID Connect 的宣告), by scope."""
+"""What a client is told of somebody (OpenID Connect 的宣告), by scope."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 
 class Scope(StrEnum):
-    """What a relying party may ask for of whoever signs in; what programs may ask for beside is offered by whoever has a door for them."""
+    """What a client may ask for of whoever signs in; what programs may ask for beside is offered by whoever has a door for them."""
 
     OPENID = "openid"  # who it is: an identifier that says nothing
     PROFILE = "profile"  # 姓名與帳號
@@ -95,7 +95,7 @@ _NOT_OFFERED = {
 
 
 class Prompt(StrEnum):
-    """What a relying party wants people to be asked (OpenID Connect Core, 3.1.2.1); what else it names is passed over."""
+    """What a client wants people to be asked (OpenID Connect Core, 3.1.2.1); what else it names is passed over."""
 
     NONE = "none"
     LOGIN = "login"

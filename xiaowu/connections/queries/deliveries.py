@@ -6,7 +6,7 @@ from datetime import datetime
 from allauth.idp.oidc.models import Client
 from django.utils.translation import gettext as _
 
-from xiaowu.connections.models import ScimTarget
+from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.permissions import Permission
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -44,5 +44,5 @@ def unfinished(actor: Actor) -> list[tuple[str, DestinationRow]]:
 
 def _names() -> dict[str, str]:
     clients = {f"client:{pk}": name for pk, name in Client.objects.values_list("pk", "name")}
-    targets = {f"scim:{pk}": name for pk, name in ScimTarget.objects.values_list("pk", "name")}
+    targets = {f"scim:{pk}": name for pk, name in ProvisioningTarget.objects.values_list("pk", "name")}
     return {MAIL: _("郵件伺服器"), **clients, **targets}

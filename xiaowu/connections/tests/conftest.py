@@ -11,7 +11,7 @@ from scim2_server.utils import load_default_provider
 
 from conftest import Somebody
 from tests.conftest_tools import HouseClient
-from xiaowu.connections.models import ScimTarget
+from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.oidc.actions import clients
 from xiaowu.connections.oidc.rules import Scope
 from xiaowu.connections.provisioning.actions import targets
@@ -70,7 +70,7 @@ def other() -> Iterator[Other]:
 
 
 @pytest.fixture
-def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> ScimTarget:
+def target(other: Other, actor_of: ActorOf, people: People, owner: Owner) -> ProvisioningTarget:
     """A system of the cast's first school, switched on."""
     with owner():
         code = School.objects.get(pk=people["clerk"].school_id).code

@@ -2,14 +2,14 @@
 
 from conftest import as_owner
 from tests.flows import Cast, Example
-from xiaowu.connections.models import ScimTarget
+from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.provisioning.actions.switching import move_target
 from xiaowu.connections.provisioning.rules import target
 
 
 def _target(_cast: Cast) -> int:
     with as_owner():
-        return int(ScimTarget.objects.create(name="學習平台", url="https://scim.example/v2", token="sealed").pk)
+        return int(ProvisioningTarget.objects.create(name="學習平台", url="https://scim.example/v2", token="sealed").pk)
 
 
 EXAMPLES = {

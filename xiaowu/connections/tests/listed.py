@@ -4,7 +4,7 @@ from typing import Any
 
 from conftest import as_owner
 from tests.flows import Cast
-from xiaowu.connections.models import ScimCopy, ScimTarget
+from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Scope
 from xiaowu.connections.tests.flows import EXAMPLES as FLOWS
@@ -23,7 +23,7 @@ def _departure(cast: Cast) -> None:
     target, gone = _target(cast), cast.people["clerk"]
     with as_owner():
         Account.objects.filter(pk=gone.account_id).update(is_open=False)
-        ScimCopy.objects.create(target=ScimTarget.objects.get(pk=target), person_id=gone.person_id, at=clock.now(), answer="500")
+        ProvisionedAccount.objects.create(target=ProvisioningTarget.objects.get(pk=target), person_id=gone.person_id, at=clock.now(), answer="500")
 
 
 def _delivery(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 
 from conftest import Somebody, as_owner, copy_template
 from tests.conftest_tools import words
-from xiaowu.connections.models import ScimTarget
+from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.oidc.adapters import keys as actions
 from xiaowu.connections.oidc.rules import KEY_NAME, key_begins
 from xiaowu.connections.provisioning.actions.targets import add_target
@@ -70,7 +70,7 @@ def test_old_key_then_both_then_sealed_anew_then_the_new_one_alone_and_everythin
     with both:
         assert inside.get("/account/").status_code == 200  # nobody is signed out
         assert enters(who, code_of(secret)) == 302
-        assert unseal(ScimTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
+        assert unseal(ProvisioningTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
         assert given_code(row.pk, row.code_hash) == printed
         with as_owner():
             counted = reseal()
@@ -78,11 +78,11 @@ def test_old_key_then_both_then_sealed_anew_then_the_new_one_alone_and_everythin
     with only_new:
         assert enters(who, code_of(secret)) == 302
         assert enters(who, recovery) == 302
-        assert unseal(ScimTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
+        assert unseal(ProvisioningTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
         assert given_code(row.pk, row.code_hash) is None  # cannot be printed again
         use_start_code(printed, "Rainy-Monday-7", clock.now())  # and opens all the same
     with pytest.raises(InvalidToken):  # nothing of it needs the old key any more
-        unseal(ScimTarget.objects.get(pk=target.pk).token, "scim token")
+        unseal(ProvisioningTarget.objects.get(pk=target.pk).token, "scim token")
 
 
 def test_a_factor_that_no_key_opens_is_not_this_one_and_its_owner_is_let_in_by_the_coordinator(
@@ -116,7 +116,7 @@ def test_what_cannot_be_opened_is_counted_and_left_as_it_is(actor_of: ActorOf) -
     with only_new, as_owner():
         counted = reseal()
     assert (counted.done, counted.lost) == (0, 1)
-    assert unseal(ScimTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
+    assert unseal(ProvisioningTarget.objects.get(pk=target.pk).token, "scim token") == "their-token"
 
 
 def test_nothing_is_sealed_that_a_change_of_keys_would_not_find() -> None:

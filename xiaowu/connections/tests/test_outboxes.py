@@ -14,7 +14,7 @@ from allauth.idp.oidc.models import Client
 
 from conftest import Somebody, as_owner
 from tests.outbox import later, tell_logouts
-from xiaowu.connections.models import RelyingSession, ScimCopy, ScimTarget
+from xiaowu.connections.models import ClientSession, ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.actions import targets
 from xiaowu.connections.provisioning.actions.switching import move_target
 from xiaowu.connections.provisioning.rules.target import Verb
@@ -69,7 +69,7 @@ NUL_ID = b"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"
 
 
 def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
-    target: ScimTarget,
+    target: ProvisioningTarget,
     other: Other,
     actor_of: ActorOf,
     answering: Callable[[bytes], str],
@@ -94,24 +94,24 @@ def test_a_broken_target_keeps_its_own_answer_and_the_others_are_told_of_all(
     for name, wrong in broken.items():
         made[name] = targets.add_target(officer, name=name, url=other.url, token=TOKEN, is_city=True).pk
         with as_owner():
-            ScimTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
+            ProvisioningTarget.objects.filter(pk=made[name]).update(is_on=True, **wrong)
     last = targets.add_target(officer, name="最後", url=other.url, token=TOKEN, is_city=True)
     move_target(officer, last.pk, Verb.START)
     run()
     whole = Account.objects.count()
-    assert len(other.users()) == ScimCopy.objects.filter(target=last, answer="200").count() == whole > 5
-    assert 0 < ScimCopy.objects.filter(target=target, answer="200").count() < whole
+    assert len(other.users()) == ProvisionedAccount.objects.filter(target=last, answer="200").count() == whole > 5
+    assert 0 < ProvisionedAccount.objects.filter(target=target, answer="200").count() < whole
     kept = {
-        name: (Destination.objects.get(name=f"scim:{pk}").answer, ScimCopy.objects.filter(target_id=pk).exclude(answer="200").count())
+        name: (Destination.objects.get(name=f"scim:{pk}").answer, ProvisionedAccount.objects.filter(target_id=pk).exclude(answer="200").count())
         for name, pk in made.items()
     }
     assert {name: told for name, told in kept.items() if not told[0] and not told[1]} == {}
-    assert not ScimCopy.objects.filter(target_id__in=made.values(), answer="").exists()
+    assert not ProvisionedAccount.objects.filter(target_id__in=made.values(), answer="").exists()
     assert "geheim" not in f"{kept}{capfd.readouterr()}"
 
 
 def test_a_slow_target_is_given_its_time_and_goes_on_with_the_next_run(
-    target: ScimTarget,
+    target: ProvisioningTarget,
     other: Other,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -128,7 +128,7 @@ def test_a_token_that_no_header_carries_is_refused_at_the_form(actor_of: ActorOf
         targets.add_target(actor_of("bureau_officer"), name="x", url="https://x.example/", token=token, is_city=True)
     answer = client_of("bureau_officer").send("/connected/accounts/", {"name": "x", "url": "https://x.example", "token": token, "is_city": "on"})
     assert answer.status_code == 422
-    assert not ScimTarget.objects.exists()
+    assert not ProvisioningTarget.objects.exists()
 
 
 def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
@@ -140,7 +140,7 @@ def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
         session = Session.objects.create(
             token_hash=f"{uri}{number}".encode(), account_id=account_id, device="", created=now, last_seen=now, expires=now, ended=now, data="{}"
         )
-        RelyingSession.objects.create(session=session, client_id=client.pk, issuer="http://testserver", entered=now)
+        ClientSession.objects.create(session=session, client_id=client.pk, issuer="http://testserver", entered=now)
     return str(client.pk)
 
 

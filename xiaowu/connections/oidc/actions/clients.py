@@ -1,4 +1,4 @@
-"""Relying parties are connected and let go (介接系統)."""
+"""Clients are connected and let go (介接系統)."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client
 from django.utils.translation import gettext as _
 
-from xiaowu.connections.models import Consent, ExternalId, ProgramGroup, ProgramPlace
+from xiaowu.connections.models import ClientGroup, ClientPlace, Consent, ExternalId
 from xiaowu.connections.oidc.queries import programs, scope_titles
 from xiaowu.connections.oidc.rules import GRANTS, Kind, Scope, scope_fault
 from xiaowu.connections.permissions import Permission
@@ -31,7 +31,7 @@ def connect(
     school_codes: Sequence[str] = (),
     is_city: bool = False,
 ) -> tuple[Client, str]:
-    """A new relying party and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
+    """A new client and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
 
     A program (Kind.MACHINE) that reads accounts or the register serves the schools with these codes, or the city.
     Raises Forbidden, BadInput for an address that may not be sent back to, for none where one is needed, for scopes or places that do not fit.
@@ -52,17 +52,17 @@ def connect(
     secret = get_adapter().generate_client_secret()
     client.set_secret(secret)
     client.save()
-    ProgramPlace.objects.bulk_create(ProgramPlace(client_id=client.pk, school_id=school_id) for school_id in schools)
+    ClientPlace.objects.bulk_create(ClientPlace(client_id=client.pk, school_id=school_id) for school_id in schools)
     audit.record(actor, "connected", "client", client=client.pk)
     return client, "" if is_public else secret
 
 
 def disconnect(actor: Actor, client_id: str) -> None:
-    """The relying party is gone, with every token it had. Raises Forbidden, NotFound."""
+    """The client is gone, with every token it had. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if not Client.objects.filter(pk=client_id).delete()[0]:
         raise NotFound
-    for kept in (ProgramPlace, ExternalId, ProgramGroup, Consent):
+    for kept in (ClientPlace, ExternalId, ClientGroup, Consent):
         kept.objects.filter(client_id=client_id).delete()
     audit.record(actor, "disconnected", "client", client=client_id)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiaowu.connections.models import RelyingSession
+from xiaowu.connections.models import ClientSession
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.delivery import Parcel, post
@@ -25,15 +25,15 @@ with over as (
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A way on to a relying party whose session is over."""
+    """A way on to a client whose session is over."""
 
     id: int
     client_id: str
 
 
 def enter(session_id: int, client_id: str, issuer: str) -> None:
-    """Somebody went on to a relying party from this session: it will be told when the session ends."""
-    RelyingSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
+    """Somebody went on to a client from this session: it will be told when the session ends."""
+    ClientSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
 
 
 def post_over() -> int:

@@ -9,7 +9,7 @@ from allauth.core.internal.jwkkit import load_jwk_from_pem
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client
 
-from xiaowu.connections.models import RelyingSession
+from xiaowu.connections.models import ClientSession
 from xiaowu.connections.oidc.rules import logout_claims
 from xiaowu.identity.queries.accounts import told
 from xiaowu.kernel import clock
@@ -27,7 +27,7 @@ class LogoutTokens(WebChannel):
         self._uri = (client.data or {}).get("backchannel_logout_uri", "") if client else ""
 
     def write(self, _actor: Actor, delivery: Outgoing) -> Call | None:
-        entered = RelyingSession.objects.filter(pk=delivery.about["entered"]).select_related("session").first()
+        entered = ClientSession.objects.filter(pk=delivery.about["entered"]).select_related("session").first()
         account_id = entered.session.account_id if entered else None
         if entered is None or account_id is None or not self._uri:
             return None

@@ -1,4 +1,4 @@
-"""Where a relying party sends somebody (授權): allauth's page in this house's manners."""
+"""Where a client sends somebody (授權): allauth's page in this house's manners."""
 
 import time
 from datetime import timedelta
@@ -136,10 +136,10 @@ def _sent_on(uri: str) -> HttpResponse:
 
 @needs(PUBLIC)
 @takes("GET", "POST")
-@csrf_exempt  # allauth asks for the form token itself, except of a relying party's first request
+@csrf_exempt  # allauth asks for the form token itself, except of a client's first request
 @leads_to(queries.origins)
 def authorize(request: HouseRequest) -> HttpResponseBase:
-    """A relying party sends somebody here. Whoever still owes a password or a second factor gives that first."""
+    """A client sends somebody here. Whoever still owes a password or a second factor gives that first."""
     if request.actor is not None and MUST in request.session and Prompt.NONE not in asked_of(request.GET).prompts:
         return HttpResponseRedirect("/")
     _pass_over(request, "resource")  # RFC 8707: a token is for one system here, whatever it calls itself

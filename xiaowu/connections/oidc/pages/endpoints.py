@@ -116,7 +116,7 @@ class EndSession(views.LogoutView):
 @open_to_others
 @takes("GET", "POST")
 def end_session(request: HouseRequest) -> HttpResponseBase:
-    """A relying party signs somebody out."""
+    """A client signs somebody out."""
     if not can_be_read(request.POST.get("post_logout_redirect_uri") or request.GET.get("post_logout_redirect_uri") or ""):
         raise BadInput(_("這個網址無法辨認。"))
     return EndSession.as_view()(request)

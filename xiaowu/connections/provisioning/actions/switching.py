@@ -1,6 +1,6 @@
 """Another system is told of accounts from now on, no more, or forgotten (啟動、停止、移除供裝對象): apart from telling, which loads slowly."""
 
-from xiaowu.connections.models import ProgramPlace, ScimTarget
+from xiaowu.connections.models import ClientPlace, ProvisioningTarget
 from xiaowu.connections.provisioning.rules.destination import KIND, destination_of, program_id
 from xiaowu.connections.provisioning.rules.target import TARGET, State, Verb
 from xiaowu.kernel.actor import Actor
@@ -8,7 +8,7 @@ from xiaowu.kernel.delivery import again, cancel
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.queue import soon
 
-TARGETS: FlowOf[ScimTarget, State, Verb] = FlowOf(TARGET, ScimTarget)
+TARGETS: FlowOf[ProvisioningTarget, State, Verb] = FlowOf(TARGET, ProvisioningTarget)
 
 
 def move_target(actor: Actor, target_id: int, verb: Verb) -> State:
@@ -17,7 +17,7 @@ def move_target(actor: Actor, target_id: int, verb: Verb) -> State:
     cancel(KIND, destination_of(target_id))  # what is not so there is found anew once it is on
     again(destination=destination_of(target_id))  # whoever switches it on again has mended something
     if verb is Verb.REMOVE:
-        ProgramPlace.objects.filter(client_id=program_id(target_id)).delete()
+        ClientPlace.objects.filter(client_id=program_id(target_id)).delete()
     TARGETS.finish(actor, move, verb)
     soon("identity.provision")
     return move.to

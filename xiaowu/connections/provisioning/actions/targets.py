@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from xiaowu.connections.models import ProgramPlace, ScimTarget
+from xiaowu.connections.models import ClientPlace, ProvisioningTarget
 from xiaowu.connections.permissions import Permission
 from xiaowu.connections.provisioning.queries.targets import arm_for, targets_on, waiting
 from xiaowu.connections.provisioning.rules.answers import is_token
@@ -23,7 +23,7 @@ from xiaowu.roster.queries.places import ids_of_codes
 _AT_ONCE = 1_000  # accounts of a system in a run
 
 
-def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ScimTarget:
+def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ProvisioningTarget:
     """A system that is to be told, switched off until somebody has seen how many accounts it would be told of. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     url = outward_address(url)
@@ -34,9 +34,9 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
     schools = ids_of_codes(school_codes)
     if not is_city and not schools:
         raise BadInput(_("請填寫這個系統服務哪些學校，或勾選全市。"))
-    target = ScimTarget.objects.create(name=name, url=url.rstrip("/"), token=seal(token, TOKEN))
+    target = ProvisioningTarget.objects.create(name=name, url=url.rstrip("/"), token=seal(token, TOKEN))
     places = [None] if is_city else schools
-    ProgramPlace.objects.bulk_create(ProgramPlace(client_id=program_id(target.pk), school_id=school_id) for school_id in places)
+    ClientPlace.objects.bulk_create(ClientPlace(client_id=program_id(target.pk), school_id=school_id) for school_id in places)
     audit.record(actor, "added", "scim_target", target.pk)
     return target
 

@@ -6,7 +6,7 @@ import httpx2
 from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 
-from xiaowu.connections.models import ScimCopy, ScimTarget
+from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.adapters.telling import Partner
 from xiaowu.connections.provisioning.queries.targets import Waiting, arm_for, waiting
 from xiaowu.connections.provisioning.rules.answers import Outcome
@@ -27,7 +27,7 @@ class Accounts(Channel[Waiting]):
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
-        self._target = ScimTarget.objects.filter(where_state(TARGET, State.ON), pk=target_of(destination)).first()
+        self._target = ProvisioningTarget.objects.filter(where_state(TARGET, State.ON), pk=target_of(destination)).first()
         self._http: httpx2.Client | None = None
         self._told: Waiting | None = None
         self._outcome: Outcome | None = None
@@ -57,7 +57,7 @@ class Accounts(Channel[Waiting]):
         outcome = self._outcome or Outcome(told.remote_id, answer.words)
         words = line(outcome.words, 200)
         given = {"remote_id": outcome.remote_id, "told": told.told if words else told.digest, "at": clock.now(), "answer": words or "200"}
-        ScimCopy.objects.update_or_create(target_id=self._target.pk, person_id=delivery.about["person"], defaults=given)
+        ProvisionedAccount.objects.update_or_create(target_id=self._target.pk, person_id=delivery.about["person"], defaults=given)
 
     def close(self) -> None:
         if self._http is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiaowu.connections.models import ProgramPlace, ScimTarget
+from xiaowu.connections.models import ClientPlace, ProvisioningTarget
 from xiaowu.connections.permissions import Permission
 from xiaowu.connections.provisioning.rules.destination import destination_of, program_id
 from xiaowu.connections.provisioning.rules.target import TARGET, State
@@ -81,7 +81,7 @@ _UNPOSTED = """not exists (select from kernel_delivery d where d.kind = 'identit
 
 def program_of(target_id: int) -> Actor:
     """A target as the program that it would be if it asked: what it is told is what it might read."""
-    served = ProgramPlace.objects.filter(client_id=program_id(target_id))
+    served = ClientPlace.objects.filter(client_id=program_id(target_id))
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     is_city = served.filter(school=None).exists()
     standings = (Standing(Program.CITY_ACCOUNTS),) if is_city else tuple(Standing(Program.ACCOUNTS, school_id) for school_id in schools)
@@ -97,7 +97,7 @@ def arm_for(target_id: int) -> Actor:
 
 def targets_on() -> list[int]:
     """The systems that are switched on. One statement."""
-    return list(ScimTarget.objects.filter(where_state(TARGET, State.ON)).order_by("pk").values_list("pk", flat=True))
+    return list(ProvisioningTarget.objects.filter(where_state(TARGET, State.ON)).order_by("pk").values_list("pk", flat=True))
 
 
 def waiting(actor: Actor, target_id: int, *, person_id: int | None = None, most: int = 1) -> list[Waiting]:
@@ -118,14 +118,14 @@ def targets(actor: Actor) -> list[TargetRow]:
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     told = []
     where = destinations("scim:")
-    for each in ScimTarget.objects.order_by("name", "pk"):
+    for each in ProvisioningTarget.objects.order_by("name", "pk"):
         given = basis(program_of(each.pk)) | {"target": each.pk}
         (count,) = named(
             "select count(*) filter (where s.digest = s.told) as done, count(*) filter (where s.digest <> s.told) as waiting,"
             f" count(*) filter (where s.was_refused) as refused from ({_STATE}) s",
             given,
         )
-        places = ProgramPlace.objects.filter(client_id=program_id(each.pk)).order_by("school__code").values_list("school__name", flat=True)
+        places = ClientPlace.objects.filter(client_id=program_id(each.pk)).order_by("school__code").values_list("school__name", flat=True)
         names = "、".join(name or "" for name in places[:5])
         there = where.get(destination_of(each.pk))
         is_away = there is not None and there.again is not None

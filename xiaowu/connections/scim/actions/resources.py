@@ -10,7 +10,7 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 from scim2_models import ForbiddenException, InvalidValueException, MutabilityException, UniquenessException
 
-from xiaowu.connections.models import ExternalId, ProgramGroup, ProgramGroupMember
+from xiaowu.connections.models import ClientGroup, ClientGroupMember, ExternalId
 from xiaowu.connections.permissions import Permission
 from xiaowu.connections.scim.queries.groups import row_of as group_row
 from xiaowu.connections.scim.queries.users import row_of as user_row
@@ -87,7 +87,7 @@ def remove_user(actor: Actor, uid: str) -> None:
 def create_group(actor: Actor, told: Group) -> str:
     """A list of the program's own; its id. Raises Forbidden, InvalidValueException."""
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
-    made = ProgramGroup.objects.create(client_id=actor.client_id, name=_name(told, _LONGEST_LIST_NAME))
+    made = ClientGroup.objects.create(client_id=actor.client_id, name=_name(told, _LONGEST_LIST_NAME))
     _fill(actor, made, told)
     _call(actor, "Group", str(made.pk), told.external_id)
     audit.record(actor, "made", "program_group", client=actor.client_id, group=str(made.pk))
@@ -102,7 +102,7 @@ def change_group(actor: Actor, told: Group, before: Group) -> None:
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = group_row(actor, told.id or "")
     if row["kind"] == GroupKind.LIST:
-        made = ProgramGroup.objects.get(pk=row["list_id"])
+        made = ClientGroup.objects.get(pk=row["list_id"])
         made.name, made.modified = _name(told, _LONGEST_LIST_NAME), clock.now()
         made.save()
         _fill(actor, made, told)
@@ -118,7 +118,7 @@ def remove_group(actor: Actor, gid: str) -> None:
     row = group_row(actor, gid)
     if row["kind"] != GroupKind.LIST:
         raise ForbiddenException(detail="The register keeps this group")
-    ProgramGroup.objects.filter(pk=row["list_id"]).delete()
+    ClientGroup.objects.filter(pk=row["list_id"]).delete()
     _call(actor, "Group", gid, None)
     audit.record(actor, "removed", "program_group", client=actor.client_id, group=gid)
 
@@ -130,7 +130,7 @@ def lock_user(_actor: Actor, uid: str) -> None:
 
 def lock_group(actor: Actor, gid: str) -> None:
     """Nobody else writes this list until this transaction is over; a group of the register has nothing that could be lost."""
-    list(ProgramGroup.objects.select_for_update().filter(client_id=actor.client_id, pk__in=_uuids([gid])))
+    list(ClientGroup.objects.select_for_update().filter(client_id=actor.client_id, pk__in=_uuids([gid])))
 
 
 def _sign_in(told: User) -> str:
@@ -173,14 +173,14 @@ def _call(actor: Actor, kind: str, key: str, value: str | None) -> None:
         ExternalId.objects.filter(client_id=actor.client_id, kind=kind, key=key).delete()
 
 
-def _fill(actor: Actor, group: ProgramGroup, told: Group) -> None:
+def _fill(actor: Actor, group: ClientGroup, told: Group) -> None:
     """Who is in the list from now on: accounts that the program may know of. Raises InvalidValueException."""
     wanted = _values(told)
     uids = {str(each): pk for pk, each in Person.objects.filter(uid__in=_uuids(wanted), account__isnull=False).values_list("pk", "uid")}
     if unknown := wanted - uids.keys():
         raise InvalidValueException(detail=f"members: no such User: {', '.join(sorted(unknown))[:200]}")
-    ProgramGroupMember.objects.filter(group=group).exclude(person_id__in=uids.values()).delete()
-    ProgramGroupMember.objects.bulk_create((ProgramGroupMember(group=group, person_id=pk) for pk in uids.values()), ignore_conflicts=True)
+    ClientGroupMember.objects.filter(group=group).exclude(person_id__in=uids.values()).delete()
+    ClientGroupMember.objects.bulk_create((ClientGroupMember(group=group, person_id=pk) for pk in uids.values()), ignore_conflicts=True)
 
 
 def _values(told: Group) -> set[str]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 
 class Listener(HTTPServer):
-    """A relying party's logout endpoint on loopback."""
+    """A client's logout endpoint on loopback."""
 
     heard: list[str]
     status: int

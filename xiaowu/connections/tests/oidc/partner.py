@@ -1,4 +1,4 @@
-"""A relying party of another house."""
+"""A client of another house."""
 
 import secrets
 from collections.abc import Callable
@@ -27,7 +27,7 @@ ASKED = "openid profile school classes"
 
 
 class Partner:
-    """A relying party as authlib makes one, with code and PKCE."""
+    """A client as authlib makes one, with code and PKCE."""
 
     def __init__(self, client: Client, secret: str) -> None:
         self.http = OAuth2Client(

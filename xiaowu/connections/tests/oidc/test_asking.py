@@ -1,4 +1,4 @@
-"""What relying parties ask of the authorization page, as the standards let them, and what each of it is answered."""
+"""What clients ask of the authorization page, as the standards let them, and what each of it is answered."""
 
 import json
 import time

@@ -25,7 +25,7 @@ ADDRESSES = ("/.well-known/openid-configuration", "/.well-known/oauth-authorizat
 
 
 class Seen:
-    """One relying party, and all that a sign-in through it showed."""
+    """One client, and all that a sign-in through it showed."""
 
     def __init__(self, browser: HouseClient, client: Client, secret: str) -> None:
         self.known: dict[str, Any] = HouseClient().get(ADDRESSES[0]).json()

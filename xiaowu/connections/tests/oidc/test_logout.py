@@ -1,4 +1,4 @@
-"""Relying parties are told when somebody is out here, and what they answered is kept."""
+"""Clients are told when somebody is out here, and what they answered is kept."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,7 +26,7 @@ MOST = 10  # tries
 
 @pytest.fixture
 def entered(listener: Listener, people: dict[str, Somebody], actor_of: Callable[[str], Any], db: None) -> tuple[Partner, HouseClient]:
-    """The clerk went on to a relying party."""
+    """The clerk went on to a client."""
     uri = f"http://127.0.0.1:{listener.server_port}/logout"
     made = clients.connect(
         actor_of("bureau_officer"),

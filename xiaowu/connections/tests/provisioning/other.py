@@ -14,7 +14,7 @@ from scim2_server.requests import ScimRequest
 
 from conftest import Somebody
 from tests.outbox import deliver
-from xiaowu.connections.models import ScimCopy, ScimTarget
+from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.actions import targets as actions
 from xiaowu.kernel import clock
 from xiaowu.kernel.delivery.tables import Destination
@@ -64,7 +64,7 @@ def run() -> int:
     return deliver()["identity.scim"]
 
 
-def destination_of(target: ScimTarget) -> Destination:
+def destination_of(target: ProvisioningTarget) -> Destination:
     return Destination.objects.get(name=f"scim:{target.pk}")
 
 
@@ -73,5 +73,5 @@ def end_posts(person: Somebody, owner: Owner) -> None:
         Post.objects.filter(person_id=person.person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
 
 
-def copy_of(person: Somebody) -> ScimCopy:
-    return ScimCopy.objects.get(person_id=person.person_id)
+def copy_of(person: Somebody) -> ProvisionedAccount:
+    return ProvisionedAccount.objects.get(person_id=person.person_id)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import as_owner
 from tests.outbox import later
-from xiaowu.connections.models import ScimCopy, ScimTarget
+from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.actions import targets as actions
 from xiaowu.connections.provisioning.actions.switching import move_target
 from xiaowu.connections.provisioning.rules.answers import id_at, id_of, id_under, read, rest_of
@@ -56,7 +56,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ScimTarget:
+def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ProvisioningTarget:
     """It is told of the cast's first school, whose posts are those of the named people alone: what one account is answered, fifty are as well."""
     with as_owner():
         code = School.objects.get(pk=people["clerk"].school_id).code
@@ -69,15 +69,15 @@ def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ScimT
 
 
 def answers() -> set[str]:
-    return set(ScimCopy.objects.values_list("answer", flat=True))
+    return set(ProvisionedAccount.objects.values_list("answer", flat=True))
 
 
 @pytest.mark.parametrize("made", [whole, empty, place_only, ok, accepted, nameless, number])
-def test_whatever_a_partner_says_of_what_it_made_the_account_is_made_once_and_known(target: ScimTarget, server: Server, made: Any) -> None:
+def test_whatever_a_partner_says_of_what_it_made_the_account_is_made_once_and_known(target: ProvisioningTarget, server: Server, made: Any) -> None:
     server.made = made
     taken = run()
-    assert taken == len(server.users) == ScimCopy.objects.count() > 5
-    assert set(ScimCopy.objects.values_list("remote_id", flat=True)) == set(server.users)
+    assert taken == len(server.users) == ProvisionedAccount.objects.count() > 5
+    assert set(ProvisionedAccount.objects.values_list("remote_id", flat=True)) == set(server.users)
     assert answers() == {"200"}
     before = len(server.asked)
     assert (run(), len(server.asked)) == (0, before)
@@ -95,7 +95,7 @@ def test_whatever_a_partner_says_of_what_it_made_the_account_is_made_once_and_kn
     ],
 )
 def test_however_a_partner_lists_what_it_found_an_account_that_is_there_is_taken_over(
-    target: ScimTarget, server: Server, people: People, listed: Any
+    target: ProvisioningTarget, server: Server, people: People, listed: Any
 ) -> None:
     server.listed = listed
     there = {"id": "there-already", "userName": people["clerk"].sign_in.upper(), "displayName": "舊"}
@@ -106,22 +106,22 @@ def test_however_a_partner_lists_what_it_found_an_account_that_is_there_is_taken
     assert sum(each["userName"].lower() == people["clerk"].sign_in for each in server.users.values()) == 1
 
 
-def test_a_partner_that_does_not_filter_gets_nobody_else_written_over(target: ScimTarget, server: Server, people: People) -> None:
+def test_a_partner_that_does_not_filter_gets_nobody_else_written_over(target: ProvisioningTarget, server: Server, people: People) -> None:
     stranger = {"id": "s", "userName": "stranger", "displayName": "別人", "active": True}
     server.users["s"] = stranger.copy()
     server.listed = lambda _found: (200, {"Resources": [stranger]}, {})
-    assert run() == ScimCopy.objects.filter(answer="200").count() > 5
+    assert run() == ProvisionedAccount.objects.filter(answer="200").count() > 5
     assert server.users["s"] == stranger
 
 
 @pytest.mark.parametrize("status", [400, 404, 501])
-def test_a_partner_that_offers_no_filter_is_asked_to_make_whom_it_does_not_have(target: ScimTarget, server: Server, status: int) -> None:
+def test_a_partner_that_offers_no_filter_is_asked_to_make_whom_it_does_not_have(target: ProvisioningTarget, server: Server, status: int) -> None:
     server.listed = lambda _found: (status, {"scimType": "invalidFilter"}, {})
     assert run() == len(server.users) > 5
 
 
 def test_a_partner_that_offers_no_patch_is_told_the_whole_with_what_it_keeps_beside(
-    target: ScimTarget, server: Server, people: People, owner: Owner
+    target: ProvisioningTarget, server: Server, people: People, owner: Owner
 ) -> None:
     run()
     theirs = copy_of(people["clerk"]).remote_id
@@ -134,17 +134,17 @@ def test_a_partner_that_offers_no_patch_is_told_the_whole_with_what_it_keeps_bes
 
 
 def test_one_that_exists_there_under_no_name_that_it_finds_is_refused_in_its_words_with_the_answers_status(
-    target: ScimTarget, server: Server, people: People
+    target: ProvisioningTarget, server: Server, people: People
 ) -> None:
     server.odd = lambda method, whose: (409, {"detail": "User already exists"}, {}) if (method, whose) == ("POST", people["clerk"].sign_in) else None
     taken = run()
-    assert taken == ScimCopy.objects.filter(answer="200").count() == ScimCopy.objects.count() - 1
+    assert taken == ProvisionedAccount.objects.filter(answer="200").count() == ProvisionedAccount.objects.count() - 1
     assert copy_of(people["clerk"]).answer == "409 User already exists no id"
     assert run() == 0  # not asked again before its time
     assert sum(each[0] == "POST" and each[2] == people["clerk"].sign_in for each in server.asked) == 1
 
 
-def test_the_status_that_is_kept_is_the_answers_and_not_its_bodys(target: ScimTarget, server: Server, people: People) -> None:
+def test_the_status_that_is_kept_is_the_answers_and_not_its_bodys(target: ProvisioningTarget, server: Server, people: People) -> None:
     said = {"status": 200, "scimType": "tooMany", "detail": "No\x00room"}
     server.odd = lambda method, whose: (422, said, {}) if (method, whose) == ("POST", people["clerk"].sign_in) else None
     run()
@@ -162,13 +162,13 @@ ODD: dict[str, Reply] = {
 
 @pytest.mark.parametrize("reply", ODD.values(), ids=ODD.keys())
 def test_an_odd_answer_touches_one_account_and_departures_go_first(
-    target: ScimTarget, server: Server, people: People, owner: Owner, reply: Reply
+    target: ProvisioningTarget, server: Server, people: People, owner: Owner, reply: Reply
 ) -> None:
     run()
     odd = people["nutritionist"].sign_in
     server.users, server.asked, server.makes = {}, [], True
-    ScimCopy.objects.exclude(person_id=people["clerk"].person_id).delete()
-    ScimCopy.objects.update(remote_id="")
+    ProvisionedAccount.objects.exclude(person_id=people["clerk"].person_id).delete()
+    ProvisionedAccount.objects.update(remote_id="")
     server.odd = lambda method, whose: reply if (method, whose) == ("POST", odd) else None
     end_posts(people["clerk"], owner)
     run()
@@ -176,11 +176,11 @@ def test_an_odd_answer_touches_one_account_and_departures_go_first(
     run()
     assert server.asked[0][2] == people["clerk"].sign_in
     told = {each["userName"] for each in server.users.values()}
-    assert len(told) == ScimCopy.objects.count() - 1
-    assert ScimCopy.objects.exclude(answer="200").get().person_id == people["nutritionist"].person_id
+    assert len(told) == ProvisionedAccount.objects.count() - 1
+    assert ProvisionedAccount.objects.exclude(answer="200").get().person_id == people["nutritionist"].person_id
 
 
-def test_a_partner_that_says_yes_and_leaves_somebody_active_is_seen(target: ScimTarget, server: Server, people: People, owner: Owner) -> None:
+def test_a_partner_that_says_yes_and_leaves_somebody_active_is_seen(target: ProvisioningTarget, server: Server, people: People, owner: Owner) -> None:
     run()
     server.changed = lambda user: (200, {**user, "active": "True"}, {})
     end_posts(people["clerk"], owner)
@@ -190,7 +190,7 @@ def test_a_partner_that_says_yes_and_leaves_somebody_active_is_seen(target: Scim
 
 @pytest.mark.parametrize(("status", "headers", "rest"), [(429, {"Retry-After": "600"}, 600), (503, {"Retry-After": "600"}, 600), (401, {}, 60)])
 def test_a_partner_that_asks_for_rest_or_knows_no_token_is_left_alone_and_not_asked_every_minute(
-    target: ScimTarget, server: Server, status: int, headers: dict[str, str], rest: int
+    target: ProvisioningTarget, server: Server, status: int, headers: dict[str, str], rest: int
 ) -> None:
     server.odd = lambda _method, _whose: (status, b"", headers)
     assert run() == 0
@@ -207,7 +207,7 @@ def test_a_partner_that_asks_for_rest_or_knows_no_token_is_left_alone_and_not_as
     assert (there.attempts, there.again, there.answer) == (0, None, "200")
 
 
-def test_a_partner_that_is_broken_for_everybody_is_asked_three_times_in_a_run_and_then_less(target: ScimTarget, server: Server) -> None:
+def test_a_partner_that_is_broken_for_everybody_is_asked_three_times_in_a_run_and_then_less(target: ProvisioningTarget, server: Server) -> None:
     server.odd = lambda _method, _whose: (500, b"", {})
     waits = []
     for _turn in range(7):
@@ -245,19 +245,19 @@ def test_any_answer_at_all_is_read(status: int, content: bytes, location: str) -
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(_status, st.binary(max_size=40) | _json), min_size=1, max_size=4))
 def test_no_answers_stop_the_run_or_another_system(
-    target: ScimTarget, server: Server, actor_of: ActorOf, people: People, replies: list[tuple[int, Any]]
+    target: ProvisioningTarget, server: Server, actor_of: ActorOf, people: People, replies: list[tuple[int, Any]]
 ) -> None:
-    ScimCopy.objects.all().delete()
+    ProvisionedAccount.objects.all().delete()
     server.users, server.asked, turn = {}, [], iter(range(10_000))
     server.odd = lambda _method, whose: (*replies[next(turn) % len(replies)], {}) if whose != people["principal"].sign_in else None
     for _run in range(8):
         run()
         later()
     assert people["principal"].sign_in in {each["userName"] for each in server.users.values()}
-    assert not ScimCopy.objects.filter(answer="").exists()
+    assert not ProvisionedAccount.objects.filter(answer="").exists()
 
 
-def test_a_name_that_changed_is_told_to_all_and_once(target: ScimTarget, server: Server, people: People) -> None:
+def test_a_name_that_changed_is_told_to_all_and_once(target: ProvisioningTarget, server: Server, people: People) -> None:
     run()
     with as_owner():
         Person.objects.filter(pk=people["clerk"].person_id).update(name="改名")
@@ -267,7 +267,7 @@ def test_a_name_that_changed_is_told_to_all_and_once(target: ScimTarget, server:
 
 @pytest.mark.parametrize(("status", "keeps_its_id"), [(404, False), (500, True)])
 def test_a_partner_that_offers_no_patch_and_does_not_show_what_it_has_is_not_written_over(
-    target: ScimTarget, server: Server, people: People, owner: Owner, status: int, keeps_its_id: bool
+    target: ProvisioningTarget, server: Server, people: People, owner: Owner, status: int, keeps_its_id: bool
 ) -> None:
     run()
     theirs = copy_of(people["clerk"]).remote_id

@@ -12,7 +12,7 @@ from scim2_server.utils import load_default_provider
 from conftest import as_owner
 from tests.conftest_tools import statements, words
 from tests.outbox import deliver, later
-from xiaowu.connections.models import ScimCopy, ScimTarget
+from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.actions import targets as actions
 from xiaowu.connections.provisioning.actions.switching import move_target
 from xiaowu.connections.provisioning.adapters import channel
@@ -28,7 +28,9 @@ from xiaowu.kernel.tests.partner import leads_to
 from xiaowu.roster.models import Person, Post
 
 
-def test_a_system_is_told_of_its_schools_people_once_and_of_nobody_else(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+def test_a_system_is_told_of_its_schools_people_once_and_of_nobody_else(
+    target: ProvisioningTarget, other: Other, people: People, owner: Owner
+) -> None:
     taken = run()
     told = other.users()
     assert taken == len(told) > 5
@@ -43,7 +45,7 @@ def test_a_system_is_told_of_its_schools_people_once_and_of_nobody_else(target: 
 
 
 def test_a_departure_is_told_with_the_next_run_and_its_answer_is_kept(
-    target: ScimTarget, other: Other, people: People, owner: Owner, client_of: Callable[[str], Any]
+    target: ProvisioningTarget, other: Other, people: People, owner: Owner, client_of: Callable[[str], Any]
 ) -> None:
     run()
     end_posts(people["clerk"], owner)
@@ -58,7 +60,7 @@ def test_a_departure_is_told_with_the_next_run_and_its_answer_is_kept(
     assert other.users()[people["clerk"].sign_in].active is True
 
 
-def test_a_suspended_account_and_a_changed_name_are_told(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+def test_a_suspended_account_and_a_changed_name_are_told(target: ProvisioningTarget, other: Other, people: People, owner: Owner) -> None:
     run()
     with owner():
         Account.objects.filter(pk=people["clerk"].account_id).update(is_open=False)
@@ -68,7 +70,7 @@ def test_a_suspended_account_and_a_changed_name_are_told(target: ScimTarget, oth
     assert other.users()[people["nutritionist"].sign_in].display_name == "改名"
 
 
-def test_what_that_system_keeps_beside_it_stays(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+def test_what_that_system_keeps_beside_it_stays(target: ProvisioningTarget, other: Other, people: People, owner: Owner) -> None:
     run()
     (theirs,) = [each for each in other.storage.resources if each.user_name == people["clerk"].sign_in]
     theirs.title = "由對方維護"
@@ -78,7 +80,7 @@ def test_what_that_system_keeps_beside_it_stays(target: ScimTarget, other: Other
     assert (other.users()[people["clerk"].sign_in].title, other.users()[people["clerk"].sign_in].display_name) == ("由對方維護", "改名")
 
 
-def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_it(target: ScimTarget, other: Other, people: People) -> None:
+def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_it(target: ProvisioningTarget, other: Other, people: People) -> None:
     provider = load_default_provider()
     (kind,) = [each for each in provider.resource_types if each.name == "User"]
     there = other.storage.create(kind, provider.model_for(kind)(user_name=people["clerk"].sign_in.upper(), display_name="舊"))
@@ -87,7 +89,7 @@ def test_an_account_that_is_there_already_is_taken_over_and_none_is_made_beside_
     assert [each.display_name for each in other.storage.resources if each.id == there.id] == [people["clerk"].name]
 
 
-def test_an_account_that_is_gone_there_is_made_anew(target: ScimTarget, other: Other, people: People, owner: Owner) -> None:
+def test_an_account_that_is_gone_there_is_made_anew(target: ProvisioningTarget, other: Other, people: People, owner: Owner) -> None:
     run()
     other.storage.resources = [each for each in other.storage.resources if each.user_name != people["clerk"].sign_in]
     with owner():
@@ -99,7 +101,7 @@ def test_an_account_that_is_gone_there_is_made_anew(target: ScimTarget, other: O
 
 
 def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
-    target: ScimTarget, other: Other, actor_of: ActorOf, people: People, owner: Owner
+    target: ProvisioningTarget, other: Other, actor_of: ActorOf, people: People, owner: Owner
 ) -> None:
     officer = actor_of("bureau_officer")
     dead = actions.add_target(officer, name="壞掉的", url="http://127.0.0.1:9", token="x", is_city=True)
@@ -109,18 +111,18 @@ def test_a_system_that_does_not_answer_loses_nothing_and_the_others_are_told(
     assert run() == len(other.users())
     assert destination_of(dead).answer.startswith("network")
     assert destination_of(wrong).answer.startswith("401")
-    assert ScimCopy.objects.filter(target=dead).count() == 1  # the first told that nobody is there
+    assert ProvisionedAccount.objects.filter(target=dead).count() == 1  # the first told that nobody is there
     with as_owner():
-        ScimTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
+        ProvisioningTarget.objects.filter(pk=dead.pk).update(url=other.url, token=seal(TOKEN, "scim token"))
     for verb in (Verb.STOP, Verb.START):  # whoever mended it switches it off and on
         move_target(actor_of("bureau_officer"), dead.pk, verb)
     assert run() > 0
-    assert not ScimCopy.objects.filter(target=dead).exclude(answer="200").exists()
+    assert not ProvisionedAccount.objects.filter(target=dead).exclude(answer="200").exists()
 
 
 @pytest.mark.parametrize("badly", [slow.drips, slow.drips_its_body, slow.never_ends, slow.packs])
 def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
-    target: ScimTarget, other: Other, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch, badly: Callable[[Any], None]
+    target: ProvisioningTarget, other: Other, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch, badly: Callable[[Any], None]
 ) -> None:
     monkeypatch.setattr(channel, "PATIENCE", 2.0)
     officer = actor_of("bureau_officer")
@@ -137,20 +139,20 @@ def test_a_system_that_drips_its_answer_cannot_keep_others_from_being_told(
     assert destination_of(bad).answer.startswith("network ")
 
 
-def test_a_system_whose_name_leads_inside_is_not_called(target: ScimTarget, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_whose_name_leads_inside_is_not_called(target: ProvisioningTarget, other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
     leads_to(monkeypatch, "10.0.0.8")
     with as_owner():
-        ScimTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
+        ProvisioningTarget.objects.filter(pk=target.pk).update(url="https://partner.example/v2")
     assert (run(), other.users()) == (0, {})
     assert destination_of(target).answer == "network Inward"
 
 
-def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ScimTarget, other: Other, actor_of: ActorOf) -> None:
+def test_a_token_that_cannot_be_unsealed_stops_no_other_system(target: ProvisioningTarget, other: Other, actor_of: ActorOf) -> None:
     officer = actor_of("bureau_officer")
     broken = actions.add_target(officer, name="壞的", url=other.url, token="x", is_city=True)
     move_target(officer, broken.pk, Verb.START)
     with as_owner():
-        ScimTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
+        ProvisioningTarget.objects.filter(pk=broken.pk).update(token="not sealed here")
     assert run() == len(other.users()) > 0
     assert "存取權杖無法解開" in destination_of(broken).answer
 
@@ -189,22 +191,22 @@ def test_accounts_go_to_no_address_that_others_could_read_or_pose_as(actor_of: A
         actions.add_target(actor_of("bureau_officer"), name="x", url=url, token="x", is_city=True)
 
 
-def test_the_token_of_another_system_is_kept_sealed(target: ScimTarget) -> None:
-    kept = ScimTarget.objects.get(pk=target.pk).token
+def test_the_token_of_another_system_is_kept_sealed(target: ProvisioningTarget) -> None:
+    kept = ProvisioningTarget.objects.get(pk=target.pk).token
     assert TOKEN not in kept
     assert unseal(kept, "scim token") == TOKEN
     with pytest.raises(InvalidToken):
         unseal(kept, "another purpose")
 
 
-def test_a_run_without_news_asks_the_database_and_nobody_else(target: ScimTarget, other: Other) -> None:
+def test_a_run_without_news_asks_the_database_and_nobody_else(target: ProvisioningTarget, other: Other) -> None:
     run()
     with statements() as ran:
         assert run() == 0
     assert len(ran) <= 10, ran
 
 
-def test_the_model_that_is_sent_is_the_standards_own(target: ScimTarget, other: Other) -> None:
+def test_the_model_that_is_sent_is_the_standards_own(target: ProvisioningTarget, other: Other) -> None:
     run()
     for each in other.storage.resources:
         assert User.model_validate(each.model_dump()).user_name == each.user_name
@@ -213,11 +215,11 @@ def test_the_model_that_is_sent_is_the_standards_own(target: ScimTarget, other: 
 def test_a_system_that_serves_no_school_and_not_the_city_is_not_told(actor_of: ActorOf) -> None:
     with pytest.raises(BadInput, match="服務哪些學校"):
         actions.add_target(actor_of("bureau_officer"), name="平板管理", url="https://partner.example/v2", token=TOKEN)
-    assert not ScimTarget.objects.exists()
+    assert not ProvisioningTarget.objects.exists()
 
 
-def test_what_was_to_be_told_when_a_system_is_switched_off_is_told_no_more(target: ScimTarget, other: Other, owner: Owner) -> None:
+def test_what_was_to_be_told_when_a_system_is_switched_off_is_told_no_more(target: ProvisioningTarget, other: Other, owner: Owner) -> None:
     actions.compare()
     with owner():
-        assert ScimTarget.objects.filter(pk=target.pk).update(is_on=False) == 1  # at the moment at which the letters are on their way
+        assert ProvisioningTarget.objects.filter(pk=target.pk).update(is_on=False) == 1  # at the moment at which the letters are on their way
     assert (deliver()["identity.scim"], other.users()) == (0, {})

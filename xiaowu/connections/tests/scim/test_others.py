@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.outbox import notices
-from xiaowu.connections.models import ProgramGroupMember
+from xiaowu.connections.models import ClientGroupMember
 from xiaowu.connections.scim.queries.filters import Column
 from xiaowu.connections.scim.queries.users import USERS
 from xiaowu.connections.scim.rules.resources import name_parts
@@ -138,7 +138,7 @@ def test_a_group_is_pushed_filled_and_emptied_as_entra_and_okta_do(keeper: httpx
     assert keeper.put(where, json=LIST | {"members": [clerk, teacher]}).status_code == 200
     assert now() == {clerk["value"], teacher["value"]}
     change({"op": "Remove", "path": "members"})
-    assert (now(), ProgramGroupMember.objects.count()) == (set(), 0)
+    assert (now(), ClientGroupMember.objects.count()) == (set(), 0)
 
 
 @pytest.mark.parametrize("who", ["bureau_officer", "homeroom_teacher", "departed"])
