@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tests.conftest_tools import HouseClient, standings_of
+from conftest import as_owner
+from tests.client import HouseClient
 from xiaowu.identity.adapters.sessions import SessionStore
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.actor import Actor, Standing
 from xiaowu.kernel.database.arm import arm, reach_of
+from xiaowu.roster.models import Post
 
 OTHERS = {"other_teacher": "homeroom_teacher", "other_coordinator": "it_coordinator"}  # of the second school
 
@@ -18,6 +20,12 @@ OTHERS = {"other_teacher": "homeroom_teacher", "other_coordinator": "it_coordina
 def role_of(name: str) -> str:
     """The role of somebody of the cast."""
     return OTHERS.get(name, name)
+
+
+def standings_of(person_id: int) -> tuple[Standing, ...]:
+    with as_owner():
+        posts = list(Post.objects.filter(person_id=person_id, valid__contains=clock.today()).order_by("pk"))
+    return tuple(Standing(post.role, post.school_id, post.school_class_id, post.section) for post in posts)
 
 
 def arm_for(person: Any) -> Any:

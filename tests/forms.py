@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from lxml import html
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from tests.flows import Cast
 from tests.routes import QUERY, address, routes
 from xiaowu.kernel.access import PUBLIC

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from conftest import as_owner
-from tests.conftest_tools import hidden
+from tests.client import hidden
 from xiaowu.kernel import clock
 from xiaowu.kernel.imports import ImportKind, keeping
 from xiaowu.kernel.imports.declared import CITY

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements
+from tests.client import HouseClient
+from tests.transactions import statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, permissions_of, views

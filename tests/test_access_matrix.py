@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, program, words
+from tests.client import HouseClient, words
+from tests.programs import program
 from tests.routes import EXAMPLES, address, ask, first_student, named_views, of_programs, routes, walked
 from xiaowu.kernel.access import PUBLIC, declared
 from xiaowu.kernel.access.checks import permission_of, views

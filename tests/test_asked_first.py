@@ -9,7 +9,7 @@ from django.urls import resolve
 from lxml import html
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, hidden
+from tests.client import HouseClient, hidden
 from tests.forms import WRITERS, Found, opened
 from tests.routes import first_student
 from xiaowu.kernel.access.checks import views

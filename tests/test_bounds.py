@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import xiaowu
 from conftest import Somebody
-from tests.conftest_tools import program
+from tests.programs import program
 from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, declared

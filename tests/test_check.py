@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions, statements
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.integrity import checks, find_all
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.database import access, embedded
 from xiaowu.portal.city.build import demo_moment

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from tests.days import STORM, ActorOf, ClientOf, close_the_city
 from xiaowu.attendance.queries.closures import reached
 from xiaowu.attendance.tests.school import SchoolDay

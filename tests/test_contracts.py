@@ -6,7 +6,7 @@ import grimp
 import pytest
 
 from contracts import OpenRooms, apps, crossing, protocols
-from tests.conftest_tools import PACKAGE
+from tests.package import PACKAGE
 from xiaowu.kernel.offer import house_apps
 
 

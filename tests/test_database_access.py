@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import errors
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.models import Session
 from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.kernel import clock

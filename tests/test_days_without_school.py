@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from tests.days import STORM, ActorOf, ClientOf, close_the_city
 from tests.routes import address
 from xiaowu.attendance.tests.school import SchoolDay

@@ -16,8 +16,8 @@ from django.utils.translation import gettext, override
 
 from conftest import Somebody, as_owner
 from tests.cast import role_of
-from tests.conftest_tools import undone
 from tests.flows import Cast, Example, example_of
+from tests.transactions import undone
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import Conflict, NotFound

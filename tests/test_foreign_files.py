@@ -14,7 +14,8 @@ from django import forms
 
 from conftest import Somebody
 from tests.bombs import BOMBS, docx, odf, xlsx
-from tests.conftest_tools import PACKAGE, form_classes, words
+from tests.client import words
+from tests.package import PACKAGE, form_classes
 from tests.readers import readers
 from tests.routes import address
 from xiaowu.kernel.access import declared

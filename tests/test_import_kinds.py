@@ -23,7 +23,7 @@ def test_what_opens_a_kinds_pages_opens_its_rows_and_nothing_else(kind: ImportKi
 
 def test_no_page_but_those_of_imports_reads_sheets() -> None:
     """Whoever reads a sheet by hand has no report, no confirmation and no file to mend."""
-    from tests.conftest_tools import PACKAGE  # beside the walk that it is for
+    from tests.package import PACKAGE  # beside the walk that it is for
 
     calls = re.compile(r"\b(read_rows|places_of|sheet_rows)\(")
     found = {

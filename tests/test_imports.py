@@ -11,9 +11,10 @@ from django.utils.translation import gettext, override
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for, role_of
-from tests.conftest_tools import hidden, statements, undone, words
+from tests.client import hidden, words
 from tests.importing import EXAMPLES, address, applied, confirm, example, expire, lines, sent, standing, upload
 from tests.spreadsheets import merged
+from tests.transactions import statements, undone
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import Over, declared
 from xiaowu.kernel.imports import ImportKind, kinds

@@ -15,9 +15,11 @@ from django.urls import resolve, reverse
 from lxml import html
 
 from conftest import Somebody
-from tests.conftest_tools import PACKAGE, statements, words
+from tests.client import words
 from tests.flows import Cast
+from tests.package import PACKAGE
 from tests.routes import address
+from tests.transactions import statements
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.lists import ListOf
@@ -101,14 +103,12 @@ def test_each_list_has_a_page_and_files_and_is_told_to_programs() -> None:
 def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(
     people: dict[str, Somebody], client_of: Callable[[str], Any], owner: Any, role: str
 ) -> None:
-    client, opened = client_of(role), {}
+    client = client_of(role)
     for name, (_route, of) in PAGES.items():
         where, api = _addresses(of, people, owner)
         file = reverse(f"{name}_export", args=[*resolve(where).kwargs.values(), "csv"])
-        opened[name] = [client.get(each).status_code for each in (where, file, api)]
-    for name, answers in opened.items():
-        may = role in declared()[PAGES[name][1].permission].holders
-        assert answers in ([[200] * 3, [302, 200, 200]] if may else [[403] * 3]), (name, answers)
+        answers = [client.get(each).status_code for each in (where, file, api)]
+        assert answers in ([[200] * 3, [302, 200, 200]] if role in declared()[of.permission].holders else [[403] * 3]), (name, answers)
 
 
 def test_no_list_is_empty_in_the_cast_with_its_example(listed: Listed) -> None:

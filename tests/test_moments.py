@@ -12,7 +12,7 @@ from django.db.models import DateTimeField
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest_tools import PACKAGE
+from tests.package import PACKAGE
 from xiaowu.kernel import clock
 
 # who makes the days of moments; a cell of a sheet, which knows no zone; a rule that is handed the hour in Taipei and may import no clock

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.actor import Actor, Standing

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
 from tests.cast import signed_in
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.identity.models import Account
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, Post

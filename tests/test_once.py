@@ -10,7 +10,7 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from tests.routes import MADE_FIRST, address, of_programs
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import METHODS, READS, every_view_takes_what_it_reads, methods_of, views

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import PACKAGE, undone
+from tests.package import PACKAGE
+from tests.transactions import undone
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.roll import AWAY, Mark
 from xiaowu.kernel import clock, roc

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, statements
+from tests.client import HouseClient
+from tests.transactions import statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC
 from xiaowu.kernel.access.checks import permission_of, views

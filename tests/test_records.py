@@ -10,7 +10,7 @@ from django.db.utils import ProgrammingError
 from psycopg import errors
 
 from conftest import as_owner
-from tests.conftest_tools import undone
+from tests.transactions import undone
 from xiaowu.kernel.database.functions import functions
 from xiaowu.kernel.database.records import Record, fixed_columns, records
 from xiaowu.kernel.database.rows import run, value, values

@@ -8,7 +8,7 @@ from django.db import transaction
 from lxml import html
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from tests.forms import WRITERS, Found, form_again, heading_of, opened, value_of
 from tests.routes import first_student, source
 from xiaowu.kernel.access.checks import views

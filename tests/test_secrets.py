@@ -12,7 +12,7 @@ from django.db import connection
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.identity.actions.accounts import give_start_code

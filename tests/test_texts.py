@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody
-from tests.conftest_tools import PACKAGE, form_classes, hidden
+from tests.client import hidden
+from tests.package import PACKAGE, form_classes
 from xiaowu.identity.rules.names import proposed_sign_in
 from xiaowu.kernel import clock
 from xiaowu.kernel.sheets import FORMATS as SHEETS
@@ -267,7 +268,7 @@ def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
 
 def test_what_a_program_sends_with_hidden_signs_is_refused(actor_of: ClientOf) -> None:
     """SCIM tells the program; it is not helped in silence."""
-    from tests.conftest_tools import program  # needs Django set up
+    from tests.programs import program  # needs Django set up
     from xiaowu.connections.scim.rules.scopes import Scope
 
     http = program(actor_of("bureau_officer"), Scope.KEEP)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
 
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.kernel.lists.asked import parse_list_request
 from xiaowu.kernel.ui import messages
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conftest import as_owner
-from tests.conftest_tools import hidden
+from tests.client import hidden
 from xiaowu.followups.models import FollowUp
 from xiaowu.meetings.rules.flow import Stage
 from xiaowu.meetings.tests.sample import meeting_at

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from conftest import Somebody, as_owner
-from tests.cast import signed_in
-from tests.conftest_tools import standings_of, words
+from tests.cast import signed_in, standings_of
+from tests.client import words
 from tests.routes import of_programs
 from xiaowu.connections.models import Consent
 from xiaowu.identity.models import Account, Session

@@ -10,7 +10,7 @@ from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.oidc.actions import clients
 from xiaowu.connections.oidc.rules import Scope

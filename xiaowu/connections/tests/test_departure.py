@@ -8,7 +8,7 @@ import pytest
 from allauth.idp.oidc.models import Token
 
 from conftest import Somebody
-from tests.conftest_tools import program
+from tests.programs import program
 from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.connections.tests.oidc.partner import ClientOf, Partner
 from xiaowu.connections.tests.provisioning.other import Other, copy_of, run

@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from conftest import Somebody, as_owner, copy_template
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.connections.models import ProvisioningTarget
 from xiaowu.connections.oidc.adapters import keys as actions
 from xiaowu.connections.oidc.rules import KEY_NAME, key_begins

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, Owner, People, code_for, started
 from xiaowu.kernel import clock

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.portal.city.cast import PASSWORD
 
 WRONG = "Wrong-1234"

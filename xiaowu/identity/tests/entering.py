@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.portal.city.cast import PASSWORD
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account
 from xiaowu.identity.rules.accounts import Kind

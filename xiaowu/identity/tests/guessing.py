@@ -15,7 +15,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from conftest import Somebody
 from tests.cast import arm_for
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.identity.models import Account

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden, words
+from tests.client import hidden, words
 from xiaowu.identity.models import Account
 from xiaowu.identity.tests.keeping import ClientOf, listed
 from xiaowu.kernel import clock

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import told

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.tests.guessing import with_app
 from xiaowu.kernel.access.checks import views
 from xiaowu.portal.city.cast import PASSWORD

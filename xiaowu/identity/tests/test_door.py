@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import F
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
+from tests.transactions import statements
 from xiaowu.identity.models import Account, Failure
 from xiaowu.identity.tests.door import WRONG, knock
 from xiaowu.kernel import clock

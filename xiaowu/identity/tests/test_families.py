@@ -8,8 +8,9 @@ import pytest
 from allauth.idp.oidc.models import Client
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
 from tests.routes import address, named_views
+from tests.transactions import statements
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account, Session, StartCode
 from xiaowu.identity.queries.accounts import account_by_uid, told

@@ -13,8 +13,9 @@ from django.test import override_settings
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
 from tests.outbox import notices
+from tests.transactions import statements
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.identity.actions.accounts import give_start_code

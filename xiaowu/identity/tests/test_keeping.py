@@ -11,8 +11,9 @@ import pytest
 from django.conf import settings
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
 from tests.outbox import notices
+from tests.transactions import statements
 from xiaowu.identity.actions.accounts import forget_factors, give_start_code, make_account, make_accounts, restore, suspend
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.tests.keeping import ClientOf, listed

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.identity.models import Account
 from xiaowu.identity.queries.accounts import told
 from xiaowu.identity.rules.accounts import Kind

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.connections.scim.rules.scopes import Scope
 from xiaowu.connections.tests.scim.reading import program
 from xiaowu.identity.actions.families import make_cards

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.adapters.sessions import SessionStore
 from xiaowu.identity.models import Account, Failure, Session
 from xiaowu.identity.tests.breaking import break_at

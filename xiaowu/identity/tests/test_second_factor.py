@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.test import TestCase, override_settings
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from tests.outbox import notices
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import plain_name

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
+from tests.transactions import statements
 from xiaowu.identity.actions.sessions import work_in
 from xiaowu.identity.models import Account, Session
 from xiaowu.identity.rules.sessions import IDLE, SESSION_LASTS, hash_of

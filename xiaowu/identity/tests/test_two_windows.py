@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.portal.city.cast import PASSWORD
 
 

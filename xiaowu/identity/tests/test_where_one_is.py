@@ -1,7 +1,7 @@
 """Sessions are listed with device and place."""
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.portal.city.cast import PASSWORD
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"

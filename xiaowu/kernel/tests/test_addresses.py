@@ -120,7 +120,7 @@ def test_no_connected_system_takes_the_sign_in_page_or_its_policy_away(text: str
     """Whatever the page of connected systems takes, the sign-in page stands, with a policy that a browser can read."""
     from django.db import transaction  # needs Django set up
 
-    from tests.conftest_tools import HouseClient
+    from tests.client import HouseClient
 
     officer = _officer()
     with transaction.atomic():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import as_owner
-from tests.conftest_tools import statements
+from tests.transactions import statements
 from xiaowu.kernel import clock, delivery, sealing
 from xiaowu.kernel.delivery import Channel, Parcel, Retry, kinds, post, refused, taken
 from xiaowu.kernel.delivery.tables import Delivery, Destination

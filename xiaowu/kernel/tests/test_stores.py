@@ -43,7 +43,7 @@ def test_a_store_that_does_not_answer_is_left_soon() -> None:
 
 
 def test_whoever_makes_a_client_of_a_store_bounds_it() -> None:
-    from tests.conftest_tools import PACKAGE  # needs Django set up
+    from tests.package import PACKAGE  # needs Django set up
 
     makes = re.compile(r"boto3\.(client|resource|session|Session)|import boto3")
     bounds = re.compile(r'connect_timeout=\S+, read_timeout=\S+, retries=\{"mode": "standard", "total_max_attempts": 2\}')

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.meetings.models import Attachment, Item, Meeting
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind

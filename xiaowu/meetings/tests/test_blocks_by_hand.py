@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.seen import marks
 from xiaowu.meetings.actions import agenda
 from xiaowu.meetings.models import Doubts, Item

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from conftest import as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.models import AuditEntry

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
+from tests.transactions import statements
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import Verb as Tracking
 from xiaowu.kernel import clock

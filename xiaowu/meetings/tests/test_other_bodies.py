@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest_tools import words
+from tests.client import words
 from tests.papers import docx_of, odt_of
 from xiaowu.meetings.exchange import read_file
 from xiaowu.meetings.exchange.report import of_file

@@ -8,7 +8,8 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from conftest import as_owner
-from tests.conftest_tools import HouseClient, statements
+from tests.client import HouseClient
+from tests.transactions import statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import marks

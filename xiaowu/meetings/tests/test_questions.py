@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.followups import jobs as reminders
 from xiaowu.followups.actions.flow import HOUSE, step
 from xiaowu.followups.actions.keeping import change

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.kernel.seen import marks, written

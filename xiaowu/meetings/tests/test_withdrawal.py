@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.followups.models import FollowUp, Note
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
+from tests.transactions import statements
 from xiaowu.kernel.database.rows import value
 from xiaowu.notifications.tests.talking import inbox_of, told
 

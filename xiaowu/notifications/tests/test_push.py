@@ -9,7 +9,7 @@ from django.conf import settings
 from py_vapid import Vapid02
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.actions.distributing import REACH
 from xiaowu.notifications.adapters.keys import key_file, public_key

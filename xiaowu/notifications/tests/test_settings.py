@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.notices import kinds
 from xiaowu.notifications.models import Chosen, QuietHours
 from xiaowu.notifications.tests.talking import KIND, records, told

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.module_loading import import_string
 
 from conftest import Somebody
-from tests.conftest_tools import statements
+from tests.transactions import statements
 from xiaowu.identity.models import Account, Unread
 from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import views

@@ -9,7 +9,8 @@ from django.apps import apps
 
 from conftest import Somebody
 from tests.cast import arm_for
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel.database.rows import rows, values

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements, words
+from tests.client import words
 from tests.flows import Cast
+from tests.transactions import statements
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.tests.flows import request
 from xiaowu.kernel.waiting import Wait, in_order

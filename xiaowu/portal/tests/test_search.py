@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.kernel.models import Look
 from xiaowu.portal.queries.search import search
 from xiaowu.roster.models import Student

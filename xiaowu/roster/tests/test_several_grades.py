@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.actions.places import add_class
 from xiaowu.roster.models import Enrolment, School, SchoolClass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.identity.events import At, SignedIn
 from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.cast import PASSWORD

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.sign_in_risk.models import Alert, SignIn
 from xiaowu.sign_in_risk.tests.alerting import SCHOOL, judge, knock
 

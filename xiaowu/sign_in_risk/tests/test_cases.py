@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import F
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, statements, words
+from tests.client import HouseClient, words
 from tests.outbox import later, send_letters
 from tests.postbox import Inbox
+from tests.transactions import statements
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.models import Account, Session
 from xiaowu.kernel import clock

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test import override_settings
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from tests.postbox import Inbox
 from xiaowu.identity.models import Failure, KnownDevice, Session
 from xiaowu.identity.queries.throttling import DEVICE

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.attendance.queries.roll import class_on
 from xiaowu.attendance.rules.roll import AWAY, RollException
 from xiaowu.attendance.tests.moves import add, move, release

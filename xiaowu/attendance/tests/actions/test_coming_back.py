@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.attendance.actions.following import follow
 from xiaowu.attendance.models import Aside
 from xiaowu.attendance.queries.roll import class_on, roll_sheet

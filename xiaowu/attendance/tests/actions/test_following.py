@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions, statements, words
+from tests.client import words
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.attendance.actions.following import follow, mend
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.queries.completion import school_today

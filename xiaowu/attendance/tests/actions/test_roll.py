@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.models import Roll, RollMark, Tally
 from xiaowu.attendance.queries.roll import class_on, history, marks_of

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import Error
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.attendance.jobs import tell_before
 from xiaowu.attendance.rules.disclosure import BASE, most_told, rounded, told_after
 from xiaowu.kernel import clock

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.queries.roll import class_on
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType, Mark, RollException
@@ -91,7 +92,7 @@ def test_reader_of_counts_sees_no_name_seat_reason_or_leave_type_in_any_format(
 @READERS
 def test_reader_of_counts_asking_the_tables_themselves_gets_no_child(taken: dict[str, Any], people: dict[str, Somebody], role: str) -> None:
     """Armed as that reader, every guarded table with a child in it is empty, though it is not for those who may see."""
-    from tests.conftest_tools import standings_of  # needs the database that fixtures made
+    from tests.cast import standings_of  # needs the database that fixtures made
 
     guarded = [table for table in guards() if table.startswith(("roster_student", "roster_enrol", "roster_guard", "attendance_roll"))]
     person = people[role]
@@ -135,7 +136,7 @@ def test_reader_of_counts_cannot_look_at_another_day_or_school(
 
 @READERS
 def test_the_functions_of_counts_answer_nobody_for_another_day_or_school(people: dict[str, Somebody], db: None, role: str) -> None:
-    from tests.conftest_tools import standings_of  # needs the database that fixtures made
+    from tests.cast import standings_of  # needs the database that fixtures made
 
     person = people[role]
     arm(reach_of(str(person.account_id), clock.today(), standings_of(person.person_id)))

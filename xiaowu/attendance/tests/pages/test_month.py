@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 from xiaowu.roster.actions.students import move_student

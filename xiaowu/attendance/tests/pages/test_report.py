@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.attendance.queries.report import STATEMENTS, city_report
 from xiaowu.attendance.rules.disclosure import BASE
 from xiaowu.attendance.rules.report import Slice, whole_months

@@ -9,7 +9,8 @@ import pytest
 from django.test import override_settings
 
 from conftest import Somebody
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.attendance.models import Roll
 from xiaowu.attendance.pages import boards
 from xiaowu.attendance.queries import completion

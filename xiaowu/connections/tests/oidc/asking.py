@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.idp.oidc.models import Client
 
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.tests.oidc.partner import BACK
 
 

@@ -7,7 +7,7 @@ from allauth.idp.oidc.internal.oauthlib.device_codes import cache_device_code_ke
 from allauth.idp.oidc.models import Client
 from django.core.cache import cache
 
-from tests.conftest_tools import InProcess
+from tests.programs import InProcess
 from xiaowu.connections.oidc.actions import clients as actions
 from xiaowu.connections.oidc.rules import Kind, Scope
 from xiaowu.connections.tests.oidc.partner import HERE

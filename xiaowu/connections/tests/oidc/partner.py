@@ -12,7 +12,8 @@ from authlib.oauth2.rfc6749 import OAuth2Token
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.conftest_tools import HouseClient, InProcess, words
+from tests.client import HouseClient, words
+from tests.programs import InProcess
 
 ClientOf = Callable[[str], Any]
 

@@ -12,7 +12,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.conf import settings
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HERE, HouseClient, words
+from tests.client import HERE, HouseClient, words
 from xiaowu.connections.oidc.rules import Kind, Scope
 from xiaowu.connections.tests.oidc.asking import ActorOf, aged, ask, back, signed
 from xiaowu.connections.tests.oidc.granting import connect

@@ -8,7 +8,7 @@ import pytest
 from allauth.idp.oidc.models import Token
 
 from conftest import as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.connections.models import Consent
 from xiaowu.connections.oidc.actions import clients as actions
 from xiaowu.connections.oidc.rules import Kind, Scope

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.client import words
 from tests.outbox import send_letters
 from tests.postbox import Inbox
 from xiaowu.identity.actions.notices import NOTICE

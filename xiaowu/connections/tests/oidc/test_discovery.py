@@ -12,7 +12,7 @@ from allauth.idp.oidc.models import Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HERE, HouseClient
+from tests.client import HERE, HouseClient
 from xiaowu.connections.oidc.rules import GRANTS, KIND_TITLES, Kind, Scope
 from xiaowu.connections.tests.oidc import test_asking, test_logout, test_truth
 from xiaowu.connections.tests.oidc.granting import DEVICE_CODE, connect

@@ -9,7 +9,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.oidc.rules import Asked, Kind, Prompt, asked_of, claims_asked, fault_of, subs_asked
 from xiaowu.connections.tests.oidc.asking import CHALLENGE, ActorOf, aged, ask, back
 from xiaowu.connections.tests.oidc.granting import connect

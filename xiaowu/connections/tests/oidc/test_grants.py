@@ -15,7 +15,8 @@ from django.db.models import F
 from django.test import Client as Browser
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import InProcess, words
+from tests.client import words
+from tests.programs import InProcess
 from xiaowu.connections.oidc.actions import exchange
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.connections.tests.oidc.granting import Screen, connect

@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from tests.outbox import later, tell_logouts
 from xiaowu.connections.oidc.actions import clients
 from xiaowu.connections.oidc.rules import LOGOUT_EVENT, Scope

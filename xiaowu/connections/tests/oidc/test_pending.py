@@ -9,7 +9,7 @@ from allauth.idp.oidc.internal.oauthlib.authorization_codes import cache_key, lo
 from allauth.idp.oidc.models import Token
 from django.core.cache import cache
 
-from tests.conftest_tools import HouseClient
+from tests.client import HouseClient
 from xiaowu.connections.models import SpentToken
 from xiaowu.connections.oidc.actions import exchange as actions
 from xiaowu.connections.oidc.rules import MOST_DEVICE_CODES, Kind, Scope

@@ -10,7 +10,7 @@ from allauth.idp.oidc.models import Client, Token
 from joserfc.errors import JoseError
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.connections.models import SpentToken
 from xiaowu.connections.oidc.actions import clients as actions
 from xiaowu.connections.tests.oidc.partner import BACK, HERE, ClientOf, Partner

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import as_owner
-from tests.conftest_tools import HouseClient, words
+from tests.client import HouseClient, words
 from xiaowu.connections.oidc.queries import origins
 from xiaowu.connections.oidc.rules import Kind, can_be_read, is_registered, origin_of
 from xiaowu.connections.tests.oidc.asking import CHALLENGE, ask, signed

@@ -10,8 +10,9 @@ from scim2_models import User
 from scim2_server.utils import load_default_provider
 
 from conftest import as_owner
-from tests.conftest_tools import statements, words
+from tests.client import words
 from tests.outbox import deliver, later
+from tests.transactions import statements
 from xiaowu.connections.models import ProvisionedAccount, ProvisioningTarget
 from xiaowu.connections.provisioning.actions import targets as actions
 from xiaowu.connections.provisioning.actions.switching import move_target

@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import HERE
-from tests.conftest_tools import program as connected
+from tests.client import HERE
+from tests.programs import program as connected
 from xiaowu.connections.oidc.rules import Scope
 from xiaowu.roster.models import Person
 

@@ -12,7 +12,9 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
 from conftest import Somebody
-from tests.conftest_tools import HouseClient, InProcess, statements
+from tests.client import HouseClient
+from tests.programs import InProcess
+from tests.transactions import statements
 from xiaowu.connections.oidc.actions import clients as actions
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.connections.scim.rules.scopes import Scope

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import as_owner
-from tests.conftest_tools import hidden, words
+from tests.client import hidden, words
 from tests.flows import Cast
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.tests.flows import request

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.database.guard import reach_table

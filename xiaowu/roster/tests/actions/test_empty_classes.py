@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.roster.actions import places, students
 from xiaowu.roster.models import Enrolment, SchoolClass, Student

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import as_owner
-from tests.conftest_tools import contradictions, statements
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.kernel.queue import perform

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from conftest import as_owner
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.models import AuditEntry, Look

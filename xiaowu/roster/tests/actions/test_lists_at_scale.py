@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest_tools import contradictions, statements
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions.comparing import plan_of
 from xiaowu.roster.models import Student

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden, words
+from tests.client import hidden, words
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.actions.posts import Namesake, enter_person
 from xiaowu.roster.models import Person, Post

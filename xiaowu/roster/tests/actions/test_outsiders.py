@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.identity.models import Account
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -153,7 +153,7 @@ def test_a_directory_with_a_code_twice_is_refused_by_row_and_nothing_is_written(
 
 
 def test_the_bureau_finds_schools_by_a_known_number_of_statements(client_of: ClientOf) -> None:
-    from tests.conftest_tools import statements  # needs Django set up
+    from tests.transactions import statements  # needs Django set up
 
     client = client_of("bureau_officer")
     with statements() as run:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import Conflict
 from xiaowu.kernel.lists import ListRequest

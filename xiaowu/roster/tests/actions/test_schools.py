@@ -10,7 +10,8 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions, statements
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import contradictions, statements
+from tests.integrity import contradictions
+from tests.transactions import statements
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.kernel.models import Look

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Post, School, SchoolClass, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Person, Post, School, SchoolClass, Sourced, Student, Transfer

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.db.utils import ProgrammingError
 
-from tests.conftest_tools import contradictions
+from tests.integrity import contradictions
 from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.models import Enrolment, Guardian, Post, School, Sourced, Student
 from xiaowu.roster.oneroster.exchange import export_set, import_set

@@ -14,7 +14,9 @@ import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
 from conftest import Somebody
-from tests.conftest_tools import HERE, InProcess, program, statements
+from tests.client import HERE
+from tests.programs import InProcess, program
+from tests.transactions import statements
 from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
-from tests.conftest_tools import program
+from tests.programs import program
 from xiaowu.kernel.access.checks import views
 from xiaowu.roster.models import Person, Student
 from xiaowu.roster.oneroster.exchange import import_set

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden
+from tests.client import hidden
 from xiaowu.roster.models import Student
 
 ClientOf = Callable[[str], Any]

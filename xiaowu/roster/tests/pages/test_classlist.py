@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.models import AuditEntry, Import, Look
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.roster.models import AskedElsewhere, Enrolment, Student

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden, words
+from tests.client import hidden, words
 from xiaowu.roster.models import Enrolment, Student
 from xiaowu.roster.tests.pages.lists import confirm, sheet, upload
 

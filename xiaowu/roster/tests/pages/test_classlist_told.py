@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from conftest import Somebody
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel.models import Import
 from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.roster.models import Enrolment, Guardian, Student

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import hidden, words
+from tests.client import hidden, words
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.actions.students import release_student

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import words
+from tests.client import words
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student
 from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.conftest_tools import statements, words
+from tests.client import words
+from tests.transactions import statements
 from xiaowu.roster.models import Person, School
 from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS, person_label, school_label
 from xiaowu.roster.tests.ending import Stage, label_of

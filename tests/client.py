@@ -1,0 +1,57 @@
+"""A browser in the test's own transaction, that knows the house's keys; what it was answered, as a person reads it."""
+
+import re
+import uuid
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
+
+HERE = "http://testserver"
+
+
+@cache
+def _handler_of(*, enforces_csrf: bool) -> ClientHandler:
+    """The house as clients ask it, built once: each of its layers reads the settings, and one of them every static file."""
+    return ClientHandler(enforce_csrf_checks=enforces_csrf)
+
+
+setting_changed.connect(lambda **_changed: _handler_of.cache_clear(), weak=False)
+
+
+class HouseClient(Client):
+    """Posts forms with a fresh key, as a page would; follows redirects.
+
+    Each request begins disarmed, as in a transaction of its own: who was armed before in the test's transaction opens nothing for the next.
+    """
+
+    def request(self, **request: Any) -> Any:
+        self.handler = _handler_of(enforces_csrf=self.handler.enforce_csrf_checks)
+        if connection.connection is not None:  # not through Django, so that it is no statement of the page
+            connection.connection.execute("select set_config('xiaowu.armed', '', true)")
+        return super().request(**request)
+
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True, says_yes: bool = True) -> Any:
+        """`says_yes`: to the question that is asked first, where one is (`kernel.ui.asking`)."""
+        given = {**(data or {}), "_key": key or uuid.uuid4().hex}
+        answer = self.post(path, given, follow=follow)
+        if not says_yes or answer.status_code != 200 or answer.streaming or b'name="_yes"' not in answer.content:
+            return answer
+        return self.post(path, {**given, "_yes": hidden(answer, "_yes")}, follow=follow)
+
+    def put_json(self, path: str, data: dict[str, Any], *, key: str | None = None) -> Any:
+        headers = {} if key == "" else {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self.put(path, data, content_type="application/json", headers=headers)
+
+
+def hidden(response: Any, name: str) -> str:
+    """What a page's form sends back without asking."""
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())[0]
+
+
+def words(response: Any) -> str:
+    """A page's text without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
