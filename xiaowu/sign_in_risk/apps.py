@@ -41,10 +41,10 @@ class SignInRiskConfig(HouseApp):
         examples=Examples(made_first=("sign_in_risk:case",), form={"answer": "mine"}),
         seeds=(Seed("xiaowu.sign_in_risk.seed.seed", only_demo=True),),
         listeners=(
-            Listener(SignedIn, f"{_RECORDING}.signed_in"),
-            Listener(HalfSignedIn, f"{_RECORDING}.half"),
-            Listener(SignInFailed, f"{_RECORDING}.failed"),
-            Listener(FactorFailed, f"{_RECORDING}.factor_failed"),
+            Listener(SignedIn, f"{_RECORDING}.signed_in", notes=True),
+            Listener(HalfSignedIn, f"{_RECORDING}.half", notes=True),
+            Listener(SignInFailed, f"{_RECORDING}.failed", notes=True),
+            Listener(FactorFailed, f"{_RECORDING}.factor_failed", notes=True),
         ),
         deliveries=(
             DeliveryKind(

@@ -189,9 +189,9 @@ def _failed(attempt: Attempt) -> None:
     if subject.limit is Limit.SIGN_IN:
         others = [key for key in subject.keys if not key.taken and (key.known is None or key.known == attempt.known)]
         account_id = Account.objects.filter(sign_in__iexact=typed_sign_in(subject.sign_in)[:LONGEST]).values_list("pk", flat=True).first()
-        tell(SignInFailed(account_id, _at(attempt)))
         if strangers_key(subject.sign_in) in _count(others, BUDGET) and account_id is not None:
             notify(account_id, Notice.STRANGERS)
+        tell(SignInFailed(account_id, _at(attempt)))
     elif subject.half is not None and subject.account_id is not None:
         tell(FactorFailed(subject.account_id, subject.half, attempt.count))
     elif attempt.count == GUESSED_AT and subject.account_id is not None and subject.limit is not Limit.SCREEN:

@@ -9,6 +9,7 @@ import pytest
 
 import xiaowu
 from xiaowu.kernel import events
+from xiaowu.kernel.database.rows import run, value
 from xiaowu.kernel.events import Listener, tell
 from xiaowu.kernel.offer import offers
 
@@ -30,7 +31,11 @@ def hear(event: object) -> None:
 @pytest.fixture
 def listener(monkeypatch: pytest.MonkeyPatch) -> None:
     heard.clear()
-    monkeypatch.setattr(events, "_listeners", lambda: {DoorOpened: [hear]})
+    monkeypatch.setattr(events, "_listeners", lambda: {DoorOpened: [(hear, False)]})
+
+
+def write_and_break(_event: object) -> None:
+    run("insert into kernel_contents (digest, size) values ('', 'no number')")
 
 
 def test_a_listener_hears_what_it_named_and_nothing_else(listener: None) -> None:
@@ -42,6 +47,14 @@ def test_a_listener_hears_what_it_named_and_nothing_else(listener: None) -> None
 def test_what_a_listener_raises_reaches_the_teller_whose_transaction_it_undoes(listener: None) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         tell(DoorOpened(-1))
+
+
+def test_a_listener_that_only_takes_note_undoes_nothing_and_keeps_no_other_from_hearing(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    heard.clear()
+    monkeypatch.setattr(events, "_listeners", lambda: {DoorOpened: [(write_and_break, True), (hear, True), (hear, False)]})
+    tell(DoorOpened(1))
+    assert heard == [DoorOpened(1)] * 2
+    assert value("select 1") == 1  # the transaction goes on
 
 
 def test_every_listener_that_an_app_names_is_there_and_its_event_is_a_value() -> None:

@@ -1,14 +1,15 @@
-"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束). They reach nothing until a system says so."""
+"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束). No page opens to them but their own until a system says so."""
 
 from datetime import date, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.roster.actions.posts import check_span, end_post, give, stop, who_is_meant
+from xiaowu.roster.actions.posts import check_span, end_post, give, held_already, stop, who_is_meant
 from xiaowu.roster.models import OutsidePost, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.outsiders import who_answer
@@ -45,30 +46,35 @@ def enter_outsider(
         stop(Barrier.OWN)
     post_id = give(actor, None, person_id=person_id, role=role, since=since, last=last)
     OutsidePost.objects.create(post_id=post_id, firm=firm, reason=reason, answers_for_id=answers_for)
-    audit.record(actor, "let_in", "outsider", post_id, role=role.value, last=last.isoformat(), answers_for=answers_for)
+    audit.record(actor, "let_in", "outsider", post_id, role=role.value, last=last.isoformat(), answers_for=answers_for, firm=firm, reason=reason)
     return person_id
 
 
 def prolong(actor: Actor, post_id: int, *, last: date, today: date) -> None:
-    """Another last day, later or earlier, for whoever is still let in; the same once more is nothing. Raises Forbidden, NotFound, BadInput."""
+    """Another last day, later or earlier, for whoever is still let in, at most a year after the first; the same once more is nothing.
+
+    Raises Forbidden, NotFound, BadInput, Conflict (let in as that again before then).
+    """
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     held = Post.objects.filter(role__in=OUTSIDE_ROLES, pk=post_id, valid__endswith__gt=today).select_for_update(of=("self",)).first()
     if held is None:
         raise NotFound
     if last < today:
         raise BadInput(_("最後一日已經過了。"), at="last")
-    check_span(Role(held.role), max(held.valid.lower, today), last)
+    check_span(Role(held.role), held.valid.lower, last)
     until = last + timedelta(days=1)
     if until == held.valid.upper:
         return
-    if last < held.valid.lower:
-        raise BadInput(_("最後一日不可早於起日。"), at="last")
-    Post.objects.filter(pk=post_id).update(valid=(held.valid.lower, until))
+    try:
+        with transaction.atomic():
+            Post.objects.filter(pk=post_id).update(valid=(held.valid.lower, until))
+    except IntegrityError as error:  # a later post of the same kind begins before
+        raise held_already() from error
     audit.record(actor, "prolonged", "outsider", post_id, last=last.isoformat())
 
 
 def shut_out(actor: Actor, post_id: int, *, ends_on: date) -> None:
-    """From that day on nothing is open to them. Raises Forbidden, NotFound, BadInput."""
+    """From that day on nothing is open to them. Raises Forbidden, NotFound."""
     end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OUTSIDERS)
 
 

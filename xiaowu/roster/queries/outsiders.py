@@ -11,7 +11,6 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.roster.models import OutsidePost, Post
 from xiaowu.roster.permissions import Permission
-from xiaowu.roster.queries.staff import lasting
 from xiaowu.roster.rules.roles import Role
 
 OUTSIDER_SORTS: Sorts = {
@@ -60,7 +59,7 @@ def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:
 def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
     """Who may answer for somebody from outside: the officers of today. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
-    held = Post.objects.filter(lasting(today), role=Role.BUREAU_OFFICER).order_by("person__name", "person_id")
+    held = Post.objects.filter(valid__contains=today, role=Role.BUREAU_OFFICER).order_by("person__name", "person_id")
     return list(held.values_list("person_id", "person__name").distinct())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conftest import Somebody, as_owner
-from tests.client import words
+from tests.client import hidden, words
 from xiaowu.identity.models import Account
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
@@ -115,9 +115,40 @@ def test_a_day_before_the_first_is_refused_and_one_who_never_came_leaves_no_trac
     [row] = of(officer, person)
     with pytest.raises(BadInput):
         outsiders.prolong(officer, row.id, last=TODAY + timedelta(days=2), today=TODAY)
-    outsiders.shut_out(officer, row.id, ends_on=TODAY + timedelta(days=5))
+    outsiders.shut_out(officer, row.id, ends_on=TODAY)
     with as_owner():
         assert not OutsidePost.objects.filter(pk=row.id).exists()
+
+
+def test_nobody_stays_longer_than_a_year_by_being_prolonged_again_and_again(actor_of: ActorOf, officer_id: int) -> None:
+    officer = actor_of("bureau_officer")
+    [row] = of(officer, enter(officer, officer_id))
+    with as_owner():
+        Post.objects.filter(pk=row.id).update(valid=(TODAY - timedelta(days=300), LAST))
+    outsiders.prolong(officer, row.id, last=TODAY + timedelta(days=65), today=TODAY)
+    with pytest.raises(BadInput):
+        outsiders.prolong(officer, row.id, last=TODAY + timedelta(days=66), today=TODAY)
+
+
+def test_whoever_is_let_in_again_later_is_not_prolonged_into_that(actor_of: ActorOf, officer_id: int) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer, officer_id)
+    [row] = of(officer, person)
+    with as_owner():
+        Post.objects.create(person_id=person, role=Role.VENDOR, valid=(LAST + timedelta(days=9), LAST + timedelta(days=20)))
+    with pytest.raises(Conflict):
+        outsiders.prolong(officer, row.id, last=LAST + timedelta(days=9), today=TODAY)
+
+
+def test_whoever_was_entered_for_a_later_day_is_taken_back_on_the_page(client_of: ClientOf, actor_of: ActorOf, officer_id: int) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer, officer_id, since=TODAY + timedelta(days=5))
+    [row] = of(officer, person)
+    client = client_of("bureau_officer")
+    asked = client.post(f"/roster/outsiders/{row.id}/end/")
+    assert "白永昌" in words(asked)
+    client.post(f"/roster/outsiders/{row.id}/end/", {"_yes": hidden(asked, "_yes")})
+    assert of(officer, person) == []
 
 
 def test_only_the_bureau_lets_people_in_and_sees_who_they_are(actor_of: ActorOf, officer_id: int) -> None:
