@@ -15,7 +15,6 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-
 log = structlog.get_logger("xiaowu.events")
 
 

@@ -1,4 +1,7 @@
-"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束). No page opens to them but their own until a system says so."""
+"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束).
+
+No page opens to them but their own until a system says so.
+"""
 
 from datetime import date, timedelta
 
