@@ -9,12 +9,14 @@ from allauth.idp.oidc.models import Token
 
 from conftest import Somebody
 from tests.programs import program
+from xiaowu.connections.oidc.actions.following import end_of_departed
 from xiaowu.connections.scim.rules.scopes import Scope as Accounts
 from xiaowu.connections.tests.oidc.partner import ClientOf, Partner
 from xiaowu.connections.tests.provisioning.other import Other, copy_of, run
 from xiaowu.identity.actions import accounts
 from xiaowu.identity.models import Session
 from xiaowu.kernel import clock
+from xiaowu.kernel.actor import system
 from xiaowu.roster.models import Person, Post
 from xiaowu.roster.oneroster.rules.scopes import Scope
 
@@ -66,3 +68,15 @@ def test_departure_and_suspension_cut_everything_with_the_next_request(
         assert not Token.objects.filter(user_id=who.account_id).exists()
     assert run() == 1
     assert (other.users()[who.sign_in].active, copy_of(who).answer) == (False, "200")
+
+
+def test_whoever_departed_with_the_day_and_had_nothing_else_open_loses_the_tokens_at_night(
+    partner: Partner, browser_of: ClientOf, people: People, owner: Any
+) -> None:
+    who = people["clerk"]
+    partner.exchange(partner.code(browser_of("clerk")))
+    with owner():
+        Post.objects.filter(person_id=who.person_id).update(valid=(clock.today() - timedelta(days=30), clock.today()))
+        assert end_of_departed(system("night")) == 1
+        assert not Token.objects.filter(user_id=who.account_id).exists()
+        assert end_of_departed(system("night")) == 0

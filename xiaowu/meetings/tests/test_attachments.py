@@ -9,6 +9,8 @@ import pytest
 
 from conftest import as_owner
 from tests.client import HouseClient, words
+from xiaowu.kernel.errors import NotFound
+from xiaowu.meetings.actions.follow_up import take_back
 from xiaowu.meetings.models import Attachment, Item, Meeting
 from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind
@@ -130,6 +132,12 @@ def test_a_wrong_file_is_taken_back_by_who_attached_it_until_the_minutes_are_pub
     assert "附件：檔案.bin" not in words(client.send(f"{file}take-back/"))
     assert (client.send(f"{file}take-back/").status_code, client.get(file).status_code) == (404, 404)
     assert client.get(meeting).status_code == 200
+
+
+def test_what_was_taken_back_by_another_window_meanwhile_is_not_found(kept: tuple[Any, str, bytes], actor_of: Callable[[str], Any]) -> None:
+    _client, file, _content = kept
+    with pytest.raises(NotFound):
+        take_back(actor_of("bureau_officer"), int(file.split("/")[2]), attachment_id=999_999)
 
 
 def test_a_file_of_nobodys_is_taken_back_by_nobody(kept: tuple[Any, str, bytes]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -165,4 +165,4 @@ def _moment(value: str) -> str:
         at = datetime.fromisoformat(value)
     except ValueError:
         return value
-    return roc.short(at.date()) if len(value) == 10 else roc.moment(at)
+    return roc.short(date.fromisoformat(value)) if len(value) == 10 else roc.moment(at)

@@ -9,8 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conftest import as_owner
 from tests.client import hidden, words
 from tests.flows import Cast
+from xiaowu.followups.actions.keeping import take_back
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.tests.flows import request
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.tests.ending import label_of
 
@@ -94,6 +97,8 @@ def test_who_added_a_file_by_mistake_takes_it_back_until_the_end_and_nobody_else
     officer.send(f"{where}advance/", {"verb": "close", "outcome": "done"})
     assert coordinator.send(f"{where}attachments/{right.pk}/take-back/").status_code == 409
     assert "收回附件 報告.txt" not in words(coordinator.get(where))
+    with pytest.raises(NotFound):
+        take_back(cast.actor_of("it_coordinator"), asked, attachment_id=wrong.pk, now=clock.now())
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Posts, school days, and the facts a city starts from."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from conftest import Somebody, as_owner
 from tests.client import words
@@ -15,7 +18,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.roster.actions import calendar, offers, posts
 from xiaowu.roster.actions.facts import load_facts
-from xiaowu.roster.models import Person, Post, PostNotice, School
+from xiaowu.roster.models import Person, Post, PostNotice, School, Term
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import Role
@@ -139,6 +142,14 @@ def test_facts_loaded_again_change_nothing(db: None) -> None:
     with as_owner():
         before = School.objects.count()
         assert load_facts(system("test")) == before > 300
+
+
+def test_a_city_that_sets_its_own_terms_has_those(db: None, tmp_path: Path) -> None:
+    shutil.copytree(settings.XIAOWU_CITY, tmp_path / "city")
+    (tmp_path / "city" / "terms.csv").write_text("academic_year,semester,starts,ends\n118,1,2029-08-20,2030-01-18\n", encoding="utf-8")
+    with as_owner(), override_settings(XIAOWU_CITY=tmp_path / "city"):
+        load_facts(system("test"))
+        assert Term.objects.get(academic_year=118, semester=1).starts == date(2029, 8, 20)
 
 
 def test_a_directory_with_a_code_twice_is_refused_by_row_and_nothing_is_written(db: None, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def stage(actor_of: Callable[[str], Any], people: dict[str, Somebody]) -> Stage:
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Told]:
     told: list[Told] = []
     others = {kind: hearers for kind, hearers in events._listeners().items() if kind is not ChildrenMoved}
-    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [lambda event: told.append(gist(event))]})
+    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [(lambda event: told.append(gist(event)), False)]})
     return told
 
 
@@ -97,7 +97,7 @@ def test_a_school_that_closes_is_told_once_here_and_once_there(stage: Stage, hea
 def test_the_bureau_tells_the_former_classes_too_though_it_may_not_read_them(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     moves: list[Moved] = []
     others = {kind: hearers for kind, hearers in events._listeners().items() if kind is not ChildrenMoved}
-    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [lambda event: moves.extend(event.moves)]})
+    monkeypatch.setattr(events, "_listeners", lambda: others | {ChildrenMoved: [(lambda event: moves.extend(event.moves), False)]})
 
     def seated(school_id: int) -> dict[int, int | None]:
         with as_owner():

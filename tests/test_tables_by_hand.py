@@ -1,0 +1,43 @@
+"""A table that is written by hand says why it is no declared list (`kernel.lists`)."""
+
+from tests.package import PACKAGE
+
+# tables that are no list to search, sort, page or take away, and why
+WRITTEN_BY_HAND = {
+    "attendance/city_rows.html": "the board of the morning: districts that open into their schools, renewed every fifteen seconds",
+    "attendance/counts.html": "a report of one day with sums by grade; its file is the report",
+    "attendance/history.html": "the few saves of one roll",
+    "attendance/month.html": "a grid whose columns are the days of a month",
+    "attendance/report.html": "a report with its total and its chart, by the slice that is chosen",
+    "attendance/roll.html": "a form: one line a child",
+    "attendance/school_rows.html": "the board of one morning, renewed every fifteen seconds",
+    "identity/account.html": "one's own few sessions",
+    "connections/consents.html": "one's own few consents",
+    "identity/cards.html": "one batch of cards, to be printed whole",
+    "connections/deliveries.html": "where something waits now, each with its button, above the list of all messages",
+    "identity/letters.html": "one batch of letters, to be printed whole",
+    "connections/answers.html": "what each outside system answered about one person",
+    "mfa/webauthn/authenticator_list.html": "one's own few keys",
+    "meetings/list.html": "the nine districts, each with a form",
+    "meetings/meeting.html": "the nine districts of one meeting, and what the document compares",
+    "meetings/questions.html": "the nine districts' answers to one question",
+    "meetings/document.html": "tables of the minutes themselves",
+    "portal/access.html": "the table of permissions",
+    "portal/files.html": "the files that the house keeps, few enough to be read at once; its file is the page",
+    "portal/own_data.html": "one's own rows, table by table, the latest of each",
+    "roster/calendar.html": "the days of one month and the terms",
+    "roster/closing.html": "what one act will change, shown before it is done",
+    "roster/staff.html": "the few open invitations beside the form that makes them",
+    "roster/student.html": "one child's guardians and stretches of school",
+    "ui/components.html": "the numbers of a chart, for whoever does not see it",
+    "ui/error.html": "the rows of a sheet that was refused",
+    "ui/import.html": "the rows of a sheet that was refused",
+    "ui/import_report.html": "what one sheet will change, shown before it is done",
+    "ui/lists.html": "the table of every declared list",
+}
+
+
+def test_a_table_written_by_hand_says_why_it_is_no_declared_list() -> None:
+    found = {str(path).partition("/templates/")[2] for path in PACKAGE.rglob("templates/**/*.html") if "<table" in path.read_text(encoding="utf-8")}
+    assert len(found) > 10
+    assert found == set(WRITTEN_BY_HAND)
