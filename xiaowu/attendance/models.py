@@ -34,7 +34,7 @@ class Roll(models.Model):
             models.UniqueConstraint(fields=["school", "school_class", "day"], name="roll_once_a_day"),
             models.CheckConstraint(condition=Q(away__lte=models.F("enrolled")), name="roll_away_within_enrolled"),
         ]
-        indexes = [models.Index(fields=["school", "day"], name="roll_school_day")]
+        indexes = [models.Index(fields=["school", "day"], name="roll_school_day"), models.Index(fields=["saved_by"], name="roll_saved_by")]
 
 
 class RollMark(models.Model):
@@ -90,6 +90,7 @@ class RollRevision(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "school_class", "day", "revision"], name="roll_revision_once")]
+        indexes = [models.Index(fields=["saved_by"], name="roll_revision_saved_by")]
 
 
 class Tally(models.Model):

@@ -7,13 +7,14 @@ from xiaowu.attendance.queries.home import my_classes_on
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import own_schools
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.search import MOST, NOTHING, Found, Hit, day_of
 
 
 def days(actor: Actor, text: str) -> Found:
     """Of a day, in ROC years or not: the rolls of one's own classes, and the progress of one's schools. One statement; none for what is no day."""
     day = day_of(text)
-    if day is None:
+    if day is None or not is_our_day(day):
         return NOTHING
     rolls = [Hit(each.name, ("attendance:roll", each.school_id, each.class_id, day), roc.long(day)) for each in my_classes_on(actor, day)]
     schools = own_schools(actor, Permission.SEE_COMPLETION)

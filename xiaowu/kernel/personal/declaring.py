@@ -29,11 +29,9 @@ def rows() -> list[tuple[str, str, str, str, list[str]]]:
     for each in holdings():
         model, told = models[each.table], shown().get(each.table)
         if condition := of_somebody(each, model):
-            has_school = any(field.column == "school_id" for field in model._meta.concrete_fields)
             is_shown = _names(model, told.column) if told else ""
-            found.append(
-                (each.table, condition, f"t.school_id = any({_SCHOOLS})" if has_school else condition, is_shown, list(told.titles) if told else [])
-            )
+            at_school = f"t.school_id = any({_SCHOOLS})" if _has_school(model) else condition
+            found.append((each.table, condition, at_school, is_shown, list(told.titles) if told else []))
     return found
 
 
@@ -52,7 +50,14 @@ def _names(model: type[Model], path: str) -> str:
         return ""
     if isinstance(field, ArrayField):
         return f"(t.{field.column} && {_PARAMETERS[kind]} and t.school_id = any({_SCHOOLS}))"
-    return f"t.{field.column} = any({_PARAMETERS[kind]})"
+    condition = f"t.{field.column} = any({_PARAMETERS[kind]})"
+    if kind is Names.CHILD and _has_school(model):  # a child's rows lie with its school, and so do their indexes
+        return f"({condition} and t.school_id = any({_SCHOOLS}))"
+    return condition
+
+
+def _has_school(model: type[Model]) -> bool:
+    return any(field.column == "school_id" for field in model._meta.concrete_fields)
 
 
 def _kind(model: type[Model], field: "Field[Any, Any]") -> Names | None:

@@ -75,7 +75,7 @@ def end(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> in
     require(actor, Permission.KEEP, school_id=None)
     if not Question.objects.filter(pk=question_id, motion__meeting_id=meeting_id).exists():
         raise NotFound
-    held = list(FollowUp.objects.filter(kind=CONSULTATION, about=question_id, done_at=None).order_by("pk"))
+    held = list(FollowUp.objects.select_for_update(of=("self",)).filter(kind=CONSULTATION, about=question_id, done_at=None).order_by("pk"))
     for each in held:
         step(actor, each.pk, Verb.CLOSE if each.state == State.ANSWERED else Verb.DROP, text=_("徵詢結束。"), now=now)
     if held:

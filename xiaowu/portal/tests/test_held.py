@@ -68,6 +68,9 @@ def test_a_guardian_is_told_of_the_child_and_the_look_is_on_record(family: Any, 
         look = Look.objects.order_by("-pk")[0]
     assert (look.purpose, look.school_id, look.student_ids) == ("portal.own_data", child.school_id, [child.pk])
     assert child.name in words(client.get("/personal-data/"))
+    [looks] = [each["rows"] for each in client.get("/personal-data/own.json").json() if each["table"] == "kernel_look" and each["child"]]
+    assert [set(row) for row in looks] == [{"時間"}] * len(looks)  # not by whom: it may have been the other guardian
+    assert len(looks) > 1
 
 
 def test_a_pupil_is_told_of_the_own_record(family: Any, child: Student) -> None:

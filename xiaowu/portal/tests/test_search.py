@@ -76,6 +76,11 @@ def test_a_teacher_who_types_a_day_is_led_to_that_days_roll(client_of: ClientOf,
     assert f"/attendance/{teacher.school_id}/{teacher.class_id}/2026-11-20/" in page
 
 
+@pytest.mark.parametrize("text", ["84/1/1", "2910-01-01"])
+def test_a_day_on_which_there_was_no_house_leads_nowhere(client_of: ClientOf, text: str) -> None:
+    assert "/attendance/school/" not in client_of("principal").get("/search/", {"q": text}).content.decode().partition("<main")[2]
+
+
 def test_pages_are_found_by_their_names_in_the_readers_navigation_alone(client_of: ClientOf) -> None:
     assert 'href="/roster/calendar/"' in client_of("it_coordinator").get("/search/", {"q": "行事曆"}).content.decode().split("<main")[1]
     assert 'href="/roster/calendar/"' not in client_of("clerk").get("/search/", {"q": "行事曆"}).content.decode()
