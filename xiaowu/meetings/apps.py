@@ -5,12 +5,14 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed, Upload, argument, attachment
 from xiaowu.kernel.personal import Category, Purpose, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
+from xiaowu.meetings.events import MeetingMoved
 from xiaowu.meetings.rules.flow import CONSULTATION, TRACKED
 from xiaowu.roster.rules.roles import Role
 
@@ -80,6 +82,7 @@ class MeetingsConfig(HouseApp):
             NotificationKind("meetings.consultation", N_("徵詢分區意見"), *_TOLD),
         ),
         kinds=(_TRACKED, _CONSULTATION),
+        listeners=(Listener(MeetingMoved, "xiaowu.meetings.actions.withdrawal.meeting_moved"),),
         flows=tuple(f"xiaowu.meetings.actions.flow.{each}" for each in ("MEETINGS", "MOTIONS", "TRACKED_ITEMS", "CONSULTATIONS")),
         personal_data=(
             held("meetings_attendance", Whose.SPEAKER, N_("各分區的出席者"), Category.IDENTITY, _RECORD, "person"),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.flow import HOUSE, step
@@ -19,9 +20,10 @@ from xiaowu.meetings.models import Attachment, Convener, Item, Opinion, Question
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import district_of_school, item
 from xiaowu.meetings.queries.questions import ON_AGENDA, questions
-from xiaowu.meetings.rules.flow import CONSULTATION, MOTION, MotionState, takes_opinion
+from xiaowu.meetings.rules.flow import CONSULTATION, MOTION, MotionState, Stage, takes_opinion
 
 _OWED = where_state(WHOLE, *OWED)
+_CANCELLED = Q(motion__meeting__stage=Stage.CANCELLED)
 
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date, now: datetime) -> int:
@@ -104,26 +106,40 @@ def hand_over(actor: Actor, *, district_id: int, school_id: int, now: datetime) 
     left = list(of_district.filter(_OWED).exclude(school_id=school_id).order_by("pk"))
     for each in left:
         step(actor, each.pk, Verb.DROP, text=_("召集學校已更換。"), now=now)
-    unasked = Question.objects.filter(ON_AGENDA, due__gte=clock.day(now)).exclude(pk__in=of_district.values("about"))
+    unasked = Question.objects.filter(ON_AGENDA, due__gte=clock.day(now)).exclude(pk__in=of_district.values("about")).exclude(_CANCELLED)
     ids = {each.about or 0 for each in left} | set(unasked.exclude(opinion__district_id=district_id).values_list("pk", flat=True))
     for question in Question.objects.filter(pk__in=ids).order_by("pk"):
         _owe(actor, question, school_id, now)
 
 
 def follow_motion(actor: Actor, motion_id: int, now: datetime) -> list[int]:
-    """By the house: what is asked about a motion that was withdrawn waits for nobody, and waits again once it is put back; the follow-ups."""
+    """By the house: what is asked about a motion that was withdrawn, or whose meeting is cancelled, waits for nobody; once that is taken back it
+    waits again, for the school that convenes by then. The follow-ups that were moved."""
     motion = Item.objects.filter(pk=motion_id).first()
     if motion is None:  # gone with its meeting
         return []
     held = FollowUp.objects.filter(kind=CONSULTATION, about__in=Question.objects.filter(motion=motion).values("pk")).order_by("pk")
-    if MOTION.of(motion) is MotionState.WITHDRAWN:
-        verb, text, rows = Verb.DROP, _("提案已撤回。"), held.filter(_OWED)
+    is_cancelled = motion.meeting.stage == Stage.CANCELLED
+    if is_cancelled or MOTION.of(motion) is MotionState.WITHDRAWN:
+        moved, text = list(held.filter(_OWED)), _("會議已取消。") if is_cancelled else _("提案已撤回。")
+        for each in moved:
+            step(actor, each.pk, Verb.DROP, text=text, now=now)
     else:
-        verb, text, rows = Verb.REOPEN, _("提案已恢復。"), held.filter(state=State.DROPPED, done_by=HOUSE)
-    moved = list(rows)
-    for each in moved:
-        step(actor, each.pk, verb, text=text, now=now)
+        moved = list(held.filter(state=State.DROPPED, done_by=HOUSE).select_related("school"))
+        for each in moved:
+            _owe_again(actor, each, now)
     return [each.pk for each in moved]
+
+
+def _owe_again(actor: Actor, dropped: FollowUp, now: datetime) -> None:
+    """As it was; where another school convenes the district by now, that one owes it, and the one before does not."""
+    convening = Convener.objects.filter(district__school=dropped.school_id).values_list("school_id", flat=True).first()
+    if convening in (None, dropped.school_id):
+        step(actor, dropped.pk, Verb.REOPEN, text=_("提案已恢復。"), now=now)
+        return
+    asked = Question.objects.get(pk=dropped.about or 0)
+    if not FollowUp.objects.filter(kind=CONSULTATION, about=asked.pk, school_id=convening).exists():
+        _owe(actor, asked, int(convening), now)
 
 
 def _owe(actor: Actor, question: Question, school_id: int, now: datetime) -> None:

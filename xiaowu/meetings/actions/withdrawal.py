@@ -9,7 +9,8 @@ from xiaowu.kernel.flow.held import Button
 from xiaowu.kernel.queue import soon
 from xiaowu.meetings.actions.agenda import at_stage, look_over
 from xiaowu.meetings.actions.flow import MOTIONS
-from xiaowu.meetings.models import Item
+from xiaowu.meetings.events import MeetingMoved
+from xiaowu.meetings.models import Item, Question
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries.minutes import SHOWN, Placed, district_of_school
 from xiaowu.meetings.rules.document import Kind
@@ -31,6 +32,14 @@ def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb
     if MOTIONS.advance(actor, motion, verb, now=now, writes=writes).step:
         _number_anew(meeting_id, motion)
         soon(ABOUT_MOTION, motion=item_id)
+
+
+def meeting_moved(event: MeetingMoved) -> None:
+    """What is asked about the motions of a meeting that is cancelled, or taken up again, follows it."""
+    if Stage.CANCELLED in (event.was, event.now):
+        asked = Question.objects.filter(motion__meeting_id=event.meeting_id)
+        for motion_id in asked.order_by("motion_id").values_list("motion_id", flat=True).distinct():
+            soon(ABOUT_MOTION, motion=motion_id)
 
 
 def own_motions(actor: Actor, placed: list[Placed], withdrawn: list[Item]) -> dict[int, list[Button[MotionVerb]]]:

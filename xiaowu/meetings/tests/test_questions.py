@@ -23,6 +23,7 @@ from xiaowu.meetings.actions import agenda, questions, withdrawal
 from xiaowu.meetings.models import Convener, Item, Opinion
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import CONSULTATION, MotionVerb, takes_opinion
+from xiaowu.meetings.rules.flow import Verb as MeetingVerb
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
@@ -195,6 +196,47 @@ def test_what_is_asked_about_a_withdrawn_motion_waits_for_nobody_until_it_is_put
         withdrawal.move_motion(actor_of("it_coordinator"), planned, item_id=motion, verb=verb, now=NOW)
         assert [follow(), follow()] == [[owed(question).pk], []]
         assert (owed(question).state, owed(question).done_by) == (state, done_by)
+
+
+def followed(motion: int) -> list[int]:
+    return list(perform("meetings.about_motion", lambda actor: jobs.follow_motion(actor, motion), city=REACH))
+
+
+@pytest.fixture
+def planned_question(planned: int, actor_of: ActorOf) -> tuple[int, int]:
+    """A motion of a meeting to come, and what is asked about it."""
+    motion = agenda.submit_motion(actor_of("it_coordinator"), planned, subject="甲案", explanation="如題", today=TODAY)
+    return motion, questions.ask(actor_of("bureau_officer"), planned, motion_id=motion, text="如何？", due=TODAY, now=NOW)
+
+
+def test_what_is_asked_of_a_cancelled_meeting_waits_for_nobody_until_it_is_taken_up_again(
+    planned: int, planned_question: tuple[int, int], actor_of: ActorOf
+) -> None:
+    motion, question = planned_question
+    for verb, state in ((MeetingVerb.CANCEL, "dropped"), (MeetingVerb.RESUME, "open")):
+        agenda.advance(actor_of("bureau_officer"), planned, verb=verb, now=NOW, write=lambda _document: ())
+        with as_owner():
+            assert FollowUp.objects.filter(about=question).exists()
+        followed(motion)
+        assert owed(question).state == state
+
+
+def test_a_school_that_convenes_a_district_once_a_motion_is_put_back_owes_what_was_asked_of_the_former(
+    planned: int, planned_question: tuple[int, int], actor_of: ActorOf, people: dict[str, Somebody]
+) -> None:
+    motion, question = planned_question
+    with as_owner():
+        district = School.objects.get(pk=owed(question).school_id).district_id
+        School.objects.filter(pk=people["other_coordinator"].school_id).update(district_id=district)
+    withdrawal.move_motion(actor_of("it_coordinator"), planned, item_id=motion, verb=MotionVerb.WITHDRAW, now=NOW)
+    followed(motion)
+    agenda.set_convener(actor_of("bureau_officer"), district_id=district, school_id=people["other_coordinator"].school_id)
+    withdrawal.move_motion(actor_of("other_coordinator"), planned, item_id=motion, verb=MotionVerb.RESTORE, now=NOW)
+    for _twice in range(2):
+        followed(motion)
+    with as_owner():
+        first, second = FollowUp.objects.filter(kind=CONSULTATION, about=question).order_by("pk")
+    assert (first.state, second.state, second.school_id) == ("dropped", "open", people["other_coordinator"].school_id)
 
 
 def test_a_motion_that_is_gone_leaves_nothing_to_do(db: None) -> None:
