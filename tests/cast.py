@@ -10,7 +10,7 @@ from conftest import as_owner
 from tests.client import HouseClient
 from xiaowu.identity.adapters.sessions import SessionStore
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.roster.models import Post
 
@@ -22,18 +22,18 @@ def role_of(name: str) -> str:
     return OTHERS.get(name, name)
 
 
-def standings_of(person_id: int) -> tuple[Standing, ...]:
+def assignments_of(person_id: int) -> tuple[RoleAssignment, ...]:
     with as_owner():
         posts = list(Post.objects.filter(person_id=person_id, valid__contains=clock.today()).order_by("pk"))
-    return tuple(Standing(post.role, post.school_id, post.school_class_id, post.section) for post in posts)
+    return tuple(RoleAssignment(post.role, post.school_id, post.school_class_id, post.section) for post in posts)
 
 
 def arm_for(person: Any) -> Any:
     """Arm the running transaction for a person, by the same table that a request's statement uses, and return the actor."""
-    standings = standings_of(person.person_id)
-    arm(reach_of(str(person.account_id), clock.today(), standings))
+    assignments = assignments_of(person.person_id)
+    arm(reach_of(str(person.account_id), clock.today(), assignments))
     connection.ensure_connection()
-    return Actor(person.name, standings, person.account_id, person.person_id, None)
+    return Actor(person.name, assignments, person.account_id, person.person_id, None)
 
 
 def signed_in(account_id: int) -> Any:

@@ -36,7 +36,7 @@ def source(view: object) -> str:
 
 def of_programs(view: Any) -> bool:
     """Whether only connected programs may open it."""
-    return any(permission in declared() and set(declared()[permission].holders) <= set(Program) for permission in permissions_of(view) if permission)
+    return any(permission in declared() and set(declared()[permission].roles) <= set(Program) for permission in permissions_of(view) if permission)
 
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
@@ -68,7 +68,7 @@ class Route:
 
     def holders(self) -> set[str] | None:
         """The roles that may ask it; None: everybody who is signed in."""
-        return None if self.permission in (PUBLIC, SIGNED_IN) else set(declared()[self.permission].holders)
+        return None if self.permission in (PUBLIC, SIGNED_IN) else set(declared()[self.permission].roles)
 
 
 @dataclass(frozen=True, slots=True)

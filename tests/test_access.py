@@ -11,24 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.kernel import access, clock
-from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Grant, Over, declare, declared, holds, may, needs, require, takes
+from xiaowu.kernel.access import ANYWHERE, PUBLIC, SIGNED_IN, Extent, Grant, declare, declared, holds, may, needs, require, takes
 from xiaowu.kernel.access.checks import every_view_names_its_permission, faults_of, methods_of, permissions_of, views
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database import guard
 from xiaowu.kernel.database.arm import reach_of
 from xiaowu.kernel.database.guard import policies, reach
 from xiaowu.roster.rules.roles import Role
 
-standings = st.lists(st.builds(Standing, st.sampled_from(sorted(Role)), st.integers(1, 3), st.integers(1, 3)), max_size=4)
+assignments = st.lists(st.builds(RoleAssignment, st.sampled_from(sorted(Role)), st.integers(1, 3), st.integers(1, 3)), max_size=4)
 
 
-@given(standings, st.sampled_from(sorted(declared())), st.integers(1, 3), st.integers(1, 3))
-def test_a_permission_is_held_exactly_where_the_table_says(held: list[Standing], permission: str, school: int, place: int) -> None:
+@given(assignments, st.sampled_from(sorted(declared())), st.integers(1, 3), st.integers(1, 3))
+def test_a_permission_is_held_exactly_where_the_table_says(held: list[RoleAssignment], permission: str, school: int, place: int) -> None:
     allowed = may(Actor("x", tuple(held), 1, 1), permission, school_id=school, class_id=place) is None
     expected = any(
-        over is Over.CITY or (standing.school_id == school and (over is Over.SCHOOL or standing.class_id == place))
-        for standing in held
-        if (over := declared()[permission].holders.get(Role(standing.role)))
+        over is Extent.CITY or (assignment.school_id == school and (over is Extent.SCHOOL or assignment.class_id == place))
+        for assignment in held
+        if (over := declared()[permission].roles.get(Role(assignment.role)))
     )
     assert allowed == expected
 
@@ -39,24 +39,24 @@ def test_nobody_signed_in_may_open_only_what_is_public() -> None:
     assert all(may(None, permission, school_id=ANYWHERE) is not None for permission in declared())
 
 
-@given(standings, st.sampled_from(sorted(declared())))
-def test_what_belongs_to_no_school_is_the_citys_alone_and_anywhere_must_be_said(held: list[Standing], permission: str) -> None:
-    actor, holders = Actor("x", tuple(held), 1, 1), declared()[permission].holders
-    overs = {holders[Role(standing.role)] for standing in held if Role(standing.role) in holders}
-    assert holds(actor, permission, school_id=None) == (Over.CITY in overs)
+@given(assignments, st.sampled_from(sorted(declared())))
+def test_what_belongs_to_no_school_is_the_citys_alone_and_anywhere_must_be_said(held: list[RoleAssignment], permission: str) -> None:
+    actor, holders = Actor("x", tuple(held), 1, 1), declared()[permission].roles
+    overs = {holders[Role(assignment.role)] for assignment in held if Role(assignment.role) in holders}
+    assert holds(actor, permission, school_id=None) == (Extent.CITY in overs)
     assert holds(actor, permission, school_id=ANYWHERE) == bool(overs)
 
 
 @given(st.sampled_from(sorted(declared())), st.sampled_from(sorted(Role)))
 def test_a_post_over_no_school_reaches_no_school(permission: str, role: Role) -> None:
-    nowhere = Actor("x", (Standing(role),), 1, 1)
-    assert holds(nowhere, permission, school_id=None) == (declared()[permission].holders.get(role) is Over.CITY)
+    nowhere = Actor("x", (RoleAssignment(role),), 1, 1)
+    assert holds(nowhere, permission, school_id=None) == (declared()[permission].roles.get(role) is Extent.CITY)
 
 
 @pytest.mark.parametrize("ask", [may, holds, require])
 def test_nobody_may_ask_without_saying_where(ask: Callable[..., Any]) -> None:
     with pytest.raises(TypeError):
-        ask(Actor("x", (Standing("bureau_officer"),), 1, 1), "roster.keep_staff")
+        ask(Actor("x", (RoleAssignment("bureau_officer"),), 1, 1), "roster.keep_staff")
 
 
 def test_every_view_names_a_declared_permission() -> None:
@@ -75,9 +75,9 @@ def test_the_check_finds_a_view_that_names_none_or_an_unknown_one() -> None:
 def test_the_reach_of_a_teacher_is_the_own_class_and_of_a_clerk_no_child() -> None:
     from datetime import date  # only here
 
-    teacher = reach_of("1", date(2026, 11, 24), [Standing("homeroom_teacher", 7, 70)])
+    teacher = reach_of("1", date(2026, 11, 24), [RoleAssignment("homeroom_teacher", 7, 70)])
     assert teacher.ids == {"classes": (70,), "roll_classes": (70,), "take_classes": (70,)}
-    clerk = reach_of("1", date(2026, 11, 24), [Standing("clerk", 7)])
+    clerk = reach_of("1", date(2026, 11, 24), [RoleAssignment("clerk", 7)])
     assert (clerk.ids, clerk.city) == ({"counts": (7,)}, frozenset())
 
 
@@ -136,13 +136,13 @@ def test_a_permission_of_some_sections_is_their_officers_and_whose_who_belong_to
     name, key = "tests.of_sections", "of_sections"
     before, reached = dict(access._table), dict(guard._reach)
     try:
-        declare({name: Grant("x", {Role.BUREAU_OFFICER: Over.CITY, Role.PRINCIPAL: Over.SCHOOL}, of)})
+        declare({name: Grant("x", {Role.BUREAU_OFFICER: Extent.CITY, Role.PRINCIPAL: Extent.SCHOOL}, of)})
         reach({key: name})
-        officer = (Standing(Role.BUREAU_OFFICER, section=section),)
+        officer = (RoleAssignment(Role.BUREAU_OFFICER, section=section),)
         allowed = not of or section in {"", *of}
         assert holds(Actor("x", officer, 1, 1), name, school_id=None) == allowed
         assert (key in reach_of("1", clock.today(), officer).city) == allowed
-        assert reach_of("1", clock.today(), (Standing(Role.PRINCIPAL, 7),)).ids.get(key) == (7,)
+        assert reach_of("1", clock.today(), (RoleAssignment(Role.PRINCIPAL, 7),)).ids.get(key) == (7,)
     finally:
         access._table.clear()
         access._table.update(before)
@@ -153,7 +153,7 @@ def test_a_permission_of_some_sections_is_their_officers_and_whose_who_belong_to
 def test_a_reach_key_of_two_permissions_is_every_sections_where_one_of_them_is() -> None:
     before, reached = dict(access._table), dict(guard._reach)
     try:
-        declare({f"tests.{each}": Grant("x", {Role.BUREAU_OFFICER: Over.CITY}, frozenset(of)) for each, of in
+        declare({f"tests.{each}": Grant("x", {Role.BUREAU_OFFICER: Extent.CITY}, frozenset(of)) for each, of in
                  {"all": (), "network": ("network",), "platform": ("platform",)}.items()})  # fmt: skip
         reach({"one": "tests.network", "two": "tests.network", "three": "tests.network"})
         reach({"two": "tests.platform", "three": "tests.all"})

@@ -107,7 +107,7 @@ def test_each_program_opens_exactly_what_the_declarations_say(
     assert len(tried) > 40
     for method, where, permission in tried:
         answer = http.request(method, where, json={} if method in ("PUT", "PATCH", "POST") else None)
-        if (answer.status_code == 403) == (role in declared()[permission].holders) or answer.status_code >= 500:
+        if (answer.status_code == 403) == (role in declared()[permission].roles) or answer.status_code >= 500:
             wrong.append((method, where, permission, answer.status_code))
     assert wrong == []
 

@@ -48,7 +48,7 @@ def routes() -> list[tuple[str, Callable[..., Any]]]:
 def role_for(view: Callable[..., Any]) -> str:
     """Somebody who gets past the permission."""
     asked = {each for each in permissions_of(view) if each not in (None, PUBLIC, SIGNED_IN)}
-    holders = {role for each in asked for role in declared()[str(each)].holders}
+    holders = {role for each in asked for role in declared()[str(each)].roles}
     return next((role for role in ("it_coordinator", *(each.value for each in Role)) if role in holders), "it_coordinator")
 
 

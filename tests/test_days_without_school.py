@@ -58,7 +58,7 @@ def said_by(page: Any) -> str:
 
 
 def holder_of(permission: str) -> str:
-    return "student_affairs" if permission not in declared() else str(next(iter(declared()[permission].holders)))
+    return "student_affairs" if permission not in declared() else str(next(iter(declared()[permission].roles)))
 
 
 def where(name: str, route: str, person: Somebody) -> str:

@@ -199,7 +199,7 @@ def test_an_apps_own_step_is_told_the_whole_address(walk_of: Callable[[str], Wal
 def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of: Callable[[str], Walk], name: str) -> None:
     walk = walk_of(name)
     for state, verb in walk.pressed():
-        holders, may = declared()[walk.flow.permission(verb)].holders, walk.example.by[verb]
+        holders, may = declared()[walk.flow.permission(verb)].roles, walk.example.by[verb]
         for person in walk.cast.people:
             with undone():
                 walk.put(state)
@@ -208,7 +208,7 @@ def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of
                     assert (status, walk.state()) == (200, walk.lands_on(verb, state)), (verb, person)
                 elif role_of(person) not in holders:
                     # who sees another school's nowhere, or none of these, need not hear that it is there
-                    reads = declared()[walk.example.reads].holders if walk.example.reads else (role_of(person),)
+                    reads = declared()[walk.example.reads].roles if walk.example.reads else (role_of(person),)
                     refusals = (403, 404) if person.startswith("other_") or role_of(person) not in reads else (403,)
                     assert (status in refusals, walk.stored()) == (True, before), (verb, person, status)
                 elif person.startswith("other_") or may.startswith("other_"):  # of another school

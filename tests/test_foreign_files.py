@@ -115,7 +115,7 @@ def permissions() -> dict[str, str]:
 
 def opened_by(upload: Upload, client_of: ClientOf, people: dict[str, Somebody]) -> tuple[Any, str]:
     """Somebody who may use it, and its address."""
-    holders = declared()[permissions()[upload.url_name]].holders
+    holders = declared()[permissions()[upload.url_name]].roles
     role = next(each for each in ("it_coordinator", *(role.value for role in Role)) if each in holders)
     route = next(route for route, name, _view in views() if name == upload.url_name)
     return client_of(role), address(upload.url_name, route, people[role], 1)

@@ -16,7 +16,7 @@ from tests.importing import EXAMPLES, address, applied, confirm, example, expire
 from tests.spreadsheets import merged
 from tests.transactions import statements, undone
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import Over, declared
+from xiaowu.kernel.access import Extent, declared
 from xiaowu.kernel.imports import ImportKind, kinds
 from xiaowu.kernel.models import AuditEntry, Import
 from xiaowu.kernel.sheets import FORMATS, read
@@ -48,8 +48,8 @@ def school(people: dict[str, Somebody], db: None, kind: ImportKind) -> int:
 @pytest.fixture
 def holders(people: dict[str, Somebody], kind: ImportKind, school: int) -> list[str]:
     """Who of the cast holds the kind's permission over the school, those who work there first."""
-    over = {name: declared()[kind.permission].holders.get(role_of(name)) for name in people}
-    found = [name for name in people if over[name] is Over.CITY or (over[name] is Over.SCHOOL and people[name].school_id == school)]
+    over = {name: declared()[kind.permission].roles.get(role_of(name)) for name in people}
+    found = [name for name in people if over[name] is Extent.CITY or (over[name] is Extent.SCHOOL and people[name].school_id == school)]
     assert 0 < len(found) < len(people)
     return sorted(found, key=lambda name: people[name].school_id != school)
 
@@ -265,7 +265,7 @@ def test_nobody_else_sees_or_does_anything_with_a_kept_sheet(
         tried += [other.send(f"{where}{what}/", seen) for what in ("confirm", "withdraw")]
         tried += [upload(other, kind, school, b"a,b\n1,2\n"), other.send(address(kind, "_refused", school, "csv"), {"sheet": "x"})]
         assert [each.status_code for each in tried] == [403] * 7, name
-        if declared()[kind.permission].holders.get(role_of(name)) is Over.SCHOOL:  # as they are of another school
+        if declared()[kind.permission].roles.get(role_of(name)) is Extent.SCHOOL:  # as they are of another school
             own = where.replace(f"/{school}/", f"/{people[name].school_id}/")
             assert [other.get(own).status_code, other.send(f"{own}confirm/", seen).status_code] == [404, 404], name
     assert (client.get(f"{where}confirm/").status_code, client.get(f"{where}withdraw/").status_code) == (405, 405)

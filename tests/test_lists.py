@@ -87,7 +87,7 @@ def listed(
 ) -> Listed:
     of = PAGES[request.param][1]
     EXAMPLES.get(of.name, lambda _cast: None)(Cast(people, actor_of, client_of))
-    role = next(each for each in WIDEST if each in declared()[of.permission].holders)
+    role = next(each for each in WIDEST if each in declared()[of.permission].roles)
     where, api = _addresses(of, people, owner)
     return Listed(of, client_of(role), actor_of(role), where, api)
 
@@ -107,7 +107,7 @@ def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(
         where, api = _addresses(of, people, owner)
         file = reverse(f"{name}_export", args=[*resolve(where).kwargs.values(), "csv"])
         answers = [client.get(each).status_code for each in (where, file, api)]
-        assert answers in ([[200] * 3, [302, 200, 200]] if role in declared()[of.permission].holders else [[403] * 3]), (name, answers)
+        assert answers in ([[200] * 3, [302, 200, 200]] if role in declared()[of.permission].roles else [[403] * 3]), (name, answers)
 
 
 def test_no_list_is_empty_in_the_cast_with_its_example(listed: Listed) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.client import words
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.offer import EVERYBODY, offers
 from xiaowu.kernel.ui.menu import FITS, GROUP_TITLES, MOST_DAILY, Menu, entries, is_here, menu_of
 from xiaowu.roster.models import Student
@@ -20,7 +20,7 @@ WHO = [*Role, *Family]
 
 
 def of(*roles: str, here: str = "portal:home") -> Menu:
-    return menu_of(Actor("", tuple(Standing(role) for role in roles)), here)
+    return menu_of(Actor("", tuple(RoleAssignment(role) for role in roles)), here)
 
 
 def shown(page: Any) -> dict[str, bool]:
@@ -33,7 +33,7 @@ def shown(page: Any) -> dict[str, bool]:
 def test_no_entry_leads_a_role_to_a_refusal(client_of: Callable[[str], Any], role: Role) -> None:
     client = client_of(role)
     led = shown(client.get("/"))
-    assert len(led) == len(entries(Actor("", (Standing(role),))))
+    assert len(led) == len(entries(Actor("", (RoleAssignment(role),))))
     answers = {address: client.get(address, follow=True).status_code for address in led}
     assert {address: status for address, status in answers.items() if status != 200} == {}
 
@@ -54,7 +54,7 @@ def test_every_entry_stands_once_in_its_group_or_before_all() -> None:
     for role in WHO:
         menu = of(role)
         placed = [*menu.daily, *(each for section in menu.sections for each in section.entries)]
-        assert sorted(each.url_name for each in placed) == sorted(each.url_name for each in entries(Actor("", (Standing(role),))))
+        assert sorted(each.url_name for each in placed) == sorted(each.url_name for each in entries(Actor("", (RoleAssignment(role),))))
 
 
 def test_what_a_role_uses_daily_is_named_by_roles_that_may_open_it_and_fits() -> None:
@@ -69,7 +69,7 @@ def test_what_a_role_uses_daily_is_named_by_roles_that_may_open_it_and_fits() ->
 
 def test_where_the_menu_does_not_fit_only_the_group_of_the_open_page_stands_open() -> None:
     roles = (Role.IT_COORDINATOR, Role.HOMEROOM_TEACHER)
-    assert len(entries(Actor("", tuple(Standing(each) for each in roles)))) > FITS
+    assert len(entries(Actor("", tuple(RoleAssignment(each) for each in roles)))) > FITS
     for here in ("portal:home", "roster:calendar", "meetings:list"):
         menu = of(*roles, here=here)
         opened = [section for section in menu.sections if section.is_open]

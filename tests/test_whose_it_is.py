@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from conftest import Somebody, as_owner
-from tests.cast import signed_in, standings_of
+from tests.cast import assignments_of, signed_in
 from tests.client import words
 from tests.routes import of_programs
 from xiaowu.connections.models import Consent
@@ -202,7 +202,7 @@ def test_each_address_that_names_somebody_opens_to_whose_it_is_and_to_nobody_els
     client_of: Callable[[str], Any], people: dict[str, Somebody], subjects: dict[str, Subject], role: str
 ) -> None:
     here, asker, client = people["homeroom_teacher"], people[role], client_of(role)
-    actor = Actor(asker.name, standings_of(asker.person_id), asker.account_id, asker.person_id)
+    actor = Actor(asker.name, assignments_of(asker.person_id), asker.account_id, asker.person_id)
     wrong = []
     for name, route, permission in routes():
         for kind, subject in subjects.items():

@@ -20,9 +20,9 @@ django.setup()
 from xiaowu.connections.oidc.actions.clients import connect
 from xiaowu.connections.oidc.rules import Kind
 from xiaowu.connections.scim.rules.scopes import Scope
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.queue import perform
-officer = Actor("x", (Standing("bureau_officer"),))
+officer = Actor("x", (RoleAssignment("bureau_officer"),))
 given = {"redirect_uris": [], "scopes": [Scope.READ, Scope.KEEP], "is_public": False, "is_ours": True, "kind": Kind.MACHINE, "is_city": True}
 client, secret = perform("operator", lambda _actor: connect(officer, name="平板管理", **given), city=frozenset({"systems"}))
 print(client.pk, secret)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import By, Guard, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
@@ -19,7 +19,7 @@ class Permission(StrEnum):
     SEE_COUNTS = "attendance.see_counts"
 
 
-_STUDENT_AFFAIRS: dict[str, Over] = {Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.DEAN_OF_STUDENTS: Over.SCHOOL}
+_STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
 
 declare(
     {
@@ -30,31 +30,31 @@ declare(
             {
                 **HOMEROOM,
                 **_STUDENT_AFFAIRS,
-                Role.SUBJECT_TEACHER: Over.CLASS,
-                Role.COUNSELLOR: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
+                Role.SUBJECT_TEACHER: Extent.CLASS,
+                Role.COUNSELLOR: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
             },
         ),
         Permission.SEE_COMPLETION: Grant(
             N_("查看本校點名進度"),
             {
                 **_STUDENT_AFFAIRS,
-                Role.IT_COORDINATOR: Over.SCHOOL,
-                Role.DEAN_OF_STUDIES: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
-                Role.BUREAU_OFFICER: Over.CITY,
+                Role.IT_COORDINATOR: Extent.SCHOOL,
+                Role.DEAN_OF_STUDIES: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
+                Role.BUREAU_OFFICER: Extent.CITY,
             },
         ),
-        Permission.SEE_CITY: Grant(N_("查看全市點名進度"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE_CITY: Grant(N_("查看全市點名進度"), {Role.BUREAU_OFFICER: Extent.CITY}),
         # 柒.案由二: the clerk and the nutritionist get numbers, and nothing that is about one child
         Permission.SEE_COUNTS: Grant(
             N_("查看當日人數與供餐統計"),
             {
                 **_STUDENT_AFFAIRS,
-                Role.CLERK: Over.SCHOOL,
-                Role.NUTRITIONIST: Over.SCHOOL,
-                Role.LUNCH_SECRETARY: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
+                Role.CLERK: Extent.SCHOOL,
+                Role.NUTRITIONIST: Extent.SCHOOL,
+                Role.LUNCH_SECRETARY: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
             },
         ),
     }

@@ -11,7 +11,7 @@ from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
 
 
-class SpentToken(models.Model):
+class UsedGrant(models.Model):
     """A code or refresh token of the OpenID provider that was exchanged (用過的權杖), by its hash: if it comes again, somebody else has it."""
 
     hash = models.CharField(max_length=64, primary_key=True)

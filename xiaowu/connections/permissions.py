@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Always, Everywhere, Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program, Role
@@ -15,14 +15,14 @@ class Permission(StrEnum):
     KEEP_PROGRAM_ACCOUNTS = "connections.keep_program_accounts"
 
 
-_readers: dict[str, Over] = {Program.ACCOUNTS: Over.SCHOOL, Program.CITY_ACCOUNTS: Over.CITY, Program.CITY_ACCOUNTS_KEEPER: Over.CITY}
+_readers: dict[str, Extent] = {Program.ACCOUNTS: Extent.SCHOOL, Program.CITY_ACCOUNTS: Extent.CITY, Program.CITY_ACCOUNTS_KEEPER: Extent.CITY}
 
 declare(
     {
-        Permission.KEEP_CLIENTS: Grant(N_("管理介接系統"), {Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_TARGETS: Grant(N_("管理帳號供裝"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_CLIENTS: Grant(N_("管理介接系統"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_TARGETS: Grant(N_("管理帳號供裝"), {Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.READ_ACCOUNTS: Grant(N_("由程式讀取帳號與群組"), _readers),
-        Permission.KEEP_PROGRAM_ACCOUNTS: Grant(N_("由程式維護帳號與群組"), {Program.CITY_ACCOUNTS_KEEPER: Over.CITY}),
+        Permission.KEEP_PROGRAM_ACCOUNTS: Grant(N_("由程式維護帳號與群組"), {Program.CITY_ACCOUNTS_KEEPER: Extent.CITY}),
     }
 )
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.followups.rules.kinds import FollowUpKind
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import AllOf, Anywhere, By, Everywhere, Guard, Rule, SeenIn, Where, guard, reach
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.offer import declared
@@ -17,16 +17,16 @@ class Permission(StrEnum):
     KEEP = "followups.keep"
 
 
-_SCHOOL_AND_CITY: dict[str, Over] = {
-    Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY,
-    Role.DEAN_OF_STUDIES: Over.SCHOOL, Role.DEAN_OF_STUDENTS: Over.SCHOOL,
+_SCHOOL_AND_CITY: dict[str, Extent] = {
+    Role.IT_COORDINATOR: Extent.SCHOOL, Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY,
+    Role.DEAN_OF_STUDIES: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL,
 }  # fmt: skip
 
 declare(
     {
         Permission.SEE: Grant(N_("查看待辦追蹤"), _SCHOOL_AND_CITY),
         Permission.WORK: Grant(N_("辦理交辦事項"), _SCHOOL_AND_CITY),
-        Permission.KEEP: Grant(N_("交辦事項與結案"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP: Grant(N_("交辦事項與結案"), {Role.BUREAU_OFFICER: Extent.CITY}),
     }
 )
 

@@ -9,7 +9,7 @@ from xiaowu.followups.actions.flow import step
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import last_school_day
 from xiaowu.roster.rules.roles import Role
@@ -19,8 +19,8 @@ from xiaowu.roster.rules.roles import Role
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
     """By the bureau's officer and the school's coordinator, through the same actions as the pages."""
     school_id, today = schools[0].pk, clock.day(moment)
-    officer = Actor(cast[Role.BUREAU_OFFICER], (Standing(Role.BUREAU_OFFICER.value),))
-    coordinator = Actor(cast[Role.IT_COORDINATOR], (Standing(Role.IT_COORDINATOR.value, school_id),))
+    officer = Actor(cast[Role.BUREAU_OFFICER], (RoleAssignment(Role.BUREAU_OFFICER.value),))
+    coordinator = Actor(cast[Role.IT_COORDINATOR], (RoleAssignment(Role.IT_COORDINATOR.value, school_id),))
     opened, due = (last_school_day(school_id, today - timedelta(days=back)) or today for back in (18, 4))
     late = Wish("盤點校園無線網路基地台，回報故障數量與位置", school_id=school_id, due=due, opened_on=opened)
     asked = open_follow_up(officer, "request", late, text="請附故障設備照片。", now=moment - timedelta(days=18))

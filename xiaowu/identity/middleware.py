@@ -19,7 +19,7 @@ from xiaowu.identity.adapters.sessions import SessionStore, done
 from xiaowu.identity.guesses import approach, limit_at
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
-from xiaowu.identity.rules.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, RequiredStep
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, PUBLIC, may
 from xiaowu.kernel.access.checks import methods_of, permission_of
@@ -37,10 +37,10 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 _OF_DATABASE = (OperationalError, InterfaceError, IntegrityError)
 _CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them among what is wrong with the database itself
 # what a session that still owes something may open: the page on which it is done, and the way out
-_WHERE_DONE = {Must.CHANGE_PASSWORD: "account_change_password", Must.SECOND_FACTOR: "mfa_index"}
+_WHERE_DONE = {RequiredStep.CHANGE_PASSWORD: "account_change_password", RequiredStep.SECOND_FACTOR: "mfa_index"}
 _ON_THE_WAY = {
-    Must.CHANGE_PASSWORD: {"account_change_password"},
-    Must.SECOND_FACTOR: {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"},
+    RequiredStep.CHANGE_PASSWORD: {"account_change_password"},
+    RequiredStep.SECOND_FACTOR: {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"},
 }
 _WAY_OUT = {"account_logout", "portal:language"}
 
@@ -136,8 +136,10 @@ class RequestMiddleware:
             else:
                 store.fill(signed_in.data, signed_in.expires)
                 request.actor = signed_in.actor
-                if signed_in.lacks_factor and Must.SECOND_FACTOR not in store.get(MUST, []):  # a post gained since the sign-in asks for it too
-                    store[MUST] = [*store.get(MUST, []), Must.SECOND_FACTOR]
+                if signed_in.lacks_factor and RequiredStep.SECOND_FACTOR not in store.get(
+                    MUST, []
+                ):  # a post gained since the sign-in asks for it too
+                    store[MUST] = [*store.get(MUST, []), RequiredStep.SECOND_FACTOR]
                 if signed_in.actor:
                     language = signed_in.actor.language
         translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
@@ -228,7 +230,7 @@ class PermissionMiddleware:
             return self._sign_in(request, taken)
         if permission is None:  # a method that the API does not offer: it answers 405 itself
             return None
-        owed = self._owed(request, actor.account) if MUST in request.session else None
+        owed = self._pending_step(request, actor.account) if MUST in request.session else None
         if owed is not None:
             return owed
         refusal = may(actor, permission, school_id=ANYWHERE)
@@ -267,12 +269,12 @@ class PermissionMiddleware:
             request.refused = permission or declared or "unknown"
         return answer(request, error)
 
-    def _owed(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
-        if Must.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth tells it only after the commit
-            done(request, Must.SECOND_FACTOR)
+    def _pending_step(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
+        if RequiredStep.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth tells it only after the commit
+            done(request, RequiredStep.SECOND_FACTOR)
             if MUST not in request.session:
                 return None
-        must = Must(request.session[MUST][0])
+        must = RequiredStep(request.session[MUST][0])
         where = _WHERE_DONE[must]
         here = request.resolver_match.view_name if request.resolver_match else ""
         if here in _ON_THE_WAY[must] or here in _WAY_OUT:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.personal.people import Names, people
@@ -18,8 +18,8 @@ class Permission(StrEnum):
 
 declare(
     {
-        Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_FAMILIES: Grant(N_("發給學生與家長啟用碼"), {**HOMEROOM, Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.KEEP_ACCOUNTS: Grant(N_("管理帳號"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_FAMILIES: Grant(N_("發給學生與家長啟用碼"), {**HOMEROOM, Role.IT_COORDINATOR: Extent.SCHOOL}),
     }
 )
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import AllOf, Always, Among, Anywhere, Everywhere, Guard, Own, Through, Where, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
@@ -18,12 +18,14 @@ class Permission(StrEnum):
 
 declare(
     {
-        Permission.SEE: Grant(N_("查看聯席會議"), {Role.BUREAU_OFFICER: Over.CITY, Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
-        Permission.KEEP: Grant(N_("主辦聯席會議"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE: Grant(
+            N_("查看聯席會議"), {Role.BUREAU_OFFICER: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL}
+        ),
+        Permission.KEEP: Grant(N_("主辦聯席會議"), {Role.BUREAU_OFFICER: Extent.CITY}),
         # the coordinator of a convening school; the action asks whether the school convenes a district
-        Permission.SPEAK: Grant(N_("代表分區提案與表示意見"), {Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.SPEAK: Grant(N_("代表分區提案與表示意見"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
         # whoever put the motion; the action asks which district's it is
-        Permission.WITHDRAW: Grant(N_("撤回自己的提案"), {Role.BUREAU_OFFICER: Over.CITY, Role.IT_COORDINATOR: Over.SCHOOL}),
+        Permission.WITHDRAW: Grant(N_("撤回自己的提案"), {Role.BUREAU_OFFICER: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}),
     }
 )
 

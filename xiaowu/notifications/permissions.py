@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Everywhere, Guard, Own, guard, reach
 from xiaowu.kernel.database.records import fixed
 from xiaowu.kernel.text.marked import N_
@@ -14,15 +14,15 @@ class Permission(StrEnum):
     SEE_RECORDS = "notifications.see_records"
 
 
-_everybody: dict[str, Over] = {
-    **{role: Over.CITY if role in OF_NO_SCHOOL else Over.CLASS if role in CLASS_ROLES else Over.SCHOOL for role in Role},
-    **dict.fromkeys(Family, Over.CLASS),
+_everybody: dict[str, Extent] = {
+    **{role: Extent.CITY if role in OF_NO_SCHOOL else Extent.CLASS if role in CLASS_ROLES else Extent.SCHOOL for role in Role},
+    **dict.fromkeys(Family, Extent.CLASS),
 }
 
 declare(
     {
         Permission.READ: Grant(N_("讀取自己的通知"), _everybody),
-        Permission.SEE_RECORDS: Grant(N_("查看通知紀錄"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE_RECORDS: Grant(N_("查看通知紀錄"), {Role.BUREAU_OFFICER: Extent.CITY}),
     }
 )
 

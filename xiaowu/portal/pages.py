@@ -106,7 +106,7 @@ def language(request: ActedRequest) -> HttpResponse:
     if chosen not in dict(settings.LANGUAGES):
         raise BadInput(_("沒有這個語言。"))
     if request.actor is not None:
-        actions.speak(request.actor, chosen)
+        actions.set_language(request.actor, chosen)
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(target if safe and target.startswith("/") else "/", status=303)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import reach
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
@@ -16,7 +16,7 @@ declare(
     {
         # 個人資料保護法 art. 17: which files of personal data an agency holds is published by whoever answers for it
         Permission.SEE_HOLDINGS: Grant(
-            N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}
+            N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         )
     }
 )

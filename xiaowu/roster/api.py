@@ -18,7 +18,7 @@ from xiaowu.roster.queries.places import ClassRow
 router = Router(tags=["roster"])
 
 
-class Standing(Schema):
+class RoleAssignment(Schema):
     """A post of the one who asks."""
 
     role: str
@@ -31,13 +31,13 @@ class Me(Schema):
     """Who asks, and by which posts."""
 
     name: str
-    standings: list[Standing]
+    assignments: list[RoleAssignment]
 
 
 @router.get("/me", response=Me)
 @needs(SIGNED_IN)
 def me(request: ActedRequest) -> dict[str, Any]:
-    return {"name": request.actor.name, "standings": [asdict(each) for each in request.actor.standings]}
+    return {"name": request.actor.name, "assignments": [asdict(each) for each in request.actor.assignments]}
 
 
 @router.get("/schools/{id:school_id}/classes", response=list[ClassRow])

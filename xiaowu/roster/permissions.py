@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import (
     Always,
     Anywhere,
@@ -41,21 +41,21 @@ class Permission(StrEnum):
 
 
 # whoever stands in for a homeroom teacher does what that teacher does, as long as the post lasts
-HOMEROOM: dict[str, Over] = {Role.HOMEROOM_TEACHER: Over.CLASS, Role.DEPUTY_HOMEROOM_TEACHER: Over.CLASS}
+HOMEROOM: dict[str, Extent] = {Role.HOMEROOM_TEACHER: Extent.CLASS, Role.DEPUTY_HOMEROOM_TEACHER: Extent.CLASS}
 # whose work is with any child of the school
-_OFFICE: dict[str, Over] = dict.fromkeys((Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE), Over.SCHOOL)
+_OFFICE: dict[str, Extent] = dict.fromkeys((Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE), Extent.SCHOOL)
 
 declare(
     {
-        Permission.SEE_SCHOOLS: Grant(N_("查看學校名冊"), {Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_SCHOOLS: Grant(N_("維護學校名冊"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.SEE_SCHOOLS: Grant(N_("查看學校名冊"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_SCHOOLS: Grant(N_("維護學校名冊"), {Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.SEE_CLASSES: Grant(
             N_("查看班級"),
             {
-                Role.IT_COORDINATOR: Over.SCHOOL,
-                Role.STUDENT_AFFAIRS: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
-                Role.BUREAU_OFFICER: Over.CITY,
+                Role.IT_COORDINATOR: Extent.SCHOOL,
+                Role.STUDENT_AFFAIRS: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
+                Role.BUREAU_OFFICER: Extent.CITY,
                 **_OFFICE,
             },
         ),
@@ -64,51 +64,53 @@ declare(
             {
                 **HOMEROOM,
                 **_OFFICE,
-                Role.SUBJECT_TEACHER: Over.CLASS,
-                Role.IT_COORDINATOR: Over.SCHOOL,
-                Role.STUDENT_AFFAIRS: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
+                Role.SUBJECT_TEACHER: Extent.CLASS,
+                Role.IT_COORDINATOR: Extent.SCHOOL,
+                Role.STUDENT_AFFAIRS: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
             },
         ),
         Permission.FIND_STUDENTS: Grant(
-            N_("查找全校學生"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.STUDENT_AFFAIRS: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL, **_OFFICE}
+            N_("查找全校學生"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, **_OFFICE}
         ),
-        Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.REGISTRAR: Over.SCHOOL}),
-        Permission.GRADUATE: Grant(N_("辦理畢業"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.REGISTRAR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.REGISTRAR: Extent.SCHOOL}),
+        Permission.GRADUATE: Grant(
+            N_("辦理畢業"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.REGISTRAR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
+        ),
         Permission.SEE_STAFF: Grant(
             N_("查看教職員"),
             {
-                Role.IT_COORDINATOR: Over.SCHOOL,
-                Role.STUDENT_AFFAIRS: Over.SCHOOL,
-                Role.PRINCIPAL: Over.SCHOOL,
-                Role.BUREAU_OFFICER: Over.CITY,
-                Role.REGISTRAR: Over.SCHOOL,
-                Role.DEAN_OF_STUDIES: Over.SCHOOL,
-                Role.DEAN_OF_STUDENTS: Over.SCHOOL,
+                Role.IT_COORDINATOR: Extent.SCHOOL,
+                Role.STUDENT_AFFAIRS: Extent.SCHOOL,
+                Role.PRINCIPAL: Extent.SCHOOL,
+                Role.BUREAU_OFFICER: Extent.CITY,
+                Role.REGISTRAR: Extent.SCHOOL,
+                Role.DEAN_OF_STUDIES: Extent.SCHOOL,
+                Role.DEAN_OF_STUDENTS: Extent.SCHOOL,
             },
         ),
-        Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_OFFICERS: Grant(N_("維護教育局人員"), {Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.KEEP_OUTSIDERS: Grant(N_("維護外部人員"), {Role.BUREAU_OFFICER: Over.CITY}),
+        Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_OFFICERS: Grant(N_("維護教育局人員"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_OUTSIDERS: Grant(N_("維護外部人員"), {Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.KEEP_CALENDAR: Grant(
-            N_("維護學校行事曆"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.DEAN_OF_STUDIES: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY}
+            N_("維護學校行事曆"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.DEAN_OF_STUDIES: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         ),
-        Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.CLOSE_CITY: Grant(N_("公告全市或分區停課"), {Role.BUREAU_OFFICER: Over.CITY}),
-        Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.PRINCIPAL: Over.SCHOOL}),
+        Permission.KEEP_TERMS: Grant(N_("維護學期"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.CLOSE_CITY: Grant(N_("公告全市或分區停課"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.SEE_LOOKS: Grant(N_("查看個資調閱紀錄"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL}),
         Permission.READ_REGISTER: Grant(
             N_("由程式讀取名冊"),
             {
-                Program.REGISTER_CORE: Over.SCHOOL,
-                Program.CITY_REGISTER_CORE: Over.CITY,
-                Program.REGISTER: Over.SCHOOL,
-                Program.CITY_REGISTER: Over.CITY,
+                Program.REGISTER_CORE: Extent.SCHOOL,
+                Program.CITY_REGISTER_CORE: Extent.CITY,
+                Program.REGISTER: Extent.SCHOOL,
+                Program.CITY_REGISTER: Extent.CITY,
             },
         ),
         Permission.READ_REGISTER_WITHIN: Grant(
-            N_("由程式讀取學校、班級或某人之內的名冊"), {Program.REGISTER: Over.SCHOOL, Program.CITY_REGISTER: Over.CITY}
+            N_("由程式讀取學校、班級或某人之內的名冊"), {Program.REGISTER: Extent.SCHOOL, Program.CITY_REGISTER: Extent.CITY}
         ),
-        Permission.READ_BIRTHDAYS: Grant(N_("由程式讀取出生日期"), {Program.BIRTHDAYS: Over.SCHOOL, Program.CITY_BIRTHDAYS: Over.CITY}),
+        Permission.READ_BIRTHDAYS: Grant(N_("由程式讀取出生日期"), {Program.BIRTHDAYS: Extent.SCHOOL, Program.CITY_BIRTHDAYS: Extent.CITY}),
     }
 )
 

@@ -39,7 +39,7 @@ class SignIn(models.Model):
         ]
 
 
-class Commonness(models.Model):
+class ValueFrequency(models.Model):
     """How often a value stood in the city's sign-ins of the last month (常見程度), counted anew every night; it names nobody."""
 
     value = models.TextField(primary_key=True)

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiaowu.identity.rules.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, RequiredStep
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -44,8 +44,8 @@ def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
     if given == Answer.ME:
         return back(request, _("謝謝，已記下是您本人登入。"), "sign_in_risk:alerts")
     owed = request.session.get(MUST, [])
-    if Must.CHANGE_PASSWORD not in owed:
-        request.session[MUST] = [Must.CHANGE_PASSWORD, *owed]
+    if RequiredStep.CHANGE_PASSWORD not in owed:
+        request.session[MUST] = [RequiredStep.CHANGE_PASSWORD, *owed]
     return back(request, _("其他裝置的登入都已結束。請立即更換密碼。"), "account_change_password")
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xiaowu.kernel.access import Grant, Over, declare
+from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import By, Everywhere, Guard, Own, guard, reach, unguarded
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
@@ -13,7 +13,7 @@ class Permission(StrEnum):
     FOLLOW_UP = "sign_in_risk.follow_up"
 
 
-declare({Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Over.SCHOOL, Role.BUREAU_OFFICER: Over.CITY})})
+declare({Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY})})
 
 reach({"cases": Permission.FOLLOW_UP})
 

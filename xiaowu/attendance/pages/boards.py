@@ -21,7 +21,7 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.memo import kept
+from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.exports import export
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
@@ -53,7 +53,7 @@ def city(request: ActedRequest) -> HttpResponse:
     return HttpResponse(rows) if request.htmx else page(request, "attendance/city.html", {"rows": rows, "day": clock.today(), "opened": opened})
 
 
-@kept(key=lambda language, told, opened: (language, told.day, opened))
+@shared_cache(key=lambda language, told, opened: (language, told.day, opened))
 def _city_rows(language: str, told: CityToday, opened: int) -> Markup:
     return Markup(render_to_string("attendance/city_rows.html", {"told": told, "opened": opened}, using="pages"))  # noqa: S704  (our own template)
 

@@ -13,7 +13,7 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
-from xiaowu.kernel.memo import kept
+from xiaowu.kernel.memo import shared_cache
 from xiaowu.roster.queries.calendar import no_school, no_school_reason
 from xiaowu.roster.queries.places import SchoolRow, school
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
@@ -152,7 +152,7 @@ def city_today(actor: Actor, day: date) -> CityToday:
     return _city(day)
 
 
-@kept(key=lambda day: day)
+@shared_cache(key=lambda day: day)
 def _city(day: date) -> CityToday:
     schools: dict[tuple[int, str], list[_Figures]] = defaultdict(list)
     closed: Counter[NoSchool] = Counter()

@@ -13,12 +13,12 @@ from xiaowu.connections.oidc.rules import SCOPE_TITLES, Kind, Programs, kind_of,
 from xiaowu.connections.permissions import Permission
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.kernel.memo import kept
+from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.offer import program_scopes
 
 
@@ -81,7 +81,7 @@ def _client_row(each: Client, places: Sequence[str]) -> ClientRow:
     return ClientRow(each.pk, each.name, kind, tuple(each.get_redirect_uris()), scopes, tuple(places), bool(each.skip_consent))
 
 
-@kept(key=lambda: "origins")
+@shared_cache(key=lambda: "origins")
 def origins() -> tuple[str, ...]:
     """Where sign-in may lead on to: the origins of all clients, for the content policy of the pages before."""
     found = {origin_of(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
@@ -129,10 +129,10 @@ def arm_program(token: str) -> Actor | None:
     served = ClientPlace.objects.filter(client_id=held.client.pk)
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     held_here = program_standings(programs(), held.get_scopes(), schools, is_city=served.filter(school=None).exists())
-    standings = tuple(Standing(role, school_id) for role, school_id in held_here)
-    arm(reach_of(f"client:{held.client.pk}", clock.today(), standings))
+    assignments = tuple(RoleAssignment(role, school_id) for role, school_id in held_here)
+    arm(reach_of(f"client:{held.client.pk}", clock.today(), assignments))
     run("set local plan_cache_mode = force_custom_plan")  # what programs ask differs each time, in how much it finds too: no one plan fits it
-    return Actor(held.client.name, standings, client_id=held.client.pk)
+    return Actor(held.client.name, assignments, client_id=held.client.pk)
 
 
 def _places(client_ids: Collection[str]) -> dict[str, list[str]]:

@@ -29,6 +29,6 @@ def basis(actor: Actor) -> dict[str, Any]:
     """The parameters of a statement about them, for the system that asks or is told."""
     today = clock.today()
     return {
-        "client": actor.client_id, "schools": list(actor.school_ids), "is_city": any(each.school_id is None for each in actor.standings),
+        "client": actor.client_id, "schools": list(actor.school_ids), "is_city": any(each.school_id is None for each in actor.assignments),
         "today": today, "year": roc.academic_year(today), "zone": settings.TIME_ZONE, "mail": settings.XIAOWU_MAIL_DOMAIN,
     }  # fmt: skip

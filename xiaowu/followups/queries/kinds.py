@@ -34,7 +34,7 @@ def kind_titles() -> dict[str, str]:
 
 def holders(of: FollowUpKind) -> frozenset[str]:
     """The roles that do the work of a kind."""
-    return frozenset(declared()[of.work].holders)
+    return frozenset(declared()[of.work].roles)
 
 
 def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
@@ -68,7 +68,7 @@ def owed_by(actor: Actor) -> Q:
     """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does; of
     all sections for who belongs to none."""
     found = Q(pk=None)
-    for each in actor.standings:
+    for each in actor.assignments:
         if each.role in set(CITY_ROLES):
             found |= Q(owner_role=each.role, owner_section__in=["", each.section]) if each.section else Q(owner_role=each.role)
         elif each.school_id is not None:
@@ -79,5 +79,5 @@ def owed_by(actor: Actor) -> Q:
 def is_owed_by(actor: Actor, role: str, school_id: int | None, section: str = "") -> bool:
     """The same of one."""
     sections = (section,) if section else ()
-    held = [each for each in actor.standings if each.role == role and each.is_of(sections)]
+    held = [each for each in actor.assignments if each.role == role and each.is_of(sections)]
     return any(Role(role) in CITY_ROLES or each.school_id == school_id for each in held)

@@ -20,15 +20,15 @@ def test_kinds_have_each_a_key_of_its_own() -> None:
 
 @each_kind
 def test_whoever_reads_a_kind_opens_the_pages_and_whoever_works_on_it_reads_it(of: FollowUpKind) -> None:
-    readers = set(declared()[of.see].holders)
-    assert readers <= set(declared()[Permission.SEE].holders)
-    assert {*declared()[of.work].holders, *declared()[of.keep].holders} <= readers
+    readers = set(declared()[of.see].roles)
+    assert readers <= set(declared()[Permission.SEE].roles)
+    assert {*declared()[of.work].roles, *declared()[of.keep].roles} <= readers
 
 
 @each_kind
 def test_its_owner_does_its_work_and_the_ladder_reads_it(of: FollowUpKind) -> None:
     assert of.owner in holders(of)
-    assert {each.role for each in of.ladder} <= set(declared()[of.see].holders)
+    assert {each.role for each in of.ladder} <= set(declared()[of.see].roles)
     assert [each.after for each in of.ladder] == sorted({each.after for each in of.ladder})
 
 

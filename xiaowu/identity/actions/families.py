@@ -10,7 +10,7 @@ from xiaowu.identity.actions.accounts import good_code, start_codes
 from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.removing import remove
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
-from xiaowu.identity.models import Account, AlsoHolds, StartCode
+from xiaowu.identity.models import Account, GuardianLink, StartCode
 from xiaowu.identity.queries import names
 from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, named_elsewhere, require_guardian, stood_for
 from xiaowu.identity.rules.accounts import Kind, State
@@ -76,9 +76,9 @@ def bind_child(actor: Actor, code: str) -> None:
         return
     withhold(actor.account, others - {each.child for each in stood_for([actor.account], clock.today())})
     other = found.account
-    uids = [uid for uid in (other.holder, *AlsoHolds.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
+    uids = [uid for uid in (other.holder, *GuardianLink.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
     remove(other.pk)  # what it was for is this account's now
-    AlsoHolds.objects.bulk_create(AlsoHolds(account_id=actor.account, uid=uid) for uid in uids)
+    GuardianLink.objects.bulk_create(GuardianLink(account_id=actor.account, uid=uid) for uid in uids)
     audit.record(actor, "bound", "guardian", actor.account, count=len(uids))
 
 
@@ -90,7 +90,7 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
     """
     require(actor, RosterPermission.KEEP_STUDENTS, school_id=school_id)
     record = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
-    also = AlsoHolds.objects.filter(uid=record.uid).first() if record else None
+    also = GuardianLink.objects.filter(uid=record.uid).first() if record else None
     account = also.account if also else Account.objects.filter(holder=record.uid).first() if record else None
     if record is None or account is None:
         raise NotFound

@@ -31,6 +31,6 @@ def work_in(actor: Actor, school_id: int | None) -> None:
     audit.record(actor, "works_in", "school", school_id)
 
 
-def speak(actor: Actor, language: str) -> None:
+def set_language(actor: Actor, language: str) -> None:
     """Remember the language of the actor's pages."""
     Account.objects.filter(pk=actor.account).update(language=language)

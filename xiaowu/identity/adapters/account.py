@@ -24,7 +24,7 @@ from xiaowu.identity.rules.accounts import needs_second_factor
 from xiaowu.identity.rules.names import typed_sign_in
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
-from xiaowu.identity.rules.sessions import MUST, Must, hash_of
+from xiaowu.identity.rules.sessions import MUST, RequiredStep, hash_of
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import system
@@ -128,12 +128,12 @@ class AccountAdapter(DefaultAccountAdapter):
         rule, must = profile(), []
         age = age_of(account.password_changed_at, clock.now(), rule)
         if age is Age.OVER:
-            must.append(Must.CHANGE_PASSWORD)
+            must.append(RequiredStep.CHANGE_PASSWORD)
         elif age is Age.ENDING and rule.rotation:
             last = clock.day(account.password_changed_at + rule.rotation)
             messages.warning(request, _("您的密碼將於 %(day)s 到期，請儘早更換。") % {"day": roc.short(last)})
         if self._lacks_factor(account):
-            must.append(Must.SECOND_FACTOR)
+            must.append(RequiredStep.SECOND_FACTOR)
         if must:
             request.session[MUST] = must
 

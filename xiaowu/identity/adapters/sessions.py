@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.sessions import held
-from xiaowu.identity.rules.sessions import MUST, SESSION_LASTS, Must, hash_of
+from xiaowu.identity.rules.sessions import MUST, SESSION_LASTS, RequiredStep, hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.proofs import prove
 
 _LONGEST_DEVICE = 300
 
 
-def done(request: HttpRequest, what: Must) -> None:
+def done(request: HttpRequest, what: RequiredStep) -> None:
     """Take a step off the list of those that the session owes."""
     left = [each for each in request.session.get(MUST, []) if each != what]
     if left:

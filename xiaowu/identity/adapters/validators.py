@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.queries.accounts import claims_of
 from xiaowu.identity.queries.passwords import is_leaked, was_used
 from xiaowu.identity.rules.passwords import PROFILES, PasswordFault, Profile, password_faults
 from xiaowu.kernel import clock
@@ -23,7 +23,7 @@ class ProfileValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError with every fault; the slow look at earlier passwords only where there is no other."""
         rule = profile()
-        name = told(user.pk, clock.today()).name if getattr(user, "pk", None) else ""
+        name = claims_of(user.pk, clock.today()).name if getattr(user, "pk", None) else ""
         faults = password_faults(password, getattr(user, "sign_in", ""), name=name, profile=rule, is_leaked=is_leaked)
         if faults:
             raise ValidationError([_words(fault, rule) for fault in faults])

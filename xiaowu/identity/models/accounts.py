@@ -76,7 +76,7 @@ class Account(Modified, AbstractBaseUser):
         return False
 
 
-class AlsoHolds(models.Model):
+class GuardianLink(models.Model):
     """A further uid that a guardian's account stands for (另一個孩子的家長紀錄), since the card of that record was shown.
 
     The register's own records stay as they are: a set that is taken in again finds them, and binds nobody anew.
@@ -84,6 +84,9 @@ class AlsoHolds(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE)
     uid = models.UUIDField(unique=True)
+
+    class Meta:
+        db_table = "identity_alsoholds"
 
 
 class Withheld(models.Model):

@@ -25,7 +25,7 @@ from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.throttling import DEVICE, Waiting
 from xiaowu.identity.rules.beside import AccountLink
 from xiaowu.identity.rules.passwords import Age, age_of
-from xiaowu.identity.rules.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, RequiredStep
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
@@ -71,7 +71,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        done(self.request, Must.CHANGE_PASSWORD)
+        done(self.request, RequiredStep.CHANGE_PASSWORD)
         ended = actions.end_other_sessions(self.request.actor, this_token=self.request.session.session_key or "")
         said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
         return back(self.request, said, "identity:account")
@@ -90,7 +90,7 @@ def account(request: ActedRequest) -> HttpResponse:
     context = {
         "sign_in": mine.sign_in,
         "password_due": clock.day(mine.password_changed_at + rule.rotation) if rule.rotation else None,
-        "posts": list(dict.fromkeys((_TITLES[each.role], names.get(each.school_id or 0, "")) for each in actor.standings)),
+        "posts": list(dict.fromkeys((_TITLES[each.role], names.get(each.school_id or 0, "")) for each in actor.assignments)),
         "is_guardian": Family.GUARDIAN in actor.roles,
         "schools": names,
         "is_narrowed": queries.is_narrowed(actor.session_id),

@@ -57,7 +57,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HolderClaims:
     """What is true of a person; a post has role, school_code, school, class."""
 
     uid: str
@@ -132,10 +132,10 @@ def roles_of(account_id: int, day: date) -> list[str]:
     return list(value("select identity_roles_of(%s, %s)", [account_id, day]))
 
 
-def told(account_id: int, day: date) -> Told:
+def claims_of(account_id: int, day: date) -> HolderClaims:
     """The holder's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
     found = value("select identity_told_of(%s, %s, %s)", [account_id, day, prove(b"told" + account_id.to_bytes(8, "big"))])
-    return Told(found["uid"], found["name"], found["posts"])
+    return HolderClaims(found["uid"], found["name"], found["posts"])
 
 
 def account_by_uid(uid: str) -> Account | None:

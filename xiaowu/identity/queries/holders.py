@@ -3,7 +3,7 @@
 from datetime import date
 
 from xiaowu.identity.models import Account
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.database.rows import rows, value
 
@@ -13,11 +13,11 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
     account = Account.objects.filter(pk=account_id, is_open=True).first()
     if account is None:
         return None
-    standings = tuple(rows(Standing, "select role, school_id, class_id, section from identity_stood(%s, %s)", [account_id, today]))
-    if not standings:
+    assignments = tuple(rows(RoleAssignment, "select role, school_id, class_id, section from identity_stood(%s, %s)", [account_id, today]))
+    if not assignments:
         return None
-    arm(reach_of(str(account_id), today, standings))
-    return Actor("", standings, account_id, account.person_id, language=account.language)
+    arm(reach_of(str(account_id), today, assignments))
+    return Actor("", assignments, account_id, account.person_id, language=account.language)
 
 
 def holds_anything(account_id: int, today: date) -> bool:

@@ -12,7 +12,7 @@ from xiaowu.identity.models import Session
 from xiaowu.identity.rules.accounts import WIDE
 from xiaowu.identity.rules.sessions import IDLE, hash_of
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.whereabouts import device_of, place_of
 
@@ -41,12 +41,12 @@ class _Armed:
     language: str | None
     data: str
     expires: datetime
-    standings: list[list[Any]]  # role, school, class, and of a post its section
+    assignments: list[list[Any]]  # role, school, class, and of a post its section
     unread: int
     lacks_factor: bool
 
 
-_ARM = """select session_id, account_id, person_id, name, language, data, expires, standings, unread, lacks_factor
+_ARM = """select session_id, account_id, person_id, name, language, data, expires, assignments, unread, lacks_factor
 from identity_arm(%s, %s, %s, %s, %s, %s)"""
 
 
@@ -72,7 +72,7 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
         return None
     if found.account_id is None:
         return SignedIn(None, found.data, found.expires)
-    held = tuple(starmap(Standing, found.standings))
+    held = tuple(starmap(RoleAssignment, found.assignments))
     language = found.language or ""
     actor = Actor(found.name or "", held, found.account_id, found.person_id, found.session_id, language, unread=found.unread)
     return SignedIn(actor, found.data, found.expires, found.lacks_factor)

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from xiaowu.identity.models import StartCode
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.rules.codes import shown, typed
 
@@ -39,8 +39,8 @@ def giver_of(given: StartCode, day: date) -> Actor | None:
     """Whoever gave a code, with what they were on a day; None where that account is gone. Of the owner's, since nobody is signed in."""
     if given.made_by_id is None:
         return None
-    standings = rows(Standing, "select role, school_id, class_id, section from identity_stood(%s, %s)", [given.made_by_id, day])
-    return Actor("", tuple(standings), given.made_by_id)
+    assignments = rows(RoleAssignment, "select role, school_id, class_id, section from identity_stood(%s, %s)", [given.made_by_id, day])
+    return Actor("", tuple(assignments), given.made_by_id)
 
 
 def hash_of_code(text: str) -> bytes:

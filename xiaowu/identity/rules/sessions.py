@@ -9,7 +9,7 @@ IDLE = timedelta(hours=4)  # from the morning's roll to the afternoon's; a desk 
 MUST = "must"
 
 
-class Must(StrEnum):
+class RequiredStep(StrEnum):
     """What a session asks of its owner before it opens anything else; kept in the session's data under MUST."""
 
     CHANGE_PASSWORD = "change_password"  # noqa: S105  (no password)

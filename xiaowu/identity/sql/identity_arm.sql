@@ -5,7 +5,7 @@
 create or replace function identity_arm(
     p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[]
 ) returns table (
-    session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, standings json,
+    session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, assignments json,
     unread integer, lacks_factor boolean
 ) language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -8,7 +8,7 @@ from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account
-from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.queries.accounts import claims_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, ClientOf, Owner, People, code_for, page_of, started
 from xiaowu.kernel import clock
@@ -57,7 +57,7 @@ def test_a_teacher_who_uses_the_code_himself_sees_none_of_the_other_children(
     assert "有 1 個孩子暫不顯示" in shown
     assert sister.name not in words(thief.get("/"))
     account = Account.objects.get(holder=mother.uid)
-    assert len(told(account.pk, clock.today()).posts) == 1  # nor is it told to other systems
+    assert len(claims_of(account.pk, clock.today()).posts) == 1  # nor is it told to other systems
     assert "不是其他孩子" in words(thief.send("/account/children/", {"code": code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid)}))
     code = her_card()
     back = words(thief.send("/account/children/", {"code": code}))  # whoever has the other card too is the mother

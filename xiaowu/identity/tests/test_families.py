@@ -13,7 +13,7 @@ from tests.routes import address, named_views
 from tests.transactions import statements
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account, Session, StartCode
-from xiaowu.identity.queries.accounts import account_by_uid, told
+from xiaowu.identity.queries.accounts import account_by_uid, claims_of
 from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import PASSWORD, ActorOf, ClientOf, Owner, People, code_for, page_of, started
@@ -55,7 +55,7 @@ def test_a_teacher_prints_the_classs_cards_and_each_pupil_sets_a_password_that_n
     assert all(code_of(each.pk) in text for each in codes)
     first = codes[0]
     mine = started(code_of(first.pk), first.account.holder)
-    assert told(first.account_id, clock.today()).name in words(mine.get("/"))
+    assert claims_of(first.account_id, clock.today()).name in words(mine.get("/"))
     again = browser.send(page_of(teacher, "pupil/cards/"))  # who has a password keeps it and gets no card
     assert f"{len(children) - 1} 張" in words(again)
     assert HouseClient().send("/accounts/login/", {"login": first.account.sign_in, "password": PASSWORD}).status_code == 200
@@ -63,7 +63,7 @@ def test_a_teacher_prints_the_classs_cards_and_each_pupil_sets_a_password_that_n
 
 def test_a_pupil_opens_the_own_account_and_nothing_else(pupil: HouseClient, teacher: Somebody, child: Student) -> None:
     assert child.name in words(pupil.get("/account/"))
-    own = {PUBLIC, SIGNED_IN, *(name for name, each in declared().items() if Family.PUPIL in each.holders)}
+    own = {PUBLIC, SIGNED_IN, *(name for name, each in declared().items() if Family.PUPIL in each.roles)}
     tried = [(name, address(name, route, teacher, child.pk)) for name, route, permission in named_views() if permission not in own]
     assert len(tried) > 50
     assert [(name, where) for name, where in tried if pupil.get(where).status_code != 403] == []
@@ -128,7 +128,7 @@ def test_a_pupil_who_goes_to_another_school_keeps_the_account_there(pupil: House
     with owner():
         Student.objects.create(school_id=stranger.school_id, school_class_id=stranger.class_id, uid=child.uid, number="T-1", name=child.name)
     account = Account.objects.get(holder=child.uid)
-    (standing,) = told(account.pk, clock.today()).posts
+    (standing,) = claims_of(account.pk, clock.today()).posts
     assert standing["role"] == "pupil"
     assert pupil.get("/account/").status_code == 200
 
@@ -137,7 +137,7 @@ def test_a_pupil_is_told_to_other_systems_by_the_registers_own_identifier(pupil:
     account = account_by_uid(str(child.uid))
     assert account is not None
     assert account.is_active
-    person = told(account.pk, clock.today())
+    person = claims_of(account.pk, clock.today())
     assert (person.uid, person.name) == (str(child.uid), child.name)
     assert [(post["role"], bool(post["class"])) for post in person.posts] == [("pupil", True)]
     assert Client.objects.count() == 0

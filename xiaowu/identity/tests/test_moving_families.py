@@ -5,7 +5,7 @@ from datetime import timedelta
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.identity.models import Account
-from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.queries.accounts import claims_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import PASSWORD, ActorOf, People, code_for, started
 from xiaowu.kernel import clock
@@ -36,7 +36,7 @@ def test_a_guardian_and_a_pupil_keep_their_accounts_while_the_child_is_on_the_wa
     again = HouseClient()
     again.send("/accounts/login/", {"login": Account.objects.get(holder=mother.uid).sign_in, "password": PASSWORD})
     assert again.get("/account/").status_code == 200
-    (post,) = told(Account.objects.get(holder=mother.uid).pk, clock.today()).posts
+    (post,) = claims_of(Account.objects.get(holder=mother.uid).pk, clock.today()).posts
     assert (post["role"], post["school"], post["class"]) == ("guardian", school.name, None)
 
 
@@ -49,7 +49,7 @@ def test_a_family_of_whom_nobody_placed_the_child_within_a_year_is_in_no_schools
         with as_owner():
             Transfer.objects.filter(pk=out).update(left_on=clock.today() - timedelta(days=days))
         assert (child.name in words(mine.get("/account/children/"))) is opens
-        assert bool(told(Account.objects.get(holder=mother.uid).pk, clock.today()).posts) is opens
+        assert bool(claims_of(Account.objects.get(holder=mother.uid).pk, clock.today()).posts) is opens
 
 
 def test_a_guardian_keeps_the_account_through_the_way_there_and_back(

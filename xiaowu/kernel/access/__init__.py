@@ -10,11 +10,11 @@ from typing import Any, Final, Literal, TypeVar
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.errors import Forbidden
 
 
-class Over(StrEnum):
+class Extent(StrEnum):
     """What a holder's permission extends to."""
 
     CLASS = "class"  # the class of the post (班級)
@@ -30,7 +30,7 @@ class Grant:
     """
 
     title: str
-    holders: Mapping[str, Over]
+    roles: Mapping[str, Extent]
     sections: frozenset[str] = frozenset()
 
 
@@ -91,9 +91,9 @@ def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: i
     if permission == SIGNED_IN:
         return True
     grant = _table[permission]
-    for standing in actor.standings:
-        over = grant.holders.get(standing.role)
-        if over is not None and standing.is_of(grant.sections) and (school_id is ANYWHERE or _reaches(standing, over, school_id, class_id)):
+    for assignment in actor.assignments:
+        over = grant.roles.get(assignment.role)
+        if over is not None and assignment.is_of(grant.sections) and (school_id is ANYWHERE or _reaches(assignment, over, school_id, class_id)):
             return True
     return False
 
@@ -103,14 +103,14 @@ def own_schools(actor: Actor, permission: str) -> tuple[int, ...]:
     return tuple(school_id for school_id in actor.school_ids if holds(actor, permission, school_id=school_id))
 
 
-def _reaches(standing: Standing, over: Over, school_id: int | None, class_id: int | None) -> bool:
-    if over is Over.CITY:
+def _reaches(assignment: RoleAssignment, over: Extent, school_id: int | None, class_id: int | None) -> bool:
+    if over is Extent.CITY:
         return True
     if school_id is None:
         return False
-    if over is Over.SCHOOL:
-        return standing.school_id == school_id
-    return class_id is not None and standing.class_id == class_id and standing.school_id in (None, school_id)
+    if over is Extent.SCHOOL:
+        return assignment.school_id == school_id
+    return class_id is not None and assignment.class_id == class_id and assignment.school_id in (None, school_id)
 
 
 def require(actor: Actor, permission: str, *, school_id: Where, class_id: int | None = None) -> None:

@@ -7,7 +7,7 @@ SYSTEM = "system"  # the role of a job or a command, which no table of permissio
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RoleAssignment:
     """A role that the actor holds today, and where: over a class, a school, or (both None) the whole city, there for one of its sections or, without,
     for all of them."""
 
@@ -26,7 +26,7 @@ class Actor:
     """Somebody signed in, a connected program (`client_id`), or a named part of the system. `account_id` and `person_id` are None but for people."""
 
     name: str
-    standings: tuple[Standing, ...] = ()
+    assignments: tuple[RoleAssignment, ...] = ()
     account_id: int | None = None
     person_id: int | None = None
     session_id: int | None = None
@@ -36,7 +36,7 @@ class Actor:
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(standing.role for standing in self.standings)
+        return frozenset(assignment.role for assignment in self.assignments)
 
     @property
     def is_system(self) -> bool:
@@ -52,14 +52,14 @@ class Actor:
     @property
     def school_ids(self) -> tuple[int, ...]:
         """Schools of the actor's posts, in the order of the posts, each once."""
-        return tuple(dict.fromkeys(s.school_id for s in self.standings if s.school_id is not None))
+        return tuple(dict.fromkeys(s.school_id for s in self.assignments if s.school_id is not None))
 
     @property
     def class_ids(self) -> tuple[int, ...]:
         """Classes of the actor's posts, in the order of the posts, each once."""
-        return tuple(dict.fromkeys(s.class_id for s in self.standings if s.class_id is not None))
+        return tuple(dict.fromkeys(s.class_id for s in self.assignments if s.class_id is not None))
 
 
 def system(name: str) -> Actor:
     """A job or a command acting under its own name; what it may reach is stated where it arms the database."""
-    return Actor(name=f"system:{name}", standings=(Standing(role=SYSTEM),))
+    return Actor(name=f"system:{name}", assignments=(RoleAssignment(role=SYSTEM),))

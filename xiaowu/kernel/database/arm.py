@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import connection
 
-from xiaowu.kernel.access import Over
-from xiaowu.kernel.actor import Standing
+from xiaowu.kernel.access import Extent
+from xiaowu.kernel.actor import RoleAssignment
 from xiaowu.kernel.database.guard import reach_table
 from xiaowu.kernel.database.proofs import prove
 
@@ -40,19 +40,19 @@ def arm(reach: Reach) -> None:
             raise NotProved
 
 
-def reach_of(account: str, today: date, standings: Iterable[Standing]) -> Reach:
-    """The reach that standings give, by the same table that `may` reads; the session statement computes the same in SQL."""
+def reach_of(account: str, today: date, assignments: Iterable[RoleAssignment]) -> Reach:
+    """The reach that assignments give, by the same table that `may` reads; the session statement computes the same in SQL."""
     ids: dict[str, tuple[int, ...]] = {}
     city: set[str] = set()
-    held = tuple(standings)
+    held = tuple(assignments)
     for key, role, over, section in reach_table():
-        for standing in held:
-            if standing.role != role or not standing.is_of((section,) if section else ()):
+        for assignment in held:
+            if assignment.role != role or not assignment.is_of((section,) if section else ()):
                 continue
-            if over == Over.CITY:
+            if over == Extent.CITY:
                 city.add(key)
-            where = standing.class_id if over == Over.CLASS else standing.school_id
-            if where is not None and over != Over.CITY and where not in ids.get(key, ()):
+            where = assignment.class_id if over == Extent.CLASS else assignment.school_id
+            if where is not None and over != Extent.CITY and where not in ids.get(key, ()):
                 ids[key] = (*ids.get(key, ()), where)
     return Reach(account=account, today=today, ids=ids, city=frozenset(city))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from xiaowu.kernel.access import Over, declared
+from xiaowu.kernel.access import Extent, declared
 from xiaowu.kernel.database import records
 from xiaowu.kernel.database.config import APP_ROLE
 
@@ -199,8 +199,8 @@ def reach_table() -> tuple[tuple[str, str, str, str], ...]:
     rows: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     for key, permissions in reach_keys().items():
         for grant in (declared()[permission] for permission in permissions):
-            for role, over in grant.holders.items():
-                if (over is Over.CLASS) is (key in _of_classes):
+            for role, over in grant.roles.items():
+                if (over is Extent.CLASS) is (key in _of_classes):
                     _over, before = rows.get((key, str(role)), (over, grant.sections))
                     sections = before | grant.sections if before and grant.sections else frozenset[str]()
                     rows[key, str(role)] = str(over), sections

@@ -12,7 +12,7 @@ R = TypeVar("R")
 _MOST = 64
 
 
-def kept(key: Callable[P, Hashable]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def shared_cache(key: Callable[P, Hashable]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep a function's answers for `XIAOWU_BOARD_SECONDS` under what `key` makes of its arguments; who may ask is checked outside, each time."""
 
     def keeping(asked: Callable[P, R]) -> Callable[P, R]:

@@ -2,13 +2,13 @@
 
 from django.test import override_settings
 
-from xiaowu.kernel.memo import kept
+from xiaowu.kernel.memo import shared_cache
 
 
 def test_an_answer_is_kept_for_the_seconds_set_and_no_longer() -> None:
     asked: list[int] = []
 
-    @kept(key=lambda number: number)
+    @shared_cache(key=lambda number: number)
     def square(number: int) -> int:
         asked.append(number)
         return number * number

@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from xiaowu import __version__
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import ANYWHERE, holds
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.idempotency import new_key
 from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.seen import written
@@ -147,7 +147,7 @@ def _navigation(actor: Actor, here: str) -> Markup:
 
 @lru_cache(maxsize=2048)
 def _menu_of(language: str, roles: frozenset[str], here: str) -> Markup:
-    menu = menu_of(Actor("", tuple(Standing(role) for role in roles)), here)
+    menu = menu_of(Actor("", tuple(RoleAssignment(role) for role in roles)), here)
     return Markup(in_language(language).get_template("ui/navigation.html").render({"menu": menu, "here": here}))  # noqa: S704  (our own template)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.meetings.actions import agenda, follow_up
 from xiaowu.meetings.models import Item
 from xiaowu.meetings.rules.document import Kind
@@ -22,7 +22,7 @@ from xiaowu.roster.rules.roles import Role
 @transaction.atomic
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
     """By the bureau's officer, through the same actions as the pages."""
-    actor = Actor(cast[Role.BUREAU_OFFICER], (Standing(Role.BUREAU_OFFICER.value),))
+    actor = Actor(cast[Role.BUREAU_OFFICER], (RoleAssignment(Role.BUREAU_OFFICER.value),))
     agenda.set_convener(actor, district_id=schools[0].district_id, school_id=schools[0].pk)
     read = read_text(MINUTES)
     last = agenda.keep_minutes(actor, read=read, filename="112-03.md", body=next(block.text for block in read.walk()))

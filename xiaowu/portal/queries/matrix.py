@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiaowu.kernel.access import Over, declared
+from xiaowu.kernel.access import Extent, declared
 from xiaowu.kernel.access.checks import permissions_of, views
 from xiaowu.roster.rules.roles import PROGRAM_TITLES, ROLE_TITLES, Program, Role
 
@@ -13,7 +13,7 @@ class MatrixRow:
 
     permission: str
     title: str
-    holders: tuple[Over | None, ...]
+    roles: tuple[Extent | None, ...]
     pages: tuple[str, ...]
 
 
@@ -34,9 +34,9 @@ def access_matrix(of: type[Role] | type[Program] = Role) -> Matrix:
     titles: dict[str, str] = {**ROLE_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]
     roles = tuple((role, titles[role]) for role in of)
     rows = tuple(
-        MatrixRow(name, grant.title, tuple(grant.holders.get(role) for role in of), tuple(sorted(set(pages.get(name, ())))))
+        MatrixRow(name, grant.title, tuple(grant.roles.get(role) for role in of), tuple(sorted(set(pages.get(name, ())))))
         for name, grant in declared().items()
-        if any(role in grant.holders for role in of)
+        if any(role in grant.roles for role in of)
     )
     return Matrix(roles, rows)
 
@@ -61,11 +61,11 @@ def access_document() -> str:
 
 
 def _tables(matrix: Matrix) -> list[str]:
-    words = {Over.CLASS: "class", Over.SCHOOL: "school", Over.CITY: "city", None: ""}
+    words = {Extent.CLASS: "class", Extent.SCHOOL: "school", Extent.CITY: "city", None: ""}
     return [
         "| permission | " + " | ".join(title for _role, title in matrix.roles) + " |",
         "|---|" + "---|" * len(matrix.roles),
-        *(f"| {row.title} `{row.permission}` | " + " | ".join(words[over] for over in row.holders) + " |" for row in matrix.rows),
+        *(f"| {row.title} `{row.permission}` | " + " | ".join(words[over] for over in row.roles) + " |" for row in matrix.rows),
         "",
         "| permission | pages and API functions that stand on it |",
         "|---|---|",

@@ -26,7 +26,7 @@ _OF_CLASS = re.compile(r"(\d)年(\d{1,2})班?|(\d)(\d{2})")  # 三年2班, 3年2
 def children(actor: Actor, text: str) -> Found:
     """Children by name or number, of one's schools or classes; on record as a look, also where nobody was found. Two statements."""
     schools = own_schools(actor, Permission.FIND_STUDENTS)
-    mine = ((each.class_id, each.school_id) for each in actor.standings if each.class_id is not None and each.school_id is not None)
+    mine = ((each.class_id, each.school_id) for each in actor.assignments if each.class_id is not None and each.school_id is not None)
     classes = {place: school for place, school in mine if holds(actor, Permission.SEE_STUDENTS, school_id=school, class_id=place)}
     name, number = name_key(text), plain_number(text)
     named = Q(key__contains=name)

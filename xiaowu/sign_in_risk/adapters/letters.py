@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.queries.accounts import claims_of
 from xiaowu.identity.queries.readers import reader_of
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor import Actor
@@ -31,7 +31,7 @@ class AlertLetter(MailChannel):
                 "place": place_of(alert.address) or _("不明"),
                 "device": device_of(alert.user_agent),
                 "reasons": "、".join(_(REASON_TITLES[Reason(each)]) for each in alert.reasons),
-                "name": told(alert.account_id, clock.today()).name,
+                "name": claims_of(alert.account_id, clock.today()).name,
                 "address": f"{settings.XIAOWU_ORIGIN}/account/alerts/" if is_own else f"{settings.XIAOWU_ORIGIN}/account-cases/{alert.case_id}/",
             }
             if is_own:

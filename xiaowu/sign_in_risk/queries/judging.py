@@ -9,7 +9,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import rows, value, values
 from xiaowu.kernel.whereabouts import kilometres, locate
 from xiaowu.roster.rules.roles import Role
-from xiaowu.sign_in_risk.models import Commonness
+from xiaowu.sign_in_risk.models import ValueFrequency
 from xiaowu.sign_in_risk.queries.compared import chains
 from xiaowu.sign_in_risk.rules.likeness import Chain, Everyone, Feature, likeness
 from xiaowu.sign_in_risk.rules.signs import GIVEN_UP_AFTER, LOOKS_BACK, Before, Circumstances, Reason, judged, judged_half, signs
@@ -133,7 +133,7 @@ def judge(found: Sequence[Pending]) -> Iterator[Judged]:
 
 def everyone(seen: set[str]) -> Everyone:
     """The city's counts of these values."""
-    counts = dict(Commonness.objects.filter(value__in=[*seen, SIGN_INS, ACCOUNTS]).values_list("value", "count"))
+    counts = dict(ValueFrequency.objects.filter(value__in=[*seen, SIGN_INS, ACCOUNTS]).values_list("value", "count"))
     return Everyone(counts.pop(SIGN_INS, 0), counts.pop(ACCOUNTS, 0), counts)
 
 

@@ -22,7 +22,7 @@ from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Post
 from xiaowu.sign_in_risk.actions import cases, judging
-from xiaowu.sign_in_risk.models import Alert, Case, Commonness, SignIn
+from xiaowu.sign_in_risk.models import Alert, Case, SignIn, ValueFrequency
 from xiaowu.sign_in_risk.rules.cases import Answer, Outcome, State, Verb
 from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, came_in, judge, knock
 
@@ -178,7 +178,7 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Someb
 def test_the_citys_habits_are_counted_without_what_alerted(watched: Somebody) -> None:
     alert(watched)
     perform("identity.commonness", lambda _actor: judging.count_commonness(), city=REACH)
-    counted = perform("test", lambda _actor: dict(Commonness.objects.values_list("value", "count")), city=REACH)
+    counted = perform("test", lambda _actor: dict(ValueFrequency.objects.values_list("value", "count")), city=REACH)
     assert counted["*"] == 6
     assert counted["p0:TW"] == 6
     assert not any(value.startswith("p0:JP") for value in counted)

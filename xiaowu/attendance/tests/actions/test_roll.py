@@ -33,14 +33,14 @@ def teacher(actor_of: ActorOf) -> Any:
 
 @pytest.fixture
 def children(teacher: Any) -> list[int]:
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     return sorted(class_on(place.school_id, place.class_id, TODAY)[1])
 
 
 def save(
     actor: Any, exceptions: dict[int, RollException], *, seen: int = 0, day: date = TODAY, now: datetime | None = None, place: Any = None
 ) -> int:
-    where = place or actor.standings[0]
+    where = place or actor.assignments[0]
     return save_roll(actor, where.school_id, class_id=where.class_id, day=day, exceptions=exceptions, seen_revision=seen, now=now or at(7, 55))
 
 
@@ -48,7 +48,7 @@ def test_homeroom_teacher_saves_the_roll_and_its_counts_and_tally_follow(teacher
     first, second, third = children[:3]
     assert save(teacher, {first: ABSENT, second: SICK, third: LATE}) == 1
 
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     roll = Roll.objects.get(school_id=place.school_id, school_class_id=place.class_id, day=TODAY)
     assert (roll.enrolled, roll.away, roll.late, roll.saved_by_name) == (len(children), 2, 1, teacher.name)
     assert marks_of(place.school_id, place.class_id, TODAY) == {first: ABSENT, second: SICK, third: LATE}
@@ -59,7 +59,7 @@ def test_homeroom_teacher_saves_the_roll_and_its_counts_and_tally_follow(teacher
 
 
 def test_a_roll_with_nobody_away_is_taken_and_not_the_same_as_none(teacher: Any, children: list[int]) -> None:
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     assert not Roll.objects.filter(school_id=place.school_id, school_class_id=place.class_id, day=TODAY).exists()
     save(teacher, {})
     assert Roll.objects.get(school_id=place.school_id, school_class_id=place.class_id, day=TODAY).away == 0
@@ -74,14 +74,14 @@ def test_a_second_phone_that_did_not_see_the_first_save_is_told_who_saved_and_lo
     save(teacher, {children[0]: ABSENT})
     with pytest.raises(RollChanged, match=teacher.name):
         save(teacher, {children[1]: LATE}, seen=0)
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     assert marks_of(place.school_id, place.class_id, TODAY) == {children[0]: ABSENT}
 
 
 def test_a_correction_keeps_every_earlier_save(teacher: Any, children: list[int], owner: Owner) -> None:
     save(teacher, {children[0]: ABSENT})
     assert save(teacher, {children[0]: LATE}, seen=1) == 2
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     told = history(teacher, place.school_id, place.class_id, TODAY)
     assert [(each.revision, each.exceptions) for each in told] == [(2, {children[0]: LATE}), (1, {children[0]: ABSENT})]
     assert contradictions() == {}
@@ -90,7 +90,7 @@ def test_a_correction_keeps_every_earlier_save(teacher: Any, children: list[int]
 def test_homeroom_teacher_cannot_save_after_closing_and_student_affairs_may(actor_of: ActorOf, teacher: Any, children: list[int]) -> None:
     with pytest.raises(BadInput, match="截止"):
         save(teacher, {children[0]: ABSENT}, now=at(10, 0))
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     office = actor_of("student_affairs")
     assert save(office, {children[0]: ABSENT}, now=at(15, 0), place=place) == 1
 
@@ -105,7 +105,7 @@ def test_homeroom_teacher_cannot_save_after_closing_and_student_affairs_may(acto
     ],
 )
 def test_nobody_may_save_a_roll_for_a_day_without_one(actor_of: ActorOf, teacher: Any, day: date, words: str) -> None:
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     with pytest.raises(BadInput, match=words):
         save(actor_of("student_affairs"), {}, day=day, place=place, now=at(9))
     assert not Roll.objects.filter(school_id=place.school_id, school_class_id=place.class_id, day=day).exists()
@@ -120,17 +120,17 @@ def test_homeroom_teacher_cannot_save_another_class(teacher: Any, people: dict[s
 def test_a_child_of_another_class_is_refused_and_nothing_is_written(teacher: Any, children: list[int]) -> None:
     with pytest.raises(BadInput, match="不屬於"):
         save(teacher, {children[0]: ABSENT, 999_999: ABSENT})
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     assert not RollMark.objects.filter(school_id=place.school_id, school_class_id=place.class_id, day=TODAY).exists()
 
 
 @pytest.mark.parametrize("role", ["subject_teacher", "clerk", "nutritionist", "it_coordinator", "principal", "bureau_officer"])
 def test_nobody_else_may_save_a_roll(actor_of: ActorOf, teacher: Any, role: str) -> None:
     with pytest.raises(Forbidden):
-        save(actor_of(role), {}, place=teacher.standings[0])
+        save(actor_of(role), {}, place=teacher.assignments[0])
 
 
 def test_a_class_that_does_not_exist_is_not_found(actor_of: ActorOf, teacher: Any) -> None:
     office = actor_of("student_affairs")
     with pytest.raises(NotFound):
-        save_roll(office, teacher.standings[0].school_id, class_id=999_999, day=TODAY, exceptions={}, seen_revision=0, now=at(8))
+        save_roll(office, teacher.assignments[0].school_id, class_id=999_999, day=TODAY, exceptions={}, seen_revision=0, now=at(8))

@@ -34,7 +34,7 @@ READERS = pytest.mark.parametrize("role", ["clerk", "nutritionist"])
 def taken(actor_of: ActorOf, people: dict[str, Somebody]) -> dict[str, Any]:
     """The cast's class has its roll of today: one absent, one on sick leave, one late."""
     teacher = actor_of("homeroom_teacher")
-    place = teacher.standings[0]
+    place = teacher.assignments[0]
     children = sorted(class_on(place.school_id, place.class_id, clock.today())[1])
     marks = {
         children[0]: RollException(Mark.ABSENT),
@@ -92,13 +92,13 @@ def test_reader_of_counts_sees_no_name_seat_reason_or_leave_type_in_any_format(
 @READERS
 def test_reader_of_counts_asking_the_tables_themselves_gets_no_child(taken: dict[str, Any], people: dict[str, Somebody], role: str) -> None:
     """Armed as that reader, every guarded table with a child in it is empty, though it is not for those who may see."""
-    from tests.cast import standings_of  # needs the database that fixtures made
+    from tests.cast import assignments_of  # needs the database that fixtures made
 
     guarded = [table for table in guards() if table.startswith(("roster_student", "roster_enrol", "roster_guard", "attendance_roll"))]
     person = people[role]
 
     def rows(armed_for: Somebody) -> dict[str, int]:
-        arm(reach_of(str(armed_for.account_id), clock.today(), standings_of(armed_for.person_id)))
+        arm(reach_of(str(armed_for.account_id), clock.today(), assignments_of(armed_for.person_id)))
         with connection.cursor() as cursor:
             found = {}
             for table in guarded:
@@ -136,10 +136,10 @@ def test_reader_of_counts_cannot_look_at_another_day_or_school(
 
 @READERS
 def test_the_functions_of_counts_answer_nobody_for_another_day_or_school(people: dict[str, Somebody], db: None, role: str) -> None:
-    from tests.cast import standings_of  # needs the database that fixtures made
+    from tests.cast import assignments_of  # needs the database that fixtures made
 
     person = people[role]
-    arm(reach_of(str(person.account_id), clock.today(), standings_of(person.person_id)))
+    arm(reach_of(str(person.account_id), clock.today(), assignments_of(person.person_id)))
     asked = {
         "own": (person.school_id, clock.today()),
         "yesterday": (person.school_id, clock.today() - timedelta(days=1)),

@@ -15,7 +15,7 @@ from xiaowu.attendance.queries.report import STATEMENTS, city_report
 from xiaowu.attendance.rules.disclosure import BASE
 from xiaowu.attendance.rules.report import Slice, whole_months
 from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.errors import BadInput, Forbidden
 
 ClientOf = Callable[[str], Any]
@@ -123,4 +123,4 @@ def test_reports_of_neighbouring_days_are_the_same_report() -> None:
 
 
 def _officer() -> Any:
-    return Actor("officer", (Standing("bureau_officer"),))
+    return Actor("officer", (RoleAssignment("bureau_officer"),))

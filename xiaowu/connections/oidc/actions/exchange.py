@@ -10,7 +10,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from xiaowu.connections.models import SpentToken
+from xiaowu.connections.models import UsedGrant
 from xiaowu.connections.oidc.actions.consents import consent
 from xiaowu.connections.oidc.rules import DEVICE_CODES_LAST, MOST_DEVICE_CODES
 from xiaowu.identity.models import Account, Session
@@ -57,7 +57,7 @@ def still_stands(code: str, account_id: int) -> bool:
     return changed == now.isoformat() and Session.objects.filter(pk=session_id, account_id=account_id, ended=None, expires__gt=clock.now()).exists()
 
 
-def spend(value: str, client_id: str, account_id: int, family: str) -> bool:
+def mark_used(value: str, client_id: str, account_id: int, family: str) -> bool:
     """A code or refresh token is exchanged in this transaction; False: it was before. Whoever comes at the same moment waits here for the first.
 
     `family`: what all tokens bear that come of this sign-in.
@@ -76,7 +76,7 @@ def end_family(value: str, client_id: str) -> None:
 
     Other devices of the same person go on. A client whose answer was lost is in the same place as a thief: nobody can tell the two apart.
     """
-    spent = SpentToken.objects.filter(hash=get_adapter().hash_token(value), client_id=client_id).first()
+    spent = UsedGrant.objects.filter(hash=get_adapter().hash_token(value), client_id=client_id).first()
     if spent is not None:
         ended, _each = _family(client_id, spent.account_id, spent.family).delete()
         audit.record(system("oidc"), "ended", "token_family", spent.account_id, client=client_id, count=ended)

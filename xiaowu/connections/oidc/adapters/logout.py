@@ -11,7 +11,7 @@ from allauth.idp.oidc.models import Client
 
 from xiaowu.connections.models import ClientSession
 from xiaowu.connections.oidc.rules import logout_claims
-from xiaowu.identity.queries.accounts import told
+from xiaowu.identity.queries.accounts import claims_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.delivery import Outgoing
@@ -32,7 +32,7 @@ class LogoutTokens(WebChannel):
         if entered is None or account_id is None or not self._uri:
             return None
         real = int(time.time())  # other machines know nothing of a demonstration's clock
-        sub = told(account_id, clock.today()).uid
+        sub = claims_of(account_id, clock.today()).uid
         return Call(self._uri, {"logout_token": _signed(logout_claims(entered.issuer, entered.client_id, sub, now=real, jti=uuid.uuid4().hex))})
 
 

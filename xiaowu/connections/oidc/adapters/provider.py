@@ -14,7 +14,7 @@ from xiaowu.connections.oidc.adapters.keys import keys
 from xiaowu.connections.oidc.queries import scope_titles
 from xiaowu.connections.oidc.rules import ALL_GRANTS, CLAIMS, PROTOCOL_CLAIMS, Prompt, claims
 from xiaowu.identity.models import Account
-from xiaowu.identity.queries.accounts import account_by_uid, told
+from xiaowu.identity.queries.accounts import account_by_uid, claims_of
 from xiaowu.kernel import clock
 
 
@@ -33,7 +33,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
         return filter_keys(keys(), did_activate=did_activate, is_active=is_active)
 
     def get_user_sub(self, _client: Client, user: Any) -> str:
-        return told(user.pk, clock.today()).uid
+        return claims_of(user.pk, clock.today()).uid
 
     def get_user_by_sub(self, _client: Client, sub: str) -> Account | None:
         found = account_by_uid(sub)
@@ -41,7 +41,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
 
     def get_claims(self, purpose: Any, user: Any, client: Client, scopes: Iterable[str], email: Any = None, **more: Any) -> dict[str, Any]:  # noqa: ARG002  (allauth's)
         asked = set(scopes)
-        person = told(user.pk, clock.today())
+        person = claims_of(user.pk, clock.today())
         return {"sub": person.uid, **claims(person.name, user.sign_in, person.posts, asked)}
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ class Validator(OAuthLibRequestValidator):
             raise InvalidGrantError(request=request)
         if request.grant_type == Client.GrantType.DEVICE_CODE:
             self.family = uuid.uuid4().hex
-            if not exchange.spend(request.device_code, request.client.pk, request.user.pk, self.family):
+            if not exchange.mark_used(request.device_code, request.client.pk, request.user.pk, self.family):
                 raise InvalidGrantError(request=request)
         before = get_validator_context().refresh_token
         super().save_bearer_token(token, request, *args, **more)
@@ -149,7 +149,7 @@ class Validator(OAuthLibRequestValidator):
     def _is_first(self, value: str, request: Request, family: str, *, found: bool) -> bool:
         """The client has shown who it is by now. What comes again ends what its first exchange gave, once this request is rolled back."""
         client_id, self.family = request.client.pk, family
-        if found and exchange.spend(value, client_id, request.user.pk, family):
+        if found and exchange.mark_used(value, client_id, request.user.pk, family):
             return True
         context.request.afterwards.append(lambda: exchange.end_family(value, client_id))
         return False

@@ -31,7 +31,7 @@ Endpoint = Callable[..., HttpResponseBase]
 validators.install()
 
 
-def open_to_others(view: Endpoint) -> Endpoint:
+def machine_endpoint(view: Endpoint) -> Endpoint:
     """An endpoint that programs call: it brings its own proof, so there is no form token to ask for."""
     return needs(PUBLIC)(csrf_exempt(view))
 
@@ -75,14 +75,14 @@ def _fault(error: str, words: str) -> JsonResponse:
     return JsonResponse({"error": error, "error_description": words}, status=400, headers={"Cache-Control": "no-store"})
 
 
-configuration = open_to_pages("GET")(open_to_others(views.configuration))
-jwks = open_to_pages("GET")(open_to_others(views.jwks))
-user_info = open_to_pages("GET", "POST")(open_to_others(views.user_info))
-revoke = open_to_pages("POST")(guessed_by_programs(open_to_others(shows_once(views.revoke))))
-introspect = guessed_by_programs(open_to_others(shows_once(views.introspect)))
+configuration = open_to_pages("GET")(machine_endpoint(views.configuration))
+jwks = open_to_pages("GET")(machine_endpoint(views.jwks))
+user_info = open_to_pages("GET", "POST")(machine_endpoint(views.user_info))
+revoke = open_to_pages("POST")(guessed_by_programs(machine_endpoint(shows_once(views.revoke))))
+introspect = guessed_by_programs(machine_endpoint(shows_once(views.introspect)))
 
 
-@open_to_others
+@machine_endpoint
 @takes("POST")
 def device_code(request: HouseRequest) -> HttpResponseBase:
     """A screen asks for a code. Its client's id is no secret, so that there is an end to how many wait."""
@@ -113,7 +113,7 @@ class EndSession(views.LogoutView):
         return response
 
 
-@open_to_others
+@machine_endpoint
 @takes("GET", "POST")
 def end_session(request: HouseRequest) -> HttpResponseBase:
     """A client signs somebody out."""
@@ -140,7 +140,7 @@ def device(request: ActedRequest) -> HttpResponseBase:
 
 @open_to_pages("POST")
 @guessed_by_programs
-@open_to_others
+@machine_endpoint
 @shows_once
 def token(request: HouseRequest) -> HttpResponseBase:
     """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""

@@ -10,7 +10,7 @@ from xiaowu.connections.provisioning.rules.target import TARGET, State
 from xiaowu.connections.queries.accounts import ACCOUNTS, basis
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
-from xiaowu.kernel.actor import Actor, Standing
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.database.arm import arm, reach_of
 from xiaowu.kernel.database.rows import named
 from xiaowu.kernel.delivery.told import destinations
@@ -84,14 +84,14 @@ def program_of(target_id: int) -> Actor:
     served = ClientPlace.objects.filter(client_id=program_id(target_id))
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     is_city = served.filter(school=None).exists()
-    standings = (Standing(Program.CITY_ACCOUNTS),) if is_city else tuple(Standing(Program.ACCOUNTS, school_id) for school_id in schools)
-    return Actor("scim-target", standings, client_id=program_id(target_id))
+    assignments = (RoleAssignment(Program.CITY_ACCOUNTS),) if is_city else tuple(RoleAssignment(Program.ACCOUNTS, school_id) for school_id in schools)
+    return Actor("scim-target", assignments, client_id=program_id(target_id))
 
 
 def arm_for(target_id: int) -> Actor:
     """The target as a program, and the transaction armed for what it may be told. Three statements."""
     actor = program_of(target_id)
-    arm(reach_of(program_id(target_id), clock.today(), actor.standings))
+    arm(reach_of(program_id(target_id), clock.today(), actor.assignments))
     return actor
 
 

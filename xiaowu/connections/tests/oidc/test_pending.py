@@ -10,7 +10,7 @@ from allauth.idp.oidc.models import Token
 from django.core.cache import cache
 
 from tests.client import HouseClient
-from xiaowu.connections.models import SpentToken
+from xiaowu.connections.models import UsedGrant
 from xiaowu.connections.oidc.actions import exchange as actions
 from xiaowu.connections.oidc.rules import MOST_DEVICE_CODES, Kind, Scope
 from xiaowu.connections.tests.oidc.granting import connect
@@ -101,7 +101,7 @@ def test_a_refused_exchange_spends_nothing(partner: Partner, browser_of: ClientO
     wrong = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier="x" * 50)
     assert wrong.json()["error"] == "invalid_grant"
     assert "access_token" in partner.exchange(code)
-    assert SpentToken.objects.count() == 1
+    assert UsedGrant.objects.count() == 1
 
 
 @pytest.mark.parametrize("hint", ["access_token", "refresh_token", ""])
@@ -129,4 +129,4 @@ def test_a_client_gives_up_its_own_tokens_and_nobody_elses(
 def test_of_two_who_spend_one_value_one_does(partner: Partner, browser_of: ClientOf) -> None:
     token = partner.exchange(partner.code(browser_of("clerk")))
     account_id = Token.objects.by_value(token["access_token"]).get().user_id
-    assert [actions.spend("value", "client", account_id or 0, "f") for _time in range(3)] == [True, False, False]
+    assert [actions.mark_used("value", "client", account_id or 0, "f") for _time in range(3)] == [True, False, False]

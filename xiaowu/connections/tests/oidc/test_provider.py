@@ -11,11 +11,11 @@ from joserfc.errors import JoseError
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
-from xiaowu.connections.models import SpentToken
+from xiaowu.connections.models import UsedGrant
 from xiaowu.connections.oidc.actions import clients as actions
 from xiaowu.connections.tests.oidc.partner import BACK, HERE, ClientOf, Partner
 from xiaowu.identity.models import Account
-from xiaowu.identity.rules.sessions import MUST, Must
+from xiaowu.identity.rules.sessions import MUST, RequiredStep
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.portal.city.cast import PASSWORD
@@ -61,7 +61,7 @@ def test_a_code_that_comes_twice_ends_what_came_of_it(partner: Partner, browser_
     again = partner.raw(grant_type="authorization_code", code=code, redirect_uri=BACK, code_verifier=partner.verifier)
     assert again.json()["error"] == "invalid_grant"
     assert partner.http.get(partner.known["userinfo_endpoint"]).status_code == 401
-    assert SpentToken.objects.count() == 1
+    assert UsedGrant.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_whoever_still_owes_a_step_is_not_let_on(partner: Partner, people: dict[
     Account.objects.filter(pk=who.account_id).update(password_changed_at=clock.now() - timedelta(days=91))
     client.post("/accounts/login/", {"login": who.sign_in, "password": PASSWORD})
     assert client.get(partner.address()).url == "/"
-    assert (MUST, Must.CHANGE_PASSWORD) == ("must", "change_password")
+    assert (MUST, RequiredStep.CHANGE_PASSWORD) == ("must", "change_password")
 
 
 def test_a_partner_that_is_not_the_bureaus_asks_for_consent(partner: Partner, browser_of: ClientOf) -> None:

@@ -51,7 +51,7 @@ def test_it_waits_for_the_sections_officers_and_for_who_belongs_to_none(officer:
     from xiaowu.followups.queries.follow_ups import follow_ups  # the list that shows it
 
     actor = officer(section)
-    assert actor.standings[0].section == section
+    assert actor.assignments[0].section == section
     assert is_owed_by(actor, "bureau_officer", None, "network") == waits
     mine = follow_ups(actor, ListRequest(filters=(("whose", "mine"),), whole=True)).rows
     assert (owed in [row.id for row in mine]) == waits

@@ -117,7 +117,7 @@ def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any
 
 
 def _given(actor: Actor, asked: Asked) -> dict[str, Any]:
-    is_city = any(each.school_id is None for each in actor.standings)
+    is_city = any(each.school_id is None for each in actor.assignments)
     ids = {("schools_" if name == "schools" else name): value for name, value in asked.ids.items()}
     here = {"schools": None if is_city else list(actor.school_ids), "is_city": is_city, "uids": None}
     return {**here, "today": clock.today(), "kind": COLLECTIONS[asked.collection].kind, **ids}

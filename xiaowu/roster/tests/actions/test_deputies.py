@@ -25,8 +25,8 @@ TODAY = clock.today()
 
 def test_a_deputy_holds_exactly_what_the_homeroom_teacher_holds() -> None:
     teacher, deputy = Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER
-    assert {name: grant.holders[teacher] for name, grant in declared().items() if teacher in grant.holders} == {
-        name: grant.holders[deputy] for name, grant in declared().items() if deputy in grant.holders
+    assert {name: grant.roles[teacher] for name, grant in declared().items() if teacher in grant.roles} == {
+        name: grant.roles[deputy] for name, grant in declared().items() if deputy in grant.roles
     }
     assert {row[0] for row in reach_table() if row[1] == teacher} == {row[0] for row in reach_table() if row[1] == deputy}
 
@@ -34,7 +34,7 @@ def test_a_deputy_holds_exactly_what_the_homeroom_teacher_holds() -> None:
 def test_whoever_reaches_a_whole_schools_children_is_told_to_the_bureau_and_asked_for_a_second_factor() -> None:
     from xiaowu.identity.rules.accounts import WIDE  # the floor above asks by the same roles
 
-    holders = declared()["roster.see_students"].holders
+    holders = declared()["roster.see_students"].roles
     wide = {role for role in Role if holders.get(role) == "school"}
     assert wide - TOLD_TO_BUREAU == {Role.IT_COORDINATOR, Role.PRINCIPAL}  # whom the bureau names itself
     assert wide <= set(WIDE)

@@ -157,7 +157,7 @@ def test_only_the_bureau_lets_people_in_and_sees_who_they_are(actor_of: ActorOf,
 
 
 def test_those_from_outside_hold_nothing_but_their_own_notices() -> None:
-    held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.holders)}
+    held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.roles)}
     assert held == {"notifications.read"}
     assert [key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)] == []
 

@@ -1,0 +1,18 @@
+"""A register record that a guardian's account stands for as well is called what it is. The table stays."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("identity", "0029_divided")]
+
+    operations: ClassVar = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameModel("AlsoHolds", "GuardianLink"),
+                migrations.AlterModelTable("guardianlink", "identity_alsoholds"),
+            ]
+        ),
+    ]

@@ -1,0 +1,13 @@
+"""How often a value stands in the city's sign-ins is called a frequency. The table stays."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("sign_in_risk", "0002_saved_filters")]
+
+    operations: ClassVar = [
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.RenameModel("Commonness", "ValueFrequency")]),
+    ]
