@@ -75,10 +75,10 @@ def asks(page: Page) -> None:
     page.goto("/meetings/1/")
     motion = page.locator(".block.motion").first
     motion.get_by_text("處理").click()
-    motion.get_by_label("徵詢九大分區").fill("平板如何納管？")
+    motion.get_by_label("徵詢各分區").fill("平板如何納管？")
     motion.get_by_label("回覆期限").fill("115/11/27")
     motion.get_by_role("button", name="徵詢").click()
-    expect(page.locator(".notice.success")).to_contain_text("已向九大分區徵詢意見。")
+    expect(page.locator(".notice.success")).to_contain_text("已向各分區徵詢意見。")
 
 
 def answers(page: Page, text: str) -> None:

@@ -25,7 +25,6 @@ from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
 from xiaowu.meetings.rules.flow import (
     FORM,
     PRESENCE_TITLES,
-    REPORT_SECTIONS,
     TRACKED,
     Stage,
     Verb,
@@ -35,6 +34,7 @@ from xiaowu.meetings.rules.flow import (
     without_mark,
 )
 from xiaowu.roster.models import District, School
+from xiaowu.roster.queries.city import city
 
 _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
 
@@ -54,8 +54,8 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
         if role is Role.CHAIR:
             _put(made, heading, Block(Kind.FACT, text=recorder, label="紀錄：", role=Role.RECORDER))
         if role is Role.REPORTS:
-            for section in REPORT_SECTIONS:
-                _put(made, heading, Block(Kind.SECTION, text=section))
+            for section in city().sections:
+                _put(made, heading, Block(Kind.SECTION, text=f"{section.title}："))
         if role is Role.TRACKED:
             _bring_tracked(made, heading)
     _told_anew(made.pk, look_over(made.pk))

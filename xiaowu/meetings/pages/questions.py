@@ -40,7 +40,7 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
 def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     given = cleaned(QuestionForm(request.POST))
     actions.ask(request.actor, meeting_id, motion_id=item_id, text=given["question"], due=given["due"], now=clock.now())
-    return back(request, _("已向九大分區徵詢意見。"), "meetings:questions", meeting_id)
+    return back(request, _("已向各分區徵詢意見。"), "meetings:questions", meeting_id)
 
 
 @needs(Permission.SPEAK)

@@ -109,7 +109,6 @@ FORM: tuple[tuple[Role, str], ...] = (
     (Role.AD_HOC, "臨時動議："),
     (Role.CLOSING, "散會："),
 )
-REPORT_SECTIONS = ("資訊教育推廣組：", "系統平臺組：", "網管資安組：")
 
 _FORMAL = "壹貳參肆伍陸柒捌玖拾"
 _PLAIN = "一二三四五六七八九十"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DISTRICT = "分區"
-_ALL = ("各分區", "各區", "九大分區", "各召集學校", "各校", "各學校")
+_ALL = ("各分區", "各區", "大分區", "各召集學校", "各校", "各學校")  # 九大分區 too: how many there are is the city's
 
 
 @dataclass(frozen=True, slots=True)

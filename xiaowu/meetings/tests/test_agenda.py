@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from conftest import Somebody, as_owner
 from xiaowu.kernel import clock
@@ -17,6 +19,7 @@ from xiaowu.meetings.queries import minutes
 from xiaowu.meetings.rules.document import Kind, Role
 from xiaowu.meetings.rules.flow import MotionVerb, Stage, Verb
 from xiaowu.roster.models import School
+from xiaowu.roster.queries.city import city
 
 ActorOf = Callable[[str], Any]
 HELD = date(2027, 1, 12)
@@ -46,6 +49,17 @@ def test_motions_are_due_on_the_meetings_day_at_the_latest(officer: Any) -> None
     assert plan(officer, motions_due=HELD)
     with pytest.raises(BadInput, match="截止日"):
         plan(officer, motions_due=HELD + timedelta(days=1))
+
+
+def test_an_agenda_has_a_heading_for_each_section_of_the_city_that_it_is_planned_in(officer: Any, tmp_path: Path) -> None:
+    (tmp_path / "city.toml").write_text('name = "臺東縣"\n[[sections]]\ncode = "network"\ntitle = "教育網路中心"\n', encoding="utf-8")
+    city.cache_clear()
+    try:
+        with override_settings(XIAOWU_CITY=tmp_path):
+            meeting = plan(officer)
+    finally:
+        city.cache_clear()
+    assert [each.text for each in Item.objects.filter(meeting_id=meeting, kind=Kind.SECTION)] == ["教育網路中心："]
 
 
 @pytest.mark.parametrize("hour", ["", "待定", "上午"])
