@@ -160,7 +160,7 @@ def test_no_page_fails_at_a_parameter_that_is_no_number(client_of: ClientOf, peo
         (keeper, "/account/work-in/", {"school": value}), (client_of("homeroom_teacher"), roll, {"revision": value}),
         (client_of("homeroom_teacher"), roll, {"revision": "0", f"mark-{value}": "absent"}), (bureau, "/meetings/1/attend/", {"district": value, "state": "present"}),
         (keeper, f"/roster/{teacher.school_id}/staff/add/", {"person": value, "person_name": "x", "role": "clerk", "since": "115/11/01"}),
-        (bureau, "/attendance/city/report/", {"first": value, "last": value}), (bureau, "/meetings/convener/", {"district": value, "code": value}),
+        (bureau, "/attendance/city/report/", {"first": value, "last": value}), (bureau, "/meetings/convener/", {"district": value, "school_id": value}),
     ]  # fmt: skip
     failed += [(where, data) for client, where, data in alone if asked(client, where, data)[0] >= 500]
     assert failed == []

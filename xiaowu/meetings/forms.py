@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from xiaowu.followups.queries.kinds import owner_titles
 from xiaowu.followups.rules.kinds import Owner, owner_of
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import MOST_ID
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, UploadField, choose_from
+from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.meetings.rules.flow import PRESENCE_TITLES
+from xiaowu.roster.queries.picking import SCHOOLS
 
 
 class MeetingForm(forms.Form):
@@ -33,6 +36,17 @@ class AttendanceForm(SeenForm):
     district_id = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ID)
     state = forms.ChoiceField(label=gettext_lazy("出席"), choices=[(key, gettext_lazy(title)) for key, title in PRESENCE_TITLES.items()])
     person = LineField(label=gettext_lazy("姓名"), max_length=60, required=False)
+
+
+class ConvenerForm(forms.Form):
+    """分區召集學校: a school of the district, as one types."""
+
+    school_id = PickField(SCHOOLS, label=gettext_lazy("召集學校"))
+
+    def __init__(self, *args: Any, actor: Actor, district_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{district_id}_%s"  # many stand on one page
+        pick_for(self, "school_id", actor, district=district_id)
 
 
 class MinutesForm(forms.Form):

@@ -191,7 +191,7 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
     """The school that speaks for a district from now on; it must lie in it."""
     require(actor, Permission.KEEP, school_id=None)
     if not School.objects.filter(pk=school_id, district_id=district_id).exists():
-        raise BadInput(_("召集學校須在該分區內。"), at="code")
+        raise BadInput(_("召集學校須在該分區內。"), at="school_id")
     Convener.objects.update_or_create(district_id=district_id, defaults={"school_id": school_id})
     audit.record(actor, "set", "convener", district_id, school=school_id)
     hand_over(actor, district_id=district_id, school_id=school_id, now=clock.now())

@@ -29,7 +29,7 @@ from xiaowu.meetings import exchange, lists
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.exchange.words import kind_titles, reason
-from xiaowu.meetings.forms import AttendanceForm, MeetingForm, MinutesForm, MotionForm, StandingTextForm, TextForm
+from xiaowu.meetings.forms import AttendanceForm, ConvenerForm, MeetingForm, MinutesForm, MotionForm, StandingTextForm, TextForm
 from xiaowu.meetings.pages import asking
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
@@ -44,8 +44,8 @@ _MAY_ADD = {
 }  # fmt: skip
 
 
-def _beside(_request: ActedRequest) -> dict[str, Any]:
-    return {"districts": minutes.districts()}
+def _beside(request: ActedRequest) -> dict[str, Any]:
+    return {"districts": [(each, ConvenerForm(actor=request.actor, district_id=each.id)) for each in minutes.districts()]}
 
 
 meetings = list_page(lists.MEETINGS, "meetings/list.html", _beside)
@@ -206,11 +206,9 @@ def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def convener(request: ActedRequest) -> HttpResponse:
-    """Set the school that speaks for a district, by its code."""
-    district = number(request.POST.get("district", ""))
-    school_id = minutes.school_by_code(district, line(request.POST.get("code", ""), 10)) if district is not None else None
-    if district is None or school_id is None:
-        raise BadInput(_("召集學校須在該分區內。"), at="code")
+    """Set the school that speaks for a district."""
+    district = number(request.POST.get("district", "")) or 0
+    school_id = cleaned(ConvenerForm(request.POST, actor=request.actor, district_id=district))["school_id"]
     agenda.set_convener(request.actor, district_id=district, school_id=school_id)
     return back(request, _("召集學校已更新。"), "meetings:list")
 

@@ -20,7 +20,7 @@ from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.rules.document import Block, Document, Guess, Kind, Remark, Role
 from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import MOTION, MotionState, Stage, bigrams
-from xiaowu.roster.models import District, School
+from xiaowu.roster.models import District
 
 SHOWN = where_state(MOTION, MotionState.MOVED)  # what is in a document: no block of it but a motion is ever withdrawn
 
@@ -233,7 +233,7 @@ def district_names() -> dict[int, str]:
 
 
 def districts(meeting_id: int | None = None) -> list[DistrictRow]:
-    """The nine districts with their convening schools, and their attendance. Three statements."""
+    """The districts with their convening schools, and their attendance. Three statements."""
     conveners = {each.district_id: each.school.name for each in Convener.objects.select_related("school")}
     came = {each.district_id: each for each in Attendance.objects.filter(meeting_id=meeting_id)} if meeting_id else {}
     rows = []
@@ -284,8 +284,3 @@ def _row(each: Meeting) -> MeetingRow:
         each.pk, each.body, each.held_on, each.motions_due, Stage(each.stage), each.source, each.begins, each.ends, each.place, each.sequence,
         each.changed_at, published_at,
     )  # fmt: skip
-
-
-def school_by_code(district_id: int, code: str) -> int | None:
-    """A school of a district by its MOE code."""
-    return School.objects.filter(district_id=district_id, code=code).order_by("level").values_list("pk", flat=True).first()

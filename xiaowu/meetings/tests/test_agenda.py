@@ -128,3 +128,16 @@ def test_of_a_meeting_whose_day_is_open_a_motion_can_be_withdrawn(actor_of: Acto
 def test_only_a_motion_is_withdrawn(officer: Any, planned: int) -> None:
     with pytest.raises(NotFound):
         withdrawal.move_motion(officer, planned, item_id=of_role(planned, Role.MOTIONS).pk, verb=MotionVerb.WITHDRAW, now=NOW)
+
+
+def test_the_bureau_sets_a_districts_convener_by_name_or_code_of_a_school_there(client_of: Callable[[str], Any]) -> None:
+    bureau, school = client_of("bureau_officer"), School.objects.filter(district__isnull=False, closed_on=None).order_by("pk").first()
+    assert school is not None
+    where = {"district": school.district_id, "school_id": f"{school.name} {school.code}"}
+    assert bureau.send("/meetings/convener/", where).status_code == 200
+    assert Convener.objects.get(district=school.district_id).school_id == school.pk
+    elsewhere = School.objects.filter(closed_on=None).exclude(district=school.district_id).exclude(district=None).first()
+    assert elsewhere is not None
+    refused = bureau.send("/meetings/convener/", where | {"school_id": f"{elsewhere.name} {elsewhere.code}"})
+    assert (refused.status_code, elsewhere.name in refused.content.decode()) == (422, True)
+    assert Convener.objects.get(district=school.district_id).school_id == school.pk

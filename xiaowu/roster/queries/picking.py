@@ -17,11 +17,13 @@ from xiaowu.roster.queries.staff import lasting, latest_posts
 from xiaowu.roster.rules.roles import LEVEL_TITLES, ROLE_TITLES, Level, Role
 
 
-def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but: str = "") -> list[Choice]:
-    """Schools that there are, by name, district's area or code, also one from before. One statement."""
+def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but: str = "", district: str = "") -> list[Choice]:
+    """Schools that there are, by name, area or code, also one from before. One statement."""
     found = School.objects.filter(closed_on=None).exclude(pk=number(but) or 0)
     if level in set(Level):
         found = found.filter(level=level)
+    if district:
+        found = found.filter(district=number(district) or 0)
     for word in words:
         coded = SchoolCode.objects.filter(code__istartswith=word).values("place_id")
         levels = [each for each, title in LEVEL_TITLES.items() if title == word]
@@ -66,5 +68,5 @@ def _told(post: Post | None) -> str:
     return f"{_(ROLE_TITLES[Role(post.role)])} {post.school.name if post.school else ''}".rstrip()
 
 
-SCHOOLS = Picker("roster:pick_school", N_("查找學校"), N_("學校名稱或代碼"), SIGNED_IN, schools, ("level", "but"))
+SCHOOLS = Picker("roster:pick_school", N_("查找學校"), N_("學校名稱或代碼"), SIGNED_IN, schools, ("level", "but", "district"))
 PEOPLE = Picker("roster:pick_person", N_("查找人員"), N_("姓名或編號"), Permission.KEEP_STAFF, people, ("school",))
