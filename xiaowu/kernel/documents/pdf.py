@@ -1,13 +1,15 @@
 """A document as PDF, tagged with real text: only the characters used are embedded, and each can be searched and copied."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from django.utils.translation import gettext as _
-from fpdf import FPDF
-from fpdf.enums import WrapMode
-from fpdf.fonts import FontFace
+from fpdf.prefs import ViewerPreferences
+from fpdf.structure_tree import StructElem
 
-from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.lines import lines, pieces, widest
+from xiaowu.kernel.documents.tagging import TaggedPDF
 
 FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
 _FAMILY = "tc"
@@ -15,20 +17,25 @@ _LINE = 0.62  # millimetres of height for a point of size
 _POINT = 0.3528  # millimetres
 _STEP = 6  # millimetres of an indent
 _CLOSE = 0.1  # millimetres by which sums of sizes may be off
-_CUT_GREY = 170
-_HEAD = FontFace(fill_color=235)  # the font has no bold
+_INSIDE = 1.5  # millimetres around the text of a cell
+_NAME = 26  # millimetres that a column is not narrower than if its texts need them
+_CUT_GREY, _HEAD_GREY, _RULE_GREY = 170, 235, 128
+_SMALLEST = 6  # points: an address is set smaller before it is divided
 
 
-class _Pages(FPDF):
-    """fpdf2's, with our foot; it calls `footer` by itself on every page."""
+class _Pages(TaggedPDF):
+    """fpdf2's, with our foot, which it calls by itself on every page; where a page ends is decided here."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(format=PAPERS[document.paper])
         self.told = document
         self.set_margin(document.margin)
+        self.set_auto_page_break(False, document.margin)
+        self.c_margin = 0
         self.add_font(_FAMILY, fname=str(files(FONT[0]) / FONT[1]))
         self.set_title(document.title)
         self.set_lang("zh-TW")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
     def footer(self) -> None:
         number = _("第 %(page)s 頁，共 %(pages)s 頁") % {"page": self.page_no(), "pages": "{nb}"} if self.told.numbered else ""
@@ -36,7 +43,8 @@ class _Pages(FPDF):
         if words:
             self.set_y(-min(self.told.margin, 12))
             self.set_font(_FAMILY, size=8)
-            self.cell(0, 5, words, align="C")
+            with self.artifact():
+                self.cell(0, 5, words, align="C")
 
     def put(self, block: Basic) -> None:
         match block:
@@ -46,34 +54,108 @@ class _Pages(FPDF):
                 self.add_page()
             case Paragraph():
                 self._begun()
-                self.set_x(self.l_margin + _STEP * block.indent)
-                self.paragraph(block, 0)
+                aside = _STEP * block.indent
+                self._keep_with_next(block)
+                self.paragraph(block, self.l_margin + aside, self.epw - aside)
             case Table():
                 self._begun()
                 self._table(block)
 
-    def paragraph(self, line: Paragraph, width: float) -> None:
-        self.set_font(_FAMILY, size=line.size)
-        self.multi_cell(width, line.size * _LINE, line.text, wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")
-        self.ln(line.after * _POINT)
+    def paragraph(self, block: Paragraph, left: float, width: float) -> None:
+        """In lines that end where Chinese may, over as many pages as it takes."""
+        size = self._size(block.text, block.size, width)
+        rest, tall = lines(block.text, width, self.get_string_width), size * _LINE
+        while rest:
+            room = self._room(tall) or self._turned(tall)
+            with self.tagged(f"H{block.level}" if block.level else "P"):
+                self._lines(rest[:room], left, width, tall)
+            rest = rest[room:]
+        self.ln(block.after * _POINT)
+
+    def _lines(self, of: Sequence[str], left: float, width: float, tall: float) -> None:
+        for each in of:
+            self.set_x(left)
+            self.cell(width, tall, each, new_x="LMARGIN", new_y="NEXT")
+
+    def _size(self, text: str, size: int, width: float) -> int:
+        """The size at which an address that stands alone is as wide as the line, as far as it can still be read."""
+        self.set_font(_FAMILY, size=size)
+        while size > _SMALLEST and len(pieces(text)) == 1 and widest(text, self.get_string_width) > width:
+            size -= 1
+            self.set_font(_FAMILY, size=size)
+        return size
 
     def _begun(self) -> None:
         if not self.page:
             self.add_page()
 
+    def _room(self, tall: float) -> int:
+        """How many lines of that height this page still has."""
+        return max(0, int((self.h - self.b_margin - self.y + _CLOSE) / tall))
+
+    def _turned(self, tall: float) -> int:
+        self.add_page()
+        return max(1, self._room(tall))
+
+    def _keep_with_next(self, block: Paragraph) -> None:
+        """No heading stands alone at the foot of a page."""
+        if block.level and self._room(block.size * _LINE) < 3:  # noqa: PLR2004
+            self.add_page()
+
     def _table(self, block: Table) -> None:
-        self.set_font(_FAMILY, size=11)
-        with self.table(text_align="LEFT", first_row_as_headings=block.has_head, headings_style=_HEAD) as table:
-            for values in block.rows:
-                row = table.row()
-                for value in values:
-                    row.cell(value)
+        self._size("", NORMAL, self.epw)
+        widths, table = self._widths(block), self.group("Table")
+        head = block.rows[0] if block.has_head else None
+        for number, values in enumerate(block.rows):
+            self._row(values, widths, table, head, is_head=block.has_head and number == 0)
         self.ln(2)
+
+    def _widths(self, block: Table) -> list[float]:
+        """As wide as their texts, and no wider than the page: then each has room for a name and its widest word, and they share the rest."""
+        columns = range(max(len(row) for row in block.rows))
+        cells = [[row[place] for row in block.rows if place < len(row)] for place in columns]
+        whole = [max(self.get_string_width(part) for cell in column for part in cell.split("\n")) + 2 * _INSIDE for column in cells]
+        if sum(whole) <= self.epw:
+            return whole
+        words = [max(widest(cell, self.get_string_width) for cell in column) + 2 * _INSIDE for column in cells]
+        least = [max(word, min(wished, _NAME)) for word, wished in zip(words, whole, strict=True)]
+        if sum(least) >= self.epw:
+            return [each * self.epw / sum(least) for each in least]
+        share = (self.epw - sum(least)) / (sum(whole) - sum(least))
+        return [fewest + (wished - fewest) * share for fewest, wished in zip(least, whole, strict=True)]
+
+    def _row(self, values: Sequence[str], widths: list[float], table: StructElem, head: Sequence[str] | None, *, is_head: bool) -> None:
+        tall = NORMAL * _LINE
+        rest = [lines(value, width - 2 * _INSIDE + _CLOSE, self.get_string_width) for value, width in zip(values, widths, strict=False)]
+        row = self.group("TR", table)
+        while any(rest):
+            needed = max(len(each) for each in rest)
+            room = int((self.h - self.b_margin - self.y - 2 * _INSIDE + _CLOSE) / tall)
+            if room < min(needed, 3) + 4 * is_head:  # a row is divided where it leaves no line alone, and no head stands without a row
+                self.add_page()
+                self.set_font(_FAMILY, size=NORMAL)
+                if head and not is_head:
+                    self._row(head, widths, table, None, is_head=True)
+                room = max(1, int((self.h - self.b_margin - self.y - 2 * _INSIDE + _CLOSE) / tall))
+            self._cells([each[:room] for each in rest], widths, row, min(needed, room) * tall + 2 * _INSIDE, is_head=is_head)
+            rest = [each[room:] for each in rest]
+
+    def _cells(self, of: list[list[str]], widths: list[float], row: StructElem, height: float, *, is_head: bool) -> None:
+        left, top, tall = self.l_margin, self.y, NORMAL * _LINE
+        for texts, width in zip(of, widths, strict=False):
+            with self.artifact():
+                self.set_draw_color(_RULE_GREY)
+                self.set_fill_color(_HEAD_GREY if is_head else 255)
+                self.rect(left, top, width, height, style="DF")
+            self.set_y(top + _INSIDE)
+            with self.tagged("TH" if is_head else "TD", row):
+                self._lines(texts, left + _INSIDE, width - 2 * _INSIDE, tall)
+            left += width
+        self.set_y(top + height)
 
     def _cards(self, block: Cards) -> None:
         columns, _rows = grid(self.told, block)
         self._begun()
-        self.set_auto_page_break(False)
         self.set_draw_color(_CUT_GREY)
         top = self.get_y()
         for number, card in enumerate(block.cards):
@@ -83,14 +165,13 @@ class _Pages(FPDF):
                 top = self.t_margin
             left = self.l_margin + column * block.width
             if block.is_cut:
-                self.rect(left, top, block.width, block.height)
+                with self.artifact():
+                    self.rect(left, top, block.width, block.height)
             self.set_y(top + 4)
             for line in card:
-                self.set_x(left + 5)
-                self.paragraph(line, block.width - 10)
+                self.paragraph(line, left + 5, block.width - 10)
             top += block.height if column == columns - 1 else 0
         self.set_y(top)
-        self.set_auto_page_break(True, self.told.margin)
 
 
 def write(document: Document) -> bytes:
