@@ -93,11 +93,11 @@ def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
     """A page for each person, to be cut and handed over: sign-in name, code, until when, and what to do."""
     title = _("帳號啟用通知")
     written = documents.letters(title, (_letter(school, each, address) for each in letters))
-    return documents.write(documents.Document(title, written, paper="A5", margin=16), "pdf")
+    return documents.write(documents.Document(title, written, paper="A5", margin=16, numbered=False), "pdf")
 
 
 def _letter(school: str, letter: Letter, address: str) -> list[Paragraph]:
-    told = _("請在 %(until)s 以前開啟 %(address)s ，輸入啟用碼並自行設定密碼。啟用碼只能使用一次，請勿交給他人。")
+    told = _("請在 %(until)s 以前開啟 %(address)s，輸入啟用碼並自行設定密碼。啟用碼只能使用一次，請勿交給他人。")
     return [
         Paragraph(f"{school}　{letter.name}", size=12, after=6),
         Paragraph(_("帳號：%(sign_in)s") % {"sign_in": letter.sign_in}, size=12, after=6),
@@ -111,7 +111,7 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
     title = _("啟用卡")
     block = documents.Cards(tuple(tuple(_card(place, each, address)) for each in cards), width=95, height=55)
     foot = f"{title}　{place}　{roc.short(clock.today())}"
-    return documents.write(documents.Document(title, (block,), margin=10, foot=foot, numbered=True), "pdf")
+    return documents.write(documents.Document(title, (block,), margin=10, foot=foot), "pdf")
 
 
 def _card(place: str, card: CardRow, address: str) -> list[Paragraph]:

@@ -37,7 +37,7 @@ def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Documen
             blocks += [Heading(file.what, 3), KeyValue(tuple(zip(_heads()[1:], _told(file)[1:], strict=True)))]
             if file.rows:
                 blocks.append(PaperTable((file.heads, *file.rows), has_head=True))
-    return Document(_("本系統保有我的個人資料"), tuple(blocks), numbered=True)
+    return Document(_("本系統保有我的個人資料"), tuple(blocks))
 
 
 def files_table(files: Iterable[File]) -> Table:

@@ -89,14 +89,14 @@ Block: TypeAlias = Basic | Title | Heading | Numbered | KeyValue | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks on paper. `foot` stands at the bottom of each page; with `numbered` also which page of how many it is."""
+    """Blocks on paper. `foot` stands at the bottom of each page, and which page of how many it is, unless it is not `numbered`."""
 
     title: str
     blocks: tuple[Block, ...]
     paper: str = "A4"  # or A5
     margin: float = 22  # millimetres
     foot: str = ""
-    numbered: bool = False
+    numbered: bool = True
 
 
 PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}

@@ -11,8 +11,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.lines import about, columns
 
-_LATIN, _CHINESE = "Noto Serif CJK TC", "標楷體"
+_LATIN, _CHINESE = "Times New Roman", "標楷體"
+_ELSEWHERE = "DFKai-SB, BiauKai, TW-Kai, AR PL UKai TW, Noto Serif CJK TC"  # what it is called on other systems, or stands for it
+_INSIDE = 1.9  # millimetres beside the text of a cell
 _STEP = 18  # points of an indent
 
 
@@ -20,6 +23,7 @@ def write(document: Document) -> bytes:
     made: Any = DocxDocument()
     _fonts(made)
     _page(made, document)
+    made.core_properties.title, made.core_properties.language = document.title, "zh-TW"
     for block in lowered(document):
         _put(made, document, block)
     out = io.BytesIO()
@@ -36,6 +40,14 @@ def _fonts(made: Any) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # they win over names
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), _CHINESE)
+    language = OxmlElement("w:lang")  # by which Word keeps signs from the ends of lines that they may not stand at
+    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:eastAsia"), "zh-TW")
+    made.styles["Normal"].element.get_or_add_rPr().append(language)
+    for part in made.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            named = f'<w:font w:name="{_CHINESE}"><w:altName w:val="{_ELSEWHERE}"/></w:font></w:fonts>'
+            part._blob = part.blob.replace(b"</w:fonts>", named.encode())
     made.styles["Normal"].font.size = Pt(NORMAL + 1)
     made.styles["Normal"].paragraph_format.space_after = Pt(4)
 
@@ -70,12 +82,14 @@ def _put(made: Any, document: Document, block: Basic) -> None:
     match block:
         case Paragraph():
             _paragraph(made.add_heading("", block.level) if block.level else made.add_paragraph(), block)
-        case Table(rows):
-            _table(made, [[(Paragraph(value, size=NORMAL + 1),) for value in row] for row in rows], "Table Grid")
+        case Table(rows, has_head):
+            width = PAPERS[document.paper][0] - 2 * document.margin
+            widths = columns(rows, width, about(NORMAL + 1), _INSIDE)
+            _table(made, [[(Paragraph(value, size=NORMAL + 1),) for value in row] for row in rows], "Table Grid", widths, has_head=has_head)
         case Cards():
-            columns, _rows = grid(document, block)
-            rows_of = [list(block.cards[start : start + columns]) for start in range(0, len(block.cards), columns)]
-            _table(made, rows_of, "Table Grid" if block.is_cut else "Normal Table")
+            beside, _rows = grid(document, block)
+            rows_of = [list(block.cards[start : start + beside]) for start in range(0, len(block.cards), beside)]
+            _table(made, rows_of, "Table Grid" if block.is_cut else "Normal Table", [block.width] * beside)
         case PageBreak():
             made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -87,10 +101,25 @@ def _paragraph(line: Any, block: Paragraph) -> None:
     line.paragraph_format.left_indent = Pt(_STEP * block.indent)
 
 
-def _table(made: Any, rows: list[list[tuple[Paragraph, ...]]], style: str) -> None:
-    table = made.add_table(rows=0, cols=max(len(row) for row in rows), style=style)
-    for row in rows:
-        cells = table.add_row().cells
+def _table(made: Any, rows: list[list[tuple[Paragraph, ...]]], style: str, widths: list[float], *, has_head: bool = False) -> None:
+    table = made.add_table(rows=0, cols=len(widths), style=style)
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for count, row in enumerate(rows):
+        line = table.add_row()
+        _told(line, "w:cantSplit")
+        if has_head and count == 0:
+            _told(line, "w:tblHeader")
         for place, lines in enumerate(row):
+            cell = line.cells[place]
+            cell.width = Mm(widths[place])
             for number, each in enumerate(lines):
-                _paragraph(cells[place].paragraphs[0] if number == 0 else cells[place].add_paragraph(), each)
+                put = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                _paragraph(put, each)
+                put.runs[0].bold = has_head and count == 0
+
+
+def _told(row: Any, what: str) -> None:
+    """A row that is not divided between pages, or that stands again on each."""
+    row._tr.get_or_add_trPr().append(OxmlElement(what))

@@ -1,13 +1,19 @@
-"""Where a line of Chinese may end (避頭尾): no line begins with what closes or ends with what opens, no word, number or address is divided."""
+"""How Chinese is set in lines and columns.
+
+Where a line may end (避頭尾): none begins with what closes or ends with what opens, no word, number or address is divided.
+"""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 
 _NOT_FIRST = frozenset("，。、；：！？）」』】》〉〕｝…—～％·‧・•”’〞,.:;!?)]}%°℃ー々")
 _NOT_LAST = frozenset("（「『【《〈〔｛“‘〝([{＄$￥#＃")
 _WIDE = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"\s+|[{_WIDE}‘-”…—·]|[^\s{_WIDE}‘-”…—·]+")
 _JOINTS = frozenset("/?&=-_.")  # after which an address that is wider than the line is divided
+_NAME = 6  # signs of a name
+_POINT = 0.3528  # millimetres
 Measure = Callable[[str], float]
 
 
@@ -40,8 +46,8 @@ def lines(text: str, width: float, measure: Measure) -> list[str]:
 
 def _lines(text: str, width: float, measure: Measure) -> list[str]:
     found, here, used = [], "", 0.0
-    for piece in pieces(text):
-        needs = measure(piece)
+    for whole in pieces(text):
+        piece, needs = whole, measure(whole)
         if here and used + needs > width:
             if piece.isspace():
                 continue
@@ -66,3 +72,29 @@ def _most(piece: str, width: float, measure: Measure) -> int:
         most += 1
         joint = most if letter in _JOINTS else joint
     return joint or most
+
+
+def columns(rows: Sequence[Sequence[str]], room: float, measure: Measure, inside: float) -> list[float]:
+    """How wide a table's columns are: as their texts, if there is room; else each has room for a name and its widest word, and they share the rest.
+
+    `inside` is left free on each side of a cell.
+    """
+    cells = [[row[place] for row in rows if place < len(row)] for place in range(max(len(row) for row in rows))]
+    whole = [max(measure(part) for cell in column for part in cell.split("\n")) + 2 * inside for column in cells]
+    if sum(whole) <= room:
+        return whole
+    words = [max(widest(cell, measure) for cell in column) + 2 * inside for column in cells]
+    least = [max(word, min(wished, measure("一") * _NAME + 2 * inside)) for word, wished in zip(words, whole, strict=True)]
+    if sum(least) >= room:
+        fair = room / len(least)
+        kept = sum(each for each in least if each <= fair)
+        wide = sum(each for each in least if each > fair)
+        return [each if each <= fair else each * (room - kept) / wide for each in least]
+    share = (room - sum(least)) / (sum(whole) - sum(least))
+    return [fewest + (wished - fewest) * share for fewest, wished in zip(least, whole, strict=True)]
+
+
+def about(size: float) -> Measure:
+    """The width of a text in millimetres where the font is not known: a Chinese sign as wide as it is tall, another half of it."""
+    em = size * _POINT
+    return lambda text: sum(em if unicodedata.east_asian_width(letter) in "WFA" else em / 2 for letter in text)

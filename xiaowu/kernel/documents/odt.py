@@ -8,10 +8,14 @@ from odfdo import Element, Paragraph, Style
 
 from xiaowu.kernel.documents import blocks
 from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, grid, lowered
+from xiaowu.kernel.documents.lines import about, columns
 from xiaowu.kernel.sheets import odf
 
 _STEP = 0.6  # centimetres of an indent
 _RULED = "ruled"
+_KAI = ("標楷體", "DFKai-SB", "BiauKai", "TW-Kai", "AR PL UKai TW", "Noto Serif CJK TC")  # what it is called on other systems, or stands for it
+_LATIN = "Times New Roman"
+_INSIDE = 1.0  # millimetres around the text of a cell
 
 
 class _Writer:
@@ -24,6 +28,7 @@ class _Writer:
         self.styles: set[str] = set()
         self.breaks = False
         self.tables, self.count = odf.Tables(), 0
+        self._letters()
         ruled = Style("table-cell", name=_RULED)
         ruled.set_properties({"fo:border": "0.5pt solid #808080", "fo:padding": "1mm"}, area="table-cell")
         self.made.insert_style(ruled, automatic=True)
@@ -32,21 +37,50 @@ class _Writer:
         match block:
             case blocks.Paragraph():
                 self.made.body.append(Paragraph(block.text, style=self._style(block)))
-            case blocks.Table(rows):
-                self._table([[odf.cell(value, _RULED) for value in row] for row in rows])
+            case blocks.Table(rows, has_head):
+                widths = columns(rows, PAPERS[self.told.paper][0] - 2 * self.told.margin, about(blocks.NORMAL), _INSIDE + 0.2)
+                self._table([[odf.cell(value, _RULED) for value in row] for row in rows], widths, heads=int(has_head))
             case Cards():
-                columns, _rows = grid(self.told, block)
+                beside, _rows = grid(self.told, block)
                 cards = [self._card(card, _RULED if block.is_cut else "") for card in block.cards]
-                self._table([cards[start : start + columns] for start in range(0, len(cards), columns)])
+                self._table([cards[start : start + beside] for start in range(0, len(cards), beside)], [block.width] * beside)
             case PageBreak():
                 self.breaks = True
 
     def _card(self, lines: tuple[blocks.Paragraph, ...], style: str) -> str:
         return odf.holding((Paragraph(line.text, style=self._style(line)).serialize() for line in lines), style)
 
-    def _table(self, rows: list[list[str]]) -> None:
+    def _table(self, rows: list[list[str]], widths: list[float], *, heads: int = 0) -> None:
+        """A table as wide as its columns, whose head stands again on each page."""
         self.count += 1
-        self.made.body.append(self.tables.put(f"Table{self.count}", rows))
+        name = f"Table{self.count}"
+        placed = Style("table", name=name)
+        placed.set_properties({"style:width": f"{sum(widths):.1f}mm", "table:align": "left", "fo:margin-bottom": "2mm"}, area="table")
+        self.made.insert_style(placed, automatic=True)
+        styles = [self._column(width) for width in widths]
+        self.made.body.append(self.tables.put(name, rows, styles, style=name, heads=heads))
+
+    def _column(self, width: float) -> str:
+        name = f"column-{width:.1f}"
+        if name not in self.styles:
+            self.styles.add(name)
+            style = Style("table-column", name=name)
+            style.set_properties({"style:column-width": f"{width:.1f}mm"}, area="table-column")
+            self.made.insert_style(style, automatic=True)
+        return name
+
+    def _letters(self) -> None:
+        """Fonts, and the language by which signs are kept from the ends of lines that they may not stand at."""
+        kai = ";".join(_KAI)
+        style = Style("paragraph")
+        told = {"style:font-name": "latin", "style:font-name-asian": "kai", "fo:language": "en", "fo:country": "US"}
+        style.set_properties(told | {"style:language-asian": "zh", "style:country-asian": "TW"}, area="text")
+        style.set_properties({"style:line-break": "strict", "style:punctuation-wrap": "hanging"}, area="paragraph")
+        self.made.insert_style(style, default=True)
+        for name, family in (("kai", kai), ("latin", _LATIN)):
+            faced = f'<style:font-face style:name="{name}" svg:font-family="{family}"/>'
+            for part in (self.made.styles, self.made.content):
+                part.get_element("office:font-face-decls").append(Element.from_tag(faced))
 
     def _style(self, line: blocks.Paragraph) -> str:
         """The name of the style that a paragraph has, made when the first needs it; Chinese letters go by the `-asian` properties."""
@@ -80,6 +114,7 @@ def write(document: Document) -> bytes:
     for block in lowered(document):
         writer.put(block)
     writer.page()
+    writer.made.meta.title, writer.made.meta.language = document.title, "zh-TW"
     return writer.tables.saved(writer.made)
 
 

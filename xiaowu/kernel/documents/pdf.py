@@ -8,7 +8,7 @@ from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem
 
 from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
-from xiaowu.kernel.documents.lines import lines, pieces, widest
+from xiaowu.kernel.documents.lines import columns, lines, pieces, widest
 from xiaowu.kernel.documents.tagging import TaggedPDF
 
 FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
@@ -18,7 +18,6 @@ _POINT = 0.3528  # millimetres
 _STEP = 6  # millimetres of an indent
 _CLOSE = 0.1  # millimetres by which sums of sizes may be off
 _INSIDE = 1.5  # millimetres around the text of a cell
-_NAME = 26  # millimetres that a column is not narrower than if its texts need them
 _CUT_GREY, _HEAD_GREY, _RULE_GREY = 170, 235, 128
 _SMALLEST = 6  # points: an address is set smaller before it is divided
 
@@ -99,30 +98,16 @@ class _Pages(TaggedPDF):
 
     def _keep_with_next(self, block: Paragraph) -> None:
         """No heading stands alone at the foot of a page."""
-        if block.level and self._room(block.size * _LINE) < 3:  # noqa: PLR2004
+        if block.level and self._room(block.size * _LINE) < 3:
             self.add_page()
 
     def _table(self, block: Table) -> None:
         self._size("", NORMAL, self.epw)
-        widths, table = self._widths(block), self.group("Table")
+        widths, table = columns(block.rows, self.epw, self.get_string_width, _INSIDE), self.group("Table")
         head = block.rows[0] if block.has_head else None
         for number, values in enumerate(block.rows):
             self._row(values, widths, table, head, is_head=block.has_head and number == 0)
         self.ln(2)
-
-    def _widths(self, block: Table) -> list[float]:
-        """As wide as their texts, and no wider than the page: then each has room for a name and its widest word, and they share the rest."""
-        columns = range(max(len(row) for row in block.rows))
-        cells = [[row[place] for row in block.rows if place < len(row)] for place in columns]
-        whole = [max(self.get_string_width(part) for cell in column for part in cell.split("\n")) + 2 * _INSIDE for column in cells]
-        if sum(whole) <= self.epw:
-            return whole
-        words = [max(widest(cell, self.get_string_width) for cell in column) + 2 * _INSIDE for column in cells]
-        least = [max(word, min(wished, _NAME)) for word, wished in zip(words, whole, strict=True)]
-        if sum(least) >= self.epw:
-            return [each * self.epw / sum(least) for each in least]
-        share = (self.epw - sum(least)) / (sum(whole) - sum(least))
-        return [fewest + (wished - fewest) * share for fewest, wished in zip(least, whole, strict=True)]
 
     def _row(self, values: Sequence[str], widths: list[float], table: StructElem, head: Sequence[str] | None, *, is_head: bool) -> None:
         tall = NORMAL * _LINE
@@ -154,12 +139,12 @@ class _Pages(TaggedPDF):
         self.set_y(top + height)
 
     def _cards(self, block: Cards) -> None:
-        columns, _rows = grid(self.told, block)
+        beside, _rows = grid(self.told, block)
         self._begun()
         self.set_draw_color(_CUT_GREY)
         top = self.get_y()
         for number, card in enumerate(block.cards):
-            column = number % columns
+            column = number % beside
             if column == 0 and top + block.height > self.h - self.told.margin + _CLOSE:
                 self.add_page()
                 top = self.t_margin
@@ -170,7 +155,7 @@ class _Pages(TaggedPDF):
             self.set_y(top + 4)
             for line in card:
                 self.paragraph(line, left + 5, block.width - 10)
-            top += block.height if column == columns - 1 else 0
+            top += block.height if column == beside - 1 else 0
         self.set_y(top)
 
 

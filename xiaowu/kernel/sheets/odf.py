@@ -21,13 +21,16 @@ class Tables:
     def __init__(self) -> None:
         self._written: list[str] = []
 
-    def put(self, name: str, rows: Sequence[Sequence[str]]) -> "Element":
-        """The place of a table of cells that are XML already (`cell`)."""
+    def put(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[str] = (), *, style: str = "", heads: int = 0) -> "Element":
+        """The place of a table of cells that are XML already (`cell`). `widths`: its columns' styles; `heads`: rows that stand again on each page."""
         from odfdo import Element  # with lxml twenty megabytes that most processes never need
 
-        columns = f'<table:table-column table:number-columns-repeated="{max((len(row) for row in rows), default=0) or 1}"/>'
-        lines = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
-        self._written.append(f"<table:table table:name={quoteattr(name)}>{columns}{lines}</table:table>")
+        repeated = f'<table:table-column table:number-columns-repeated="{max((len(row) for row in rows), default=0) or 1}"/>'
+        columns = "".join(f"<table:table-column table:style-name={quoteattr(each)}/>" for each in widths) or repeated
+        lines = [f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows]
+        head = f"<table:table-header-rows>{''.join(lines[:heads])}</table:table-header-rows>" if heads else ""
+        styled = f" table:style-name={quoteattr(style)}" if style else ""
+        self._written.append(f"<table:table table:name={quoteattr(name)}{styled}>{columns}{head}{''.join(lines[heads:])}</table:table>")
         return Element.from_tag(f'<table:table table:name="place-{len(self._written) - 1}"/>')
 
     def saved(self, document: "Document") -> bytes:
