@@ -80,7 +80,8 @@ class _Writer:
         for name, family in (("kai", kai), ("latin", _LATIN)):
             faced = f'<style:font-face style:name="{name}" svg:font-family="{family}"/>'
             for part in (self.made.styles, self.made.content):
-                part.get_element("office:font-face-decls").append(Element.from_tag(faced))
+                faces: Any = part.get_element("office:font-face-decls")
+                faces.append(Element.from_tag(faced))
 
     def _style(self, line: blocks.Paragraph) -> str:
         """The name of the style that a paragraph has, made when the first needs it; Chinese letters go by the `-asian` properties."""
