@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of
-from xiaowu.attendance.rules.roll import RollException, RollFault, counts, why_not_now
+from xiaowu.attendance.rules.merging import merged
+from xiaowu.attendance.rules.roll import Exceptions, RollException, RollFault, counts, why_not_now
 from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
@@ -18,10 +19,11 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict
 
 READS = ("roster_enrolment",)
+_TRIES = 5  # where others save at the same moment, again and again
 
 
 class RollChanged(Conflict):
-    """Somebody saved this roll after the form was opened, or children came or left; what stands is to be seen before it is replaced."""
+    """Somebody else marked the same children since the form was opened, and not alike, or children came or left: what stands is to be seen first."""
 
 
 def save_roll(
@@ -30,15 +32,17 @@ def save_roll(
     *,
     class_id: int,
     day: date,
-    exceptions: Mapping[int, RollException],
+    exceptions: Exceptions,
     seen_revision: int,
     now: datetime,
     listed: Collection[int] | None = None,
+    shown: Exceptions | None = None,
 ) -> int:
-    """Save who is not simply present, and return the revision that now stands. `listed` are the children that were on the form (None: not told).
+    """Save who is not simply present, and return the revision that now stands. `listed` are the children that were on the form, `shown` the marks
+    that it showed (None: not told): where somebody else has saved since `seen_revision`, both saves stand, but for children whom both marked.
 
     The same content again changes nothing. Raises Forbidden, NotFound, BadInput (wrong day or hour, no children, a child of another class),
-    RollChanged (saved by somebody else since `seen_revision`, or children came or left: who was not on the form was not looked for).
+    RollChanged (both marked the same child, or children came or left: who was not on the form was not looked for).
     """
     require(actor, Permission.TAKE_ROLL, school_id=school_id, class_id=class_id)
     head, children = class_on(school_id, class_id, day)
@@ -50,16 +54,31 @@ def save_roll(
         raise _moved()
     if not exceptions.keys() <= children:
         raise BadInput(_("名單中有不屬於這個班級的學生，請重新整理後再點名。"))
-    if head.revision and head.revision != seen_revision:
-        if marks_of(school_id, class_id, day) == dict(exceptions):
-            return head.revision
-        raise _changed(head)
-    revision = _write(actor, school_id, class_id, day, exceptions, children, seen_revision, now)
-    if revision is None:
-        head, _children = class_on(school_id, class_id, day)
-        raise _moved() if head.revision == seen_revision else _changed(head)
-    audit.record(actor, "saved", "roll", class_id, school_id=school_id, day=day.isoformat(), revision=revision)
-    return revision
+    return _save(actor, head, children, exceptions, shown, seen_revision, now)
+
+
+def _save(
+    actor: Actor, head: RollHeader, children: frozenset[int], mine: Exceptions, shown: Exceptions | None, seen_revision: int, now: datetime
+) -> int:
+    """The revision that now stands: what is mine, with what others saved that whoever saves had not seen."""
+    place = (head.school_id, head.class_id, head.day)
+    for _try in range(_TRIES):
+        marks = mine
+        if head.revision and head.revision != seen_revision:
+            stands = marks_of(*place)
+            both = merged(shown, mine, stands, children)
+            if both.disputed:
+                break
+            if both.marks == stands:
+                return head.revision
+            marks, seen_revision = both.marks, head.revision
+        if revision := _write(actor, *place, marks, children, seen_revision, now):
+            audit.record(actor, "saved", "roll", head.class_id, school_id=head.school_id, day=head.day.isoformat(), revision=revision)
+            return revision
+        head, now_there = class_on(*place)
+        if now_there != children or head.revision == seen_revision:
+            raise _moved()
+    raise _changed(head)
 
 
 # roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367). The unique key and the
@@ -116,7 +135,7 @@ def _write(
 
 def _changed(head: RollHeader) -> RollChanged:
     at = head.saved_at.astimezone(TAIPEI).strftime("%H:%M") if head.saved_at else ""
-    return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。請確認下列內容，再儲存一次就會取代。") % {"name": head.saved_by, "at": at})
+    return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。只有兩邊註記不同的學生需要您選擇，其餘已合併。") % {"name": head.saved_by, "at": at})
 
 
 def _moved() -> RollChanged:

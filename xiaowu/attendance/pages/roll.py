@@ -1,8 +1,8 @@
 """Taking and seeing a roll (點名)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
@@ -16,10 +16,12 @@ from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.month import class_month
-from xiaowu.attendance.queries.roll import RollRow, RollSheet, history, roll_sheet
+from xiaowu.attendance.queries.roll import RollHeader, RollRow, RollSheet, history, roll_sheet
+from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import (
     LEAVE_TITLES,
     MARK_TITLES,
+    Exceptions,
     LeaveType,
     Mark,
     RollException,
@@ -27,11 +29,13 @@ from xiaowu.attendance.rules.roll import (
 )
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, may, needs
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
+from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import last_school_day
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 
@@ -62,20 +66,31 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 @needs(Permission.TAKE_ROLL)
 @require_POST
 def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
-    """Save the roll; somebody else's newer save is shown beside one's own, neither is lost."""
-    given = _parse(request.POST)
+    """Save the roll, beside what somebody else has saved meanwhile; only of children whom both marked is asked which mark is right."""
+    given, shown = _parse(request.POST), _shown(request.POST)
     seen = number(request.POST.get("revision", ""), MOST_NUMBER)
     if seen is None:
         raise BadInput(_("點名表不完整，請重新整理後再點名。"))
     listed = _listed(request.POST)
+    act = partial(save_roll, request.actor, school_id, class_id=class_id, day=day, now=clock.now())
     try:
-        save_roll(request.actor, school_id, class_id=class_id, day=day, exceptions=given, seen_revision=seen, now=clock.now(), listed=listed)
+        revision = act(exceptions=given, shown=shown, listed=listed, seen_revision=seen)
     except RollChanged as changed:
         sheet = roll_sheet(request.actor, school_id, class_id, day)
-        mine = {child: given.get(child) for child in (listed or {row.student_id for row in sheet.rows})}
-        context = _context(request, sheet) | {"mine": mine, "changed": changed.message}
-        return page(request, "attendance/roll.html", context, status=changed.status)
-    return back(request, _("點名已儲存。"), "attendance:roll", school_id, class_id, day)
+        return page(request, "attendance/roll.html", _both(request, sheet, shown, given, listed, changed.message), status=changed.status)
+    said = _("點名已儲存，其他人同時儲存的註記也保留。") if revision > seen + 1 else _("點名已儲存。")
+    return back(request, said, "attendance:roll", school_id, class_id, day)
+
+
+def _both(
+    request: ActedRequest, sheet: RollSheet, shown: Exceptions | None, mine: Exceptions, listed: set[int] | None, why: str
+) -> dict[str, object]:
+    """The roll with both saves in it, and above it the children of whom both said something else."""
+    here = {row.student_id: row for row in sheet.rows}
+    both = merged(shown, mine, sheet.marks, here.keys() & listed if listed else here.keys())
+    asked = [(row, mark_key(mine.get(child)), mark_key(sheet.marks.get(child))) for child, row in here.items() if child in both.disputed]
+    rest = tuple(row for child, row in here.items() if child not in both.disputed)
+    return _context(request, sheet) | {"rest": rest, "given": both.marks, "disputed": asked, "changed": why, "words": key_words}
 
 
 @needs(Permission.SEE_ROLL)
@@ -121,38 +136,36 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
     return page(request, "attendance/month.html", context)
 
 
-def children(rows: Iterable[RollRow], mine: Mapping[int, RollException | None] | None) -> Markup:
-    """The children's lines; for those in `mine`, what one is about to save stands there, and beside it what somebody else has saved.
+def children(rows: Iterable[RollRow], given: Exceptions, record: str) -> Markup:
+    """The children's lines, with these marks. `record`: where their records stand, '' for whoever may not open them.
 
     Of thirty lines nearly all are the same but for number, seat and name, so a line is rendered once and these are put in:
     rendering row by row cost a roll page 1.4 ms more of one core.
     """
     language, lines = get_language() or "", []
     for row in rows:
-        mark, leave, theirs = row.mark or PRESENT, row.leave_type, None
-        if mine is not None and row.student_id in mine:
-            given = mine[row.student_id]
-            mark, leave = (given.mark, given.leave_type or "") if given else (PRESENT, "")
-            if (mark, leave) != (row.mark or PRESENT, row.leave_type or ""):
-                theirs = _title(row)
-        seat, name, *rest = _child_in(language, mark, leave, theirs, row.to_ask)
-        lines.append(
-            str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", escape(row.name or _(_NOT_HERE_NOW))), *rest))
-        )
+        seat, name, *rest = _child_in(language, mark_key(given.get(row.student_id)), row.to_ask)
+        named = f'<a href="{record}{row.student_id}/">{escape(row.name)}</a>' if record and row.name else escape(row.name or _(_NOT_HERE_NOW))
+        lines.append(str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", named), *rest)))
     return Markup("".join(lines))  # noqa: S704  (our own template, numbers, and an escaped name)
 
 
-def _title(row: RollRow) -> str:
-    if row.leave_type:
-        return LEAVE_TITLES[LeaveType(row.leave_type)]
-    return MARK_TITLES[Mark(row.mark)] if row.mark else _PRESENT_TITLE
-
-
 @lru_cache(maxsize=256)
-def _child_in(_language: str, mark: str, leave_type: str, theirs: str | None, to_ask: bool) -> tuple[str, ...]:
+def _child_in(_language: str, key: str, to_ask: bool) -> tuple[str, ...]:
     """A child's line, cut where its id goes; the seat stands in the first piece and the name in the second."""
-    given = {"mark": mark, "kind": leave_type, "theirs": theirs, "to_ask": to_ask, "leaves": LEAVE_TITLES}
+    mark, _slash, kind = key.partition("/")
+    given = {"mark": mark, "kind": kind, "to_ask": to_ask, "leaves": LEAVE_TITLES}
     return tuple(render_to_string("attendance/roll_child.html", given, using="pages").split("⟨id⟩"))
+
+
+def mark_key(mark: RollException | None) -> str:
+    """A mark as a form says it: `late`, `leave/sick`, `present`."""
+    return PRESENT if mark is None else "/".join(filter(None, (mark.mark, mark.leave_type)))
+
+
+def key_words(key: str) -> str:
+    mark, _slash, kind = key.partition("/")
+    return _(LEAVE_TITLES[LeaveType(kind)] if kind else _PRESENT_TITLE if mark == PRESENT else MARK_TITLES[Mark(mark)])
 
 
 def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
@@ -166,19 +179,30 @@ def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
         "fault": fault,
         "marks": MARK_TITLES,
         "leaves": LEAVE_TITLES,
-        "mine": None,
+        "rest": sheet.rows,
+        "given": sheet.marks,
+        "shown": " ".join(f"{child}:{mark_key(mark)}" for child, mark in sheet.marks.items()),
+        "disputed": [],
         "changed": "",
         "children": children,
+        "record": reverse("roster:student", args=[head.school_id, 0]).removesuffix("0/") if _may_open(actor, head) else "",
         "no_school_titles": NO_SCHOOL_TITLES,
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
     }
 
 
+def _may_open(actor: Actor, head: RollHeader) -> bool:
+    return may(actor, RosterPermission.SEE_STUDENTS, school_id=head.school_id, class_id=head.class_id) is None
+
+
 def _listed(posted: QueryDict) -> set[int] | None:
-    """The children that were on the form; None for a form that does not say."""
+    """The children that were on the form, of each of whom it says something; None for a form that does not say who was. Raises BadInput."""
     if "children" not in posted:
         return None
-    return {child for each in str(posted["children"]).split(",") if (child := number(each))}
+    found = {child for each in str(posted["children"]).split(",") if (child := number(each))}
+    if not all(f"mark-{child}" in posted for child in found):
+        raise BadInput(_("請為每位學生選擇註記。"))
+    return found
 
 
 def _parse(posted: QueryDict) -> dict[int, RollException]:
@@ -186,12 +210,24 @@ def _parse(posted: QueryDict) -> dict[int, RollException]:
     for name, value in posted.items():
         kind, _dash, student = name.partition("-")
         student_id = number(student)
-        if kind != "mark" or student_id is None or value == PRESENT:
-            continue
-        try:
-            mark = Mark(str(value))
-            leave = LeaveType(posted.get(f"kind-{student}", "")) if mark is Mark.LEAVE else None
-        except ValueError as error:
-            raise BadInput(_("點名表中有無法辨識的註記，請重新整理後再點名。")) from error
-        given[student_id] = RollException(mark, leave)
+        if kind == "mark" and student_id is not None and value != PRESENT:
+            given[student_id] = _read(str(value), posted.get(f"kind-{student}", ""))
     return given
+
+
+def _shown(posted: QueryDict) -> dict[int, RollException] | None:
+    """The marks that the form showed; None for a form that does not say."""
+    if "shown" not in posted:
+        return None
+    pairs = (each.partition(":") for each in str(posted["shown"]).split())
+    return {child: _read(key, "") for student, _colon, key in pairs if (child := number(student))}
+
+
+def _read(key: str, kind: str) -> RollException:
+    """A mark, whose leave type stands behind it or beside it. Raises BadInput."""
+    name, _slash, within = key.partition("/")
+    try:
+        mark = Mark(name)
+        return RollException(mark, LeaveType(within or kind) if mark is Mark.LEAVE else None)
+    except ValueError as error:
+        raise BadInput(_("點名表中有無法辨識的註記，請重新整理後再點名。")) from error

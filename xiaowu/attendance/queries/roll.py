@@ -71,6 +71,11 @@ class RollSheet:
     rows: tuple[RollRow, ...]
 
     @property
+    def marks(self) -> dict[int, RollException]:
+        """Who is marked, as it stands."""
+        return effective((each.student_id, each.mark, each.leave_type) for each in self.rows if each.mark)
+
+    @property
     def counts(self) -> Counts:
         asked = [each for each in self.rows if not each.to_ask]
         return counts(len(asked), effective((each.student_id, each.mark, each.leave_type) for each in asked if each.mark))

@@ -218,12 +218,13 @@ def test_a_form_opened_before_a_child_came_is_not_saved_over_it(day: SchoolDay, 
         day.take(second, {}, listed=listed)
     client = client_of("student_affairs")
     path = f"/attendance/{day.id}/{second}/{day.today}/"
-    stale = client.send(f"{path}save/", {"revision": "0", "children": ",".join(map(str, listed)), f"mark-{listed[0]}": "late"})
+    there = {"revision": "0", "shown": "", **{f"mark-{each}": "present" for each in (*listed, child)}}
+    stale = client.send(f"{path}save/", there | {"children": ",".join(map(str, listed)), f"mark-{listed[0]}": "late"})
     assert stale.status_code == 409
     page = stale.content.decode()
     assert f'id="absent{child}" value="absent" checked' in page  # what came along stands there
     assert f'id="late{listed[0]}" value="late" checked' in page  # and so does what was about to be saved
-    both = {"revision": "0", "children": ",".join(map(str, sorted([*listed, child]))), f"mark-{child}": "absent"}
+    both = there | {"children": ",".join(map(str, sorted([*listed, child]))), f"mark-{child}": "absent"}
     assert client.send(f"{path}save/", both).status_code == 200
     assert day.marks(second, day.today) == {child: ABSENT}
     api = {"revision": 1, "exceptions": [], "children": listed}

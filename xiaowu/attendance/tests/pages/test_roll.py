@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from lxml import html
 
 from conftest import Somebody
 from tests.client import words
@@ -86,26 +87,59 @@ def test_a_form_without_a_key_is_refused(client_of: ClientOf, mine: Somebody) ->
     assert client_of("homeroom_teacher").post(path(mine) + "save/", {"revision": "0"}).status_code == 400
 
 
-def test_the_second_phone_sees_that_somebody_wrote_another_kind_of_leave(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
-    client, (sick, personal) = client_of("homeroom_teacher"), (form(mine, actor_of, first="leave") for _each in range(2))
-    child = next(name for name in sick if name.startswith("mark-")).removeprefix("mark-")
-    client.send(path(mine) + "save/", sick)
-    conflict = client.send(path(mine) + "save/", personal | {f"kind-{child}": "personal"})
-    assert (conflict.status_code, "對方註記：病假" in words(conflict)) == (409, True)
+def sent_by(page: Any) -> dict[str, str]:
+    """What the roll's form sends if nobody touches it; where a choice is still to be made, nothing."""
+    (roll,) = html.fromstring(page.content.decode()).xpath("//form[@data-roll]")
+    fields = {each.get("name"): each.get("value") for each in roll.xpath(".//input[@type='hidden' or @checked]")}
+    kinds = {each.get("name"): (each.xpath("./option[@selected]") or each)[0].get("value") for each in roll.xpath(".//select")}
+    return {name: value for name, value in {**kinds, **fields}.items() if name not in ("csrfmiddlewaretoken", "_key")}
 
 
-def test_the_second_phone_sees_both_versions_and_may_replace(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
+def test_two_phones_that_mark_different_children_save_both_and_nobody_is_asked(client_of: ClientOf, mine: Somebody) -> None:
+    client = client_of("homeroom_teacher")
+    shown = sent_by(client.get(path(mine)))
+    first, second = [name for name in shown if name.startswith("mark-")][:2]
+    client.send(path(mine) + "save/", shown | {first: "late"})
+    saved = client.send(path(mine) + "save/", shown | {second: "absent"})
+    assert (saved.status_code, "其他人同時儲存的註記也保留" in words(saved)) == (200, True)
+    stands = sent_by(saved)
+    assert (stands[first], stands[second], stands["revision"]) == ("late", "absent", "2")
+
+
+def test_of_a_child_whom_both_marked_is_asked_at_the_top_and_of_no_other(client_of: ClientOf, mine: Somebody) -> None:
+    client = client_of("homeroom_teacher")
+    shown = sent_by(client.get(path(mine)))
+    both, theirs, ours = [name for name in shown if name.startswith("mark-")][:3]
+    kind = both.replace("mark", "kind")
+    client.send(path(mine) + "save/", shown | {both: "leave", kind: "sick", theirs: "late"})
+    asked = client.send(path(mine) + "save/", shown | {both: "leave", kind: "personal", ours: "absent"})
+    assert asked.status_code == 409
+    (top,) = html.fromstring(asked.content.decode()).xpath("//section[@id='disputed']")
+    assert [each.get("value") for each in top.xpath(".//input")] == ["leave/sick", "leave/personal"]
+    assert {each.get("name") for each in top.xpath(".//input")} == {both}
+    again = sent_by(asked)
+    assert (both in again, again[theirs], again[ours]) == (False, "late", "absent")
+    assert client.send(path(mine) + "save/", again).status_code == 422  # not chosen yet
+    done = sent_by(client.send(path(mine) + "save/", again | {both: "leave/personal"}))
+    assert (done[both], done[kind], done[theirs], done[ours], done["revision"]) == ("leave", "personal", "late", "absent", "2")
+
+
+def test_a_form_that_does_not_say_what_it_showed_writes_over_nothing(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
     client = client_of("homeroom_teacher")
     client.send(path(mine) + "save/", form(mine, actor_of, first="absent"))
     conflict = client.send(path(mine) + "save/", form(mine, actor_of, first="late"))
     assert conflict.status_code == 409
     assert "已於" in words(conflict)
-    assert "對方註記：缺席" in words(conflict)
-    replaced = client.send(path(mine) + "save/", form(mine, actor_of, first="late") | {"revision": "1"})
-    assert "點名已儲存" in words(replaced)
-    history = words(client.get(path(mine) + "history/"))
-    assert "缺席" in history
-    assert "遲到" in history
+    assert "缺席" in words(client.get(path(mine) + "history/"))
+
+
+def test_a_name_on_the_roll_leads_to_the_child(client_of: ClientOf, mine: Somebody) -> None:
+    for role in ("homeroom_teacher", "subject_teacher"):
+        client = client_of(role)
+        page = html.fromstring(client.get(path(mine)).content.decode())
+        records = page.xpath("//a[contains(@href, '/students/')]/@href")
+        assert len(records) > 5
+        assert client.get(records[0]).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""Two who save one roll (兩人同時點名): what either changed of what both had before them stands; only what both changed is asked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from xiaowu.attendance.rules.roll import Exceptions, RollException
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The marks that follow from both, as far as they agree; `disputed`: the children whom both marked, and not alike."""
+
+    marks: dict[int, RollException]
+    disputed: frozenset[int]
+
+
+def merged(shown: Exceptions | None, mine: Exceptions, stands: Exceptions, children: Collection[int]) -> Merged:
+    """`shown` is what whoever saves had before them (None: not told), `mine` what they make of it, `stands` what is stored by now; of the `children`
+    that were on their roll. Of all others stays what is stored."""
+    touched = {child for child in children if shown is None or mine.get(child) != shown.get(child)}
+    differing = {child for child in touched if stands.get(child) != mine.get(child)}
+    disputed = frozenset(child for child in differing if shown is None or stands.get(child) != shown.get(child))
+    taken = touched - disputed
+    kept = {child: mark for child, mark in stands.items() if child not in taken}
+    return Merged(kept | {child: mine[child] for child in taken if child in mine}, disputed)
