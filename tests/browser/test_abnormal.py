@@ -59,14 +59,14 @@ def test_a_teacher_says_not_me_on_a_phone_and_the_coordinator_records_the_end(
     desk.get_by_role("link", name=alerted.name).click()
     assert desk.locator(".badge", has_text="不是本人").is_visible()
     assert faults(desk, axe) == []
-    assert desk.get_by_label("裝置已清理").is_disabled()  # while the password that was given away opens the account
+    assert desk.get_by_label("裝置已排除風險").is_disabled()  # while the password that was given away opens the account
     phone.fill("#id_oldpassword", PASSWORD)
     for field in ("#id_password1", "#id_password2"):
         phone.fill(field, "Wenshan-2026-Ruler")
     phone.get_by_role("button", name="更換密碼").click()
     phone.get_by_text("密碼已更換").wait_for()
     desk.reload()
-    desk.get_by_label("裝置已清理").check()
+    desk.get_by_label("裝置已排除風險").check()
     desk.get_by_label("處理情形").fill("已更換密碼，並重灌教室電腦")
     desk.get_by_role("button", name="記錄並結案").click()
     assert desk.get_by_text("已更換密碼，並重灌教室電腦").is_visible()

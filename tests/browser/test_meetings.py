@@ -23,7 +23,7 @@ def test_minutes_are_read_corrected_exported_and_their_resolution_returns(window
     page = sign_in(window_of(DESKTOP), people["bureau_officer"])
     page.goto("/meetings/upload/")
     page.set_input_files("input[type=file]", str(source))
-    page.get_by_role("button", name="讀入").click()
+    page.get_by_role("button", name="匯入").click()
     expect(page.locator("#doubts")).to_contain_text("散會")
     before = page.locator("#doubts tbody tr").count()
 

@@ -130,7 +130,7 @@ def test_the_board_updates_by_itself(window_of: WindowOf, people: dict[str, Some
 def test_the_session_on_another_device_is_ended_from_here(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     here, there = sign_in(window_of(DESKTOP), people["principal"]), sign_in(window_of(PHONE), people["principal"])
     here.goto("/account/")
-    here.get_by_role("button", name="結束其他裝置的登入").click()
+    here.get_by_role("button", name="登出其他裝置").click()
     there.goto("/account/")
     assert "/accounts/login/" in there.url
 

@@ -47,7 +47,7 @@ def test_who_is_told_sees_the_count_and_goes_by_the_inbox_to_the_thing(
     expect(page.locator("table")).to_contain_text(subject)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert faults(page, Axe()) == []
-    page.get_by_role("link", name="待辦將於 115年11月27日（五） 到期").first.click()
+    page.get_by_role("link", name="待辦將於115年11月27日（五）到期").first.click()
     page.wait_for_url("**/followups/3/")
     expect(link).not_to_contain_text("未讀")
     link.click()

@@ -54,7 +54,15 @@ class AttendanceConfig(HouseApp):
                 group=Group.TODAY,
                 daily=_COOKS,
             ),
-            Entry(N_("班級月報"), "attendance:month", "attendance.see_roll", 45, ("attendance:class_month",), group=Group.STUDENTS, daily=_TEACHERS),
+            Entry(
+                N_("班級出缺席月報"),
+                "attendance:month",
+                "attendance.see_roll",
+                45,
+                ("attendance:class_month",),
+                group=Group.STUDENTS,
+                daily=_TEACHERS,
+            ),
         ),
         cards=(
             Card(

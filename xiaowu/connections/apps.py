@@ -81,7 +81,7 @@ class ConnectionsConfig(HouseApp):
         deliveries=(
             DeliveryKind("identity.logout", N_("登出通知"), "xiaowu.connections.oidc.adapters.logout.LogoutTokens", _LOGOUTS),
             # until it is true there
-            DeliveryKind("identity.scim", N_("帳號供裝"), "xiaowu.connections.provisioning.adapters.channel.Accounts", Retry()),
+            DeliveryKind("identity.scim", N_("帳號同步"), "xiaowu.connections.provisioning.adapters.channel.Accounts", Retry()),
         ),
         retention=(
             Keep("identity_spenttoken", "at", 30, "refresh tokens last fourteen days"),
@@ -123,7 +123,7 @@ class ConnectionsConfig(HouseApp):
                 Purpose.SYSTEM,
                 "person",
             ),
-            held("identity_scimcopy", Whose.STAFF, N_("已告知其他系統的人員"), Category.IDENTITY, Purpose.SYSTEM, "person"),
+            held("identity_scimcopy", Whose.STAFF, N_("已通知其他系統的人員"), Category.IDENTITY, Purpose.SYSTEM, "person"),
         ),
         lasting=(
             Lasts(("identity_relyingsession",), "goes with its session"),

@@ -23,7 +23,7 @@ DELIVERIES: ListOf[NamedRow] = ListOf(
     file="deliveries",
     search=N_("對象名稱或代號"),
     empty=N_("沒有對外傳送的紀錄"),
-    hint=N_("通知信、登出通知與帳號供裝；送不出去的會自動再試，間隔逐次加長。"),
+    hint=N_("通知信、登出通知與帳號同步；送不出去的會自動再試，間隔逐次加長。"),
     filters=(
         Filter("show", N_("狀態"), {state: _OUTCOMES[state] for state in STATES}),
         Filter("kind", N_("種類"), lambda: {kind.name: kind.title for kind in kinds().values()}),

@@ -103,7 +103,7 @@ class ClientGroupMember(models.Model):
 
 
 class ProvisioningTarget(models.Model):
-    """Another system's SCIM server, which is told of accounts (帳號供裝對象): where it is, and with what token we come. It begins switched off."""
+    """Another system's SCIM server, which is told of accounts (帳號同步對象): where it is, and with what token we come. It begins switched off."""
 
     name = models.CharField(max_length=60)
     url = models.CharField(max_length=200)

@@ -20,7 +20,7 @@ _readers: dict[str, Extent] = {Program.ACCOUNTS: Extent.SCHOOL, Program.CITY_ACC
 declare(
     {
         Permission.KEEP_CLIENTS: Grant(N_("管理介接系統"), {Role.BUREAU_OFFICER: Extent.CITY}),
-        Permission.KEEP_TARGETS: Grant(N_("管理帳號供裝"), {Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP_TARGETS: Grant(N_("管理帳號同步"), {Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.READ_ACCOUNTS: Grant(N_("由程式讀取帳號與群組"), _readers),
         Permission.KEEP_PROGRAM_ACCOUNTS: Grant(N_("由程式維護帳號與群組"), {Program.CITY_ACCOUNTS_KEEPER: Extent.CITY}),
     }

@@ -95,7 +95,7 @@ class MeetingsConfig(HouseApp):
                 "withdrawn_by",
                 "text",
             ),
-            held("meetings_doubts", Whose.SPEAKER, N_("會議紀錄中存疑之處的原文"), Category.IDENTITY, _RECORD, "found"),
+            held("meetings_doubts", Whose.SPEAKER, N_("會議紀錄中待確認之處的原文"), Category.IDENTITY, _RECORD, "found"),
             held("meetings_version", Whose.SPEAKER, N_("已公告的會議紀錄，以及公告的人"), Category.IDENTITY, _RECORD, "by", "text"),
             held("meetings_opinion", Whose.SPEAKER, N_("分區的意見，以及填寫的人"), Category.IDENTITY, _RECORD, "by"),
             held("meetings_attachment", Whose.HOLDER, N_("加入附件的帳號"), Category.IDENTITY, _RECORD, "account_id"),

@@ -50,7 +50,7 @@ class ConvenerForm(forms.Form):
 
 
 class MinutesForm(forms.Form):
-    """讀入紀錄."""
+    """匯入會議紀錄."""
 
     file = UploadField(label=gettext_lazy("會議紀錄檔案（TXT、MD、ODT、DOCX、PDF）"))
 

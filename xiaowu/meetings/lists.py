@@ -46,7 +46,7 @@ MEETINGS: ListOf[MeetingRow] = ListOf(
     file="meetings",
     search=N_("會議名稱"),
     empty=N_("還沒有會議"),
-    hint=N_("可以建立新會議，或讀入既有的會議紀錄。"),
+    hint=N_("可以建立新會議，或匯入既有的會議紀錄。"),
     filters=(Filter("stage", N_("階段"), STAGE_TITLES),),
     columns=(
         only_told("id", lambda row: row.id),

@@ -24,7 +24,7 @@ class PortalConfig(HouseApp):
             Entry(N_("首頁"), "portal:home", SIGNED_IN, 1, group=Group.TODAY, daily=EVERYBODY),
             Entry(N_("我的個人資料"), "portal:own_data", SIGNED_IN, 89, group=Group.HOUSE),
             Entry(N_("保有之個人資料"), "portal:holdings", "portal.see_holdings", 91, ("portal:school_holdings",), group=Group.HOUSE),
-            Entry(N_("權限對照"), "portal:access", SIGNED_IN, 90, group=Group.HOUSE),
+            Entry(N_("權限一覽"), "portal:access", SIGNED_IN, 90, group=Group.HOUSE),
         ),
         routes=(Routes("", "xiaowu.portal.urls"),),
         commands=(

@@ -214,7 +214,7 @@ class RosterConfig(HouseApp):
                 {"name": N_("姓名"), "relation": N_("與學生關係"), "phone": N_("電話"), "school_id": N_("學校")},
                 {"relation": roles.RELATION_TITLES},
             ),
-            Shown("roster_formernumber", "student", {"until": N_("迄日（不含）"), "number": N_("學號"), "school_id": N_("學校")}),
+            Shown("roster_formernumber", "student", {"until": N_("更換日期"), "number": N_("學號"), "school_id": N_("學校")}),
             Shown("roster_person", "id", {"name": N_("姓名")}),
             Shown(
                 "roster_post",

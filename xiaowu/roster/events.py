@@ -23,7 +23,7 @@ class PostEnded:
 
 @dataclass(frozen=True, slots=True)
 class PersonRenamed:
-    """A name was corrected (更正姓名)."""
+    """A name was corrected (修改姓名)."""
 
     person_id: int
 

@@ -35,7 +35,7 @@ CASES: ListOf[CaseRow] = ListOf(
         Column("school", N_("學校"), lambda row: row.school or _("教育局"), sort="school", shown=_several_schools),
         Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state,
                tone=lambda row: _TONES.get(row.state, "warn")),
-        Column("opened", N_("立案"), lambda row: row.opened, Kind.MOMENT, sort="opened"),
+        Column("opened", N_("建案時間"), lambda row: row.opened, Kind.MOMENT, sort="opened"),
         Column("last_alert", N_("最近警示"), lambda row: row.last_alert, Kind.MOMENT, only_file=True),
         Column("alerts", N_("警示次數"), lambda row: row.alerts, Kind.NUMBER),
         Column("due", N_("期限"), lambda row: None if row.closed else row.due, Kind.MOMENT, sort="due",

@@ -1,4 +1,4 @@
-"""A class over a month (班級月報)."""
+"""A class over a month (班級出缺席月報)."""
 
 from calendar import monthrange
 from collections import Counter

@@ -21,7 +21,9 @@ class ClientForm(forms.Form):
 
     name = LineField(label=gettext_lazy("系統名稱"), max_length=60)
     kind = TitledField(KIND_TITLES, label=gettext_lazy("種類"), required=False, empty_value=Kind.WEB)
-    redirect_uris = ProseField(label=gettext_lazy("導回網址（每行一個）"), max_length=5_000, required=False, widget=forms.Textarea({"rows": 3}))
+    redirect_uris = ProseField(
+        label=gettext_lazy("重新導向網址（Redirect URI，每行一個）"), max_length=5_000, required=False, widget=forms.Textarea({"rows": 3})
+    )
     scopes = forms.MultipleChoiceField(label=gettext_lazy("可取得的資料"), choices=_scopes, required=False, widget=forms.CheckboxSelectMultiple)
     school_codes = ProseField(
         label=gettext_lazy("服務的學校代碼（程式對程式；每行一個）"), max_length=40_000, required=False, widget=forms.Textarea({"rows": 2})

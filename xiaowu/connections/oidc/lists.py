@@ -33,10 +33,10 @@ CLIENTS: ListOf[ClientRow] = ListOf(
     search=N_("系統名稱或 Client ID"),
     empty=N_("還沒有介接系統"),
     columns=(
-        Column("name", N_("系統名稱"), lambda row: row.name, sort="name", mark=lambda row: Badge(_("免詢問")) if row.skips_consent else None),
+        Column("name", N_("系統名稱"), lambda row: row.name, sort="name", mark=lambda row: Badge(_("免同意畫面")) if row.skips_consent else None),
         Column("kind", N_("種類"), lambda row: _(KIND_TITLES[row.kind]), value=lambda row: row.kind),
         Column("id", N_("Client ID"), lambda row: row.id, Kind.CODE, sort="id"),
-        Column("redirect_uris", N_("導回網址"), lambda row: " ".join(row.redirect_uris), Kind.CODE),
+        Column("redirect_uris", N_("重新導向網址"), lambda row: " ".join(row.redirect_uris), Kind.CODE),
         Column("scopes", N_("可取得的資料"), _scopes, value=lambda row: " ".join(row.scopes)),
         Column("places", N_("服務範圍"), _places),
     ),

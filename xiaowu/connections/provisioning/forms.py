@@ -7,7 +7,7 @@ from xiaowu.kernel.ui.fields import LineField, ProseField
 
 
 class TargetForm(forms.Form):
-    """帳號供裝對象."""
+    """帳號同步對象."""
 
     name = LineField(label=gettext_lazy("系統名稱"), max_length=60)
     url = LineField(label=gettext_lazy("SCIM 網址"), max_length=200)

@@ -1,4 +1,4 @@
-"""Other systems learn what is true of accounts (帳號供裝)."""
+"""Other systems learn what is true of accounts (帳號同步)."""
 
 from xiaowu.connections.provisioning.actions.targets import compare
 from xiaowu.kernel.actor import Actor

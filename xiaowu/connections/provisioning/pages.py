@@ -55,20 +55,20 @@ def _counted(request: ActedRequest, target_id: int) -> TargetRow:
 def _starting(request: ActedRequest, target_id: int) -> Question:
     found = _counted(request, target_id)
     words = _("啟動後，這些帳號的姓名、帳號與信箱會送到對方系統，之後每分鐘更新；送出的資料不會因為停止而收回。")
-    counts = ((_("將告知的帳號"), found.waiting), (_("服務的學校"), found.places or _("全市")))
-    return Question(_("啟動供裝"), f"{found.name}　{found.url}", words, counts)
+    counts = ((_("將同步的帳號"), found.waiting), (_("服務的學校"), found.places or _("全市")))
+    return Question(_("啟動同步"), f"{found.name}　{found.url}", words, counts)
 
 
 def _stopping(request: ActedRequest, target_id: int) -> Question:
     found = _counted(request, target_id)
-    words = _("停止後，離職與停用也不再告知：對方系統裡的帳號維持現狀，直到再次啟動。")
-    return Question(_("停止供裝"), f"{found.name}　{found.url}", words, ((_("對方已有的帳號"), found.done), (_("還沒告知的變動"), found.waiting)))
+    words = _("停止後，離職與停用也不再通知：對方系統裡的帳號維持現狀，直到再次啟動。")
+    return Question(_("停止同步"), f"{found.name}　{found.url}", words, ((_("對方已有的帳號"), found.done), (_("待同步的變動"), found.waiting)))
 
 
 def _removing(request: ActedRequest, target_id: int) -> Question:
     found = _counted(request, target_id)
-    words = _("移除後不再記得告知過誰；對方系統裡的帳號須由該系統自行停用或刪除。")
-    return Question(_("移除供裝對象"), f"{found.name}　{found.url}", words, ((_("對方已有的帳號"), found.done),), is_grave=True)
+    words = _("移除後不再保留同步過哪些人的紀錄；對方系統裡的帳號須由該系統自行停用或刪除。")
+    return Question(_("移除同步對象"), f"{found.name}　{found.url}", words, ((_("對方已有的帳號"), found.done),), is_grave=True)
 
 
 advance = flow_view(

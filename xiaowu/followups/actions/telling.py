@@ -59,5 +59,5 @@ def words(about: About) -> Words:
     if about["stage"] == OVERDUE:
         return Words(_("待辦已逾期 %(days)s 個上課日（期限 %(day)s）") % said, about["title"])
     if about["stage"] == DUE:
-        return Words(_("待辦將於 %(day)s 到期") % said, about["title"])
+        return Words(_("待辦將於%(day)s到期") % said, about["title"])
     return Words(_("新的待辦，期限 %(day)s") % said if about["due"] else _("新的待辦"), about["title"])

@@ -131,7 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):
             must.append(RequiredStep.CHANGE_PASSWORD)
         elif age is Age.ENDING and rule.rotation:
             last = clock.day(account.password_changed_at + rule.rotation)
-            messages.warning(request, _("您的密碼將於 %(day)s 到期，請儘早更換。") % {"day": roc.short(last)})
+            messages.warning(request, _("您的密碼將於%(day)s到期，請儘早更換。") % {"day": roc.short(last)})
         if self._lacks_factor(account):
             must.append(RequiredStep.SECOND_FACTOR)
         if must:

@@ -105,14 +105,14 @@ def account(request: ActedRequest) -> HttpResponse:
 @require_POST
 def end_session(request: ActedRequest, session_id: int) -> HttpResponse:
     actions.end_session(request.actor, session_id)
-    return back(request, _("已結束該登入。"), "identity:account")
+    return back(request, _("已登出該裝置。"), "identity:account")
 
 
 @needs(SIGNED_IN)
 @require_POST
 def end_others(request: ActedRequest) -> HttpResponse:
     actions.end_other_sessions(request.actor, this_token=request.session.session_key or "")
-    return back(request, _("已結束其他裝置的登入。"), "identity:account")
+    return back(request, _("已登出其他裝置。"), "identity:account")
 
 
 @needs(SIGNED_IN)
@@ -123,7 +123,7 @@ def work_in(request: ActedRequest) -> HttpResponse:
     if chosen and school_id is None:
         raise BadInput(_("沒有這所學校。"))
     actions.work_in(request.actor, school_id)
-    return back(request, _("已切換工作的學校。"), "portal:home")
+    return back(request, _("已切換服務學校。"), "portal:home")
 
 
 @needs(PUBLIC)

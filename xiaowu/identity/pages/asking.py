@@ -11,7 +11,7 @@ from xiaowu.roster.queries.students import guardian_named
 
 
 def suspension(request: ActedRequest, school_id: int, person_id: int) -> Question:
-    words = _("停用後立即無法登入，已登入的裝置也會登出，介接的系統會被告知；之後可以恢復使用。")
+    words = _("停用後立即無法登入，已登入的裝置也會登出，介接系統會收到通知；之後可以恢復使用。")
     return _of_account(request, school_id, person_id, _("停用帳號"), words)
 
 

@@ -1,4 +1,7 @@
-"""The catalogue (翻譯): strings are written in Traditional Chinese and translated to English in one `django.po`, by Babel."""
+"""The catalogue (翻譯): strings are written in Traditional Chinese and translated to English in one `django.po`, by Babel.
+
+What the libraries say in Chinese as no office here would is said anew in a second one, `zh_Hant`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parents[2]
-CATALOGUE = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+LOCALES = Path(__file__).parent / "locale"
+CATALOGUE = LOCALES / "en" / "LC_MESSAGES" / "django.po"
 _METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "N_": None}
 
@@ -41,14 +45,15 @@ def read() -> Catalog:
 
 
 def compile_if_stale() -> None:
-    """Write the machine's form of the catalogue when the text is newer; it is not kept in the repository."""
-    target = CATALOGUE.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime >= CATALOGUE.stat().st_mtime:
-        return
-    fresh = target.with_suffix(".mo.new")
-    with fresh.open("wb") as file:
-        write_mo(file, read())
-    fresh.replace(target)
+    """Write the machine's form of a catalogue when its text is newer; it is not kept in the repository."""
+    for text in LOCALES.rglob("*.po"):
+        target = text.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= text.stat().st_mtime:
+            continue
+        fresh = target.with_suffix(".mo.new")
+        with text.open("rb") as catalogue, fresh.open("wb") as file:
+            write_mo(file, read_po(catalogue, locale=text.parts[-3]))
+        fresh.replace(target)
 
 
 def update() -> list[str]:

@@ -52,14 +52,14 @@ def conflict_from(error: Exception) -> Conflict:
 def title(status: int) -> str:
     """What a status is called where people read it."""
     titles = {
-        400: _("無法處理這個要求"),
+        400: _("無法完成這項操作"),
         401: _("需要登入"),
         403: _("沒有權限"),
         404: _("找不到"),
         405: _("不能這樣開啟"),
         409: _("已有人先更動"),
         413: _("內容太大"),
-        422: _("內容需要修正"),
+        422: _("資料有誤"),
         429: _("嘗試次數過多"),
         503: _("系統暫停服務"),
     }
@@ -70,7 +70,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """Django's own 400."""
     if isinstance(exception, RequestDataTooBig):
         return answer(request, TooLarge(_("送出的內容太大。")))
-    return answer(request, Refused(_("無法處理這個要求。")))
+    return answer(request, Refused(_("無法完成這項操作。")))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -80,14 +80,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """An address that no app offers."""
-    return answer(request, NotFound(_("沒有這個網址。")))
+    return answer(request, NotFound(_("找不到這個頁面。")))
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
     """What nobody foresaw: the log has it under the number that the page tells."""
     number = getattr(request, "request_id", "")[:8]
     log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
-    failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將要求編號 %(number)s 告訴資訊組長。") % {"number": number})
+    failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將問題編號 %(number)s 告訴資訊組長。") % {"number": number})
     failed.status = 500
     return answer(request, failed)
 

@@ -1,4 +1,4 @@
-"""What waits for somebody (等您處理的事): one form for all apps, so that the home page shows it as one list, what is due soonest first."""
+"""What waits for somebody (待您處理的事): one form for all apps, so that the home page shows it as one list, what is due soonest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -91,7 +91,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
     found = at_stage(meeting_id, Stage.AGENDA)
     if found.motions_due and not takes_answers(found.motions_due, today):
-        raise BadInput(_("提案已於 %(day)s 截止。") % {"day": roc.long(found.motions_due)})
+        raise BadInput(_("提案已於%(day)s截止。") % {"day": roc.long(found.motions_due)})
     heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has it: the form does
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))

@@ -155,5 +155,5 @@ def _last(question_id: int, district_id: int) -> FollowUp | None:
 
 def _closed(owed: FollowUp) -> str:
     if owed.state == State.ANSWERED and owed.due is not None:
-        return _("徵詢已於 %(day)s 截止。") % {"day": roc.long(owed.due)}
+        return _("徵詢已於%(day)s截止。") % {"day": roc.long(owed.due)}
     return _("這項徵詢已經結束。")

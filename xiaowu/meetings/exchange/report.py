@@ -41,9 +41,9 @@ def _outline(read: Document) -> str:
 
     for block in read.blocks:
         tell(block, 0)
-    lines += ["", f"{_('推測')} {len(read.guesses)}", *(f"{guess.line:4} {guess.quote} → {guess.taken_as}" for guess in read.guesses)]
+    lines += ["", f"{_('系統推測')} {len(read.guesses)}", *(f"{guess.line:4} {guess.quote} → {guess.taken_as}" for guess in read.guesses)]
     found = doubts(read)
-    lines += ["", f"{_('存疑')} {len(found)}", *(f"{each.line:4} {each.quote}：{reason(each)}" for each in found)]
+    lines += ["", f"{_('待確認')} {len(found)}", *(f"{each.line:4} {each.quote}：{reason(each)}" for each in found)]
     if beside := unchecked(read):
         heading = _("未檢查")
         lines += ["", f"{heading} {len(beside)}", *(f"{each.line or '':4} {reason(each)}" for each in beside)]

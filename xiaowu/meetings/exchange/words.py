@@ -29,7 +29,7 @@ def reason(found: Found) -> str:
         Doubt.NOT_ATTACHED: lambda: _("請參閱的內容不在紀錄中。"),
         Doubt.UNSURE_DATE: lambda: _("這個日期可以讀成不只一天，請寫明年份。"),
         Doubt.TRACKED_CHANGE: lambda: _tracked(*told),
-        Doubt.HIDDEN: lambda: _("檔案把這段文字設為隱藏，仍已讀入。"),
+        Doubt.HIDDEN: lambda: _("檔案把這段文字設為隱藏，仍已匯入。"),
         Doubt.PLACEHOLDER: lambda: _("這是還沒填寫的欄位裡的提示文字。"),
         Doubt.SIGN: lambda: _("這個符號無法辨識，以〓代替。"),
         Doubt.WORDS_DIFFER: lambda: _differ(*told),
@@ -58,11 +58,11 @@ def _not_checked(what: Unchecked, told: tuple[str, ...]) -> str:
         Unchecked.NO_DAY: lambda: _("讀不出會議日期：沒有檢查文中的日期是否在會議之後、預計的月份是否已過。"),
         Unchecked.NO_HOURS: lambda: _("讀不出開會或散會的時間：沒有檢查散會時間。"),
         Unchecked.WIDE_TABLE: lambda: _("表格超過 %(most)s 欄：沒有檢查合計。") % {"most": first},
-        Unchecked.MANY: lambda: _("存疑超過 %(most)s 處：其餘沒有列出。") % {"most": first},
-        Unchecked.MARGIN: lambda: _("頁首或頁尾的文字沒有讀入：「%(words)s」。") % {"words": first},
-        Unchecked.COMMENTS: lambda: _("%(count)s 則註解沒有讀入。") % {"count": first},
+        Unchecked.MANY: lambda: _("待確認超過 %(most)s 處：其餘沒有列出。") % {"most": first},
+        Unchecked.MARGIN: lambda: _("頁首或頁尾的文字未匯入：「%(words)s」。") % {"words": first},
+        Unchecked.COMMENTS: lambda: _("%(count)s 則註解未匯入。") % {"count": first},
         Unchecked.PICTURES: lambda: _("%(count)s 張圖片裡的文字無法讀取。") % {"count": first},
-        Unchecked.PARTS: lambda: _("嵌入的圖表或物件沒有讀入。"),
+        Unchecked.PARTS: lambda: _("嵌入的圖表或物件未匯入。"),
         Unchecked.PAGES: lambda: _("第 %(pages)s 頁沒有文字，可能是掃描的圖片。") % {"pages": first},
     }[what]()
 
@@ -73,5 +73,5 @@ def kind_titles() -> dict[Kind, str]:
         Kind.TITLE: _("標題"), Kind.HEADING: _("大項"), Kind.FACT: _("紀錄"), Kind.SECTION: _("報告單位"), Kind.POINT: _("報告事項"),
         Kind.NUMBERED: _("細項"), Kind.BULLET: _("細項"), Kind.NOTE: _("附註"), Kind.MOTION: _("提案"), Kind.EXPLANATION: _("說明"),
         Kind.PROPOSAL: _("辦法"), Kind.ANSWER: _("局端回覆"), Kind.RESOLUTION: _("決議"), Kind.PARAGRAPH: _("段落"), Kind.TABLE: _("表格"),
-        Kind.UNPLACED: _("未能歸位"),
+        Kind.UNPLACED: _("未能歸類"),
     }  # fmt: skip

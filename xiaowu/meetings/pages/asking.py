@@ -19,7 +19,7 @@ from xiaowu.meetings.rules.flow import MOTION, MotionVerb
 def publish(request: ActedRequest, meeting_id: int) -> Question:
     _document, doubts = minutes.doubted(meeting_id)
     words = _("公告後，任何人不必登入就能查詢與下載這份紀錄，訂閱公告的人與程式也會收到；之後可以撤回修訂。")
-    return _of_meeting(request, meeting_id, _("核定並公告"), words, (_("存疑之處"), len(doubts)))
+    return _of_meeting(request, meeting_id, _("核定並公告"), words, (_("待確認之處"), len(doubts)))
 
 
 def revise(request: ActedRequest, meeting_id: int) -> Question:

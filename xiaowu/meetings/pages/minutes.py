@@ -77,7 +77,7 @@ def upload(request: ActedRequest) -> HttpResponse:
         else:
             title = next((block.text for block in read.walk() if block.kind is Kind.TITLE and block.text), sent.name)
             made = agenda.keep_minutes(request.actor, read=read, filename=sent.name, body=line(title, 100))
-            return back(request, _("紀錄已讀入，請檢視存疑之處。"), "meetings:meeting", made)
+            return back(request, _("紀錄已匯入，請檢視待確認之處。"), "meetings:meeting", made)
     return page(request, "meetings/upload.html", {"form": form}, status=422 if form.errors else 200)
 
 

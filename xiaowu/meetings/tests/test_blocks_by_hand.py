@@ -30,7 +30,7 @@ def test_doubts_are_looked_for_when_a_document_changes_and_kept(actor_of: ActorO
     agenda.correct(officer, kept, item_id=heading.pk, text=heading.text.replace("星期三", "星期二"), seen=marks({"text": heading.text}))
     assert minutes.doubted(kept)[1] == doubts(minutes.document(kept)) != told
     Doubts.objects.filter(pk=kept).update(found=[])
-    assert "存疑" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))
+    assert "待確認" not in words(client_of("bureau_officer").get(f"/meetings/{kept}/"))
 
 
 def test_doubts_of_minutes_from_before_they_were_kept_are_looked_for(held: int, actor_of: ActorOf) -> None:

@@ -199,7 +199,7 @@ def test_what_a_file_holds_beside_its_text_is_told_with_the_minutes() -> None:
     (found,) = doubts(read)
     assert (found.doubt, found.line, found.quote) == (Doubt.TRACKED_CHANGE, 3, "通過")
     assert "加入「通過」" in reason(found)
-    assert [reason(each) for each in unchecked(read)][:2] == ["頁首或頁尾的文字沒有讀入：「密件」。", "1 則註解沒有讀入。"]
+    assert [reason(each) for each in unchecked(read)][:2] == ["頁首或頁尾的文字未匯入：「密件」。", "1 則註解未匯入。"]
 
 
 def test_the_page_of_minutes_that_were_read_tells_what_was_not_read(client_of: Callable[[str], Any]) -> None:
@@ -210,7 +210,7 @@ def test_the_page_of_minutes_that_were_read_tells_what_was_not_read(client_of: C
     client = client_of("bureau_officer")
     page = client.send("/meetings/upload/", {"file": sent})
     assert "刪除「緩議」" in words(page)
-    assert "1 則註解沒有讀入。" in words(page)
+    assert "1 則註解未匯入。" in words(page)
     assert "讀不出會議日期" in words(page)
     again = words(client.get(page.redirect_chain[-1][0]))
     assert "刪除「緩議」" in again

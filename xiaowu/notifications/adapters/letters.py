@@ -66,9 +66,9 @@ class DayLetter(MailChannel):
             return None
         with translation.override(account.language):
             lines = [f"・{_said(kinds()[each.kind], each)}\n　{_open(each)}" for each in unread[:MOST_IN_LETTER]]
-            body = _("%(day)s 有 %(count)d 件事等您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")
+            body = _("%(day)s有 %(count)d 件事待您處理。\n\n%(lines)s\n\n請登入校務平台查看全部：\n%(address)s\n\n本信不會請您提供密碼。")
             words = {"day": roc.long(day), "count": len(unread), "lines": "\n".join(lines), "address": _address("notifications:inbox")}
-            return letter(account.sign_in, _("今日有 %(count)d 件事等您處理") % words, body % words)
+            return letter(account.sign_in, _("今日有 %(count)d 件事待您處理") % words, body % words)
 
     def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:
         found = of_the_day(delivery.about["account"], date.fromisoformat(delivery.about["day"]))

@@ -133,7 +133,7 @@ def test_one_letter_a_day_tells_all_that_is_due_and_nothing_twice(
     letters = {each["To"]: each for each in postbox.letters}
     mine = letters[f"{clerk.sign_in}@mail.example"]
     assert len(postbox.letters) == 2
-    assert mine["Subject"] == "今日有 2 件事等您處理"
+    assert mine["Subject"] == "今日有 2 件事待您處理"
     assert "第1案" in text(mine)
     assert "第3案" in text(mine)
     assert "第2案" not in text(mine)

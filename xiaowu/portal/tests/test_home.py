@@ -50,7 +50,7 @@ def test_a_teacher_is_led_to_the_roll_that_is_not_taken_and_no_more_once_it_is(c
     assert client.send(f"{roll}save/", {"revision": "0"}, follow=False).status_code == 303
     page = client.get("/")
     assert f'<li><a href="{roll}">' not in page.content.decode()
-    assert "目前沒有等您處理的事。" in words(page)
+    assert "目前沒有待辦事項。" in words(page)
 
 
 def test_what_somebodys_roles_owe_stands_above_the_days_numbers_the_late_first(
@@ -62,7 +62,7 @@ def test_what_somebodys_roles_owe_stands_above_the_days_numbers_the_late_first(
         FollowUp.objects.filter(pk=soon).update(title="不急的一件", due="2026-12-20")
         FollowUp.objects.filter(pk=late).update(title="逾期的一件", due="2026-11-20")
     page = words(client_of("it_coordinator").get("/"))
-    assert page.index("等您處理") < page.index("逾期的一件") < page.index("不急的一件") < page.index("已點名")
+    assert page.index("待您處理") < page.index("逾期的一件") < page.index("不急的一件") < page.index("已點名")
     assert "逾期的一件" not in words(client_of("principal").get("/"))
 
 

@@ -64,7 +64,7 @@ def correct_student(
 
 
 def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str, today: date, seen: Seen | None = None) -> None:
-    """Another student number (更正學號); the old one is kept, and a list that has it finds the child. The same again changes nothing.
+    """Another student number (修改學號); the old one is kept, and a list that has it finds the child. The same again changes nothing.
 
     Raises NotFound, BadInput (taken), Stale.
     """
@@ -100,7 +100,7 @@ def move_student(
         raise BadInput(_("這位學生已不在學，不能調班。"))
     if (current.school_class_id, current.seat) == (class_id, seat) and grade in (None, current.grade or current.school_class.grade):
         if current.valid.lower != since:
-            raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自 %(day)s 起。") % {"day": roc.short(current.valid.lower)})
+            raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自%(day)s起。") % {"day": roc.short(current.valid.lower)})
         return
     still(seen, {"class_id": current.school_class_id, "seat": current.seat})
     seat_is_free(school_id, class_id, seat, except_student=student_id)

@@ -123,7 +123,7 @@ class _SeatForm(_ClassForm):
 
 
 class ClassNameForm(NameForm):
-    """更正班級名稱."""
+    """修改班級名稱."""
 
     name = LineField(label=gettext_lazy("名稱"), max_length=_width(SchoolClass, "name"))
 
@@ -197,14 +197,14 @@ class HandOverForm(forms.Form):
 
 
 class NumberForm(SeenForm):
-    """更正學號."""
+    """修改學號."""
 
     shows = ("number",)
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
 
 
 class CodeForm(SeenForm):
-    """更正學校代碼."""
+    """修改學校代碼."""
 
     shows = ("code",)
     code = LineField(label=gettext_lazy("代碼"), max_length=_width(School, "code"))
@@ -222,7 +222,7 @@ class ClosingForm(forms.Form):
 
 
 class GuardianForm(forms.Form):
-    """新增監護人."""
+    """新增家長（監護人）."""
 
     guardian_name = LineField(label=gettext_lazy("監護人姓名"), max_length=LONGEST_NAME)
     relation = TitledField(RELATION_TITLES, label=gettext_lazy("關係"))

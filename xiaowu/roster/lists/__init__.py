@@ -17,11 +17,12 @@ from xiaowu.roster.queries.places import SchoolRow
 from xiaowu.roster.queries.staff import PostRow
 from xiaowu.roster.queries.students import Incoming, LookRow, StudentRow
 from xiaowu.roster.rules.ends import REASON_TITLES
+from xiaowu.roster.rules.posts import last_day
 from xiaowu.roster.rules.roles import DIET_TITLES, LEVEL_TITLES, ROLE_TITLES
 
 PURPOSES: Mapping[str, str] = {
     "attendance.roll": N_("點名"),
-    "attendance.month": N_("班級月報"),
+    "attendance.month": N_("班級出缺席月報"),
     "attendance.school_today": N_("學校出缺席"),
     "roster.class_list": N_("班級名單"),
     "roster.find_students": N_("找學生"),
@@ -104,7 +105,7 @@ STAFF: ListOf[PostRow] = ListOf(
         Column("role", N_("職務"), lambda row: _(ROLE_TITLES[row.role]), sort="role", value=lambda row: row.role),
         Column("class", N_("班級"), lambda row: row.class_name),
         Column("since", N_("起日"), lambda row: row.since, Kind.DAY, sort="since"),
-        Column("until", N_("迄日（不含）"), lambda row: row.until, Kind.DAY),
+        Column("until", N_("最後一日"), lambda row: last_day(row.until), Kind.DAY, value=lambda row: row.until),
     ),
 )
 

@@ -11,6 +11,7 @@ from xiaowu.roster.queries import officers, outsiders
 from xiaowu.roster.queries.city import section_title, section_titles
 from xiaowu.roster.queries.officers import NO_SECTION, OfficerRow
 from xiaowu.roster.queries.outsiders import OutsiderRow
+from xiaowu.roster.rules.posts import last_day
 from xiaowu.roster.rules.roles import OUTSIDE_TITLES, ROLE_TITLES
 
 
@@ -44,7 +45,7 @@ OFFICERS: ListOf[OfficerRow] = ListOf(
         Column("section", N_("組別"), lambda row: section_title(row.section) if row.section else _("不分組"), sort="section",
                value=lambda row: row.section),
         Column("since", N_("起日"), lambda row: row.since, Kind.DAY, sort="since"),
-        Column("until", N_("迄日（不含）"), lambda row: row.until, Kind.DAY),
+        Column("until", N_("最後一日"), lambda row: last_day(row.until), Kind.DAY, value=lambda row: row.until),
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ def end_of_post(request: ActedRequest, school_id: int, post_id: int) -> Question
     post = staff.ending_post(request.actor, school_id, post_id, clock.today())
     words = _("今天起不再有這個職務的權限，本人會收到通知信。")
     if post.is_last:
-        words += _("這是這個人最後的職務：帳號停用，所有登入結束，介接的系統會被告知。")
+        words += _("這是這個人最後的職務：帳號停用，所有登入結束，介接系統會收到通知。")
     return Question(_("結束職務"), f"{post.name}　{_(ROLE_TITLES[post.role])} {post.class_name}".rstrip(), words)
 
 
@@ -59,7 +59,7 @@ def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -
 def end_of_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> Question:
     found = guardian_named(request.actor, school_id, guardian_id)
     about = _("%(child)s 的家長 %(name)s") % {"child": found.child, "name": found.name}
-    return Question(_("移除監護人"), about, _("姓名、關係與電話會刪除，無法復原；這位家長的帳號不再看得到這個孩子。"), is_grave=True)
+    return Question(_("移除家長（監護人）"), about, _("姓名、關係與電話會刪除，無法復原；這位家長的帳號不再看得到這個孩子。"), is_grave=True)
 
 
 def return_of_graduates(request: ActedRequest, school_id: int) -> Question:

@@ -81,7 +81,7 @@ def new_school(request: ActedRequest) -> HttpResponse:
 def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
     form = SchoolForm(request.POST, districts=places.district_names())
     act = partial(keeping.correct_school, request.actor, school_id)
-    return save_as_seen(request, form, act, said=_("學校資料已更正。"), to="roster:school", args=(school_id,))
+    return save_as_seen(request, form, act, said=_("學校資料已修改。"), to="roster:school", args=(school_id,))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -95,7 +95,7 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 @require_POST
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     act = partial(keeping.rename_class, request.actor, school_id, class_id=class_id)
-    return save_as_seen(request, ClassNameForm(request.POST), act, said=_("班級名稱已更正。"), to="roster:class", args=(school_id, class_id))
+    return save_as_seen(request, ClassNameForm(request.POST), act, said=_("班級名稱已修改。"), to="roster:class", args=(school_id, class_id))
 
 
 @needs(Permission.KEEP_STUDENTS)

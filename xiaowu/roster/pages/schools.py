@@ -24,7 +24,7 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
 def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
-    act, said = partial(actions.correct_code, request.actor, school_id), _("學校代碼已更正，舊代碼仍可查到這所學校。")
+    act, said = partial(actions.correct_code, request.actor, school_id), _("學校代碼已修改，舊代碼仍可查到這所學校。")
     return save_as_seen(request, CodeForm(request.POST), act, said=said, to="roster:school", args=(school_id,))
 
 

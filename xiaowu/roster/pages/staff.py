@@ -75,7 +75,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
 @require_POST
 def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     act = partial(posts.rename_person, request.actor, school_id, person_id=person_id, today=clock.today())
-    return save_as_seen(request, NameForm(request.POST), act, said=_("姓名已更正。"), to="roster:school_staff", args=(school_id,))
+    return save_as_seen(request, NameForm(request.POST), act, said=_("姓名已修改。"), to="roster:school_staff", args=(school_id,))
 
 
 @needs(Permission.KEEP_STAFF)

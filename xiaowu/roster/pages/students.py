@@ -75,7 +75,7 @@ def record(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    return _change(request, school_id, student_id, StudentForm(request.POST), "correct", actions.correct_student, _("學生資料已更正。"))
+    return _change(request, school_id, student_id, StudentForm(request.POST), "correct", actions.correct_student, _("學生資料已修改。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -89,7 +89,7 @@ def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse
 @require_POST
 def number(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     act = partial(actions.correct_number, today=clock.today())
-    return _change(request, school_id, student_id, NumberForm(request.POST), "number", act, _("學號已更正，匯入舊學號的名條仍會認得這位學生。"))
+    return _change(request, school_id, student_id, NumberForm(request.POST), "number", act, _("學號已修改，匯入舊學號的名條仍會認得這位學生。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -137,7 +137,7 @@ def add_guardian(request: ActedRequest, school_id: int, student_id: int) -> Http
     def add(actor: Any, school: int, *, student_id: int, guardian_name: str, **rest: Any) -> None:
         actions.add_guardian(actor, school, student_id=student_id, name=guardian_name, **rest)
 
-    return _change(request, school_id, student_id, GuardianForm(request.POST), "guardian", add, _("已新增監護人。"))
+    return _change(request, school_id, student_id, GuardianForm(request.POST), "guardian", add, _("已新增家長（監護人）。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
@@ -145,7 +145,7 @@ def add_guardian(request: ActedRequest, school_id: int, student_id: int) -> Http
 @asks_first(asking.end_of_guardian)
 def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> HttpResponse:
     actions.remove_guardian(request.actor, school_id, student_id=student_id, guardian_id=guardian_id)
-    return back(request, _("已移除監護人。"), "roster:student", school_id, student_id)
+    return back(request, _("已移除家長（監護人）。"), "roster:student", school_id, student_id)
 
 
 @needs(Permission.KEEP_STUDENTS)

@@ -17,6 +17,7 @@ from xiaowu.roster.models import Enrolment, FormerNumber, Guardian, Student, Tra
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.ends import Reason
 from xiaowu.roster.rules.likeness import name_key
+from xiaowu.roster.rules.posts import last_day
 from xiaowu.roster.rules.roles import Diet, Relation
 from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
@@ -49,6 +50,10 @@ class EnrolmentRow:
     until: date | None
     reason: Reason | None = None
     went_to: str = ""
+
+    @property
+    def last(self) -> date | None:
+        return last_day(self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ def span_fault(role: Role, since: date, last: date | None) -> Span | None:
     return Span.TOO_LONG if role in OUTSIDE_ROLES and last - since >= LONGEST_OUTSIDE else None
 
 
+def last_day(until: date | None) -> date | None:
+    """The last day of what is stored up to the first day no more; people are told last days."""
+    return until - timedelta(days=1) if until else None
+
+
 class Barrier(StrEnum):
     """Why a post or a name is not this keeper's to change."""
 
@@ -53,7 +58,7 @@ class Barrier(StrEnum):
 BARRIER_TITLES = {
     Barrier.OWN: "自己的職務須由其他管理者新增或結束；請洽本校另一位資訊組長或教育局。",
     Barrier.NOT_HERE: "這個人在本校沒有職務。請產生職務邀請碼，由本人登入後確認；沒有帳號可登入的人請洽教育局。",
-    Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，姓名由教育局更正；請洽教育局。",
+    Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，姓名由教育局修改；請洽教育局。",
     Barrier.BY_BUREAU: "資訊組長與校長的職務由教育局給予；請洽教育局。",
 }
 

@@ -58,8 +58,8 @@ CLEANING_TITLES = {
     Cleaning.REINSTALL: "還原或重新安裝作業系統，並更新到最新版本",
     Cleaning.RENEW: "在另一台乾淨的裝置上再次更換密碼，並重設雙因素驗證",
 }
-STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密碼，觀察中", State.DEVICE: "待清理裝置", State.CLOSED: "已結案"}
-OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已清理"}
+STATE_TITLES = {State.PASSWORD: "待更換密碼", State.WATCHED: "已更換密碼，觀察中", State.DEVICE: "待處理裝置", State.CLOSED: "已結案"}
+OUTCOME_TITLES = {Outcome.MISTAKEN: "本人登入", Outcome.QUIET: "更換密碼後未再發生", Outcome.CLEANED: "裝置已排除風險"}
 ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人", Answer.NONE: "已結案，未回覆"}
 
 

@@ -28,16 +28,16 @@ class Reason(StrEnum):
 REASON_TITLES = {
     Reason.IMPOSSIBLE_TRAVEL: "與上次登入相隔太遠，這段時間不可能抵達",
     Reason.NEW_COUNTRY: "第一次從這個國家登入",
-    Reason.DATA_CENTRE: "來自機房或 VPN 的網路，裝置也不認得",
+    Reason.DATA_CENTRE: "來自機房或 VPN 的網路，且為未曾使用的裝置",
     Reason.SPRAYED: "同一位址剛對許多帳號試過密碼",
     Reason.GUESSED: "連續多次密碼錯誤之後才登入成功",
-    Reason.FACTOR_MISSING: "不認得的裝置輸入了正確的密碼，但沒有完成登入",
+    Reason.FACTOR_MISSING: "未曾使用的裝置輸入了正確的密碼，但沒有完成登入",
     Reason.FACTOR_GUESSED: "輸入正確的密碼之後，雙因素驗證連續錯誤",
-    Reason.UNLIKE_PLACE: "不是平常的網路",
-    Reason.UNLIKE_BROWSER: "不是平常的瀏覽器或系統",
-    Reason.UNLIKE_DEVICE: "不認得的裝置",
-    Reason.UNLIKE_HOUR: "不是平常的時段",
-    Reason.UNLIKE_WHOLE: "沒有一項特別異常，但合起來不像平常的登入",
+    Reason.UNLIKE_PLACE: "非慣用網路",
+    Reason.UNLIKE_BROWSER: "非慣用瀏覽器或系統",
+    Reason.UNLIKE_DEVICE: "未曾使用的裝置",
+    Reason.UNLIKE_HOUR: "非慣用時段",
+    Reason.UNLIKE_WHOLE: "各項均無特別異常，但整體與慣用方式不同",
 }
 _UNLIKE = {
     Feature.PLACE: Reason.UNLIKE_PLACE,

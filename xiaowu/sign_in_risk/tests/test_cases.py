@@ -138,7 +138,7 @@ def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coor
     assert "視為已遭入侵" in page
     empty = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "mistaken", "done": " "})
     assert empty.status_code == 422
-    assert "裝置已清理（警示之後還沒有更換密碼" in page
+    assert "裝置已排除風險（警示之後還沒有更換密碼" in page
     early = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "重灌系統"})
     assert (early.status_code, the_case().closed) == (422, None)
     assert "警示之後還沒有更換密碼" in words(early)

@@ -164,7 +164,7 @@ def everything_told(client: Any, place: Any) -> list[Any]:
         cursor.execute("select array(select d::text from attendance_school_diets(%s, %s) d order by 1)", [place.school_id, clock.today()])
         diets = cursor.fetchone()[0]
     pages = [as_text(path, client.get(path).content) for path in urls(place) if not path.endswith("/counts/")]
-    return [classes, diets, *pages, words(client.get(urls(place)[0])).split("要求編號", maxsplit=1)[0]]
+    return [classes, diets, *pages, words(client.get(urls(place)[0])).split("問題編號", maxsplit=1)[0]]
 
 
 @READERS

@@ -38,7 +38,7 @@ def connect(
     """
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if kind is Kind.WEB and not redirect_uris:
-        raise BadInput(_("請填寫導回網址。"), at="redirect_uris")
+        raise BadInput(_("請填寫重新導向網址（Redirect URI）。"), at="redirect_uris")
     schools = _schools(kind, scopes, school_codes, is_city=is_city)
     is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen keeps no secret, a program has nothing else
     redirect_uris = [address(uri) for uri in redirect_uris]

@@ -32,7 +32,9 @@ def clients(request: ActedRequest) -> HttpResponse:
             say(form, wrong)
         else:
             told = {"id": client.pk, "secret": secret or "—"}
-            return back(request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即抄錄。") % told, "connections:clients")
+            return back(
+                request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即複製並妥善保存。") % told, "connections:clients"
+            )
     return show(request, CLIENTS, template="connections/clients.html", context=lambda _rows: {"form": form}, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,4 @@
-"""Another system is told of accounts from now on, no more, or forgotten (啟動、停止、移除供裝對象): apart from telling, which loads slowly."""
+"""Another system is told of accounts from now on, no more, or forgotten (啟動、停止、移除同步對象): apart from telling, which loads slowly."""
 
 from xiaowu.connections.models import ClientPlace, ProvisioningTarget
 from xiaowu.connections.provisioning.rules.destination import KIND, destination_of, program_id

@@ -1,4 +1,4 @@
-"""Accounts in other systems (帳號供裝): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
+"""Accounts in other systems (帳號同步): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""An account goes to another system (帳號供裝): as it is true when it is told, and what became of it is kept."""
+"""An account goes to another system (帳號同步): as it is true when it is told, and what became of it is kept."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""One account told to one other system (帳號供裝的一問一答), without a statement: no transaction waits while another system thinks."""
+"""One account told to one other system (帳號同步的一問一答), without a statement: no transaction waits while another system thinks."""
 
 from typing import Any
 from urllib.parse import quote

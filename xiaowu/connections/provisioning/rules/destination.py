@@ -1,4 +1,4 @@
-"""How a system that is told of accounts is called elsewhere in the house (帳號供裝對象的代號)."""
+"""How a system that is told of accounts is called elsewhere in the house (帳號同步對象的代號)."""
 
 TOKEN = "scim token"  # noqa: S105  (what its token is sealed for)
 KIND = "identity.scim"  # of deliveries

@@ -1,4 +1,4 @@
-"""Whether another system is told of accounts (帳號供裝的啟動與停止)."""
+"""Whether another system is told of accounts (帳號同步的啟動與停止)."""
 
 from enum import StrEnum
 
@@ -28,7 +28,7 @@ _KEEP = "connections.keep_targets"
 
 TARGET = Flow(
     name="scim_target",
-    title="帳號供裝",
+    title="帳號同步",
     begins=State.OFF,
     states=STATE_TITLES,
     verbs=VERB_TITLES,

@@ -174,7 +174,7 @@ def test_a_workbook_as_offices_make_it_is_read_where_it_is_seen_and_the_rest_is_
     told = words(report)
     assert "讀的是工作表「115名條」；其他工作表沒有讀：說明。" in told
     assert "這些欄位沒有匯入：備註。" in told
-    assert "隱藏的，也一併讀入：5。" in told
+    assert "隱藏的，也一併匯入：5。" in told
     assert "這些列有造字，在別的電腦上可能顯示成別的字，請核對：4。" in told
     assert "新增 2 人" in words(confirm(client, report))
     assert child_of([0, 0, 0, "00045"], owner)[0] == "林\ue000明"

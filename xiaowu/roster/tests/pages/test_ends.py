@@ -76,7 +76,7 @@ def test_a_number_is_corrected_and_the_page_names_the_one_before(client_of: Clie
     with as_owner():
         old = Student.objects.get(pk=stage.child).number
     shown = words(client_of("it_coordinator").send(f"{record}number/", {"number": "RIGHT-1"}))
-    assert f"更正前 {old}" in shown
+    assert f"原學號 {old}" in shown
 
 
 def test_a_record_entered_by_mistake_is_removed_and_put_back(client_of: ClientOf, stage: Stage) -> None:
@@ -157,7 +157,7 @@ def test_the_bureau_sees_what_closing_does_before_it_does_it_and_takes_it_back(c
     assert browser.send(there, {"closed_on": TODAY}).status_code == 422
     with as_owner():
         assert School.objects.get(pk=stage.here).closed_on is None
-    assert f"併入 {other}" in words(browser.send(there, given))
+    assert f"併入{other}" in words(browser.send(there, given))
     assert f"{children} 位學生回到原班級" in words(browser.send(f"{there}take-back/"))
 
 

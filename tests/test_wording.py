@@ -1,0 +1,74 @@
+"""Words (用語): what an office in Taiwan would write, in whatever is shown: ours, what the libraries say, what stands in templates; and plain English."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import override
+from django.utils.translation.trans_real import translation
+
+from xiaowu.kernel.access import declared
+from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.offer import house_apps
+from xiaowu.kernel.ui import messages
+
+# what is not said, and what is said instead
+UNSAID = {
+    "必須的": "必填", "和／或": "或", "使用者名稱": "帳號", "帳戶": "帳號", "用戶": "使用者", "客戶端": "介接系統", "令牌": "權杖", "籌碼": "權杖",
+    "會話": "登入", "登入階段": "登入", "恢復碼": "備用碼", "復原碼": "備用碼", "恢復代碼": "備用碼", "復原代碼": "備用碼", "通行密鑰": "通行金鑰",
+    "二階": "雙因素驗證", "雙重驗證": "雙因素驗證", "驗証": "驗證", "査": "查", "重覆": "重複", "讀入": "匯入", "供裝": "同步", "權限對照": "權限一覽",
+    "導回": "重新導向", "抄錄": "複製並妥善保存", "存疑": "待確認", "未能歸位": "未能歸類", "要求編號": "問題編號", "迄日（不含）": "最後一日",
+    "不認得": "未曾使用", "未到率": "缺席率", "如果應該有": "如有疑問", "沒有這個網址": "找不到這個頁面", "內容需要修正": "資料有誤",
+    "默認": "預設", "信息": "訊息", "視頻": "影片", "軟件": "軟體", "硬件": "硬體", "網絡": "網路", "服務器": "伺服器", "打印": "列印", "賬": "帳",
+}  # fmt: skip
+FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef]")
+LOOSE_PLURAL = re.compile(r"%\((?:count|total)\)[ds] (?:[a-z]+ ){0,2}[a-z]{2,}s\b")
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Everything that a Chinese page may say, with where it stands."""
+    for filename, _line, message in messages.extracted():
+        for words in (message,) if isinstance(message, str) else message:
+            yield filename, words
+    libraries = translation("zh-hant")._catalog
+    for key in libraries.keys():  # noqa: SIM118  (it is no dict)
+        yield f"a library: {key}", str(libraries[key])
+    for path in messages.PACKAGE.rglob("templates/**/*.html"):
+        yield str(path), re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+
+
+def english() -> Iterator[tuple[str, str]]:
+    for message in messages.read():
+        if message.id:
+            for words in (message.string,) if isinstance(message.string, str) else message.string:
+                yield str(message.id), words
+
+
+def test_no_page_says_what_no_office_here_would_write() -> None:
+    found = [(where, unsaid, UNSAID[unsaid]) for where, words in said() for unsaid in UNSAID if unsaid in words]
+    assert found == []
+
+
+def test_what_libraries_say_in_chinese_is_a_sentence_with_a_reason() -> None:
+    with override("zh-hant"):
+        told = translation("zh-hant")
+        assert told.gettext("This field is required.") == "此欄位必填。"
+        assert told.gettext("The username and/or password you specified are not correct.") == "帳號或密碼不正確。"
+
+
+def test_english_sentences_have_english_punctuation() -> None:
+    shown_as_written = re.compile('[“"(].*[\u4e00-\u9fff].*[”")]|父|葷')  # Chinese words of a sheet or a document, told as they stand there
+    assert [(key, words) for key, words in english() if FULL_WIDTH.search(words) and not shown_as_written.search(words)] == []
+
+
+def test_one_of_something_is_not_told_as_many() -> None:
+    plain = [(str(each.id), each.string) for each in messages.read() if isinstance(each.id, str)]
+    assert [(key, words) for key, words in plain if LOOSE_PLURAL.search(str(words))] == []
+
+
+def test_titles_begin_with_a_capital() -> None:
+    titles = {grant.title for grant in declared().values()} | {entry.title for app in house_apps() for entry in app.offer.entries}
+    for each in (view.of for _route, _name, view in views() if hasattr(view, "of")):
+        titles |= {each.title, *(column.title for column in each.columns if column.title), *(one.title for one in each.filters)}
+    with override("en"):
+        told = {title: translation("en").gettext(title) for title in titles}
+    assert {title: words for title, words in told.items() if words[:1].islower()} == {}
