@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pypdfium2
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
@@ -22,14 +23,14 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     assert code is not None
     phone = window_of(PHONE).new_page()
     phone.goto("/account-start/")
-    phone.fill("#id_code", code.group(1))
+    phone.fill("#id_code", code.group(1).lower().replace("-", " "))
+    phone.click("button.primary")
+    assert phone.get_by_label("您的帳號").input_value() == row[2]
     phone.fill("#id_password1", PASSWORD)
     phone.fill("#id_password2", PASSWORD)
     phone.click("button.primary")
-    phone.fill("#id_login", row[2])
-    phone.fill("#id_password", PASSWORD)
-    phone.click("button.primary")
     phone.wait_for_url("**/")
+    assert row[2] in phone.locator(".notice.success").first.inner_text()  # signed in, and told the name once more
     assert f"{row[1]}，您好" in phone.locator("h1").inner_text()
     assert faults(phone, axe) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -39,10 +40,17 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     assert phone.locator("h1").inner_text() == "沒有權限"
     desk.reload()
     assert "使用中" in desk.locator("tbody tr").first.inner_text()
-    desk.get_by_role("button", name="列印尚未啟用者的啟用卡").first.click()
+    desk.get_by_role("button", name="產生並列印啟用卡").click()
     with desk.expect_download() as download:
         desk.click("text=下載 PDF")
-    assert download.value.path().read_bytes().startswith(b"%PDF")
+    paper = pypdfium2.PdfDocument(download.value.path())
+    printed = paper[0].get_textpage().get_text_range()
+    scanned = window_of(PHONE).new_page()  # what the code on the card says to a telephone
+    scanned.goto("/start#" + re.findall(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b", printed)[0])
+    scanned.get_by_label("您的帳號").wait_for()
+    assert scanned.get_by_label("您的帳號").input_value() in printed
+    assert "#" not in scanned.url
+    assert faults(scanned, axe) == []
 
 
 def test_a_long_button_in_english_is_no_wider_than_the_smallest_phone(window_of: WindowOf, people: dict[str, Somebody]) -> None:

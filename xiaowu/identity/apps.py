@@ -20,7 +20,7 @@ _LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
 _ACCOUNTS = ImportKind(
     "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
 )
-_FAMILIES = tuple(f"identity:{each}" for each in ("families", "guardians", "cards"))
+_FAMILIES = tuple(f"identity:{each}" for each in ("families", "guardians", "cards", "good_cards"))
 _KEEPING = ("identity:school_accounts", "identity:person_account", "identity:letters", *_ACCOUNTS.pages)
 
 
@@ -43,13 +43,13 @@ class IdentityConfig(HouseApp):
         examples=Examples(
             {"kind": "pupil"},
             (
-                *(f"identity:{each}" for each in ("end_session", "person_account", "letters_pdf", "cards_pdf", "children")),
+                *(f"identity:{each}" for each in ("end_session", "person_account", "letters_pdf", "cards_pdf", "good_cards_pdf", "children")),
                 "account_login",
                 "account_logout",
                 "mfa_view_recovery_codes",
                 "mfa_download_recovery_codes",
             ),
-            tuple(f"identity:{each}" for each in ("give_family_code", "unbind")),
+            tuple(f"identity:{each}" for each in ("give_family_code", "replace_card", "unbind")),
         ),
         commands=(
             Command(

@@ -15,7 +15,7 @@ from xiaowu.identity.queries.families import CardRow
 from xiaowu.identity.rules.names import sign_in_of
 from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.documents import Paragraph
+from xiaowu.kernel.documents import Paragraph, QrCode
 from xiaowu.kernel.imports import Done, Effect, Importer, Place, Report, RowReport
 from xiaowu.kernel.sheets import cells
 from xiaowu.kernel.sheets.importing import Column, Row
@@ -89,6 +89,12 @@ ACCOUNTS: Importer[dict[int, str]] = Importer(
 )
 
 
+def code_words(name: str, sign_in: str, code: str) -> str:
+    """What is said once somebody was given a code: whose it is, and the name to sign in with, since who has one forgets the other."""
+    said = _("%(name)s 的帳號：%(sign_in)s，一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。")
+    return said % {"name": name, "sign_in": sign_in, "code": code}
+
+
 def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
     """A page for each person, to be cut and handed over: sign-in name, code, until when, and what to do."""
     title = _("帳號啟用通知")
@@ -96,14 +102,30 @@ def to_pdf(school: str, letters: Sequence[Letter], address: str) -> bytes:
     return documents.write(documents.Document(title, written, paper="A5", margin=16, numbered=False), "pdf")
 
 
-def _letter(school: str, letter: Letter, address: str) -> list[Paragraph]:
-    told = _("請在 %(until)s 以前開啟 %(address)s，輸入啟用碼並自行設定密碼。啟用碼只能使用一次，請勿交給他人。")
+def _letter(school: str, letter: Letter, address: str) -> list[Paragraph | QrCode]:
     return [
         Paragraph(f"{school}　{letter.name}", size=12, after=6),
         Paragraph(_("帳號：%(sign_in)s") % {"sign_in": letter.sign_in}, size=12, after=6),
-        Paragraph(_("啟用碼：%(code)s") % {"code": letter.code}, size=12, after=6),
-        Paragraph(told % {"until": roc.long(clock.day(letter.expires)), "address": address}, size=10),
+        Paragraph(_("啟用碼：%(code)s") % {"code": letter.code}, size=14, after=6),
+        Paragraph(_until_when() % {"until": roc.long(clock.day(letter.expires))}, size=10),
+        Paragraph(_plain(address), size=11, after=4),
+        QrCode(_opening(address, letter.code), size=36),
+        Paragraph(_("啟用碼沒有字母 I、L、O、U；看起來像 0 和 1 的就是數字。只能使用一次，請勿交給他人。"), size=9),
     ]
+
+
+def _until_when() -> str:
+    return _("請在 %(until)s前以手機掃描，或到以下網址輸入啟用碼，並自行設定密碼：")
+
+
+def _plain(address: str) -> str:
+    """An address as it is read aloud and typed: browsers know how it begins."""
+    return address.partition("://")[2]
+
+
+def _opening(address: str, code: str) -> str:
+    """What a telephone opens: the code stands behind the address, where browsers keep it and send it to nobody."""
+    return f"{address}#{code}"
 
 
 def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
@@ -114,7 +136,7 @@ def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
     return documents.write(documents.Document(title, (block,), margin=10, foot=foot), "pdf")
 
 
-def _card(place: str, card: CardRow, address: str) -> list[Paragraph]:
+def _card(place: str, card: CardRow, address: str) -> list[Paragraph | QrCode]:
     whose = card.name if card.name == card.child else _("%(child)s 的家長 %(name)s") % {"child": card.child, "name": card.name}
     until = roc.long(clock.day(card.expires))
     lines = [
@@ -122,7 +144,7 @@ def _card(place: str, card: CardRow, address: str) -> list[Paragraph]:
         (12, whose),
         (12, _("帳號：%(sign_in)s") % {"sign_in": card.sign_in}),
         (12, _("啟用碼：%(code)s") % {"code": card.code}),
-        (8, _("請在 %(until)s 以前開啟以下網址，輸入啟用碼並自行設定密碼：") % {"until": until}),
-        (8, address),
+        (8, _until_when() % {"until": until}),
+        (9, _plain(address)),
     ]
-    return [Paragraph(words, size=size, after=2) for size, words in lines]
+    return [QrCode(_opening(address, card.code), size=24), *(Paragraph(words, size=size, after=1) for size, words in lines)]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from xiaowu.identity.actions.accounts import account_of_code
 from xiaowu.identity.actions.throttling import looking
 from xiaowu.identity.adapters.validators import help_text
+from xiaowu.identity.models import Account
 from xiaowu.identity.rules.throttling import Limit
 from xiaowu.kernel import clock
 from xiaowu.kernel.sealing import seal, unseal
@@ -27,9 +28,10 @@ _NEW = {"autocomplete": "new-password"}
 
 
 class StartForm(forms.Form):
-    """啟用帳號: the code from a letter, and the password that its owner chooses."""
+    """啟用帳號: the password that its owner chooses, with the code from a card or letter, which was asked for before."""
 
-    code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}))
+    account: Account | None = None  # whose code it is
+    code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.HiddenInput)
     password1 = forms.CharField(label=gettext_lazy("新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
     password2 = forms.CharField(label=gettext_lazy("再輸入一次新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
 
@@ -39,7 +41,7 @@ class StartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        account = account_of_code(given.get("code", ""), clock.now())
+        account = self.account = account_of_code(given.get("code", ""), clock.now())
         if account is None:
             self.add_error("code", _("啟用碼不正確、已使用過或已過期。"))
         elif given.get("password1") != given.get("password2"):
@@ -53,9 +55,12 @@ class StartForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """另一個孩子的家長啟用碼."""
+    """啟用碼, alone: at the start, and of another child's card."""
 
-    code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}))
+    code = LineField(
+        label=gettext_lazy("啟用碼"), max_length=40,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters", "data-from-address": ""}),
+    )  # fmt: skip
 
 
 class AccountForm(forms.Form):

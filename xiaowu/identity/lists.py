@@ -10,6 +10,7 @@ from xiaowu.identity.queries.accounts import AccountRow
 from xiaowu.identity.queries.families import FamilyRow
 from xiaowu.identity.rules.accounts import STATE_TITLES, State
 from xiaowu.identity.rules.accounts import Kind as AccountKind
+from xiaowu.identity.rules.startcodes import CARD_TITLES, CardState
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
@@ -19,6 +20,7 @@ from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.roles import RELATION_TITLES, ROLE_TITLES
 
 _ACCOUNT_TONES = {State.ACTIVE: "good", State.SUSPENDED: "bad"}
+_CARD_TONES = {CardState.GIVEN: "warn", CardState.USED: "good", CardState.OVER: "bad"}
 
 
 def _tone(row: AccountRow | FamilyRow) -> str:
@@ -95,6 +97,8 @@ _SEAT: Column[FamilyRow] = Column("seat", N_("座號"), lambda row: row.seat, Ki
 _ACCOUNT: tuple[Column[FamilyRow], ...] = (
     Column("sign_in", N_("帳號"), lambda row: row.sign_in, sort="sign_in"),
     Column("state", N_("狀態"), lambda row: _(STATE_TITLES[row.state]), value=lambda row: row.state, tone=_tone),
+    Column("card", N_("啟用卡"), lambda row: _(CARD_TITLES[row.card]), value=lambda row: row.card, tone=lambda row: _CARD_TONES.get(row.card, "")),
+    Column("card_day", N_("發卡、啟用或過期日"), lambda row: row.card_day, Kind.DAY),
     Column("signed_in", N_("最近登入"), lambda row: row.signed_in, Kind.MOMENT, sort="signed_in"),
 )
 

@@ -185,7 +185,7 @@ def good_code(code: str, now: datetime) -> StartCode | None:
     return found if lies_within(found.account_id, giver, clock.today()) and not reaches_many_since(found) else None
 
 
-def use_start_code(code: str, password: str, now: datetime) -> None:
+def use_start_code(code: str, password: str, now: datetime) -> Account:
     """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
     good = good_code(code, now)
     if good is None or not StartCode.objects.filter(pk=good.pk, used=None).update(used=now):
@@ -195,6 +195,7 @@ def use_start_code(code: str, password: str, now: datetime) -> None:
     set_password(actor, account, password)
     tell(StartCodeUsed(account.pk))
     audit.record(actor, "used", "start_code", account.pk)
+    return account
 
 
 def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:

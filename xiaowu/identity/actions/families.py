@@ -12,7 +12,7 @@ from xiaowu.identity.actions.removing import remove
 from xiaowu.identity.actions.withholding import opened_by, show, withhold
 from xiaowu.identity.models import Account, GuardianLink, StartCode
 from xiaowu.identity.queries import names
-from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, named_elsewhere, require_guardian, stood_for
+from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, family_of, named_elsewhere, require_guardian, stood_for
 from xiaowu.identity.rules.accounts import Kind, State
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -26,13 +26,27 @@ from xiaowu.roster.queries import places
 
 
 def make_cards(actor: Actor, school_id: int, class_id: int, kind: Kind, today: date) -> tuple[uuid.UUID, int]:
-    """Accounts for all of a class who have none, and a start code for each who never set a password: the batch of cards, and how many.
+    """Accounts for all of a class who have none, and a card for each who has neither a password nor a card that is good: the batch, and how many.
 
-    Who has a password keeps it and gets no card. Raises Forbidden.
+    No card that was handed out before is void by it. Raises Forbidden.
     """
-    rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.state in (State.NONE, State.WAITING)]
-    batch = uuid.uuid4()
-    accounts = _accounts(rows, kind, places.school(school_id, today).code)
+    rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.lacks_card]
+    return _cards(actor, school_id, class_id, kind, rows, today)
+
+
+def replace_card(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid.UUID, today: date) -> uuid.UUID:
+    """A new card for one of the class who has no password yet; the one before is void. The batch, of this card alone.
+
+    Raises Forbidden, NotFound, BadInput for somebody who started already.
+    """
+    row = family_of(actor, school_id, class_id, kind, uid)
+    if row.state not in (State.NONE, State.WAITING):
+        raise BadInput(_("這個人已經設定過密碼；忘記密碼請產生啟用碼。"))
+    return _cards(actor, school_id, class_id, kind, [row], today)[0]
+
+
+def _cards(actor: Actor, school_id: int, class_id: int, kind: Kind, rows: Sequence[FamilyRow], today: date) -> tuple[uuid.UUID, int]:
+    batch, accounts = uuid.uuid4(), _accounts(rows, kind, places.school(school_id, today).code)
     void_codes([each.pk for each in accounts])
     start_codes(actor, accounts, LETTER_LASTS, batch)
     audit.record(actor, "made", "cards", school_id=school_id, class_id=class_id, kind=kind.value, count=len(accounts), batch=str(batch))
@@ -44,12 +58,10 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
 
     Raises Forbidden, NotFound, BadInput for a suspended account.
     """
-    rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.uid == uid][:1]
-    if not rows:
-        raise NotFound
-    if rows[0].state is State.SUSPENDED:
+    row = family_of(actor, school_id, class_id, kind, uid)
+    if row.state is State.SUSPENDED:
         raise BadInput(_("這個帳號已停用。"))
-    accounts = _accounts(rows, kind, places.school(school_id, today).code)
+    accounts = _accounts([row], kind, places.school(school_id, today).code)
     void_codes([each.pk for each in accounts])
     audit.record(actor, "gave", "start_code", accounts[0].pk, school_id=school_id, class_id=class_id)
     return start_codes(actor, accounts, RESET_LASTS)[0][1]

@@ -172,6 +172,11 @@ _KNOW = """insert into identity_knowndevice as d (account_id, device_hash, first
 on conflict (account_id, device_hash) do update set last_seen = excluded.last_seen"""
 
 
+def know(account_id: int, device: str) -> None:
+    """The account knows the browser with this token from now on."""
+    run(_KNOW, {"account": account_id, "device": device_hash(device), "now": clock.now()})
+
+
 def _at(attempt: Attempt) -> At:
     return At(attempt.subject.address, attempt.subject.user_agent, attempt.known)
 

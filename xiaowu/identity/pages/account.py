@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -47,14 +47,20 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        session = self.request.session
-        if LOGIN_SESSION_KEY in session and DEVICE in session:  # a second factor is asked for
-            waiting, subject = Waiting.of(session[DEVICE]), attempt_of(self.request, Limit.SIGN_IN).subject
-            half = secrets.token_bytes(32)
-            tell(HalfSignedIn(form.user.pk, At(subject.address, subject.user_agent, waiting.knows_device), half))
-            session[DEVICE] = waiting._replace(name=half.hex())
-            keep_token(response, subject.device)
+        if half_signed_in(self.request, form.user.pk):
+            keep_token(response, attempt_of(self.request, Limit.SIGN_IN).subject.device)
         return response
+
+
+def half_signed_in(request: HttpRequest, account_id: int) -> bool:
+    """Whether a second factor is asked for now; then the half that was right is on record."""
+    session = request.session
+    if LOGIN_SESSION_KEY not in session or DEVICE not in session:
+        return False
+    waiting, half = Waiting.of(session[DEVICE]), secrets.token_bytes(32)
+    tell(HalfSignedIn(account_id, At(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""), waiting.knows_device), half))
+    session[DEVICE] = waiting._replace(name=half.hex())
+    return True
 
 
 sign_in = guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view()))

@@ -1,9 +1,17 @@
-"""What is asked before an account is suspended or its second factor forgotten, accounts are made for all, a guardian unbound (帳號的再次確認)."""
+"""What is asked before accounts are suspended, made or bound, a second factor forgotten, a card replaced (帳號的再次確認)."""
+
+from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from xiaowu.identity.queries import accounts
-from xiaowu.kernel import clock
+from xiaowu.identity.actions.accounts import good_code
+from xiaowu.identity.queries import accounts, families
+from xiaowu.identity.queries.families import FamilyRow
+from xiaowu.identity.queries.startcodes import good_until
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.rules.startcodes import CardState
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.roster.queries import places
@@ -28,11 +36,61 @@ def making_all(request: ActedRequest, school_id: int) -> Question | None:
     return Question(_("建立帳號"), places.place(school_id, clock.today()).name, words, ((_("教職員"), count),))
 
 
+def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
+    """A card that is good is void once another is printed: whoever has it in hand could not start with it any more."""
+    who = _of_family(request, school_id, class_id, kind, uid)
+    if who is None or who.card is not CardState.GIVEN:
+        return None
+    words = _("先前發出、還沒使用的啟用卡立即失效，拿著那張卡的人無法再啟用；請收回或告知。")
+    return Question(_("重印這一位"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), roc.short(clock.day(who.card_expires or clock.now()))),))
+
+
+def code_again(request: ActedRequest, school_id: int, person_id: int) -> Question | None:
+    """Somebody's letter that is good is void once another code is given."""
+    who = accounts.person(request.actor, school_id, person_id, clock.today())
+    expires = good_until(who.account_id) if who.account_id else None
+    return _voided(f"{who.name}　{who.sign_in}", expires) if expires else None
+
+
+def code_instead(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
+    """The same of a code that is told by word of mouth."""
+    who = _of_family(request, school_id, class_id, kind, uid)
+    if who is None or who.card is not CardState.GIVEN:
+        return None
+    return _voided(f"{who.name}　{who.sign_in}", who.card_expires or clock.now())
+
+
+def binding(request: ActedRequest) -> Question | None:
+    """The account of the other child's card goes where this one takes its place; asked where somebody uses it."""
+    found = good_code(request.POST.get("code", ""), clock.now())
+    if (
+        found is None
+        or found.account_id == request.actor.account_id
+        or found.account.kind != Kind.GUARDIAN
+        or not found.account.has_usable_password()
+    ):
+        return None
+    words = _("這張卡的帳號已有人設定密碼使用。加入後，那個帳號會移除、無法再登入，它的孩子改由您的帳號查看。")
+    return Question(_("加入另一個孩子"), found.account.sign_in, words, is_grave=True)
+
+
 def unbinding(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> Question:
     found = guardian_named(request.actor, school_id, guardian_id)
     about = _("%(child)s 的家長 %(name)s") % {"child": found.child, "name": found.name}
     words = _("這位家長的帳號不再看得到這個孩子；沒有其他孩子的帳號會刪除。要再看到孩子，須重新輸入家長啟用碼。")
     return Question(_("解除綁定"), about, words, is_grave=True)
+
+
+def _voided(about: str, expires: datetime) -> Question:
+    words = _("先前發出、還沒使用的啟用卡、通知單或啟用碼立即失效；新的啟用碼 24 小時內有效。")
+    return Question(_("產生啟用碼"), about, words, ((_("有效至"), roc.short(clock.day(expires))),))
+
+
+def _of_family(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> FamilyRow | None:
+    """Who it is; nobody where the action refuses anyway."""
+    if kind not in (Kind.PUPIL, Kind.GUARDIAN):
+        return None
+    return families.family_of(request.actor, school_id, class_id, Kind(kind), uid)
 
 
 def _of_account(request: ActedRequest, school_id: int, person_id: int, title: str, words: str) -> Question:

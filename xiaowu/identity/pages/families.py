@@ -52,36 +52,46 @@ guardians = list_page(GUARDIANS, "identity/families.html", lambda *given: {**_of
 def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) -> HttpResponse:
     batch, count = actions.make_cards(request.actor, school_id, class_id, _kind(kind), clock.today())
     if not count:
-        return back(request, _("全班都已經設定過密碼；忘記密碼的人請個別產生啟用碼。"), _page_of(kind), school_id, class_id)
+        said = _("沒有需要新發的啟用卡：每個人都有有效的卡，或已經設定密碼。以下是仍然有效的卡，可以再列印，舊卡不會失效。")
+        return back(request, said, "identity:good_cards", school_id, class_id, kind)
     said = ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count) % {"count": count}
     return back(request, said, "identity:cards", school_id, class_id, kind, batch)
 
 
 @needs(Permission.KEEP_FAMILIES)
-def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID) -> HttpResponse:
-    """The cards of a batch that are still good: whose they are, not what they say."""
-    found = queries.cards(request.actor, school_id, class_id, _kind(kind), str(batch), clock.today())
+@require_POST
+@asks_first(asking.replacing)
+def replace_card(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
+    batch = actions.replace_card(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
+    return back(request, _("已重印這一位的啟用卡；先前的卡已失效。"), "identity:cards", school_id, class_id, kind, batch)
+
+
+@needs(Permission.KEEP_FAMILIES)
+def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID | None = None) -> HttpResponse:
+    """The cards that are still good, of a batch or of the class: whose they are, not what they say."""
+    found = queries.cards(request.actor, school_id, class_id, _kind(kind), batch)
     context = {"school_class": places.school_class(school_id, class_id), "kind": kind, "batch": batch, "cards": found}
     return page(request, "identity/cards.html", context)
 
 
 @needs(Permission.KEEP_FAMILIES)
-def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID) -> HttpResponse:
-    found = queries.cards(request.actor, school_id, class_id, _kind(kind), str(batch), clock.today())
+def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID | None = None) -> HttpResponse:
+    found = queries.cards(request.actor, school_id, class_id, _kind(kind), batch)
     if not found:
         raise Http404
-    audit.record(request.actor, "printed", "start_codes", school_id=school_id, class_id=class_id, count=len(found), batch=str(batch))
+    audit.record(request.actor, "printed", "start_codes", school_id=school_id, class_id=class_id, count=len(found), batch=str(batch or ""))
     place, own = places.school(school_id, clock.today()), places.school_class(school_id, class_id)
-    content = exchange.cards_to_pdf(f"{place.name} {own.name}", found, request.build_absolute_uri(reverse("identity:start")))
-    return download(content, "application/pdf", f"{own.name}-cards.pdf")
+    content = exchange.cards_to_pdf(f"{place.name} {own.name}", found, request.build_absolute_uri(reverse("identity:start_short")))
+    return download(content, "application/pdf", f"{own.name}-{_('啟用卡')}.pdf")
 
 
 @needs(Permission.KEEP_FAMILIES)
 @require_POST
+@asks_first(asking.code_instead)
 def give_code(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
     code = actions.give_code(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
-    said = _("一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。") % {"code": code}
-    return back(request, said, _page_of(kind), school_id, class_id)
+    who = queries.family_of(request.actor, school_id, class_id, _kind(kind), uid)
+    return back(request, exchange.code_words(who.name, who.sign_in, code), _page_of(kind), school_id, class_id)
 
 
 @needs(RosterPermission.KEEP_STUDENTS)
@@ -94,6 +104,7 @@ def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: in
 
 @needs(SIGNED_IN)
 @takes("GET", "POST")
+@asks_first(asking.binding)
 def children(request: ActedRequest) -> HttpResponse:
     """A guardian's own children; another is added by the code on its card."""
     form = CodeForm(request.POST or None)

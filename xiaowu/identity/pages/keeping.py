@@ -73,6 +73,7 @@ def make(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@asks_first(asking.code_again)
 def give_code(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     code = actions.give_start_code(request.actor, school_id, person_id=person_id, today=clock.today())
     return _with_code(request, code, school_id, person_id)
@@ -127,10 +128,10 @@ def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpRespon
         raise Http404
     audit.record(request.actor, "printed", "start_codes", school_id=school_id, count=len(found), batch=str(batch))
     school = places.place(school_id, clock.today()).name
-    address = request.build_absolute_uri(reverse("identity:start"))
-    return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-start.pdf")
+    address = request.build_absolute_uri(reverse("identity:start_short"))
+    return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-{_('啟用通知單')}.pdf")
 
 
 def _with_code(request: ActedRequest, code: str, school_id: int, person_id: int) -> HttpResponse:
-    said = _("一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。") % {"code": code}
-    return back(request, said, "identity:person_account", school_id, person_id)
+    who = queries.person(request.actor, school_id, person_id, clock.today())
+    return back(request, exchange.code_words(who.name, who.sign_in, code), "identity:person_account", school_id, person_id)

@@ -13,11 +13,12 @@ from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import STANDING, Kind, State
+from xiaowu.identity.rules.startcodes import CardState, card_state
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, value
-from xiaowu.kernel.errors import Forbidden
+from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, containing, page_of_rows, page_of_sql
 from xiaowu.roster.queries import places
 from xiaowu.roster.queries.places import ClassRow
@@ -42,11 +43,29 @@ class FamilyRow:
     is_active: bool
     has_password: bool
     signed_in: datetime | None
+    card_given: datetime | None  # the last code that was given, on a card or by word of mouth
+    card_expires: datetime | None
+    card_used: datetime | None
 
     @property
     def state(self) -> State:
         kept = {"is_kept": True, "account_id": self.account_id, "is_active": self.is_active, "has_password": self.has_password}
         return STANDING.of(kept)
+
+    @property
+    def card(self) -> CardState:
+        return card_state(self.card_expires, self.card_used, clock.now())
+
+    @property
+    def card_day(self) -> date | None:
+        """Since when it stands so."""
+        at = {CardState.GIVEN: self.card_given, CardState.USED: self.card_used, CardState.OVER: self.card_expires}.get(self.card)
+        return clock.day(at) if at else None
+
+    @property
+    def lacks_card(self) -> bool:
+        """Whether a card is still to be made: who has a password, or a card that is good, needs none."""
+        return self.state in (State.NONE, State.WAITING) and self.card is not CardState.GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +112,20 @@ class Own:
 
 _ACCOUNT = """a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
     coalesce(a.password not like %(unusable)s, false) as has_password,
-    (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in"""
+    (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in,
+    card.made as card_given, card.expires as card_expires, card.used as card_used"""
+_CARD = """left join lateral (
+    select made, expires, used from identity_startcode given where given.account_id = a.id order by given.id desc limit 1) card on true"""
 _IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = e.school_id and st.id = e.student_id"""
 _WHERE = "where e.school_id = %(school)s and e.school_class_id = %(class)s and upper_inf(e.valid)"
 _ROWS = {
     Kind.PUPIL: f"""select e.seat, st.id as child_id, st.name as child, st.id as row_id, st.name, null as relation, st.uid, {_ACCOUNT} {_IN_CLASS}
-        left join identity_account a on a.holder = st.uid {_WHERE}""",
+        left join identity_account a on a.holder = st.uid {_CARD} {_WHERE}""",
     Kind.GUARDIAN: f"""select e.seat, st.id as child_id, st.name as child, g.id as row_id, g.name, g.relation, g.uid, {_ACCOUNT} {_IN_CLASS}
         join roster_guardian g on g.school_id = st.school_id and g.student_id = st.id
         left join identity_alsoholds also on also.uid = g.uid
         left join identity_account a on a.id = coalesce(also.account_id, (select id from identity_account where holder = g.uid))
-        {_WHERE}""",
+        {_CARD} {_WHERE}""",
 }
 
 
@@ -141,11 +163,19 @@ def families(actor: Actor, wanted: ListRequest, school_id: int, class_id: int, k
     return found
 
 
-def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: str, today: date) -> list[CardRow]:
-    """The cards of one batch that are still good, by seat. Raises Forbidden."""
+def family_of(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: UUID) -> FamilyRow:
+    """One of a class's children or guardians; on record as a look at the class. Raises Forbidden, NotFound."""
+    found = next((row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.uid == uid), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: UUID | None) -> list[CardRow]:
+    """The cards of the class that are still good, or those of one batch, by seat: printed again, they are the same. Raises Forbidden."""
     family = families(actor, WHOLE, school_id, class_id, kind).rows
-    codes = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account_id__in=[row.account_id for row in family])
-    by_account = {each.account_id: each for each in codes}
+    codes = StartCode.objects.filter(used=None, expires__gt=clock.now(), account_id__in=[row.account_id for row in family]).order_by("pk")
+    by_account = {each.account_id: each for each in (codes.filter(batch=batch) if batch else codes)}
     found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
     for row in family:
         code = by_account.get(row.account_id or 0)

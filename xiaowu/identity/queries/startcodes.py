@@ -1,7 +1,7 @@
 """A start code made from its row and the house's secret (啟用碼的產生): what is kept is a hash, what is printed can be printed again."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -33,6 +33,12 @@ def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
 def made_on(given: StartCode) -> date:
     """The day in Taipei on which a code was given."""
     return clock.day(given.made)
+
+
+def good_until(account_id: int) -> datetime | None:
+    """Until when a code that was given to somebody, and not used yet, is good; None: there is none."""
+    waiting = StartCode.objects.filter(account_id=account_id, used=None, expires__gt=clock.now())
+    return waiting.order_by("-pk").values_list("expires", flat=True).first()
 
 
 def giver_of(given: StartCode, day: date) -> Actor | None:

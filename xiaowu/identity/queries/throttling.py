@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 
+from xiaowu.identity.models import KnownDevice
 from xiaowu.identity.queries.sessions import held
 from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
@@ -118,6 +119,11 @@ def of_client(client_id: str, *, address: str) -> Subject:
 def device_hash(device: str) -> bytes:
     """What the table keeps of a device's token."""
     return _hash("device", device)
+
+
+def is_known(account_id: int, device: str) -> bool:
+    """Whether the account knows the browser with this token."""
+    return KnownDevice.objects.filter(account_id=account_id, device_hash=device_hash(device)).exists()
 
 
 def _hash(*parts: str) -> bytes:

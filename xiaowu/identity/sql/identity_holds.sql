@@ -11,9 +11,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     union all select 'pupil', st.school_id, st.school_class_id, st.name::text, '' from public.identity_account a
     join public.roster_student st on st.uid = a.holder
     where a.id = $1 and a.kind = 'pupil' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)
-    union all select 'guardian', st.school_id, st.school_class_id, g.name::text, '' from public.identity_account a
+    union all select 'guardian', st.school_id, st.school_class_id, coalesce(own.name, g.name)::text, '' from public.identity_account a
     join public.roster_guardian g on g.uid = any(public.identity_uids(a.id))
     join public.roster_student st on st.school_id = g.school_id and st.id = g.student_id
+    -- by the record that the account was made for, whatever other children's records say
+    left join lateral (select name from public.roster_guardian where uid = a.holder order by id desc limit 1) own on true
     where a.id = $1 and a.kind = 'guardian' and public.identity_is_here(st.school_id, st.id, st.school_class_id, $2)
         and not exists (select from public.identity_withheld back where back.account_id = a.id and back.child = st.uid)
 $$

@@ -27,11 +27,10 @@ def code_for(actor_of: ActorOf, teacher: Somebody, kind: Kind, uid: Any) -> str:
 
 
 def started(code: str, uid: Any) -> HouseClient:
-    """A browser in which somebody has set the password with the code and signed in."""
+    """A browser in which somebody has set the password with the code, and is in; again by the password, as on any day after."""
+    HouseClient().send("/account-start/", {"code": code, "password1": PASSWORD, "password2": PASSWORD})
     browser = HouseClient()
-    browser.send("/account-start/", {"code": code, "password1": PASSWORD, "password2": PASSWORD})
-    sign_in = Account.objects.get(holder=uid).sign_in
-    browser.send("/accounts/login/", {"login": sign_in, "password": PASSWORD})
+    browser.send("/accounts/login/", {"login": Account.objects.get(holder=uid).sign_in, "password": PASSWORD})
     return browser
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/work-in/", account.work_in, name="work_in"),
     path("account/children/", families.children, name="children"),
     path("account-start/", start.start, name="start"),
+    path("start", start.short, name="start_short"),  # as it is printed and read aloud
     *list_paths("account-keeping/", lists.ACCOUNT_SCHOOLS, keeping.accounts),
     *list_paths(f"{_SCHOOL}/", lists.ACCOUNTS, keeping.school_accounts),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),
@@ -35,6 +36,9 @@ urlpatterns = [
     path(f"{_CLASS}/<str:kind>/cards/", families.make_cards, name="make_cards"),
     path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/", families.cards, name="cards"),
     path(f"{_CLASS}/<str:kind>/cards/<uuid:batch>/cards.pdf", families.cards_pdf, name="cards_pdf"),
+    path(f"{_CLASS}/<str:kind>/good-cards/", families.cards, name="good_cards"),
+    path(f"{_CLASS}/<str:kind>/good-cards/cards.pdf", families.cards_pdf, name="good_cards_pdf"),
+    path(f"{_CLASS}/<str:kind>/<uuid:uid>/card/", families.replace_card, name="replace_card"),
     path(f"{_CLASS}/<str:kind>/<uuid:uid>/code/", families.give_code, name="give_family_code"),
     path(f"{_CLASS}/guardians/<id:guardian_id>/unbind/", families.unbind, name="unbind"),
     path(f"{_LETTERS}/", keeping.letters, name="letters"),

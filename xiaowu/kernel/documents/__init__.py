@@ -14,6 +14,7 @@ from xiaowu.kernel.documents.blocks import (
     Numbered,
     PageBreak,
     Paragraph,
+    QrCode,
     Signature,
     Table,
     Title,
@@ -36,6 +37,6 @@ def write(document: Document, suffix: str) -> bytes:
 
 
 __all__ = [
-    "MEDIA_TYPES", "Block", "Cards", "Document", "Heading", "KeyValue", "Numbered", "PageBreak", "Paragraph", "Signature", "Table", "Title",
+    "MEDIA_TYPES", "Block", "Cards", "Document", "Heading", "KeyValue", "Numbered", "PageBreak", "Paragraph", "QrCode", "Signature", "Table", "Title",
     "letters", "write",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What a document is made of (文件的段落): blocks that say what they are; how each looks is the business of the format's writer.
 
-A writer knows four of them, `Paragraph`, `Table`, `PageBreak` and `Cards`; the others are said by these (`lowered`).
+A writer knows five of them, `Paragraph`, `QrCode`, `Table`, `PageBreak` and `Cards`; the others are said by these (`lowered`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,6 +25,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """An address to be read by a telephone (行動條碼); `size` is its side in millimetres. On a card it stands at the right."""
+
+    text: str
+    size: float = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table; `has_head`: the first row names the columns, again on each page."""
 
@@ -41,7 +49,7 @@ class PageBreak:
 class Cards:
     """Cards or labels (卡片、標籤), as many to a page as it holds; with `is_cut` a line around each says where to cut. Sizes in millimetres."""
 
-    cards: tuple[tuple[Paragraph, ...], ...]
+    cards: tuple[tuple[Paragraph | QrCode, ...], ...]
     width: float
     height: float
     is_cut: bool = True
@@ -83,7 +91,7 @@ class Signature:
     who: tuple[str, ...]
 
 
-Basic: TypeAlias = Paragraph | Table | PageBreak | Cards
+Basic: TypeAlias = Paragraph | QrCode | Table | PageBreak | Cards
 Block: TypeAlias = Basic | Title | Heading | Numbered | KeyValue | Signature
 
 
@@ -102,7 +110,7 @@ class Document:
 PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
 
-def letters(title: str, of_each: Iterable[Iterable[Paragraph]]) -> tuple[Block, ...]:
+def letters(title: str, of_each: Iterable[Iterable[Paragraph | QrCode]]) -> tuple[Block, ...]:
     """A letter (通知單) for each, on a page of its own under the same title."""
     found: list[Block] = []
     for lines in of_each:
@@ -143,10 +151,10 @@ def _lowered(block: Block) -> Iterator[Basic]:
 
 def _writable(block: Basic) -> Basic:
     match block:
-        case Paragraph():
+        case Paragraph() | QrCode():
             return replace(block, text=writable(block.text))
         case Table():
             return replace(block, rows=tuple(tuple(writable(cell) for cell in row) for row in block.rows))
         case Cards():
-            return replace(block, cards=tuple(tuple(replace(line, text=writable(line.text)) for line in card) for card in block.cards))
+            return replace(block, cards=tuple(tuple(replace(each, text=writable(each.text)) for each in card) for card in block.cards))
     return block

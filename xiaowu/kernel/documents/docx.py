@@ -1,6 +1,7 @@
 """A document as DOCX."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered
 from xiaowu.kernel.documents.lines import about, columns
+from xiaowu.kernel.documents.qr import png
 
 _LATIN, _CHINESE = "Times New Roman", "標楷體"
 _ELSEWHERE = "DFKai-SB, BiauKai, TW-Kai, AR PL UKai TW, Noto Serif CJK TC"  # what it is called on other systems, or stands for it
@@ -82,6 +84,8 @@ def _put(made: Any, document: Document, block: Basic) -> None:
     match block:
         case Paragraph():
             _paragraph(made.add_heading("", block.level) if block.level else made.add_paragraph(), block)
+        case QrCode():
+            _paragraph(made.add_paragraph(), block)
         case Table(rows, has_head):
             width = PAPERS[document.paper][0] - 2 * document.margin
             widths = columns(rows, width, about(NORMAL + 1), _INSIDE)
@@ -94,14 +98,17 @@ def _put(made: Any, document: Document, block: Basic) -> None:
             made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def _paragraph(line: Any, block: Paragraph) -> None:
+def _paragraph(line: Any, block: Paragraph | QrCode) -> None:
+    if isinstance(block, QrCode):
+        line.add_run().add_picture(io.BytesIO(png(block.text)), width=Mm(block.size))
+        return
     run = line.add_run(block.text)
     if block.level or block.size != NORMAL:
         run.font.size = Pt(block.size)
     line.paragraph_format.left_indent = Pt(_STEP * block.indent)
 
 
-def _table(made: Any, rows: list[list[tuple[Paragraph, ...]]], style: str, widths: list[float], *, has_head: bool = False) -> None:
+def _table(made: Any, rows: Sequence[Sequence[Sequence[Paragraph | QrCode]]], style: str, widths: list[float], *, has_head: bool = False) -> None:
     table = made.add_table(rows=0, cols=len(widths), style=style)
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):

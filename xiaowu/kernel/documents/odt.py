@@ -1,14 +1,16 @@
 """A document as ODT. Headings are paragraphs in styles of their own: an outline's own numbers would stand before the document's."""
 
+import io
 from typing import Any
 
 from django.utils.translation import gettext as _
 from odfdo import Document as OdfDocument
-from odfdo import Element, Paragraph, Style
+from odfdo import Element, Frame, Paragraph, Style
 
 from xiaowu.kernel.documents import blocks
-from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, grid, lowered
+from xiaowu.kernel.documents.blocks import PAPERS, Basic, Cards, Document, PageBreak, QrCode, grid, lowered
 from xiaowu.kernel.documents.lines import about, columns
+from xiaowu.kernel.documents.qr import png
 from xiaowu.kernel.sheets import odf
 
 _STEP = 0.6  # centimetres of an indent
@@ -35,8 +37,8 @@ class _Writer:
 
     def put(self, block: Basic) -> None:
         match block:
-            case blocks.Paragraph():
-                self.made.body.append(Paragraph(block.text, style=self._style(block)))
+            case blocks.Paragraph() | QrCode():
+                self.made.body.append(self._line(block))
             case blocks.Table(rows, has_head):
                 widths = columns(rows, PAPERS[self.told.paper][0] - 2 * self.told.margin, about(blocks.NORMAL), _INSIDE + 0.2)
                 self._table([[odf.cell(value, _RULED) for value in row] for row in rows], widths, heads=int(has_head))
@@ -47,8 +49,15 @@ class _Writer:
             case PageBreak():
                 self.breaks = True
 
-    def _card(self, lines: tuple[blocks.Paragraph, ...], style: str) -> str:
-        return odf.holding((Paragraph(line.text, style=self._style(line)).serialize() for line in lines), style)
+    def _line(self, block: blocks.Paragraph | QrCode) -> Paragraph:
+        if isinstance(block, blocks.Paragraph):
+            return Paragraph(block.text, style=self._style(block))
+        line, side = Paragraph(), f"{block.size / 10}cm"
+        line.append(Frame.image_frame(self.made.add_file(io.BytesIO(png(block.text))), size=(side, side), anchor_type="as-char"))
+        return line
+
+    def _card(self, lines: tuple[blocks.Paragraph | QrCode, ...], style: str) -> str:
+        return odf.holding((self._line(each).serialize() for each in lines), style)
 
     def _table(self, rows: list[list[str]], widths: list[float], *, heads: int = 0) -> None:
         """A table as wide as its columns, whose head stands again on each page."""

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem
 
-from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, Table, grid, lowered
+from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered
 from xiaowu.kernel.documents.lines import columns, lines, pieces, widest
+from xiaowu.kernel.documents.qr import across, runs
 from xiaowu.kernel.documents.tagging import TaggedPDF
 
 FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
@@ -56,6 +57,10 @@ class _Pages(TaggedPDF):
                 aside = _STEP * block.indent
                 self._keep_with_next(block)
                 self.paragraph(block, self.l_margin + aside, self.epw - aside)
+            case QrCode():
+                self._begun()
+                self.qr(block, self.l_margin, self.get_y())
+                self.set_y(self.get_y() + block.size + 2)
             case Table():
                 self._begun()
                 self._table(block)
@@ -83,6 +88,13 @@ class _Pages(TaggedPDF):
             size -= 1
             self.set_font(_FAMILY, size=size)
         return size
+
+    def qr(self, code: QrCode, left: float, top: float) -> None:
+        dot = code.size / across(code.text)
+        self.set_fill_color(0)
+        with self.artifact():  # the address stands beside it
+            for row, column, count in runs(code.text):
+                self.rect(left + column * dot, top + row * dot, count * dot, dot, style="F")
 
     def _begun(self) -> None:
         if not self.page:
@@ -153,8 +165,12 @@ class _Pages(TaggedPDF):
                 with self.artifact():
                     self.rect(left, top, block.width, block.height)
             self.set_y(top + 4)
-            for line in card:
-                self.paragraph(line, left + 5, block.width - 10)
+            aside = max((each.size for each in card if isinstance(each, QrCode)), default=0.0)  # what stands lower has the whole width
+            for each in card:
+                if isinstance(each, QrCode):
+                    self.qr(each, left + block.width - each.size - 3, top + 2)
+                else:
+                    self.paragraph(each, left + 5, block.width - 10 - (aside if self.get_y() < top + 2 + aside else 0))
             top += block.height if column == beside - 1 else 0
         self.set_y(top)
 

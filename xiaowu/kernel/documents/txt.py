@@ -1,6 +1,6 @@
 """A document as plain text: a blank line between blocks, a tab between cells, a form feed between pages."""
 
-from xiaowu.kernel.documents.blocks import Basic, Cards, Document, PageBreak, Paragraph, Table, lowered
+from xiaowu.kernel.documents.blocks import Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, lowered
 
 
 def write(document: Document) -> bytes:
@@ -11,6 +11,8 @@ def _text(block: Basic) -> str:
     match block:
         case Paragraph():
             return "  " * block.indent + block.text
+        case QrCode():
+            return block.text
         case Table():
             return "\n".join("\t".join(row) for row in block.rows)
         case Cards():

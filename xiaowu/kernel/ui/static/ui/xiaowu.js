@@ -30,6 +30,15 @@ document.addEventListener("keydown", (event) => {
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
 
+// A card that is scanned brings its code behind the address (#): it goes into the field that waits for one, is sent, and stands in no history.
+document.addEventListener("DOMContentLoaded", () => {
+  const field = document.querySelector("[data-from-address]");
+  if (!field || location.hash.length < 8) return;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+  field.form.requestSubmit();
+});
+
 // A select or radio marked data-submit sends its form when changed; without a script its button does.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
