@@ -87,7 +87,8 @@ MIDDLEWARE = [
     "xiaowu.kernel.serving.proxies.ProxyMiddleware",
     "xiaowu.kernel.telemetry.middleware.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xiaowu.kernel.serving.packing.PackedFilesMiddleware",
+    "xiaowu.kernel.serving.packing.PackingMiddleware",
     "xiaowu.kernel.ui.policy.StillPolicyMiddleware",
     "xiaowu.identity.middleware.RequestMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -194,7 +195,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ROOT = PACKAGE / "kernel" / "ui" / "root"  # what browsers ask for without being told where it lies
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 86_400
+WHITENOISE_MAX_AGE = 86_400  # what is asked for by its content (`?v=`) never changes; the others may, within a day
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from zipfile import ZipFile
 
 import pypdfium2
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaowu.kernel import documents
-from xiaowu.kernel.documents import MEDIA_TYPES, Cards, Document, Heading, KeyValue, Numbered, PageBreak, Paragraph, Signature, Table, Title
+from xiaowu.kernel.documents import MEDIA_TYPES, Cards, Document, Heading, KeyValue, Numbered, PageBreak, Paragraph, QrCode, Signature, Table, Title
 from xiaowu.kernel.documents.blocks import grid
 from xiaowu.kernel.foreign.asking import document_text
 
@@ -104,3 +105,18 @@ def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None
     loaded, count = answer.stdout.splitlines()
     assert int(count) > 1000  # all that pages need is there
     assert loaded == ""
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "odt", "docx"])
+def test_a_code_for_a_telephone_stands_on_a_card_and_beside_its_words(suffix: str) -> None:
+    address = "https://xiaowu.example/start#0123-4567-89AB-CDEF"
+    told = Document("卡", (QrCode(address), Cards(((QrCode(address, 24), Paragraph("王小明"), Paragraph("帳號：a")),), 95, 55)))
+    content = documents.write(told, suffix)
+    if suffix == "pdf":
+        found = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+    else:
+        found = document_text(content).text
+        with ZipFile(io.BytesIO(content)) as package:
+            assert any(name.endswith(".png") or name.startswith("Pictures/") for name in package.namelist())
+    assert "王小明" in found
+    assert "帳號：a" in found

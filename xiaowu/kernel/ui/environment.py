@@ -1,14 +1,17 @@
 """The Jinja2 environment of all pages: gettext, ROC dates, URLs, and what the base page asks of the house."""
 
+import hashlib
 import re
 from collections.abc import MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
@@ -109,9 +112,12 @@ def url(name: str, *args: Any, **query: Any) -> str:
 
 
 @lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def asset(path: str) -> str:
-    """A static file's address; the version makes browsers fetch a new one."""
-    return f"{static(path)}?v={__version__}"
+    """A static file's address, with a mark of its content: browsers fetch another content at once, whatever it is a version of."""
+    found = finders.find(path)
+    content = Path(found).read_bytes() if isinstance(found, str) else b""
+    return f"{static(path)}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
 @lru_cache(maxsize=256)
