@@ -24,6 +24,14 @@ def test_a_page_asks_for_its_buttons_by_declared_permissions_only() -> None:
     assert {name: page for name, page in asked.items() if name not in declared()} == {}
 
 
+def test_a_telephone_is_called_by_pressing_it_wherever_it_stands() -> None:
+    pages = list(Path(xiaowu.__file__).parent.rglob("templates/**/*.html"))
+    shown = [(page.name, told) for page in pages for told in re.findall(r"\{\{[^}]*\bphone\b[^}]*\}\}", page.read_text(encoding="utf-8"))]
+    called = [told for _page, told in shown if "ui.phone(" in told]
+    assert len(called) > 0
+    assert {(page, told) for page, told in shown if "ui.phone(" not in told} == set()
+
+
 def test_a_form_that_fetches_a_file_is_not_held_as_one_that_was_sent() -> None:
     """Its page stays, so that the next file is asked for from it."""
     handed_out = {name for _route, name, view in views() if name and HANDS_OUT.search(source(view))}

@@ -8,10 +8,10 @@ from xiaowu.followups.queries import follow_ups
 from xiaowu.followups.queries.follow_ups import FollowUpRow, outcome_title
 from xiaowu.followups.queries.kinds import kind, kind_titles
 from xiaowu.followups.rules.flow import STATE_TITLES, State
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import Badge, Column, Filter, Kind, ListOf, only_told
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries.places import district_names
 
@@ -38,7 +38,7 @@ def _districts() -> dict[str, str]:
 
 
 def _notes(row: FollowUpRow) -> str:
-    return "；".join(f"{roc.moment(each.at)} {each.by}：{each.text}" for each in row.notes)
+    return "；".join(f"{spoken.moment(each.at)} {each.by}：{each.text}" for each in row.notes)
 
 
 FOLLOW_UPS: ListOf[FollowUpRow] = ListOf(

@@ -11,12 +11,13 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of
 from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import Exceptions, RollException, RollFault, counts, why_not_now
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.roc import spoken
 
 READS = ("roster_enrolment",)
 _TRIES = 5  # where others save at the same moment, again and again
@@ -143,7 +144,7 @@ def _moved() -> RollChanged:
 
 
 def _words(fault: RollFault, head: RollHeader) -> str:
-    day = roc.long(head.day)
+    day = spoken.long(head.day)
     if fault is RollFault.NO_SCHOOL and head.no_school_reason:
         return _("%(day)s不是上課日（%(reason)s），不需要點名。") % {"day": day, "reason": head.no_school_reason}
     return {

@@ -17,12 +17,13 @@ from xiaowu.attendance.queries.completion import CityToday, city_today, school_t
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs
+from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
@@ -40,9 +41,12 @@ def school(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_COMPLETION)
 def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
     """Which classes have taken the roll, which have not, and who is away for those who may know."""
-    told = school_today(request.actor, school_id, day)
+    if there := elsewhere(request, "attendance:school_day", school_id):
+        return there
+    told, today = school_today(request.actor, school_id, day), clock.today()
     template = "attendance/school_rows.html" if request.htmx else "attendance/school.html"
-    return page(request, template, {"told": told, "is_today": day == clock.today(), "titles": NO_SCHOOL_TITLES})
+    context = {"told": told, "today": today, "is_today": day == today, "is_ahead": day > today, "titles": NO_SCHOOL_TITLES}
+    return page(request, template, context)
 
 
 @needs(Permission.SEE_CITY)
@@ -69,7 +73,10 @@ def counts(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE_COUNTS)
 def counts_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
-    """How many there are, and how many meals to cook; no child."""
+    """How many there are, and how many meals to cook; no child. Of another day nothing is told, and the page says why."""
+    require(request.actor, Permission.SEE_COUNTS, school_id=school_id)
+    if day != clock.today():
+        return page(request, "attendance/counts_other.html", {"day": day, "school_id": school_id, "today": clock.today()})
     report = counts_report(request.actor, school_id, day, clock.today())
     return page(request, "attendance/counts.html", {"report": report, "diets": DIET_TITLES})
 

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 from xiaowu.attendance.forms import ClosureForm
 from xiaowu.attendance.lists import CLOSURES
 from xiaowu.attendance.queries.closures import reached
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import Question, asks_first
 from xiaowu.roster.actions import closures as actions
@@ -39,7 +40,7 @@ def close(request: ActedRequest) -> HttpResponse:
     level = Level(given["level"]) if given["level"] else None
     actions.close_schools(request.actor, day=given["day"], district=given["district"], level=level, reason=given["reason"])
     said = ngettext("%(day)s已停課：%(schools)d 校。", "%(day)s已停課：%(schools)d 校。", told.schools) % {
-        "day": roc.long(given["day"]), "schools": told.schools,
+        "day": spoken.long(given["day"]), "schools": told.schools,
     }  # fmt: skip
     return back(request, said + _kept(told.rolls), "attendance:closures")
 
@@ -50,7 +51,7 @@ def _reopening(request: ActedRequest, closure_id: int) -> Question | None:
         return None
     told = reached(request.actor, act.day, act.district.name if act.district else "", act.level)
     words = _("這些學校當天恢復為一般行事曆：要點名、供餐；已儲存的點名重新計入統計。")
-    return Question(_("取消停課"), f"{roc.long(act.day)}　{act.reason}", words, ((_("停課學校"), told.schools), (_("已儲存的點名"), told.rolls)))
+    return Question(_("取消停課"), f"{spoken.long(act.day)}　{act.reason}", words, ((_("停課學校"), told.schools), (_("已儲存的點名"), told.rolls)))
 
 
 @needs(Permission.CLOSE_CITY)
@@ -65,7 +66,7 @@ def reopen(request: ActedRequest, closure_id: int) -> HttpResponse:
     said = ngettext(
         "已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。", "已取消%(day)s的停課：%(schools)d 校中有 %(open)d 校上課。", told.schools
     ) % {
-        "day": roc.long(act.day), "schools": told.schools, "open": told.in_session,
+        "day": spoken.long(act.day), "schools": told.schools, "open": told.in_session,
     }  # fmt: skip
     return back(request, said, "attendance:closures")
 

@@ -1,5 +1,6 @@
 """Taking and seeing a roll (點名)."""
 
+from calendar import monthcalendar
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache, partial
@@ -15,8 +16,8 @@ from markupsafe import Markup, escape
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
-from xiaowu.attendance.queries.month import class_month
-from xiaowu.attendance.queries.roll import RollHeader, RollRow, RollSheet, history, roll_sheet
+from xiaowu.attendance.queries.month import ClassMonth, class_month
+from xiaowu.attendance.queries.roll import RollRow, RollSheet, history, roll_sheet
 from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import (
     LEAVE_TITLES,
@@ -28,18 +29,21 @@ from xiaowu.attendance.rules.roll import (
     why_not_now,
 )
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import ANYWHERE, may, needs
+from xiaowu.kernel.access import ANYWHERE, may, needs, own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import last_school_day
+from xiaowu.roster.queries.places import classes
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 
 PRESENT = "present"
+Cell = tuple[date, str, str, str]  # of a month: the day, its tone, what is told of it, its roll
 _PRESENT_TITLE = N_("到")
 _NOT_HERE_NOW = N_("（學籍異動）")  # who was in the class that day and whom the reader may see no more
 
@@ -59,6 +63,8 @@ def today(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_ROLL)
 def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """The class of that day: to take, to correct, or only to see."""
+    if there := elsewhere(request, "attendance:roll", school_id, class_id):
+        return there
     sheet = roll_sheet(request.actor, school_id, class_id, day)
     return page(request, "attendance/roll.html", _context(request, sheet))
 
@@ -110,14 +116,15 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, day: date
 
 @needs(Permission.SEE_ROLL)
 def month_today(request: ActedRequest) -> HttpResponse:
-    """The current month of one's class, or the classes to choose from."""
+    """The current month of one's class, or the classes to choose from: one's own, or all of the school for whoever may see them."""
     day = clock.today()
-    mine = home.my_classes_on(request.actor, day)
+    mine = {each.class_id: (each.school_id, each.name, each.class_id) for each in home.my_classes_on(request.actor, day)}
+    for school_id in own_schools(request.actor, Permission.SEE_ROLL):
+        mine |= {each.id: (school_id, each.name, each.id) for each in classes(school_id, day)}
     if len(mine) == 1:
-        return HttpResponseRedirect(reverse("attendance:class_month", args=[mine[0].school_id, mine[0].class_id, day.year, day.month]))
-    if not mine:
-        return HttpResponseRedirect(reverse("roster:classes"))
-    return page(request, "attendance/months.html", {"classes": mine, "day": day})
+        ((school_id, _name, class_id),) = mine.values()
+        return HttpResponseRedirect(reverse("attendance:class_month", args=[school_id, class_id, day.year, day.month]))
+    return page(request, "attendance/months.html", {"classes": list(mine.values()), "day": day})
 
 
 @needs(Permission.SEE_ROLL)
@@ -132,8 +139,26 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
         "leaves": LEAVE_TITLES,
         "before": month_before(first),
         "after": after if after and after <= clock.today() else None,
+        "weeks": _weeks(sheet),
+        "record": reverse("roster:student", args=[school_id, 0]).removesuffix("0/") if may_open(request.actor, school_id, class_id) else "",
     }
     return page(request, "attendance/month.html", context)
+
+
+def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
+    """The month by weeks, each day with how its roll stands, and where it is."""
+    rates, today, place = dict(sheet.rates), clock.today(), sheet.school_class
+
+    def cell(number: int) -> Cell | None:
+        if not number:
+            return None
+        day = sheet.first.replace(day=number)
+        if day not in sheet.days or day > today:
+            return (day, "", "" if day in sheet.days else _("不上課"), "")
+        told = _("未到 %(rate)s") % {"rate": f"{rates[day] * 100:.1f}%"} if rates.get(day) else _("全到") if day in sheet.taken else _("未點名")
+        return (day, "good" if day in sheet.taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
+
+    return [[cell(number) for number in week] for week in monthcalendar(sheet.first.year, sheet.first.month)]
 
 
 def children(rows: Iterable[RollRow], given: Exceptions, record: str) -> Markup:
@@ -185,14 +210,16 @@ def _context(request: ActedRequest, sheet: RollSheet) -> dict[str, object]:
         "disputed": [],
         "changed": "",
         "children": children,
-        "record": reverse("roster:student", args=[head.school_id, 0]).removesuffix("0/") if _may_open(actor, head) else "",
+        "record": reverse("roster:student", args=[head.school_id, 0]).removesuffix("0/") if may_open(actor, head.school_id, head.class_id) else "",
         "no_school_titles": NO_SCHOOL_TITLES,
+        "today": clock.today(),
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
     }
 
 
-def _may_open(actor: Actor, head: RollHeader) -> bool:
-    return may(actor, RosterPermission.SEE_STUDENTS, school_id=head.school_id, class_id=head.class_id) is None
+def may_open(actor: Actor, school_id: int, class_id: int) -> bool:
+    """Whether the records of these children are the reader's to see."""
+    return may(actor, RosterPermission.SEE_STUDENTS, school_id=school_id, class_id=class_id) is None
 
 
 def _listed(posted: QueryDict) -> set[int] | None:

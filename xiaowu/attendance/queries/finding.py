@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.home import my_classes_on
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import is_our_day
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.search import MOST, NOTHING, Found, Hit, day_of
 
 
@@ -16,7 +16,7 @@ def days(actor: Actor, text: str) -> Found:
     day = day_of(text)
     if day is None or not is_our_day(day):
         return NOTHING
-    rolls = [Hit(each.name, ("attendance:roll", each.school_id, each.class_id, day), roc.long(day)) for each in my_classes_on(actor, day)]
+    rolls = [Hit(each.name, ("attendance:roll", each.school_id, each.class_id, day), spoken.long(day)) for each in my_classes_on(actor, day)]
     schools = own_schools(actor, Permission.SEE_COMPLETION)
-    hits = [*rolls, *(Hit(_("點名進度"), ("attendance:school_day", school_id, day), roc.long(day)) for school_id in schools)]
+    hits = [*rolls, *(Hit(_("點名進度"), ("attendance:school_day", school_id, day), spoken.long(day)) for school_id in schools)]
     return Found(tuple(hits[:MOST]), len(hits))

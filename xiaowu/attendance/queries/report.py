@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
 from xiaowu.attendance.rules.report import LONGEST_DAYS, Slice, span_is_possible, whole_months
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.roc import spoken
 
 READS = ("roster_district", "roster_school")
 
@@ -91,5 +91,5 @@ def _row(label: str, sums: _Figures) -> ReportRow:
 
 def _label(by: Slice, value: str) -> str:
     if by is Slice.DAY:
-        return roc.short(date.fromisoformat(value))
+        return spoken.short(date.fromisoformat(value))
     return _("%(grade)s 年級") % {"grade": value} if by is Slice.GRADE else value

@@ -15,11 +15,11 @@ from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_titles, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, OWNERS, SAYING, State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.roc import spoken
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import Role
 
@@ -123,7 +123,7 @@ def owner_title(owner: Owner) -> str:
 
 def _last_note(row: Any) -> str:
     last = Note.objects.filter(follow_up_id=row.pk).order_by("-pk").values_list("by", "at").first()
-    return f"{last[0]} {roc.moment(last[1])}" if last else ""
+    return f"{last[0]} {spoken.moment(last[1])}" if last else ""
 
 
 REQUESTS = flow_of("request")

@@ -26,9 +26,10 @@ from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.passwords import Age, age_of
 from xiaowu.identity.rules.sessions import MUST, RequiredStep, hash_of
 from xiaowu.identity.rules.throttling import Limit
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.events import tell
+from xiaowu.kernel.roc import spoken
 
 # what allauth has letters for, and we have our own
 _NOTICES = {
@@ -131,7 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
             must.append(RequiredStep.CHANGE_PASSWORD)
         elif age is Age.ENDING and rule.rotation:
             last = clock.day(account.password_changed_at + rule.rotation)
-            messages.warning(request, _("您的密碼將於%(day)s到期，請儘早更換。") % {"day": roc.short(last)})
+            messages.warning(request, _("您的密碼將於%(day)s到期，請儘早更換。") % {"day": spoken.short(last)})
         if self._lacks_factor(account):
             must.append(RequiredStep.SECOND_FACTOR)
         if must:

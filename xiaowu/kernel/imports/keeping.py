@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
@@ -17,6 +17,7 @@ from xiaowu.kernel.imports.declared import EFFECT_TITLES, Done, Effect, ImportKi
 from xiaowu.kernel.imports.states import IMPORT, State, Verb
 from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
 
 _BATCH = 200  # that expire in one transaction
@@ -36,7 +37,7 @@ class Ended(Conflict):
     """A sheet that waits no more: what became of it, by whom and when."""
 
     def __init__(self, kept: Import) -> None:
-        told = {"by": kept.ended_name, "at": roc.moment(kept.ended_at) if kept.ended_at else ""}
+        told = {"by": kept.ended_name, "at": spoken.moment(kept.ended_at) if kept.ended_at else ""}
         did = "、".join(f"{_(EFFECT_TITLES[effect])} {count}" for effect in Effect if (count := (kept.confirmed or {}).get(effect.value)))
         words = {
             State.APPLIED: _("%(by)s已於 %(at)s 匯入：%(did)s。") if did else _("%(by)s已於 %(at)s 匯入，沒有變動。"),

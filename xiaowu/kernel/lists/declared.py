@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import roc
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists.asked import ListRequest, Page, parse_list_request
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.text.marked import N_
 
@@ -68,8 +68,8 @@ class Column(Generic[Row]):
         if value is None:
             return ""
         if isinstance(value, datetime):
-            return roc.moment(value)
-        return roc.short(value) if isinstance(value, date) else str(value)
+            return spoken.moment(value)
+        return spoken.short(value) if isinstance(value, date) else str(value)
 
     def written(self, row: Row) -> str | int | float:
         """The cell in a sheet: a number stays one."""

@@ -1,12 +1,16 @@
 """ROC dates."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.kernel import roc
+from xiaowu.kernel import clock, roc
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui.environment import dialled
+from xiaowu.kernel.ui.fields import RocDateField
 
 days = st.dates(date(1912, 1, 1), date(2200, 12, 31))
 
@@ -47,3 +51,40 @@ def test_a_day_lies_in_its_academic_year_and_in_no_other(day: date) -> None:
     own = roc.academic_year(day)
     assert roc.first_day_of(own) <= day < roc.first_day_of(own + 1)
     assert roc.western(roc.year(day)) == day.year
+
+
+DAY, AT = date(2026, 11, 26), datetime(2026, 11, 26, 7, 50, tzinfo=clock.TAIPEI)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-hant", ["115年11月26日（四）", "115/11/26", "11/26（四）", "115年11月", "115/11/26 07:50", "115/11/26"]),
+        ("en", ["Thu 26 Nov 2026", "26 Nov 2026", "Thu 26 Nov", "Nov 2026", "26 Nov 2026 07:50", "2026-11-26"]),
+    ],
+)
+def test_a_reader_is_told_days_as_the_own_language_writes_them(language: str, told: list[str]) -> None:
+    with override(language):
+        assert [spoken.long(DAY), spoken.short(DAY), spoken.near(DAY), spoken.month(DAY), spoken.moment(AT), spoken.typed(DAY)] == told
+
+
+@given(days, st.sampled_from(["zh-hant", "en"]))
+def test_a_day_in_a_field_is_read_as_it_is_written_there(day: date, language: str) -> None:
+    with override(language):
+        assert roc.parse(RocDateField().prepare_value(day)) == day
+
+
+@given(days)
+def test_the_days_beside_one_are_weekdays_and_none_is_left_out(day: date) -> None:
+    before, after = spoken.weekday_before(day), spoken.weekday_after(day)
+    assert before < day < after
+    assert max(before.weekday(), after.weekday()) < 5
+    assert spoken.weekday_after(before) == (day if day.weekday() < 5 else after)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("0912-345-678", "0912345678"), ("(02) 2345-6789 分機 12", "0223456789,12"), ("+886 2 2345#3", "+88622345,3"), ("02-1234、0912", "021234")],
+)
+def test_a_telephone_is_dialled_as_it_is_written(written: str, number: str) -> None:
+    assert dialled(written) == number

@@ -2,8 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import MutableMapping
-from datetime import date, datetime
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +28,7 @@ from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.idempotency import new_key
 from xiaowu.kernel.offer import Card, house_apps, offers
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui.menu import menu_of
 
@@ -46,10 +46,14 @@ def environment(**options: Any) -> Environment:
     made = PlainGlobals(**{**options, **ours})
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
-    made.filters.update(roc=_roc, roc_year=roc.year, roc_short=roc.short, moment=_moment, percent=_percent)
+    made.filters.update(
+        roc=_told(spoken.long), roc_year=roc.year, roc_short=_told(spoken.short), near_day=_told(spoken.near), month=_told(spoken.month),
+        moment=_told(spoken.moment), percent=_percent, dialled=dialled,
+    )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
+        weekday_before=spoken.weekday_before, weekday_after=spoken.weekday_after, day_field=spoken.field,
     )  # fmt: skip
     return made
 
@@ -170,12 +174,17 @@ def _drawer_of(account_id: int, secret: str) -> str:
     return salted_hmac("xiaowu.drawer", str(account_id), secret=secret, algorithm="sha256").hexdigest()[:16]
 
 
-def _roc(value: date | None) -> str:
-    return roc.long(value) if value else ""
+def dialled(number: str) -> str:
+    """A telephone number as a telephone takes it: figures, a leading +, and what is dialled after the answer (分機)."""
+    first = re.split("[、,;/]", number, maxsplit=1)[0]
+    main, extension = re.fullmatch(r"(.*?)(?:\s*(?:#|轉|分機|ext\.?)\s*(\d+))?", first, re.I | re.S).groups()  # type: ignore[union-attr]
+    told = re.sub(r"[^\d+]", "", main)
+    return f"{told},{extension}" if extension else told
 
 
-def _moment(value: datetime | None) -> str:
-    return roc.moment(value) if value else ""
+def _told(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A day or moment in the reader's language; nothing where there is none."""
+    return lambda value: write(value) if value else ""
 
 
 def _percent(value: float | None) -> str:

@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import is_our_day
 from xiaowu.kernel.errors import BadInput, Refused
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.cells import Wrong, plain
 from xiaowu.kernel.text import line, tidy
 
@@ -66,24 +67,22 @@ class UploadField(forms.FileField):
 
 
 class RocDateInput(forms.TextInput):
-    """Shows today as the example, with and without strokes: a telephone's keypad of figures has none."""
+    """Shows today as the example; a day is typed, or picked where there is a script."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        today = roc.short(clock.today())
-        either = gettext("%(day)s 或 %(short)s") % {"day": today, "short": today.replace("/", "")}
-        return super().get_context(name, value, {"inputmode": "numeric", "placeholder": either, **(attrs or {})})
+        return super().get_context(name, value, {**spoken.field(), **(attrs or {})})
 
 
 class RocDateField(forms.Field):
-    """A day written in ROC or ISO form; shown in ROC years."""
+    """A day written in ROC or ISO form; shown in ROC years, in English in ISO form."""
 
     widget = RocDateInput
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, date):
-            return roc.short(value)
+            return spoken.typed(value)
         try:
-            return roc.short(roc.parse(str(value)[:40])) if value else value
+            return spoken.typed(roc.parse(str(value)[:40])) if value else value
         except roc.NotADate:  # what cannot be read stands as it was typed
             return value
 

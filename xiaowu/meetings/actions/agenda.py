@@ -12,6 +12,7 @@ from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
@@ -91,7 +92,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
         raise Forbidden(_("貴校不是分區召集學校，不能代表分區提案。"))
     found = at_stage(meeting_id, Stage.AGENDA)
     if found.motions_due and not takes_answers(found.motions_due, today):
-        raise BadInput(_("提案已於%(day)s截止。") % {"day": roc.long(found.motions_due)})
+        raise BadInput(_("提案已於%(day)s截止。") % {"day": spoken.long(found.motions_due)})
     heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has it: the form does
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.flow import flow_of
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.roc import spoken
 from xiaowu.meetings.events import MeetingMoved, MotionMoved
 from xiaowu.meetings.models import Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
@@ -53,7 +54,7 @@ def _held_whole(meeting_id: int) -> Meeting:
 
 def _last_version(meeting: Any) -> str:
     last = Version.objects.filter(meeting_id=meeting.pk).order_by("-pk").values_list("by", "at").first()
-    return f"{last[0]} {roc.moment(last[1])}" if last else ""
+    return f"{last[0]} {spoken.moment(last[1])}" if last else ""
 
 
 def _not_withdrawn(actor: Actor, motion: Item, _verb: MotionVerb, now: datetime) -> Refused | None:

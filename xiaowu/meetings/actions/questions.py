@@ -9,11 +9,12 @@ from xiaowu.followups.actions.flow import HOUSE, step
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import OWED, WHOLE, State, Verb
-from xiaowu.kernel import audit, clock, roc, storage
+from xiaowu.kernel import audit, clock, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.sheets import Table, write
 from xiaowu.meetings.models import Attachment, Convener, Item, Opinion, Question
@@ -155,5 +156,5 @@ def _last(question_id: int, district_id: int) -> FollowUp | None:
 
 def _closed(owed: FollowUp) -> str:
     if owed.state == State.ANSWERED and owed.due is not None:
-        return _("徵詢已於%(day)s截止。") % {"day": roc.long(owed.due)}
+        return _("徵詢已於%(day)s截止。") % {"day": spoken.long(owed.due)}
     return _("這項徵詢已經結束。")

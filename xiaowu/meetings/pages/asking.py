@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.meetings.actions import feeds
 from xiaowu.meetings.permissions import Permission
@@ -64,5 +64,5 @@ def _of_meeting(request: ActedRequest, meeting_id: int, title: str, words: str, 
     require(request.actor, Permission.KEEP, school_id=None)
     meeting = minutes.meeting(meeting_id)
     motions = sum(each.block.kind is Kind.MOTION for each in minutes.placed(meeting_id))
-    about = f"{meeting.body}　{roc.long(meeting.held_on)}" if meeting.held_on else meeting.body
+    about = f"{meeting.body}　{spoken.long(meeting.held_on)}" if meeting.held_on else meeting.body
     return Question(title, about, words, ((_("提案"), motions), *counts))

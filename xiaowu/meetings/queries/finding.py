@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Count, Q, Window
 
-from xiaowu.kernel import roc
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.search import MOST, Found, Hit, day_of
 from xiaowu.meetings.models import Meeting
 from xiaowu.meetings.permissions import Permission
@@ -18,6 +18,6 @@ def meetings(actor: Actor, text: str) -> Found:
     day = day_of(text)
     found = Meeting.objects.filter(Q(held_on=day) if day else Q(body__icontains=text)).annotate(in_all=Window(Count("*")))
     rows: list[Any] = list(found.order_by("-held_on", "-pk")[:MOST])
-    hits = tuple(Hit(each.body, ("meetings:meeting", each.pk), roc.long(each.held_on) if each.held_on else "") for each in rows)
+    hits = tuple(Hit(each.body, ("meetings:meeting", each.pk), spoken.long(each.held_on) if each.held_on else "") for each in rows)
     total = rows[0].in_all if rows else 0
     return Found(hits, total, ("meetings:list",) if total > len(hits) and day is None else ())

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
 from xiaowu.kernel.retention import keeps, lasting
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text.marked import N_
 from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
@@ -165,4 +166,4 @@ def _moment(value: str) -> str:
         at = datetime.fromisoformat(value)
     except ValueError:
         return value
-    return roc.short(date.fromisoformat(value)) if len(value) == 10 else roc.moment(at)
+    return spoken.short(date.fromisoformat(value)) if len(value) == 10 else spoken.moment(at)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import roc
 from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.roc import spoken
 from xiaowu.roster.models import PostOffer, Transfer
 from xiaowu.roster.rules.transfers import OFFER, TRANSFER, OfferState, OfferVerb, TransferState, TransferVerb
 
@@ -16,14 +16,14 @@ def _school_of(transfer: Any, verb: TransferVerb) -> int:
 
 
 def _placed(transfer: Any) -> str:
-    return roc.short(transfer.placed_on) if transfer.placed_on else ""
+    return spoken.short(transfer.placed_on) if transfer.placed_on else ""
 
 
 def _ended(offer: Any) -> str:
     """Who took it, or when it was withdrawn."""
     if offer.taken is not None:
-        return _("本人 %(at)s") % {"at": roc.moment(offer.taken)}
-    return roc.moment(offer.withdrawn) if offer.withdrawn else ""
+        return _("本人 %(at)s") % {"at": spoken.moment(offer.taken)}
+    return spoken.moment(offer.withdrawn) if offer.withdrawn else ""
 
 
 TRANSFERS: FlowOf[Transfer, TransferState, TransferVerb] = FlowOf(TRANSFER, Transfer, where=_school_of, by=_placed)

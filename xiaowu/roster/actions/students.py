@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import audit, roc
+from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.flow.held import where_state
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions import seating
@@ -100,7 +101,7 @@ def move_student(
         raise BadInput(_("這位學生已不在學，不能調班。"))
     if (current.school_class_id, current.seat) == (class_id, seat) and grade in (None, current.grade or current.school_class.grade):
         if current.valid.lower != since:
-            raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自%(day)s起。") % {"day": roc.short(current.valid.lower)})
+            raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自%(day)s起。") % {"day": spoken.short(current.valid.lower)})
         return
     still(seen, {"class_id": current.school_class_id, "seat": current.seat})
     seat_is_free(school_id, class_id, seat, except_student=student_id)

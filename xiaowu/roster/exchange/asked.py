@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import roc
+from xiaowu.kernel.roc import spoken
 from xiaowu.roster.rules.classlist import Change, Field, KnownChild, Question, RowQuestion
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES, Diet, Relation, class_name
 
@@ -15,7 +15,7 @@ def asked(question: RowQuestion) -> str:
     if question.question is Question.HERE and question.other:
         return _here(question.other)
     if question.question is Question.ANOTHER and question.other:
-        born = roc.short(question.other.birth_date) if question.other.birth_date else ""
+        born = spoken.short(question.other.birth_date) if question.other.birth_date else ""
         return _("這個學號在名冊上是「%(name)s」（%(born)s 生），名條上的姓名與生日都不同。學號填錯請更正名條；名冊確實要改成名條的內容才勾選。") % {
             "name": question.other.name,
             "born": born,
@@ -49,7 +49,7 @@ def _shown(field: Field, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return roc.short(value)
+        return spoken.short(value)
     if field is Field.PLACE:
         return class_name(*value[1:])
     if field is Field.DIET:

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from xiaowu.kernel import clock, roc
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui.asking import Question
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar, graduation, offers, officers, outsiders, places, schools, staff
@@ -53,7 +54,7 @@ def end_of_exception(request: ActedRequest, school_id: int, exception_id: int) -
     day = calendar.exception_of(request.actor, school_id, exception_id)
     words = _("這一天恢復為一般行事曆：全校各班是否點名、供餐隨之改變；已儲存的點名保留，上課的日子才計入統計。")
     classes = len(places.classes(school_id, clock.today()))
-    return Question(_("恢復行事曆"), f"{roc.long(day.day)}　{day.reason}", words, ((_("班級"), classes),))
+    return Question(_("恢復行事曆"), f"{spoken.long(day.day)}　{day.reason}", words, ((_("班級"), classes),))
 
 
 def end_of_guardian(request: ActedRequest, school_id: int, student_id: int, guardian_id: int) -> Question:

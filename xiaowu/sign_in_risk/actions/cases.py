@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.ending import disown
 from xiaowu.identity.models import Account
-from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf, Move, where_state
 from xiaowu.kernel.queue import one_by_one
+from xiaowu.kernel.roc import spoken
 from xiaowu.sign_in_risk.events import CaseMoved
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import may_vouch
@@ -98,7 +99,7 @@ def _closed_by(case: Any) -> str:
     if case.closed is None:
         return ""
     name = Account.objects.filter(pk=case.done_by_id or 0).values_list("person__name", flat=True).first()
-    return f"{name or _('系統')} {roc.moment(case.closed)}"
+    return f"{name or _('系統')} {spoken.moment(case.closed)}"
 
 
 CASES: FlowOf[Case, State, Verb] = FlowOf(

@@ -27,6 +27,9 @@ document.addEventListener("keydown", (event) => {
   if (field) { field.focus(); field.select(); } else location.assign(link.href);
 });
 
+// Days are picked where a field takes one (ui/dates.js), which is fetched there alone.
+if (document.querySelector("input[data-day]")) import(document.currentScript.src.replace("xiaowu.js", "dates.js"));
+
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
 
