@@ -92,7 +92,7 @@ def factors_forgotten(who: Somebody, actor_of: ActorOf) -> None:
 def disowned(who: Somebody, actor_of: ActorOf) -> None:
     now = clock.now()
     with as_owner():
-        case = Case.objects.create(account_id=who.account_id, school_id=who.school_id, state="password", opened=now, last_alert=now, due=now)
+        case = Case.objects.create(account_id=who.account_id, school_id=who.school_id, state="password", opened=now, last_alert=now)
         alert = Alert.objects.create(case=case, account_id=who.account_id, school_id=who.school_id, at=now, reasons=[], risk=0.1)
     cases.answer(actor_of("clerk"), alert.pk, Answer.NOT_ME)
 

@@ -118,7 +118,7 @@ def test_what_an_alert_tells_of_holds_no_sign_in_and_no_session_back(people: dic
     with as_owner():
         account = people["clerk"].account_id
         came = SignIn.objects.create(account_id=account, at=then, knows_device=False, succeeded=True)
-        case = Case.objects.create(account_id=account, state="password", opened=then, last_alert=then, due=then)
+        case = Case.objects.create(account_id=account, state="password", opened=then, last_alert=then)
         told = Alert.objects.create(case=case, account_id=account, sign_in=came, session=old, at=then, reasons=["x"], risk=1.0)
     done = forget()
     with connection.cursor() as cursor:
@@ -175,7 +175,7 @@ def test_every_keep_reaches_what_hangs_on_its_rows(_database: None) -> None:
     for keep, table in hanging:
         if table in guards():
             opened = {rule.key for rule in guards()[table].write if isinstance(rule, Everywhere)}
-            assert keep.city & opened, (keep.table, table)
+            assert forgetting.reach_for(keep) & opened, (keep.table, table)
 
 
 def test_operations_say_what_is_kept_how_long() -> None:

@@ -109,9 +109,7 @@ def staff_subject(kind: str, here: int, there: int) -> Subject:
         made=clock.now(), expires=clock.now() + timedelta(days=1),
     )  # fmt: skip
     stands = {"own": here, "both": here, "other": there, "bureau": None}[kind]
-    case = Case.objects.create(
-        account=account, school_id=stands, state="password", opened=clock.now(), last_alert=clock.now(), due=clock.now() + timedelta(days=2)
-    )
+    case = Case.objects.create(account=account, school_id=stands, state="password", opened=clock.now(), last_alert=clock.now())
     alert = Alert.objects.create(case=case, account=account, school_id=stands, at=clock.now(), reasons=[], risk=1)
     signed_in(account.pk)
     telling = Telling.objects.create(kind=KIND, key=kind, about=about(), account=account, made=clock.now())

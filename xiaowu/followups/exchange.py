@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xiaowu.followups.queries.kinds import kinds
+from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.rules.kinds import FollowUpKind
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -29,10 +30,12 @@ def _section(of: FollowUpKind) -> Iterator[str]:
     before = f"{of.remind} school day{'s' if of.remind != 1 else ''} before"
     yield f"- Its owner is told{also}: when it is opened, {before}, and when it is overdue{ladder}."
     yield f"- Told as `{of.notice}`."
+    if of.by_itself:
+        yield f"- Not taken by anybody, but when it happens: {'、'.join(f'{of.flow().verbs[each]} `{each}`' for each in sorted(of.by_itself))}."
     if of.on_its_page:
         yield f"- On the page of what it is about: {'、'.join(f'{of.flow().verbs[each]} `{each}`' for each in sorted(of.on_its_page))}."
     ends = "、".join(f"{title} `{code}`" for code, title in of.outcomes.items())
-    yield f"- Ends {f'as {ends}' if ends else 'with words'}."
+    yield f"- Ends {f'as {ends}' if ends else 'with words'}{', by whoever owes it' if Verb.CLOSE in of.of_owner else ''}."
     kept = f"{of.kept} days after its end" if of.kept is not None else "for good"
     yield f"- Holds of people: {of.personal}. Kept {kept}: {of.why}."
     yield ""

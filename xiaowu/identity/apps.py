@@ -75,7 +75,6 @@ class IdentityConfig(HouseApp):
                 "expires",
                 90,
                 "its owner sees where somebody was signed in; with it goes what was entered from it",
-                city=frozenset({"cases"}),  # alerts let go of it
             ),
             Keep("identity_startcode", "expires", 90, "who gave a code may be asked for a while"),
             Keep("identity_failure", "last", 1, "a limit is over after a day"),

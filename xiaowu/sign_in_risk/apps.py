@@ -3,18 +3,54 @@
 from datetime import timedelta
 from typing import ClassVar
 
-from xiaowu.identity.events import FactorFailed, HalfSignedIn, SignedIn, SignInFailed
+from xiaowu.followups.rules.flow import State, Verb
+from xiaowu.followups.rules.kinds import FollowUpKind, Rung
+from xiaowu.identity.events import FactorFailed, HalfSignedIn, PasswordChanged, SignedIn, SignInFailed
 from xiaowu.identity.rules.beside import AccountLink
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Role
+from xiaowu.sign_in_risk.rules.cases import KIND, OUTCOME_TITLES, TO_CHANGE
 
 _LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
 _RECORDING = "xiaowu.sign_in_risk.actions.recording"
+_KEPT, _WHY = 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years"
+_CASE = FollowUpKind(
+    key=KIND,
+    name=N_("異常登入"),
+    see="sign_in_risk.follow_up",
+    work="sign_in_risk.follow_up",
+    keep="sign_in_risk.keep",
+    owner=Role.IT_COORDINATOR,
+    days=TO_CHANGE,
+    verbs=frozenset(Verb) - {Verb.TAKE},
+    of_owner=frozenset({Verb.NOTE, Verb.CLOSE}),
+    by_itself=frozenset({Verb.ANSWER, Verb.REOPEN, Verb.DROP}),
+    is_final=True,
+    words={
+        State.OPEN: N_("待處理"),
+        State.ANSWERED: N_("已更換密碼，觀察中"),
+        State.DROPPED: N_("帳號已移除"),
+        Verb.ANSWER: N_("更換密碼"),
+        Verb.CLOSE: N_("記錄並結案"),
+        Verb.REOPEN: N_("更換密碼後仍有警示"),
+        Verb.DROP: N_("移除帳號"),
+    },
+    outcomes={str(outcome): title for outcome, title in OUTCOME_TITLES.items()},
+    page="xiaowu.sign_in_risk.queries.cases.case_page",
+    on_its_page=frozenset({Verb.CLOSE}),
+    notice="sign_in_risk.owed",
+    ladder=(Rung(2, Role.BUREAU_OFFICER), Rung(5, Role.BUREAU_OFFICER)),
+    personal="of whose account it is, unless a child's or a guardian's; what was done about it, and by whom",
+    kept=_KEPT,
+    why=_WHY,
+)
 
 
 class SignInRiskConfig(HouseApp):
@@ -32,12 +68,19 @@ class SignInRiskConfig(HouseApp):
                 group=Group.ACCOUNTS,
             ),
         ),
-        cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1),),
-        flows=("xiaowu.sign_in_risk.actions.cases.CASES",),
+        cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1, "xiaowu.sign_in_risk.queries.cases.waits"),),
+        notifications=(
+            NotificationKind("sign_in_risk.owed", N_("異常登入"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id")),
+        ),
+        flows=("xiaowu.sign_in_risk.actions.cases.CASES", "xiaowu.sign_in_risk.actions.cases.FOLLOW_UPS"),
+        checks="xiaowu.sign_in_risk.queries.integrity.CHECKS",
         routes=(Routes("", "xiaowu.sign_in_risk.urls"),),
         api="xiaowu.sign_in_risk.api.router",
         api_at="identity",
-        kinds=(AccountLink(N_("查看異常登入"), "sign_in_risk:alerts"),),
+        kinds=(
+            _CASE,
+            AccountLink(N_("查看異常登入"), "sign_in_risk:alerts"),
+        ),
         examples=Examples(made_first=("sign_in_risk:case",), form={"answer": "mine"}),
         seeds=(Seed("xiaowu.sign_in_risk.seed.seed", only_demo=True),),
         listeners=(
@@ -45,6 +88,7 @@ class SignInRiskConfig(HouseApp):
             Listener(HalfSignedIn, f"{_RECORDING}.half", notes=True),
             Listener(SignInFailed, f"{_RECORDING}.failed", notes=True),
             Listener(FactorFailed, f"{_RECORDING}.factor_failed", notes=True),
+            Listener(PasswordChanged, "xiaowu.sign_in_risk.actions.cases.password_changed"),
         ),
         deliveries=(
             DeliveryKind(
@@ -57,9 +101,7 @@ class SignInRiskConfig(HouseApp):
         ),
         retention=(
             Keep("identity_signin", "at", 90, "compared with those of the last month; cases take weeks", by="sign_in_risk_forget"),
-            Keep(
-                "identity_case", "closed", 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years", city=frozenset({"cases"})
-            ),
+            Keep("identity_case", "closed", _KEPT, _WHY, city=frozenset({"cases"})),
         ),
         personal_data=(
             held(
@@ -81,11 +123,10 @@ class SignInRiskConfig(HouseApp):
             held(
                 "identity_case",
                 Whose.HOLDER,
-                N_("異常登入如何處理、由誰處理"),
+                N_("異常登入的案件：何時發生、密碼何時更換、何時結案"),
                 Category.IDENTITY,
                 Purpose.SECURITY,
                 "account",
-                "done_by",
             ),
         ),
         shown=(Shown("identity_signin", "account", {"at": N_("時間"), "address": N_("位址"), "user_agent": N_("瀏覽器"), "succeeded": N_("成功")}),),

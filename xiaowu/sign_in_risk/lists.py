@@ -38,7 +38,7 @@ CASES: ListOf[CaseRow] = ListOf(
         Column("opened", N_("建案時間"), lambda row: row.opened, Kind.MOMENT, sort="opened"),
         Column("last_alert", N_("最近警示"), lambda row: row.last_alert, Kind.MOMENT, only_file=True),
         Column("alerts", N_("警示次數"), lambda row: row.alerts, Kind.NUMBER),
-        Column("due", N_("期限"), lambda row: None if row.closed else row.due, Kind.MOMENT, sort="due",
+        Column("due", N_("期限"), lambda row: row.due, Kind.DAY, sort="due",
                mark=lambda row: Badge(_("逾期"), "bad") if row.overdue else None),
         Column("overdue", N_("逾期"), lambda row: _("逾期") if row.overdue else "", only_file=True),
         Column("outcome", N_("結果"), lambda row: _(OUTCOME_TITLES[row.outcome]) if row.outcome else "", only_file=True),

@@ -50,19 +50,18 @@ class ValueFrequency(models.Model):
 
 
 class Case(models.Model):
-    """What follows an abnormal sign-in (異常登入案件) until it is done: the password is changed, and if alerts go on, the device is cleaned (3.4)."""
+    """What follows an abnormal sign-in (異常登入案件) until it is done: the password is changed, and if alerts go on, the device is cleaned (3.4).
+
+    Who owes what of it by which day, what was noted, and how it ended is the follow-up that is `about` it. `watched_until`: while it is watched.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE)
     school = models.ForeignKey(School, models.PROTECT, null=True)
     state = models.CharField(max_length=10)
     opened = models.DateTimeField()
     last_alert = models.DateTimeField()
-    due = models.DateTimeField()
-    reopened = models.PositiveSmallIntegerField(default=0)
+    watched_until = models.DateTimeField(null=True)
     closed = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, blank=True)
-    done = models.TextField(blank=True)
-    done_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         db_table = "identity_case"

@@ -1,14 +1,18 @@
 """Alerts of the own account, and the cases that follow from them (異常登入)."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiaowu.followups.queries.follow_ups import FollowUpRow, of_kind
 from xiaowu.identity.rules.sessions import MUST, RequiredStep
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.held import Button
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page
@@ -18,7 +22,18 @@ from xiaowu.sign_in_risk.lists import CASES
 from xiaowu.sign_in_risk.permissions import Permission
 from xiaowu.sign_in_risk.queries import cases as queries
 from xiaowu.sign_in_risk.queries.cases import CaseRow
-from xiaowu.sign_in_risk.rules.cases import ANSWER_TITLES, CLEANING_TITLES, HINDRANCE_TITLES, OUTCOME_TITLES, STATE_TITLES, Answer, Outcome, State
+from xiaowu.sign_in_risk.rules.cases import (
+    ANSWER_TITLES,
+    CLEANING_TITLES,
+    HINDRANCE_TITLES,
+    KIND,
+    OUTCOME_TITLES,
+    STATE_TITLES,
+    Answer,
+    Outcome,
+    State,
+    Verb,
+)
 
 
 @needs(SIGNED_IN)
@@ -55,7 +70,7 @@ cases = list_page(CASES, "sign_in_risk/cases.html")
 @needs(Permission.FOLLOW_UP)
 def case(request: ActedRequest, case_id: int) -> HttpResponse:
     """One case: its alerts, the steps, and what was done."""
-    found = queries.case(request.actor, case_id)
+    found, owed = queries.case(request.actor, case_id), next(reversed(of_kind(KIND, [case_id])), None)
     audit.record(request.actor, "looked", "case", case_id, school_id=found.school_id)  # where somebody was is nobody else's business
     context = {
         "case": found,
@@ -65,7 +80,8 @@ def case(request: ActedRequest, case_id: int) -> HttpResponse:
         "outcomes": OUTCOME_TITLES,
         "steps": tuple(CLEANING_TITLES.values()) if found.state is State.DEVICE else (),
         "form": RecordForm(hindered=_hindered(found)),
-        "buttons": actions.CASES.buttons(request.actor, found),
+        "owed": owed,
+        "buttons": _buttons(request, found, owed),
     }
     return page(request, "sign_in_risk/case.html", context)
 
@@ -79,6 +95,13 @@ def record(request: ActedRequest, case_id: int) -> HttpResponse:
         actions.record(request.actor, case_id, outcome, done)
 
     return step(request, act, _("已記錄並結案。"), "sign_in_risk:case", case_id, form=RecordForm(request.POST))
+
+
+def _buttons(request: ActedRequest, case: CaseRow, owed: FollowUpRow | None) -> list[Button[Verb]]:
+    """What may be done with a case, where neither it nor what is owed of it stands in the way."""
+    refusals = [each.refusal for each in actions.FOLLOW_UPS.buttons(request.actor, owed)] if owed else []
+    pressed = actions.CASES.buttons(request.actor, case)
+    return [replace(each, refusal=each.refusal or next(filter(None, refusals), "")) for each in pressed]
 
 
 def _hindered(case: CaseRow) -> dict[str, str]:

@@ -11,13 +11,20 @@ from xiaowu.roster.rules.roles import Role
 
 class Permission(StrEnum):
     FOLLOW_UP = "sign_in_risk.follow_up"
+    KEEP = "sign_in_risk.keep"
 
 
-declare({Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY})})
+declare(
+    {
+        Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}),
+        Permission.KEEP: Grant(N_("改派異常登入案件"), {Role.BUREAU_OFFICER: Extent.CITY}),  # who owes it does not move its day
+    }
+)
 
 reach({"cases": Permission.FOLLOW_UP})
 
-_followed = (By("cases", "school_id"), Everywhere("cases"), Own("account_id"))
+_followed = (By("cases", "school_id"), Everywhere("cases"))
+_own = (*_followed, Own("account_id"))
 
 record(
     Record(
@@ -29,8 +36,8 @@ record(
 )
 
 guard(
-    Guard("identity_case", read=_followed, write=_followed),
-    Guard("identity_alert", read=_followed, write=_followed),
+    Guard("identity_case", read=_own, write=_followed),
+    Guard("identity_alert", read=_own, write=_own),
     Guard("identity_commonness", read=(Everywhere("usual"),), write=(Everywhere("usual"),)),  # the jobs that count and judge; no person holds it
 )
 unguarded(

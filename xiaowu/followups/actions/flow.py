@@ -1,19 +1,19 @@
 """The flows of all kinds over their one table (待辦流程): what else may stand in the way, who did it last, what a step writes besides."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, NoReturn, TypeAlias
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.actions.telling import settle_all
+from xiaowu.followups.actions.telling import OPENED, settle_all, tell_owners
 from xiaowu.followups.events import FollowUpMoved
 from xiaowu.followups.models import LONGEST_NAME, FollowUp, Note
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_titles, visible
-from xiaowu.followups.rules.flow import ENDED, OWED, OWNERS, SAYING, State, Verb
+from xiaowu.followups.rules.flow import ENDED, OWED, SAYING, State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -37,8 +37,11 @@ def flow_of(key: str, *, by_house: bool = False) -> FollowUpFlowOf:
     return FlowOf(flow, FollowUp, where=lambda row, _verb: row.school_id, barrier=_barrier(of), by=_last_note, tells=partial(FollowUpMoved, key))
 
 
-def step(actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str = "", now: datetime, of_kind: str = "") -> State:
-    """Take a step and note what was said; the state it led to. `of_kind`: what the address says of it; any other is not found.
+def step(
+    actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str = "", now: datetime, of_kind: str = "", due: date | None = None
+) -> State:
+    """Take a step and note what was said; the state it led to. `of_kind`: what the address says of it; any other is not found. `due`: by when it is
+    owed from now on, which its owner is told.
 
     Raises BadInput (nothing said, no outcome), and what the flow raises.
     """
@@ -52,11 +55,16 @@ def step(actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str
     said = text.strip()
     _say_enough(of, verb, said, outcome)
     writes = _writes(actor, of, held, move.to, outcome, now) if move.to is not move.was else {}
+    if due is not None:
+        writes |= {"due": due, "told": 0, "sequence": F("sequence") + 1, "changed_at": now}
     chosen.finish(actor, move, verb, now=now, writes=writes)
     if said:
         add_note(actor, held, text=said, verb=verb, now=now)
     if move.to not in OWED:
         settle_all(held)
+    elif due is not None:
+        held.due = due
+        tell_owners(actor, held, OPENED)
     return move.to
 
 
@@ -106,7 +114,8 @@ def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused
 
     def asked(actor: Actor, row: Any, verb: Verb, _now: datetime) -> Refused | None:
         if (
-            verb not in OWNERS
+            verb not in of.of_owner
+            or is_house(actor)
             or is_owed_by(actor, row.owner_role, row.school_id, row.owner_section)
             or holds(actor, of.keep, school_id=row.school_id)
         ):

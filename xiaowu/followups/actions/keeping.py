@@ -13,7 +13,7 @@ from xiaowu.followups.events import FollowUpOpened
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.follow_ups import owner_in
-from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owners_of
+from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_at, owners_of
 from xiaowu.followups.rules.flow import State
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import audit, clock, storage
@@ -51,7 +51,7 @@ def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: d
     _may_keep(actor, of, wish.school_id)
     if not wish.title.strip():
         raise BadInput(_("請填寫事由。"))
-    owner, opened = wish.owner or Owner(of.owner), wish.opened_on or clock.day(now)
+    owner, opened = wish.owner or owner_at(of, wish.school_id), wish.opened_on or clock.day(now)
     _fits(of, owner, wish.school_id)
     if wish.school_id is not None and not School.objects.filter(pk=wish.school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"))

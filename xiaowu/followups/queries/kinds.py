@@ -42,6 +42,13 @@ def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
     return owners(holders(of), [each.code for each in city().sections], has_school=has_school)
 
 
+def owner_at(of: FollowUpKind, school_id: int | None) -> Owner:
+    """Who owes one of this kind unless it is said: the kind's own role at a school; of the city's own, the section that the city's folder names."""
+    if school_id is not None:
+        return Owner(of.owner)
+    return Owner(of.owner if of.owner in CITY_ROLES else Role.BUREAU_OFFICER, city().owes.get(of.key))
+
+
 def owner_titles(owner: Owner) -> tuple[str, ...]:
     """What an owner's role and section are called in the reader's language; the last tells most."""
     return (_(ROLE_TITLES[owner.role]), *((section_title(owner.section),) if owner.section else ()))

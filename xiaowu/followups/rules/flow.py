@@ -39,7 +39,7 @@ FollowUpFlow: TypeAlias = Flow[State, Verb]
 
 OWED = frozenset({State.OPEN, State.WORKING})  # somebody has something to do until a day
 ENDED = frozenset({State.DONE, State.DROPPED})
-OWNERS = frozenset({Verb.TAKE, Verb.NOTE, Verb.ANSWER})  # of whoever owes it; the others are of whoever keeps watch
+OWNERS = frozenset({Verb.TAKE, Verb.NOTE, Verb.ANSWER})  # of whoever owes it, unless a kind says otherwise; the others are of whoever keeps watch
 SAYING = frozenset(Verb) - {Verb.TAKE}  # told with words
 EVERY = frozenset(Verb)
 
@@ -63,12 +63,18 @@ _READS = Reading({state: {"state": state.value, "done_at": ANY if state in ENDED
 
 
 def flow(
-    name: str, title: str, *, work: str, keep: str, verbs: Collection[Verb] = EVERY, words: Mapping[State | Verb, str] | None = None
+    name: str,
+    title: str,
+    *,
+    permissions: Mapping[Verb, str],
+    verbs: Collection[Verb] = EVERY,
+    words: Mapping[State | Verb, str] | None = None,
+    is_final: bool = False,
 ) -> FollowUpFlow:
-    """The flow of a kind: the steps of its verbs, from where they begin; `work` is the permission of the owners' verbs, `keep` of the others.
+    """The flow of a kind: the steps of its verbs, from where they begin, with each verb's permission; `is_final`: none leads on from an end.
     `words`: what the kind calls a state or a verb otherwise."""
     said = words or {}
-    states, steps = {State.OPEN}, {key: to for key, to in _STEPS.items() if key[1] in verbs}
+    states, steps = {State.OPEN}, {key: to for key, to in _STEPS.items() if key[1] in verbs and not (is_final and key[0] in ENDED)}
     while further := {to for (state, _verb), to in steps.items() if state in states} - states:
         states |= further
     return Flow(
@@ -77,11 +83,11 @@ def flow(
         begins=State.OPEN,
         states={state: said.get(state, title) for state, title in STATE_TITLES.items() if state in states},
         verbs={verb: said.get(verb, title) for verb, title in VERB_TITLES.items() if verb in verbs},
-        steps={(state, verb): Step(to, work if verb in OWNERS else keep) for (state, verb), to in steps.items() if state in states},
+        steps={(state, verb): Step(to, permissions[verb]) for (state, verb), to in steps.items() if state in states},
         reads=Reading({state: line for state, line in _READS.lines.items() if state in states}),
         owed=OWED & states,
         again=frozenset({Verb.TAKE} & set(verbs)),
     )
 
 
-WHOLE = flow("follow_up", "待辦追蹤", work="", keep="")  # by which all kinds are read at once
+WHOLE = flow("follow_up", "待辦追蹤", permissions=dict.fromkeys(Verb, ""))  # by which all kinds are read at once

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from xiaowu.followups.rules.flow import EVERY, FollowUpFlow, State, Verb, flow
+from xiaowu.followups.rules.flow import EVERY, OWNERS, FollowUpFlow, State, Verb, flow
 from xiaowu.kernel.flow.table import BY_ITSELF
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
@@ -51,11 +51,13 @@ class FollowUpKind:
     """A kind of follow-up.
 
     `see`, `work`, `keep`: permissions of the system's own table: who reads it, who does what is owed, who opens, hands over and ends it.
-    `owner`: who owes it unless it is said; `days`: due after so many school days unless a day is said, None: it may have no due day.
+    `owner`: who owes it unless it is said, at a school; `days`: due after so many school days unless a day is said, None: it may have no due day.
     `verbs`: those of the flow that it uses, `words`: what it calls them and the states otherwise.
     `outcomes`: how it may end, code → title; none: it ends with words.
     `page`: a dotted path, called with (actor, about) → (title, address) of the thing that it is about, as this reader may see it, or None.
     `is_shared`: those of no school are read by whoever holds `see` anywhere.
+    `of_owner`: the verbs of whoever owes it, by `work`; the others are of whoever keeps watch, by `keep`. `by_itself`: verbs that nobody takes: its
+    system does, when something happens. `is_final`: an end is one; what begins again is another.
     `on_its_page`: verbs that are taken where the thing itself stands, by its system's own action; the follow-up's page leads there.
     `notice`: the kind of notification by which it is told, where people are to choose ways for it apart from other follow-ups.
     `also`: a dotted path, called with the row → (role, school) of whoever is told whenever its owner is.
@@ -78,6 +80,9 @@ class FollowUpKind:
     words: Mapping[State | Verb, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
+    of_owner: frozenset[Verb] = OWNERS
+    by_itself: frozenset[Verb] = frozenset()
+    is_final: bool = False
     is_shared: bool = False
     on_its_page: frozenset[Verb] = frozenset()
     notice: str = "followups.owed"
@@ -87,8 +92,13 @@ class FollowUpKind:
 
     def flow(self, *, by_house: bool = False) -> FollowUpFlow:
         """`by_house`: as the house's own jobs take it, which hold no permission."""
-        work, keep = (BY_ITSELF, BY_ITSELF) if by_house else (self.work, self.keep)
-        return flow(self.key, self.name, work=work, keep=keep, verbs=self.verbs, words=self.words)
+        asked = {verb: BY_ITSELF if by_house else self._permission(verb) for verb in Verb}
+        return flow(self.key, self.name, permissions=asked, verbs=self.verbs, words=self.words, is_final=self.is_final)
+
+    def _permission(self, verb: Verb) -> str:
+        if verb in self.by_itself:
+            return BY_ITSELF
+        return self.work if verb in self.of_owner else self.keep
 
     @property
     def reads(self) -> str:

@@ -28,6 +28,7 @@ from xiaowu.roster.oneroster.exchange import export_set, import_set
 from xiaowu.roster.rules.roles import Family
 from xiaowu.sign_in_risk.models import Case
 from xiaowu.sign_in_risk.queries.judging import school_of
+from xiaowu.sign_in_risk.tests.alerting import case_of
 
 
 def leave_class(child: Student, owner: Owner) -> None:
@@ -254,9 +255,8 @@ def test_a_pupils_abnormal_sign_in_is_the_schools_to_follow_up_by_name(
     actor_of: ActorOf, client_of: ClientOf, pupil: HouseClient, child: Student, owner: Owner
 ) -> None:
     account = Account.objects.get(holder=child.uid)
-    perform("test", lambda _actor: Case.objects.create(
-        account=account, school_id=school_of(account.pk, clock.today()), state="password", opened=clock.now(), last_alert=clock.now(), due=clock.now()
-    ), city=frozenset({"staff", "cases"}))  # fmt: skip
+    stands = perform("test", lambda _actor: school_of(account.pk, clock.today()), city=frozenset({"staff", "cases"}))
+    case_of(account.pk, stands)
     assert child.name in words(client_of("it_coordinator").get("/account-cases/"))
     with owner():
         look = Look.objects.filter(purpose="identity.cases").get()

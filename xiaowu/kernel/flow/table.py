@@ -118,10 +118,14 @@ class Flow(Generic[S, V]):
         """Whether somebody should have done something by now."""
         return state in self.owed and due is not None and due < now
 
-    def overdue_sql(self, columns: Mapping[str, str], due: str, now: str) -> str:
-        """The same as an expression of the database."""
+    def owed_sql(self, columns: Mapping[str, str]) -> str:
+        """Whether somebody has something to do, as an expression of the database."""
         owed = ", ".join(f"'{state.value}'" for state in self.states if state in self.owed)
-        return f"({self.reading.sql(columns)} in ({owed}) and {due} < {now})"
+        return f"({self.reading.sql(columns)} in ({owed}))"
+
+    def overdue_sql(self, columns: Mapping[str, str], due: str, now: str) -> str:
+        """The same as `is_overdue`."""
+        return f"({self.owed_sql(columns)} and {due} < {now})"
 
     def _of(self, verb: V) -> list[tuple[S, Step[S]]]:
         return [(state, step) for (state, each), step in self.steps.items() if each is verb]

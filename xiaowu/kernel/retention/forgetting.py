@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor, system
 from xiaowu.kernel.database.arm import Reach, arm
+from xiaowu.kernel.database.guard import Everywhere, guards
 from xiaowu.kernel.queue import one_by_one, periodic
 from xiaowu.kernel.retention import Keep, keeps
 
@@ -38,12 +39,20 @@ def _emptied(keep: Keep) -> int:
     before, whole = clock.now() - timedelta(days=keep.days), 0
     for _batch in range(MOST):
         with transaction.atomic():
-            _armed(keep.city)
+            _armed(reach_for(keep))
             count = _told_to(keep.by, before) if keep.by else _batch_of(keep, before)
         whole += count
         if count == 0:
             break
     return whole
+
+
+def reach_for(keep: Keep) -> frozenset[str]:
+    """The keys without which its rows are not seen, and those of what hangs on them, whichever app above has declared those."""
+    if keep.by or keep.blank:
+        return keep.city
+    hang = {each.related_model._meta.db_table for each in model_of(keep.table)._meta.related_objects} & guards().keys()
+    return keep.city | {rule.key for table in hang for rule in guards()[table].write if isinstance(rule, Everywhere) and rule.key}
 
 
 def _told_to(by: str, before: datetime) -> int:

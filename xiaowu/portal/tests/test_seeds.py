@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from xiaowu.followups.models import FollowUp
 from xiaowu.kernel import clock
 from xiaowu.portal.city.build import sow
 from xiaowu.roster.models import School
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.sign_in_risk.apps import SignInRiskConfig
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
+from xiaowu.sign_in_risk.rules.cases import KIND
 
 MORNING = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
 
@@ -23,9 +25,12 @@ def test_the_demos_abnormal_sign_in_came_this_morning_and_nothing_of_it_lies_ahe
         schools = list(School.objects.order_by("pk").filter(post__isnull=False).distinct()[:1])
         sow(schools, moment, is_demo=True, of=[SignInRiskConfig.offer])
         case, alert, mornings = Case.objects.get(), Alert.objects.get(), SignIn.objects.order_by("at").values_list("at", flat=True)
+        owed = FollowUp.objects.get(kind=KIND, about=case.pk)
         lessons = days_of(schools[0].pk, clock.day(moment) - timedelta(days=30), clock.day(moment))
     assert clock.day(alert.at) == clock.day(case.opened) == clock.day(moment)
-    assert alert.at < case.opened < moment < case.due
+    assert alert.at < case.opened < moment
+    assert owed.due is not None
+    assert (owed.state, owed.due > clock.day(moment), owed.school_id) == ("open", True, case.school_id)
     assert all(clock.day(at) in lessons and 6 <= at.astimezone(clock.TAIPEI).hour < 9 for at in mornings)
     assert alert.before_at == list(mornings)[-2]
 

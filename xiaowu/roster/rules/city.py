@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NewType
 
 SectionCode = NewType("SectionCode", str)
@@ -26,11 +26,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: `name` is what the directory of schools calls it."""
+    """A city: `name` is what the directory of schools calls it. `owes`: kind of follow-up → the section that owes what the bureau does of it."""
 
     name: str
     english: str
     sections: tuple[Section, ...]
+    owes: Mapping[str, SectionCode] = field(default_factory=dict)
 
     def section_titles(self, *, is_english: bool) -> dict[str, str]:
         """Code → title, in the city's order."""
@@ -44,7 +45,10 @@ def city_of(told: Mapping[str, Any]) -> City:
     codes = [each.code for each in sections]
     if len(set(codes)) != len(codes):
         raise NoCity("two sections have one code")
-    return City(name, _text({"english": name, **told}, "english", "the city"), sections)
+    owes = {str(kind): SectionCode(str(code)) for kind, code in told.get("follow_ups", {}).items()}
+    if unknown := set(owes.values()) - set(codes):
+        raise NoCity(f"follow-ups are owed by sections that the city does not have: {', '.join(sorted(unknown))}")
+    return City(name, _text({"english": name, **told}, "english", "the city"), sections, owes)
 
 
 def _section(told: Mapping[str, Any]) -> Section:

@@ -1,36 +1,44 @@
-"""An alert is answered, a case goes on by itself, and a coordinator records what was done (異常登入案件的處理)."""
+"""An alert is answered, a case goes on by itself, and whoever owes it records what was done (異常登入案件的處理)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from xiaowu.followups.actions.flow import flow_of, step
+from xiaowu.followups.models import FollowUp
+from xiaowu.followups.rules.flow import State as Owed
+from xiaowu.followups.rules.flow import Verb as Step
 from xiaowu.identity.actions.ending import disown
+from xiaowu.identity.events import PasswordChanged
 from xiaowu.identity.models import Account
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
-from xiaowu.kernel.flow.held import FlowOf, Move, where_state
-from xiaowu.kernel.queue import one_by_one
+from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.queue import one_by_one, soon
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.queries.calendar import due_after
 from xiaowu.sign_in_risk.events import CaseMoved
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import may_vouch
-from xiaowu.sign_in_risk.rules.cases import CASE, HINDRANCE_TITLES, Answer, Outcome, State, Verb, hindrance, passed
+from xiaowu.sign_in_risk.rules.cases import CASE, HINDRANCE_TITLES, KIND, TO_CLEAN, Answer, Outcome, State, Verb, hindrance, passed
+
+FOLLOW = "sign_in_risk.follow"  # the job that lets an account's case follow what happened
 
 
 def answer(actor: Actor, alert_id: int, said: Answer) -> None:
     """The owner's word on an alert. "Not me" ends every other session and all tokens at once; "me" is taken only from a sign-in that is
-    beyond doubt itself.
+    beyond doubt itself. The case follows after the commit: what a school owes is not the owner's to write.
 
     Raises NotFound (another's), Conflict (answered before), BadInput.
     """
-    mine = Alert.objects.filter(pk=alert_id, account_id=actor.account)
-    case_id = mine.values_list("case_id", flat=True).first()
-    if case_id is None:
+    alert = Alert.objects.select_for_update().filter(pk=alert_id, account_id=actor.account).first()
+    if alert is None:
         raise NotFound
-    list(Case.objects.select_for_update().filter(pk=case_id))  # the case first, as whoever records and judges: else each waits for the other
-    alert = mine.select_for_update().get()
     if alert.answer == said:
         return
     if alert.answer:
@@ -41,51 +49,99 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
     Alert.objects.filter(pk=alert_id).update(answer=said, answered=now)
     if said is Answer.ME:
         SignIn.objects.filter(pk=alert.sign_in_id or 0).update(is_habit=True)
-        _close_if_mistaken(actor, alert.case_id)
+        soon(FOLLOW, account=alert.account_id)
     else:
         disown(actor)
     audit.record(actor, "answered", "alert", alert_id, school_id=alert.school_id, said=said.value)
 
 
+def password_changed(event: PasswordChanged) -> None:
+    """Whoever changes it may not write what is owed; the house does, after the commit."""
+    soon(FOLLOW, account=event.account_id)
+
+
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
-    """What was done, by whom: the case is closed. Raises BadInput (nothing said, the own case, cleaned with the old password), and what the flow
-    raises."""
+    """What was done, by whom: the case is closed, and what was owed with it. Raises BadInput (nothing said, the own case, cleaned with the old
+    password), and what both flows raise."""
     move = CASES.begin(actor, case_id, Verb.RECORD)
     account = Account.objects.select_for_update(no_key=True).get(pk=move.row.account_id)
     if hindered := hindrance(outcome, move.row.last_alert, account.password_changed_at, is_open=account.is_open):
         raise BadInput(_(HINDRANCE_TITLES[hindered]), at="outcome")
     if not done.strip():
         raise BadInput(_("請寫下處理情形。"), at="done")
-    _close(actor, move, Verb.RECORD, outcome, done=done.strip(), done_by_id=actor.account_id)
+    now = clock.now()
+    CASES.finish(actor, move, Verb.RECORD, now=now, writes=_closed(now), outcome=outcome.value)
+    _end(actor, case_id, _all_owed(case_id).order_by("-pk")[:1], outcome, done.strip(), now)  # one that has ended says so
     if outcome is Outcome.MISTAKEN:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)
 
 
+def follow(actor: Actor, account_id: int) -> bool:
+    """By the house: an account's open case goes on as far as what happened meanwhile says; whether it moved."""
+    case = _waiting().filter(account_id=account_id).select_for_update(of=("self",)).first()
+    return case is not None and _moved(actor, case, clock.now())
+
+
 def go_on(actor: Actor) -> int:
-    """Cases whose password was changed are watched, and those whose watch was quiet are closed; how many moved."""
+    """By the house: cases whose watch was quiet end, and so does what is owed of one whose account is gone; how many moved."""
     now = clock.now()
-    waiting = Case.objects.filter(where_state(CASE, State.PASSWORD, State.WATCHED)).select_related("account")
-    return sum(one_by_one(waiting.select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
+    moved = sum(one_by_one(_waiting().select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
+    gone = FollowUp.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("about"))), kind=KIND, done_at=None).order_by("pk")
+    return moved + len(one_by_one(gone, lambda owed: step(actor, owed.pk, Step.DROP, text=_("帳號已移除。"), now=now)))
+
+
+def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: datetime) -> None:
+    """A sign-in alerted although the password had been changed: the device is to be cleaned, by another day."""
+    CASES.advance(actor, case, verb, now=now, writes={"last_alert": last, "watched_until": None})
+    due = due_after(case.school_id, clock.day(now), TO_CLEAN)
+    text = _("更換密碼後仍有異常登入，使用的裝置視為已遭入侵，請依案件頁的步驟處理。")
+    for owed in _owed(case.pk):
+        step(actor, owed.pk, Step.REOPEN if owed.state == Owed.ANSWERED else Step.NOTE, text=text, due=due, now=now)
+
+
+def _waiting() -> Any:
+    return Case.objects.filter(closed=None).select_related("account").order_by("pk")
 
 
 def _moved(actor: Actor, case: Case, now: datetime) -> bool:
-    verb = passed(State(case.state), case.due, case.last_alert, case.account.password_changed_at, now)
-    if verb is Verb.REST:
-        _close(actor, CASES.begin(actor, case, verb), verb, Outcome.QUIET)
-    elif verb is not None:
+    """A case that is held, by whatever happened to it."""
+    is_vouched = {*Alert.objects.filter(case=case).values_list("answer", flat=True)} == {Answer.ME}
+    verb = passed(State(case.state), case.watched_until, case.last_alert, case.account.password_changed_at, now, is_vouched=is_vouched)
+    if verb is Verb.CHANGE:
         CASES.advance(actor, case, verb, now=now)
+        for owed in _owed(case.pk):
+            step(actor, owed.pk, Step.ANSWER, text=_("密碼已更換，觀察期內沒有新的警示就會結案。"), now=now)
+    elif verb is not None:
+        outcome, text = _ENDS[verb]
+        CASES.advance(actor, case, verb, now=now, writes=_closed(now), outcome=outcome.value)
+        _end(actor, case.pk, _owed(case.pk), outcome, _(text), now)
     return verb is not None
 
 
-def _close_if_mistaken(actor: Actor, case_id: int) -> None:
-    """All its alerts were the owner."""
-    if not Alert.objects.filter(case_id=case_id).exclude(answer=Answer.ME).exists():
-        _close(actor, CASES.begin(actor, case_id, Verb.VOUCH), Verb.VOUCH, Outcome.MISTAKEN, done_by_id=actor.account_id)
+_ENDS = {
+    Verb.REST: (Outcome.QUIET, N_("觀察期滿，沒有新的警示。")),
+    Verb.VOUCH: (Outcome.MISTAKEN, N_("本人確認所有警示都是本人登入。")),
+}
 
 
-def _close(actor: Actor, move: Move[Case, State], verb: Verb, outcome: Outcome, **said: Any) -> None:
-    CASES.finish(actor, move, verb, writes={"closed": clock.now(), "outcome": outcome, **said}, outcome=outcome.value)
-    Alert.objects.filter(case_id=move.row.pk, answer="").update(answer=Answer.NONE)  # nobody is asked any more
+def _end(actor: Actor, case_id: int, follow_ups: Iterable[FollowUp], outcome: Outcome, text: str, now: datetime) -> None:
+    """What is owed of a case that is closed ends with it, and nobody is asked any more."""
+    for owed in follow_ups:
+        step(actor, owed.pk, Step.CLOSE, text=text, outcome=outcome.value, now=now)
+    Alert.objects.filter(case_id=case_id, answer="").update(answer=Answer.NONE)
+
+
+def _closed(now: datetime) -> dict[str, Any]:
+    return {"closed": now, "watched_until": None}
+
+
+def _owed(case_id: int) -> list[FollowUp]:
+    """The follow-up of an open case: one."""
+    return list(_all_owed(case_id).filter(done_at=None))
+
+
+def _all_owed(case_id: int) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(kind=KIND, about=case_id)
 
 
 def _not_ones_own(actor: Actor, case: Any, verb: Verb, _now: datetime) -> Refused | None:
@@ -96,12 +152,11 @@ def _not_ones_own(actor: Actor, case: Any, verb: Verb, _now: datetime) -> Refuse
 
 def _closed_by(case: Any) -> str:
     """Whoever recorded it, or the house; and when."""
-    if case.closed is None:
-        return ""
-    name = Account.objects.filter(pk=case.done_by_id or 0).values_list("person__name", flat=True).first()
-    return f"{name or _('系統')} {spoken.moment(case.closed)}"
+    ended = _all_owed(case.pk).exclude(done_at=None).order_by("-pk").values_list("done_by", "done_at").first()
+    return f"{ended[0]} {spoken.moment(ended[1])}" if ended and ended[1] else ""
 
 
 CASES: FlowOf[Case, State, Verb] = FlowOf(
-    CASE, Case, where=lambda case, _verb: case.school_id, barrier=_not_ones_own, by=_closed_by, due="due", tells=CaseMoved
+    CASE, Case, where=lambda case, _verb: case.school_id, barrier=_not_ones_own, by=_closed_by, due="watched_until", tells=CaseMoved
 )
+FOLLOW_UPS = flow_of(KIND)

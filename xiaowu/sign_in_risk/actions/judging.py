@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F
-
-from xiaowu.identity.models import Session
+from xiaowu.followups.actions.keeping import Wish, open_follow_up
+from xiaowu.identity.models import Account, Session
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.queue import one_by_one
-from xiaowu.sign_in_risk.actions.cases import CASES
+from xiaowu.kernel.text import tidy
+from xiaowu.sign_in_risk.actions.cases import follow, persist
 from xiaowu.sign_in_risk.actions.telling import tell_of_alert
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries import judging as queries
 from xiaowu.sign_in_risk.queries.judging import Judged, Pending
-from xiaowu.sign_in_risk.rules.cases import CASE, TO_CHANGE, State, alerted
+from xiaowu.sign_in_risk.rules.cases import CASE, FAMILY_CASES, KIND, STAFF_CASE, State, alerted
 
-REACH = frozenset({"cases", "staff", "usual"})  # with which whoever judges is armed over the city
+FOLLOWING = frozenset({"cases", f"followups_{KIND}", f"followups_{KIND}_kept"})  # with which the house lets cases go on, over the city
+REACH = FOLLOWING | {"staff", "usual"}  # with which it judges
 _BATCH = 500
 
 
@@ -86,8 +88,9 @@ def _alert(actor: Actor, judged: Judged) -> None:
         before_user_agent=judged.before_user_agent,
     )
     if is_news:
-        tell_of_alert(alert.pk, _told(pending.account_id, case.school_id))
+        tell_of_alert(alert.pk, pending.account_id)
     audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))
+    follow(actor, pending.account_id)  # the password may have been changed before this was judged
 
 
 def _case(actor: Actor, pending: Pending, judged: Judged) -> tuple[Case, bool]:
@@ -96,18 +99,20 @@ def _case(actor: Actor, pending: Pending, judged: Judged) -> tuple[Case, bool]:
     case = Case.objects.select_for_update().filter(account_id=pending.account_id, closed=None).first()
     if case is None:
         school_id = queries.school_of(pending.account_id, clock.today())
-        case = Case.objects.create(
-            account_id=pending.account_id, school_id=school_id, state=CASE.begins, opened=now, last_alert=pending.at, due=now + TO_CHANGE
-        )
+        case = Case.objects.create(account_id=pending.account_id, school_id=school_id, state=CASE.begins, opened=now, last_alert=pending.at)
+        open_follow_up(actor, KIND, Wish(_title(pending.account_id), school_id=school_id, about=case.pk), now=now)
         return case, True
     last, verb = max(case.last_alert, pending.at), alerted(State(case.state), case.last_alert, judged.password_changed_at, pending.at)
     if verb is None:
         Case.objects.filter(pk=case.pk).update(last_alert=last)
     else:
-        CASES.advance(actor, case, verb, now=now, writes={"last_alert": last, "reopened": F("reopened") + 1})
+        persist(actor, case, verb, last=last, now=now)
     return case, verb is not None
 
 
-def _told(account_id: int, school_id: int | None) -> Sequence[int]:
-    """Who gets a letter: the owner and the school's IT coordinators, each once."""
-    return list(dict.fromkeys([account_id, *queries.coordinators(school_id, clock.today())]))
+def _title(account_id: int) -> str:
+    """What is owed, as lists and letters say it: of whose account, unless that names a child."""
+    account = Account.objects.select_related("person").get(pk=account_id)
+    if account.kind != Kind.STAFF or account.person is None:
+        return FAMILY_CASES.get(account.kind, FAMILY_CASES[Kind.PUPIL])
+    return STAFF_CASE % {"name": tidy(account.person.name)}

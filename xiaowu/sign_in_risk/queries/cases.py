@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiaowu.followups.rules.flow import WHOLE
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.families import stood_for
 from xiaowu.kernel import audit, clock
@@ -14,13 +18,14 @@ from xiaowu.kernel.database.rows import the_row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.lists import PAGE_SIZE, ListRequest, Page, Sorts, containing, page_of_sql
+from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.kernel.whereabouts import device_of, place_of
-from xiaowu.sign_in_risk.models import Alert, SignIn
+from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.permissions import Permission
-from xiaowu.sign_in_risk.rules.cases import CASE, Hindrance, Outcome, State, hindrance
+from xiaowu.sign_in_risk.rules.cases import CASE, KIND, TO_ANSWER, Hindrance, Outcome, State, hindrance
 from xiaowu.sign_in_risk.rules.signs import REASON_TITLES, Reason
 
-READS = ("identity_account", "roster_person", "roster_school")
+READS = ("followups_followup", "followups_note", "identity_account", "roster_person", "roster_school")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case."""
+    """One case, with what its follow-up says of it."""
 
     id: int
     name: str
@@ -51,9 +56,10 @@ class CaseRow:
     state: State
     opened: datetime
     last_alert: datetime
-    due: datetime
+    watched_until: datetime | None
+    due: date | None  # while somebody owes something
+    overdue: bool
     alerts: int
-    reopened: int
     closed: datetime | None
     outcome: Outcome | None
     done: str
@@ -69,10 +75,6 @@ class CaseRow:
         found = ((each, hindrance(each, self.last_alert, self.password_changed_at, is_open=self.is_open)) for each in Outcome)
         return {outcome: why for outcome, why in found if why}
 
-    @property
-    def overdue(self) -> bool:
-        return CASE.is_overdue(self.state, self.due, clock.now())
-
 
 @dataclass(frozen=True, slots=True)
 class SchoolCount:
@@ -86,24 +88,32 @@ class SchoolCount:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """What the home page says."""
+    """What the home page says; `since`: the oldest of one's own alerts without an answer."""
 
     mine: int
+    since: datetime | None
     open: int
     overdue: int
 
 
-_OVERDUE = CASE.overdue_sql({"state": "c.state", "closed": "c.closed"}, "c.due", "%(now)s")
+_COLUMNS = {"state": "f.state", "done_at": "f.done_at"}
+_OWED = WHOLE.owed_sql(_COLUMNS)
+_OVERDUE = WHOLE.overdue_sql(_COLUMNS, "f.due", "%(today)s::date")
+_FOLLOW_UP = f"""
+left join lateral (select * from followups_followup o where o.kind = '{KIND}' and o.about = c.id order by o.id desc limit 1) f on true
+"""
 _CASES = f"""
-select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, '') as school, c.state, c.opened, c.last_alert, c.due,
-    (select count(*) from identity_alert al where al.case_id = c.id) as alerts, c.reopened, c.closed, nullif(c.outcome, '') as outcome, c.done,
-    coalesce(by.name, '') as done_by, c.account_id, a.person_id is null as is_family,
+select c.id, who.name, a.sign_in, c.school_id, coalesce(s.name, '') as school, c.state, c.opened, c.last_alert,
+    c.watched_until, case when {_OWED} then f.due end as due, coalesce({_OVERDUE}, false) as overdue,
+    (select count(*) from identity_alert al where al.case_id = c.id) as alerts, c.closed, nullif(f.outcome, '') as outcome,
+    coalesce((select string_agg(n.text, e'\n' order by n.id) from followups_note n where n.follow_up_id = f.id and n.verb = 'close'), '') as done,
+    coalesce(f.done_by, '') as done_by, c.account_id, a.person_id is null as is_family,
     a.password_changed_at, a.is_active as is_open
 from identity_case c
 join identity_account a on a.id = c.account_id left join roster_person p on p.id = a.person_id
 cross join lateral (select coalesce(p.name, sign_in_risk_case_name(a.id)) as name) who
 left join roster_school s on s.id = c.school_id
-left join identity_account doer on doer.id = c.done_by_id left join roster_person by on by.id = doer.person_id
+{_FOLLOW_UP}
 where (%(is_city)s or c.school_id = any(%(schools)s)) and (%(id)s::bigint is null or c.id = %(id)s)
 and (%(text)s = '' or who.name ilike %(like)s or a.sign_in ilike %(like)s or s.name ilike %(like)s)
 and case %(show)s when 'overdue' then {_OVERDUE}
@@ -157,6 +167,7 @@ _COUNTS = f"""
 select coalesce(s.name, '') as school, count(*) filter (where c.closed is null) as open,
     count(*) filter (where {_OVERDUE}) as overdue, count(*) filter (where c.closed is not null) as closed
 from identity_case c left join roster_school s on s.id = c.school_id
+{_FOLLOW_UP}
 where (%(is_city)s or c.school_id = any(%(schools)s)) and coalesce(s.name, '') ilike %(like)s group by 1
 """
 COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", "school": "school"}
@@ -169,9 +180,10 @@ def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
 
 
 _MORNING = f"""
-select (select count(*) from identity_alert al where al.account_id = %(account)s and al.answer = '') as mine,
-    count(c.id) as open, count(c.id) filter (where {_OVERDUE}) as overdue
-from (select) one left join identity_case c on c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))
+select mine.count as mine, mine.since, waiting.open, waiting.overdue
+from (select count(*) as count, min(al.at) as since from identity_alert al where al.account_id = %(account)s and al.answer = '') mine
+cross join (select count(*) as open, count(*) filter (where {_OVERDUE}) as overdue from identity_case c
+    {_FOLLOW_UP} where c.closed is null and (%(is_city)s or c.school_id = any(%(schools)s))) waiting
 """
 
 
@@ -179,6 +191,22 @@ def morning(actor: Actor) -> Morning | None:
     """What needs the actor today: own alerts without an answer, cases to follow up; None: nothing. One statement."""
     found = the_row(Morning, _MORNING, _given(actor, "", "") | {"account": actor.account})
     return found if found.mine or found.open else None
+
+
+def waits(_actor: Actor, found: Morning) -> Waits:
+    """Of what was read for the home page: one's own alerts, to be answered at once; no statement. What is owed of cases waits as a follow-up."""
+    title, address = _("帳號安全"), reverse("sign_in_risk:alerts")
+    if found.since is None:
+        return Waits(title, (), 0)
+    due = clock.day(found.since + TO_ANSWER)
+    said = _("您的帳號有 %(count)s 次異常登入，請確認是不是您本人") % {"count": found.mine}
+    wait = Wait(said, title, ("sign_in_risk:alerts",), due, due < clock.today())
+    return Waits(title, (wait,), 1, int(wait.overdue), address)
+
+
+def case_page(_actor: Actor, case_id: int) -> tuple[str, str] | None:
+    """The case that a follow-up is about, for whoever sees the follow-up. One statement."""
+    return (_("異常登入案件"), reverse("sign_in_risk:case", args=[case_id])) if Case.objects.filter(pk=case_id).exists() else None
 
 
 def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:
@@ -199,7 +227,7 @@ def _given(actor: Actor, text: str, show: str) -> dict[str, Any]:
         "text": text,
         "like": containing(text),
         "show": show,
-        "now": clock.now(),
+        "today": clock.today(),
     }
 
 

@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 
 from xiaowu.identity.rules.throttling import GUESSED_AT
 from xiaowu.kernel import clock
-from xiaowu.kernel.database.rows import rows, value, values
+from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.whereabouts import kilometres, locate
-from xiaowu.roster.rules.roles import Role
 from xiaowu.sign_in_risk.models import ValueFrequency
 from xiaowu.sign_in_risk.queries.compared import chains
 from xiaowu.sign_in_risk.rules.likeness import Chain, Everyone, Feature, likeness
 from xiaowu.sign_in_risk.rules.signs import GIVEN_UP_AFTER, LOOKS_BACK, Before, Circumstances, Reason, judged, judged_half, signs
 
-READS = ("identity_account", "roster_post")
+READS = ("identity_account",)
 
 LOOKS_AT = timedelta(days=30)  # of the city
 _REMEMBERS = timedelta(days=90)  # of an account
@@ -143,15 +142,6 @@ def school_of(account_id: int, day: date) -> int | None:
     """
     found: int | None = value("select sign_in_risk_school_of(%s, %s)", [account_id, day])
     return found
-
-
-def coordinators(school_id: int | None, day: date) -> list[int]:
-    """Accounts of a school's IT coordinators; asked by a job with reach."""
-    return values(
-        "select a.id from roster_post post join identity_account a on a.person_id = post.person_id"
-        " where post.school_id = %s and post.role = %s and post.valid @> %s::date and a.is_active order by a.id",
-        [school_id, Role.IT_COORDINATOR.value, day],
-    )
 
 
 def _past(ids: list[int]) -> dict[int, _Past]:

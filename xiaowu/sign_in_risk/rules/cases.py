@@ -1,4 +1,7 @@
-"""The course of a case (異常登入案件流程, 3.4): alert, password changed; if alerts go on, the device is presumed compromised and is cleaned."""
+"""The course of a case (異常登入案件流程, 3.4): alert, password changed; if alerts go on, the device is presumed compromised and is cleaned.
+
+By when somebody owes something of it, and who, is its follow-up's (`followups`); what has become of it is here.
+"""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,9 +77,11 @@ VERB_TITLES = {
     Verb.CHANGE: "更換密碼", Verb.PERSIST: "更換密碼後仍有警示", Verb.REST: "觀察期滿", Verb.VOUCH: "本人確認", Verb.RECORD: "記錄並結案",
 }  # fmt: skip
 
-TO_CHANGE = timedelta(days=1)
+KIND = "abnormal_sign_in"  # of follow-up
+STAFF_CASE, FAMILY_CASES = "%(name)s的帳號異常登入", {"pupil": "學生帳號異常登入", "guardian": "家長帳號異常登入"}  # names no child
+TO_CHANGE, TO_CLEAN = 1, 5  # school days
+TO_ANSWER = timedelta(days=1)  # whoever owns the account
 _TO_WATCH = timedelta(days=14)
-_TO_CLEAN = timedelta(days=7)
 _FOLLOW_UP = "sign_in_risk.follow_up"
 
 CASE = Flow(
@@ -87,10 +92,10 @@ CASE = Flow(
     verbs=VERB_TITLES,
     steps={
         (State.PASSWORD, Verb.CHANGE): Step(State.WATCHED, due=_TO_WATCH),
-        (State.PASSWORD, Verb.PERSIST): Step(State.DEVICE, due=_TO_CLEAN),
+        (State.PASSWORD, Verb.PERSIST): Step(State.DEVICE),
         (State.PASSWORD, Verb.VOUCH): Step(State.CLOSED),
         (State.PASSWORD, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
-        (State.WATCHED, Verb.PERSIST): Step(State.DEVICE, due=_TO_CLEAN),
+        (State.WATCHED, Verb.PERSIST): Step(State.DEVICE),
         (State.WATCHED, Verb.REST): Step(State.CLOSED),
         (State.WATCHED, Verb.VOUCH): Step(State.CLOSED),
         (State.WATCHED, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
@@ -98,7 +103,6 @@ CASE = Flow(
         (State.DEVICE, Verb.RECORD): Step(State.CLOSED, _FOLLOW_UP),
     },
     reads=Reading({state: {"state": state.value, "closed": ANY if state is State.CLOSED else None} for state in State}),
-    owed=frozenset({State.PASSWORD, State.DEVICE}),  # a watch waits for nobody
 )
 
 
@@ -117,8 +121,13 @@ def alerted(state: State, last_alert: datetime, password_changed_at: datetime, a
     return Verb.PERSIST if is_changed and password_changed_at <= at else None
 
 
-def passed(state: State, due: datetime, last_alert: datetime, password_changed_at: datetime, now: datetime) -> Verb | None:
-    """What has happened to a case meanwhile: the password was changed, or the watch was quiet. None: nothing."""
+def passed(
+    state: State, until: datetime | None, last_alert: datetime, password_changed_at: datetime, now: datetime, *, is_vouched: bool = False
+) -> Verb | None:
+    """What has happened to an open case meanwhile: the owner said of every alert that it was them, the password was changed, or the watch, which
+    lasts `until` then, was quiet. None: nothing."""
+    if is_vouched:
+        return Verb.VOUCH
     if state is State.PASSWORD and password_changed_at > last_alert:
         return Verb.CHANGE
-    return Verb.REST if state is State.WATCHED and due <= now else None
+    return Verb.REST if state is State.WATCHED and until is not None and until <= now else None

@@ -4,11 +4,14 @@ from typing import Any
 
 from conftest import Somebody
 from tests.client import HouseClient
+from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.identity.events import At, SignedIn
+from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.sign_in_risk.actions import judging, recording
-from xiaowu.sign_in_risk.models import Alert
+from xiaowu.sign_in_risk.models import Alert, Case
+from xiaowu.sign_in_risk.rules.cases import CASE, KIND
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 
@@ -39,3 +42,15 @@ def alert(teacher: Somebody) -> tuple[HouseClient, int]:
 def came_in(account_id: int, address: str = SCHOOL, user_agent: str = CHROME, *, knows_device: bool = False) -> None:
     """A sign-in that is complete, as identity tells of it."""
     recording.signed_in(SignedIn(account_id, At(address, user_agent, knows_device), b"x"))
+
+
+def case_of(account_id: int, school_id: int | None, *, title: str = "異常登入") -> Case:
+    """A case with what is owed of it, and no alert."""
+
+    def opened(actor: Any) -> Case:
+        now = clock.now()
+        made = Case.objects.create(account_id=account_id, school_id=school_id, state=CASE.begins, opened=now, last_alert=now)
+        open_follow_up(actor, KIND, Wish(title, school_id=school_id, about=made.pk), now=now)
+        return made
+
+    return perform("test", opened, city=REACH)  # type: ignore[no-any-return]

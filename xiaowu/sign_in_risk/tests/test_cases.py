@@ -7,61 +7,50 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db.models import F
+from django.test import TestCase
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from tests.outbox import later, send_letters
 from tests.postbox import Inbox
-from tests.transactions import statements
+from xiaowu.followups.models import FollowUp, Note
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
+from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session
 from xiaowu.kernel import clock
+from xiaowu.kernel.actor import system
 from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
+from xiaowu.notifications.models import Telling
 from xiaowu.roster.models import Post
+from xiaowu.roster.queries.calendar import due_after
 from xiaowu.sign_in_risk.actions import cases, judging
-from xiaowu.sign_in_risk.models import Alert, Case, SignIn, ValueFrequency
-from xiaowu.sign_in_risk.rules.cases import Answer, Outcome, State, Verb
-from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, came_in, judge, knock
+from xiaowu.sign_in_risk.models import Alert, Case, SignIn
+from xiaowu.sign_in_risk.rules.cases import KIND, TO_CLEAN, Answer, Outcome, State, Verb
+from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, case_of, judge, knock
 
 ClientOf = Callable[[str], Any]
 
 
 def go_on() -> int:
-    return int(perform("identity.judge", cases.go_on, city=REACH))
+    return int(perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING))
+
+
+def follow(who: Somebody) -> bool:
+    """As the job does that is called once something happened."""
+    return bool(perform(cases.FOLLOW, lambda actor: cases.follow(actor, who.account_id), city=judging.FOLLOWING))
+
+
+def owed(case: Case) -> FollowUp:
+    with as_owner():
+        return FollowUp.objects.get(kind=KIND, about=case.pk)
 
 
 def the_case() -> Case:
     case: Case = perform("test", lambda _actor: Case.objects.latest("pk"), city=REACH)
     return case
-
-
-def test_every_try_at_the_door_is_written_down_and_judged_once(people: dict[str, Somebody], db: None) -> None:
-    knock(people["clerk"].sign_in, HouseClient(), SCHOOL, "Wrong-1234")
-    knock("nobody-at-all", HouseClient(), SCHOOL, "Wrong-1234")
-    knock(people["clerk"].sign_in, HouseClient(), SCHOOL)
-    tried = list(SignIn.objects.order_by("pk").values_list("account_id", "succeeded", "judged"))
-    assert [(each[0], each[1]) for each in tried] == [(people["clerk"].account_id, False), (None, False), (people["clerk"].account_id, True)]
-    judge()
-    done = SignIn.objects.get(succeeded=True)
-    assert done.judged
-    assert done.risk is not None
-    with statements() as again:
-        assert judge() == 0
-    assert len(again) <= 3
-
-
-def test_fifty_sign_ins_are_judged_in_the_statements_of_one_and_a_write_each(people: dict[str, Somebody], db: None) -> None:
-    def ran(several: list[str]) -> int:
-        for role in several:
-            came_in(people[role].account_id)
-        with statements() as found:
-            judge()
-        return len(found) - len(several)
-
-    assert ran(["clerk"]) == ran(["clerk", "principal", "nutritionist", "subject_teacher"])
 
 
 def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(watched: Somebody, client_of: ClientOf) -> None:
@@ -102,9 +91,11 @@ def test_the_owner_may_say_it_was_me_from_elsewhere_but_the_sign_in_in_question_
     knock(watched.sign_in, owner, SCHOOL)
     judge()
     owner.send(f"/account/alerts/{number}/answer/", {"answer": "me"})
-    assert the_case().closed is None  # the other alert is still open
+    assert not follow(watched)  # the other alert is still open
     owner.send(f"/account/alerts/{number + 1}/answer/", {"answer": "me"})
-    assert the_case().outcome == "mistaken"
+    assert follow(watched)
+    ended = owed(the_case())
+    assert (the_case().state, ended.state, ended.outcome, ended.done_by) == (State.CLOSED, "done", "mistaken", "系統")
     assert not SignIn.objects.filter(is_habit=False).exists()
 
 
@@ -120,19 +111,22 @@ def test_not_me_ends_every_other_session_at_once_and_asks_for_a_new_password(wat
     assert Session.objects.filter(account_id=watched.account_id, ended=None).count() == 1
 
 
-def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(watched: Somebody, client_of: ClientOf) -> None:
+def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coordinator_records_it(
+    watched: Somebody, people: dict[str, Somebody], client_of: ClientOf
+) -> None:
     alert(watched)
     SignIn.objects.update(at=F("at") - timedelta(hours=3))
     with as_owner():
         Alert.objects.update(at=F("at") - timedelta(hours=3))
         Case.objects.update(last_alert=F("last_alert") - timedelta(hours=3))
     Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() - timedelta(hours=1))
-    assert go_on() == 1
-    assert the_case().state == State.WATCHED
+    assert follow(watched)
+    assert (the_case().state, owed(the_case()).state) == (State.WATCHED, "answered")
     knock(watched.sign_in, HouseClient(), TOKYO)
     assert judge() == 1
     case = the_case()
-    assert (case.state, case.reopened) == (State.DEVICE, 1)
+    again = owed(case)
+    assert (case.state, again.state, again.reopened, again.due) == (State.DEVICE, "open", 1, due_after(case.school_id, clock.today(), TO_CLEAN))
     assert "清除瀏覽器儲存的密碼" in words(client_of("homeroom_teacher").get("/account/alerts/"))
     page = words(client_of("it_coordinator").get(f"/account-cases/{case.pk}/"))
     assert "視為已遭入侵" in page
@@ -147,13 +141,17 @@ def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coor
     assert "重灌系統並再次更換密碼" in words(done)
     assert "異常登入，請確認" not in words(client_of("homeroom_teacher").get("/"))  # nobody is asked any more
     assert the_case().closed
+    ended = owed(case)
+    assert (ended.state, ended.outcome, ended.done_by) == ("done", "cleaned", people["it_coordinator"].name)
+    assert "重灌系統並再次更換密碼" in words(client_of("it_coordinator").get(f"/followups/{ended.pk}/"))
     again = client_of("it_coordinator").send(f"/account-cases/{case.pk}/record/", {"outcome": "cleaned", "done": "再一次"})
     assert again.status_code == 409
 
 
 def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_the_exports(watched: Somebody, client_of: ClientOf) -> None:
     alert(watched)
-    perform("test", lambda _actor: Case.objects.update(due=clock.now() - timedelta(hours=1)), city=REACH)
+    with as_owner():
+        FollowUp.objects.filter(kind=KIND).update(due=clock.today() - timedelta(days=1))
     bureau = client_of("bureau_officer")
     assert "逾期 1 案" in words(bureau.get("/"))
     assert watched.name in words(bureau.get("/account-cases/?show=overdue"))
@@ -167,24 +165,22 @@ def test_overdue_cases_stand_on_the_bureaus_page_with_counts_by_school_and_in_th
 
 def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Somebody) -> None:
     alert(watched)
-    Account.objects.filter(pk=watched.account_id).update(password_changed_at=clock.now() + timedelta(minutes=1))
-    go_on()
+    with TestCase.captureOnCommitCallbacks() as called:
+        set_password(system("test"), Account.objects.get(pk=watched.account_id), "Rainy-Monday-7")
+    assert cases.FOLLOW in [getattr(each, "name", "") for each in called]
+    assert follow(watched)
+    assert not follow(watched)
     assert go_on() == 0
-    perform("test", lambda _actor: Case.objects.update(due=clock.now()), city=REACH)
-    go_on()
-    assert (the_case().state, the_case().outcome) == (State.CLOSED, "quiet")
+    perform("test", lambda _actor: Case.objects.update(watched_until=clock.now()), city=REACH)
+    assert go_on() == 1
+    ended = owed(the_case())
+    assert (the_case().state, ended.state, ended.outcome) == (State.CLOSED, "done", "quiet")
+    with as_owner():
+        notes = list(Note.objects.filter(follow_up=ended).order_by("pk").values_list("verb", "by"))
+    assert notes == [("answer", "系統"), ("close", "系統")]
 
 
-def test_the_citys_habits_are_counted_without_what_alerted(watched: Somebody) -> None:
-    alert(watched)
-    perform("identity.commonness", lambda _actor: judging.count_commonness(), city=REACH)
-    counted = perform("test", lambda _actor: dict(ValueFrequency.objects.values_list("value", "count")), city=REACH)
-    assert counted["*"] == 6
-    assert counted["p0:TW"] == 6
-    assert not any(value.startswith("p0:JP") for value in counted)
-
-
-def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_together(
+def test_the_owner_gets_a_letter_the_coordinator_is_told_of_what_is_owed_and_once_for_what_belongs_together(
     watched: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alert(watched)
@@ -194,15 +190,17 @@ def test_owner_and_coordinator_get_a_letter_each_and_only_one_for_what_belongs_t
     waiting = Delivery.objects.filter(kind="identity.alert_letter").earliest("pk")
     assert (waiting.answer, waiting.attempts) == ("ConnectionRefusedError", 0)  # an outage uses nothing up
     later()
-    assert send_letters() == 2
+    assert send_letters() == 1
     knock(watched.sign_in, HouseClient(), TOKYO)
     judge()
     assert send_letters() == 0
-    coordinators, owners = inbox.letters  # what the outage met waits behind what was not tried yet
+    [owners] = inbox.letters
     assert owners["To"] == f"{watched.sign_in}@mail.example"
     assert owners["Subject"] == "您的帳號有一次異常登入"
     assert "日本" in owners.get_content()
-    assert watched.name in coordinators["Subject"]
+    with as_owner():
+        told = [(each.kind, each.role, each.school_id, each.about["title"]) for each in Telling.objects.filter(kind="sign_in_risk.owed")]
+    assert told == [("sign_in_risk.owed", "it_coordinator", watched.school_id, f"{watched.name}的帳號異常登入")]
 
 
 def test_the_owner_gets_a_letter_when_the_password_changed_or_somebody_gave_a_start_code(
@@ -234,7 +232,9 @@ def test_the_abnormal_sign_ins_of_who_serves_at_several_places_are_the_bureaus_t
         )  # fmt: skip
     alert(watched)
     with as_owner():
-        assert Case.objects.get(account_id=watched.account_id).school_id is None
+        case = Case.objects.get(account_id=watched.account_id)
+    waits = owed(case)
+    assert (case.school_id, waits.school_id, waits.owner_role, waits.owner_section) == (None, None, "bureau_officer", "network")
     assert watched.name not in words(client_of("it_coordinator").get("/account-cases/"))
     assert watched.name in words(client_of("bureau_officer").get("/account-cases/"))
 
@@ -258,15 +258,13 @@ def test_a_coordinator_who_records_that_it_was_the_owner_makes_the_sign_in_a_hab
         cases.record(keeper, number, Outcome.MISTAKEN, " \n")
     assert SignIn.objects.filter(is_habit=False).count() == 1
     cases.record(keeper, number, Outcome.MISTAKEN, "出國研習")
-    assert the_case().outcome == "mistaken"
+    assert owed(the_case()).outcome == "mistaken"
     assert not SignIn.objects.filter(is_habit=False).exists()
 
 
 def test_nobody_records_the_own_case(people: dict[str, Somebody], actor_of: ClientOf) -> None:
     keeper = people["it_coordinator"]
-    now = clock.now()
-    with as_owner():
-        own = Case.objects.create(account_id=keeper.account_id, school_id=keeper.school_id, state="password", opened=now, last_alert=now, due=now)
+    own = case_of(keeper.account_id, keeper.school_id)
     with pytest.raises(BadInput, match="自己帳號的案件"):
         cases.record(actor_of("it_coordinator"), own.pk, Outcome.MISTAKEN, "是我")
 
@@ -275,13 +273,4 @@ def test_a_step_that_an_open_case_does_not_have_is_refused_by_its_state_and_by_n
     alert(watched)
     number = the_case().pk
     with pytest.raises(Conflict, match=r"^目前是「待更換密碼」，不能「觀察期滿」。$"):
-        cases.CASES.begin(actor_of("homeroom_teacher"), number, Verb.REST)
-
-
-def test_a_run_judges_so_many_at_most_and_the_next_one_goes_on(people: dict[str, Somebody], db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for role in ("clerk", "principal"):
-        came_in(people[role].account_id)
-    monkeypatch.setattr(judging, "_BATCH", 1)
-    for left in (1, 0):
-        judge()
-        assert SignIn.objects.filter(judged=None).count() == left
+        cases.CASES.begin(actor_of("it_coordinator"), number, Verb.REST)

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from conftest import Somebody, as_owner
+from xiaowu.followups.models import FollowUp, Note
 from xiaowu.identity.actions import families
 from xiaowu.identity.actions.removing import remove
 from xiaowu.identity.models import Account, Unread
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import run
+from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Guardian, Student
+from xiaowu.sign_in_risk.actions.cases import go_on
+from xiaowu.sign_in_risk.actions.judging import FOLLOWING
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import case
+from xiaowu.sign_in_risk.rules.cases import KIND
+from xiaowu.sign_in_risk.tests.alerting import case_of
 
 ActorOf = Callable[[str], Any]
 
@@ -27,7 +31,7 @@ def test_a_coordinator_who_unbinds_a_guardian_takes_away_the_case_that_another_s
         mother = Guardian.objects.create(school_id=keeper.school_id, student=child, name="林美玲", relation="mother")
         account = Account.objects.create(kind="guardian", holder=mother.uid, sign_in="mother", password="!")
         elsewhere = people["other_coordinator"].school_id
-        found = Case.objects.create(account=account, school_id=elsewhere, state="password", opened=now, last_alert=now, due=now)
+        found = Case.objects.create(account=account, school_id=elsewhere, state="password", opened=now, last_alert=now)
         sign_in = SignIn.objects.create(account=account, at=now, knows_device=False, succeeded=True)
         Alert.objects.create(case=found, account=account, school_id=elsewhere, sign_in=sign_in, at=now, reasons=[], risk=1)
         Unread.objects.create(account=account, notices=2)
@@ -41,13 +45,16 @@ def test_a_coordinator_who_unbinds_a_guardian_takes_away_the_case_that_another_s
         run("set constraints all immediate")
 
 
-@pytest.mark.usefixtures("db")
-def test_whoever_recorded_a_case_may_go_and_the_case_stays(people: dict[str, Somebody], actor_of: ActorOf) -> None:
-    who, now = people["clerk"], clock.now()
+def test_what_was_owed_of_the_case_of_an_account_that_is_gone_waits_for_nobody(people: dict[str, Somebody], actor_of: ActorOf) -> None:
+    who = people["clerk"]
     with as_owner():
         gone = Account.objects.create(kind="pupil", holder="00000000-0000-4000-8000-000000000001", sign_in="gone", password="!")
-        Case.objects.create(account_id=who.account_id, school_id=who.school_id, state="closed", opened=now, last_alert=now, due=now, done_by=gone)
+    kept, lost = case_of(who.account_id, who.school_id).pk, case_of(gone.pk, who.school_id).pk
     actor_of("other_coordinator")
     remove(gone.pk)
+    assert perform("sign_in_risk.go_on", go_on, city=FOLLOWING) == 1
     with as_owner():
-        assert Case.objects.get().done_by_id is None
+        states = dict(FollowUp.objects.filter(kind=KIND).values_list("about", "state"))
+        notes = list(Note.objects.filter(follow_up__about=lost, follow_up__kind=KIND).values_list("by", "text"))
+    assert states == {kept: "open", lost: "dropped"}
+    assert notes == [("系統", "帳號已移除。")]

@@ -13,7 +13,7 @@ from xiaowu.kernel.whereabouts import kilometres, locate
 from xiaowu.portal.city.judging import Verdict, judge_month
 from xiaowu.portal.city.signins import Month, Takeover
 from xiaowu.sign_in_risk.queries.compared import chains
-from xiaowu.sign_in_risk.rules.cases import CASE, TO_CHANGE, Hindrance, Outcome, State, Verb, alerted, hindrance, passed
+from xiaowu.sign_in_risk.rules.cases import CASE, Hindrance, Outcome, State, Verb, alerted, hindrance, passed
 from xiaowu.sign_in_risk.rules.likeness import ALERT_ABOVE, Everyone, Feature, Likeness, likeness
 from xiaowu.sign_in_risk.rules.signs import Before, Circumstances, Reason, judged, signs, too_fast
 
@@ -128,21 +128,19 @@ def test_another_address_of_ones_own_network_surprises_less_than_another_country
 
 def test_a_case_goes_from_password_to_watch_to_device_and_ends_by_itself_only_when_quiet() -> None:
     hour = timedelta(hours=1)
-    due = NOON + TO_CHANGE
     assert CASE.begins is State.PASSWORD
-    assert CASE.is_overdue(State.PASSWORD, due, NOON + 25 * hour)
     assert alerted(State.PASSWORD, NOON, NOON - 99 * hour, NOON + hour) is None
-    assert passed(State.PASSWORD, due, NOON, NOON + 2 * hour, NOON + 3 * hour) is Verb.CHANGE
+    assert passed(State.PASSWORD, None, NOON, NOON + 2 * hour, NOON + 3 * hour) is Verb.CHANGE
     watched = CASE.step(State.PASSWORD, Verb.CHANGE)
     assert watched
     assert watched.due
     until = NOON + 3 * hour + watched.due
-    assert not CASE.is_overdue(State.WATCHED, until, until + hour)
     assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + 9 * hour) is Verb.PERSIST
     assert alerted(State.WATCHED, NOON, NOON + 2 * hour, NOON + hour) is None  # it came before the change
     assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until - hour) is None
     assert passed(State.WATCHED, until, NOON, NOON + 2 * hour, until) is Verb.REST
-    assert passed(State.DEVICE, NOON, NOON, NOON + hour, NOON + 999 * hour) is None
+    assert passed(State.DEVICE, None, NOON, NOON + hour, NOON + 999 * hour) is None
+    assert passed(State.DEVICE, None, NOON, NOON + hour, NOON, is_vouched=True) is Verb.VOUCH
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,17 @@ from itertools import combinations
 
 import pytest
 
-from xiaowu.followups.rules.flow import EVERY, OWED, State, Verb, flow
+from xiaowu.followups.rules.flow import ENDED, EVERY, OWED, OWNERS, State, Verb, flow
 from xiaowu.followups.rules.kinds import Owner, owner_of, owners
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import Role
 
+PERMISSIONS = {verb: "w" if verb in OWNERS else "k" for verb in Verb}
 SECTIONS = (SectionCode("network"), SectionCode("platform"))
 
 
 def test_a_kind_that_is_noted_and_closed_alone_is_open_or_done() -> None:
-    found = flow("x", "x", work="w", keep="k", verbs={Verb.NOTE, Verb.CLOSE}, words={State.OPEN: "列管中"})
+    found = flow("x", "x", permissions=PERMISSIONS, verbs={Verb.NOTE, Verb.CLOSE}, words={State.OPEN: "列管中"})
     assert found.states == {State.OPEN: "列管中", State.DONE: "已結案"}
     assert {(state, verb): step.to for (state, verb), step in found.steps.items()} == {
         (State.OPEN, Verb.NOTE): State.OPEN, (State.OPEN, Verb.CLOSE): State.DONE,
@@ -23,9 +24,15 @@ def test_a_kind_that_is_noted_and_closed_alone_is_open_or_done() -> None:
 
 @pytest.mark.parametrize("verbs", [{Verb.CLOSE, *more} for size in range(3) for more in combinations(sorted(EVERY - {Verb.CLOSE}), size)])
 def test_every_choice_of_verbs_makes_a_flow_whose_states_are_reached(verbs: set[Verb]) -> None:
-    found = flow("x", "x", work="w", keep="k", verbs=verbs)
+    found = flow("x", "x", permissions=PERMISSIONS, verbs=verbs)
     assert found.states.keys() == {State.OPEN, *(step.to for step in found.steps.values())}
     assert found.owed == OWED & found.states.keys()
+
+
+def test_what_is_final_leads_nowhere_from_its_end() -> None:
+    found = flow("x", "x", permissions=PERMISSIONS, is_final=True)
+    assert {state for state in found.states if not found.verbs_from(state)} == ENDED
+    assert found.step(State.ANSWERED, Verb.REOPEN)
 
 
 def test_an_owner_is_a_role_of_the_school_or_the_bureau_with_its_sections() -> None:

@@ -17,6 +17,11 @@ def test_a_city_has_a_name_and_its_sections_in_order_each_with_both_titles() -> 
     assert city.section_titles(is_english=True) == {"schools": "Schools", "it": "資訊科"}
 
 
+def test_a_city_says_which_section_owes_what_the_bureau_does() -> None:
+    assert city_of({**CITY, "follow_ups": {"request": "it"}}).owes == {"request": "it"}
+    assert city_of(CITY).owes == {}
+
+
 def test_a_city_without_sections_has_none_and_one_without_an_english_name_has_its_own() -> None:
     city = city_of({"name": "山海市"})
     assert (city.english, city.sections) == ("山海市", ())
@@ -27,7 +32,7 @@ def test_a_city_without_sections_has_none_and_one_without_an_english_name_has_it
     [
         {}, {"name": "  "}, {"name": "長" * 61}, {"name": 5}, {"name": "山海市", "sections": [SECTION, SECTION]},
         {"name": "山海市", "sections": [{"code": "Schools", "title": "x"}]}, {"name": "山海市", "sections": [{"code": "s" * 21, "title": "x"}]},
-        {"name": "山海市", "sections": [{"code": "schools"}]}, {"name": "山海市", "english": ""},
+        {**CITY, "follow_ups": {"request": "kitchen"}}, {"name": "山海市", "sections": [{"code": "schools"}]}, {"name": "山海市", "english": ""},
     ],
 )  # fmt: skip
 def test_what_is_no_city_is_refused(told: dict[str, Any]) -> None:
