@@ -144,7 +144,7 @@ class MeetingsConfig(HouseApp):
         examples=Examples(
             {"suffix": "odt", "tracked_id": 3},  # after the two that the bureau asked of a school
             tuple(f"meetings:{each}" for each in ("attachment", "calendar_feed", "public", "public_export")),
-            not_there=tuple(f"meetings:{each}" for each in ("answer", "compile", "end_question", "reply", "take_back")),
+            not_there=tuple(f"meetings:{each}" for each in ("answer", "compile", "end_question", "put_aside", "reply", "take_back")),
             form={"text": "文字", "subject": "案由", "explanation": "說明"},
         ),
         checks="xiaowu.meetings.queries.integrity.CHECKS",

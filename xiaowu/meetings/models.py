@@ -48,6 +48,7 @@ class Doubts(models.Model):
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True)
     found = models.JSONField()
+    aside = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of what was looked into and is right
 
 
 class Item(models.Model):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.meetings import lists
-from xiaowu.meetings.pages import calendar, follow_up, minutes, public, questions
+from xiaowu.meetings.pages import calendar, doubting, follow_up, minutes, public, questions
 
 app_name = "meetings"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("<id:meeting_id>/motion/", minutes.motion, name="motion"),
     path("<id:meeting_id>/advance/", minutes.advance, name="advance"),
     path("<id:meeting_id>/remove/", minutes.remove, name="remove"),
+    path("<id:meeting_id>/doubts/", doubting.put_aside, name="put_aside"),
     path("<id:meeting_id>/attend/", minutes.attend, name="attend"),
     path("<id:meeting_id>/compare/", minutes.compare, name="compare"),
     path("<id:meeting_id>/minutes.<str:suffix>", minutes.export, name="export"),

@@ -31,6 +31,7 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui.menu import menu_of
+from xiaowu.kernel.ui.undoing import undo_of
 
 
 class PlainGlobals(Environment):
@@ -48,12 +49,12 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
     made.filters.update(
         roc=_told(spoken.long), roc_year=roc.year, roc_short=_told(spoken.short), near_day=_told(spoken.near), month=_told(spoken.month),
-        moment=_told(spoken.moment), percent=_percent, dialled=dialled,
+        moment=_told(spoken.moment), percent=_percent, dialled=dialled, typed_day=_told(spoken.typed),
     )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
-        weekday_before=spoken.weekday_before, weekday_after=spoken.weekday_after, day_field=spoken.field,
+        weekday_before=spoken.weekday_before, weekday_after=spoken.weekday_after, day_field=spoken.field, undo_of=undo_of,
     )  # fmt: skip
     return made
 

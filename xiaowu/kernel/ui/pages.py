@@ -15,6 +15,7 @@ from markupsafe import escape
 
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import in_language
+from xiaowu.kernel.ui.undoing import Undo
 
 PAGE = "_page"  # the field in which a form says on which page it stands (`ui.returned`)
 FROM = "_from"  # and from which its reader came there
@@ -59,10 +60,14 @@ def _template(language: str, name: str) -> Template:
     return in_language(language).get_template(name)
 
 
-def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "") -> HttpResponse:
-    """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing), as its reader had left it."""
-    messages.success(request, said)
-    return HttpResponseRedirect(f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args), status=303)
+def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "", anchor: str = "", undo: Undo | None = None) -> HttpResponse:
+    """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing), as its reader had left it.
+
+    `anchor`: the place on that page; `undo`: the act that takes this one back, which the notice offers.
+    """
+    messages.success(request, said, extra_tags=undo.written() if undo else "")
+    where = f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args)
+    return HttpResponseRedirect(f"{where}#{anchor}" if anchor else where, status=303)
 
 
 def way_back(request: HttpRequest, url_name: str, *args: Any) -> str:

@@ -69,7 +69,9 @@ class SeenForm(forms.Form):
         return str(titles.get(str(value), field.prepare_value(value) if value is not None else "") or _("空白"))
 
 
-def save_as_seen(request: ActedRequest, form: SeenForm, act: Callable[..., Any], *, said: str, to: str, args: tuple[Any, ...] = ()) -> HttpResponse:
+def save_as_seen(
+    request: ActedRequest, form: SeenForm, act: Callable[..., Any], *, said: str, to: str, args: tuple[Any, ...] = (), anchor: str = ""
+) -> HttpResponse:
     """Do what a small form asks, on a page that does not show it again, and go to the page `to`.
 
     Overtaken by somebody else's write, nothing is written: both are shown on a page of their own, to decide once. Raises BadInput with all that is
@@ -82,4 +84,4 @@ def save_as_seen(request: ActedRequest, form: SeenForm, act: Callable[..., Any],
         form.renew(stale)
         stands = [(form.fields[name].label, form.shown(name, value), isinstance(form.fields[name], ProseField)) for name, value in stale.now.items()]
         return page(request, "ui/overtaken.html", {"form": form, "stands": stands, "back": way_back(request, to, *args)}, status=stale.status)
-    return back(request, said, to, *args)
+    return back(request, said, to, *args, anchor=anchor)

@@ -130,8 +130,8 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: See
     audit.record(actor, "corrected", "item", item_id)
 
 
-def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
-    """Put a motion or point before the one above it; numbers follow."""
+def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> int | None:
+    """Put a motion or point before the one above it; numbers follow. The one that it passed, which moved up again undoes it."""
     require(actor, Permission.KEEP, school_id=None)
     changeable(meeting_id)
     found = item(meeting_id, item_id)
@@ -142,11 +142,12 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> None:
         .first()
     )
     if above is None:
-        return
+        return None
     Item.objects.filter(pk=found.pk).update(position=above.position, label=above.label)
     Item.objects.filter(pk=above.pk).update(position=found.position, label=found.label)
     look_over(meeting_id)
     audit.record(actor, "ordered", "item", item_id)
+    return int(above.pk)
 
 
 def tell_hours(actor: Actor) -> list[int]:

@@ -25,12 +25,14 @@ from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.meetings import exchange, lists
 from xiaowu.meetings.actions import agenda, removing, withdrawal
 from xiaowu.meetings.actions.flow import MEETINGS, has_begun
 from xiaowu.meetings.exchange.words import kind_titles, reason
 from xiaowu.meetings.forms import AttendanceForm, ConvenerForm, MeetingForm, MinutesForm, MotionForm, StandingTextForm, TextForm
 from xiaowu.meetings.pages import asking
+from xiaowu.meetings.pages.doubting import place_of
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes, tracked
 from xiaowu.meetings.rules.document import Kind, Role, write_text
@@ -85,19 +87,22 @@ def upload(request: ActedRequest) -> HttpResponse:
 def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A meeting's agenda or minutes, with doubts in their places."""
     found = minutes.meeting(meeting_id)
-    document, doubts = minutes.doubted(meeting_id)
+    document, doubts, aside = minutes.doubted_and_aside(meeting_id)
     may_keep = holds(request.actor, Permission.KEEP, school_id=None)
-    told = [(each, reason(each)) for each in doubts]
+    placed = minutes.placed(meeting_id)
+    found_in = [(each, reason(each), place_of(each, placed)) for each in doubts]
+    told = [each for each in found_in if each[0].key not in aside]
     is_ahead = found.stage is Stage.AGENDA and not has_begun(found.held_on, found.begins, clock.now())
     context = {
         "meeting": found,
         "stages": STAGE_TITLES,
-        "placed": (placed := minutes.placed(meeting_id)),
+        "placed": placed,
         "doubts": told,
+        "aside": [each for each in found_in if each[0].key in aside],
         "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
         "withdrawn": (taken := minutes.withdrawn(meeting_id)),
         "own": withdrawal.own_motions(request.actor, placed, taken) if is_ahead else {},
-        "doubtful": {each.line for each, _why in told if each.line},
+        "doubtful": {place.id for _each, _why, place in told if place},
         "guesses": document.guesses,
         "kinds": kind_titles(),
         "may_keep": may_keep and found.stage not in (Stage.PUBLISHED, Stage.CANCELLED),
@@ -138,10 +143,11 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = partial(agenda.correct, request.actor, meeting_id, item_id=item_id)
         try:
-            return save_as_seen(request, form, act, said=_("已更正。"), to="meetings:meeting", args=(meeting_id,))
+            return save_as_seen(request, form, act, said=_("已更正。"), to="meetings:meeting", args=(meeting_id,), anchor=f"i{item_id}")
         except BadInput as error:
             say(form, error)
-    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id)}
+    doubts = [reason(each) for each in minutes.doubted(meeting_id)[1] if found.line and each.line == found.line]
+    context = {"form": form, "item": found, "meeting": minutes.meeting(meeting_id), "doubts": doubts}
     return page(request, "meetings/item.html", context, status=422 if form.errors else 200)
 
 
@@ -153,15 +159,16 @@ def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     if kind not in set(Kind):
         raise BadInput(_("請選擇要新增的項目。"))
     text = cleaned(TextForm(request.POST))["text"]
-    agenda.add_block(request.actor, meeting_id, parent_id=item_id, kind=Kind(kind), text=text)
-    return back(request, _("已新增。"), "meetings:meeting", meeting_id)
+    made = agenda.add_block(request.actor, meeting_id, parent_id=item_id, kind=Kind(kind), text=text)
+    return back(request, _("已新增。"), "meetings:meeting", meeting_id, anchor=f"i{made}")
 
 
 @needs(Permission.KEEP)
 @require_POST
 def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    agenda.move_up(request.actor, meeting_id, item_id=item_id)
-    return back(request, _("順序已調整。"), "meetings:meeting", meeting_id)
+    passed = agenda.move_up(request.actor, meeting_id, item_id=item_id)
+    undo = Undo("meetings:up", (meeting_id, passed)) if passed else None
+    return back(request, _("順序已調整。"), "meetings:meeting", meeting_id, anchor=f"i{item_id}", undo=undo)
 
 
 @needs(Permission.WITHDRAW)

@@ -118,20 +118,27 @@ def document(meeting_id: int) -> Document:
 
 
 def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
-    """A meeting's document and the doubts that were found when it last changed. Two statements. Raises NotFound.
+    """A meeting's document and what is doubtful in it and not put aside. Two statements. Raises NotFound."""
+    read, found, aside = doubted_and_aside(meeting_id)
+    return read, [each for each in found if each.key not in aside]
 
-    Of one that was kept before its doubts were, they are looked for now.
+
+def doubted_and_aside(meeting_id: int) -> tuple[Document, list[Found], frozenset[str]]:
+    """A meeting's document, all doubts that were found when it last changed, and the keys of those that were put aside. Two statements.
+
+    Of one that was kept before its doubts were, they are looked for now. Raises NotFound.
     """
-    read, kept = _read(meeting_id)
-    return read, doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+    read, kept, aside = _read(meeting_id)
+    found = doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+    return read, found, frozenset(aside)
 
 
-def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None]:
-    """The document, and the doubts as they are kept."""
-    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts__found", "remarks").first()
+def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None, list[str]]:
+    """The document, the doubts as they are kept, and which of them are put aside."""
+    found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts__found", "doubts__aside", "remarks").first()
     if found is None:
         raise NotFound
-    guesses, kept, remarks = found
+    guesses, kept, aside, remarks = found
     children = _children(meeting_id)
 
     def build(parent: int | None) -> tuple[Block, ...]:
@@ -140,7 +147,7 @@ def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None]:
     read = Document(
         build(None), tuple(Guess(*each) for each in guesses), tuple(Remark(code, line, tuple(values)) for code, line, values in remarks or ())
     )
-    return read, kept
+    return read, kept, aside or []
 
 
 def kept_doubts(found: list[Found]) -> list[list[object]]:

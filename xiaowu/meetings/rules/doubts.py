@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from hashlib import sha256
 from itertools import islice
 
 from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, hours_in, letters_in, weekday_name
@@ -62,6 +63,11 @@ class Found:
     line: int
     quote: str
     told: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """A short sign of what is doubted and why, wherever it stands by now."""
+        return sha256("\0".join((self.doubt, self.quote, *self.told)).encode()).hexdigest()[:16]
 
 
 _DONE = ("已於", "已辦理", "業於", "已經於", "業已")
