@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import cities
+import felt
 import files
 import rounds
 from cities import City, Release
@@ -42,6 +43,7 @@ def main() -> int:
         for city in here:
             for line in city.reports():
                 print(f"{city.name}: {line}", flush=True)
+            felt.measure(city)
             if city.name != cities.COUNTRY:  # twenty million rows of files say nothing that a million does not
                 files.measure(city)
     return 0

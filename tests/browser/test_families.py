@@ -35,7 +35,7 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     assert faults(phone, axe) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     links = phone.locator("nav a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
-    assert not [link for link in links if link.startswith(("/attendance", "/roster", "/account-keeping"))]
+    assert [link for link in links if link.startswith(("/attendance", "/roster", "/account-keeping"))] == ["/attendance/own/"]
     phone.goto("/attendance/")
     assert phone.locator("h1").inner_text() == "沒有權限"
     desk.reload()

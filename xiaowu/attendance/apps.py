@@ -9,7 +9,7 @@ from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Family, Role
 
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
@@ -23,6 +23,7 @@ class AttendanceConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
+            Entry(N_("出缺席"), "attendance:own", "attendance.see_own", 11, ("attendance:own_month",), group=Group.TODAY, daily=tuple(Family)),
             Entry(
                 N_("點名"),
                 "attendance:today",
@@ -65,6 +66,7 @@ class AttendanceConfig(HouseApp):
             ),
         ),
         cards=(
+            Card("attendance/cards/own.html", "xiaowu.attendance.queries.home.own_children", "attendance.see_own", 1),
             Card(
                 "attendance/cards/classes.html",
                 "xiaowu.attendance.queries.home.my_classes",

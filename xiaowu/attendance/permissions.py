@@ -7,7 +7,7 @@ from xiaowu.kernel.database.guard import By, Guard, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Family, Role
 
 
 class Permission(StrEnum):
@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_COMPLETION = "attendance.see_completion"
     SEE_CITY = "attendance.see_city"
     SEE_COUNTS = "attendance.see_counts"
+    SEE_OWN = "attendance.see_own"
 
 
 _STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
@@ -57,6 +58,8 @@ declare(
                 Role.PRINCIPAL: Extent.SCHOOL,
             },
         ),
+        # by a function of the owner's, which tells whoever is signed in of nobody but the own child: no guard opens anything by it
+        Permission.SEE_OWN: Grant(N_("查看自己或孩子的出缺席"), dict.fromkeys(Family, Extent.CLASS)),
     }
 )
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES
-from xiaowu.attendance.pages import boards, closures, reports, roll
+from xiaowu.attendance.pages import boards, closures, family, reports, roll
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -11,6 +11,8 @@ app_name = "attendance"
 urlpatterns = [
     path("", roll.today, name="today"),
     path("months/", roll.month_today, name="month"),
+    path("own/", family.own, name="own"),
+    path("own/<year:year>-<month:month>/", family.own, name="own_month"),
     path("city/", boards.city, name="city"),
     path("city/export.<sheet:suffix>", boards.city_export, name="city_export"),
     path("city/report/", reports.report, name="report"),

@@ -33,7 +33,7 @@ class IdentityConfig(HouseApp):
             Entry(N_("帳號管理"), "identity:accounts", "identity.keep_accounts", 55, _KEEPING, group=Group.ACCOUNTS),
             Entry(N_("學生與家長帳號"), "identity:classes", "identity.keep_families", 54, _FAMILIES, group=Group.ACCOUNTS),
         ),
-        cards=(Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 2),),
+        cards=(Card("identity/family_card.html", "xiaowu.identity.queries.families.own", SIGNED_IN, 80),),
         imports=(_ACCOUNTS,),
         routes=(
             Routes("", "xiaowu.identity.urls"),

@@ -24,7 +24,7 @@ class PortalConfig(HouseApp):
             Entry(N_("首頁"), "portal:home", SIGNED_IN, 1, group=Group.TODAY, daily=EVERYBODY),
             Entry(N_("我的個人資料"), "portal:own_data", SIGNED_IN, 89, group=Group.HOUSE),
             Entry(N_("保有之個人資料"), "portal:holdings", "portal.see_holdings", 91, ("portal:school_holdings",), group=Group.HOUSE),
-            Entry(N_("權限一覽"), "portal:access", SIGNED_IN, 90, group=Group.HOUSE),
+            Entry(N_("權限一覽"), "portal:access", "portal.see_access", 90, group=Group.HOUSE),
         ),
         routes=(Routes("", "xiaowu.portal.urls"),),
         commands=(
@@ -37,6 +37,6 @@ class PortalConfig(HouseApp):
                 role=Role.OWNER,
             ),
         ),
-        examples=Examples(queries={"portal:search": "?q=王"}),
+        examples=Examples(parts={"name": "everybody"}, queries={"portal:search": "?q=王"}),
         documents=(Document("permissions.md", "xiaowu.portal.queries.matrix.access_document"),),
     )

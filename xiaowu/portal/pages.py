@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,7 +13,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, own_schools
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.documents import MEDIA_TYPES, write
-from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.search import LONGEST
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
@@ -20,14 +21,14 @@ from xiaowu.kernel.ui.exports import SUFFIXES, export
 from xiaowu.kernel.ui.pages import download
 from xiaowu.portal import exchange
 from xiaowu.portal.permissions import Permission
-from xiaowu.portal.queries import held
+from xiaowu.portal.queries import guides, held
 from xiaowu.portal.queries import home as morning
 from xiaowu.portal.queries.matrix import access_matrix
 from xiaowu.portal.queries.search import search as find
 from xiaowu.portal.queries.search import searchables
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school, school_choices, school_names
-from xiaowu.roster.rules.roles import Program
+from xiaowu.roster.rules.roles import Family, Program
 
 
 @needs(SIGNED_IN)
@@ -92,10 +93,29 @@ def school_holdings_export(request: ActedRequest, school_id: int, suffix: str) -
     return export(name, suffix, lambda: exchange.files_table(files), lambda: exchange.files_records(files))
 
 
-@needs(SIGNED_IN)
+@needs(Permission.SEE_ACCESS)
 def access(request: ActedRequest) -> HttpResponse:
     """Who may open what, from the declarations themselves."""
-    return page(request, "portal/access.html", {"people": access_matrix(), "programs": access_matrix(Program)})
+    return page(request, "portal/access.html", {"people": access_matrix(), "families": access_matrix(Family), "programs": access_matrix(Program)})
+
+
+@needs(SIGNED_IN)
+def help_with(request: ActedRequest) -> HttpResponse:
+    """To the paragraph about the page on which somebody asked, in the guide of their role."""
+    name, topic = guides.place_of(request.actor, request.GET.get("page", ""))
+    return HttpResponseRedirect(reverse("portal:guide", args=[name]) + (f"#{topic}" if topic else ""))
+
+
+@needs(SIGNED_IN)
+def guide(request: ActedRequest, name: str) -> HttpResponse:
+    """A role's guide, in the reader's language."""
+    tongue = get_language() or ""
+    try:
+        found = guides.guide(name, tongue)
+    except LookupError as unknown:
+        raise NotFound(_("沒有這份使用說明。")) from unknown
+    others = [guides.guide(each, tongue) for each in guides.own_guides(request.actor) if each != name]
+    return page(request, "portal/guide.html", {"guide": found, "others": others})
 
 
 @needs(PUBLIC)

@@ -5,11 +5,18 @@ from enum import StrEnum
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import reach
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import CLASS_ROLES, OF_NO_SCHOOL, Role
 
 
 class Permission(StrEnum):
     SEE_HOLDINGS = "portal.see_holdings"
+    SEE_ACCESS = "portal.see_access"
+
+
+def _extent(role: Role) -> Extent:
+    if role in OF_NO_SCHOOL:
+        return Extent.CITY
+    return Extent.CLASS if role in CLASS_ROLES else Extent.SCHOOL
 
 
 declare(
@@ -17,7 +24,9 @@ declare(
         # 個人資料保護法 art. 17: which files of personal data an agency holds is published by whoever answers for it
         Permission.SEE_HOLDINGS: Grant(
             N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
-        )
+        ),
+        # of posts, which families have none of
+        Permission.SEE_ACCESS: Grant(N_("查看權限一覽"), {role: _extent(role) for role in Role}),
     }
 )
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("personal-data/schools/", pages.holdings, name="holdings"),
     path("personal-data/schools/<id:school_id>/", pages.school_holdings, name="school_holdings"),
     path("personal-data/schools/<id:school_id>/list.<table:suffix>", pages.school_holdings_export, name="school_holdings_export"),
+    path("help/", pages.help_with, name="help"),
+    path("help/<str:name>/", pages.guide, name="guide"),
     path("access/", pages.access, name="access"),
     path("language/", pages.language, name="language"),
 ]

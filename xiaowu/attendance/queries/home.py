@@ -1,5 +1,6 @@
 """What attendance shows on the home page (首頁卡片): one statement a card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,10 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
+from xiaowu.attendance.queries.family import OwnChild
+from xiaowu.attendance.queries.family import today as today_of_own
+from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, own_schools
 from xiaowu.kernel.actor import Actor
@@ -14,6 +19,7 @@ from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
+from xiaowu.roster.rules.roles import Family
 
 READS = ("roster_enrolment", "roster_school", "roster_schoolclass")
 
@@ -53,6 +59,16 @@ class MyCounts:
     school_id: int
     name: str
     no_school: NoSchool | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnToday:
+    """How today stands for one's own child, and what that is called."""
+
+    children: tuple[OwnChild, ...]
+    titles: Mapping[DayState, str]
+    tones: Mapping[DayState, str]
+    leaves: Mapping[LeaveType, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,13 @@ def rolls_owed(actor: Actor, found: list[MyClass]) -> Waits:
 def _is_owed(actor: Actor, each: MyClass) -> bool:
     may_take = holds(actor, Permission.TAKE_ROLL, school_id=each.school_id, class_id=each.class_id)
     return may_take and each.has_children and each.no_school is None and (each.saved_at is None or each.to_ask > 0)
+
+
+def own_children(actor: Actor) -> OwnToday | None:
+    """A pupil's own day, or that of a guardian's children; None for staff, without a statement."""
+    if not actor.roles & set(Family):
+        return None
+    return OwnToday(tuple(today_of_own(actor)), STATE_TITLES, TONES, LEAVE_TITLES)
 
 
 def my_schools(actor: Actor) -> list[MySchool]:

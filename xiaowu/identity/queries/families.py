@@ -104,10 +104,9 @@ class StoodFor:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A pupil's or guardian's home page."""
+    """What a pupil's or guardian's home page says of the account itself; how the child's day is, whoever knows of days says."""
 
     is_guardian: bool
-    children: tuple[ChildRow, ...] = ()
 
 
 _ACCOUNT = """a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
@@ -213,10 +212,8 @@ def withheld(actor: Actor, today: date) -> int:
 
 
 def own(actor: Actor) -> Own | None:
-    """What the home page says to a pupil or a guardian; None for staff, without a statement."""
-    if Family.GUARDIAN in actor.roles:
-        return Own(is_guardian=True, children=tuple(children(actor)))
-    return Own(is_guardian=False) if Family.PUPIL in actor.roles else None
+    """What the home page says to a pupil or a guardian; None for staff. No statement."""
+    return Own(is_guardian=Family.GUARDIAN in actor.roles) if actor.roles & set(Family) else None
 
 
 def require_guardian(actor: Actor) -> None:

@@ -39,6 +39,11 @@ def stands_on(request: HttpRequest) -> str:
     return _sent(request, PAGE) or request.get_full_path()
 
 
+def sent_from(request: HttpRequest) -> str:
+    """The page on which the form stood that was sent: where whoever signs in again goes on; empty for what was no form."""
+    return _sent(request, PAGE)
+
+
 def _came_from(request: HttpRequest) -> str:
     """The page of this house from which a reader came to this one, or to that on which the form stood that was sent; empty where none is known."""
     if request.method == "POST":

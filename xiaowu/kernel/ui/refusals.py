@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import Conflict, Forbidden, NotFound, Refused, TooLarge, TooOften
 from xiaowu.kernel.offer.doors import door_at
-from xiaowu.kernel.ui.pages import page
+from xiaowu.kernel.ui.pages import page, sent_from
 
 log = structlog.get_logger("xiaowu.refusals")
 
@@ -21,7 +21,7 @@ def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpRe
     """One refusal, told to whoever asked; `again` is the page from which a person may try once more."""
     door = door_at(request.path)
     if door is None:
-        context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again}
+        context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again, "comes_back": sent_from(request)}
         response = page(request, "ui/error.html", context, status=refused.status)
         response.refused = refused  # type: ignore[attr-defined]  # so that the form that was refused can come back instead (`ui.returned`)
     else:

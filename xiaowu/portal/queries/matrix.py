@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xiaowu.kernel.access import Extent, declared
 from xiaowu.kernel.access.checks import permissions_of, views
-from xiaowu.roster.rules.roles import PROGRAM_TITLES, ROLE_TITLES, Program, Role
+from xiaowu.roster.rules.roles import FAMILY_TITLES, PROGRAM_TITLES, ROLE_TITLES, Family, Program, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class MatrixRow:
 class Matrix:
     """Roles across, permissions down."""
 
-    roles: tuple[tuple[Role | Program, str], ...]
+    roles: tuple[tuple[Role | Family | Program, str], ...]
     rows: tuple[MatrixRow, ...]
 
 
-def access_matrix(of: type[Role] | type[Program] = Role) -> Matrix:
+def access_matrix(of: type[Role] | type[Family] | type[Program] = Role) -> Matrix:
     """The permissions that any post of people's holds, or anything that programs are let in for. No statement: it reads what the apps declared."""
     pages: dict[str, list[str]] = {}
     for route, name, view in views():
         for permission in permissions_of(view):
             pages.setdefault(str(permission), []).append(name or route)
-    titles: dict[str, str] = {**ROLE_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]
+    titles: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES, **PROGRAM_TITLES}  # type: ignore[dict-item]
     roles = tuple((role, titles[role]) for role in of)
     rows = tuple(
         MatrixRow(name, grant.title, tuple(grant.roles.get(role) for role in of), tuple(sorted(set(pages.get(name, ())))))
@@ -50,6 +50,12 @@ def access_document() -> str:
         "A cell says over what a role holds the permission. What is empty is refused. Row-level security is the net below.",
         "",
         *_tables(access_matrix()),
+        "",
+        "## Pupils and guardians (學生與家長)",
+        "",
+        "Over the own child alone, which the database's functions find by who is signed in.",
+        "",
+        *_tables(access_matrix(Family)),
         "",
         "## Connected programs (介接程式)",
         "",

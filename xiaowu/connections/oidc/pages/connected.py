@@ -1,6 +1,8 @@
 """The page on which the bureau connects other systems, and the one on which people take their consent back."""
 
 from django.http import HttpResponse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,10 +33,9 @@ def clients(request: ActedRequest) -> HttpResponse:
         except BadInput as wrong:
             say(form, wrong)
         else:
-            told = {"id": client.pk, "secret": secret or "—"}
-            return back(
-                request, _("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即複製並妥善保存。") % told, "connections:clients"
-            )
+            told = {"id": format_html("<code>{}</code>", client.pk), "secret": format_html("<code>{}</code>", secret or "—")}
+            said = mark_safe(escape(_("已建立。Client ID：%(id)s，密鑰：%(secret)s。密鑰只顯示這一次，請立即複製並妥善保存。")) % told)  # noqa: S308  (escaped above)
+            return back(request, said, "connections:clients")
     return show(request, CLIENTS, template="connections/clients.html", context=lambda _rows: {"form": form}, status=422 if form.errors else 200)
 
 

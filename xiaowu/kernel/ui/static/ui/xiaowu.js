@@ -9,8 +9,53 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 8000);
+  // what takes longer than a moment says so on its button, until there is an answer or it may be pressed again
+  const button = event.submitter;
+  if (!button || form.method !== "post") return;
+  const waiting = setTimeout(() => {
+    said.set(button, [...button.childNodes]);
+    button.textContent = document.body.dataset.sending;
+    button.setAttribute("aria-busy", "true");
+  }, 500);
+  setTimeout(() => { clearTimeout(waiting); rested(button); }, 8000);
 });
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+const said = new Map(); // what stood on a button that is busy
+const rested = (button) => {
+  if (said.has(button)) button.replaceChildren(...said.get(button));
+  said.delete(button);
+  button.removeAttribute("aria-busy");
+};
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  [...said.keys()].forEach(rested);
+});
+
+// A field for files in the page's own language, onto which a file may be drawn; a browser's own says it in the browser's.
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("input[type=file]").forEach((field) => {
+  const zone = document.createElement("span"), choose = document.createElement("b"), told = document.createElement("span");
+  zone.className = "drop";
+  field.replaceWith(zone);
+  zone.append(choose, told, field);
+  const say = () => {
+    choose.textContent = document.body.dataset.choose;
+    told.textContent = [...field.files].map((each) => each.name).join("、") || document.body.dataset.dropHere;
+  };
+  field.addEventListener("change", say);
+  field.form?.addEventListener("reset", () => setTimeout(say));
+  say();
+}));
+
+// A code that is shown once is copied by a button.
+document.addEventListener("DOMContentLoaded", () => navigator.clipboard && document.querySelectorAll(".notice code").forEach((code) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = document.body.dataset.copy;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = document.body.dataset.copied;
+  });
+  code.after(button);
+}));
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();

@@ -1,0 +1,35 @@
+-- The days of the pupil who is signed in, or of the children whom a guardian is told of: whether there was school, whether the child's class took its
+-- roll, and the child's own mark. Of nobody else, whatever is asked; who teaches the class is named, no other child is.
+-- called by: application
+-- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student
+create or replace function attendance_of_mine(p_first date, p_last date)
+returns table (
+    school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,
+    is_taken boolean, mark text, leave_type text
+) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with mine as materialized (
+        select c.school_id, c.student_id, c.name, c.school, c.class from public.identity_children() c
+        union all
+        select st.school_id, st.id, st.name::text, school.name::text, coalesce(place.name, '')::text from public.identity_account a
+        join public.roster_student st on st.uid = a.holder join public.roster_school school on school.id = st.school_id
+        left join public.roster_schoolclass place on place.id = st.school_class_id
+        where a.id::text = public.kernel_armed('account') and a.kind = 'pupil'
+            and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
+    )
+    select mine.school_id, mine.student_id, mine.name, mine.school, mine.class,
+        array(select person.name::text from public.roster_student st
+            join public.roster_post post on post.school_id = st.school_id and post.school_class_id = st.school_class_id
+                and post.role in ('homeroom_teacher', 'deputy_homeroom_teacher') and post.valid @> public.kernel_armed('today')::date
+            join public.roster_person person on person.id = post.person_id
+            where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, person.name),
+        open.day, open.why, open.reason, e.id is not null, r.id is not null and not mine.student_id = any(r.unasked),
+        coalesce(m.mark, '')::text, coalesce(m.leave_type, '')::text
+    from mine
+    cross join lateral public.roster_days(p_first, p_last) open
+    left join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id and e.valid @> open.day
+    left join public.attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = open.day and r.enrolled > 0
+    left join public.attendance_rollmark m on m.school_id = r.school_id and m.school_class_id = r.school_class_id and m.day = r.day
+        and m.student_id = mine.student_id
+    where open.school_id = mine.school_id and p_last <= public.kernel_armed('today')::date
+    order by mine.name, mine.student_id, open.day
+$$
