@@ -18,6 +18,7 @@ from xiaowu.kernel.models import AuditEntry
 ClientOf = Callable[[str], Any]
 # done in one press, and why nobody is asked: by address, or by address and verb
 AT_ONCE = {
+    "attendance:remind": "a word to colleagues, once a day each",
     "attendance:close_schools": "its page is the question: which schools, how many, how many rolls",
     "forget_filter": "one's own words for a list",
     "sign_in_risk:answer_alert": "the answer to a question; whoever was robbed must not be held up",

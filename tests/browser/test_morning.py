@@ -116,15 +116,33 @@ def test_nothing_on_a_phone_is_wider_than_the_phone(window_of: WindowOf, people:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 
-def test_the_board_updates_by_itself(window_of: WindowOf, people: dict[str, Somebody]) -> None:
-    page = sign_in(window_of(DESKTOP), people["bureau_officer"])
-    page.goto("/attendance/city/")
-    with page.expect_response(
-        lambda answer: "attendance/city" in answer.url and bool(answer.request.headers.get("hx-request")), timeout=20_000
-    ) as swapped:
-        pass
-    assert swapped.value.status == 200
-    expect(page.locator("#rows .figure").first).to_be_visible()
+def fetched(page: Page) -> int:
+    """How the server answers a page that asks anew, now and not in fifteen seconds; 0 where it does not ask."""
+    asked: list[int] = []
+    page.on("response", lambda answer: asked.append(answer.status) if "hx-request" in answer.request.headers else None)
+    page.evaluate("htmx.trigger('#live', 'anew')")
+    page.wait_for_timeout(900)
+    return asked[0] if asked else 0
+
+
+def test_the_board_updates_by_itself_without_taking_the_keyboard_or_sending_what_did_not_change(
+    window_of: WindowOf, people: dict[str, Somebody]
+) -> None:
+    office, teacher = (sign_in(window_of(PHONE), people[role]) for role in ("student_affairs", "homeroom_teacher"))
+    office.goto("/attendance/school/")
+    assert fetched(office) == 204
+    office.locator("#live th a").last.focus()
+    office.evaluate("scrollTo(0, 200)")
+    here = office.evaluate("[document.activeElement.href, scrollY]")
+    teacher.goto("/attendance/")
+    tap(teacher, 7, "假")
+    teacher.get_by_role("button", name="儲存點名").click()
+    expect(teacher.locator(".notice.success")).to_be_visible()
+    assert (fetched(office), office.evaluate("[document.activeElement.href, scrollY]")) == (200, here)
+    expect(office.locator("#live")).to_contain_text(people["homeroom_teacher"].name)
+    assert fetched(office) == 204
+    office.get_by_role("button", name="暫停更新").click()
+    assert fetched(office) == 0
 
 
 def test_the_session_on_another_device_is_ended_from_here(window_of: WindowOf, people: dict[str, Somebody]) -> None:
@@ -145,6 +163,8 @@ def test_drafts_go_with_whoever_signs_out_and_are_not_offered_to_the_next_person
     page.goto("/attendance/")
     tap(page, 5, "遲")
     assert drafts(page) == 1
+    page.goto("/")
+    expect(page.locator("[data-draft-of]")).to_be_visible()
     context.clear_cookies(name="xiaowu")
     page.goto("/accounts/login/")
     assert drafts(page) == 1  # the session has run out: the same person may come back

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
@@ -79,6 +80,16 @@ class AttendanceConfig(HouseApp):
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
         search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
+        notifications=(
+            NotificationKind(
+                "attendance.roll_missing",
+                N_("點名提醒"),
+                "xiaowu.attendance.actions.reminding.words",
+                ("attendance:roll", "school", "class", "day"),
+                letter="never",
+                is_urgent=True,
+            ),
+        ),
         styles=("attendance/roll.css",),
         scripts=("attendance/roll.js",),
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("city/closures/close/", closures.close, name="close_schools"),
     path("city/closures/<id:closure_id>/open/", closures.reopen, name="open_schools"),
     path("school/", boards.school, name="school"),
+    path("<id:school_id>/remind/", boards.remind, name="remind"),
     path("counts/", boards.counts, name="counts"),
     path("<id:school_id>/<day:day>/", boards.school_day, name="school_day"),
     path("<id:school_id>/<day:day>/counts/", boards.counts_day, name="counts_day"),

@@ -3,28 +3,33 @@
 from dataclasses import asdict
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from xiaowu.attendance import exchange
+from xiaowu.attendance.actions.reminding import remind_of_rolls
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries import home
-from xiaowu.attendance.queries.completion import CityToday, city_today, school_today
+from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, require
+from xiaowu.kernel.access import needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import shared_cache
-from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export
+from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
+from xiaowu.roster.queries.staff import homeroom_teachers
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
 
@@ -32,9 +37,9 @@ from xiaowu.roster.rules.roles import DIET_TITLES
 @needs(Permission.SEE_COMPLETION)
 def school(request: ActedRequest) -> HttpResponse:
     """The school of one's post; the bureau comes here from the city's board."""
-    mine = home.my_schools(request.actor)
+    mine = own_schools(request.actor, Permission.SEE_COMPLETION)
     if mine:
-        return HttpResponseRedirect(reverse("attendance:school_day", args=[mine[0].school_id, clock.today()]))
+        return HttpResponseRedirect(reverse("attendance:school_day", args=[mine[0], clock.today()]))
     return HttpResponseRedirect(reverse("attendance:city"))
 
 
@@ -44,9 +49,28 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
     if there := elsewhere(request, "attendance:school_day", school_id):
         return there
     told, today = school_today(request.actor, school_id, day), clock.today()
-    template = "attendance/school_rows.html" if request.htmx else "attendance/school.html"
-    context = {"told": told, "today": today, "is_today": day == today, "is_ahead": day > today, "titles": NO_SCHOOL_TITLES}
-    return page(request, template, context)
+    shown = {"told": told, "today": today, "is_today": day == today, "is_ahead": day > today}
+    part = _school_rows(request, shown)
+    if request.htmx:
+        return fetched(request.GET.get(SHOWN, ""), part)
+    return page(request, "attendance/school.html", {**shown, "rows": live_part(part), "titles": NO_SCHOOL_TITLES})
+
+
+def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
+    told: SchoolToday = shown["told"]
+    missing = [each.class_id for each in told.classes if each.saved_at is None]
+    teachers = homeroom_teachers(told.school.id, missing, told.day)
+    return Markup(render_to_string("attendance/school_rows.html", {**shown, "teachers": teachers}, request, using="pages"))  # noqa: S704  (our own)
+
+
+@needs(Permission.CORRECT_ROLL)
+@require_POST
+def remind(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The homeroom teachers of classes whose roll is not taken yet are told so; once a day each."""
+    told = remind_of_rolls(request.actor, school_id)
+    reminded = ngettext("已提醒 %(count)d 班的導師。", "已提醒 %(count)d 班的導師。", told) % {"count": told}
+    said = reminded if told else _("未點名的導師今天都提醒過了。")
+    return back(request, said, "attendance:school_day", school_id, clock.today())
 
 
 @needs(Permission.SEE_CITY)
@@ -54,7 +78,9 @@ def city(request: ActedRequest) -> HttpResponse:
     """The city's rolls as the morning goes: districts, and the schools of the one that is opened."""
     opened = number(request.GET.get("district", "")) or 0
     rows = _city_rows(get_language() or "", city_today(request.actor, clock.today()), opened)
-    return HttpResponse(rows) if request.htmx else page(request, "attendance/city.html", {"rows": rows, "day": clock.today(), "opened": opened})
+    if request.htmx:
+        return fetched(request.GET.get(SHOWN, ""), rows)
+    return page(request, "attendance/city.html", {"rows": live_part(rows), "day": clock.today(), "opened": opened})
 
 
 @shared_cache(key=lambda language, told, opened: (language, told.day, opened))
@@ -65,10 +91,10 @@ def _city_rows(language: str, told: CityToday, opened: int) -> Markup:
 @needs(Permission.SEE_COUNTS)
 def counts(request: ActedRequest) -> HttpResponse:
     """Today's numbers of one's school."""
-    mine = home.my_counts(request.actor)
+    mine = own_schools(request.actor, Permission.SEE_COUNTS)
     if not mine:
         raise NotFound
-    return HttpResponseRedirect(reverse("attendance:counts_day", args=[mine[0].school_id, clock.today()]))
+    return HttpResponseRedirect(reverse("attendance:counts_day", args=[mine[0], clock.today()]))
 
 
 @needs(Permission.SEE_COUNTS)

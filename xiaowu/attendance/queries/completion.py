@@ -133,14 +133,22 @@ order by d."order", s.code, s.level
 """
 
 
+_COMPLETION = "select * from attendance_completion(%s, %s)"
+
+
 def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
     """Which classes have taken the roll; who is away, for holders of SEE_ROLL over the school. Up to six statements."""
     require(actor, Permission.SEE_COMPLETION, school_id=school_id)
     place = school(school_id, day)
-    classes = tuple(rows(ClassCompletion, "select * from attendance_completion(%s, %s)", [school_id, day]))
+    classes = tuple(rows(ClassCompletion, _COMPLETION, [school_id, day]))
     away = _away(actor, school_id, day) if may(actor, Permission.SEE_ROLL, school_id=school_id) is None else None
     closed = no_school_reason(school_id, day)
     return SchoolToday(place, day, closed.why if closed else None, closed.reason if closed else "", classes, away)
+
+
+def missing_rolls(school_id: int, day: date) -> list[ClassCompletion]:
+    """The classes that owe a roll and have not taken it. One statement."""
+    return [each for each in rows(ClassCompletion, _COMPLETION, [school_id, day]) if each.saved_at is None]
 
 
 def city_today(actor: Actor, day: date) -> CityToday:

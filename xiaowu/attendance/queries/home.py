@@ -10,9 +10,11 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, city_today
 from xiaowu.attendance.queries.family import OwnChild
 from xiaowu.attendance.queries.family import today as today_of_own
+from xiaowu.attendance.queries.statistics import DietCount, diet_counts
 from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
+from xiaowu.attendance.rules.meals import to_cook
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
-from xiaowu.kernel import clock
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import holds, own_schools
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
@@ -22,6 +24,31 @@ from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import Family
 
 READS = ("roster_enrolment", "roster_school", "roster_schoolclass")
+_SCHOOLS = """
+select s.id as school_id, s.name, count(each.class_id) as due, count(each.saved_at) as taken, o.why, o.reason,
+    coalesce(seen.away, 0) as away, coalesce(seen.recorded, 0) as recorded, coalesce(seen.away_before, 0) as away_before,
+    coalesce(seen.recorded_before, 0) as recorded_before
+from roster_school s
+join roster_days(%(day)s, %(day)s) o on o.school_id = s.id
+left join attendance_completion(s.id, %(day)s) each on true
+left join lateral (
+    select sum(r.away) filter (where r.day = %(day)s)::int as away, sum(r.enrolled) filter (where r.day = %(day)s)::int as recorded,
+        sum(r.away) filter (where r.day < %(day)s)::int as away_before, sum(r.enrolled) filter (where r.day < %(day)s)::int as recorded_before
+    from attendance_roll r where r.school_id = s.id and r.day between %(day)s::date - 7 and %(day)s
+) seen on true
+where s.id = any(%(ids)s::bigint[])
+group by s.id, o.why, o.reason, seen.away, seen.recorded, seen.away_before, seen.recorded_before order by s.id
+"""
+_COUNTS = f"""
+with school as (
+    select s.id as school_id, s.name, o.why, o.reason from roster_school s join roster_days(%(day)s, %(day)s) o on o.school_id = s.id
+    where s.id = any(%(ids)s::bigint[])
+), noted as ({audit.recorded_within("school where why is null")})
+select school.*,
+    coalesce((select json_agg(json_build_array(taken, eating, meals)) from attendance_class_meals(school_id, %(day)s)), '[]') as classes,
+    coalesce((select json_object_agg(diet, eating) from attendance_school_diets(school_id, %(day)s)), '{{}}') as diets
+from school order by array_position(%(ids)s::bigint[], school_id)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,24 @@ class MyClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Who is away of those asked today, and how many were over the seven days before; for those who may see children."""
+
+    away: int
+    recorded: int
+    away_before: int
+    recorded_before: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.away / self.recorded if self.recorded else None
+
+    @property
+    def rate_before(self) -> float | None:
+        return self.away_before / self.recorded_before if self.recorded_before else None
+
+
+@dataclass(frozen=True, slots=True)
 class MySchool:
     """A school's progress today; rolls are due on a school day only."""
 
@@ -50,15 +95,24 @@ class MySchool:
     due: int
     taken: int
     no_school: NoSchool | None
+    seen: Away | None = None
+
+    @property
+    def missing(self) -> int:
+        return self.due - self.taken
 
 
 @dataclass(frozen=True, slots=True)
 class MyCounts:
-    """A school whose numbers one may see."""
+    """What a school is to cook today, as its own page tells it; the classes that are still out count whole."""
 
     school_id: int
     name: str
     no_school: NoSchool | None
+    classes: int
+    missing: int
+    cook: int
+    diets: tuple[DietCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +147,10 @@ class _School:
     taken: int
     why: str | None
     reason: str | None
+    away: int
+    recorded: int
+    away_before: int
+    recorded_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +159,8 @@ class _Counts:
     name: str
     why: str | None
     reason: str | None
+    classes: list[tuple[bool, int, int | None]]
+    diets: dict[str, int]
 
 
 def my_classes(actor: Actor) -> list[MyClass]:
@@ -154,33 +214,44 @@ def own_children(actor: Actor) -> OwnToday | None:
 
 
 def my_schools(actor: Actor) -> list[MySchool]:
-    """The schools of one's posts with rolls due and taken."""
+    """The schools of one's posts with rolls due and taken, and who is away against the week before as far as one may see children."""
     day = clock.today()
     ids = list(own_schools(actor, Permission.SEE_COMPLETION))
     if not ids:
         return []
     found = rows(
         _School,
-        "select s.id as school_id, s.name, count(each.class_id) as due, count(each.saved_at) as taken, o.why, o.reason from roster_school s"
-        " join roster_days(%(day)s, %(day)s) o on o.school_id = s.id left join attendance_completion(s.id, %(day)s) each on true"
-        " where s.id = any(%(ids)s::bigint[]) group by s.id, o.why, o.reason order by s.id",
+        _SCHOOLS,
         {"day": day, "ids": ids},
     )
-    return [MySchool(day, each.school_id, each.name, each.due, each.taken, no_school(each.why, each.reason)) for each in found]
+    return [MySchool(day, each.school_id, each.name, each.due, each.taken, no_school(each.why, each.reason), _seen(actor, each)) for each in found]
+
+
+def _seen(actor: Actor, each: _School) -> Away | None:
+    """Whoever sees only a class's rolls is not told its numbers as the school's."""
+    if not (each.recorded or each.recorded_before) or not holds(actor, Permission.SEE_ROLL, school_id=each.school_id):
+        return None
+    return Away(each.away, each.recorded, each.away_before, each.recorded_before)
 
 
 def my_counts(actor: Actor) -> list[MyCounts]:
-    """The schools whose numbers one may see: the numbers themselves stand on their page, where each use is audited."""
+    """What the schools whose numbers one may see are to cook: the same figures as on their page, and on record as there, by the same statement."""
     ids, day = list(own_schools(actor, Permission.SEE_COUNTS)), clock.today()
     if not ids:
         return []
     found = rows(
         _Counts,
-        "select s.id as school_id, s.name, o.why, o.reason from roster_school s join roster_days(%s, %s) o on o.school_id = s.id"
-        " where s.id = any(%s::bigint[]) order by array_position(%s::bigint[], s.id)",
-        [day, day, ids, ids],
+        _COUNTS,
+        {"day": day, "ids": ids, **audit.record_values(actor, "read", "counts", day=day.isoformat(), on="home")},
     )
-    return [MyCounts(each.school_id, each.name, no_school(each.why, each.reason)) for each in found]
+    return [_counts(each) for each in found]
+
+
+def _counts(each: _Counts) -> MyCounts:
+    cook = sum(to_cook(eating, meals) for _taken, eating, meals in each.classes)
+    missing = sum(not taken for taken, _eating, _meals in each.classes)
+    diets = diet_counts(each.diets, cook)
+    return MyCounts(each.school_id, each.name, no_school(each.why, each.reason), len(each.classes), missing, cook, diets)
 
 
 def city(actor: Actor) -> CityToday:

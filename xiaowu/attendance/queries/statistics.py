@@ -18,7 +18,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school
 from xiaowu.roster.rules.calendar import NoSchool
-from xiaowu.roster.rules.roles import COOKED_DIETS, Diet
+from xiaowu.roster.rules.roles import COOKED_DIETS, DIET_TITLES, Diet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class DietCount:
     eating: int
     cook: int
 
+    @property
+    def title(self) -> str:
+        return DIET_TITLES[self.diet]
+
 
 @dataclass(frozen=True, slots=True)
 class CountsReport:
@@ -117,10 +121,11 @@ def counts_report(actor: Actor, school_id: int, day: date, today: date) -> Count
     audit.record(actor, "read", "counts", school_id, school_id=school_id, day=day.isoformat(), at=clock.now().isoformat())
     grades = tuple(GradeCount(grade, tuple(those)) for grade, those in groupby(classes, key=lambda each: each.grade))
     closed = None if classes else no_school_reason(school_id, day)
-    return CountsReport(school_id, place.name, day, grades, _diets(whole, sum(each.cook for each in classes)), closed)
+    return CountsReport(school_id, place.name, day, grades, diet_counts(whole, sum(each.cook for each in classes)), closed)
 
 
-def _diets(eating: Mapping[str, int], cook: int) -> tuple[DietCount, ...]:
+def diet_counts(eating: Mapping[str, int], cook: int) -> tuple[DietCount, ...]:
+    """What to cook of each diet, when the classes need so much altogether."""
     special = {diet.value: eating.get(diet, 0) for diet in COOKED_DIETS if diet is not Diet.REGULAR}
     regular, cooked = by_diet(eating.get(Diet.REGULAR, 0), special, cook)
     return tuple(DietCount(diet, eating.get(diet, 0), cooked.get(diet, regular)) for diet in COOKED_DIETS)

@@ -73,7 +73,8 @@ class ChangePassword(PasswordChangeView):
     request: ActedRequest
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        return super().get_context_data(**given) | {"help_text": help_text(), "must": self.request.session.get(MUST)}
+        owed = self.request.session.get(MUST, [])
+        return super().get_context_data(**given) | {"help_text": help_text(), "must": RequiredStep.CHANGE_PASSWORD in owed}
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)

@@ -41,4 +41,4 @@ class Look(models.Model):
         app_label = "kernel"
         db_table = "kernel_look"
         # who saw a child is found by going back through its school's looks; a GIN index over the children cost every roll page 0.1 ms
-        indexes = [models.Index(fields=["school_id", "at"], name="look_school"), models.Index(fields=["account_id"], name="look_account")]
+        indexes = [models.Index(fields=["school_id", "at"], name="look_school"), models.Index(fields=["account_id", "at"], name="look_account_at")]

@@ -1,12 +1,13 @@
 """Telling somebody something (告知): it is put down in the transaction that makes it necessary, and told after the commit."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.notices import About, kinds
 from xiaowu.kernel.queue import soon
 from xiaowu.notifications.rules import LONGEST_KEY
@@ -25,6 +26,12 @@ class Holder:
     section: str = ""
 
 
+_TELL_HOLDERS = """
+with given as (select %s::text as kind, %s::timestamptz as at, %s::bigint as by)
+select notifications_tell(given.kind, one.key, one.about, null, one.role, one.school, one.class, '', given.at, given.by)
+from given, unnest(%s::text[], %s::jsonb[], %s::text[], %s::bigint[], %s::bigint[]) with ordinality one (key, about, role, school, class, place)
+order by one.place
+"""
 _TELL = "select notifications_tell(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -57,6 +64,20 @@ def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = 
     if is_new:
         soon(JOB)
     return is_new
+
+
+def tell_holders(actor: Actor, kind: str, each: Sequence[tuple[Holder, About, str]]) -> list[bool]:
+    """The same to several at once, each with its key: of whom it is new. One statement, however many."""
+    said = [json.dumps(dict(about), sort_keys=True, ensure_ascii=False) for _holder, about, _key in each]
+    holders = [holder for holder, _about, _key in each]
+    given = [
+        kinds()[kind].key, clock.now(), actor.account_id, [key for _holder, _about, key in each], said,
+        [str(holder.role) for holder in holders], [holder.school_id for holder in holders], [holder.class_id for holder in holders],
+    ]  # fmt: skip
+    told = values(_TELL_HOLDERS, given)
+    if any(told):
+        soon(JOB)
+    return told
 
 
 def settle(kind: str, key: str) -> None:

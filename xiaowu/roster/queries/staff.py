@@ -90,6 +90,18 @@ def staff(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Pag
     return page_of(held, wanted, STAFF_SORTS, _row, "school_class__grade", "school_class__number", "pk")
 
 
+def homeroom_teachers(school_id: int, class_ids: Collection[int], day: date) -> dict[int, list[str]]:
+    """Whose roll it is of these classes on a day, deputies after them, as far as the reader may see a school's staff. One statement, none without."""
+    if not class_ids:
+        return {}
+    roles = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
+    found = Post.objects.filter(school_id=school_id, school_class_id__in=class_ids, role__in=roles, valid__contains=day)
+    told: dict[int, list[str]] = {}
+    for class_id, name in found.order_by("-role", "pk").values_list("school_class_id", "person__name"):
+        told.setdefault(class_id, []).append(name)
+    return told
+
+
 def given_by_schools(actor: Actor) -> list[NoticedPost]:
     """Of the last month, the latest first, for the bureau's home page. One statement."""
     require(actor, Permission.KEEP_STAFF, school_id=None)

@@ -116,6 +116,11 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-empties-drawer]")) emptyDrawers("");
 });
 
+// Where a page only leads to a form with a draft, it says that one lies on this device.
+if (document.body.dataset.drawer) for (const each of document.querySelectorAll("[data-draft-of]")) {
+  try { each.hidden = localStorage.getItem(drawer + each.dataset.draftOf) === null; } catch { /* a closed store holds nothing */ }
+}
+
 // What is typed into a form marked data-draft is kept until the server has it, and offered when the form is opened again: in this window only,
 // since it may name people. What was seen (`seen`) is kept with it, so that the server still asks who would write over another's text.
 const typed = (form) => {

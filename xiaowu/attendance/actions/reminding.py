@@ -1,0 +1,36 @@
+"""Reminding of rolls (催點名): whoever takes the roll of a class is told that it is not taken yet."""
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries.completion import missing_rolls
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.notices import About, Words
+from xiaowu.notifications.actions.telling import Holder, tell_holders
+from xiaowu.roster.rules.roles import Role
+
+_WHOSE = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
+KIND = "attendance.roll_missing"
+
+
+def remind_of_rolls(actor: Actor, school_id: int) -> int:
+    """Tell the homeroom teachers of this school's classes without a roll today; how many classes' had not been told yet. Raises Forbidden.
+
+    Five statements; each is told once a day.
+    """
+    require(actor, Permission.CORRECT_ROLL, school_id=school_id)
+    day = clock.today()
+    missing = missing_rolls(school_id, day)
+    about = {each.class_id: {"school": school_id, "class": each.class_id, "name": each.name, "day": day.isoformat()} for each in missing}
+    holders = [Holder(role, school_id, class_id) for role in _WHOSE for class_id in about]
+    new = tell_holders(actor, KIND, [(each, about[each.class_id or 0], f"{each.class_id} {day}") for each in holders])
+    told = len({each.class_id for each, is_new in zip(holders, new, strict=True) if is_new})
+    audit.record(actor, "remind", "roll", school_id=school_id, day=day.isoformat(), classes=told)
+    return told
+
+
+def words(about: About) -> Words:
+    """What a teacher is told."""
+    return Words(_("%(name)s今天還沒點名") % {"name": about["name"]}, _("請於點名截止前完成；已完成則不必理會。"))

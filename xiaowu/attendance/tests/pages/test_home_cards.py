@@ -1,0 +1,56 @@
+"""The first page answers a role's morning question before any button (首頁): in numbers that agree with the page that they lead to."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conftest import Somebody
+from tests.client import words
+from xiaowu.kernel.models import AuditEntry
+from xiaowu.roster.models import Student
+
+ClientOf = Callable[[str], Any]
+DAY = "2026-11-24"
+
+
+def figures(text: str) -> dict[str, str]:
+    """What the page's figures say, by title."""
+    return {title: number.split()[0] for title, number in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text)}
+
+
+@pytest.fixture
+def taken(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> Somebody:
+    """A teacher whose class has one child away."""
+    teacher = people["homeroom_teacher"]
+    with owner():
+        away = Student.objects.filter(school_class_id=teacher.class_id, diet="regular").order_by("pk").values_list("pk", flat=True)[0]
+    path = f"/attendance/{teacher.school_id}/{teacher.class_id}/{DAY}/save/"
+    assert client_of("homeroom_teacher").send(path, {"revision": "0", f"mark-{away}": "absent"}, follow=False).status_code == 303
+    return teacher
+
+
+@pytest.mark.parametrize("role", ["nutritionist", "clerk", "lunch_secretary"])
+def test_a_kitchen_reads_at_home_what_to_cook_and_how_many_classes_are_out_as_on_its_page(
+    client_of: ClientOf, taken: Somebody, owner: Any, role: str
+) -> None:
+    client = client_of(role)
+    home, page = client.get("/"), client.get(f"/attendance/{taken.school_id}/{DAY}/counts/")
+    at_home, there = figures(home.content.decode()), figures(page.content.decode())
+    assert at_home == {title: number for title, number in there.items() if title in at_home}
+    assert "供餐總數" in at_home
+    assert re.search(r"\d+ 班未點名", words(home))
+    with owner():
+        assert AuditEntry.objects.filter(verb="read", subject="counts", facts__on="home").count() == 1
+
+
+def test_a_principal_reads_who_is_away_against_the_week_before_and_who_sees_no_child_does_not(client_of: ClientOf, taken: Somebody) -> None:
+    assert {"未到學生": "1"}.items() <= figures(client_of("principal").get("/").content.decode()).items()
+    assert "未到學生" not in client_of("it_coordinator").get("/").content.decode()
+
+
+def test_a_subject_teacher_is_shown_no_roll_as_his_to_take(client_of: ClientOf) -> None:
+    home = client_of("subject_teacher").get("/").content.decode()
+    assert "查看出缺席" in home
+    assert [each for each in ("今天還沒點名", "開始點名", "button primary") if each in home] == []

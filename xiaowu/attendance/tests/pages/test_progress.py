@@ -1,0 +1,48 @@
+"""A school's board of a morning (今日點名進度): what is missing first and whose it is, one look of a day, one reminder of a day."""
+
+from collections.abc import Callable
+from typing import Any
+
+from conftest import Somebody
+from tests.client import words
+from xiaowu.kernel.models import Look
+from xiaowu.notifications.models import Telling
+from xiaowu.roster.models import Student
+
+ClientOf = Callable[[str], Any]
+DAY = "2026-11-24"
+
+
+def save(client_of: ClientOf, teacher: Somebody, away: int, revision: int) -> None:
+    form = {"revision": str(revision), f"mark-{away}": "absent"}
+    path = f"/attendance/{teacher.school_id}/{teacher.class_id}/{DAY}/save/"
+    assert client_of("homeroom_teacher").send(path, form, follow=False).status_code == 303
+
+
+def test_who_watches_the_board_all_morning_looked_once_at_each_child(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:
+    teacher, office = people["homeroom_teacher"], client_of("student_affairs")
+    with owner():
+        first, second = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[:2]
+    board = f"/attendance/{teacher.school_id}/{DAY}/"
+    save(client_of, teacher, first, 0)
+    for _time in range(3):
+        office.get(board)
+    save(client_of, teacher, second, 1)
+    office.get(board)
+    with owner():
+        looks = Look.objects.filter(purpose="attendance.school_today", account_id=people["student_affairs"].account_id).order_by("pk")
+        assert list(looks.values_list("student_ids", flat=True)) == [[first], [second]]
+
+
+def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_once_a_day(
+    client_of: ClientOf, people: dict[str, Somebody], owner: Any
+) -> None:
+    teacher, office = people["homeroom_teacher"], client_of("student_affairs")
+    board, remind = f"/attendance/{teacher.school_id}/{DAY}/", f"/attendance/{teacher.school_id}/remind/"
+    assert teacher.name in words(office.get(board))
+    assert "已提醒" in words(office.send(remind))
+    assert "都提醒過了" in words(office.send(remind))
+    with owner():
+        told = Telling.objects.filter(kind="attendance.roll_missing", school_class=teacher.class_id, role="homeroom_teacher")
+        assert [each.about["name"] for each in told] == ["一年1班"]
+    assert client_of("principal").send(remind).status_code == 403
