@@ -15,6 +15,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.kernel.whereabouts import device_of
 from xiaowu.notifications.actions import choosing, reading
 from xiaowu.notifications.actions import devices as actions
@@ -41,7 +42,8 @@ def open_notice(request: ActedRequest, notice_id: int) -> HttpResponse:
 def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
     is_read = request.POST.get("state") != "unread"
     reading.mark(request.actor, notice_id, is_read=is_read)
-    return back(request, _("已標示為已讀。") if is_read else _("已標示為未讀。"), "notifications:inbox")
+    undo = Undo("notifications:mark", (notice_id,), {"state": "unread" if is_read else "read"})
+    return back(request, _("已標示為已讀。") if is_read else _("已標示為未讀。"), "notifications:inbox", undo=undo)
 
 
 @needs(SIGNED_IN)

@@ -18,6 +18,7 @@ from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
+from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.actions.adding import Doubtful, enter_student
@@ -101,7 +102,8 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
     def done(is_here: bool) -> HttpResponse:
         if not is_here:
             return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:mistakes", school_id)
-        return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id)
+        undo = Undo("roster:take_back", (school_id, student_id))
+        return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id, undo=undo)
 
     act = partial(leaving.leave, request.actor, school_id, student_id=student_id, today=clock.today())
     return submitted(request, form, act, done, lambda: _record(request, school_id, student_id, leave=form))
