@@ -14,7 +14,7 @@ from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
+from xiaowu.roster.events import PersonRenamed, PostChanged, PostEnded, PostGiven
 
 _LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
 _ACCOUNTS = ImportKind(
@@ -62,6 +62,7 @@ class IdentityConfig(HouseApp):
         ),
         listeners=(
             Listener(PostGiven, "xiaowu.identity.actions.following.post_given"),
+            Listener(PostChanged, "xiaowu.identity.actions.following.post_changed"),
             Listener(PostEnded, "xiaowu.identity.actions.following.post_ended"),
             Listener(PersonRenamed, "xiaowu.identity.actions.following.person_renamed"),
             *(Listener(each, "xiaowu.identity.actions.ending.end_all") for each in (AccountSuspended, PersonDeparted, StartCodeUsed)),

@@ -84,6 +84,7 @@ class Question(models.Model):
     motion = models.ForeignKey(Item, models.CASCADE)
     text = models.TextField()
     due = models.DateField()
+    ended_at = models.DateTimeField(null=True)  # from then on no further district is asked
 
 
 class Opinion(models.Model):

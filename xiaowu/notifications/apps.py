@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import ClassVar
 
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
+from xiaowu.kernel.events import Listener
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.events import OfficerEntered
 
 _ADAPTERS = "xiaowu.notifications.adapters"
 _JOB = frozenset({"notices"})
@@ -26,6 +29,17 @@ class NotificationsConfig(HouseApp):
         scripts=("notifications/push.js",),
         routes=(Routes("inbox/", "xiaowu.notifications.urls"), Routes("", "xiaowu.notifications.urls.root")),
         api="xiaowu.notifications.api.router",
+        notifications=(
+            NotificationKind(
+                "notifications.officer_entered",
+                N_("教育局新增人員"),
+                "xiaowu.notifications.actions.officers.words",
+                ("roster:officers",),
+                is_urgent=True,
+                is_personal=True,
+            ),
+        ),
+        listeners=(Listener(OfficerEntered, "xiaowu.notifications.actions.officers.officer_entered"),),
         deliveries=(
             DeliveryKind("notifications.letter", N_("通知信"), f"{_ADAPTERS}.letters.NoticeLetter", _LETTERS, _JOB),
             DeliveryKind("notifications.day", N_("每日彙整信"), f"{_ADAPTERS}.letters.DayLetter", _LETTERS, _JOB),

@@ -22,7 +22,7 @@ def own_table(subjects: Iterable[Subject]) -> Table:
 def own_records(subjects: Iterable[Subject]) -> list[dict[str, Any]]:
     """For programs: an object for each file, its rows by their heads."""
     return [
-        {"child": each.child, **_record(file), "rows": [dict(zip(file.heads, row, strict=True)) for row in file.rows]}
+        {"child": each.child, **_record(file), "is_cut": file.is_cut, "rows": [dict(zip(file.heads, row, strict=True)) for row in file.rows]}
         for each in subjects
         for file in each.files
     ]
@@ -35,6 +35,8 @@ def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Documen
         blocks.append(Heading(each.child or _("本人")))
         for file in each.files:
             blocks += [Heading(file.what, 3), KeyValue(tuple(zip(_heads()[1:], _told(file)[1:], strict=True)))]
+            if file.is_cut:
+                blocks.append(Paragraph(_cut(file)))
             if file.rows:
                 blocks.append(PaperTable((file.heads, *file.rows), has_head=True))
     return Document(_("本系統保有我的個人資料"), tuple(blocks))
@@ -64,6 +66,11 @@ def _record(file: File) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _cut(file: File) -> str:
+    return _("以下為最近的 %(count)s 筆，共 %(held)s 筆。") % {"count": len(file.rows), "held": file.held}
+
+
 def _lines(file: File) -> Sequence[str]:
-    """The rows that are shown, each as a line."""
-    return ["；".join(f"{head}：{value}" for head, value in zip(file.heads, row, strict=True) if value) for row in file.rows]
+    """The rows that are shown, each as a line; where there are more, a line that says so."""
+    cut = [_cut(file)] if file.is_cut else []
+    return cut + ["；".join(f"{head}：{value}" for head, value in zip(file.heads, row, strict=True) if value) for row in file.rows]

@@ -57,14 +57,14 @@ def own_data(request: ActedRequest) -> HttpResponse:
 @needs(SIGNED_IN)
 def own_data_export(request: ActedRequest, suffix: str) -> HttpResponse:
     """The same to take away."""
-    subjects = held.of_me(request.actor)
+    subjects = held.of_me(request.actor, whole=True)
     return export(_("本系統保有我的個人資料"), suffix, lambda: exchange.own_table(subjects), lambda: exchange.own_records(subjects))
 
 
 @needs(SIGNED_IN)
 def own_data_pdf(request: ActedRequest) -> HttpResponse:
     """The same on paper."""
-    content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor)), "pdf")
+    content = write(exchange.own_document(request.actor.name, clock.today(), held.of_me(request.actor, whole=True)), "pdf")
     return download(content, MEDIA_TYPES["pdf"], f"{_('本系統保有我的個人資料')}.pdf")
 
 

@@ -14,6 +14,22 @@ class PostGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class PostChanged:
+    """A post goes on otherwise: in another section, or until another day (調整組別、更改最後一日)."""
+
+    person_id: int
+    school_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerEntered:
+    """Somebody has a post at the bureau from some day on, which opens the whole city (新增教育局人員)."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostEnded:
     """A post ends, or was given by mistake (結束職務)."""
 

@@ -4,19 +4,21 @@ from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import (
+    AllOf,
     Always,
     Anywhere,
     By,
     Everywhere,
     Guard,
     Through,
+    Where,
     guard,
     reach,
 )
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.personal.people import Names, people
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import Program, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, OUTSIDE_ROLES, Program, Role
 
 
 class Permission(StrEnum):
@@ -122,6 +124,7 @@ reach(
         "schools": Permission.KEEP_SCHOOLS,
         "staff": Permission.SEE_STAFF,
         "posts": Permission.KEEP_STAFF,
+        "officers": Permission.KEEP_OFFICERS,
         "outsiders": Permission.KEEP_OUTSIDERS,
         "calendar": Permission.KEEP_CALENDAR,
         "closures": Permission.CLOSE_CITY,
@@ -139,6 +142,11 @@ _of_school = (By("students", "school_id"), Everywhere("students"))
 _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
 _signed_in = Everywhere(because="a name alone, which stands beside what one sees: a class's teacher, whoever wrote a mark")
+# a post without a school opens more than any school's: whoever keeps posts at schools gives none
+_of_no_school = tuple(
+    AllOf((Where("role in ('" + "', '".join(sorted(roles)) + "')"), Everywhere(key)))
+    for key, roles in (("officers", CITY_ROLES), ("outsiders", OUTSIDE_ROLES))
+)
 _public = Always("places, terms and the calendar are public")
 
 guard(
@@ -166,8 +174,16 @@ guard(
     # taken in by the owner only; given out to whoever reads the register: children's courses, users' names
     Guard("roster_sourced", read=(Anywhere("sourced"), Everywhere("sourced"))),
     # `people`: programs that make somebody known before a school gives a post
-    Guard("roster_person", read=(_signed_in,), write=(Anywhere("posts"), Everywhere("posts"), Everywhere("people"))),
-    Guard("roster_post", read=(By("staff", "school_id"), Everywhere("staff")), write=(By("posts", "school_id"), Everywhere("posts"))),
+    Guard(
+        "roster_person",
+        read=(_signed_in,),
+        write=(Anywhere("posts"), Everywhere("posts"), Everywhere("officers"), Everywhere("outsiders"), Everywhere("people")),
+    ),
+    Guard(
+        "roster_post",
+        read=(By("staff", "school_id"), Everywhere("staff")),
+        write=(By("posts", "school_id"), AllOf((Where("school_id is not null"), Everywhere("posts"))), *_of_no_school),
+    ),
     Guard("roster_outsidepost", read=(Everywhere("outsiders"),), write=(Everywhere("outsiders"),)),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always("whoever takes an offer keeps no posts"),)),

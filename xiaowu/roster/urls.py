@@ -22,6 +22,7 @@ urlpatterns = [
     *list_paths("outsiders/", OUTSIDERS, bureau.outsiders),
     path("outsiders/add/", bureau.add_outsider, name="add_outsider"),
     path("outsiders/<id:outsider_id>/last-day/", bureau.prolong_outsider, name="prolong_outsider"),
+    path("outsiders/<id:outsider_id>/answers-for/", bureau.hand_over_outsider, name="hand_over_outsider"),
     path("outsiders/<id:outsider_id>/end/", bureau.end_outsider, name="end_outsider"),
     path("classes/", places.classes, name="classes"),
     path("staff/", staff.mine, name="staff"),

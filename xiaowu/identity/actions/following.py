@@ -7,11 +7,15 @@ from xiaowu.identity.queries.holders import holds_anything
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.kernel import clock
 from xiaowu.kernel.events import tell
-from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
+from xiaowu.roster.events import PersonRenamed, PostChanged, PostEnded, PostGiven
 
 
 def post_given(event: PostGiven) -> None:
     _tell(event.person_id, Notice.POST_GIVEN)
+
+
+def post_changed(event: PostChanged) -> None:
+    _tell(event.person_id, Notice.POST_CHANGED)
 
 
 def post_ended(event: PostEnded) -> None:

@@ -13,6 +13,7 @@ class Notice(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     RECOVERY_CODES = "recovery_codes"
     POST_GIVEN = "post_given"
+    POST_CHANGED = "post_changed"
     POST_ENDED = "post_ended"
     RENAMED = "renamed"
     SUSPENDED = "suspended"
@@ -29,6 +30,7 @@ NOTICE_TITLES = {
     Notice.FACTOR_REMOVED: "您的帳號移除了雙因素驗證",
     Notice.RECOVERY_CODES: "您的帳號產生了新的備用碼",
     Notice.POST_GIVEN: "您的帳號新增了一項職務",
+    Notice.POST_CHANGED: "您的一項職務已變更",
     Notice.POST_ENDED: "您的一項職務已結束",
     Notice.RENAMED: "您的姓名已修改",
     Notice.SUSPENDED: "您的帳號已停用",

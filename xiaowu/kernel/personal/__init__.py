@@ -11,6 +11,8 @@ from typing import Any
 
 from django.apps import apps
 
+from xiaowu.kernel.text.marked import N_
+
 
 class Whose(StrEnum):
     """Of whom a table holds data (當事人)."""
@@ -26,26 +28,26 @@ class Whose(StrEnum):
 class Category(StrEnum):
     """What it tells of them (個人資料之類別)."""
 
-    IDENTITY = "C001 辨識個人者"
-    GOVERNMENT = "C003 政府資料中之辨識者"
-    DESCRIPTION = "C011 個人描述"
-    HABIT = "C013 習慣"
-    FAMILY = "C023 家庭其他成員之細節"
-    PUPIL = "C057 學生（員）、應考人紀錄"
-    POST = "C061 現行之受僱情形"
-    ATTENDANCE = "C065 工作、差勤紀錄"
-    SAFETY = "C073 安全細節"
-    OTHER = "C132 未分類之資料"
+    IDENTITY = N_("C001 辨識個人者")
+    GOVERNMENT = N_("C003 政府資料中之辨識者")
+    DESCRIPTION = N_("C011 個人描述")
+    HABIT = N_("C013 習慣")
+    FAMILY = N_("C023 家庭其他成員之細節")
+    PUPIL = N_("C057 學生（員）、應考人紀錄")
+    POST = N_("C061 現行之受僱情形")
+    ATTENDANCE = N_("C065 工作、差勤紀錄")
+    SAFETY = N_("C073 安全細節")
+    OTHER = N_("C132 未分類之資料")
 
 
 class Purpose(StrEnum):
     """For what it is held (特定目的)."""
 
-    STAFFING = "002 人事管理"
-    TEACHING = "109 教育或訓練行政"
-    SYSTEM = "136 資（通）訊與資料庫管理"
-    SECURITY = "137 資通安全與管理"
-    PUPILS = "158 學生（員）（含畢、結業生）資料管理"
+    STAFFING = N_("002 人事管理")
+    TEACHING = N_("109 教育或訓練行政")
+    SYSTEM = N_("136 資（通）訊與資料庫管理")
+    SECURITY = N_("137 資通安全與管理")
+    PUPILS = N_("158 學生（員）（含畢、結業生）資料管理")
 
 
 @dataclass(frozen=True, slots=True)

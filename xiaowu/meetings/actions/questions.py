@@ -76,12 +76,14 @@ def reply(actor: Actor, *, opinion_id: int, text: str, seen: Seen | None, now: d
 def end(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
     """The question is closed: answered is done, and who has not answered need not any more; how many districts. Ended before, it is nothing."""
     require(actor, Permission.KEEP, school_id=None)
-    if not Question.objects.filter(pk=question_id, motion__meeting_id=meeting_id).exists():
+    question = Question.objects.select_for_update(of=("self",)).filter(pk=question_id, motion__meeting_id=meeting_id).first()
+    if question is None:
         raise NotFound
     held = list(FollowUp.objects.select_for_update(of=("self",)).filter(kind=CONSULTATION, about=question_id, done_at=None).order_by("pk"))
     for each in held:
         step(actor, each.pk, Verb.CLOSE if each.state == State.ANSWERED else Verb.DROP, text=_("徵詢結束。"), now=now)
-    if held:
+    if held or question.ended_at is None:
+        Question.objects.filter(pk=question_id).update(ended_at=now)
         audit.record(actor, "ended", "question", question_id)
     return len(held)
 
@@ -107,7 +109,9 @@ def hand_over(actor: Actor, *, district_id: int, school_id: int, now: datetime) 
     left = list(of_district.filter(_OWED).exclude(school_id=school_id).order_by("pk"))
     for each in left:
         step(actor, each.pk, Verb.DROP, text=_("召集學校已更換。"), now=now)
-    unasked = Question.objects.filter(ON_AGENDA, due__gte=clock.day(now)).exclude(pk__in=of_district.values("about")).exclude(_CANCELLED)
+    unasked = (
+        Question.objects.filter(ON_AGENDA, ended_at=None, due__gte=clock.day(now)).exclude(pk__in=of_district.values("about")).exclude(_CANCELLED)
+    )
     ids = {each.about or 0 for each in left} | set(unasked.exclude(opinion__district_id=district_id).values_list("pk", flat=True))
     for question in Question.objects.filter(pk__in=ids).order_by("pk"):
         _owe(actor, question, school_id, now)

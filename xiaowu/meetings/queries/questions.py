@@ -1,7 +1,7 @@
 """Questions to the districts (徵詢意見): what each was asked and said, and the follow-up that it owes until then."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,6 +51,7 @@ class QuestionRow:
     motion: str
     text: str
     due: date
+    ended_at: datetime | None
     opinions: tuple[OpinionRow, ...]
 
     @property
@@ -60,7 +61,7 @@ class QuestionRow:
     @property
     def is_open(self) -> bool:
         """Whether anything of it has not ended, as far as the reader sees."""
-        return any(each.owed.state in (*OWED, State.ANSWERED) for each in self.opinions if each.owed)
+        return self.ended_at is None or any(each.owed.state in (*OWED, State.ANSWERED) for each in self.opinions if each.owed)
 
 
 def questions(meeting_id: int) -> list[QuestionRow]:
@@ -73,7 +74,7 @@ def questions(meeting_id: int) -> list[QuestionRow]:
     for each in asked:
         keys = [(district, (each.pk, district.pk)) for district in districts]
         opinions = tuple(_opinion(district, given.get(key), owed.get(key), today) for district, key in keys)
-        rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, opinions))
+        rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, each.ended_at, opinions))
     return rows
 
 

@@ -20,7 +20,7 @@ from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import marks
 from xiaowu.meetings import jobs
 from xiaowu.meetings.actions import agenda, questions, withdrawal
-from xiaowu.meetings.models import Convener, Item, Opinion
+from xiaowu.meetings.models import Convener, Item, Opinion, Question
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import CONSULTATION, MotionVerb, takes_opinion
 from xiaowu.meetings.rules.flow import Verb as MeetingVerb
@@ -154,6 +154,21 @@ def test_what_was_answered_is_done_when_the_question_is_closed(asked: int, held:
     assert owed(asked).state == "done"
     with pytest.raises(NotFound):
         questions.end(officer, held + 1, question_id=asked, now=NOW)
+
+
+def test_a_question_that_was_ended_is_asked_of_no_school_that_convenes_later(
+    asked: int, held: int, actor_of: ActorOf, people: dict[str, Somebody]
+) -> None:
+    officer = actor_of("bureau_officer")
+    questions.end(officer, held, question_id=asked, now=NOW)
+    with as_owner():
+        district = School.objects.get(pk=owed(asked).school_id).district_id
+        School.objects.filter(pk=people["other_coordinator"].school_id).update(district_id=district)
+        FollowUp.objects.filter(kind=CONSULTATION, about=asked).delete()  # as where nobody convened the district then
+        assert Question.objects.get(pk=asked).ended_at == NOW
+    agenda.set_convener(officer, district_id=district, school_id=people["other_coordinator"].school_id)
+    with as_owner():
+        assert not FollowUp.objects.filter(kind=CONSULTATION, about=asked).exists()
 
 
 def test_another_school_that_convenes_a_district_owes_what_the_first_still_owed(asked: int, actor_of: ActorOf, people: dict[str, Somebody]) -> None:

@@ -1,17 +1,21 @@
 """What the house holds of people (保有之個人資料): of oneself and one's children with the rows that are theirs to see, of a school in numbers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import OperationalError
 from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.database.rows import rows, run
+from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.personal import Held, Shown, Whose, holdings, shown
 from xiaowu.kernel.retention import keeps, lasting
 from xiaowu.kernel.roc import spoken
@@ -20,11 +24,19 @@ from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
 
 _YEAR = 366
+MOST_SHOWN, MOST_TAKEN = 50, 5_000  # rows of a file: on the page, in what is taken away
+_LONGEST = timedelta(seconds=20)
 _SPAN = re.compile(r"\[([\d-]+),([\d-]+)?\)")  # as PostgreSQL writes one; the last day is the first that is out of it
 _WHOSE = {
     Whose.CHILD: N_("學生"), Whose.GUARDIAN: N_("家長"), Whose.STAFF: N_("教職員"), Whose.HOLDER: N_("帳號持有人"), Whose.SPEAKER: N_("與會者"),
     Whose.OUTSIDER: N_("外部人員"),
 }  # fmt: skip
+
+
+class TooMuch(Refused):
+    """It could not be gathered in time."""
+
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,11 @@ class File:
     held: int
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more is held than the rows that are shown."""
+        return bool(self.rows) and self.held > len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +83,13 @@ class _Counted:
     held: int
 
 
-def of_me(actor: Actor) -> list[Subject]:
-    """What is held of whoever asks, then of each of their children; on record. Three statements, and one more where there are children."""
-    told = rows(_Told, "select * from portal_held_of_me()")
+def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
+    """What is held of whoever asks, then of each of their children; on record. Four statements, and one more where there are children.
+
+    Of each file the latest rows, `whole`: as many as are taken away at once. Raises TooMuch.
+    """
+    with _in_time():
+        told = rows(_Told, "select * from portal_held_of_me(%s)", [MOST_TAKEN if whole else MOST_SHOWN])
     places = _Places.of(told)
     subjects: dict[int | None, list[_Told]] = {}
     for each in told:
@@ -83,11 +104,25 @@ def of_me(actor: Actor) -> list[Subject]:
 
 
 def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:
-    """What is held of the people of a school, in numbers; on record. Two statements. Raises Forbidden."""
+    """What is held of the people of a school, in numbers; on record. Three statements. Raises Forbidden, TooMuch."""
     require(actor, Permission.SEE_HOLDINGS, school_id=school_id)
-    found = rows(_Counted, "select * from portal_held_at(%s)", [school_id])
+    with _in_time():
+        found = rows(_Counted, "select * from portal_held_at(%s)", [school_id])
     audit.record(actor, "read", "holdings", school_id=school_id)
     return _files({each.table_name: each for each in found}, _Places({}, {}), own=False)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """It counts whole tables: whoever asks again and again takes no connection for longer. Raises TooMuch."""
+    try:
+        run(f"set local statement_timeout = {int(_LONGEST.total_seconds() * 1000)}")
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooMuch(_("資料較多，這次來不及整理完；請稍後再試，或洽學校資訊組長。")) from error
+        raise
+    run("set local statement_timeout = 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +155,8 @@ def _files(found: Mapping[str, _Told | _Counted], places: _Places, *, own: bool)
         if told is not None and (told.held or not own):
             display = shown().get(each.table)
             table = _table(display, told.listed or [], places) if isinstance(told, _Told) and display else ((), ())
-            what, categories = _(each.what), "、".join(each.categories)
-            files.append(File(each.table, what, _whose(each), categories, each.purpose, kept(each.table), told.held, *table))
+            what, categories = _(each.what), "、".join(_(category) for category in each.categories)
+            files.append(File(each.table, what, _whose(each), categories, _(each.purpose), kept(each.table), told.held, *table))
     return tuple(files)
 
 

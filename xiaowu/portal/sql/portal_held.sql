@@ -1,9 +1,10 @@
--- What the declared tables hold of somebody or at a school: by table how many rows, and of what is declared to be shown the latest fifty, with the
+-- What the declared tables hold of somebody or at a school: by table how many rows, and of what is declared to be shown the latest so many, with the
 -- declared columns and no others. The conditions are the owner's, who writes them down from the declarations.
 -- called by: owner
 -- reads: kernel_held
 create or replace function portal_held(
-    p_is_school boolean, p_accounts bigint[], p_people bigint[], p_uids uuid[], p_children bigint[], p_schools bigint[]
+    p_is_school boolean, p_accounts bigint[], p_people bigint[], p_uids uuid[], p_children bigint[], p_schools bigint[],
+    p_most integer
 ) returns table (table_name text, held bigint, listed json)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17,8 +18,8 @@ begin
         execute format('select count(*) from public.%I t where %s', one.name, condition)
             using p_accounts, p_people, p_uids, p_children, p_schools into held;
         if not p_is_school and one.is_shown <> '' and held > 0 then
-            execute format('select json_agg(row_to_json(latest)) from (select %s from public.%I t where %s order by 1 desc nulls last limit 50) latest',
-                (select string_agg(format('t.%I', each), ', ') from unnest(one.columns) each), one.name, one.is_shown)
+            execute format('select json_agg(row_to_json(latest)) from (select %s from public.%I t where %s order by 1 desc nulls last limit %s) latest',
+                (select string_agg(format('t.%I', each), ', ') from unnest(one.columns) each), one.name, one.is_shown, p_most)
                 using p_accounts, p_people, p_uids, p_children, p_schools into listed;
         end if;
         return next;

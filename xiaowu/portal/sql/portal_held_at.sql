@@ -23,6 +23,6 @@ begin
     select coalesce(array_agg(distinct a.id), '{}') into accounts from public.identity_account a
     where a.person_id = any(people) or a.holder = any(uids)
         or exists (select from public.identity_alsoholds also where also.account_id = a.id and also.uid = any(uids));
-    return query select each.table_name, each.held from public.portal_held(true, accounts, people, uids, children, array[p_school]) each;
+    return query select each.table_name, each.held from public.portal_held(true, accounts, people, uids, children, array[p_school], 0) each;
 end
 $$

@@ -2,7 +2,7 @@
 -- shown the latest, with the declared columns alone. Of nobody else, whatever is asked. A pupil's own record is the pupil's.
 -- called by: application
 -- reads: identity_account, roster_student
-create or replace function portal_held_of_me() returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)
+create or replace function portal_held_of_me(p_most integer) returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     me record;
@@ -16,9 +16,9 @@ begin
     select coalesce(array_agg(st.id), '{}') as children, coalesce(array_agg(st.school_id), '{}') as schools into own
     from public.roster_student st where me.kind = 'pupil' and st.uid = any(me.uids);
     return query select null::bigint, null::bigint, ''::text, each.table_name, each.held, each.listed
-        from public.portal_held(false, array[me.id], me.people, me.uids, own.children, own.schools) each;
+        from public.portal_held(false, array[me.id], me.people, me.uids, own.children, own.schools, p_most) each;
     return query select mine.student_id, mine.school_id, mine.name, each.table_name, each.held, each.listed
         from public.identity_children() mine join public.roster_student st on st.school_id = mine.school_id and st.id = mine.student_id
-        cross join lateral public.portal_held(false, '{}', '{}', array[st.uid], array[st.id], array[st.school_id]) each;
+        cross join lateral public.portal_held(false, '{}', '{}', array[st.uid], array[st.id], array[st.school_id], p_most) each;
 end
 $$

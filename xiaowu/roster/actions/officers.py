@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.posts import end_post, give, stop, who_is_meant
-from xiaowu.roster.events import PostGiven
+from xiaowu.roster.events import OfficerEntered, PostChanged
 from xiaowu.roster.models import Person, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.city import city
+from xiaowu.roster.queries.outsiders import without_successor
 from xiaowu.roster.rules.posts import Barrier
 from xiaowu.roster.rules.roles import Role
 
@@ -62,11 +63,17 @@ def change_section(actor: Actor, post_id: int, *, section: str, today: date, see
         Post.objects.filter(pk=post_id).update(valid=(post.valid.lower, today))
         Post.objects.create(person_id=post.person_id, role=Role.BUREAU_OFFICER, section=section, valid=(today, until))
     audit.record(actor, "moved", "post", post.person_id, section=section, was=post.section)
-    tell(PostGiven(post.person_id, None))
+    tell(PostChanged(post.person_id, None))
 
 
 def end_officer_post(actor: Actor, post_id: int, *, ends_on: date) -> None:
-    """From that day on it is no longer held. One's own is ended by somebody else. Raises Forbidden, NotFound, BadInput."""
+    """From that day on it is no longer held. One's own is ended by somebody else, and whoever answers for people from outside is followed first.
+
+    Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    require(actor, Permission.KEEP_OFFICERS, school_id=None)
+    if left := without_successor(post_id, ends_on, but=actor.person_id):
+        raise Conflict(_("這位承辦人還負責外部人員：%(names)s。請先在「外部人員」為他們更換負責人。") % {"names": "、".join(left)})
     end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OFFICERS)
 
 
@@ -74,6 +81,7 @@ def _give(actor: Actor, person_id: int, section: str, since: date) -> None:
     if person_id == actor.person_id:
         stop(Barrier.OWN)
     give(actor, None, person_id=person_id, role=Role.BUREAU_OFFICER, section=section, since=since)
+    tell(OfficerEntered(person_id, Person.objects.values_list("name", flat=True).get(pk=person_id)))
 
 
 def _check_section(section: str) -> None:

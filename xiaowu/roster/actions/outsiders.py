@@ -12,7 +12,10 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.events import tell
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions.posts import check_span, end_post, give, held_already, stop, who_is_meant
+from xiaowu.roster.events import PostChanged
 from xiaowu.roster.models import OutsidePost, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.outsiders import who_answer
@@ -53,20 +56,17 @@ def enter_outsider(
     return person_id
 
 
-def prolong(actor: Actor, post_id: int, *, last: date, today: date) -> None:
+def prolong(actor: Actor, post_id: int, *, last: date, today: date, seen: Seen | None = None) -> None:
     """Another last day, later or earlier, for whoever is still let in, at most a year after the first; the same once more is nothing.
 
-    Raises Forbidden, NotFound, BadInput, Conflict (let in as that again before then).
+    Raises Forbidden, NotFound, BadInput, Conflict (let in as that again before then), Stale.
     """
-    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
-    held = Post.objects.filter(role__in=OUTSIDE_ROLES, pk=post_id, valid__endswith__gt=today).select_for_update(of=("self",)).first()
-    if held is None:
-        raise NotFound
+    held = _held(actor, post_id, today)
     if last < today:
         raise BadInput(_("最後一日已經過了。"), at="last")
     check_span(Role(held.role), held.valid.lower, last)
     until = last + timedelta(days=1)
-    if until == held.valid.upper:
+    if not changes({"last": held.valid.upper - timedelta(days=1)}, {"last": last}, seen):
         return
     try:
         with transaction.atomic():
@@ -74,11 +74,31 @@ def prolong(actor: Actor, post_id: int, *, last: date, today: date) -> None:
     except IntegrityError as error:  # a later post of the same kind begins before
         raise held_already() from error
     audit.record(actor, "prolonged", "outsider", post_id, last=last.isoformat())
+    tell(PostChanged(held.person_id, None))
+
+
+def hand_over(actor: Actor, post_id: int, *, answers_for: int, today: date, seen: Seen | None = None) -> None:
+    """Another officer answers for whoever is still let in. Raises Forbidden, NotFound, BadInput (no officer), Stale."""
+    held = _held(actor, post_id, today)
+    _check_answers(actor, answers_for, today)
+    beside = OutsidePost.objects.get(pk=held.pk)
+    if changes({"answers_for": beside.answers_for_id}, {"answers_for": answers_for}, seen):
+        OutsidePost.objects.filter(pk=held.pk).update(answers_for=answers_for)
+        audit.record(actor, "handed_over", "outsider", post_id, answers_for=answers_for, was=beside.answers_for_id)
 
 
 def shut_out(actor: Actor, post_id: int, *, ends_on: date) -> None:
     """From that day on nothing is open to them. Raises Forbidden, NotFound."""
     end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OUTSIDERS)
+
+
+def _held(actor: Actor, post_id: int, today: date) -> Post:
+    """The post, held, of somebody who is still let in. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    held = Post.objects.filter(role__in=OUTSIDE_ROLES, pk=post_id, valid__endswith__gt=today).select_for_update(of=("self",)).first()
+    if held is None:
+        raise NotFound
+    return held
 
 
 def _check_answers(actor: Actor, person_id: int, today: date) -> None:

@@ -18,7 +18,7 @@ from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
-from xiaowu.roster.models import Person, Post, School, SchoolClass
+from xiaowu.roster.models import OutsidePost, Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import NamesakeRow, lasting, namesakes, serves_elsewhere, serves_here
 from xiaowu.roster.rules.namesakes import answer_of, token_of
@@ -146,12 +146,19 @@ def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date
         raise NotFound
     if post.person_id == actor.person_id:
         stop(Barrier.OWN)
-    if ends_on <= post.valid.lower:
-        Post.objects.filter(there, pk=post_id).delete()  # never held a whole day: given by mistake
+    if ends_on <= post.valid.lower:  # never held a whole day: given by mistake; that it was, and as what, stays on record
+        audit.record(actor, "took_back", "post", post_id, school_id=school_id, **_as_it_was(post))
+        Post.objects.filter(there, pk=post_id).delete()
     else:
         Post.objects.filter(there, pk=post_id).update(valid=(post.valid.lower, ends_on))
     audit.record(actor, "ended", "post", post_id, school_id=school_id, ends_on=ends_on.isoformat())
     tell(PostEnded(post.person_id, school_id))
+
+
+def _as_it_was(post: Post) -> dict[str, Any]:
+    """A post that will not be there any more, for the record."""
+    beside: dict[str, Any] = OutsidePost.objects.filter(pk=post.pk).values("firm", "reason", "answers_for").first() or {}
+    return {"person": post.person_id, "role": post.role, "section": post.section or None, "since": post.valid.lower.isoformat(), **beside}
 
 
 _CLOSED = """with held as (

@@ -45,6 +45,23 @@ class LastDayForm(forms.Form):
     last = RocDateField(label=gettext_lazy("最後一日"))
 
 
+class ProlongForm(LastDayForm, SeenForm):
+    """更改最後一日."""
+
+    shows = ("last",)
+
+
+class AnsweringForm(SeenForm):
+    """更換負責人."""
+
+    shows = ("answers_for",)
+    answers_for = forms.TypedChoiceField(label=gettext_lazy("負責人（教育局承辦人）"), coerce=int)
+
+    def __init__(self, *args: Any, answering: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "answers_for", answering)
+
+
 class OutsiderForm(LastDayForm):
     """登錄外部人員."""
 

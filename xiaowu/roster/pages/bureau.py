@@ -15,12 +15,12 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
 from xiaowu.kernel.ui.asking import asks_first
-from xiaowu.kernel.ui.fields import cleaned, say
+from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import officers as officer_actions
 from xiaowu.roster.actions import outsiders as outsider_actions
 from xiaowu.roster.actions.posts import Namesake
-from xiaowu.roster.forms.bureau import LastDayForm, OfficerForm, OutsiderForm, SectionForm
+from xiaowu.roster.forms.bureau import AnsweringForm, OfficerForm, OutsiderForm, ProlongForm, SectionForm
 from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.pages import asking
 from xiaowu.roster.pages.namesakes import asked_of
@@ -96,8 +96,16 @@ def add_outsider(request: ActedRequest) -> HttpResponse:
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
 def prolong_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
-    outsider_actions.prolong(request.actor, outsider_id, today=clock.today(), **cleaned(LastDayForm(request.POST)))
-    return back(request, _("最後一日已更新。"), "roster:outsiders")
+    act = partial(outsider_actions.prolong, request.actor, outsider_id, today=clock.today())
+    return save_as_seen(request, ProlongForm(request.POST), act, said=_("最後一日已更新。"), to="roster:outsiders")
+
+
+@needs(Permission.KEEP_OUTSIDERS)
+@require_POST
+def hand_over_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
+    act = partial(outsider_actions.hand_over, request.actor, outsider_id, today=clock.today())
+    form = AnsweringForm(request.POST, answering=outsider_queries.who_answer(request.actor, clock.today()))
+    return save_as_seen(request, form, act, said=_("負責人已更換。"), to="roster:outsiders")
 
 
 @needs(Permission.KEEP_OUTSIDERS)
@@ -118,7 +126,7 @@ def _outsiders(request: ActedRequest, form: OutsiderForm | None = None, asked: N
     today = clock.today()
     answering = outsider_queries.who_answer(request.actor, today)
     fresh = OutsiderForm(answering=answering, initial={"since": today, "answers_for": request.actor.person_id})
-    return _list(request, OUTSIDERS, "roster/outsiders.html", form or fresh, asked, {}, is_sent=form is not None)
+    return _list(request, OUTSIDERS, "roster/outsiders.html", form or fresh, asked, {"answering": answering}, is_sent=form is not None)
 
 
 def _list(

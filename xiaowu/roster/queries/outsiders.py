@@ -31,6 +31,7 @@ class OutsiderRow:
     since: date
     last: date
     answers_for: str
+    answers_for_id: int
     is_over: bool
 
 
@@ -63,9 +64,20 @@ def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
     return list(held.values_list("person_id", "person__name").distinct())
 
 
+def without_successor(post_id: int, ends_on: date, *, but: int | None) -> list[str]:
+    """The names of those for whom nobody would answer from that day on, if this post of an officer ends: who holds another then still does.
+
+    `but`: whoever asks, who may not end the own post anyhow. One statement.
+    """
+    held = Post.objects.filter(role=Role.BUREAU_OFFICER).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
+    leaves = held.filter(pk=post_id).exclude(person_id=but or 0).exclude(person__in=held.exclude(pk=post_id).values("person"))
+    found = OutsidePost.objects.filter(answers_for__in=leaves.values("person"), post__valid__endswith__gt=ends_on)
+    return list(found.order_by("post__person__name").values_list("post__person__name", flat=True))
+
+
 def _row(each: OutsidePost, today: date) -> OutsiderRow:
     valid = each.post.valid
     return OutsiderRow(
         each.pk, each.post.person_id, each.post.person.name, Role(each.post.role), each.firm, each.reason, valid.lower,
-        valid.upper - timedelta(days=1), each.answers_for.name, valid.upper <= today,
+        valid.upper - timedelta(days=1), each.answers_for.name, each.answers_for_id, valid.upper <= today,
     )  # fmt: skip

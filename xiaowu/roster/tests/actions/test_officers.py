@@ -5,17 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from conftest import Somebody, as_owner
 from tests.client import words
+from tests.outbox import notices
+from xiaowu.identity.models import Account
 from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
+from xiaowu.kernel.models import AuditEntry
+from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import Stale, marks
-from xiaowu.roster.actions import officers, posts
+from xiaowu.notifications.models import Telling
+from xiaowu.roster.actions import officers, outsiders, posts
 from xiaowu.roster.models import Post
 from xiaowu.roster.queries.officers import OfficerRow
 from xiaowu.roster.queries.officers import officers as listed
+from xiaowu.roster.rules.roles import Role
 
 ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
@@ -73,6 +81,60 @@ def test_nobody_gives_moves_or_ends_the_own_post_at_the_bureau(actor_of: ActorOf
     ):
         with pytest.raises(Forbidden):
             act()
+
+
+def test_all_officers_are_told_of_a_new_colleague_and_a_change_of_section_is_no_new_post(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer)
+    [row] = of(officer, person)
+    with as_owner():
+        told = list(Telling.objects.filter(kind="notifications.officer_entered").values_list("role", "about"))
+        Account.objects.create(sign_in="new-officer", person_id=person, password="!")
+    assert told == [("bureau_officer", {"name": "石文玲"})]
+    with override_settings(XIAOWU_MAIL_DOMAIN="mail.example"):
+        officers.change_section(officer, row.id, section="platform", today=TODAY)
+    assert [what for _account, what in notices()] == ["post_changed"]
+
+
+def test_whoever_answers_for_people_from_outside_leaves_once_somebody_else_does(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    person = enter(officer)
+    [row] = of(officer, person)
+    given: dict[str, Any] = {"name": "白永昌", "role": Role.VENDOR, "firm": "雲梯科技", "reason": "平板採購", "since": TODAY, "last": TODAY}
+    visitor = outsiders.enter_outsider(officer, **given, answers_for=person, today=TODAY)
+    with as_owner():
+        post = Post.objects.get(person_id=visitor).pk
+    with pytest.raises(Conflict, match="白永昌"):
+        officers.end_officer_post(officer, row.id, ends_on=TODAY)
+    with pytest.raises(BadInput):
+        outsiders.hand_over(officer, post, answers_for=visitor, today=TODAY)
+    with pytest.raises(Stale):
+        outsiders.hand_over(officer, post, answers_for=officer.person_id or 0, today=TODAY, seen=marks({"answers_for": 1}))
+    for _press in range(2):
+        outsiders.hand_over(officer, post, answers_for=officer.person_id or 0, today=TODAY, seen=marks({"answers_for": person}))
+    officers.end_officer_post(officer, row.id, ends_on=TODAY)
+    assert of(officer, person) == []
+
+
+def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) -> None:
+    officer = actor_of("bureau_officer")
+    given: dict[str, Any] = {"name": "白永昌", "role": Role.VENDOR, "firm": "雲梯科技", "reason": "平板採購", "since": TODAY, "last": TODAY}
+    visitor = outsiders.enter_outsider(officer, **given, answers_for=officer.person_id or 0, today=TODAY)
+    with as_owner():
+        post = Post.objects.get(person_id=visitor).pk
+    outsiders.shut_out(officer, post, ends_on=TODAY)
+    with as_owner():
+        kept = AuditEntry.objects.get(verb="took_back", subject="post", subject_id=post).facts
+        assert not Post.objects.filter(pk=post).exists()
+    assert {"person": visitor, "role": "vendor", "firm": "雲梯科技", "reason": "平板採購", "since": TODAY.isoformat()}.items() <= kept.items()
+
+
+@pytest.mark.parametrize(("key", "written"), [("posts", 0), ("officers", 1), ("outsiders", 0)])
+def test_whoever_keeps_the_posts_of_schools_writes_none_at_the_bureau(actor_of: ActorOf, key: str, written: int) -> None:
+    person = enter(actor_of("bureau_officer"))
+    keys = frozenset({key, "staff"})
+    change = Post.objects.filter(person_id=person, role="bureau_officer")
+    assert perform("test", lambda _actor: run("update roster_post set section = '' where id = %s", [change.get().pk]), city=keys) == written
 
 
 def test_somebody_known_is_asked_about_and_serves_at_the_bureau_once(actor_of: ActorOf, people: dict[str, Somebody]) -> None:

@@ -195,4 +195,8 @@ def test_the_page_asks_about_namesakes_and_says_what_was_wrong(client_of: Client
     with as_owner():
         post = Post.objects.get(person__name="白永昌").pk
     assert "115/12/30" in words(client.send(f"/roster/outsiders/{post}/last-day/", {"last": "115/12/30"}))
+    assert client.send(f"/roster/outsiders/{post}/answers-for/", {"answers_for": officer_id}).status_code == 200
+    assert client.send(f"/roster/outsiders/{post}/answers-for/", {"answers_for": 0}).status_code == 422
+    old = {"last": "115/12/29", "seen": "last:x"}
+    assert "已有人先修改" in words(client.send(f"/roster/outsiders/{post}/last-day/", old))
     assert client.send(f"/roster/outsiders/{post}/end/").status_code == 200
