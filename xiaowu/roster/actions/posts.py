@@ -157,7 +157,8 @@ def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date
 
 def _as_it_was(post: Post) -> dict[str, Any]:
     """A post that will not be there any more, for the record."""
-    beside: dict[str, Any] = OutsidePost.objects.filter(pk=post.pk).values("firm", "reason", "answers_for").first() or {}
+    found: Any = OutsidePost.objects.filter(pk=post.pk).values("firm", "reason", "answers_for").first()
+    beside: dict[str, Any] = found or {}
     return {"person": post.person_id, "role": post.role, "section": post.section or None, "since": post.valid.lower.isoformat(), **beside}
 
 
