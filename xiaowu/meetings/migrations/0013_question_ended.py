@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("meetings", "0011_attached_by"), ("kernel", "0001_tables")]
+    dependencies: ClassVar = [("meetings", "0012_doubts_aside"), ("kernel", "0001_tables")]
 
     operations: ClassVar = [
         migrations.AddField("question", "ended_at", models.DateTimeField(null=True)),
