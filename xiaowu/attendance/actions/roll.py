@@ -24,7 +24,8 @@ _TRIES = 5  # where others save at the same moment, again and again
 
 
 class RollChanged(Conflict):
-    """Somebody else marked the same children since the form was opened, and not alike, or children came or left: what stands is to be seen first."""
+    """Somebody else marked the same children since the form was opened, and not alike, or children came or left: nothing was saved, and what stands
+    is to be seen first. The words are for programs too; a page says beside them what it asks for."""
 
 
 def save_roll(
@@ -136,11 +137,11 @@ def _write(
 
 def _changed(head: RollHeader) -> RollChanged:
     at = head.saved_at.astimezone(TAIPEI).strftime("%H:%M") if head.saved_at else ""
-    return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。只有兩邊註記不同的學生需要您選擇，其餘已合併。") % {"name": head.saved_by, "at": at})
+    return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。您的註記與其不同，尚未儲存。請先查看目前的點名，再重新送出。") % {"name": head.saved_by, "at": at})
 
 
 def _moved() -> RollChanged:
-    return RollChanged(_("班上剛有學生編入或離開。請確認下列名單與註記，再儲存一次。"))
+    return RollChanged(_("班上剛有學生編入或離開，您的註記尚未儲存。請確認名單與註記，再儲存一次。"))
 
 
 def _words(fault: RollFault, head: RollHeader) -> str:

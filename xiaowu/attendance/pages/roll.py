@@ -96,6 +96,8 @@ def _both(
     both = merged(shown, mine, sheet.marks, here.keys() & listed if listed else here.keys())
     asked = [(row, mark_key(mine.get(child)), mark_key(sheet.marks.get(child))) for child, row in here.items() if child in both.disputed]
     rest = tuple(row for child, row in here.items() if child not in both.disputed)
+    if asked:
+        why = _("尚未儲存：%(name)s已先儲存這份點名，部分學生的註記與您的不同。選擇後請按「儲存點名」。") % {"name": sheet.header.saved_by}
     return _context(request, sheet) | {"rest": rest, "given": both.marks, "disputed": asked, "changed": why, "words": key_words}
 
 

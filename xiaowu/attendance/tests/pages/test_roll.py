@@ -115,6 +115,7 @@ def test_of_a_child_whom_both_marked_is_asked_at_the_top_and_of_no_other(client_
     asked = client.send(path(mine) + "save/", shown | {both: "leave", kind: "personal", ours: "absent"})
     assert asked.status_code == 409
     (top,) = html.fromstring(asked.content.decode()).xpath("//section[@id='disputed']")
+    assert ("尚未儲存" in words(asked), "已合併" in words(asked)) == (True, False)
     assert [each.get("value") for each in top.xpath(".//input")] == ["leave/sick", "leave/personal"]
     assert {each.get("name") for each in top.xpath(".//input")} == {both}
     again = sent_by(asked)
@@ -129,7 +130,7 @@ def test_a_form_that_does_not_say_what_it_showed_writes_over_nothing(client_of: 
     client.send(path(mine) + "save/", form(mine, actor_of, first="absent"))
     conflict = client.send(path(mine) + "save/", form(mine, actor_of, first="late"))
     assert conflict.status_code == 409
-    assert "已於" in words(conflict)
+    assert "尚未儲存" in words(conflict)
     assert "缺席" in words(client.get(path(mine) + "history/"))
 
 
@@ -199,6 +200,7 @@ def test_the_api_saves_a_roll_once_per_key_and_needs_one(client_of: ClientOf, mi
     stale = client.put_json(url, {"revision": 0, "exceptions": []})
     assert stale.status_code == 409
     assert stale["Content-Type"] == "application/problem+json"
+    assert "尚未儲存" in stale.json()["detail"]
 
 
 def test_the_bureau_sees_completion_and_no_exact_small_count(client_of: ClientOf, mine: Somebody, actor_of: Callable[[str], Any]) -> None:
