@@ -58,7 +58,7 @@ def city(told: CityToday) -> Table:
 
 def report(told: CityReport) -> Table:
     """A city report as its page shows it, with its total."""
-    header = [_(SLICE_TITLES[told.by]), _("已點名班次"), _("應到人次"), _("缺席人次（約）"), _("缺席率")]
+    header = [_(SLICE_TITLES[told.by]), _("已點名班次"), _("應到人次"), _("未到人次（約）"), _("未到率")]
     rows: list[Sequence[str | int | None]] = [_report_row(each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
     return Table(f"{_('全市出缺席統計')} {roc.short(told.first)}", header, rows)

@@ -34,7 +34,9 @@ left join attendance_completion(s.id, %(day)s) each on true
 left join lateral (
     select sum(r.away) filter (where r.day = %(day)s)::int as away, sum(r.enrolled) filter (where r.day = %(day)s)::int as recorded,
         sum(r.away) filter (where r.day < %(day)s)::int as away_before, sum(r.enrolled) filter (where r.day < %(day)s)::int as recorded_before
-    from attendance_roll r where r.school_id = s.id and r.day between %(day)s::date - 7 and %(day)s
+    from attendance_roll r
+    join roster_days(%(day)s::date - 7, %(day)s) held on held.school_id = r.school_id and held.day = r.day and held.why is null
+    where r.school_id = s.id and r.day between %(day)s::date - 7 and %(day)s
 ) seen on true
 where s.id = any(%(ids)s::bigint[])
 group by s.id, o.why, o.reason, seen.away, seen.recorded, seen.away_before, seen.recorded_before order by s.id

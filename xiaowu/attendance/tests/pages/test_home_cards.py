@@ -8,8 +8,9 @@ import pytest
 
 from conftest import Somebody
 from tests.client import words
+from xiaowu.attendance.models import Roll
 from xiaowu.kernel.models import AuditEntry
-from xiaowu.roster.models import Student
+from xiaowu.roster.models import SchoolDayException, Student
 
 ClientOf = Callable[[str], Any]
 DAY = "2026-11-24"
@@ -48,6 +49,14 @@ def test_a_kitchen_reads_at_home_what_to_cook_and_how_many_classes_are_out_as_on
 def test_a_principal_reads_who_is_away_against_the_week_before_and_who_sees_no_child_does_not(client_of: ClientOf, taken: Somebody) -> None:
     assert {"未到學生": "1"}.items() <= figures(client_of("principal").get("/").content.decode()).items()
     assert "未到學生" not in client_of("it_coordinator").get("/").content.decode()
+
+
+def test_the_week_before_is_of_school_days_alone(client_of: ClientOf, taken: Somebody, owner: Any) -> None:
+    assert "前七天" in words(client_of("principal").get("/"))
+    with owner():  # all of them closed
+        held = Roll.objects.filter(school_id=taken.school_id, day__range=("2026-11-17", "2026-11-23")).values_list("day", flat=True).distinct()
+        SchoolDayException.objects.bulk_create(SchoolDayException(school_id=taken.school_id, day=each, is_school_day=False) for each in held)
+    assert "前七天" not in words(client_of("principal").get("/"))
 
 
 def test_a_subject_teacher_is_shown_no_roll_as_his_to_take(client_of: ClientOf) -> None:
