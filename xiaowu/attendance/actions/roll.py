@@ -137,7 +137,8 @@ def _write(
 
 def _changed(head: RollHeader) -> RollChanged:
     at = head.saved_at.astimezone(TAIPEI).strftime("%H:%M") if head.saved_at else ""
-    return RollChanged(_("%(name)s已於 %(at)s 儲存這份點名。您的註記與其不同，尚未儲存。請先查看目前的點名，再重新送出。") % {"name": head.saved_by, "at": at})
+    words = _("%(name)s已於 %(at)s 儲存這份點名。您的註記與其不同，尚未儲存。請先查看目前的點名，再重新送出。")
+    return RollChanged(words % {"name": head.saved_by, "at": at})
 
 
 def _moved() -> RollChanged:
