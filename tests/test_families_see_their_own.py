@@ -62,9 +62,24 @@ def test_a_guardian_sees_the_own_childs_today_and_month_and_no_other_childs(acto
     before = browser.get(f"/attendance/own/{clock.today().year}-{clock.today().month - 1:02}/")
     assert "病假" not in words(before)
     assert browser.get("/attendance/own/2100-01/").status_code == 200  # no month to come is told: this one instead
+
+
+@pytest.mark.parametrize("kind", [Kind.PUPIL, Kind.GUARDIAN])
+def test_a_family_that_opens_its_own_is_told_of_no_look_of_its_own(
+    actor_of: ActorOf, client_of: Callable[[str], Any], teacher: Somebody, pupils: list[Student], kind: Kind
+) -> None:
     with as_owner():
-        looks = Look.objects.filter(purpose="attendance.own")
-        assert {tuple(each.student_ids) for each in looks} == {(pupils[0].pk,)}
+        mother = Guardian.objects.create(school_id=teacher.school_id, student=pupils[0], name="林美玲", relation="mother")
+    browser = started_as(actor_of, teacher, kind, pupils[0].uid if kind is Kind.PUPIL else mother.uid)
+    with as_owner():
+        before = Look.objects.count()
+    for path in ("/", "/attendance/own/", "/personal-data/", "/personal-data/own.json"):
+        assert pupils[0].name in browser.get(path).content.decode()
+    with as_owner():
+        assert Look.objects.count() == before
+    client_of("it_coordinator").get(f"/roster/{teacher.school_id}/students/{pupils[0].pk}/")
+    with as_owner():
+        assert Look.objects.count() == before + 1
 
 
 @pytest.mark.usefixtures("roll")

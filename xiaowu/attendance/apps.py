@@ -100,6 +100,11 @@ class AttendanceConfig(HouseApp):
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
         ),
         checks="xiaowu.attendance.queries.integrity.CHECKS",
+        looks={
+            "attendance.roll": N_("點名"),
+            "attendance.month": N_("班級出缺席月報"),
+            "attendance.school_today": N_("學校出缺席"),
+        },
         personal_data=(
             held("attendance_roll", Whose.STAFF, N_("誰儲存了班級的點名、何時儲存"), Category.POST, Purpose.TEACHING, "saved_by", "saved_by_name"),
             held("attendance_rollmark", Whose.CHILD, N_("每日的缺席、請假與假別"), Category.PUPIL, Purpose.PUPILS, "student"),

@@ -81,6 +81,7 @@ class IdentityConfig(HouseApp):
             Keep("identity_failure", "last", 1, "a limit is over after a day"),
             Keep("identity_knowndevice", "last_seen", 400, "browsers keep a cookie that long"),
         ),
+        looks={"identity.families": N_("學生與家長帳號")},
         personal_data=(
             held(
                 "identity_account",

@@ -121,6 +121,18 @@ class RosterConfig(HouseApp):
         ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
         imports=(_CLASS_LIST,),
+        looks={
+            "roster.class_list": N_("班級名單"),
+            "roster.find_students": N_("找學生"),
+            "roster.student": N_("學生資料"),
+            "roster.incoming": N_("轉入學生"),
+            "roster.import": N_("匯入名條"),
+            "roster.namesake": N_("新增學生時的比對"),
+            "roster.left": N_("離校學生"),
+            "roster.graduation": N_("畢業"),
+            "roster.elsewhere": N_("他校名條比對"),
+            "oneroster.rest": N_("介接程式讀取名冊"),
+        },
         personal_data=(
             held(
                 "roster_student",

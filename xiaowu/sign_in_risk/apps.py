@@ -103,6 +103,7 @@ class SignInRiskConfig(HouseApp):
             Keep("identity_signin", "at", 90, "compared with those of the last month; cases take weeks", by="sign_in_risk_forget"),
             Keep("identity_case", "closed", _KEPT, _WHY, city=frozenset({"cases"})),
         ),
+        looks={"identity.cases": N_("異常登入")},
         personal_data=(
             held(
                 "identity_signin",

@@ -1,4 +1,7 @@
-"""What a pupil or guardian is told of attendance (學生與家長的出缺席): their own child's days, on record as a look. One statement each."""
+"""What a pupil or guardian is told of attendance (學生與家長的出缺席): their own child's days. One statement each.
+
+Whoever sees their own is no look at them: the log tells a family who else saw the child (`kernel.audit`).
+"""
 
 from calendar import monthrange
 from collections import Counter
@@ -10,7 +13,7 @@ from itertools import groupby
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.family import DayState, state_of
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel import audit, clock
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
@@ -45,7 +48,6 @@ class OwnChild:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    school_id: int
     student_id: int
     child: str
     school: str
@@ -60,31 +62,24 @@ class _Day:
     leave_type: str
 
 
-_DAYS = """with shown as materialized (select * from attendance_of_mine(%(first)s, %(last)s)), look as (
-    insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)
-    select %(look_at)s, %(look_account)s, %(look_actor)s, %(look_purpose)s, school_id, null, array_agg(distinct student_id)
-    from shown group by school_id
-) select school_id, student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type from shown
-order by child, student_id, day"""
+_DAYS = """select student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type
+from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
 def today(actor: Actor) -> list[OwnChild]:
     """How today stands for whoever is a pupil or guardian."""
-    return _children(actor, clock.today(), clock.today())
+    return _children(clock.today(), clock.today())
 
 
 def month(actor: Actor, first: date) -> list[OwnChild]:
     """A month up to today. Raises Forbidden."""
     require(actor, Permission.SEE_OWN, school_id=ANYWHERE)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return _children(actor, first, min(last, clock.today()))
+    return _children(first, min(last, clock.today()))
 
 
-def _children(actor: Actor, first: date, last: date) -> list[OwnChild]:
-    look = audit.look_values(actor, "attendance.own", school_id=0)
-    found = rows(_Day, _DAYS, {"first": first, "last": last} | look)
-    for school_id, of in groupby(sorted(found, key=lambda each: each.school_id), lambda each: each.school_id):
-        audit.looked_within(look | {"look_school": school_id}, {each.student_id for each in of})
+def _children(first: date, last: date) -> list[OwnChild]:
+    found = rows(_Day, _DAYS, [first, last])
     return [_child(list(days)) for _id, days in groupby(found, lambda each: each.student_id)]
 
 

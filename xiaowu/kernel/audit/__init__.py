@@ -1,7 +1,8 @@
 """The audit trail (稽核紀錄) and the log of looks at personal data (個資調閱紀錄): both can only be added to.
 
 A look is one of a day: who is shown a child again, at the same school for the same purpose, is on record already (`kernel_fresh_look`), so that a
-page that fetches itself anew every fifteen seconds does not bury who else looked.
+page that fetches itself anew every fifteen seconds does not bury who else looked. Whoever sees what is their own, or their child's, looks at nobody.
+All looks are written here, and by `kernel_looked` for functions of the database.
 """
 
 import json
@@ -14,6 +15,7 @@ from django.db import connection
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.audit.purposes import known
 
 
 def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None, *, school_id: int | None = None, **facts: Any) -> None:
@@ -42,16 +44,17 @@ def record_values(actor: Actor, verb: str, subject: str, **facts: Any) -> dict[s
     }  # fmt: skip
 
 
-def _look(children: str) -> str:
+def _look(children: str, school: str = "%(look_school)s::bigint", rows: str = "") -> str:
     return (
         "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
-        " select %(look_at)s, %(look_account)s::bigint, %(look_actor)s, %(look_purpose)s, %(look_school)s::bigint, %(look_class)s::bigint, fresh"
-        " from kernel_fresh_look(%(look_account)s::bigint, %(look_purpose)s, %(look_school)s::bigint, %(look_since)s::timestamptz,"
+        f" select %(look_at)s, %(look_account)s::bigint, %(look_actor)s, %(look_purpose)s, {school}, %(look_class)s::bigint, fresh"
+        f" from {rows} kernel_fresh_look(%(look_account)s::bigint, %(look_purpose)s, {school}, %(look_since)s::timestamptz,"
         f" {children}) fresh where fresh is not null"
     )
 
 
 _LOOK = _look("%(look_children)s::bigint[]")
+_OF_SCHOOLS = "(select school_id, array_agg(distinct student_id) as children from {} group by school_id) of_school cross join lateral"
 _shown: ContextVar[list[dict[str, Any]] | None] = ContextVar("shown", default=None)
 
 
@@ -73,6 +76,13 @@ def looked_at_several(actor: Actor, purpose: str, by_school: Mapping[int, Iterab
         _remember(look)
 
 
+def looked_at_those(actor: Actor, purpose: str, rows: str, values: Mapping[str, Any]) -> None:
+    """The same of the children that `rows` (a table expression with `school_id` and `student_id`) finds by `values`. One statement."""
+    statement = _look("of_school.children", "of_school.school_id", _OF_SCHOOLS.format(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**look_values(actor, purpose, school_id=0), **values})
+
+
 def look_within(rows: str) -> str:
     """The same as part of a larger statement, which shows the children that `rows` (a table expression with `student_id`) names.
 
@@ -83,11 +93,11 @@ def look_within(rows: str) -> str:
 
 
 def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | None = None) -> dict[str, Any]:
-    """What `look_within` needs."""
+    """What `look_within` needs. Raises LookupError for a purpose that no app declares."""
     now = clock.now()
     return {
         "look_at": now, "look_since": clock.begins(clock.day(now)), "look_account": actor.account_id, "look_actor": actor.name,
-        "look_purpose": purpose, "look_school": school_id, "look_class": class_id,
+        "look_purpose": known(purpose), "look_school": school_id, "look_class": class_id,
     }  # fmt: skip
 
 

@@ -184,6 +184,7 @@ class Offer:
     mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
     # what it holds
     personal_data: tuple[Held, ...] = ()
+    looks: Mapping[str, str] = field(default_factory=dict)  # for what children are shown, and what the log calls it (`kernel.audit`)
     shown: tuple[Shown, ...] = ()  # which rows of it whoever they are of is shown
     retention: tuple[Keep, ...] = ()
     lasting: tuple[Lasts, ...] = ()

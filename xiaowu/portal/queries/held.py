@@ -84,7 +84,7 @@ class _Counted:
 
 
 def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
-    """What is held of whoever asks, then of each of their children; on record. Four statements, and one more where there are children.
+    """What is held of whoever asks, then of each of their children; on record as an act. Four statements.
 
     Of each file the latest rows, `whole`: as many as are taken away at once. Raises TooMuch.
     """
@@ -94,11 +94,6 @@ def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
     subjects: dict[int | None, list[_Told]] = {}
     for each in told:
         subjects.setdefault(each.child_id, []).append(each)
-    by_school: dict[int, list[int]] = {}
-    for each in told:
-        if each.school_id is not None and each.child_id is not None and each.child_id not in by_school.setdefault(each.school_id, []):
-            by_school[each.school_id].append(each.child_id)
-    audit.looked_at_several(actor, "portal.own_data", by_school)
     audit.record(actor, "read", "own_data")
     return [Subject(found[0].child, _files({each.table_name: each for each in found}, places, own=True)) for found in subjects.values()]
 

@@ -1,12 +1,12 @@
 """The register's lists, as declared (清單): schools, classes, staff, children here, on the way and gone, looks at a child."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.audit.purposes import purposes
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import Permission
@@ -20,24 +20,7 @@ from xiaowu.roster.rules.ends import REASON_TITLES
 from xiaowu.roster.rules.posts import last_day
 from xiaowu.roster.rules.roles import DIET_TITLES, LEVEL_TITLES, ROLE_TITLES
 
-PURPOSES: Mapping[str, str] = {
-    "attendance.roll": N_("點名"),
-    "attendance.month": N_("班級出缺席月報"),
-    "attendance.school_today": N_("學校出缺席"),
-    "roster.class_list": N_("班級名單"),
-    "roster.find_students": N_("找學生"),
-    "roster.student": N_("學生資料"),
-    "roster.incoming": N_("轉入學生"),
-    "roster.import": N_("匯入名條"),
-    "roster.namesake": N_("新增學生時的比對"),
-    "roster.left": N_("離校學生"),
-    "roster.graduation": N_("畢業"),
-    "roster.elsewhere": N_("他校名條比對"),
-    "identity.families": N_("學生與家長帳號"),
-    "identity.cases": N_("異常登入"),
-    "oneroster.rest": N_("介接程式讀取名冊"),
-    "portal.own_data": N_("當事人查閱"),
-}
+_OTHER = N_("其他")
 
 
 def _districts() -> dict[str, str]:
@@ -241,11 +224,11 @@ LOOKS: ListOf[LookRow] = ListOf(
     file="looks",
     search=N_("調閱者"),
     empty=N_("沒有調閱紀錄"),
-    filters=(Filter("purpose", N_("目的"), PURPOSES),),
+    filters=(Filter("purpose", N_("目的"), purposes),),
     columns=(
         Column("at", N_("時間"), lambda row: row.at, Kind.MOMENT, sort="at"),
         Column("by", N_("調閱者"), lambda row: row.by, sort="by"),
-        Column("purpose", N_("目的"), lambda row: _(PURPOSES.get(row.purpose, row.purpose)), value=lambda row: row.purpose),
+        Column("purpose", N_("目的"), lambda row: _(purposes().get(row.purpose, _OTHER)), value=lambda row: row.purpose),
     ),
 )
 

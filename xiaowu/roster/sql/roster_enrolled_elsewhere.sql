@@ -10,7 +10,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     today date := public.kernel_armed('today')::date;
-    account text := coalesce(public.kernel_armed('account'), '');
     found_today bigint;
 begin
     if p_school is null or not coalesce(p_school = any (public.kernel_armed('register')::int[]), false) then
@@ -39,8 +38,7 @@ begin
             where s.birth_date = asked.birth_date and public.roster_name_key(s.name) = asked.name and s.school_id <> p_school)
     from (select distinct * from unnest(p_names, p_births) as given(name, birth_date)) as asked
     on conflict (school_id, pair_key) do update set is_there = excluded.is_there where kept.is_there <> excluded.is_there;
-    insert into public.kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)
-    select p_at, case when account ~ '^[0-9]+$' then account::bigint end, left(p_actor, 100), 'roster.elsewhere', s.school_id, null, array_agg(s.id)
+    perform public.kernel_looked(p_at, p_actor, 'roster.elsewhere', s.school_id, array_agg(s.id))
     from (select distinct * from unnest(p_names, p_births) as given(name, birth_date)) as asked
     join public.roster_student s on s.birth_date = asked.birth_date and public.roster_name_key(s.name) = asked.name and s.school_id <> p_school
     join public.roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)

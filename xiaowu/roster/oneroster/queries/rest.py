@@ -207,9 +207,9 @@ def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -
     if column is None or not rows:
         return
     audit.record(actor, "read", f"oneroster_{what.file}", client=actor.client_id, ids=[row[column] for row in rows])
-    run(
-        "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
-        " select %s, null, %s, 'oneroster.rest', school_id, null, array_agg(id) from roster_student"
-        " where uid = any(%s::uuid[]) group by school_id",
-        [clock.now(), actor.name, [row[column] for row in rows]],
+    audit.looked_at_those(
+        actor,
+        "oneroster.rest",
+        "(select school_id, id as student_id from roster_student where uid = any(%(uids)s::uuid[])) student",
+        {"uids": [row[column] for row in rows]},
     )
