@@ -26,8 +26,8 @@ def test_the_same_seed_makes_the_same_people_and_another_seed_others(db: None) -
     assert place is not None
 
     def rows(seed: int) -> dict[str, Any]:
-        maker = Maker(Random(seed), Ids({}), 115, date(2026, 8, 1), "hash", date(2026, 8, 1), 0.3)
-        return maker.school(place, is_first=True).rows
+        maker = Maker(Random(seed), Ids({}), 115, date(2026, 8, 1), "hash", date(2026, 8, 1))
+        return maker.school(place, is_first=True, scale=0.3).rows
 
     assert rows(1) == rows(1)
     assert rows(1)["roster_student"] != rows(2)["roster_student"]

@@ -25,6 +25,7 @@ from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.lists import ListOf
 from xiaowu.kernel.models import Look
 from xiaowu.kernel.offer import house_apps
+from xiaowu.kernel.sheets.typed import plain
 from xiaowu.kernel.ui.exports import JSON, SUFFIXES
 from xiaowu.roster.models import Student
 from xiaowu.roster.rules.roles import Role
@@ -168,7 +169,7 @@ def test_page_and_every_file_and_api_show_the_same(listed: Listed) -> None:
     for row, seen in zip(listing.page.rows, cells, strict=True):
         assert all(_bare(column.text(row)) in _bare(cell) for column, cell in zip(listing.in_table, seen, strict=False))
     written = listed.of.answer(listed.actor, {}, *listed.place, whole=True).table().rows
-    assert [[str(each).lstrip("'") for each in row] for row in _csv(listed.file("csv"))] == [[str(each) for each in row] for row in written]
+    assert [[str(each).lstrip("'") for each in row] for row in _csv(listed.file("csv"))] == [[str(plain(each)) for each in row] for row in written]
     assert all(listed.file(suffix).status_code == 200 for suffix in SUFFIXES)
     if not first:
         assert listed.of.empty in words(shown)

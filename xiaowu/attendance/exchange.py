@@ -12,56 +12,85 @@ from xiaowu.attendance.queries.statistics import CountsReport
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel import roc
-from xiaowu.kernel.sheets import Table
+from xiaowu.kernel import clock
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.sheets import Rate, Table
+from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
 
 HIDDEN = "＊"  # a hidden figure has a mark of its own, never 0
 FEW = f"＜{FEWEST_TOLD}"  # fewer meals than are told exactly
+NOTHING = "—"  # what a page shows where there is no figure
+HERE, NOT_ASKED = "✓", "–"  # there; the roll is not taken, or the child not in the class
+_Rows = list[Sequence[Value]]
 
 
 def counts(report: CountsReport) -> Table:
-    """A school's numbers of the day: classes, grades, meals by diet."""
-    header = [_("年級"), _("班級"), _("用餐人數"), _("供餐數"), _("備餐數"), _("點名")]
-    rows: list[Sequence[str | int | None]] = []
+    """A school's numbers of the day: classes, grades, meals by diet. Grades and diets are rows that sum up."""
+    title = f"{report.school} {_('今日人數與供餐')}"
     if report.no_school:
-        rows = [["", _("今天不上課，不供餐。") + why(report.no_school), 0, 0, 0, None]]
-        return Table(f"{report.school} {roc.short(report.day)}", header, rows)
+        return Table(title, [_("說明")], [[_("今天不上課，不供餐。") + why(report.no_school)]], (spoken.long(report.day),))
+    header = [_("年級"), _("班級"), _("用餐人數"), _("供餐數"), _("備餐數"), _("點名")]
+    rows: _Rows = []
+    sums: set[int] = set()
     for grade in report.grades:
         rows += [
             [grade.grade, each.name, each.eating, FEW if each.meals is None else each.meals, each.cook, _("已點名") if each.taken else _("未點名")]
             for each in grade.classes
         ]
+        sums.add(len(rows))
         rows.append([grade.grade, _("小計"), grade.eating, None, grade.cook, None])
+    sums.add(len(rows))
+    rows.append(["", _("合計"), report.eating, None, report.cook, None])
     rows += [["", _("供餐：%(diet)s") % {"diet": _(DIET_TITLES[each.diet])}, each.eating, None, each.cook, None] for each in report.diets]
-    return Table(f"{report.school} {roc.short(report.day)}", header, rows)
+    return Table(title, header, rows, (spoken.long(report.day), _unit(N_("份"), report.untaken), _("自備餐的學生不計入。")), frozenset(sums))
 
 
 def month(sheet: ClassMonth) -> Table:
-    """A class's month: a row a child, a column a day."""
-    header = [_("座號"), _("姓名"), *(f"{day.month}/{day.day}" for day in sheet.days)]
-    rows: list[Sequence[str | int | None]] = [[row.seat, row.name, *(_mark(mark) for mark in row.marks)] for row in sheet.rows]
-    return Table(f"{sheet.school_class.name} {roc.year(sheet.first)}-{sheet.first.month:02}", header, rows)
+    """A class's month: a row a child, a column a day, and how often each was away, late or left early."""
+    place = sheet.school_class
+    header = [_("座號"), _("姓名"), *(f"{day.month}/{day.day}" for day in sheet.days), _("未到"), _("遲到"), _("早退")]
+    rows: _Rows = [[row.seat, row.name, *(_mark(mark) for mark in row.marks), row.away, row.late, row.left_early] for row in sheet.rows]
+    days = _("上課日 %(days)s 天，已點名 %(taken)s 天") % {"days": len(sheet.days), "taken": len(sheet.taken)}
+    about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上")]
+    return Table(f"{place.school} {place.name} {_('班級月報')}", header, rows, about)
 
 
 def city(told: CityToday) -> Table:
-    """The city's progress: districts and schools; absence only as far as it may be told."""
+    """The city's progress: districts, which sum up their schools; absence only as far as it may be told."""
     header = [_("分區"), _("學校"), _("應點名班級"), _("已點名"), _("未到人數（約）")]
-    rows: list[Sequence[str | int | None]] = []
+    rows: _Rows = []
+    sums: set[int] = set()
     for district in told.districts:
+        sums.add(len(rows))
         rows.append([district.name, "", district.due, district.taken, _away(district)])
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
-    rows += [["", _closed(each.schools) + "：" + why(each.no_school), 0, 0, None] for each in told.closed]
-    return Table(f"{_('全市點名進度')} {roc.short(told.day)}", header, rows)
+    rows += [["", _closed(each.schools) + "：" + why(each.no_school), None, None, None] for each in told.closed]
+    at = _("截至 %(at)s") % {"at": spoken.moment(clock.now())}
+    about = (f"{spoken.long(told.day)}　{at}", _unit(N_("班、人"), told.total.due - told.total.taken), _("＊ 人數過少，不予揭露"))
+    return Table(_("全市點名進度"), header, rows, about, frozenset(sums))
 
 
 def report(told: CityReport) -> Table:
     """A city report as its page shows it, with its total."""
     header = [_(SLICE_TITLES[told.by]), _("已點名班次"), _("應到人次"), _("未到人次（約）"), _("未到率")]
-    rows: list[Sequence[str | int | None]] = [_report_row(each.label, each) for each in told.rows]
+    rows: _Rows = [_report_row(each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
-    return Table(f"{_('全市出缺席統計')} {roc.short(told.first)}", header, rows)
+    span = f"{spoken.long(told.first)}–{spoken.long(told.last)}"
+    said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole)
+    return Table(_("全市出缺席統計"), header, rows, (span, said, _("＊ 人數過少，不予揭露")), frozenset([len(rows) - 1]))
+
+
+def _unit(unit: str, untaken: int) -> str:
+    """The unit, and that rolls are still to come."""
+    words = _("單位：%(unit)s") % {"unit": _(unit)}
+    return words + "　" + _("暫計，尚有 %(count)s 班未點名") % {"count": untaken} if untaken else words
+
+
+def _provisional(words: str, is_so: bool) -> str:
+    return words + "　" + _("暫計") if is_so else words
 
 
 def _closed(schools: int) -> str:
@@ -73,16 +102,18 @@ def why(no_school: NoSchool) -> str:
     return _(no_school.title) + (f"：{no_school.reason}" if no_school.reason else "")
 
 
-def _report_row(label: str, row: ReportRow) -> list[str | int | None]:
-    rate = None if row.rate is None else f"{row.rate:.1%}"
+def _report_row(label: str, row: ReportRow) -> list[Value]:
+    rate = NOTHING if row.rate is None else Rate(row.rate)
     return [label, row.rolls, row.recorded, HIDDEN if row.away is None else row.away, rate]
 
 
 def _away(progress: Progress) -> str | int:
+    if progress.recorded == 0:
+        return NOTHING
     return HIDDEN if progress.away is None else progress.away
 
 
-def _mark(mark: str | None) -> str | None:
+def _mark(mark: str | None) -> str:
     if not mark:
-        return mark
+        return NOT_ASKED if mark is None else HERE
     return _(mark_words("", mark)) if mark in set(LeaveType) else _(mark_words(mark, ""))

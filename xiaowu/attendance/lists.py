@@ -21,7 +21,6 @@ CLOSURES: ListOf[ClosureRow] = ListOf(
     read=lambda actor, wanted: calendar.closures(actor, wanted, clock.today()),
     sorts=calendar.CLOSURE_SORTS,
     first="-day",
-    file="closures",
     search=N_("分區或原因"),
     empty=N_("沒有停課"),
     columns=(

@@ -20,7 +20,6 @@ DELIVERIES: ListOf[NamedRow] = ListOf(
     read=deliveries.deliveries,
     sorts=tuple(SORTS),
     first="-made",
-    file="deliveries",
     search=N_("對象名稱或代號"),
     empty=N_("沒有對外傳送的紀錄"),
     hint=N_("通知信、登出通知與帳號同步；送不出去的會自動再試，間隔逐次加長。"),

@@ -47,7 +47,6 @@ FOLLOW_UPS: ListOf[FollowUpRow] = ListOf(
     permission=Permission.SEE,
     read=follow_ups.follow_ups,
     sorts=follow_ups.SORTS,
-    file="follow-ups",
     search=N_("事由、學校或負責單位"),
     empty=N_("沒有待辦事項"),
     hint=N_("各系統要追蹤的事項，以及教育局交辦的事項，都會出現在這裡。"),

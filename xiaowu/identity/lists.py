@@ -35,13 +35,21 @@ def _accounts(actor: Actor, wanted: ListRequest, school_id: int) -> Page[Account
     return accounts.accounts(actor, school_id, wanted, clock.today())
 
 
+def at_school(school_id: int) -> str:
+    return places.place(school_id, clock.today()).name
+
+
+def of_class(school_id: int, class_id: int) -> str:
+    found = places.school_class(school_id, class_id)
+    return f"{found.school} {found.name}"
+
+
 ACCOUNT_SCHOOLS: ListOf[SchoolRow] = ListOf(
     name="identity:accounts",
     title=N_("帳號管理"),
     permission=Permission.KEEP_ACCOUNTS,
     read=_schools,
     sorts=("name", "code"),
-    file="schools",
     search=N_("學校名稱或代碼"),
     counted=N_("共 %(total)s 所；請選擇學校。"),
     empty=N_("找不到符合的學校"),
@@ -59,7 +67,7 @@ ACCOUNTS: ListOf[AccountRow] = ListOf(
     permission=Permission.KEEP_ACCOUNTS,
     read=_accounts,
     sorts=accounts.ACCOUNT_SORTS,
-    file="accounts",
+    where=at_school,
     search=N_("姓名或帳號"),
     counted=N_("共 %(total)s 人"),
     empty=N_("找不到符合的教職員"),
@@ -81,7 +89,6 @@ CLASSES: ListOf[ClassRow] = ListOf(
     permission=Permission.KEEP_FAMILIES,
     read=families.class_page,
     sorts=tuple(families.CLASS_SORTS),
-    file="classes",
     search=N_("班級"),
     counted=N_("共 %(total)s 班；選擇班級，發給學生或家長一次性啟用碼。"),
     empty=N_("沒有可以管理的班級"),
@@ -107,17 +114,13 @@ def _family(kind: AccountKind) -> Callable[[Actor, ListRequest, int, int], Page[
     return lambda actor, wanted, school_id, class_id: families.families(actor, wanted, school_id, class_id, kind)
 
 
-def _class_file(school_id: int, class_id: int) -> str:
-    return f"{places.school_class(school_id, class_id).name}-accounts"
-
-
 PUPILS: ListOf[FamilyRow] = ListOf(
     name="identity:families",
     title=N_("學生帳號"),
     permission=Permission.KEEP_FAMILIES,
     read=_family(AccountKind.PUPIL),
     sorts=families.FAMILY_SORTS,
-    file=_class_file,
+    where=of_class,
     search=N_("姓名"),
     counted=N_("共 %(total)s 人"),
     empty=N_("這個班級還沒有學生"),
@@ -130,7 +133,7 @@ GUARDIANS: ListOf[FamilyRow] = ListOf(
     permission=Permission.KEEP_FAMILIES,
     read=_family(AccountKind.GUARDIAN),
     sorts=families.FAMILY_SORTS,
-    file=_class_file,
+    where=of_class,
     search=N_("姓名"),
     counted=N_("共 %(total)s 人"),
     empty=N_("名冊裡還沒有家長"),

@@ -19,7 +19,7 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.statistics import counts_report
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
@@ -27,7 +27,7 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.days import elsewhere
-from xiaowu.kernel.ui.exports import export
+from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
 from xiaowu.roster.queries.staff import homeroom_teachers
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
@@ -110,16 +110,16 @@ def counts_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
 @needs(Permission.SEE_COUNTS)
 def counts_export(request: ActedRequest, school_id: int, day: date, suffix: str) -> HttpResponse:
     report = counts_report(request.actor, school_id, day, clock.today())
-    return export(f"{report.school}-{day}", suffix, partial(exchange.counts, report), partial(asdict, report))
+    return export(f"{report.school}-{_('今日人數與供餐')}-{stamp(day)}", suffix, partial(exchange.counts, report), partial(asdict, report))
 
 
 @needs(Permission.SEE_ROLL)
 def month_export(request: ActedRequest, school_id: int, class_id: int, year: int, month: int, suffix: str) -> HttpResponse:
     sheet = class_month(request.actor, school_id, class_id, date(year, month, 1))
-    return export(f"{sheet.school_class.name}-{year}-{month:02}", suffix, partial(exchange.month, sheet))
+    return export(f"{sheet.school_class.name}-{_('班級月報')}-{roc.year(sheet.first)}{month:02}", suffix, partial(exchange.month, sheet))
 
 
 @needs(Permission.SEE_CITY)
 def city_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = city_today(request.actor, clock.today())
-    return export(f"city-{told.day}", suffix, partial(exchange.city, told))
+    return export(f"{_('全市點名進度')}-{stamp(told.day)}", suffix, partial(exchange.city, told))

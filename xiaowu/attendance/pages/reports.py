@@ -16,16 +16,17 @@ from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.ui import page
-from xiaowu.kernel.ui.exports import export
+from xiaowu.kernel.ui.charts import chart
+from xiaowu.kernel.ui.exports import export, stamp
 
 
 @needs(Permission.SEE_CITY)
 def report(request: ActedRequest) -> HttpResponse:
     """Absence of a span of days, by day, district, school or grade."""
     form = _form(request)
-    context: dict[str, Any] = {"form": form, "told": None, "titles": SLICE_TITLES, "wrong": ""}
+    context: dict[str, Any] = {"form": form, "told": None, "titles": SLICE_TITLES, "wrong": "", "chart": None, "multiples": []}
     try:
-        context["told"] = _told(request, form)
+        context |= _shown(_told(request, form))
     except BadInput as refused:
         context["wrong"] = refused.message
     return page(request, "attendance/report.html", context, status=422 if context["wrong"] else 200)
@@ -34,7 +35,18 @@ def report(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE_CITY)
 def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
     told = _told(request, _form(request))
-    return export(f"absence-{told.by}-{told.first}-{told.last}", suffix, partial(exchange.report, told))
+    return export(f"{_('全市出缺席統計')}-{_(SLICE_TITLES[told.by])}-{stamp(told.first)}-{stamp(told.last)}", suffix, partial(exchange.report, told))
+
+
+def _shown(told: CityReport) -> dict[str, Any]:
+    """The report, its chart, and one for each district's months, on one axis."""
+    bars = [] if told.by is Slice.SCHOOL else [(each.label, each.rate) for each in told.rows]
+    whole = chart(_("未到率"), _(SLICE_TITLES[told.by]), _("未到率"), bars, told.total.rate)
+    top = max((each.rate or 0 for _label, months in told.months for each in months), default=0)
+    each_district = [(label, [(_("%(month)s 月") % {"month": each.first.month}, each.rate) for each in months]) for label, months in told.months]
+    own = {row.label: row.rate for row in told.rows}
+    multiples = [chart(label, _("月份"), _("未到率"), months, own[label], top) for label, months in each_district]
+    return {"told": told, "chart": whole, "multiples": multiples}
 
 
 def _form(request: ActedRequest) -> ReportForm:

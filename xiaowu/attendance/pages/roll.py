@@ -36,6 +36,7 @@ from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.charts import chart
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import last_school_day
@@ -135,8 +136,10 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
     first = date(year, month, 1)
     sheet = class_month(request.actor, school_id, class_id, first)
     after = month_after(first)
+    rates = [(f"{day.month}/{day.day}", rate) for day, rate in sheet.rates]
     context = {
         "sheet": sheet,
+        "chart": chart(_("每日未到率"), _("日期"), _("未到率"), rates, sheet.average),
         "marks": MARK_TITLES,
         "leaves": LEAVE_TITLES,
         "before": month_before(first),

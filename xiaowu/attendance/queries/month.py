@@ -8,6 +8,7 @@ from datetime import date
 
 from xiaowu.attendance.models import Roll
 from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.roll import Mark
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -28,6 +29,18 @@ class MonthRow:
     marks: tuple[str | None, ...]  # mark or leave type, by day
     totals: dict[str, int]
 
+    @property
+    def away(self) -> int:
+        return sum(count for mark, count in self.totals.items() if mark not in (Mark.LATE, Mark.LEFT_EARLY))
+
+    @property
+    def late(self) -> int:
+        return self.totals.get(Mark.LATE, 0)
+
+    @property
+    def left_early(self) -> int:
+        return self.totals.get(Mark.LEFT_EARLY, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class ClassMonth:
@@ -40,6 +53,12 @@ class ClassMonth:
     rates: tuple[tuple[date, float], ...]
     rows: tuple[MonthRow, ...]
     unseen: int  # children who were in the class and whom the reader does not see any more
+    average: float | None  # of all days that were taken
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a school day of it is not taken."""
+        return len(self.taken) < len(self.days)
 
 
 _ROWS = """
@@ -68,7 +87,8 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     shown = tuple(_row(days, rolls, each) for each in found if each.name is not None)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
-    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, len(found) - len(shown))
+    recorded, away = sum(each.enrolled for each in rolls.values()), sum(each.away for each in rolls.values())
+    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, len(found) - len(shown), away / recorded if recorded else None)
 
 
 Spell = tuple[str, str | None]  # from a day on, until the first day no longer; ISO

@@ -30,6 +30,14 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthShare:
+    """A district's absence in one month, as far as it may be told."""
+
+    first: date
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CityReport:
     """A report with its total, which is the sum of its rows."""
 
@@ -38,6 +46,7 @@ class CityReport:
     by: Slice
     rows: tuple[ReportRow, ...]
     total: ReportRow
+    months: tuple[tuple[str, tuple["MonthShare", ...]], ...]  # by district, where it is asked by district
     is_whole: bool  # False: of days from before an update nothing is told yet, and the figures lack them until the job was there
 
 
@@ -58,9 +67,15 @@ STATEMENTS = {
     Slice.DISTRICT: f'select d.name as label, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }
 
+_MONTHS = f"""
+select d.name as label, date_trunc('month', day)::date as first, sum(recorded)::bigint as recorded, coalesce(sum(told), 0)::bigint as told
+from attendance_told join roster_school s on s.id = school_id join roster_district d on d.id = s.district_id {_SPAN}
+group by d.id, 2 order by d."order", 2
+"""
+
 
 def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
-    """Whole months of the span, in one statement. Raises Forbidden, BadInput (a span that is reversed or longer than a year).
+    """Whole months of the span, in one statement; by district in two. Raises Forbidden, BadInput (a span that is reversed or longer than a year).
 
     Every figure is a sum of what is told of a grade's day at a school, the same as on the board.
     """
@@ -73,7 +88,8 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
     rolls, recorded = sum(each.rolls for each in told), sum(each.recorded for each in told)
     away = disclosed(sum(each.away or 0 for each in told))
     total = ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded))
-    return CityReport(first, last, by, told, total, is_whole=not any(each.is_untold for each in found))
+    months = _months(first, last) if by is Slice.DISTRICT else ()
+    return CityReport(first, last, by, told, total, months, is_whole=not any(each.is_untold for each in found))
 
 
 class _Figures(NamedTuple):
@@ -82,6 +98,21 @@ class _Figures(NamedTuple):
     recorded: int
     told: int
     is_untold: bool
+
+
+class _Month(NamedTuple):
+    label: str
+    first: date
+    recorded: int
+    told: int
+
+
+def _months(first: date, last: date) -> tuple[tuple[str, tuple[MonthShare, ...]], ...]:
+    """Each district's months; sums of the same figures as its row."""
+    found: dict[str, list[MonthShare]] = {}
+    for each in rows(_Month, _MONTHS, {"first": first, "last": last}):
+        found.setdefault(each.label, []).append(MonthShare(each.first, disclosed_rate(disclosed(each.told), each.recorded)))
+    return tuple((label, tuple(months)) for label, months in found.items())
 
 
 def _row(label: str, sums: _Figures) -> ReportRow:

@@ -97,6 +97,11 @@ class CountsReport:
         return [each for grade in self.grades for each in grade.classes]
 
     @property
+    def untaken(self) -> int:
+        """How many classes' rolls are still to come."""
+        return sum(not each.taken for each in self.classes)
+
+    @property
     def eating(self) -> int:
         return sum(grade.eating for grade in self.grades)
 

@@ -29,7 +29,6 @@ CLIENTS: ListOf[ClientRow] = ListOf(
     permission=Permission.KEEP_CLIENTS,
     read=queries.clients,
     sorts=tuple(queries.CLIENT_SORTS),
-    file="clients",
     search=N_("系統名稱或 Client ID"),
     empty=N_("還沒有介接系統"),
     columns=(

@@ -27,7 +27,6 @@ def imports_of(kind: ImportKind) -> ListOf[Import]:
         read=partial(keeping.imports, kind),
         sorts=keeping.SORTS,
         first="-at",
-        file=f"{kind.name.replace('_', '-')}-imports",
         search=N_("檔名"),
         empty=N_("沒有匯入紀錄"),
         filters=(Filter("state", N_("狀態"), STATE_TITLES),),

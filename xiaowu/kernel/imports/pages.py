@@ -113,7 +113,7 @@ def _template(kind: ImportKind) -> View:
         place = importer.place(school_id, today)
         filled = importer.filled(request.actor, place, today) if importer.filled else ()
         content, media_type = template(_(kind.title), importer.columns(place, today), suffix, filled)
-        return download(content, media_type, f"{kind.name.replace('_', '-')}.{suffix}")
+        return download(content, media_type, _(kind.title) + "-" + _("範本") + f".{suffix}")
 
     return empty
 
@@ -129,7 +129,7 @@ def _marked(kind: ImportKind) -> View:
         except signing.BadSignature as error:
             raise BadInput(_("請重新上傳檔案後再下載。")) from error
         audit.record(request.actor, "exported", f"{kind.name}_refused", school_id=school_id, count=len(told["rows"]))
-        return export(f"{kind.name.replace('_', '-')}-refused", suffix, partial(Table, told["title"], told["header"], told["rows"]))
+        return export(_(kind.title) + "-" + _("待修正"), suffix, partial(Table, told["title"], told["header"], told["rows"]))
 
     return refused_sheet
 

@@ -8,10 +8,12 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists.asked import ListRequest, Page, parse_list_request
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Table
+from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.text.marked import N_
 
 Row = TypeVar("Row")
@@ -71,10 +73,10 @@ class Column(Generic[Row]):
             return spoken.moment(value)
         return spoken.short(value) if isinstance(value, date) else str(value)
 
-    def written(self, row: Row) -> str | int | float:
-        """The cell in a sheet: a number stays one."""
+    def written(self, row: Row) -> Value:
+        """The cell in a sheet: a number, a day and a moment stay what they are."""
         value = self.cell(row)
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else self.text(row)
+        return value if isinstance(value, int | float | date) and not isinstance(value, bool) else self.text(row)
 
     def told(self, row: Row) -> str | int | float | None:
         """The cell for programs: days and moments in ISO 8601."""
@@ -103,7 +105,8 @@ class ListOf(Generic[Row]):
     place are the arguments of the page's address; it asks `permission` for that place.
 
     `sorts` are the keys that the query orders by, and `first` the order if none is asked for (else the first key); `search` says what the word to
-    find is looked for in; `counted` how many there are; `empty` and `hint` what to say when nothing is found; `file` how its files are called.
+    find is looked for in; `counted` how many there are; `empty` and `hint` what to say when nothing is found; `where` names the place whose list
+    it is, in its files and in their names.
     """
 
     name: str
@@ -112,7 +115,7 @@ class ListOf(Generic[Row]):
     columns: tuple[Column[Row], ...]
     read: Callable[..., Page[Row]]
     sorts: Collection[str]
-    file: str | Callable[..., str]
+    where: Callable[..., str] | None = None
     filters: tuple[Filter, ...] = ()
     search: str = ""
     first: str = ""
@@ -144,18 +147,20 @@ class ListOf(Generic[Row]):
         choices = self.choices()
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
-        return Listing(self, self.read(actor, wanted.wholly() if whole else wanted, *place), columns, place, choices)
+        page = self.read(actor, wanted.wholly() if whole else wanted, *place)
+        return Listing(self, page, columns, place, choices, self.where(*place) if whole and self.where else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row]):
-    """A list as one reader asked for it: what page, file and API show. `choices`: what its filters offer now."""
+    """A list as one reader asked for it: what page, file and API show. `choices`: what its filters offer now; `where`: the place, for its files."""
 
     of: ListOf[Row]
     page: Page[Row]
     columns: tuple[Column[Row], ...]
     place: tuple[Any, ...]
     choices: Mapping[str, Mapping[str, str]]
+    where: str = ""
 
     @property
     def in_table(self) -> tuple[Column[Row], ...]:
@@ -168,15 +173,22 @@ class Listing(Generic[Row]):
 
     @property
     def filename(self) -> str:
-        """How its files are called, without the ending: whoever finds one later sees what was filtered."""
-        base = self.of.file if isinstance(self.of.file, str) else self.of.file(*self.place)
-        return "-".join([base, *self.of.narrowed(self.page.wanted, self.choices)]).replace("/", "-").replace("\\", "-")
+        """How its files are called, without the ending: whoever finds one later sees of where it is and what was filtered."""
+        named = [self.where, _(self.of.title), *self.of.narrowed(self.page.wanted, self.choices)]
+        return "-".join(each for each in named if each).replace("/", "-").replace("\\", "-")
 
     def table(self) -> Table:
-        """For a sheet."""
+        """For a sheet: below its title of where it is, from when, what was filtered and how many there are."""
         columns = [each for each in self.columns if not each.only_told]
         rows = [[each.written(row) for each in columns] for row in self.page.rows]
-        return Table(_(self.of.title), [_(each.title) for each in columns], rows)
+        narrowed = "、".join(self.of.narrowed(self.page.wanted, self.choices))
+        about = [
+            *([self.where] if self.where else []),
+            _("製表：%(at)s") % {"at": spoken.moment(clock.now())},
+            *([_("查詢條件：%(what)s") % {"what": narrowed}] if narrowed else []),
+            _(self.of.counted) % {"total": len(rows)},
+        ]
+        return Table(_(self.of.title), [_(each.title) for each in columns], rows, about)
 
     def records(self) -> list[dict[str, str | int | float | None]]:
         """For programs: one object a row, by the columns' keys."""

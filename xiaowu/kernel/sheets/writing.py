@@ -2,23 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from xiaowu.kernel.sheets import odf
 from xiaowu.kernel.sheets.formulas import FORMULA_STARTS
+from xiaowu.kernel.sheets.typed import Table, Value, format_of, local, plain, widths
 from xiaowu.kernel.text import tidy, writable
 
-Value = str | int | float | None
+__all__ = ["FORMATS", "Table", "Value", "neutral", "to_csv", "to_ods", "to_xlsx", "write"]
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, a header and rows: what every format is written from."""
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[Value]]
+_LYING = 96  # letters that a sheet of paper holds upright
+_A4 = 9  # as Excel numbers papers
 
 
 def to_csv(table: Table, *_beside: Table) -> bytes:
@@ -26,29 +23,54 @@ def to_csv(table: Table, *_beside: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([neutral(cell) for cell in table.header])
-    writer.writerows([[neutral(cell) for cell in row] for row in table.rows])
+    writer.writerows([[neutral(plain(cell)) for cell in row] for row in table.rows])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def to_xlsx(*tables: Table) -> bytes:
     from openpyxl import Workbook  # ten megabytes that most processes never need
-    from openpyxl.cell import WriteOnlyCell  # of the same
 
     book = Workbook(write_only=True)
     for table in tables:
-        sheet = book.create_sheet(_sheet_name(table.title))
-        sheet.freeze_panes = "A2"
-        for line in (table.header, *table.rows):
-            cells = []
-            for value in line:
-                cell = WriteOnlyCell(sheet, value=value)
-                if isinstance(value, str):
-                    cell.data_type = "s"  # text stays text, whatever it begins with
-                cells.append(cell)
-            sheet.append(cells)
+        _xlsx_sheet(book.create_sheet(_sheet_name(table.title)), table)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _xlsx_sheet(sheet: Any, table: Table) -> None:
+    """A sheet that stands as it is to be printed: on A4, its head again on each page, which page of how many."""
+    from openpyxl.cell import WriteOnlyCell  # with its book ten megabytes
+    from openpyxl.styles import Alignment, Font  # of the same
+    from openpyxl.utils import get_column_letter  # of the same
+
+    head = len(table.heads) + 1
+    sheet.freeze_panes = f"A{head + 1}"
+    letters = widths(table)
+    for place, width in enumerate(letters, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = _A4, 0
+    sheet.page_setup.orientation = "landscape" if sum(letters) > _LYING else "portrait"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = _("第 %(page)s 頁，共 %(pages)s 頁") % {"page": "&P", "pages": "&N"}
+    bold, title, wraps = Font(bold=True), Font(bold=True, size=14), Alignment(wrap_text=True, vertical="top")
+    for count, line in enumerate((*([each] for each in table.heads), table.header, *table.rows)):
+        cells = []
+        for value in line:
+            cell = WriteOnlyCell(sheet, value=local(value))
+            if isinstance(value, str):
+                cell.data_type = "s"  # text stays text, whatever it begins with
+            elif shown := format_of(value):
+                cell.number_format = shown
+            if count == 0 and head > 1:
+                cell.font = title
+            elif count == head - 1 or count - head in table.sums:
+                cell.font = bold
+            elif count >= head and isinstance(value, str):
+                cell.alignment = wraps
+            cells.append(cell)
+        sheet.append(cells)
 
 
 def to_ods(*tables: Table) -> bytes:
@@ -57,7 +79,15 @@ def to_ods(*tables: Table) -> bytes:
     document, placed = Document("spreadsheet"), odf.Tables()
     document.body.clear()
     for table in tables:
-        document.body.append(placed.put(_sheet_name(table.title), [[odf.cell(value) for value in line] for line in (table.header, *table.rows)]))
+        lines = (*([each] for each in table.heads), table.header, *table.rows)
+        head = len(table.heads)
+        strong = {0, head, *(head + 1 + each for each in table.sums)}
+        rows = [
+            [odf.cell(value, odf.LINE if 0 < place < head else odf.style_of(value, is_strong=place in strong)) for value in line]
+            for place, line in enumerate(lines)
+        ]
+        document.body.append(placed.put(_sheet_name(table.title), rows, odf.column_styles(document, widths(table))))
+    odf.put_styles(document)
     return placed.saved(document)
 
 
@@ -75,7 +105,8 @@ def write(table: Table, suffix: str, *beside: Table) -> tuple[bytes, str]:
 
 
 def _kept(table: Table) -> Table:
-    return Table(writable(table.title), [writable(cell) for cell in table.header], [[_writable(cell) for cell in row] for row in table.rows])
+    header, about = [writable(cell) for cell in table.header], [writable(line) for line in table.about]
+    return Table(writable(table.title), header, [[_writable(cell) for cell in row] for row in table.rows], about, table.sums)
 
 
 def _writable(value: Value) -> Value:

@@ -49,7 +49,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(_=translated, gettext=translated, ngettext=counted)
     made.filters.update(
         roc=_told(spoken.long), roc_year=roc.year, roc_short=_told(spoken.short), near_day=_told(spoken.near), month=_told(spoken.month),
-        moment=_told(spoken.moment), percent=_percent, dialled=dialled, typed_day=_told(spoken.typed),
+        moment=_told(spoken.moment), percent=_percent, dialled=dialled, typed_day=_told(spoken.typed), thousands=_thousands,
     )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
@@ -190,3 +190,7 @@ def _told(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 def _percent(value: float | None) -> str:
     return "" if value is None else f"{value * 100:.1f}%"
+
+
+def _thousands(value: int) -> str:
+    return f"{value:,}"

@@ -3,10 +3,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 
+from xiaowu.kernel import roc
 from xiaowu.kernel.sheets import FORMATS, Table, write
 from xiaowu.kernel.ui.pages import download
 
@@ -22,3 +24,8 @@ def export(name: str, suffix: str, table: Callable[[], Table], told: Callable[[]
     else:
         content, media_type = write(table(), suffix)
     return download(content, media_type, f"{name}.{suffix}")
+
+
+def stamp(day: date) -> str:
+    """A day in a file's name: `1151124`."""
+    return f"{roc.year(day)}{day:%m%d}"

@@ -67,6 +67,15 @@ class Block:
         for child in self.children:
             yield from child.walk()
 
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Its text in pieces, each with the address that it is, or "" for words."""
+        found, end = [], 0
+        for link in _LINK.finditer(self.text):
+            found += [(self.text[end : link.start()], ""), (link[0], link[0].replace("\\", ""))]
+            end = link.end()
+        return [*found, (self.text[end:], "")]
+
     def child(self, kind: Kind) -> "Block | None":
         return next((each for each in self.children if each.kind is kind), None)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.meetings.exchange import FORMATS, read_file, write_file
-from xiaowu.meetings.rules.document import Document, Kind, Role, squeezed, write_text
+from xiaowu.meetings.rules.document import Block, Document, Kind, Role, squeezed, write_text
 from xiaowu.meetings.rules.doubts import Doubt, doubts, meeting_day
 from xiaowu.meetings.rules.flow import bigrams, chinese_number
 from xiaowu.meetings.rules.reading import read_text, sponsor_of
@@ -252,3 +252,9 @@ def test_a_month_that_is_planned_and_over_is_doubted(told: str, quoted: str) -> 
 def test_what_a_resolution_says_is_attached_is_looked_for(told: str, quoted: str) -> None:
     found = doubts(read_text(f"題\n壹、會議時間：115年3月5日\n貳、提案討論：\n案由一：網路\n決議：{told}"))
     assert [(each.doubt, each.quote) for each in found] == ([(Doubt.NOT_ATTACHED, quoted)] if quoted else [])
+
+
+def test_an_address_in_minutes_is_told_from_the_words_around_it() -> None:
+    block = Block(Kind.PARAGRAPH, "請見 https://a.example/b\\_c?d=1，謝謝。")
+    assert block.parts == [("請見 ", ""), ("https://a.example/b\\_c?d=1", "https://a.example/b_c?d=1"), ("，謝謝。", "")]
+    assert Block(Kind.PARAGRAPH, "無").parts == [("無", "")]

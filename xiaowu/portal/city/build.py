@@ -28,12 +28,14 @@ READS = ("attendance_roll", "roster_schoolclass", "roster_student")
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
 _WITH_IDS = tuple(table for table, columns in people.COLUMNS.items() if columns.startswith("id,"))
+_FEW = 0.2  # of the usual number of classes
 _PASSWORD_AGE = timedelta(days=30)  # so that nobody of a new city must change it at once
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to build. `history` is how many days back rolls go; `this_morning` the share of other schools' rolls already taken."""
+    """What to build. `history` is how many days back rolls go; `this_morning` the share of other schools' rolls already taken; `scale` how many
+    classes there are of the usual number, and `small` at which schools a few only."""
 
     schools: Sequence[School]
     today: date
@@ -41,13 +43,14 @@ class Wish:
     history: int = 61
     this_morning: float = 0.55
     scale: float = 1.0
+    small: frozenset[int] = frozenset()
 
 
 def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
     """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
     since = roc.first_day_of(roc.academic_year(wish.today))
     password = make_password(PASSWORD), wish.today - _PASSWORD_AGE
-    maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, *password, wish.scale)
+    maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, *password)
     listed: list[tuple[str, str, str, str, str]] = []
     with transaction.atomic(), connection.cursor() as cursor:
         for months in range(0, wish.history // 30 + 2):
@@ -55,7 +58,7 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
         cursor.execute("set constraints all immediate")  # checked after each COPY: put off, they would fill the server's memory
         cursor.execute("alter table attendance_roll disable trigger attendance_tally")  # counted in one statement below
         for index, place in enumerate(wish.schools):
-            made = maker.school(place, is_first=index == 0)
+            made = maker.school(place, is_first=index == 0, scale=_FEW if place.pk in wish.small else wish.scale)
             if index == 0:
                 maker.bureau(made)
             _copy(cursor, made.rows, people.COLUMNS)
@@ -87,6 +90,14 @@ def district_schools(district: str) -> list[School]:
     load_facts(system("city"))
     schools = School.objects.filter(district__name=district).order_by("level", "code")
     return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
+
+
+def elsewhere(district: str) -> list[School]:
+    """An elementary and a junior high school of every other district: a city's figures say nothing without them."""
+    found: dict[tuple[str, str], School] = {}
+    for place in School.objects.select_related("district").exclude(district__name=district).order_by("district__order", "level", "code"):
+        found.setdefault((place.district.name, place.level), place)
+    return list(found.values())
 
 
 def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool, of: Sequence[Offer] = ()) -> None:

@@ -67,11 +67,13 @@ def _build(home: Path) -> None:
 
     setup.migrate()
     schools = build.district_schools(DISTRICT)
+    others = build.elsewhere(DISTRICT)
+    schools += others
     moment = build.demo_moment(datetime.now(clock.TAIPEI))
     if not Account.objects.exists():
         begun = time.monotonic()
         children = build.build(
-            build.Wish(schools, clock.day(moment)),
+            build.Wish(schools, clock.day(moment), small=frozenset(place.pk for place in others)),
             home / "demo-accounts.csv",
             progress=lambda done, of: print(f"\r{done}/{of} schools", end="", file=sys.stderr),
         )

@@ -68,15 +68,14 @@ class Maker:
     since: date
     password_hash: str
     password_since: date
-    scale: float = 1.0
 
-    def school(self, place: School, *, is_first: bool) -> MadeSchool:
+    def school(self, place: School, *, is_first: bool, scale: float) -> MadeSchool:
         """All people of one school; the first school has the cast."""
         made = MadeSchool()
         prefix = f"{place.code}{'e' if place.level == Level.ELEMENTARY else 'j'}"
         for role in _OFFICE:
             self._staff(made, role, f"{prefix}-{SIGN_IN[role]}", place.pk, (), CAST[role] if is_first else None)
-        sizes = plan.class_sizes(self.random, Level(place.level), place.area, scale=self.scale)
+        sizes = plan.class_sizes(self.random, Level(place.level), place.area, scale=scale)
         for index, size in enumerate(sizes):
             self._class(made, place, size, prefix, is_cast=is_first and index == 0)
         for number in range(1, len(made.classes) + 1):  # two teachers a class, of whom one has no class of one's own

@@ -35,8 +35,15 @@ def _staff(actor: Actor, wanted: ListRequest, school_id: int) -> Page[PostRow]:
     return staff.staff(actor, school_id, wanted, clock.today())
 
 
-def _class_name(school_id: int, class_id: int) -> str:
-    return places.school_class(school_id, class_id).name
+def at_school(school_id: int, *_place: int) -> str:
+    """Of where a school's list is."""
+    return places.place(school_id, clock.today()).name
+
+
+def of_class(school_id: int, class_id: int) -> str:
+    """Of where a class's list is."""
+    found = places.school_class(school_id, class_id)
+    return f"{found.school} {found.name}"
 
 
 SCHOOLS: ListOf[SchoolRow] = ListOf(
@@ -45,7 +52,6 @@ SCHOOLS: ListOf[SchoolRow] = ListOf(
     permission=Permission.SEE_SCHOOLS,
     read=_schools,
     sorts=places.SCHOOL_SORTS,
-    file="schools",
     search=N_("學校名稱或代碼"),
     counted=N_("共 %(total)s 所"),
     empty=N_("找不到符合的學校"),
@@ -76,7 +82,7 @@ STAFF: ListOf[PostRow] = ListOf(
     permission=Permission.SEE_STAFF,
     read=_staff,
     sorts=staff.STAFF_SORTS,
-    file="staff",
+    where=at_school,
     search=N_("姓名"),
     counted=N_("共 %(total)s 個職務"),
     empty=N_("找不到符合的教職員"),
@@ -107,7 +113,7 @@ CLASS: ListOf[StudentRow] = ListOf(
     permission=Permission.SEE_STUDENTS,
     read=lambda actor, wanted, school_id, class_id: students.class_list(actor, school_id, class_id, wanted),
     sorts=students.CLASS_SORTS,
-    file=_class_name,
+    where=of_class,
     counted=N_("共 %(total)s 人"),
     empty=N_("這個班級還沒有學生"),
     hint=N_("請匯入名條或新增學生。"),
@@ -131,7 +137,7 @@ STUDENTS: ListOf[StudentRow] = ListOf(
     permission=Permission.FIND_STUDENTS,
     read=lambda actor, wanted, school_id: students.find_students(actor, school_id, wanted),
     sorts=students.STUDENT_SORTS,
-    file="students",
+    where=at_school,
     search=N_("姓名或學號"),
     counted=N_("共 %(total)s 人"),
     empty=N_("找不到符合的學生"),
@@ -154,7 +160,7 @@ LEFT: ListOf[LeftRow] = ListOf(
     read=lambda actor, wanted, school_id: leaving.departed(actor, school_id, wanted),
     sorts=leaving.LEFT_SORTS,
     first="-left",
-    file="left",
+    where=at_school,
     search=N_("姓名或學號"),
     counted=N_("共 %(total)s 人"),
     empty=N_("找不到離校學生"),
@@ -184,7 +190,7 @@ MISTAKES: ListOf[MistakeRow] = ListOf(
     read=lambda actor, wanted, school_id: leaving.mistakes(actor, school_id, wanted),
     sorts=leaving.MISTAKE_SORTS,
     first="-removed",
-    file="removed",
+    where=at_school,
     empty=N_("沒有誤建而移除的資料"),
     columns=(
         only_told("id", lambda row: row.id),
@@ -200,7 +206,7 @@ INCOMING: ListOf[Incoming] = ListOf(
     permission=Permission.KEEP_STUDENTS,
     read=lambda actor, wanted, school_id: students.incoming(actor, school_id, wanted),
     sorts=students.INCOMING_SORTS,
-    file="incoming",
+    where=at_school,
     search=N_("姓名"),
     counted=N_("共 %(total)s 人"),
     empty=N_("目前沒有等待編班的轉入學生"),
@@ -221,7 +227,7 @@ LOOKS: ListOf[LookRow] = ListOf(
     read=lambda actor, wanted, school_id, student_id: students.looks_at(actor, school_id, student_id, wanted),
     sorts=students.LOOK_SORTS,
     first="-at",
-    file="looks",
+    where=at_school,
     search=N_("調閱者"),
     empty=N_("沒有調閱紀錄"),
     filters=(Filter("purpose", N_("目的"), purposes),),
@@ -238,7 +244,6 @@ TURNS: ListOf[SchoolTurn] = ListOf(
     permission=Permission.KEEP_SCHOOLS,
     read=lambda actor, wanted: graduation.turn_page(actor, wanted, clock.today()),
     sorts=tuple(graduation.TURN_SORTS),
-    file="graduation",
     search=N_("學校名稱"),
     counted=N_("共 %(total)s 所"),
     empty=N_("沒有要辦理畢業的學生"),

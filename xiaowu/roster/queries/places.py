@@ -1,7 +1,7 @@
 """Schools and classes (學校、班級)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -47,6 +47,7 @@ class ClassRow:
     academic_year: int
     closed_on: date | None = None
     last_grade: int | None = None  # of a class of several grades (混齡班)
+    school: str = ""  # of one that was asked for alone
 
     @property
     def grades(self) -> str:
@@ -143,11 +144,11 @@ def closed_classes(school_id: int, today: date) -> list[ClassRow]:
 
 
 def school_class(school_id: int, class_id: int) -> ClassRow:
-    """One class of a school. Raises NotFound."""
-    found = SchoolClass.objects.filter(school_id=school_id, pk=class_id).first()
+    """One class of a school, with the school's name. Raises NotFound."""
+    found = SchoolClass.objects.select_related("school").filter(school_id=school_id, pk=class_id).first()
     if found is None:
         raise NotFound
-    return _class_row(found)
+    return replace(_class_row(found), school=found.school.name)
 
 
 def _with_classes(found: QuerySet[School], today: date) -> QuerySet[Any]:

@@ -1,0 +1,78 @@
+"""What is printed: every page that offers it comes out of a real browser on A4, with nothing blank, nothing cut and no notice lost."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pypdfium2
+from playwright.sync_api import BrowserContext, Page
+
+from conftest import Somebody
+from tests.browser.windows import DESKTOP, sign_in
+from tests.routes import address, named_views
+from xiaowu.kernel.access.checks import methods_of, views
+
+WindowOf = Callable[..., BrowserContext]
+ROLES = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher", "nutritionist")
+FEWEST = 15  # pages that offer it, or the walk has lost its way
+A4 = {(595, 842), (842, 595)}  # points
+NOTICES = "[...document.querySelectorAll('main .notice:not(.success)')].filter(each => each.offsetParent).map(each => each.innerText)"
+PRINTED = """() => { const seen = which => [...document.querySelectorAll(which)].filter(each => each.getClientRects().length);
+  return {heads: seen('main table').map(each => [...each.querySelectorAll('thead th')].filter(head => head.getClientRects().length).at(-1)?.innerText ?? ''),
+    title: document.querySelector('h1').innerText, pressed: seen('button, .exports, .filters, nav, input').map(each => each.outerHTML.slice(0, 80))}; }"""
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def pages_for(person: Somebody) -> Iterator[str]:
+    """Every page's address, as the examples of its app give it."""
+    reads = {name for _pattern, name, view in views() if "GET" in methods_of(view)}
+    for name, pattern, _permission in named_views():
+        if name in reads and "suffix" not in pattern and not name.startswith(("account_", "mfa_")):
+            yield address(name, pattern, person, 1)
+
+
+def offering(page: Page, addresses: Iterator[str], known: set[str]) -> Iterator[str]:
+    """Those that this reader may open and that offer to be printed."""
+    for each in addresses:
+        if each not in known:
+            answer = page.request.get(each, max_redirects=2)
+            if answer.status == 200 and "data-print" in answer.text():
+                known.add(each)
+                yield each
+
+
+def faults(page: Page, where: str) -> list[str]:
+    page.goto(where)
+    page.emulate_media(media="screen")
+    notices: list[str] = page.evaluate(NOTICES)
+    page.emulate_media(media="print")
+    told: dict[str, Any] = page.evaluate(PRINTED)
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        sheets = [each.get_textpage().get_text_range() for each in pdf]
+        sizes = {(round(width), round(height)) for width, height in (pdf.get_page_size(number) for number in range(len(pdf)))}
+    found = [] if sizes <= A4 else [f"sizes {sizes}"]
+    for number, sheet in enumerate(sheets, start=1):
+        if f"第 {number} 頁，共 {len(sheets)} 頁" not in sheet or "列印：" not in sheet:
+            found.append(f"sheet {number} has no head or foot")
+        lines = [line for line in sheet.splitlines() if line.strip() and not re.search("列印：|頁，共", line)]
+        if len(lines) <= 1:
+            found.append(f"sheet {number} of {len(sheets)} is blank")
+    whole = bare("".join(sheets))
+    found += [f"lost: {words}" for words in (*notices, *told["heads"], told["title"]) if bare(words) not in whole]
+    return found + [f"printed: {what}" for what in told["pressed"]]
+
+
+def test_every_page_that_offers_it_is_printed_whole_on_a4(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    known: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for role in ROLES:
+        page = sign_in(window_of(DESKTOP), people[role])
+        for where in offering(page, pages_for(people[role]), known):
+            if wrong := faults(page, where):
+                found[where] = wrong
+    assert len(known) > FEWEST
+    assert found == {}

@@ -1,0 +1,81 @@
+"""What an office finds in a sheet (試算表的樣子): how a value is written and shown by its kind, how wide its column is."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from django.utils.timezone import make_naive
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.roc import spoken
+
+_NARROWEST, _WIDEST = 6, 44  # letters
+
+
+class Rate(float):
+    """A share, shown as so many in a hundred (百分比)."""
+
+
+Value: TypeAlias = str | int | float | date | datetime | None
+
+# by kind: how Excel shows it, and how LibreOffice's styles are called
+DAY, MOMENT, COUNT, RATE = "[$-404]e/mm/dd", "[$-404]e/mm/dd hh:mm", "#,##0", "0.0%"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, a header and rows: what every format is written from.
+
+    `about` says of what the table is: place, day, unit, whether it is provisional. A spreadsheet has it below the title, above the header; a CSV,
+    which programs read, begins with its header. `sums` are the rows that sum up others.
+    """
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    about: Sequence[str] = ()
+    sums: frozenset[int] = frozenset()
+
+    @property
+    def heads(self) -> list[str]:
+        """The lines above the header, if it has any."""
+        return [self.title, *self.about] if self.about else []
+
+
+def format_of(value: Value) -> str:
+    """The format in which a spreadsheet shows it; "" for a text."""
+    if isinstance(value, datetime):
+        return MOMENT
+    if isinstance(value, date):
+        return DAY
+    if isinstance(value, Rate):
+        return RATE
+    return COUNT if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def plain(value: Value) -> str | int | float | None:
+    """As people read it, where a format knows texts and numbers alone."""
+    if isinstance(value, datetime):
+        return spoken.moment(value)
+    if isinstance(value, date):
+        return spoken.short(value)
+    return f"{value:.1%}" if isinstance(value, Rate) else value
+
+
+def local(value: Value) -> Any:
+    """A moment as it was in Taipei: spreadsheets know no zones."""
+    return make_naive(value, clock.TAIPEI) if isinstance(value, datetime) else value
+
+
+def widths(table: Table) -> list[int]:
+    """How wide each column is, in letters; a Chinese sign counts as two."""
+    columns = range(max([len(table.header), *(len(row) for row in table.rows)]))
+    lines = [table.header, *table.rows]
+    return [min(_WIDEST, max([_NARROWEST, *(_letters(line[place]) + 2 for line in lines if place < len(line))])) for place in columns]
+
+
+def _letters(value: Value) -> int:
+    text = str(plain(value) if value is not None else "")
+    return max((sum(1 + (unicodedata.east_asian_width(sign) in "WFA") for sign in line) for line in text.splitlines()), default=0)

@@ -1,0 +1,97 @@
+"""Charts (統計圖): drawn by the server from shares, with an axis, the average, a sentence that says what they show, and the same as a table.
+
+Sizes are shares of the place and letters have their own: a chart on a telephone is narrower and no smaller.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+_LYING = 16  # with so many bars or fewer each has a line of its own, with its value
+_TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+_LABELS = 6  # of days below columns, half as many if they are
+_SHORT = 5  # letters or longer
+TALL = 120  # pixels of the highest column
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A bar: what it is of, and its share; None where nothing is told."""
+
+    label: str
+    share: float | None
+
+    @property
+    def words(self) -> str:
+        return "—" if self.share is None else percent(self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars of one thing. `average` is the whole's own share, not the mean of the bars; `top` the end of the axis."""
+
+    title: str
+    label_head: str
+    value_head: str
+    points: tuple[Point, ...]
+    average: float | None
+    top: float
+
+    @property
+    def lies(self) -> bool:
+        return len(self.points) <= _LYING
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The axis, from its end to nought."""
+        return percent(self.top), percent(self.top / 2), "0"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands below the columns: the first, the last and some between."""
+        last, count = len(self.points) - 1, _LABELS if len(self.points[0].label) <= _SHORT else _LABELS // 2
+        return tuple(self.points[round(last * place / (count - 1))].label for place in range(count))
+
+    @property
+    def highest(self) -> int:
+        """Which bar is the highest: its value stands on it, where the others have no room for theirs."""
+        return max(range(len(self.points)), key=lambda place: _share(self.points[place]))
+
+    @property
+    def said(self) -> str:
+        """What it shows, in a sentence."""
+        told = [each for each in self.points if each.share is not None]
+        if len(told) <= 1:
+            return ""
+        most, least = max(told, key=_share), min(told, key=_share)
+        words = {"most": most.label, "highest": most.words, "least": least.label, "lowest": least.words}
+        if self.average is None:
+            return _("最高為%(most)s（%(highest)s），最低為%(least)s（%(lowest)s）。") % words
+        return _("平均 %(average)s；最高為%(most)s（%(highest)s），最低為%(least)s（%(lowest)s）。") % (words | {"average": percent(self.average)})
+
+    def wide(self, share: float | None) -> str:
+        """A share as a part of the axis."""
+        return f"{min(1.0, (share or 0) / self.top) * 100:.1f}%"
+
+    def tall(self, share: float | None) -> float:
+        """A share in pixels of a column."""
+        return round(min(1.0, (share or 0) / self.top) * TALL, 1)
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.1f}%"
+
+
+def chart(
+    title: str, label_head: str, value_head: str, points: Sequence[tuple[str, float | None]], average: float | None, top: float = 0
+) -> Chart | None:
+    """A chart of these shares by their labels, or None where there are none. `top`: of several charts that are compared, their one axis."""
+    if not points:
+        return None
+    most = max([top, average or 0, *(share or 0 for _label, share in points)])
+    return Chart(title, label_head, value_head, tuple(Point(*each) for each in points), average, next((each for each in _TOPS if each >= most), most))
+
+
+def _share(point: Point) -> float:
+    return point.share or 0
