@@ -214,7 +214,9 @@ def test_one_row_costs_as_many_statements_as_all(listed: Listed) -> None:
         listed.of.answer(listed.actor, one, *listed.place)
     with statements() as for_all:
         found = listed.of.answer(listed.actor, one, *listed.place, whole=True)
-    assert len(for_all) == len(for_one) or not found.page.rows
+    with statements() as for_place:  # which a file names
+        assert not listed.of.where or listed.of.where(*listed.place)
+    assert len(for_all) == len(for_one) + len(for_place) or not found.page.rows
 
 
 def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(listed: Listed, client_of: Callable[[str], Any]) -> None:

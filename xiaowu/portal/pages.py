@@ -102,7 +102,7 @@ def access(request: ActedRequest) -> HttpResponse:
 @needs(SIGNED_IN)
 def help_with(request: ActedRequest) -> HttpResponse:
     """To the paragraph about the page on which somebody asked, in the guide of their role."""
-    name, topic = guides.place_of(request.actor, request.GET.get("page", ""))
+    name, topic = guides.place_of(request.actor, line(request.GET.get("page", ""), 120))
     return HttpResponseRedirect(reverse("portal:guide", args=[name]) + (f"#{topic}" if topic else ""))
 
 

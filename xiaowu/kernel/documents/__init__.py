@@ -3,6 +3,7 @@
 A format's library is loaded when the first document of it is written: each costs tens of megabytes that most processes never need.
 """
 
+from dataclasses import replace
 from importlib import import_module
 
 from xiaowu.kernel.documents.blocks import (
@@ -20,6 +21,7 @@ from xiaowu.kernel.documents.blocks import (
     Title,
     letters,
 )
+from xiaowu.kernel.text import writable
 
 MEDIA_TYPES = {
     "txt": "text/plain; charset=utf-8",
@@ -32,7 +34,7 @@ MEDIA_TYPES = {
 def write(document: Document, suffix: str) -> bytes:
     """The document in one of the formats. Raises KeyError for one that is not offered."""
     writer = {each: f"xiaowu.kernel.documents.{each}" for each in MEDIA_TYPES}[suffix]
-    content: bytes = import_module(writer).write(document)
+    content: bytes = import_module(writer).write(replace(document, title=writable(document.title)))
     return content
 
 
