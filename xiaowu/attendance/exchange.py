@@ -69,7 +69,7 @@ def city(told: CityToday) -> Table:
         rows += [[district.name, each.name, each.due, each.taken, _away(each)] for each in told.schools[district.id]]
     rows += [["", _closed(each.schools) + "：" + why(each.no_school), None, None, None] for each in told.closed]
     at = _("截至 %(at)s") % {"at": spoken.moment(clock.now())}
-    about = (f"{spoken.long(told.day)}　{at}", _unit(N_("班、人"), told.total.due - told.total.taken), _("＊ 人數過少，不予揭露"))
+    about = (f"{spoken.long(told.day)}　{at}", _unit(N_("班、人"), told.total.due - told.total.taken), f"＊ {_('人數過少，不予揭露')}")
     return Table(_("全市點名進度"), header, rows, about, frozenset(sums))
 
 
@@ -80,13 +80,13 @@ def report(told: CityReport) -> Table:
     rows.append(_report_row(_("合計"), told.total))
     span = f"{spoken.long(told.first)}–{spoken.long(told.last)}"
     said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole)
-    return Table(_("全市出缺席統計"), header, rows, (span, said, _("＊ 人數過少，不予揭露")), frozenset([len(rows) - 1]))
+    return Table(_("全市出缺席統計"), header, rows, (span, said, f"＊ {_('人數過少，不予揭露')}"), frozenset([len(rows) - 1]))
 
 
 def _unit(unit: str, untaken: int) -> str:
     """The unit, and that rolls are still to come."""
     words = _("單位：%(unit)s") % {"unit": _(unit)}
-    return words + "　" + _("暫計，尚有 %(count)s 班未點名") % {"count": untaken} if untaken else words
+    return words + "　" + _("暫計，未點名班級：%(count)s") % {"count": untaken} if untaken else words
 
 
 def _provisional(words: str, is_so: bool) -> str:
