@@ -20,7 +20,7 @@ from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.roles import RELATION_TITLES, ROLE_TITLES
 
 _ACCOUNT_TONES = {State.ACTIVE: "good", State.SUSPENDED: "bad"}
-_CARD_TONES = {CardState.GIVEN: "warn", CardState.USED: "good", CardState.OVER: "bad"}
+_CARD_TONES = {CardState.GIVEN: "warn", CardState.SPOKEN: "warn", CardState.VOID: "bad", CardState.USED: "good", CardState.OVER: "bad"}
 
 
 def _tone(row: AccountRow | FamilyRow) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import reach
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import CLASS_ROLES, OF_NO_SCHOOL, Role
+from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, OUTSIDE_ROLES, Role
 
 
 class Permission(StrEnum):
@@ -14,7 +14,7 @@ class Permission(StrEnum):
 
 
 def _extent(role: Role) -> Extent:
-    if role in OF_NO_SCHOOL:
+    if role in CITY_ROLES:
         return Extent.CITY
     return Extent.CLASS if role in CLASS_ROLES else Extent.SCHOOL
 
@@ -25,8 +25,8 @@ declare(
         Permission.SEE_HOLDINGS: Grant(
             N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         ),
-        # of posts, which families have none of
-        Permission.SEE_ACCESS: Grant(N_("查看權限一覽"), {role: _extent(role) for role in Role}),
+        # of staff's posts: families have none, and whoever comes from outside holds none that it would tell of
+        Permission.SEE_ACCESS: Grant(N_("查看權限一覽"), {role: _extent(role) for role in Role if role not in OUTSIDE_ROLES}),
     }
 )
 

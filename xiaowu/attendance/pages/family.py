@@ -20,13 +20,13 @@ _COUNTED = (DayState.PRESENT, DayState.ABSENT, DayState.LEAVE, DayState.LATE, Da
 @needs(Permission.SEE_OWN)
 def own(request: ActedRequest, year: int | None = None, month: int | None = None) -> HttpResponse:
     """A month day by day; without one, this month."""
-    today = clock.today().replace(day=1)
-    first = min(date(year, month, 1), today) if year and month else today
+    newest = clock.today().replace(day=1)
+    first = min(date(year, month, 1), newest) if year and month else newest
     context = {
         "children": family.month(request.actor, first),
         "first": first,
         "before": month_before(first),
-        "after": month_after(first) if first < today else None,
+        "after": month_after(first) if first < newest else None,
         "titles": STATE_TITLES,
         "tones": TONES,
         "leaves": LEAVE_TITLES,

@@ -154,16 +154,16 @@ def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
     """The month by weeks, each day with how its roll stands, and where it is."""
     rates, today, place = dict(sheet.rates), clock.today(), sheet.school_class
 
-    def cell(number: int) -> Cell | None:
-        if not number:
+    def cell(of_month: int) -> Cell | None:
+        if not of_month:
             return None
-        day = sheet.first.replace(day=number)
+        day = sheet.first.replace(day=of_month)
         if day not in sheet.days or day > today:
             return (day, "", "" if day in sheet.days else _("不上課"), "")
         told = _("未到 %(rate)s") % {"rate": f"{rates[day] * 100:.1f}%"} if rates.get(day) else _("全到") if day in sheet.taken else _("未點名")
         return (day, "good" if day in sheet.taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
 
-    return [[cell(number) for number in week] for week in monthcalendar(sheet.first.year, sheet.first.month)]
+    return [[cell(of_month) for of_month in week] for week in monthcalendar(sheet.first.year, sheet.first.month)]
 
 
 def children(rows: Iterable[RollRow], given: Exceptions, record: str) -> Markup:

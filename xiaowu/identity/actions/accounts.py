@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.passwords import set_password
-from xiaowu.identity.actions.withholding import after_start, opened_by
+from xiaowu.identity.actions.withholding import after_start
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, StartCodeUsed
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.queries import names as known
 from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, reaches_many_since, without_account
+from xiaowu.identity.queries.opening import good
 from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code, made_on
 from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind
 from xiaowu.identity.rules.names import RESERVED_TITLES, proposed_sign_in, sign_in_of
@@ -175,23 +176,23 @@ def account_of_code(code: str, now: datetime) -> Account | None:
 def good_code(code: str, now: datetime) -> StartCode | None:
     """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since. One of nobody opens nothing."""
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
-    if found is None or not found.account.is_active:
-        return None
-    giver = giver_of(found, made_on(found))
-    if giver is None:
+    if found is None:
         return None
     if found.account.kind != Kind.STAFF:
-        return found if opened_by(found)[0] else None
+        return found if good([found], now) else None
+    giver = giver_of(found, made_on(found))
+    if giver is None or not found.account.is_active:
+        return None
     return found if lies_within(found.account_id, giver, clock.today()) and not reaches_many_since(found) else None
 
 
 def use_start_code(code: str, password: str, now: datetime) -> Account:
     """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
-    good = good_code(code, now)
-    if good is None or not StartCode.objects.filter(pk=good.pk, used=None).update(used=now):
+    opens = good_code(code, now)
+    if opens is None or not StartCode.objects.filter(pk=opens.pk, used=None).update(used=now):
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
-    account, actor = good.account, system("start-code")
-    after_start(good)
+    account, actor = opens.account, system("start-code")
+    after_start(opens)
     set_password(actor, account, password)
     tell(StartCodeUsed(account.pk))
     audit.record(actor, "used", "start_code", account.pk)

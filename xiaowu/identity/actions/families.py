@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.actions.accounts import good_code, start_codes
 from xiaowu.identity.actions.ending import void_codes
 from xiaowu.identity.actions.removing import remove
-from xiaowu.identity.actions.withholding import opened_by, show, withhold
+from xiaowu.identity.actions.withholding import show, withhold
 from xiaowu.identity.models import Account, GuardianLink, StartCode
 from xiaowu.identity.queries import names
-from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, family_of, named_elsewhere, require_guardian, stood_for
+from xiaowu.identity.queries.families import WHOLE, FamilyRow, families, family_of, named_elsewhere, require_guardian
+from xiaowu.identity.queries.opening import openings, stood_for
 from xiaowu.identity.rules.accounts import Kind, State
 from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS
 from xiaowu.kernel import audit, clock
@@ -78,15 +79,15 @@ def bind_child(actor: Actor, code: str) -> None:
     found = good_code(code, now)
     if found is None:
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
-    seen, others = opened_by(found) if found.account.kind == Kind.GUARDIAN else (frozenset(), frozenset())
-    back = show(actor.account, seen)
+    (opening,) = openings([found])
+    back = show(actor.account, opening.children) if found.account.kind == Kind.GUARDIAN else 0
     if found.account.kind != Kind.GUARDIAN or (found.account_id == actor.account_id and not back):
         raise BadInput(_("這不是其他孩子的家長啟用碼。"))
     if found.account_id == actor.account_id:
         StartCode.objects.filter(pk=found.pk).update(used=now)
         audit.record(actor, "bound", "guardian", actor.account, count=back)
         return
-    withhold(actor.account, others - {each.child for each in stood_for([actor.account], clock.today())})
+    withhold(actor.account, opening.others - {each.child for each in stood_for([actor.account], clock.today())})
     other = found.account
     uids = [uid for uid in (other.holder, *GuardianLink.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
     remove(other.pk)  # what it was for is this account's now

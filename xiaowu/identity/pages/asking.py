@@ -10,7 +10,7 @@ from xiaowu.identity.queries import accounts, families
 from xiaowu.identity.queries.families import FamilyRow
 from xiaowu.identity.queries.startcodes import good_until
 from xiaowu.identity.rules.accounts import Kind
-from xiaowu.identity.rules.startcodes import CardState
+from xiaowu.identity.rules.startcodes import GOOD
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui.asking import Question
@@ -39,7 +39,7 @@ def making_all(request: ActedRequest, school_id: int) -> Question | None:
 def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
     """A card that is good is void once another is printed: whoever has it in hand could not start with it any more."""
     who = _of_family(request, school_id, class_id, kind, uid)
-    if who is None or who.card is not CardState.GIVEN:
+    if who is None or who.card not in GOOD:
         return None
     words = _("先前發出、還沒使用的啟用卡立即失效，拿著那張卡的人無法再啟用；請收回或告知。")
     return Question(_("重印這一位"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), roc.short(clock.day(who.card_expires or clock.now()))),))
@@ -55,7 +55,7 @@ def code_again(request: ActedRequest, school_id: int, person_id: int) -> Questio
 def code_instead(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
     """The same of a code that is told by word of mouth."""
     who = _of_family(request, school_id, class_id, kind, uid)
-    if who is None or who.card is not CardState.GIVEN:
+    if who is None or who.card not in GOOD:
         return None
     return _voided(f"{who.name}　{who.sign_in}", who.card_expires or clock.now())
 

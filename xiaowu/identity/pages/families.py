@@ -52,7 +52,7 @@ guardians = list_page(GUARDIANS, "identity/families.html", lambda *given: {**_of
 def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) -> HttpResponse:
     batch, count = actions.make_cards(request.actor, school_id, class_id, _kind(kind), clock.today())
     if not count:
-        said = _("沒有需要新發的啟用卡：每個人都有有效的卡，或已經設定密碼。以下是仍然有效的卡，可以再列印，舊卡不會失效。")
+        said = _("沒有需要新發的啟用卡：每個人都有有效的卡或啟用碼，或已經設定密碼。以下是仍然有效的卡，可以再列印，舊卡不會失效。")
         return back(request, said, "identity:good_cards", school_id, class_id, kind)
     said = ngettext("已產生 %(count)d 張啟用卡。", "已產生 %(count)d 張啟用卡。", count) % {"count": count}
     return back(request, said, "identity:cards", school_id, class_id, kind, batch)
@@ -68,7 +68,7 @@ def replace_card(request: ActedRequest, school_id: int, class_id: int, kind: str
 
 @needs(Permission.KEEP_FAMILIES)
 def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID | None = None) -> HttpResponse:
-    """The cards that are still good, of a batch or of the class: whose they are, not what they say."""
+    """The cards that are still good and the actor's to print, of a batch or of the class: whose they are, not what they say."""
     found = queries.cards(request.actor, school_id, class_id, _kind(kind), batch)
     context = {"school_class": places.school_class(school_id, class_id), "kind": kind, "batch": batch, "cards": found}
     return page(request, "identity/cards.html", context)

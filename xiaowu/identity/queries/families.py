@@ -1,7 +1,6 @@
 """The accounts of a class's children and their guardians (學生與家長帳號), as the homeroom teacher sees them; and a guardian's own children."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from xiaowu.identity.models import StartCode, Withheld
 from xiaowu.identity.permissions import Permission
+from xiaowu.identity.queries.opening import Opening, good, may_print, stood_for
 from xiaowu.identity.queries.startcodes import given_code
 from xiaowu.identity.rules.accounts import STANDING, Kind, State
-from xiaowu.identity.rules.startcodes import CardState, card_state
+from xiaowu.identity.rules.startcodes import GOOD, CardState, card_state, is_spoken
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, require
 from xiaowu.kernel.actor import Actor
@@ -43,9 +43,11 @@ class FamilyRow:
     is_active: bool
     has_password: bool
     signed_in: datetime | None
-    card_given: datetime | None  # the last code that was given, on a card or by word of mouth
+    card_id: int | None  # the last code that was given, on a card or by word of mouth
+    card_given: datetime | None
     card_expires: datetime | None
     card_used: datetime | None
+    card_opens: bool  # as the door would judge it now
 
     @property
     def state(self) -> State:
@@ -54,18 +56,18 @@ class FamilyRow:
 
     @property
     def card(self) -> CardState:
-        return card_state(self.card_expires, self.card_used, clock.now())
+        return card_state(self.card_given, self.card_expires, self.card_used, opens=self.card_opens, now=clock.now())
 
     @property
     def card_day(self) -> date | None:
         """Since when it stands so."""
-        at = {CardState.GIVEN: self.card_given, CardState.USED: self.card_used, CardState.OVER: self.card_expires}.get(self.card)
+        at = {CardState.NONE: None, CardState.USED: self.card_used, CardState.OVER: self.card_expires}.get(self.card, self.card_given)
         return clock.day(at) if at else None
 
     @property
     def lacks_card(self) -> bool:
         """Whether a card is still to be made: who has a password, or a card that is good, needs none."""
-        return self.state in (State.NONE, State.WAITING) and self.card is not CardState.GIVEN
+        return self.state in (State.NONE, State.WAITING) and self.card not in GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +94,6 @@ class ChildRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StoodFor:
-    """A child's record that an account stands for, and the class that the child was in on the day asked."""
-
-    account_id: int
-    child: UUID
-    school_id: int
-    student_id: int
-    class_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Own:
     """What a pupil's or guardian's home page says of the account itself; how the child's day is, whoever knows of days says."""
 
@@ -112,9 +103,9 @@ class Own:
 _ACCOUNT = """a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
     coalesce(a.password not like %(unusable)s, false) as has_password,
     (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in,
-    card.made as card_given, card.expires as card_expires, card.used as card_used"""
+    card.id as card_id, card.made as card_given, card.expires as card_expires, card.used as card_used, false as card_opens"""
 _CARD = """left join lateral (
-    select made, expires, used from identity_startcode given where given.account_id = a.id order by given.id desc limit 1) card on true"""
+    select id, made, expires, used from identity_startcode given where given.account_id = a.id order by given.id desc limit 1) card on true"""
 _IN_CLASS = """from roster_enrolment e join roster_student st on st.school_id = e.school_id and st.id = e.student_id"""
 _WHERE = "where e.school_id = %(school)s and e.school_class_id = %(class)s and upper_inf(e.valid)"
 _ROWS = {
@@ -149,55 +140,60 @@ def my_classes(actor: Actor, today: date) -> list[ClassRow]:
 
 FAMILY_SORTS: Sorts = {"seat": "seat", "name": "name", "sign_in": "nullif(sign_in, '')", "signed_in": "signed_in"}
 WHOLE = ListRequest(sort="seat", whole=True)
+_ONE = {Kind.PUPIL: " and (%(uid)s::uuid is null or st.uid = %(uid)s)", Kind.GUARDIAN: " and (%(uid)s::uuid is null or g.uid = %(uid)s)"}
 _GUARDIAN_LIKE = {Kind.PUPIL: ")", Kind.GUARDIAN: " or g.name ilike %(like)s)"}
 
 
 def families(actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind) -> Page[FamilyRow]:
-    """A page of a class's children, or of their guardians; on record as a look. Two statements. Raises Forbidden."""
+    """A page of a class's children, or of their guardians; on record as a look. Six statements, two where no code waits. Raises Forbidden."""
+    return _read(actor, wanted, school_id, class_id, kind)[0]
+
+
+def _read(
+    actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind, uid: UUID | None = None
+) -> tuple[Page[FamilyRow], dict[int, Opening]]:
+    """The rows, and their codes that are good; `uid`: of one of them alone, and that look."""
     require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
     unusable, like = UNUSABLE_PASSWORD_PREFIX + "%", containing(wanted.text)
-    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "like": like}
-    found = page_of_sql(FamilyRow, _ROWS[kind] + " and (st.name ilike %(like)s" + _GUARDIAN_LIKE[kind], given, wanted, FAMILY_SORTS, "row_id")
+    given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "like": like, "uid": uid}
+    asked = _ROWS[kind] + _ONE[kind] + " and (st.name ilike %(like)s" + _GUARDIAN_LIKE[kind]
+    found = page_of_sql(FamilyRow, asked, given, wanted, FAMILY_SORTS, "row_id")
     audit.looked(actor, "identity.families", school_id=school_id, class_id=class_id, student_ids={row.child_id for row in found.rows})
-    return found
+    now = clock.now()
+    waiting = [row.card_id for row in found.rows if row.card_id and row.card_expires and row.card_expires > now and row.card_used is None]
+    opening = good(list(StartCode.objects.select_related("account").filter(pk__in=waiting)), now) if waiting else {}
+    return replace(found, rows=[replace(row, card_opens=row.card_id in opening) for row in found.rows]), opening
 
 
 def family_of(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: UUID) -> FamilyRow:
-    """One of a class's children or guardians; on record as a look at the class. Raises Forbidden, NotFound."""
-    found = next((row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.uid == uid), None)
-    if found is None:
+    """One of a class's children or guardians; on record as a look at that child. Raises Forbidden, NotFound."""
+    found = _read(actor, WHOLE, school_id, class_id, kind, uid)[0].rows
+    if not found:
         raise NotFound
-    return found
+    return found[0]
 
 
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: UUID | None) -> list[CardRow]:
-    """The cards of the class that are still good, or those of one batch, by seat: printed again, they are the same. Raises Forbidden."""
-    family = families(actor, WHOLE, school_id, class_id, kind).rows
-    codes = StartCode.objects.filter(used=None, expires__gt=clock.now(), account_id__in=[row.account_id for row in family]).order_by("pk")
-    by_account = {each.account_id: each for each in (codes.filter(batch=batch) if batch else codes)}
-    found: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
-    for row in family:
-        code = by_account.get(row.account_id or 0)
-        printed = given_code(code.pk, code.code_hash) if code is not None else None
-        if code is not None and printed is not None and row.account_id not in found:
-            found[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, printed, code.expires)
-    return list(found.values())
+    """The cards of the class that are still good, or those of one batch, by seat: printed again, they are the same.
+
+    Of others' cards those that open no more than the actor may see; a code that was told by word of mouth is printed by nobody. Raises Forbidden.
+    """
+    found, opening = _read(actor, WHOLE, school_id, class_id, kind)
+    printed: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
+    for row in found.rows:
+        card = opening.get(row.card_id or 0)
+        if card is None or row.account_id in printed or is_spoken(card.code.made, card.code.expires) or not may_print(actor, card):
+            continue
+        code = given_code(card.code.pk, card.code.code_hash)
+        if code is not None and batch in (None, card.code.batch):
+            printed[row.account_id] = CardRow(row.seat, row.child, row.name, row.sign_in, code, card.code.expires)
+    return list(printed.values())
 
 
 def children(actor: Actor) -> list[ChildRow]:
     """A guardian's own children who are in a class, or on the way to one. One statement. Raises Forbidden."""
     require_guardian(actor)
     return rows(ChildRow, "select school_id, student_id, name, school, class as school_class from identity_children()")
-
-
-def stood_for(account_ids: Sequence[int], day: date) -> list[StoodFor]:
-    """The records of the register that accounts of pupils and guardians stand for; by a function of the owner's, which tells ids only."""
-    return rows(StoodFor, "select * from identity_stands_for(%s, %s)", [list(account_ids), day])
-
-
-def seen_by(giver: Actor, records: Sequence[StoodFor]) -> frozenset[UUID]:
-    """Which of these children are the giver's to see anyway, by the class that each was in when the code was given."""
-    return frozenset(each.child for each in records if holds(giver, Permission.KEEP_FAMILIES, school_id=each.school_id, class_id=each.class_id))
 
 
 def named_elsewhere(uid: UUID, school_id: int) -> bool:

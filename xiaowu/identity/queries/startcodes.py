@@ -1,6 +1,8 @@
 """A start code made from its row and the house's secret (啟用碼的產生): what is kept is a hash, what is printed can be printed again."""
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -42,11 +44,31 @@ def good_until(account_id: int) -> datetime | None:
 
 
 def giver_of(given: StartCode, day: date) -> Actor | None:
-    """Whoever gave a code, with what they were on a day; None where that account is gone. Of the owner's, since nobody is signed in."""
-    if given.made_by_id is None:
-        return None
-    assignments = rows(RoleAssignment, "select role, school_id, class_id, section from identity_stood(%s, %s)", [given.made_by_id, day])
-    return Actor("", tuple(assignments), given.made_by_id)
+    """Whoever gave a code, with what they were on a day; None where that account is gone."""
+    return givers_of([(given.made_by_id, day)])[given.made_by_id, day] if given.made_by_id else None
+
+
+def givers_of(asked: Collection[tuple[int, date]]) -> dict[tuple[int, date], Actor]:
+    """Accounts with what their holders were on a day, for all in one statement. Of the owner's, since nobody is signed in."""
+    stood: dict[tuple[int, date], list[RoleAssignment]] = {each: [] for each in asked}
+    for each in rows(_Stood, _STOOD, [[account_id for account_id, _day in asked], [day for _account, day in asked]]):
+        stood[each.account_id, each.day].append(RoleAssignment(each.role, each.school_id, each.class_id, each.section))
+    return {(account_id, day): Actor("", tuple(held), account_id) for (account_id, day), held in stood.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    account_id: int
+    day: date
+    role: str
+    school_id: int | None
+    class_id: int | None
+    section: str
+
+
+_STOOD = """
+select asked.account_id, asked.day, stood.role, stood.school_id, stood.class_id, stood.section
+from unnest(%s::bigint[], %s::date[]) as asked(account_id, day) cross join lateral identity_stood(asked.account_id, asked.day) stood"""
 
 
 def hash_of_code(text: str) -> bytes:

@@ -1,5 +1,6 @@
 """A card in other hands, a card of before, a guardian of two schools."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,14 +8,19 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.identity.actions import families as actions
-from xiaowu.identity.models import Account
+from xiaowu.identity.actions.accounts import good_code
+from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.queries import families
 from xiaowu.identity.queries.accounts import claims_of
+from xiaowu.identity.queries.startcodes import code_of
 from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.rules.startcodes import GOOD
 from xiaowu.identity.tests.family import ActorOf, ClientOf, Owner, People, code_for, page_of, started
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.models import Look
 from xiaowu.roster.actions import students
-from xiaowu.roster.models import Guardian, School, Student
+from xiaowu.roster.models import Guardian, Post, School, Student
 
 
 def names_the_same(mother: Guardian, child: Student, owner: Owner) -> None:
@@ -135,3 +141,79 @@ def test_of_a_guardian_who_has_no_account_nothing_is_unbound(actor_of: ActorOf, 
     for record in (mother.pk, 0):
         with pytest.raises(NotFound):
             actions.unbind(actor_of("it_coordinator"), teacher.school_id, record)
+
+
+def cards_of(actor: Any, at: Somebody) -> dict[str, str]:
+    """The guardians' cards that somebody may print of a class: code by sign-in name."""
+    return {card.sign_in: card.code for card in families.cards(actor, at.school_id, at.class_id, Kind.GUARDIAN, None)}
+
+
+@pytest.mark.parametrize("giver", ["it_coordinator", "other_teacher"])
+def test_a_teacher_cannot_print_anothers_card_that_opens_a_child_whom_she_may_not_see(
+    actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, mother: Guardian, brother: Student, sister: Student, people: People, owner: Owner,
+    giver: str,
+) -> None:  # fmt: skip
+    by_coordinator = giver == "it_coordinator"
+    names_the_same(mother, brother if by_coordinator else sister, owner)
+    there = teacher if by_coordinator else people["other_teacher"]
+    with owner():
+        other = Student.objects.filter(school_class_id=teacher.class_id).exclude(pk=mother.student_id).first()
+        assert other is not None
+        alone = Guardian.objects.create(school_id=other.school_id, student=other, name="白玉", relation="mother")
+    actions.make_cards(actor_of(giver), there.school_id, there.class_id, Kind.GUARDIAN, clock.today())
+    hers = Account.objects.get(holder=mother.uid).sign_in
+    assert hers in cards_of(actor_of(giver), there)
+    mine = cards_of(actor_of("homeroom_teacher"), teacher)
+    assert hers not in mine
+    if by_coordinator:  # a card that opens no more than the class is anybody's who keeps it
+        assert Account.objects.get(holder=alone.uid).sign_in in mine
+    assert hers not in words(client_of("homeroom_teacher").get(page_of(teacher, "guardian/good-cards/")))
+    actions.replace_card(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, Kind.GUARDIAN, mother.uid, clock.today())
+    assert hers in cards_of(actor_of("homeroom_teacher"), teacher)
+
+
+def test_a_code_told_by_word_of_mouth_is_printed_by_nobody(actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, mother: Guardian) -> None:
+    code = code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid)
+    for role in ("homeroom_teacher", "it_coordinator"):
+        assert cards_of(actor_of(role), teacher) == {}
+    assert "已告知啟用碼" in words(client_of("homeroom_teacher").get(page_of(teacher, "guardians/")))
+    actions.make_cards(actor_of("homeroom_teacher"), teacher.school_id, teacher.class_id, Kind.GUARDIAN, clock.today())
+    assert good_code(code, clock.now())  # nor is it void by a card that nobody asked for
+
+
+def test_a_card_counts_as_good_where_the_door_opens_to_it_and_nowhere_else(
+    actor_of: ActorOf, client_of: ClientOf, teacher: Somebody, child: Student, owner: Owner
+) -> None:
+    keeper, at = actor_of("it_coordinator"), (teacher.school_id, teacher.class_id, Kind.PUPIL)
+    actions.make_cards(actor_of("homeroom_teacher"), *at, clock.today())
+    rows = families.families(keeper, families.WHOLE, *at).rows
+    used, over, shut, spoken, kept = (row.account_id for row in rows[:5])
+    StartCode.objects.filter(account_id=used).update(used=clock.now())
+    StartCode.objects.filter(account_id=over).update(expires=clock.now())
+    Account.objects.filter(pk=shut).update(is_open=False)
+    for row in rows[3:5]:
+        actions.replace_card(keeper, *at, row.uid, clock.today())
+    actions.give_code(keeper, *at, rows[3].uid, clock.today())
+
+    def agree() -> set[int | None]:
+        listed = {row.account_id for row in families.families(keeper, families.WHOLE, *at).rows if row.card in GOOD}
+        last = {each.account_id: each for each in StartCode.objects.order_by("pk")}
+        assert listed == {account for account, code in last.items() if good_code(code_of(code.pk), clock.now())}
+        printed = {Account.objects.get(sign_in=card.sign_in).pk for card in families.cards(keeper, *at, None)}
+        assert printed == listed - {spoken}
+        return listed
+
+    assert agree() == {row.account_id for row in rows} - {used, over, shut}
+    with owner():
+        Post.objects.filter(person_id=teacher.person_id).update(valid=(clock.today() - timedelta(days=90), clock.today()))
+    assert agree() == {spoken, kept}  # what somebody gave who has the class no more opens nothing
+    assert "已失效" in words(client_of("it_coordinator").get(page_of(teacher)))
+    made = actions.make_cards(keeper, *at, clock.today())[1]
+    assert made == len(rows) - 3  # two are good, and a suspended account gets none
+    agree()
+
+
+def test_one_childs_card_is_a_look_at_that_child_alone(client_of: ClientOf, teacher: Somebody, child: Student, owner: Owner) -> None:
+    client_of("homeroom_teacher").send(page_of(teacher, f"pupil/{child.uid}/code/"), follow=False)
+    with owner():
+        assert [look.student_ids for look in Look.objects.filter(purpose="identity.families")] == [[child.pk]]

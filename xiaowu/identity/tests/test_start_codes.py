@@ -12,7 +12,7 @@ from tests.client import HouseClient, words
 from xiaowu.identity.actions.accounts import account_of_code, give_start_code, make_first_officer, use_start_code
 from xiaowu.identity.models import Account, KnownDevice, StartCode
 from xiaowu.identity.rules.accounts import Kind
-from xiaowu.identity.rules.startcodes import CardState, card_state
+from xiaowu.identity.rules.startcodes import LETTER_LASTS, RESET_LASTS, CardState, card_state
 from xiaowu.identity.tests.family import ActorOf, code_for
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
@@ -91,8 +91,11 @@ def test_a_code_opens_nothing_without_the_second_factor_that_is_set_up(code: str
 def test_how_a_card_stands_follows_from_its_last_code() -> None:
     now = clock.now()
     later, before = now + timedelta(days=1), now - timedelta(days=1)
-    stands = [card_state(None, None, now), card_state(later, None, now), card_state(later, before, now), card_state(before, None, now)]
-    assert stands == [CardState.NONE, CardState.GIVEN, CardState.USED, CardState.OVER]
+    made, spoken = now - LETTER_LASTS / 2, later - RESET_LASTS
+    cases = [(None, None, None, False), (made, later, None, True), (spoken, later, None, True), (made, later, None, False),
+             (made, later, before, False), (made, before, None, True)]  # fmt: skip
+    stands = [card_state(given, until, used, opens=opens, now=now) for given, until, used, opens in cases]
+    assert stands == [CardState.NONE, CardState.GIVEN, CardState.SPOKEN, CardState.VOID, CardState.USED, CardState.OVER]
 
 
 def test_a_code_that_would_void_a_letter_is_given_only_after_a_yes(code: str, client_of: Callable[[str], Any], people: dict[str, Somebody]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.followups.rules.flow import WHOLE
 from xiaowu.identity.models import Session
-from xiaowu.identity.queries.families import stood_for
+from xiaowu.identity.queries.opening import stood_for
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, holds, own_schools, require
 from xiaowu.kernel.actor import Actor
