@@ -41,8 +41,8 @@ def open_notice(request: ActedRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
     is_read = request.POST.get("state") != "unread"
-    reading.mark(request.actor, notice_id, is_read=is_read)
-    undo = Undo("notifications:mark", (notice_id,), {"state": "unread" if is_read else "read"})
+    changed = reading.mark(request.actor, notice_id, is_read=is_read)
+    undo = Undo("notifications:mark", (notice_id,), {"state": "unread" if is_read else "read"}) if changed else None
     return back(request, _("已標示為已讀。") if is_read else _("已標示為未讀。"), "notifications:inbox", undo=undo)
 
 

@@ -27,7 +27,6 @@ from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
-from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -93,8 +92,7 @@ def forget_factors(request: ActedRequest, school_id: int, person_id: int) -> Htt
 @asks_first(asking.suspension)
 def suspend(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     actions.suspend(request.actor, school_id, person_id=person_id, today=clock.today())
-    undo = Undo("identity:restore_account", (school_id, person_id))
-    return back(request, _("帳號已停用，所有登入都已結束。"), "identity:person_account", school_id, person_id, undo=undo)
+    return back(request, _("帳號已停用，所有登入都已結束。"), "identity:person_account", school_id, person_id)
 
 
 @needs(Permission.KEEP_ACCOUNTS)

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.seen import Seen, Stale, marks, written
 from xiaowu.kernel.ui.fields import LineField, ProseField, cleaned
 from xiaowu.kernel.ui.pages import back, page, way_back
@@ -27,6 +28,14 @@ class SeenField(LineField):
         if not all(name and sign for name, _colon, sign in pairs):
             raise ValidationError(_("請重新整理這一頁後再送出。"))
         return {name: sign for name, _colon, sign in pairs} or None
+
+
+def seen_in(sent: QueryDict) -> Seen | None:
+    """What a button says that its page showed; None for one that does not say. Raises BadInput."""
+    try:
+        return cast(Seen | None, SeenField().clean(sent.get("seen", "")))
+    except ValidationError as error:
+        raise BadInput(error.messages[0]) from error
 
 
 class SeenForm(forms.Form):

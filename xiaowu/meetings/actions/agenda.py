@@ -13,16 +13,17 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden
 from xiaowu.kernel.roc import spoken
-from xiaowu.kernel.seen import Seen, changes
+from xiaowu.kernel.seen import Seen, changes, still
 from xiaowu.meetings.actions.flow import MEETINGS, held_meeting
+from xiaowu.meetings.actions.looking import look_over
 from xiaowu.meetings.actions.publishing import Writer, put_up, take_back
 from xiaowu.meetings.actions.questions import hand_over
-from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Doubts, Item, Meeting, Version
+from xiaowu.meetings.models import LONGEST_PLACE, Attendance, Convener, Item, Meeting, Version
 from xiaowu.meetings.permissions import Permission
-from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item, kept_doubts
+from xiaowu.meetings.queries.minutes import SHOWN, district_of_school, document, item
 from xiaowu.meetings.rules.dates import hours_in
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role, write_text
-from xiaowu.meetings.rules.doubts import doubts, hours, meeting_day, place
+from xiaowu.meetings.rules.doubts import hours, meeting_day, place
 from xiaowu.meetings.rules.flow import (
     FORM,
     PRESENCE_TITLES,
@@ -79,7 +80,7 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
         **_facts(read),
     )
     _store(made, read.blocks)
-    _keep_doubts(made.pk, read)
+    look_over(made.pk)
     audit.record(actor, "read", "minutes", made.pk)
     return int(made.pk)
 
@@ -130,8 +131,11 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: See
     audit.record(actor, "corrected", "item", item_id)
 
 
-def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> int | None:
-    """Put a motion or point before the one above it; numbers follow. The one that it passed, which moved up again undoes it."""
+def move_up(actor: Actor, meeting_id: int, *, item_id: int, seen: Seen | None = None) -> int | None:
+    """Put a motion or point before the one above it; numbers follow. The one that it passed, which moved up again undoes it.
+
+    `seen`: which one was `above` it. Raises Stale where it is another by now.
+    """
     require(actor, Permission.KEEP, school_id=None)
     changeable(meeting_id)
     found = item(meeting_id, item_id)
@@ -141,6 +145,7 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int) -> int | None:
         .order_by("-position")
         .first()
     )
+    still(seen, {"above": above.pk if above else None})
     if above is None:
         return None
     Item.objects.filter(pk=found.pk).update(position=above.position, label=above.label)
@@ -222,18 +227,6 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
         meeting=made, parent=parent, position=position, kind=block.kind, role=block.role, label=label, mark=block.mark, text=text,
         rows=[list(row) for row in block.rows], line=block.line, district=district, bigrams=bigrams(text),
     )  # fmt: skip
-
-
-def look_over(meeting_id: int) -> Document:
-    """Doubts of the document as it stands now are kept with it: looking for them costs more than a page may. The document."""
-    read = document(meeting_id)
-    _keep_doubts(meeting_id, read)
-    return read
-
-
-def _keep_doubts(meeting_id: int, read: Document) -> None:
-    found = Doubts(meeting_id=meeting_id, found=kept_doubts(doubts(read)))
-    Doubts.objects.bulk_create([found], update_conflicts=True, unique_fields=["meeting"], update_fields=["found"])
 
 
 def _told_anew(meeting_id: int, read: Document) -> None:

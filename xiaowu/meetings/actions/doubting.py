@@ -4,14 +4,16 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
-from xiaowu.meetings.actions.agenda import changeable, look_over
+from xiaowu.meetings.actions.agenda import changeable
+from xiaowu.meetings.actions.looking import look_over
 from xiaowu.meetings.models import Doubts
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.rules.doubts import doubts
 
 
-def put_aside(actor: Actor, meeting_id: int, *, key: str, is_right: bool) -> None:
+def put_aside(actor: Actor, meeting_id: int, *, key: str, is_right: bool) -> bool:
     """What is doubted stands as it is, and is told no more while it says the same; or is doubted again. The same once more is nothing.
+    Whether anything changed.
 
     Raises Forbidden, NotFound (no such doubt), BadInput (published or cancelled).
     """
@@ -22,6 +24,7 @@ def put_aside(actor: Actor, meeting_id: int, *, key: str, is_right: bool) -> Non
     kept = Doubts.objects.get(meeting_id=meeting_id)
     wanted = sorted({*kept.aside, key} if is_right else {*kept.aside} - {key})
     if wanted == kept.aside:
-        return
+        return False
     Doubts.objects.filter(meeting_id=meeting_id).update(aside=wanted)
     audit.record(actor, "confirmed" if is_right else "doubted", "doubt", meeting_id, key=key)
+    return True

@@ -7,8 +7,9 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.held import Button
 from xiaowu.kernel.queue import soon
-from xiaowu.meetings.actions.agenda import at_stage, look_over
+from xiaowu.meetings.actions.agenda import at_stage
 from xiaowu.meetings.actions.flow import MOTIONS
+from xiaowu.meetings.actions.looking import look_over
 from xiaowu.meetings.events import MeetingMoved
 from xiaowu.meetings.models import Item, Question
 from xiaowu.meetings.permissions import Permission

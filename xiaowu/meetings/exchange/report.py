@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,9 @@ from xiaowu.meetings.exchange.reading import read_file
 from xiaowu.meetings.exchange.words import reason
 from xiaowu.meetings.rules.dates import dates_in
 from xiaowu.meetings.rules.document import Block, Document, links_in
-from xiaowu.meetings.rules.doubts import doubts, unchecked
+from xiaowu.meetings.rules.doubts import Found, doubts, unchecked
+
+_STORED = ("item", "place")  # where a block lies once it is stored: of no file that is only read
 
 
 def of_file(content: bytes, *, as_json: bool) -> str:
@@ -20,14 +23,18 @@ def of_file(content: bytes, *, as_json: bool) -> str:
 
 def _json(read: Document) -> str:
     told = {
-        "blocks": [asdict(block) for block in read.blocks],
+        "blocks": [_told(block) for block in read.blocks],
         "guesses": [asdict(guess) for guess in read.guesses],
         "dates": [{"line": block.line, "quote": told.quote, "day": told.day} for block in read.walk() for told in dates_in(block.text)],
         "links": [{"line": block.line, "url": url} for block in read.walk() for url in links_in(block.text)],
         "unchecked": [{"unchecked": found.doubt, "line": found.line, "reason": reason(found)} for found in unchecked(read)],
-        "doubts": [asdict(found) | {"reason": reason(found)} for found in doubts(read)],
+        "doubts": [_told(found) | {"reason": reason(found)} for found in doubts(read)],
     }
     return json.dumps(told, ensure_ascii=False, indent=2, default=str)
+
+
+def _told(each: Block | Found) -> dict[str, Any]:
+    return asdict(each, dict_factory=lambda pairs: {name: value for name, value in pairs if name not in _STORED})
 
 
 def _outline(read: Document) -> str:

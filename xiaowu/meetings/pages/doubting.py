@@ -23,9 +23,9 @@ RIGHT, DOUBTED = "right", "doubted"
 @require_POST
 def put_aside(request: ActedRequest, meeting_id: int) -> HttpResponse:
     key, is_right = line(request.POST.get("key", ""), 20), request.POST.get("as", "") != DOUBTED
-    doubting.put_aside(request.actor, meeting_id, key=key, is_right=is_right)
+    changed = doubting.put_aside(request.actor, meeting_id, key=key, is_right=is_right)
     said = _("已確認無誤，不再列為待確認。") if is_right else _("已恢復為待確認。")
-    undo = Undo("meetings:put_aside", (meeting_id,), {"key": key, "as": DOUBTED if is_right else RIGHT})
+    undo = Undo("meetings:put_aside", (meeting_id,), {"key": key, "as": DOUBTED if is_right else RIGHT}) if changed else None
     return back(request, said, "meetings:meeting", meeting_id, undo=undo, anchor="doubts")
 
 

@@ -24,7 +24,7 @@ from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.files import hand_out
-from xiaowu.kernel.ui.seen import save_as_seen
+from xiaowu.kernel.ui.seen import save_as_seen, seen_in
 from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.meetings import exchange, lists
 from xiaowu.meetings.actions import agenda, removing, withdrawal
@@ -166,8 +166,8 @@ def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 @needs(Permission.KEEP)
 @require_POST
 def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    passed = agenda.move_up(request.actor, meeting_id, item_id=item_id)
-    undo = Undo("meetings:up", (meeting_id, passed)) if passed else None
+    passed = agenda.move_up(request.actor, meeting_id, item_id=item_id, seen=seen_in(request.POST))
+    undo = Undo("meetings:up", (meeting_id, passed), seen={"above": item_id}) if passed else None
     return back(request, _("順序已調整。"), "meetings:meeting", meeting_id, anchor=f"i{item_id}", undo=undo)
 
 

@@ -129,7 +129,7 @@ def doubted_and_aside(meeting_id: int) -> tuple[Document, list[Found], frozenset
     Of one that was kept before its doubts were, they are looked for now. Raises NotFound.
     """
     read, kept, aside = _read(meeting_id)
-    found = doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told)) for doubt, line, quote, told in kept]
+    found = doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told), place) for doubt, line, quote, told, place in kept]
     return read, found, frozenset(aside)
 
 
@@ -152,7 +152,7 @@ def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None, list[str]]
 
 def kept_doubts(found: list[Found]) -> list[list[object]]:
     """Doubts in the form in which they are kept."""
-    return [[each.doubt.value, each.line, each.quote, list(each.told)] for each in found]
+    return [[each.doubt.value, each.line, each.quote, list(each.told), each.place] for each in found]
 
 
 def published_state(meeting_id: int | None = None) -> str:
@@ -282,7 +282,7 @@ def _children(meeting_id: int) -> dict[int | None, list[Item]]:
 
 
 def _block(each: Item) -> Block:
-    return Block(Kind(each.kind), each.text, each.label, each.mark, Role(each.role), tuple(tuple(row) for row in each.rows), each.line)
+    return Block(Kind(each.kind), each.text, each.label, each.mark, Role(each.role), tuple(tuple(row) for row in each.rows), each.line, item=each.pk)
 
 
 def _row(each: Meeting) -> MeetingRow:

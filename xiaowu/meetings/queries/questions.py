@@ -12,7 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.meetings.models import Opinion, Question
-from xiaowu.meetings.rules.flow import CONSULTATION, MOTION, MotionState, takes_opinion
+from xiaowu.meetings.rules.flow import CONSULTATION, MOTION, MotionState, takes_answers, takes_opinion
 from xiaowu.roster.models import District
 
 ON_AGENDA = where_state(MOTION, MotionState.MOVED, prefix="motion__")
@@ -52,6 +52,7 @@ class QuestionRow:
     text: str
     due: date
     ended_at: datetime | None
+    runs: bool  # its day has not passed, and nobody has ended it
     opinions: tuple[OpinionRow, ...]
 
     @property
@@ -61,7 +62,7 @@ class QuestionRow:
     @property
     def is_open(self) -> bool:
         """Whether anything of it has not ended, as far as the reader sees."""
-        return self.ended_at is None or any(each.owed.state in (*OWED, State.ANSWERED) for each in self.opinions if each.owed)
+        return self.runs or any(each.owed.state in (*OWED, State.ANSWERED) for each in self.opinions if each.owed)
 
 
 def questions(meeting_id: int) -> list[QuestionRow]:
@@ -74,7 +75,10 @@ def questions(meeting_id: int) -> list[QuestionRow]:
     for each in asked:
         keys = [(district, (each.pk, district.pk)) for district in districts]
         opinions = tuple(_opinion(district, given.get(key), owed.get(key), today) for district, key in keys)
-        rows.append(QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, each.ended_at, opinions))
+        runs = each.ended_at is None and takes_answers(each.due, today)
+        rows.append(
+            QuestionRow(each.pk, each.motion_id, f"{each.motion.label}{each.motion.text}", each.text, each.due, each.ended_at, runs, opinions)
+        )
     return rows
 
 

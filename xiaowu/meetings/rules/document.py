@@ -50,7 +50,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the document. `mark` is decoration as it stood (`## `, `- `), `label` its number as written, `line` where it began (from 1)."""
+    """A piece of the document. `mark` is decoration as it stood (`## `, `- `), `label` its number as written, `line` where it began (from 1),
+    `item` under which it is stored (0: not yet)."""
 
     kind: Kind
     text: str = ""
@@ -60,6 +61,7 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     line: int = 0
     children: tuple["Block", ...] = field(default=())
+    item: int = field(default=0, compare=False)
 
     def walk(self) -> Iterator["Block"]:
         """This block and all below it, in the document's order."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from hashlib import sha256
@@ -57,17 +57,19 @@ _OF_FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One doubt: the line it stands on, what is quoted, and the values that its reason names."""
+    """One doubt: the line it stands on, what is quoted, the values that its reason names, and whose it is: the item under which its block is stored,
+    or the line of a file's remark."""
 
     doubt: Doubt | Unchecked
     line: int
     quote: str
     told: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def key(self) -> str:
-        """A short sign of what is doubted and why, wherever it stands by now."""
-        return sha256("\0".join((self.doubt, self.quote, *self.told)).encode()).hexdigest()[:16]
+        """A short sign of what is doubted in which block and why, wherever the block stands by now: others may say the same."""
+        return sha256("\0".join((self.doubt, self.place, self.quote, *self.told)).encode()).hexdigest()[:16]
 
 
 _DONE = ("已於", "已辦理", "業於", "已經於", "業已")
@@ -105,18 +107,23 @@ def _all(document: Document) -> Iterator[Found]:
     for remark in document.remarks:
         if remark.code in _OF_FILES:
             quote = remark.values[2] if remark.code == "differs" else next((value for value in reversed(remark.values) if value), "")
-            yield Found(_OF_FILES[remark.code], remark.line, quote, remark.values)
+            yield Found(_OF_FILES[remark.code], remark.line, quote, remark.values, f"line {remark.line}")
     meeting = meeting_day(document)
     for block in document.walk():
-        if block.text:
-            yield from _dates(block, meeting)
-        if block.kind is Kind.TABLE:
-            yield from _totals(block)
-        if block.kind is Kind.MOTION:
-            yield from _motion(block)
+        for found in _of_block(block, meeting):
+            yield replace(found, place=str(block.item))
         yield from _numbering(block.children)
     yield from _numbering(document.blocks)
     yield from _closing(document)
+
+
+def _of_block(block: Block, meeting: date | None) -> Iterator[Found]:
+    if block.text:
+        yield from _dates(block, meeting)
+    if block.kind is Kind.TABLE:
+        yield from _totals(block)
+    if block.kind is Kind.MOTION:
+        yield from _motion(block)
 
 
 def meeting_day(document: Document) -> date | None:
@@ -238,7 +245,7 @@ def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
             continue
         expected = last.get(block.kind, 0) + 1
         if number not in (expected, 1):
-            yield Found(Doubt.NUMBERING, block.line, f"{block.label}{block.text}"[:20], (str(expected), str(number)))
+            yield Found(Doubt.NUMBERING, block.line, f"{block.label}{block.text}"[:20], (str(expected), str(number)), str(block.item))
         last[block.kind] = number
 
 

@@ -73,3 +73,26 @@ def test_only_who_keeps_minutes_puts_a_doubt_aside_and_only_one_that_is_there(cl
     assert client_of("it_coordinator").send(f"/meetings/{doubted}/doubts/", {"key": key}).status_code == 403
     assert client_of("bureau_officer").send(f"/meetings/{doubted}/doubts/", {"key": "0" * 16}).status_code == 404
     assert keys(doubted) == [key]
+
+
+def test_of_two_resolutions_that_end_alike_each_is_confirmed_by_itself(client_of: ClientOf, actor_of: ActorOf) -> None:
+    ends = "請依彙整表辦理，並請參閱，列管。"
+    motions = tuple(
+        Block(Kind.MOTION, f"案由{number}", f"提案{number}：", line=place, children=(Block(Kind.RESOLUTION, ends, "決議：", line=place + 1),))
+        for place, number in ((2, "一"), (5, "二"))
+    )
+    read = Document((Block(Kind.TITLE, "聯席會議", line=1), *motions))
+    meeting = agenda.keep_minutes(actor_of("bureau_officer"), read=read, filename="minutes.txt", body="聯席會議")
+    before = keys(meeting)
+    assert len(set(before)) == len(before) == 4  # of each: no owner and day, nothing attached
+    client_of("bureau_officer").send(f"/meetings/{meeting}/doubts/", {"key": before[0]})
+    assert keys(meeting) == before[1:]
+
+
+def test_what_is_doubted_no_more_is_put_aside_no_more(client_of: ClientOf, doubted: int) -> None:
+    client, (key,), item = client_of("bureau_officer"), keys(doubted), item_of(doubted)
+    client.send(f"/meetings/{doubted}/doubts/", {"key": key})
+    for text in ("請各校於115年2月25日前完成。", WRONG):
+        form = client.get(f"/meetings/{doubted}/items/{item}/")
+        client.send(f"/meetings/{doubted}/items/{item}/", {"text": text, "seen": hidden(form, "seen")})
+    assert keys(doubted) == [key]

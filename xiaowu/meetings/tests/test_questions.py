@@ -21,6 +21,7 @@ from xiaowu.kernel.seen import marks
 from xiaowu.meetings import jobs
 from xiaowu.meetings.actions import agenda, questions, withdrawal
 from xiaowu.meetings.models import Convener, Item, Opinion, Question
+from xiaowu.meetings.queries.questions import questions as asked_of
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import CONSULTATION, MotionVerb, takes_opinion
 from xiaowu.meetings.rules.flow import Verb as MeetingVerb
@@ -186,6 +187,19 @@ def test_another_school_that_convenes_a_district_owes_what_the_first_still_owed(
     says(actor_of("other_coordinator"), asked, "同意")
     agenda.set_convener(actor_of("bureau_officer"), district_id=district, school_id=people["it_coordinator"].school_id)
     assert owed(asked).pk == second.pk  # it was answered: the district owes nothing
+
+
+def test_a_question_whose_day_has_passed_and_that_nobody_owes_is_open_no_more(asked: int, held: int, actor_of: ActorOf) -> None:
+    """Of one from before it was kept when a question ended, nobody knows more."""
+    with as_owner():
+        FollowUp.objects.filter(kind=CONSULTATION, about=asked).delete()
+        motion = Question.objects.get(pk=asked).motion_id
+    actor_of("bureau_officer")
+    for due, runs in ((TODAY, True), (TODAY - timedelta(days=1), False)):
+        with as_owner():
+            Question.objects.filter(pk=asked).update(due=due)
+        (row,) = [each for each in asked_of(held) if each.motion_id == motion]
+        assert row.is_open is runs
 
 
 def test_a_district_without_a_convening_school_owes_what_is_open_once_it_has_one(held: int, actor_of: ActorOf, people: dict[str, Somebody]) -> None:

@@ -20,13 +20,14 @@ def open_notice(actor: Actor, notice_id: int) -> str:
     return kinds()[notice.kind].path(notice.about)
 
 
-def mark(actor: Actor, notice_id: int, *, is_read: bool) -> None:
-    """One's own notice is read, or to be read again; what is so already stays as it is. Raises Forbidden, NotFound."""
+def mark(actor: Actor, notice_id: int, *, is_read: bool) -> bool:
+    """One's own notice is read, or to be read again; what is so already stays as it is. Whether anything changed. Raises Forbidden, NotFound."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     mine = Notice.objects.filter(pk=notice_id, account_id=actor.account)
     changed = mine.filter(read_at__isnull=is_read).update(read_at=clock.now() if is_read else None)
     if not changed and not mine.exists():
         raise NotFound
+    return bool(changed)
 
 
 def read_all(actor: Actor) -> int:

@@ -10,6 +10,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.flow import TRANSFERS
 from xiaowu.roster.actions.records import fields_of, record_of, take_over
@@ -68,11 +69,11 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
     audit.record(actor, "handed_over", "student", student_id, school_id=school_id, to_school=to_school_id)
 
 
-def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
-    """The last step out was a mistake; whether the child is in its class and seat again, as if it had not left.
+def take_back(actor: Actor, school_id: int, *, student_id: int, seen: Seen | None = None) -> bool:
+    """The last step out was a mistake; whether the child is in its class and seat again, as if it had not left. `seen`: its `reason` and `left_on`.
 
     Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed), Conflict
-    (placed at the other school).
+    (placed at the other school), Stale (left another time, otherwise).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     hold_school(school_id)
@@ -80,6 +81,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int) -> bool:
     last = _last(student)
     if last is None or last.valid.upper is None:
         raise BadInput(_("這位學生在學中。"))
+    still(seen, {"reason": last.ended_for, "left_on": last.valid.upper})
     if last.ended_for == Reason.CLOSED:
         raise BadInput(_("學校裁撤或併校由教育局復原。"))
     if _take_transfer_back(actor, student) and last.ended_for not in ("", Reason.CITY_SCHOOL):

@@ -18,6 +18,7 @@ from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import asks_first
 from xiaowu.kernel.ui.fields import cleaned, say
+from xiaowu.kernel.ui.seen import seen_in
 from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.roster.actions import leaving
 from xiaowu.roster.actions import students as actions
@@ -102,7 +103,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
     def done(is_here: bool) -> HttpResponse:
         if not is_here:
             return back(request, _("誤建的資料已移除，可在這裡復原。"), "roster:mistakes", school_id)
-        undo = Undo("roster:take_back", (school_id, student_id))
+        undo = Undo("roster:take_back", (school_id, student_id), seen={name: form.cleaned_data[name] for name in ("reason", "left_on")})
         return back(request, _("已辦理離校。如辦理有誤，可於本頁取消。"), "roster:student", school_id, student_id, undo=undo)
 
     act = partial(leaving.leave, request.actor, school_id, student_id=student_id, today=clock.today())
@@ -115,7 +116,7 @@ def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpRes
     def said(sits_again: bool) -> str:
         return _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
 
-    act = partial(leaving.take_back, request.actor, school_id, student_id=student_id)
+    act = partial(leaving.take_back, request.actor, school_id, student_id=student_id, seen=seen_in(request.POST))
     return step(request, act, said, "roster:student", school_id, student_id)
 
 
