@@ -33,7 +33,7 @@ class SeenField(LineField):
 def seen_in(sent: QueryDict) -> Seen | None:
     """What a button says that its page showed; None for one that does not say. Raises BadInput."""
     try:
-        return cast(Seen | None, SeenField().clean(sent.get("seen", "")))
+        return SeenField().clean(sent.get("seen", ""))
     except ValidationError as error:
         raise BadInput(error.messages[0]) from error
 
