@@ -56,7 +56,13 @@ class FollowUpsConfig(HouseApp):
         search=(Searchable(N_("待辦追蹤"), "followups.see", "xiaowu.followups.lists.FOLLOW_UPS", 50),),
         notifications=(
             NotificationKind(
-                "followups.owed", N_("待辦追蹤"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), letter="daily", push=False
+                "followups.owed",
+                N_("待辦追蹤"),
+                "xiaowu.followups.actions.telling.words",
+                ("followups:follow_up", "id"),
+                letter="daily",
+                push=False,
+                is_personal=True,  # whoever asks for something writes its title, and names whom they like
             ),
         ),
         uploads=(attachment("followups:attach"),),

@@ -70,7 +70,9 @@ class SignInRiskConfig(HouseApp):
         ),
         cards=(Card("sign_in_risk/card.html", "xiaowu.sign_in_risk.queries.cases.morning", SIGNED_IN, 1, "xiaowu.sign_in_risk.queries.cases.waits"),),
         notifications=(
-            NotificationKind("sign_in_risk.owed", N_("異常登入"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id")),
+            NotificationKind(
+                "sign_in_risk.owed", N_("異常登入"), "xiaowu.followups.actions.telling.words", ("followups:follow_up", "id"), is_personal=True
+            ),
         ),
         flows=("xiaowu.sign_in_risk.actions.cases.CASES", "xiaowu.sign_in_risk.actions.cases.FOLLOW_UPS"),
         checks="xiaowu.sign_in_risk.queries.integrity.CHECKS",

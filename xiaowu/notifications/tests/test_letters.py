@@ -174,6 +174,27 @@ def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
     assert "登入後才能查看內容" in text(postbox.letters[0])
 
 
+NAMES_NOBODY = {
+    "attendance.roll_missing": "a class and a day",
+    "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
+    "meetings.consultation": "the subject of a motion, as the minutes publish it",
+}
+
+
+def test_of_every_kind_whose_words_may_name_somebody_a_letter_says_only_that_there_is_something(
+    noon: None, at_once: None, postbox: Inbox, actor_of: ActorOf, clerk: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {key for key, each in kinds().items() if not each.is_personal} == {*NAMES_NOBODY}
+    real = dict(kinds())
+    for key in ("sign_in_risk.owed", "followups.owed"):
+        monkeypatch.setattr(
+            "xiaowu.notifications.adapters.letters.kinds", lambda key=key: real | {KIND: replace(real[KIND], is_personal=real[key].is_personal)}
+        )
+        told(actor_of("it_coordinator"), clerk.account_id)
+        deliver()
+    assert not any("第1案" in text(each) for each in postbox.letters)
+
+
 def test_what_nobody_took_to_the_end_is_on_record_as_not_sent(
     noon: None, at_once: None, with_mail: None, actor_of: ActorOf, clerk: Somebody, people: People, stop_clock: StopClock
 ) -> None:
