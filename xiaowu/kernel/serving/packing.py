@@ -1,9 +1,10 @@
 """What is sent is packed (壓縮傳送): pages as they are answered, styles and scripts once for a content. On a slow line it is what one waits for.
 
 How long a packed page is says something of what stands in it (BREACH, CRIME): whoever has a victim's browser ask for pages with guesses in them
-and sees their lengths learns letter by letter. So the form token is masked anew on each page, and each page ends in a remark of a length that
-nobody foretells; `docs/security.md` says what else stands in the way. Sheets and documents are packed by their formats, and answers to programs
-stay as they are.
+and sees their lengths learns letter by letter. So a page that another site asked for is sent as it is, and so is a reader's own where the browser
+does not say who asked; the form token is masked anew on each page, and each ends in a remark of a length that nobody foretells, which alone would
+only make guessing dearer. `docs/security.md` says what else stands in the way. Sheets and documents are packed by their formats, and answers to
+programs stay as they are.
 """
 
 import gzip
@@ -29,6 +30,7 @@ REMARK = 48  # random bytes at most, and 64 letters of the page
 _PAGE_QUALITY = 3  # the next costs three times as much, and saves a tenth (`docs/performance.md`)
 _FILE_QUALITY = 11  # made once
 _PACKED_FILES = frozenset({".css", ".js", ".svg", ".webmanifest", ".ico"})
+_OWN = frozenset({"same-origin", "none"})  # none: typed, or opened from a bookmark
 
 Pack = Callable[[bytes], bytes]
 _OF_PAGES: dict[str, Pack] = {
@@ -51,9 +53,9 @@ class PackingMiddleware:
         response = self.get_response(request)
         if response.streaming or len(response.content) < LEAST or not response.get("Content-Type", "").startswith("text/html"):
             return response
-        patch_vary_headers(response, ["Accept-Encoding"])
+        patch_vary_headers(response, ["Accept-Encoding", "Sec-Fetch-Site"])
         way = way_for(request.headers.get("Accept-Encoding", ""))
-        if way and "Content-Encoding" not in response:
+        if way and may_be_packed(request) and "Content-Encoding" not in response:
             response.content = _OF_PAGES[way](response.content + _remark())
             response["Content-Encoding"] = way
             if response.get("ETag", "").startswith('"'):  # the same page, in other bytes
@@ -72,6 +74,12 @@ class PackedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
         self.add_cache_headers(headers, path, url)
         headers["Access-Control-Allow-Origin"] = "*"
         return StaticFile(path, headers.items(), encodings=_packed(Path(path).read_bytes()))
+
+
+def may_be_packed(request: HttpRequest) -> bool:
+    """Whether nobody but the house's own pages and the reader chose what stands in the address."""
+    asked_by = request.headers.get("Sec-Fetch-Site", "")
+    return asked_by in _OWN or (not asked_by and settings.SESSION_COOKIE_NAME not in request.COOKIES)
 
 
 def way_for(accepted: str) -> str:

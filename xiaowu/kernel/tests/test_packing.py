@@ -34,7 +34,8 @@ def test_a_page_is_packed_and_ends_in_a_remark_of_a_length_that_nobody_foretells
     client_of: Callable[[str], Any], way: str, unpacked: Callable[[bytes], bytes]
 ) -> None:
     client, plain = client_of("it_coordinator"), HouseClient().get("/accounts/login/")
-    answers = [client.get("/", headers={"accept-encoding": way}) for _each in range(12)]
+    own = {"accept-encoding": way, "sec-fetch-site": "same-origin"}
+    answers = [client.get("/", headers=own) for _each in range(12)]
     pages = [unpacked(each.content) for each in answers]
     assert {(each["Content-Encoding"], each["Vary"].count("Accept-Encoding")) for each in answers} == {(way, 1)}
     assert all("</html>" in page.decode() and len(answer.content) * 2 < len(page) for page, answer in zip(pages, answers, strict=True))
@@ -43,10 +44,31 @@ def test_a_page_is_packed_and_ends_in_a_remark_of_a_length_that_nobody_foretells
     assert "Content-Encoding" not in plain
 
 
+@pytest.mark.parametrize(
+    ("asked_by", "own", "strangers"),
+    [
+        ("same-origin", True, True),
+        ("none", True, True),
+        ("same-site", False, False),
+        ("cross-site", False, False),
+        ("", False, True),
+        ("x", False, False),
+    ],
+)
+def test_no_page_that_another_site_asked_for_is_packed_so_that_its_length_tells_of_no_guess(
+    client_of: Callable[[str], Any], asked_by: str, own: bool, strangers: bool
+) -> None:
+    said = {"accept-encoding": "br", **({"sec-fetch-site": asked_by} if asked_by else {})}
+    for client, where, is_packed in ((client_of("it_coordinator"), "/", own), (HouseClient(), "/accounts/login/", strangers)):
+        answer = client.get(where, headers=said)
+        assert ("Content-Encoding" in answer, answer.status_code) == (is_packed, 200), where
+        assert "Sec-Fetch-Site" in answer["Vary"]
+
+
 def test_what_is_no_page_stays_as_it_is(client_of: Callable[[str], Any]) -> None:
     client = client_of("it_coordinator")
     for where in ("/personal-data/own.json", "/healthz"):
-        assert "Content-Encoding" not in client.get(where, headers={"accept-encoding": "br, gzip"})
+        assert "Content-Encoding" not in client.get(where, headers={"accept-encoding": "br, gzip", "sec-fetch-site": "same-origin"})
 
 
 def test_a_style_is_packed_once_and_is_the_same_unpacked(db: None) -> None:
