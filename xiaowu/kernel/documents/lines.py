@@ -49,10 +49,10 @@ def _lines(text: str, width: float, measure: Measure) -> list[str]:
     for whole in pieces(text):
         piece, needs = whole, measure(whole)
         if here and used + needs > width:
-            if piece.isspace():
-                continue
             found.append(here.rstrip())
             here, used = "", 0.0
+            if piece.isspace():  # the line ends in its place, whatever would still have room
+                continue
         while needs > width and len(piece) > 1:
             most = _most(piece, width, measure)
             found.append(piece[:most])
@@ -79,7 +79,7 @@ def columns(rows: Sequence[Sequence[str]], room: float, measure: Measure, inside
 
     `inside` is left free on each side of a cell.
     """
-    cells = [[row[place] for row in rows if place < len(row)] for place in range(max(len(row) for row in rows))]
+    cells = [[row[place] for row in rows if place < len(row)] for place in range(max((len(row) for row in rows), default=0))]
     whole = [max(measure(part) for cell in column for part in cell.split("\n")) + 2 * inside for column in cells]
     if sum(whole) <= room:
         return whole

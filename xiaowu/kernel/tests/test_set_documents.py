@@ -2,12 +2,14 @@
 
 import ctypes
 import io
+import re
+import unicodedata
 from zipfile import ZipFile
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xiaowu.kernel import documents
@@ -16,7 +18,7 @@ from xiaowu.kernel.documents.lines import columns, lines, pieces
 
 ADDRESS = "https://xiaowu.example.tw/account-start/"
 PROSE = f"請於（115年11月30日）以前開啟 {ADDRESS} ，輸入「啟用碼」；the password is yours。"
-SIGNS = st.text(st.sampled_from("請於前開啟，。；：（）「」、？ abc1/.-\n"), max_size=60)
+SIGNS = st.text(st.sampled_from("請於前開啟，。；：（）「」、？ \u3000abc1/.-\n"), max_size=60)
 TABLE = Table((("姓名", "說明", "網址"), *((f"王小明{number}", PROSE.replace(ADDRESS, "網頁"), ADDRESS) for number in range(30))), has_head=True)
 LONG = Document(
     "紀錄", (Title("聯席會議紀錄"), Heading("壹、時間"), *[Paragraph(PROSE)] * 40, TABLE, Signature(("導師", "校長"))), foot="某某國小"
@@ -27,11 +29,16 @@ def one_each(text: str) -> float:
     return float(len(text))
 
 
-@given(SIGNS, st.integers(1, 30))
-def test_lines_lose_no_sign_and_none_is_wider_than_its_place(text: str, width: int) -> None:
-    found = lines(text, width, one_each)
-    assert "".join("".join(found).split()) == "".join(text.split())
-    assert max(map(len, found), default=0) <= width
+def wide_twice(text: str) -> float:
+    return float(sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text))
+
+
+@given(SIGNS, st.integers(2, 30))
+@example("導師長官\u30005班", 9)
+def test_lines_lose_no_sign_but_the_blanks_in_whose_place_they_end_and_none_is_wider_than_its_place(text: str, width: int) -> None:
+    found = lines(text, width, wide_twice)
+    assert re.fullmatch(r"\s*".join(["", *map(re.escape, found), ""]), text), found
+    assert max(map(wide_twice, found), default=0) <= width
 
 
 @given(SIGNS, st.integers(12, 30))
@@ -55,6 +62,7 @@ def test_an_address_that_no_line_has_room_for_is_divided_at_its_joints() -> None
 
 
 def test_columns_are_as_wide_as_their_texts_and_no_wider_than_the_page() -> None:
+    assert columns([], 100, one_each, 1) == columns([()], 100, one_each, 1) == []
     assert columns([("甲", "乙乙")], 100, one_each, 1) == [3, 4]
     tight = columns([("王小明", "很長" * 80, "x" * 20)], 60, one_each, 1)
     assert sum(tight) == pytest.approx(60)
