@@ -17,9 +17,9 @@ def follow(actor: Actor, account: int) -> bool:
     return cases.follow(actor, account)
 
 
-@periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING)
+@periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING | {"staff"})
 def go_on(actor: Actor) -> int:
-    """Every hour: watches that were quiet end, and what nobody was called for goes on."""
+    """Every hour: watches that were quiet end, what nobody was called for goes on, and what nobody owes yet of a case is owed."""
     return cases.go_on(actor)
 
 

@@ -8,24 +8,40 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.flow import flow_of, step
+from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.models import FollowUp
 from xiaowu.followups.rules.flow import State as Owed
 from xiaowu.followups.rules.flow import Verb as Step
 from xiaowu.identity.actions.ending import disown
 from xiaowu.identity.events import PasswordChanged
 from xiaowu.identity.models import Account
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.queue import one_by_one, soon
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text import tidy
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.queries.calendar import due_after
 from xiaowu.sign_in_risk.events import CaseMoved
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import may_vouch
-from xiaowu.sign_in_risk.rules.cases import CASE, HINDRANCE_TITLES, KIND, TO_CLEAN, Answer, Outcome, State, Verb, hindrance, passed
+from xiaowu.sign_in_risk.rules.cases import (
+    CASE,
+    FAMILY_CASES,
+    HINDRANCE_TITLES,
+    KIND,
+    STAFF_CASE,
+    TO_CLEAN,
+    Answer,
+    Outcome,
+    State,
+    Verb,
+    hindrance,
+    passed,
+)  # fmt: skip
 
 FOLLOW = "sign_in_risk.follow"  # the job that lets an account's case follow what happened
 
@@ -83,11 +99,19 @@ def follow(actor: Actor, account_id: int) -> bool:
 
 
 def go_on(actor: Actor) -> int:
-    """By the house: cases whose watch was quiet end, and so does what is owed of one whose account is gone; how many moved."""
+    """By the house: cases whose watch was quiet end, and so does what is owed of one whose account is gone; of a case that nobody owes anything of,
+    since that failed when it was opened, it is opened now. How many moved."""
     now = clock.now()
-    moved = sum(one_by_one(_waiting().select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
+    lacking = Case.objects.filter(~Exists(_all_owed(OuterRef("pk"))), closed=None).order_by("pk")
+    moved = len(one_by_one(lacking, lambda case: owe(actor, case, now)))
+    moved += sum(one_by_one(_waiting().select_for_update(of=("self",)), lambda case: _moved(actor, case, now)))
     gone = FollowUp.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("about"))), kind=KIND, done_at=None).order_by("pk")
     return moved + len(one_by_one(gone, lambda owed: step(actor, owed.pk, Step.DROP, text=_("帳號已移除。"), now=now)))
+
+
+def owe(actor: Actor, case: Case, now: datetime) -> None:
+    """What a school, or the bureau, owes of a case is opened."""
+    open_follow_up(actor, KIND, Wish(_title(case.account_id), school_id=case.school_id, about=case.pk), now=now)
 
 
 def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: datetime) -> None:
@@ -140,7 +164,15 @@ def _owed(case_id: int) -> list[FollowUp]:
     return list(_all_owed(case_id).filter(done_at=None))
 
 
-def _all_owed(case_id: int) -> QuerySet[FollowUp]:
+def _title(account_id: int) -> str:
+    """What is owed, as lists say it: of whose account, unless that names a child."""
+    account = Account.objects.select_related("person").get(pk=account_id)
+    if account.kind != Kind.STAFF or account.person is None:
+        return FAMILY_CASES.get(account.kind, FAMILY_CASES[Kind.PUPIL])
+    return STAFF_CASE % {"name": tidy(account.person.name)}
+
+
+def _all_owed(case_id: Any) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(kind=KIND, about=case_id)
 
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-from xiaowu.followups.actions.keeping import Wish, open_follow_up
-from xiaowu.identity.models import Account, Session
-from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.models import Session
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.queue import one_by_one
-from xiaowu.kernel.text import tidy
-from xiaowu.sign_in_risk.actions.cases import follow, persist
+from xiaowu.sign_in_risk.actions.cases import follow, owe, persist
 from xiaowu.sign_in_risk.actions.telling import tell_of_alert
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries import judging as queries
 from xiaowu.sign_in_risk.queries.judging import Judged, Pending
-from xiaowu.sign_in_risk.rules.cases import CASE, FAMILY_CASES, KIND, STAFF_CASE, State, alerted
+from xiaowu.sign_in_risk.rules.cases import CASE, KIND, State, Verb, alerted
 
 FOLLOWING = frozenset({"cases", f"followups_{KIND}", f"followups_{KIND}_kept"})  # with which the house lets cases go on, over the city
 REACH = FOLLOWING | {"staff", "usual"}  # with which it judges
@@ -70,8 +67,9 @@ def _keep(judged: Judged) -> None:
 
 
 def _alert(actor: Actor, judged: Judged) -> None:
+    """The owner hears of it whatever becomes of what others owe: where that cannot be opened, `cases.go_on` tries again."""
     pending = judged.pending
-    case, is_news = _case(actor, pending, judged)
+    case, verb, is_new = _case(pending, judged)
     alert = Alert.objects.create(
         case=case,
         account_id=pending.account_id,
@@ -87,32 +85,28 @@ def _alert(actor: Actor, judged: Judged) -> None:
         before_address=judged.before_address,
         before_user_agent=judged.before_user_agent,
     )
-    if is_news:
+    if is_new or verb is not None:
         tell_of_alert(alert.pk, pending.account_id)
     audit.record(actor, "alerted", "account", pending.account_id, school_id=case.school_id, reasons=",".join(judged.reasons))
-    follow(actor, pending.account_id)  # the password may have been changed before this was judged
+
+    def follow_up(held: Case) -> None:
+        if is_new:
+            owe(actor, held, clock.now())
+        elif verb is not None:
+            persist(actor, held, verb, last=max(held.last_alert, pending.at), now=clock.now())
+        follow(actor, pending.account_id)  # the password may have been changed before this was judged
+
+    one_by_one([case], follow_up)
 
 
-def _case(actor: Actor, pending: Pending, judged: Judged) -> tuple[Case, bool]:
-    """The account's open case, or a new one; and whether that is news to its owner, who is told once for what belongs together."""
-    now = clock.now()
+def _case(pending: Pending, judged: Judged) -> tuple[Case, Verb | None, bool]:
+    """The account's open case, or a new one; what it does next, and whether it is new. Its owner is told once for what belongs together."""
     case = Case.objects.select_for_update().filter(account_id=pending.account_id, closed=None).first()
     if case is None:
         school_id = queries.school_of(pending.account_id, clock.today())
+        now = clock.now()
         case = Case.objects.create(account_id=pending.account_id, school_id=school_id, state=CASE.begins, opened=now, last_alert=pending.at)
-        open_follow_up(actor, KIND, Wish(_title(pending.account_id), school_id=school_id, about=case.pk), now=now)
-        return case, True
-    last, verb = max(case.last_alert, pending.at), alerted(State(case.state), case.last_alert, judged.password_changed_at, pending.at)
-    if verb is None:
-        Case.objects.filter(pk=case.pk).update(last_alert=last)
-    else:
-        persist(actor, case, verb, last=last, now=now)
-    return case, verb is not None
-
-
-def _title(account_id: int) -> str:
-    """What is owed, as lists and letters say it: of whose account, unless that names a child."""
-    account = Account.objects.select_related("person").get(pk=account_id)
-    if account.kind != Kind.STAFF or account.person is None:
-        return FAMILY_CASES.get(account.kind, FAMILY_CASES[Kind.PUPIL])
-    return STAFF_CASE % {"name": tidy(account.person.name)}
+        return case, None, True
+    verb = alerted(State(case.state), case.last_alert, judged.password_changed_at, pending.at)
+    Case.objects.filter(pk=case.pk).update(last_alert=max(case.last_alert, pending.at))
+    return case, verb, False

@@ -14,7 +14,7 @@ from xiaowu.kernel.delivery.tables import Delivery
 from xiaowu.kernel.queue import perform
 from xiaowu.kernel.text import tidy
 from xiaowu.roster.models import Person
-from xiaowu.sign_in_risk.actions import judging
+from xiaowu.sign_in_risk.actions import cases, judging
 from xiaowu.sign_in_risk.models import SignIn
 from xiaowu.sign_in_risk.rules.cases import KIND
 from xiaowu.sign_in_risk.tests.alerting import CHROME, REACH, SCHOOL, alert
@@ -46,6 +46,24 @@ def test_a_letter_that_cannot_be_written_keeps_its_own_answer_and_the_others_are
     assert (waiting.about["notice"], waiting.answer, waiting.attempts) == ("unknown-secret", "ValueError", 1)
     later()
     assert (send_letters(), Delivery.objects.get(ended=None).attempts) == (0, 2)
+
+
+def test_the_owner_hears_of_an_alert_of_which_nothing_could_be_owed_and_it_is_owed_within_the_hour(
+    watched: Somebody, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object, **_more: object) -> None:
+        raise LookupError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(cases, "open_follow_up", broken)
+        alert(watched)
+    with as_owner():
+        assert not FollowUp.objects.filter(kind=KIND).exists()
+    assert send_letters() == 1
+    go_on = [perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING | {"staff"}) for _hour in range(2)]
+    assert go_on == [1, 0]
+    with as_owner():
+        assert FollowUp.objects.get(kind=KIND).title == f"{watched.name}的帳號異常登入"
 
 
 def test_a_sign_in_that_cannot_be_judged_hides_no_other(people: dict[str, Somebody], db: None) -> None:
