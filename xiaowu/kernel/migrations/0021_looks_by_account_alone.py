@@ -1,0 +1,16 @@
+"""The index of looks by account alone, which the one by account and moment stands in for."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.operations import RemoveIndexConcurrently
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies: ClassVar = [("kernel", "0020_looks_of_a_day")]
+
+    operations: ClassVar = [
+        RemoveIndexConcurrently("look", "look_account"),
+    ]
