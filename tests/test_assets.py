@@ -1,5 +1,6 @@
 """Styles and scripts that apps offer: files of their own, on their own pages and no others."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,17 @@ def test_every_offered_file_lies_in_its_apps_own_folder() -> None:
         found = finders.find(name)
         assert found, name
         assert Path(found).is_relative_to(Path(app.path) / "static" / app.label), name
+
+
+def test_every_script_is_fetched_by_the_mark_of_its_own_content(client_of: Callable[[str], Any]) -> None:
+    page = client_of("homeroom_teacher").get("/").content.decode()
+    named = dict(re.findall(r'="/static/([^"?]+\.js)\?v=([0-9a-f]+)"', page))
+    assert {"ui/xiaowu.js", "ui/dates.js"} <= {*named}
+    for name, mark in named.items():
+        assert mark == hashlib.sha256(Path(str(finders.find(name))).read_bytes()).hexdigest()[:10]
+    scripts = [path for app in house_apps() for path in Path(app.path).rglob("static/**/*.js")]
+    for text in (path.read_text(encoding="utf-8") for path in [*scripts, Path(str(finders.find("ui/xiaowu.js")))]):
+        assert {*re.findall(r"\bimport\(([^)]*)\)", text)} <= {"document.currentScript.dataset.dates"}  # no address is made of another file's
 
 
 def test_an_app_brings_its_files_to_its_own_pages_alone(client_of: Callable[[str], Any]) -> None:

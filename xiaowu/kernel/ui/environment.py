@@ -116,7 +116,6 @@ def url(name: str, *args: Any, **query: Any) -> str:
     return f"{address}?{urlencode({key: value for key, value in query.items() if value not in (None, '')})}"
 
 
-@lru_cache(maxsize=64)
 @lru_cache(maxsize=256)
 def asset(path: str) -> str:
     """A static file's address, with a mark of its content: browsers fetch another content at once, whatever it is a version of."""

@@ -73,7 +73,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Days are picked where a field takes one (ui/dates.js), which is fetched there alone.
-if (document.querySelector("input[data-day]")) import(document.currentScript.src.replace("xiaowu.js", "dates.js"));
+if (document.querySelector("input[data-day]")) import(document.currentScript.dataset.dates);
 
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
