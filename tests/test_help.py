@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import words
-from tests.routes import named_views
+from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.offer import offers
 from xiaowu.kernel.ui.menu import entries
@@ -34,9 +34,9 @@ def test_each_page_of_an_entry_leads_where_its_entry_does() -> None:
 
 
 def test_every_anchor_of_a_guide_is_a_page_of_the_house() -> None:
-    known = {name for name, _route, _permission in named_views()} | {entry.url_name for offer in offers() for entry in offer.entries}
+    known = {name for _route, name, _view in views()} | {entry.url_name for offer in offers() for entry in offer.entries}
     told = {anchor for name in NAMES for anchor in guide(name, "zh-hant").anchors}
-    assert {each for each in told if each not in known and not each.startswith("identity:")} == set()
+    assert {each for each in told if each not in known} == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.ui import messages
+from xiaowu.portal.queries.guides import EVERYBODY, FOLDER, GUIDES
 
 # what is not said, and what is said instead
 UNSAID = {
@@ -18,22 +19,31 @@ UNSAID = {
     "二階": "雙因素驗證", "雙重驗證": "雙因素驗證", "驗証": "驗證", "査": "查", "重覆": "重複", "讀入": "匯入", "供裝": "同步", "權限對照": "權限一覽",
     "導回": "重新導向", "抄錄": "複製並妥善保存", "存疑": "待確認", "未能歸位": "未能歸類", "要求編號": "問題編號", "迄日（不含）": "最後一日",
     "不認得": "未曾使用", "缺席率": "未到率", "缺席人次": "未到人次", "如果應該有": "如有疑問", "沒有這個網址": "找不到這個頁面", "內容需要修正": "資料有誤",
+    "儲存並取代": "儲存點名", "重印這一位": "重印此卡", "再列印有效的卡": "補印有效的啟用卡", "登入中的裝置": "已登入裝置", "它的孩子": "該帳號的孩子",
     "默認": "預設", "信息": "訊息", "視頻": "影片", "軟件": "軟體", "硬件": "硬體", "網絡": "網路", "服務器": "伺服器", "打印": "列印", "賬": "帳",
 }  # fmt: skip
 FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef]")
+_SIGN = re.compile(r"[/＊]|＜\d|[缺遲早假]")  # a key, a sign in a table, what stands on a mark of the roll
 LOOSE_PLURAL = re.compile(r"%\((?:count|total)\)[ds] (?:[a-z]+ ){0,2}[a-z]{2,}s\b")
 
 
 def said() -> Iterator[tuple[str, str]]:
     """Everything that a Chinese page may say, with where it stands."""
-    for filename, _line, message in messages.extracted():
-        for words in (message,) if isinstance(message, str) else message:
+    for filename, message in _extracted():
+        for words in message:
             yield filename, words
     libraries = translation("zh-hant")._catalog
     for key in libraries.keys():  # noqa: SIM118  (it is no dict)
         yield f"a library: {key}", str(libraries[key])
     for path in messages.PACKAGE.rglob("templates/**/*.html"):
         yield str(path), re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    yield from guides()
+
+
+def guides() -> Iterator[tuple[str, str]]:
+    """What the product says of itself, under the ? of each page."""
+    for name in sorted({*GUIDES.values(), EVERYBODY}):
+        yield name, (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def english() -> Iterator[tuple[str, str]]:
@@ -46,6 +56,17 @@ def english() -> Iterator[tuple[str, str]]:
 def test_no_page_says_what_no_office_here_would_write() -> None:
     found = [(where, unsaid, UNSAID[unsaid]) for where, words in said() for unsaid in UNSAID if unsaid in words]
     assert found == []
+
+
+def test_what_a_guide_says_that_one_presses_or_reads_stands_in_the_product() -> None:
+    shown = {words for _where, message in _extracted() for words in message}
+    quoted = [(where, words) for where, text in guides() for words in re.findall("「([^」]+)」", text)]
+    assert [each for each in quoted if each[1] not in shown and not _SIGN.fullmatch(each[1])] == []
+
+
+def _extracted() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for filename, _line, message in messages.extracted():
+        yield filename, (message,) if isinstance(message, str) else message
 
 
 def test_what_libraries_say_in_chinese_is_a_sentence_with_a_reason() -> None:

@@ -1,5 +1,7 @@
 """Reminding of rolls (催點名): whoever takes the roll of a class is told that it is not taken yet."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
@@ -25,10 +27,15 @@ def remind_of_rolls(actor: Actor, school_id: int) -> int:
     missing = missing_rolls(school_id, day)
     about = {each.class_id: {"school": school_id, "class": each.class_id, "name": each.name, "day": day.isoformat()} for each in missing}
     holders = [Holder(role, school_id, class_id) for role in _WHOSE for class_id in about]
-    new = tell_holders(actor, KIND, [(each, about[each.class_id or 0], f"{each.class_id} {day}") for each in holders])
+    new = tell_holders(actor, KIND, [(each, about[each.class_id or 0], key_of(each.class_id or 0, day)) for each in holders])
     told = len({each.class_id for each, is_new in zip(holders, new, strict=True) if is_new})
-    audit.record(actor, "remind", "roll", school_id=school_id, day=day.isoformat(), classes=told)
+    audit.record(actor, "reminded", "roll", school_id=school_id, day=day.isoformat(), classes=told)
     return told
+
+
+def key_of(class_id: int, day: date) -> str:
+    """Under what it is told and, once the roll is saved, settled (`roll.save_roll`)."""
+    return f"{class_id} {day}"
 
 
 def words(about: About) -> Words:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.actions.reminding import KIND, key_of
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of
 from xiaowu.attendance.rules.merging import merged
@@ -15,9 +17,10 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.clock import TAIPEI
-from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.roc import spoken
+from xiaowu.notifications.actions.telling import settle
 
 READS = ("roster_enrolment",)
 _TRIES = 5  # where others save at the same moment, again and again
@@ -74,9 +77,11 @@ def _save(
             if both.marks == stands:
                 return head.revision
             marks, seen_revision = both.marks, head.revision
-        if revision := _write(actor, *place, marks, children, seen_revision, now):
-            audit.record(actor, "saved", "roll", head.class_id, school_id=head.school_id, day=head.day.isoformat(), revision=revision)
-            return revision
+        if saved := _write(actor, *place, marks, children, seen_revision, now):
+            audit.record(actor, "saved", "roll", head.class_id, school_id=head.school_id, day=head.day.isoformat(), revision=saved.revision)
+            if saved.was_reminded:
+                settle(KIND, key_of(head.class_id, head.day))
+            return saved.revision
         head, now_there = class_on(*place)
         if now_there != children or head.revision == seen_revision:
             raise _moved()
@@ -109,8 +114,14 @@ with roll as (
     insert into attendance_rollrevision (school_id, school_class_id, day, revision, marks, saved_by, saved_by_name, saved_at)
     select %(school)s, %(class)s, %(day)s, revision, %(said)s::jsonb, %(account)s, %(name)s, %(now)s from roll
 )
-select revision from roll
+select revision, notifications_is_told(%(kind)s, %(key)s) as was_reminded from roll
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    revision: int
+    was_reminded: bool  # asked in the same statement: of nearly all rolls nobody was, and a job for each would be thousands a morning
 
 
 def _write(
@@ -122,17 +133,17 @@ def _write(
     children: Collection[int],
     seen: int,
     now: datetime,
-) -> int | None:
-    """The revision that now stands, or None when somebody else was first, or the class has other children by now."""
+) -> _Saved | None:
+    """What now stands, or None when somebody else was first, or the class has other children by now."""
     told = counts(len(children), exceptions)
     said = {student: (each.mark.value, each.leave_type.value if each.leave_type else "") for student, each in exceptions.items()}
     given: dict[str, Any] = {
         "school": school_id, "class": class_id, "day": day, "seen": seen, "enrolled": told.enrolled, "away": told.away, "late": told.late,
         "children": sorted(children), "account": actor.account_id, "name": actor.name, "now": now, "said": json.dumps(said), "students": list(said),
-        "marks": [mark for mark, _leave in said.values()], "leaves": [leave for _mark, leave in said.values()],
+        "marks": [mark for mark, _leave in said.values()], "leaves": [leave for _mark, leave in said.values()], "kind": KIND,
+        "key": key_of(class_id, day),
     }  # fmt: skip
-    revision: int | None = value(_SAVE, given)
-    return revision
+    return row(_Saved, _SAVE, given)
 
 
 def _changed(head: RollHeader) -> RollChanged:

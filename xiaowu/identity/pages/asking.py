@@ -42,7 +42,7 @@ def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, u
     if who is None or who.card not in GOOD:
         return None
     words = _("先前發出、還沒使用的啟用卡立即失效，拿著那張卡的人無法再啟用；請收回或告知。")
-    return Question(_("重印這一位"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), roc.short(clock.day(who.card_expires or clock.now()))),))
+    return Question(_("重印此卡"), f"{who.name}　{who.sign_in}", words, ((_("有效至"), roc.short(clock.day(who.card_expires or clock.now()))),))
 
 
 def code_again(request: ActedRequest, school_id: int, person_id: int) -> Question | None:
@@ -70,7 +70,7 @@ def binding(request: ActedRequest) -> Question | None:
         or not found.account.has_usable_password()
     ):
         return None
-    words = _("這張卡的帳號已有人設定密碼使用。加入後，那個帳號會移除、無法再登入，它的孩子改由您的帳號查看。")
+    words = _("這張卡的帳號已有人設定密碼使用。加入後，那個帳號會移除、無法再登入，該帳號的孩子改由您的帳號查看。")
     return Question(_("加入另一個孩子"), found.account.sign_in, words, is_grave=True)
 
 

@@ -63,7 +63,7 @@ def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) 
 @asks_first(asking.replacing)
 def replace_card(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
     batch = actions.replace_card(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
-    return back(request, _("已重印這一位的啟用卡；先前的卡已失效。"), "identity:cards", school_id, class_id, kind, batch)
+    return back(request, _("已重印啟用卡；先前的卡已失效。"), "identity:cards", school_id, class_id, kind, batch)
 
 
 @needs(Permission.KEEP_FAMILIES)

@@ -1,12 +1,18 @@
 """A school's board of a morning (今日點名進度): what is missing first and whose it is, one look of a day, one reminder of a day."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from django.test import TestCase
+
 from conftest import Somebody
 from tests.client import words
-from xiaowu.kernel.models import Look
-from xiaowu.notifications.models import Telling
+from xiaowu.attendance.actions.reminding import KIND
+from xiaowu.kernel.models import AuditEntry, Look
+from xiaowu.notifications.actions.distributing import distribute, settle
+from xiaowu.notifications.actions.telling import SETTLE
+from xiaowu.notifications.models import Notice, Telling
 from xiaowu.roster.models import Student
 
 ClientOf = Callable[[str], Any]
@@ -46,3 +52,31 @@ def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_
         told = Telling.objects.filter(kind="attendance.roll_missing", school_class=teacher.class_id, role="homeroom_teacher")
         assert [each.about["name"] for each in told] == ["一年1班"]
     assert client_of("principal").send(remind).status_code == 403
+    with owner():
+        assert AuditEntry.objects.filter(verb="reminded", subject="roll").exists()
+
+
+def test_a_teacher_who_was_reminded_and_takes_the_roll_has_no_reminder_left_to_read(
+    client_of: ClientOf, people: dict[str, Somebody], owner: Any
+) -> None:
+    teacher, key = people["homeroom_teacher"], f"{people['homeroom_teacher'].class_id} {DAY}"
+    client_of("student_affairs").send(f"/attendance/{teacher.school_id}/remind/")
+    distribute()
+    with owner():
+        child = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[0]
+        assert Notice.objects.filter(kind=KIND, account_id=teacher.account_id, read_at=None).count() == 1
+    with TestCase.captureOnCommitCallbacks() as called:
+        save(client_of, teacher, child, 0)
+    assert {"kind": KIND, "key": key} in [json.loads(each.given) for each in called if getattr(each, "name", "") == SETTLE]
+    assert settle(KIND, key) == 2  # of the deputy too
+    with owner():
+        assert not Notice.objects.filter(kind=KIND, key=key, read_at=None).exists()
+
+
+def test_of_a_roll_that_nobody_was_reminded_of_nothing_is_to_be_settled(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:
+    teacher = people["homeroom_teacher"]
+    with owner():
+        child = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", flat=True)[0]
+    with TestCase.captureOnCommitCallbacks() as called:
+        save(client_of, teacher, child, 0)
+    assert SETTLE not in [getattr(each, "name", "") for each in called]
