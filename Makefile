@@ -41,6 +41,9 @@ statements: .venv/ready ## write the baseline of statement counts anew, after lo
 	@$(BIN)/pytest -n 0 tests/test_statements.py --renew-statements
 	@git diff --stat tests/statements.json
 
+crawl: browser ## every link of every role, at three widths, in both languages, by day and night (about an hour)
+	@CRAWL=whole $(BIN)/pytest -n 2 -v tests/browser/test_crawl.py
+
 docs: .venv/ready ## write the generated documents anew
 	@$(BIN)/python -m xiaowu.cli messages
 	@$(BIN)/python -m xiaowu.cli docs
@@ -54,4 +57,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing detection statements docs browser
+.PHONY: help demo test tests lint shape bench sharing detection statements crawl docs browser
