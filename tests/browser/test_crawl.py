@@ -28,7 +28,7 @@ TURNS = [(390, "light", "zh-Hant-TW"), (1280, "dark", "en"), (320, "dark", "zh-H
 WALKS = [(role, look) for role in Role for look in LOOKS] if WHOLE else list(zip(Role, itertools.cycle(TURNS), strict=False))
 # not linked from anywhere as they stand: nothing was found, or more was
 ALSO = {"/search/?q=無此人", "/search/?q=王", "/roster/schools/?q=nowhere", "/attendance/city/report/?by=school", "/meetings/search/?q=納管"}
-FEWEST = 60  # kinds of pages, or the walk has lost its way
+FEWEST = 50  # kinds of pages, or the walk has lost its way
 
 _LINKS = (
     "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].filter(a => a.getClientRects().length).map(a => a.getAttribute('href'))"

@@ -62,7 +62,9 @@ def update() -> list[str]:
     for filename, _line, message in extracted():
         template.add(message, locations=[(filename, 1)])
     catalogue = read() if CATALOGUE.exists() else Catalog(locale="en", project="xiaowu", fuzzy=False)
+    made = catalogue.creation_date
     catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.creation_date = made  # a line that two changes would both write, and that tells nothing
     catalogue.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
