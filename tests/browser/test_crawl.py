@@ -28,11 +28,10 @@ TURNS = [(390, "light", "zh-Hant-TW"), (1280, "dark", "en"), (320, "dark", "zh-H
 WALKS = [(role, look) for role in Role for look in LOOKS] if WHOLE else list(zip(Role, itertools.cycle(TURNS), strict=False))
 # not linked from anywhere as they stand: nothing was found, or more was
 ALSO = {"/search/?q=無此人", "/search/?q=王", "/roster/schools/?q=nowhere", "/attendance/city/report/?by=school", "/meetings/search/?q=納管"}
-FEWEST = 50  # kinds of pages, or the walk has lost its way
+FEWEST = 80  # kinds of pages, or the walk has lost its way
 
-_LINKS = (
-    "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].filter(a => a.getClientRects().length).map(a => a.getAttribute('href'))"
-)
+# also what a closed menu holds
+_LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href'))"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 _seen: set[Kind] = set()

@@ -36,6 +36,9 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     links = phone.locator("nav a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
     assert [link for link in links if link.startswith(("/attendance", "/roster", "/account-keeping"))] == ["/attendance/own/"]
+    phone.goto("/attendance/own/")
+    assert (phone.locator("h1").count(), faults(phone, axe)) == (1, [])
+    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     phone.goto("/attendance/")
     assert phone.locator("h1").inner_text() == "沒有權限"
     desk.reload()
