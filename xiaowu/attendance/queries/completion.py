@@ -14,7 +14,7 @@ from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.memo import shared_cache
-from xiaowu.roster.queries.calendar import no_school, no_school_reason
+from xiaowu.roster.queries.calendar import around, no_school
 from xiaowu.roster.queries.places import SchoolRow, school
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 
@@ -64,6 +64,8 @@ class SchoolToday:
     no_school_reason: str
     classes: tuple[ClassCompletion, ...]
     away: tuple[AwayRow, ...] | None
+    day_before: date  # the school days beside this one
+    day_after: date
 
     @property
     def taken(self) -> int:
@@ -142,8 +144,8 @@ def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
     place = school(school_id, day)
     classes = tuple(rows(ClassCompletion, _COMPLETION, [school_id, day]))
     away = _away(actor, school_id, day) if may(actor, Permission.SEE_ROLL, school_id=school_id) is None else None
-    closed = no_school_reason(school_id, day)
-    return SchoolToday(place, day, closed.why if closed else None, closed.reason if closed else "", classes, away)
+    closed, before, after = around(school_id, day)
+    return SchoolToday(place, day, closed.why if closed else None, closed.reason if closed else "", classes, away, before, after)
 
 
 def missing_rolls(school_id: int, day: date) -> list[ClassCompletion]:

@@ -21,7 +21,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.queries.calendar import no_school
-from xiaowu.roster.rules.calendar import NotASchoolDay
+from xiaowu.roster.rules.calendar import NEAR, NotASchoolDay, beside
 
 READS = ("roster_enrolment", "roster_school", "roster_schoolclass", "roster_student")
 
@@ -69,6 +69,8 @@ class RollSheet:
 
     header: RollHeader
     rows: tuple[RollRow, ...]
+    day_before: date  # the school days beside this one
+    day_after: date
 
     @property
     def marks(self) -> dict[int, RollException]:
@@ -141,7 +143,10 @@ where {IN_CLASS}
 
 _SHEET = f"""
 with head as ({_HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
-select head.*, (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child) as beside
+select head.*, json_build_array(
+    (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child),
+    array(select near.day from roster_days(%(near_first)s, %(near_last)s) near where near.school_id = %(school)s and near.why is null)
+) as beside
 from head
 """
 
@@ -157,9 +162,10 @@ def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSh
     """The class as it was on that day, with its marks; the same statement records the look. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     look = audit.look_values(actor, "attendance.roll", school_id=school_id, class_id=class_id)
-    head, children = _read(_SHEET, school_id, class_id, day, look)
+    near = {"near_first": day - NEAR, "near_last": day + NEAR}
+    head, (children, held) = _read(_SHEET, school_id, class_id, day, {**look, **near})
     audit.looked_within(look, [child[0] for child in children or ()])
-    return RollSheet(head, tuple(RollRow(*child) for child in children or ()))
+    return RollSheet(head, tuple(RollRow(*child) for child in children or ()), *beside(day, [date.fromisoformat(each) for each in held]))
 
 
 def class_on(school_id: int, class_id: int, day: date) -> tuple[RollHeader, frozenset[int]]:

@@ -2,14 +2,13 @@
 in a document is written by `kernel.roc` itself."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel import clock, roc
 
-_FRIDAY = 4
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -60,22 +59,6 @@ def field() -> dict[str, str]:
     }  # fmt: skip
     either = _("%(day)s 或 %(short)s") % {"day": typed(today), "short": short_form}
     return {"inputmode": "numeric", "autocomplete": "off", "placeholder": either, "data-day": json.dumps(words, ensure_ascii=False)}
-
-
-def weekday_before(day: date) -> date:
-    return _weekday(day, -1)
-
-
-def weekday_after(day: date) -> date:
-    return _weekday(day, 1)
-
-
-def _weekday(day: date, step: int) -> date:
-    """The nearest of Monday to Friday: a day without school says so, and leads to one with."""
-    day += timedelta(days=step)
-    while day.weekday() > _FRIDAY:
-        day += timedelta(days=step)
-    return day
 
 
 def _english(day: date) -> str:

@@ -74,14 +74,6 @@ def test_a_day_in_a_field_is_read_as_it_is_written_there(day: date, language: st
         assert roc.parse(RocDateField().prepare_value(day)) == day
 
 
-@given(days)
-def test_the_days_beside_one_are_weekdays_and_none_is_left_out(day: date) -> None:
-    before, after = spoken.weekday_before(day), spoken.weekday_after(day)
-    assert before < day < after
-    assert max(before.weekday(), after.weekday()) < 5
-    assert spoken.weekday_after(before) == (day if day.weekday() < 5 else after)
-
-
 @pytest.mark.parametrize(
     ("written", "number"),
     [("0912-345-678", "0912345678"), ("(02) 2345-6789 分機 12", "0223456789,12"), ("+886 2 2345#3", "+88622345,3"), ("02-1234、0912", "021234")],

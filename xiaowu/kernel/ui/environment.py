@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,
         marks_of=written, language=get_language, now=clock.now, clock_is_shifted=clock.is_shifted, can=_can, version=__version__, drawer=_drawer,
-        weekday_before=spoken.weekday_before, weekday_after=spoken.weekday_after, day_field=spoken.field, undo_of=undo_of,
+        day_field=spoken.field, undo_of=undo_of,
     )  # fmt: skip
     return made
 

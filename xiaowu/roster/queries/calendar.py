@@ -59,6 +59,15 @@ def no_school_reason(school_id: int | None, day: date) -> NoSchool | None:
     return no_school(found.why, found.reason) if found else None
 
 
+def around(school_id: int, day: date) -> tuple[NoSchool | None, date, date]:
+    """What `no_school_reason` says, and the school days before and after. One statement."""
+    sql = "select day, why, reason from roster_days(%s, %s) where school_id = %s"
+    days = rows(_Day, sql, [day - rules.NEAR, day + rules.NEAR, school_id])
+    itself = next((each for each in days if each.day == day), None)
+    before, after = rules.beside(day, [each.day for each in days if each.why is None])
+    return no_school(itself.why, itself.reason) if itself else None, before, after
+
+
 def no_school(why: str | None, reason: str | None) -> NoSchool | None:
     """What `roster_days` says of a day."""
     return NoSchool(NotASchoolDay(why), reason or "") if why else None

@@ -3,7 +3,7 @@
 What makes a day one is said once, in the database, for many schools at once (`roster_why_no_school`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -48,6 +48,24 @@ def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:
         (1, date(western, 8, 30), date(western + 1, 1, 20)),
         (2, date(western + 1, 2, 11), date(western + 1, 6, 30)),
     )
+
+
+NEAR = timedelta(days=14)  # a long holiday and its week ends; further off the calendar need not be asked
+_FRIDAY = 4
+
+
+def beside(day: date, held: Collection[date]) -> tuple[date, date]:
+    """The school days before and after one, of those that are `held` near it; where there are none (a long break), Monday to Friday."""
+    before = max((each for each in held if each < day), default=None)
+    after = min((each for each in held if each > day), default=None)
+    return before or _weekday(day, -1), after or _weekday(day, 1)
+
+
+def _weekday(day: date, step: int) -> date:
+    day += timedelta(days=step)
+    while day.weekday() > _FRIDAY:
+        day += timedelta(days=step)
+    return day
 
 
 def due_after(day: date, count: int, school_days: Sequence[date], told_until: date) -> date:

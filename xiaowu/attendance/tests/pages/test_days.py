@@ -10,6 +10,7 @@ from lxml import html
 from conftest import Somebody
 from tests.client import words
 from xiaowu.kernel import clock
+from xiaowu.roster.models import SchoolDayException
 
 ClientOf = Callable[[str], Any]
 
@@ -37,6 +38,20 @@ def test_a_day_leads_to_the_days_beside_it_and_to_any_that_is_typed(client_of: C
     for typed in ("115/11/23", "1151123", "民國115年11月23日", "2026-11-23"):
         assert client.get(f"{base}{today}/", {"day": typed}).url == f"{base}2026-11-23/"
     assert client.get(f"{base}{today}/", {"day": "昨天"}).status_code == 422
+
+
+@pytest.mark.parametrize(("role", "ends"), [("homeroom_teacher", "{class_id}/"), ("student_affairs", "")], ids=["of a class", "of a school"])
+def test_the_days_beside_one_are_the_schools_own(client_of: ClientOf, mine: Somebody, owner: Any, role: str, ends: str) -> None:
+    """A Saturday on which it makes up for a day that it was closed."""
+    base, today = f"/attendance/{mine.school_id}/{ends.format(class_id=mine.class_id)}", clock.today()
+    monday, saturday = today - timedelta(days=1), today - timedelta(days=3)
+    with owner():
+        SchoolDayException.objects.create(school_id=mine.school_id, day=monday, is_school_day=False, reason="颱風")
+        SchoolDayException.objects.create(school_id=mine.school_id, day=saturday, is_school_day=True, reason="補課")
+    client = client_of(role)
+    found = links(client.get(f"{base}{today}/"))
+    assert (f"{base}{saturday}/" in found, f"{base}{monday}/" in found) == (True, False)
+    assert f"{base}{today}/" in links(client.get(f"{base}{saturday}/"))
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs"])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, due_after, lesson_terms
+from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES, NoSchool, NotASchoolDay, beside, due_after, lesson_terms
 
 
 @given(st.integers(100, 150))
@@ -37,3 +37,14 @@ def test_so_many_school_days_lie_between_a_day_and_the_one_after_them(count: int
 def test_a_day_after_the_last_term_that_is_known_counts_monday_to_friday() -> None:
     assert due_after(MONDAY, 3, [], MONDAY) == date(2026, 11, 26)
     assert due_after(MONDAY, 5, [MONDAY + timedelta(days=1)], MONDAY + timedelta(days=1)) == date(2026, 11, 30)
+
+
+@given(st.integers(0, 59), st.sets(st.integers(-20, 80)))
+def test_the_days_beside_one_are_school_days_and_none_is_left_out(step: int, held: set[int]) -> None:
+    day = MONDAY + timedelta(days=step)
+    days = {MONDAY + timedelta(days=each) for each in held}
+    before, after = beside(day, days)
+    assert before < day < after
+    assert not [each for each in days if before < each < after and each != day]
+    assert before in days or (before.isoweekday() <= 5 and min(days, default=day) >= day)
+    assert after in days or (after.isoweekday() <= 5 and max(days, default=day) <= day)
