@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 
 from django.utils.timezone import make_naive
 
-from xiaowu.kernel import clock
-from xiaowu.kernel.roc import spoken
+from xiaowu.kernel import clock, roc
 
 _NARROWEST, _WIDEST = 6, 44  # letters
 
@@ -56,11 +55,11 @@ def format_of(value: Value) -> str:
 
 
 def plain(value: Value) -> str | int | float | None:
-    """As people read it, where a format knows texts and numbers alone."""
+    """As people read it, where a format knows texts and numbers alone: days in ROC years whoever takes the file, as imports read them again."""
     if isinstance(value, datetime):
-        return spoken.moment(value)
+        return roc.moment(value)
     if isinstance(value, date):
-        return spoken.short(value)
+        return roc.short(value)
     return f"{value:.1%}" if isinstance(value, Rate) else value
 
 

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from zipfile import ZipFile
 
 import pytest
+from django.utils import translation
 from openpyxl import load_workbook
 
+from xiaowu.kernel import roc
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.sheets import Rate, Table, read, write
 
@@ -63,3 +65,13 @@ def test_a_csv_begins_with_its_header_and_reads_as_a_page_does() -> None:
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods"])
 def test_a_table_without_words_about_it_begins_with_its_header(suffix: str) -> None:
     assert read(write(Table("t", ["甲"], [["1"]]), suffix)[0]).header == ("甲",)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods"])
+def test_a_file_is_the_same_whoever_takes_it_and_its_days_are_read_again(suffix: str) -> None:
+    found = {}
+    for language in ("zh-hant", "en"):
+        with translation.override(language):
+            found[language] = [row.cells for row in read(write(TABLE, suffix)[0], columns=[("班級",), ("人數",)]).rows]
+    assert found["en"] == found["zh-hant"]
+    assert roc.parse(found["en"][0][3]) == DAY
