@@ -26,6 +26,10 @@ insert into roster_student (school_id, uid, number, name, birth_date, diet, scho
 select {school}, {uid}, 'planted', {name}, birth_date, diet, {place} from roster_student where id = %(child)s
 """
 LAST_YEARS = "insert into roster_schoolclass (school_id, academic_year, grade, number, name) values (%(school)s, 114, 1, 1, '一年1班') returning id"
+_CASE = (
+    "insert into identity_case (account_id, school_id, state, opened, last_alert, closed)"
+    " select min(id), %(school)s, 'password', now(), now(), {closed} from identity_account"
+)
 
 OF_NO_SCHOOL = 0
 # what is planted: statements in turn; %(child)s is in the class %(class)s of %(school)s, %(other)s and %(elsewhere)s are a class and school besides
@@ -91,6 +95,14 @@ PLANTED: dict[str, list[str]] = {
     ],
     "a file that a row tells of and the store has not, or not whole": [
         "insert into kernel_content (digest, size, media_type) values (repeat('a', 64), 1, 'text/plain')",
+    ],
+    "an open case that nobody owes anything of": [
+        _CASE.format(closed="null"),
+        "update followups_followup set kind = 'abnormal_sign_in', about = null where kind = 'tracked'",  # one that is about nothing hides none
+    ],
+    "something owed of a case that is closed": [
+        _CASE.format(closed="now()"),
+        "update followups_followup set kind = 'abnormal_sign_in', about = (select max(id) from identity_case) where kind = 'tracked'",
     ],
     "a tracked resolution whose motion is not there": ["update followups_followup set about = -1 where kind = 'tracked'"],
     "an opinion that is owed on a question that is not there": [

@@ -7,6 +7,6 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
     select p_at, armed.account, left(p_actor, 100), p_purpose, p_school, null, fresh
     from (select case when public.kernel_armed('account') ~ '^[0-9]+$' then public.kernel_armed('account')::bigint end) armed(account)
     cross join lateral public.kernel_fresh_look(
-        armed.account, p_purpose, p_school, date_trunc('day', p_at, 'Asia/Taipei'), p_children) fresh
+        armed.account, p_purpose, p_school, public.kernel_armed('today')::date::timestamp at time zone 'Asia/Taipei', p_children) fresh
     where fresh is not null
 $$
