@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.posts import end_post, give, stop, who_is_meant
 from xiaowu.roster.events import OfficerEntered, PostChanged
-from xiaowu.roster.models import Person, Post
+from xiaowu.roster.models import OutsidePost, Person, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.city import city
 from xiaowu.roster.queries.outsiders import without_successor
@@ -67,14 +67,16 @@ def change_section(actor: Actor, post_id: int, *, section: str, today: date, see
 
 
 def end_officer_post(actor: Actor, post_id: int, *, ends_on: date) -> None:
-    """From that day on it is no longer held. One's own is ended by somebody else, and whoever answers for people from outside is followed first.
+    """From that day on it is no longer held. One's own is ended by somebody else, who answers from then on for people from outside that it leaves.
 
-    Raises Forbidden, NotFound, BadInput, Conflict.
+    Raises Forbidden, NotFound, BadInput.
     """
     require(actor, Permission.KEEP_OFFICERS, school_id=None)
-    if left := without_successor(post_id, ends_on, but=actor.person_id):
-        raise Conflict(_("這位承辦人還負責外部人員：%(names)s。請先在「外部人員」為他們更換負責人。") % {"names": "、".join(left)})
+    left = without_successor(post_id, ends_on)
     end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OFFICERS)
+    for outsider, was, _name in left:
+        OutsidePost.objects.filter(pk=outsider).update(answers_for=actor.person_id)
+        audit.record(actor, "handed_over", "outsider", outsider, answers_for=actor.person_id, was=was)
 
 
 def _give(actor: Actor, person_id: int, section: str, since: date) -> None:

@@ -25,7 +25,12 @@ def end_of_post(request: ActedRequest, school_id: int, post_id: int) -> Question
 def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
     found = officers.officer(request.actor, officer_id, clock.today())
     words = _("今天起不再有教育局的權限，本人會收到通知信；沒有其他職務時帳號停用，所有登入結束。")
-    return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words)
+    left = [name for _post, _was, name in outsiders.without_successor(officer_id, clock.today())]
+    counts: list[tuple[str, str | int]] = []
+    if left:
+        words += _("這個人負責的外部人員改由您負責，之後可以在「外部人員」更換。")
+        counts.append((_("改由您負責的外部人員"), "、".join(left)))
+    return Question(_("結束職務"), f"{found.name}　{section_title(found.section)}".rstrip(), words, tuple(counts))
 
 
 def end_of_outsider(request: ActedRequest, outsider_id: int) -> Question:

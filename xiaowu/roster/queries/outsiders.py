@@ -64,15 +64,15 @@ def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
     return list(held.values_list("person_id", "person__name").distinct())
 
 
-def without_successor(post_id: int, ends_on: date, *, but: int | None) -> list[str]:
-    """The names of those for whom nobody would answer from that day on, if this post of an officer ends: who holds another then still does.
+def without_successor(post_id: int, ends_on: date) -> list[tuple[int, int, str]]:
+    """For whom nobody would answer from that day on, if this post of an officer ends (who holds another then still does): post, who answers, name.
 
-    `but`: whoever asks, who may not end the own post anyhow. One statement.
+    One statement.
     """
     held = Post.objects.filter(role=Role.BUREAU_OFFICER).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
-    leaves = held.filter(pk=post_id).exclude(person_id=but or 0).exclude(person__in=held.exclude(pk=post_id).values("person"))
+    leaves = held.filter(pk=post_id).exclude(person__in=held.exclude(pk=post_id).values("person"))
     found = OutsidePost.objects.filter(answers_for__in=leaves.values("person"), post__valid__endswith__gt=ends_on)
-    return list(found.order_by("post__person__name").values_list("post__person__name", flat=True))
+    return list(found.order_by("post__person__name", "pk").values_list("pk", "answers_for", "post__person__name"))
 
 
 def _row(each: OutsidePost, today: date) -> OutsiderRow:

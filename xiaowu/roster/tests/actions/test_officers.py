@@ -20,7 +20,7 @@ from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import Stale, marks
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions import officers, outsiders, posts
-from xiaowu.roster.models import Post
+from xiaowu.roster.models import OutsidePost, Post
 from xiaowu.roster.queries.officers import OfficerRow
 from xiaowu.roster.queries.officers import officers as listed
 from xiaowu.roster.rules.roles import Role
@@ -96,7 +96,7 @@ def test_all_officers_are_told_of_a_new_colleague_and_a_change_of_section_is_no_
     assert [what for _account, what in notices()] == ["post_changed"]
 
 
-def test_whoever_answers_for_people_from_outside_leaves_once_somebody_else_does(actor_of: ActorOf) -> None:
+def test_whoever_answers_for_people_from_outside_leaves_at_once_and_they_fall_to_who_ends_it(actor_of: ActorOf, client_of: ClientOf) -> None:
     officer = actor_of("bureau_officer")
     person = enter(officer)
     [row] = of(officer, person)
@@ -104,16 +104,22 @@ def test_whoever_answers_for_people_from_outside_leaves_once_somebody_else_does(
     visitor = outsiders.enter_outsider(officer, **given, answers_for=person, today=TODAY)
     with as_owner():
         post = Post.objects.get(person_id=visitor).pk
-    with pytest.raises(Conflict, match="白永昌"):
-        officers.end_officer_post(officer, row.id, ends_on=TODAY)
     with pytest.raises(BadInput):
         outsiders.hand_over(officer, post, answers_for=visitor, today=TODAY)
     with pytest.raises(Stale):
         outsiders.hand_over(officer, post, answers_for=officer.person_id or 0, today=TODAY, seen=marks({"answers_for": 1}))
     for _press in range(2):
         outsiders.hand_over(officer, post, answers_for=officer.person_id or 0, today=TODAY, seen=marks({"answers_for": person}))
+    outsiders.hand_over(officer, post, answers_for=person, today=TODAY)
+    asked = words(client_of("bureau_officer").send(f"/roster/bureau/{row.id}/end/", says_yes=False))
+    assert ("白永昌" in asked, "改由您負責" in asked) == (True, True)
+    officer = actor_of("bureau_officer")
     officers.end_officer_post(officer, row.id, ends_on=TODAY)
     assert of(officer, person) == []
+    with as_owner():
+        assert OutsidePost.objects.get(pk=post).answers_for_id == officer.person_id
+        kept = AuditEntry.objects.filter(verb="handed_over", subject_id=post).latest("pk")
+    assert (kept.account_id, kept.facts) == (officer.account_id, {"answers_for": officer.person_id, "was": person})
 
 
 def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) -> None:
