@@ -56,6 +56,15 @@ def test_a_pupil_starts_with_the_code_that_the_teacher_gives(window_of: WindowOf
     assert faults(scanned, axe) == []
 
 
+def test_a_link_with_a_code_fills_the_field_of_whoever_is_signed_in_and_sends_nothing(window_of: WindowOf, people: dict[str, Somebody]) -> None:
+    desk = sign_in(window_of(DESKTOP), people["homeroom_teacher"])
+    desk.goto("/account-start/#ABCD-EFGH-JKMN-PQRS")
+    desk.wait_for_load_state("networkidle")
+    assert desk.locator("#id_code").input_value() == "ABCD-EFGH-JKMN-PQRS"
+    assert "#" not in desk.url
+    assert "啟用碼不正確" not in desk.locator("body").inner_text()
+
+
 def test_a_long_button_in_english_is_no_wider_than_the_smallest_phone(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     who = people["homeroom_teacher"]
     page = sign_in(window_of({"width": 360, "height": 740}), who)

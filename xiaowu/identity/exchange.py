@@ -124,7 +124,11 @@ def _plain(address: str) -> str:
 
 
 def _opening(address: str, code: str) -> str:
-    """What a telephone opens: the code stands behind the address, where browsers keep it and send it to nobody."""
+    """What a telephone opens: the code stands behind the address, a part that browsers send to no server.
+
+    On the telephone it may stay: a scanner app keeps what it scanned, and a browser may have written it down before the page took it away. It opens
+    nothing once it was used.
+    """
     return f"{address}#{code}"
 
 

@@ -55,12 +55,23 @@ class StartForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """啟用碼, alone: at the start, and of another child's card."""
+    """啟用碼, alone: of another child's card, typed."""
 
     code = LineField(
         label=gettext_lazy("啟用碼"), max_length=40,
-        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters", "data-from-address": ""}),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters"}),
     )  # fmt: skip
+
+
+class ScannedForm(CodeForm):
+    """The same at the start, where a card that is scanned brings it in the address: sent on by itself only where nobody is signed in.
+
+    Whoever made a link could otherwise act as whoever opens it.
+    """
+
+    def __init__(self, *args: Any, is_sent: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["data-from-address"] = "send" if is_sent else ""
 
 
 class AccountForm(forms.Form):

@@ -3,6 +3,8 @@
 import base64
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -53,10 +55,31 @@ class FactorAdapter(DefaultMFAAdapter):
         return super().get_public_key_credential_rp_entity() | {"name": _("校務")}
 
 
+@dataclass(frozen=True, slots=True)
+class Unspent:
+    """Recovery codes that still open: how many, and when they were made."""
+
+    count: int
+    made: datetime
+
+
+def unspent_codes(account_id: int) -> Unspent | None:
+    """None where somebody has none, or none that can be read."""
+    kept = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
+    if kept is None or not _opens(kept):
+        return None
+    count = len(kept.wrap().get_unused_codes())
+    return Unspent(count, kept.created_at) if count else None
+
+
 def recovery_codes_open(account_id: int) -> bool:
     """Whether the codes that somebody may see are theirs: not after the house lost the key that sealed them."""
     kept = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
+    return kept is None or _opens(kept)
+
+
+def _opens(kept: Authenticator) -> bool:
     try:
-        return kept is None or "seed" not in kept.data or bool(unseal(kept.data["seed"], _PURPOSE))
+        return "seed" not in kept.data or bool(unseal(kept.data["seed"], _PURPOSE))
     except InvalidToken:
         return False

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import good_code
+from xiaowu.identity.adapters.factors import unspent_codes
 from xiaowu.identity.queries import accounts, families
 from xiaowu.identity.queries.families import FamilyRow
 from xiaowu.identity.queries.startcodes import good_until
@@ -61,17 +62,27 @@ def code_instead(request: ActedRequest, school_id: int, class_id: int, kind: str
 
 
 def binding(request: ActedRequest) -> Question | None:
-    """The account of the other child's card goes where this one takes its place; asked where somebody uses it."""
+    """Another child's card is bound by nobody without a yes: the account that it is for goes, and its giver keeps this one from then on."""
+    families.require_guardian(request.actor)
     found = good_code(request.POST.get("code", ""), clock.now())
-    if (
-        found is None
-        or found.account_id == request.actor.account_id
-        or found.account.kind != Kind.GUARDIAN
-        or not found.account.has_usable_password()
-    ):
+    if found is None or found.account_id == request.actor.account_id or found.account.kind != Kind.GUARDIAN:
         return None
-    words = _("這張卡的帳號已有人設定密碼使用。加入後，那個帳號會移除、無法再登入，該帳號的孩子改由您的帳號查看。")
+    words = _("只加入您自己孩子的卡：加入後，這張卡的孩子由您的帳號查看，發卡的學校也能為您的帳號產生新的啟用碼。")
+    if found.account.has_usable_password():
+        words = _(
+            "只加入您自己孩子的卡。這張卡的帳號已有人設定密碼使用：加入後，那個帳號會移除、無法再登入，該帳號的孩子改由您的帳號查看，"
+            "發卡的學校也能為您的帳號產生新的啟用碼。"
+        )
     return Question(_("加入另一個孩子"), found.account.sign_in, words, is_grave=True)
+
+
+def recovery_codes(request: ActedRequest) -> Question | None:
+    """New codes end those before, which may lie printed in a drawer, or were made a moment ago in another window."""
+    kept = unspent_codes(request.actor.account)
+    if kept is None:
+        return None
+    words = _("先前的備用碼全部失效，已列印或抄下的不能再用。")
+    return Question(_("重新產生備用碼"), _("備用碼"), words, ((_("還沒用的"), kept.count), (_("產生於"), roc.moment(kept.made))), is_grave=True)
 
 
 def unbinding(request: ActedRequest, school_id: int, class_id: int, guardian_id: int) -> Question:

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from xiaowu.identity.actions.guessing import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapters.factors import recovery_codes_open
+from xiaowu.identity.pages import asking
 from xiaowu.identity.rules.throttling import STAGE_ENDS_AT, Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.ui.asking import asks_first
 
 
 def _if_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -56,7 +58,7 @@ reauthenticate_by_password = guessed(Limit.CONFIRMATION)(own(ReauthenticateView.
 activate_totp = own(totp.ActivateTOTPView.as_view())
 deactivate_totp = own(totp.DeactivateTOTPView.as_view())
 view_recovery_codes = own(_if_open(recovery.ViewRecoveryCodesView.as_view()))
-generate_recovery_codes = own(recovery.GenerateRecoveryCodesView.as_view())
+generate_recovery_codes = own(asks_first(asking.recovery_codes)(recovery.GenerateRecoveryCodesView.as_view()))
 download_recovery_codes = own(_if_open(recovery.DownloadRecoveryCodesView.as_view()))
 list_webauthn = own(webauthn.ListWebAuthnView.as_view())
 add_webauthn = own(webauthn.AddWebAuthnView.as_view())

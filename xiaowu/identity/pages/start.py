@@ -7,21 +7,24 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiaowu.identity.actions.accounts import account_of_code, use_start_code
 from xiaowu.identity.actions.throttling import know
 from xiaowu.identity.adapters.account import keep_token
-from xiaowu.identity.forms import CodeForm, StartForm
+from xiaowu.identity.forms import ScannedForm, StartForm
 from xiaowu.identity.models import Account
 from xiaowu.identity.pages.account import half_signed_in
 from xiaowu.identity.queries.throttling import DEVICE, Waiting, device_hash, is_known
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, needs, takes
+from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import page
+from xiaowu.roster.rules.roles import Family
 
 
 @needs(PUBLIC)
@@ -29,7 +32,9 @@ from xiaowu.kernel.ui import page
 def start(request: ActedRequest) -> HttpResponse:
     """Whoever holds a card or letter is told the own sign-in name, sets the first or a new password, and is signed in with it."""
     if request.method != "POST":
-        return page(request, "identity/start.html", {"form": CodeForm()})
+        return page(request, "identity/start.html", {"form": _form(request)})
+    if binds := _another_childs(request.actor, request.POST.get("code", "")):
+        return page(request, "identity/start.html", {"binds": binds})
     if "password1" not in request.POST:
         return _whose(request)
     form = StartForm(request.POST)
@@ -44,9 +49,21 @@ def short(_request: ActedRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("identity:start"))
 
 
+def _form(request: ActedRequest, given: QueryDict | None = None) -> ScannedForm:
+    return ScannedForm(given, is_sent=request.actor is None)
+
+
+def _another_childs(actor: Actor | None, code: str) -> str:
+    """The code, where a guardian who is signed in shows that of another guardian's record: that child belongs with the account she has."""
+    if actor is None or Family.GUARDIAN not in actor.roles:
+        return ""
+    account = account_of_code(code, clock.now())
+    return code if account and account.kind == Kind.GUARDIAN and account.pk != actor.account_id else ""
+
+
 def _whose(request: ActedRequest) -> HttpResponse:
     """Whose code it is; nothing is used up by asking."""
-    form = CodeForm(request.POST)
+    form = _form(request, request.POST)
     account = account_of_code(form.cleaned_data["code"], clock.now()) if form.is_valid() else None
     if account is None:
         if not form.errors:

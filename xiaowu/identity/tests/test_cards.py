@@ -1,12 +1,12 @@
 """Cards: none that was handed out is void by accident, and whose account another child's card would end is asked about."""
 
 from conftest import Somebody
-from tests.client import words
+from tests.client import HouseClient, words
 from xiaowu.identity.actions import families as actions
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.queries.families import WHOLE, families
 from xiaowu.identity.rules.accounts import Kind
-from xiaowu.identity.tests.family import ActorOf, ClientOf, Owner, People, code_for, page_of, started
+from xiaowu.identity.tests.family import PASSWORD, ActorOf, ClientOf, Owner, People, code_for, page_of, started
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Guardian, Student
 
@@ -46,6 +46,47 @@ def test_a_guardian_is_called_by_the_own_record_whatever_other_childrens_records
     code = actions.give_code(actor_of("other_teacher"), there.school_id, there.class_id, Kind.GUARDIAN, other.uid, clock.today())
     browser.send("/account/children/", {"code": code})
     assert f"{mother.name}，您好" in words(browser.get("/"))
+
+
+def test_another_childs_card_binds_nobody_without_a_yes(
+    actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, sister: Student, people: People, owner: Owner
+) -> None:
+    with owner():
+        other = Guardian.objects.create(school_id=sister.school_id, student=sister, name="林美玲", relation="mother")
+    mine, there = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid), people["other_teacher"]
+    code = actions.give_code(actor_of("other_teacher"), there.school_id, there.class_id, Kind.GUARDIAN, other.uid, clock.today())
+    asked = mine.send("/account/children/", {"code": code}, says_yes=False)  # all that a script of the page could do
+    assert "只加入您自己孩子的卡" in words(asked)
+    assert Account.objects.filter(holder=other.uid).exists()
+    assert sister.name not in words(mine.get("/account/children/"))
+    assert sister.name in words(mine.send("/account/children/", {"code": code}))
+
+
+def test_a_code_in_the_address_is_taken_by_the_start_page_alone_and_sent_where_nobody_is_signed_in(
+    actor_of: ActorOf, teacher: Somebody, mother: Guardian
+) -> None:
+    mine = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid)
+    assert b"data-from-address" not in mine.get("/account/children/").content
+    assert b'data-from-address=""' in mine.get("/account-start/").content
+    assert b'data-from-address="send"' in HouseClient().get("/account-start/").content
+
+
+def test_a_guardian_who_scans_another_childs_card_while_signed_in_is_led_to_add_the_child(
+    actor_of: ActorOf, teacher: Somebody, child: Student, mother: Guardian, sister: Student, people: People, owner: Owner
+) -> None:
+    with owner():
+        other = Guardian.objects.create(school_id=sister.school_id, student=sister, name="林美玲", relation="mother")
+    mine, there = started(code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid), mother.uid), people["other_teacher"]
+    code = actions.give_code(actor_of("other_teacher"), there.school_id, there.class_id, Kind.GUARDIAN, other.uid, clock.today())
+    for given in ({"code": code}, {"code": code, "password1": PASSWORD, "password2": PASSWORD}):
+        led = mine.send("/account-start/", given)
+        assert "請把孩子加入您的帳號" in words(led)
+        assert 'action="/account/children/"' in led.content.decode()
+    assert not Account.objects.get(holder=other.uid).has_usable_password()
+    both = words(mine.send("/account/children/", {"code": code}))  # still in the account she had
+    assert (child.name in both, sister.name in both) == (True, True)
+    own = code_for(actor_of, teacher, Kind.GUARDIAN, mother.uid)
+    assert Account.objects.get(holder=mother.uid).sign_in in mine.send("/account-start/", {"code": own}).content.decode()
 
 
 def test_whose_account_would_go_with_another_childs_card_is_asked_about_where_somebody_uses_it(

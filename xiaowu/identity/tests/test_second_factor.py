@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.test import TestCase, override_settings
 
 from conftest import Somebody
-from tests.client import HouseClient, words
+from tests.client import HouseClient, hidden, words
 from tests.outbox import notices
 from xiaowu.identity.rules.notices import Notice
 from xiaowu.identity.rules.throttling import plain_name
@@ -87,6 +88,25 @@ def test_a_recovery_code_opens_once(people: dict[str, Somebody], db: None) -> No
     second, _answer = knock(who)
     assert second.post("/accounts/factor/", {"code": code}).status_code == 200
     assert second.get("/").status_code == 302
+
+
+def test_recovery_codes_are_not_void_before_a_yes_that_was_said_to_those_very_codes(people: dict[str, Somebody], db: None) -> None:
+    client, _answer = knock(people["clerk"])
+    set_up(client)
+
+    def codes() -> str:
+        return str(client.get("/account/factors/codes.txt").content.decode())
+
+    before, making = codes(), "/account/factors/codes/new/"
+    asked = client.send(making, says_yes=False)
+    assert "先前的備用碼全部失效" in words(asked)
+    assert codes() == before
+    client.send(making)
+    fresh = codes()
+    assert fresh != before
+    Authenticator.objects.filter(type="recovery_codes").update(created_at=clock.now() + timedelta(days=1))  # made anew in another window since
+    assert "先前的備用碼全部失效" in words(client.send(making, {"_yes": hidden(asked, "_yes")}, says_yes=False))
+    assert codes() == fresh
 
 
 def test_the_secret_is_not_in_the_table(people: dict[str, Somebody], db: None) -> None:

@@ -78,13 +78,15 @@ if (document.querySelector("input[data-day]")) import(document.currentScript.dat
 // A button that only a script can answer (data-scripted) is off until the page's scripts listen: pressed earlier it would do nothing.
 document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("button[data-scripted]").forEach((button) => button.disabled = false));
 
-// A card that is scanned brings its code behind the address (#): it goes into the field that waits for one, is sent, and stands in no history.
+// A card that is scanned brings its code behind the address (#): it goes into the field that waits for one, and is sent where the page says so,
+// which is only where nobody is signed in: a link alone does nothing as anybody. The code is taken out of this page's address; what a scanner app
+// or the browser wrote down before that stays there, until the code is used or over.
 document.addEventListener("DOMContentLoaded", () => {
   const field = document.querySelector("[data-from-address]");
   if (!field || location.hash.length < 8) return;
   field.value = decodeURIComponent(location.hash.slice(1));
   history.replaceState(null, "", location.pathname + location.search);
-  field.form.requestSubmit();
+  if (field.dataset.fromAddress === "send") field.form.requestSubmit();
 });
 
 // A select or radio marked data-submit sends its form when changed; without a script its button does.
