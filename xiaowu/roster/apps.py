@@ -7,7 +7,7 @@ from xiaowu.kernel.database.config import Role
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.offer import Card, Command, Door, Entry, Examples, Group, HouseApp, Offer, ProgramScope, Routes, Searchable, argument
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
-from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.oneroster.rules.scopes import Scope
 from xiaowu.roster.rules import roles
@@ -182,6 +182,14 @@ class RosterConfig(HouseApp):
             held("roster_person", Whose.STAFF, N_("姓名，以及全市資料交換用的識別碼"), Category.IDENTITY, Purpose.STAFFING, "id", "uid"),
             held("roster_post", Whose.STAFF, N_("何時起訖在哪個學校或班級擔任什麼職務"), Category.POST, Purpose.STAFFING, "person"),
             held(
+                "roster_outsidemistake",
+                Whose.OUTSIDER,
+                N_("誤登而取消的外部人員來自哪家廠商、為了什麼"),
+                (Category.IDENTITY, Category.POST),
+                Purpose.STAFFING,
+                "person",
+            ),
+            held(
                 "roster_outsidepost",
                 (Whose.OUTSIDER, Whose.STAFF),
                 N_("外部人員來自哪家廠商、為了什麼，以及由哪位承辦人負責"),
@@ -233,6 +241,15 @@ class RosterConfig(HouseApp):
                 "person",
                 {"valid": N_("起訖"), "role": N_("職務"), "school_id": N_("學校"), "school_class_id": N_("班級")},
                 {"role": roles.ROLE_TITLES},
+            ),
+        ),
+        retention=(
+            Keep(
+                "roster_outsidemistake",
+                "at",
+                5 * 366,
+                "個人資料保護法 art. 30 and 31: damages are claimed within five years",
+                city=frozenset({"outsiders"}),
             ),
         ),
         lasting=(

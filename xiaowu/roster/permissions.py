@@ -185,6 +185,7 @@ guard(
         write=(By("posts", "school_id"), AllOf((Where("school_id is not null"), Everywhere("posts"))), *_of_no_school),
     ),
     Guard("roster_outsidepost", read=(Everywhere("outsiders"),), write=(Everywhere("outsiders"),)),
+    Guard("roster_outsidemistake", read=(Everywhere("outsiders"),), write=(Everywhere("outsiders"),)),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always("whoever takes an offer keeps no posts"),)),
     Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it

@@ -52,7 +52,7 @@ def enter_outsider(
         stop(Barrier.OWN)
     post_id = give(actor, None, person_id=person_id, role=role, since=since, last=last)
     OutsidePost.objects.create(post_id=post_id, firm=firm, reason=reason, answers_for_id=answers_for)
-    audit.record(actor, "let_in", "outsider", post_id, role=role.value, last=last.isoformat(), answers_for=answers_for, firm=firm, reason=reason)
+    audit.record(actor, "let_in", "outsider", post_id, role=role.value, last=last.isoformat(), answers_for=answers_for)
     return person_id
 
 

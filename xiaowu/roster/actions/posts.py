@@ -18,7 +18,7 @@ from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
-from xiaowu.roster.models import OutsidePost, Person, Post, School, SchoolClass
+from xiaowu.roster.models import OutsideMistake, OutsidePost, Person, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import NamesakeRow, lasting, namesakes, serves_elsewhere, serves_here
 from xiaowu.roster.rules.namesakes import answer_of, token_of
@@ -156,9 +156,11 @@ def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date
 
 
 def _as_it_was(post: Post) -> dict[str, Any]:
-    """A post that will not be there any more, for the record."""
-    found: Any = OutsidePost.objects.filter(pk=post.pk).values("firm", "reason", "answers_for").first()
-    beside: dict[str, Any] = found or {}
+    """A post that will not be there any more, by ids for the record; in what words somebody was let in is kept where it is forgotten in time."""
+    found = OutsidePost.objects.filter(pk=post.pk).first()
+    if found is not None:
+        OutsideMistake.objects.create(post_id=post.pk, person_id=post.person_id, firm=found.firm, reason=found.reason, at=clock.now())
+    beside: dict[str, Any] = {"answers_for": found.answers_for_id} if found is not None else {}
     return {"person": post.person_id, "role": post.role, "section": post.section or None, "since": post.valid.lower.isoformat(), **beside}
 
 

@@ -2,7 +2,7 @@
 
 from xiaowu.roster.models.calendar import CalendarDay, CityClosure, SchoolDayException, Term
 from xiaowu.roster.models.modified import Modified
-from xiaowu.roster.models.people import OutsidePost, Person, Post, PostNotice, PostOffer
+from xiaowu.roster.models.people import OutsideMistake, OutsidePost, Person, Post, PostNotice, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass, SchoolCode
 from xiaowu.roster.models.sourced import Sourced
 from xiaowu.roster.models.students import (
@@ -17,7 +17,7 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "CityClosure", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "OutsidePost",
+    "CalendarDay", "CityClosure", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "OutsideMistake", "OutsidePost",
     "Person", "Post",
     "PostNotice", "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
 ]  # fmt: skip

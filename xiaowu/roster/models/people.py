@@ -67,6 +67,16 @@ class OutsidePost(Modified):
     answers_for = models.ForeignKey(Person, models.PROTECT, related_name="+")
 
 
+class OutsideMistake(models.Model):
+    """What was said of somebody from outside whose post was taken back before it was held for a day (誤登的外部人員). The record has ids alone."""
+
+    post_id = models.BigIntegerField()  # which is there no more
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    firm = models.CharField(max_length=LONGEST_FIRM)
+    reason = models.CharField(max_length=LONGEST_REASON)
+    at = models.DateTimeField(db_index=True)
+
+
 class PostOffer(models.Model):
     """A post that a school offers to somebody from elsewhere (職務邀請): taken with a code, by the person's own yes.
 

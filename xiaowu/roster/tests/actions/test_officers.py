@@ -20,7 +20,7 @@ from xiaowu.kernel.queue import perform
 from xiaowu.kernel.seen import Stale, marks
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.actions import officers, outsiders, posts
-from xiaowu.roster.models import OutsidePost, Post
+from xiaowu.roster.models import OutsideMistake, OutsidePost, Post
 from xiaowu.roster.queries.officers import OfficerRow
 from xiaowu.roster.queries.officers import officers as listed
 from xiaowu.roster.rules.roles import Role
@@ -132,7 +132,11 @@ def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) 
     with as_owner():
         kept = AuditEntry.objects.get(verb="took_back", subject="post", subject_id=post).facts
         assert not Post.objects.filter(pk=post).exists()
-    assert {"person": visitor, "role": "vendor", "firm": "雲梯科技", "reason": "平板採購", "since": TODAY.isoformat()}.items() <= kept.items()
+        said = OutsideMistake.objects.get(post_id=post)
+        recorded = "".join(str(facts) for facts in AuditEntry.objects.values_list("facts", flat=True))
+    assert {"person": visitor, "role": "vendor", "answers_for": officer.person_id, "since": TODAY.isoformat()}.items() <= kept.items()
+    assert (said.person_id, said.firm, said.reason) == (visitor, "雲梯科技", "平板採購")
+    assert not [word for word in ("雲梯科技", "平板採購") if word in recorded]  # by ids alone: it is kept for good
 
 
 @pytest.mark.parametrize(("key", "written"), [("posts", 0), ("officers", 1), ("outsiders", 0)])
