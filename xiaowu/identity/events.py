@@ -19,9 +19,10 @@ class PersonDeparted:
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
-    """It has a new password (變更密碼): whoever had a token may be why."""
+    """It has a new password (變更密碼): whoever had a token may be why. `session_id`: the session that changed it, if one did."""
 
     account_id: int
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

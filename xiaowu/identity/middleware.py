@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from xiaowu.identity.actions import throttling
 from xiaowu.identity.adapters.sessions import SessionStore, done
@@ -288,6 +289,8 @@ class PermissionMiddleware:
             return answer(request, NotSignedIn(_("請先登入。")))
         if request.method in _SAFE and "GET" not in taken:  # where a form was sent to: there is nothing to come back to
             return HttpResponseRedirect(settings.LOGIN_URL)
+        if htmx := getattr(request, "htmx", None):  # a part of a page: the page goes, not its part
+            return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': htmx.current_url_abs_path or '/'})}")
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
         return answer(

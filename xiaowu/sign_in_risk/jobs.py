@@ -12,9 +12,9 @@ def judge(actor: Actor) -> int:
 
 
 @job(name=cases.FOLLOW, city=judging.FOLLOWING)
-def follow(actor: Actor, account: int) -> bool:
+def follow(actor: Actor, account: int, is_doubted: bool = False) -> bool:
     """Once a password was changed, or the owner has said that it was them: neither may write what is owed."""
-    return cases.follow(actor, account)
+    return cases.follow(actor, account, is_doubted=is_doubted)
 
 
 @periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING | {"staff"})

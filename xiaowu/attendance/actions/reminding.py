@@ -11,6 +11,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
 from xiaowu.notifications.actions.telling import Holder, tell_holders
+from xiaowu.roster.models import Post
 from xiaowu.roster.rules.roles import Role
 
 _WHOSE = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
@@ -20,13 +21,14 @@ KIND = "attendance.roll_missing"
 def remind_of_rolls(actor: Actor, school_id: int) -> int:
     """Tell the homeroom teachers of this school's classes without a roll today; how many classes' had not been told yet. Raises Forbidden.
 
-    Five statements; each is told once a day.
+    Six statements; each is told once a day. A post that nobody holds is not told: its stand-in would be told of every class.
     """
     require(actor, Permission.CORRECT_ROLL, school_id=school_id)
     day = clock.today()
     missing = missing_rolls(school_id, day)
     about = {each.class_id: {"school": school_id, "class": each.class_id, "name": each.name, "day": day.isoformat()} for each in missing}
-    holders = [Holder(role, school_id, class_id) for role in _WHOSE for class_id in about]
+    held = Post.objects.filter(school_id=school_id, role__in=_WHOSE, school_class__in=about, valid__contains=day).order_by("pk")
+    holders = [Holder(Role(role), school_id, class_id) for role, class_id in dict.fromkeys(held.values_list("role", "school_class_id"))]
     new = tell_holders(actor, KIND, [(each, about[each.class_id or 0], key_of(each.class_id or 0, day)) for each in holders])
     told = len({each.class_id for each, is_new in zip(holders, new, strict=True) if is_new})
     audit.record(actor, "reminded", "roll", school_id=school_id, day=day.isoformat(), classes=told)

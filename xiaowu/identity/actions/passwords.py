@@ -10,13 +10,14 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.events import tell
 
 
-def set_password(actor: Actor, account: Account, password: str) -> None:
-    """The new password stands, and the old one is remembered as used. Rules are asked before, where there are words for people."""
+def set_password(actor: Actor, account: Account, password: str, *, session_id: int | None = None) -> None:
+    """The new password stands, and the old one is remembered as used. Rules are asked before, where there are words for
+    people. `session_id`: the session that changes it, if one does."""
     if account.has_usable_password():
         PastPassword.objects.create(account=account, password=account.password, until=clock.now())
     account.set_password(password)
     account.save(update_fields=["password", "password_changed_at"])
-    tell(PasswordChanged(account.pk))
+    tell(PasswordChanged(account.pk, session_id))
     forget(account)
     notify(account.pk, Notice.PASSWORD)
     audit.record(actor, "set", "password", account.pk)

@@ -103,7 +103,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def set_password(self, user: Any, password: str) -> None:
-        set_password(system("own-account"), user, password)
+        actor = getattr(self.request, "actor", None)
+        set_password(system("own-account"), user, password, session_id=actor.session_id if actor else None)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
         """A letter of our own for each of allauth's; a new password tells of itself."""

@@ -30,7 +30,7 @@ class MonthConverter(IdConverter):
 
 
 class DayConverter:
-    """ISO 8601."""
+    """ISO 8601; what was put by as JSON, as the subject of a notice is, comes as the text that it became."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -40,8 +40,8 @@ class DayConverter:
             raise ValueError(value)
         return day
 
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
+    def to_url(self, value: date | str) -> str:
+        return value if isinstance(value, str) else value.isoformat()
 
 
 class SheetConverter(StringConverter):

@@ -72,8 +72,9 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
 
 def password_changed(event: PasswordChanged) -> None:
-    """Whoever changes it may not write what is owed; the house does, after the commit."""
-    soon(FOLLOW, account=event.account_id)
+    """Whoever changes it may not write what is owed; the house does, after the commit. A sign-in that alerted may be the thief's."""
+    doubted = Alert.objects.filter(account_id=event.account_id, session_id=event.session_id or 0).exclude(answer=Answer.ME)
+    soon(FOLLOW, account=event.account_id, is_doubted=doubted.exists())
 
 
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
@@ -92,10 +93,15 @@ def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)
 
 
-def follow(actor: Actor, account_id: int) -> bool:
-    """By the house: an account's open case goes on as far as what happened meanwhile says; whether it moved."""
+def follow(actor: Actor, account_id: int, *, is_doubted: bool = False) -> bool:
+    """By the house: an account's open case goes on as far as what happened meanwhile says; whether it moved. `is_doubted`: the password was changed
+    from a sign-in that alerted: it is a further alert, and nothing that was owed is done by it."""
     case = _waiting().filter(account_id=account_id).select_for_update(of=("self",)).first()
-    return case is not None and _moved(actor, case, clock.now())
+    if case is None:
+        return False
+    if is_doubted:
+        _distrust(actor, case, clock.now())
+    return _moved(actor, case, clock.now())
 
 
 def go_on(actor: Actor) -> int:
@@ -121,6 +127,13 @@ def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: dateti
     text = _("更換密碼後仍有異常登入，使用的裝置視為已遭入侵，請依案件頁的步驟處理。")
     for owed in _owed(case.pk):
         step(actor, owed.pk, Step.REOPEN if owed.state == Owed.ANSWERED else Step.NOTE, text=text, due=due, now=now)
+
+
+def _distrust(actor: Actor, case: Case, now: datetime) -> None:
+    case.last_alert = max(case.last_alert, case.account.password_changed_at)
+    Case.objects.filter(pk=case.pk).update(last_alert=case.last_alert)
+    for owed in _owed(case.pk):
+        step(actor, owed.pk, Step.NOTE, text=_("密碼是在待確認的登入中更換的，不算處理完成；請當面確認本人，再給予啟用碼。"), now=now)
 
 
 def _waiting() -> Any:

@@ -24,6 +24,7 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.models import Telling
+from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
 from xiaowu.roster.queries.calendar import due_after
 from xiaowu.sign_in_risk.actions import cases, judging
@@ -178,6 +179,17 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Someb
     with as_owner():
         notes = list(Note.objects.filter(follow_up=ended).order_by("pk").values_list("verb", "by"))
     assert notes == [("answer", "系統"), ("close", "系統")]
+
+
+def test_a_password_changed_from_the_sign_in_in_question_leaves_everything_owed(watched: Somebody) -> None:
+    stranger, _alert = alert(watched)
+    with TestCase.captureOnCommitCallbacks() as called:
+        stranger.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": "Rainy-Monday-7", "password2": "Rainy-Monday-7"})
+    assert ["true" in each.given for each in called if getattr(each, "name", "") == cases.FOLLOW] == [True]  # type: ignore[attr-defined]
+    with as_owner():
+        assert Account.objects.get(pk=watched.account_id).check_password("Rainy-Monday-7")
+    assert not perform("test", lambda actor: cases.follow(actor, watched.account_id, is_doubted=True), city=judging.FOLLOWING)
+    assert (go_on(), the_case().state, owed(the_case()).done_at) == (0, State.PASSWORD, None)
 
 
 def test_the_owner_gets_a_letter_the_coordinator_is_told_of_what_is_owed_and_once_for_what_belongs_together(

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import TestCase
 
 from conftest import Somebody
-from tests.client import words
+from tests.client import HouseClient, words
 from xiaowu.attendance.actions.reminding import KIND
 from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.notifications.actions.distributing import distribute, settle
@@ -48,12 +48,18 @@ def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_
     assert teacher.name in words(office.get(board))
     assert "已提醒" in words(office.send(remind))
     assert "都提醒過了" in words(office.send(remind))
+    distribute()
     with owner():
         told = Telling.objects.filter(kind="attendance.roll_missing", school_class=teacher.class_id, role="homeroom_teacher")
         assert [each.about["name"] for each in told] == ["一年1班"]
     assert client_of("principal").send(remind).status_code == 403
     with owner():
         assert AuditEntry.objects.filter(verb="reminded", subject="roll").exists()
+        notice = Notice.objects.get(account_id=teacher.account_id, kind=KIND)
+        assert not Notice.objects.filter(account_id=people["it_coordinator"].account_id, kind=KIND).exists()
+    told_teacher = client_of("homeroom_teacher")
+    assert told_teacher.get("/").status_code == 200
+    assert told_teacher.get(f"/inbox/{notice.pk}/").url == f"/attendance/{teacher.school_id}/{teacher.class_id}/{DAY}/"
 
 
 def test_a_teacher_who_was_reminded_and_takes_the_roll_has_no_reminder_left_to_read(
@@ -80,3 +86,10 @@ def test_of_a_roll_that_nobody_was_reminded_of_nothing_is_to_be_settled(client_o
     with TestCase.captureOnCommitCallbacks() as called:
         save(client_of, teacher, child, 0)
     assert SETTLE not in [getattr(each, "name", "") for each in called]
+
+
+def test_a_board_whose_reader_is_signed_out_goes_to_the_sign_in_as_a_whole(people: dict[str, Somebody]) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/attendance/school/"}
+    answer = HouseClient().get("/attendance/school/", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=%2Fattendance%2Fschool%2F"
+    assert answer.content == b""

@@ -1,0 +1,21 @@
+"""What every kind of notice leads to, as it is put by: as JSON, from which days come back as text."""
+
+import json
+import re
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+
+from tests.routes import USUAL
+from xiaowu.kernel.access.checks import views
+from xiaowu.kernel.notices import kinds
+
+
+@pytest.mark.parametrize("key", sorted(kinds()))
+def test_a_notice_that_was_put_by_leads_to_its_page(key: str) -> None:
+    kind = kinds()[key]
+    page, *names = kind.link
+    pattern = next(route for route, name, _view in views() if name == page)
+    parts = [converter for converter, _part in re.findall(r"<(\w+):(\w+)>", pattern)]
+    about = json.loads(json.dumps(dict(zip(names, (USUAL[each] for each in parts), strict=True)), cls=DjangoJSONEncoder))
+    assert kind.path(about).startswith("/")
