@@ -60,7 +60,7 @@ def test_a_school_that_is_no_more_is_none_of_those_the_city_closes(day: SchoolDa
     ("field", "value", "said"),
     [
         pytest.param("day", "十一月", "不是日期", id="no-date"),
-        pytest.param("reason", "", "這個欄位是必須的", id="no-reason"),
+        pytest.param("reason", "", "此欄位必填", id="no-reason"),
         pytest.param("district", "火星", "", id="no-such-district"),
     ],
 )

@@ -72,7 +72,7 @@ READING = {
 WRITING = "kernel/documents/"  # begins every file anew, from blocks
 WRITTEN_WITH = {
     "docx.enum.text.WD_BREAK", "docx.oxml.OxmlElement", "docx.oxml.ns.qn", "docx.shared.Mm", "docx.shared.Pt", "docx.shared.RGBColor",
-    "odfdo.Cell", "odfdo.Element", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table",
+    "odfdo.Cell", "odfdo.Element", "odfdo.Frame", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table",
 }  # fmt: skip
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
 # puts tables, as text, into a file that it has written itself a moment ago

@@ -18,7 +18,7 @@ ABSURD = {"empty": "", "blank": " \u3000 ", "long": "‰πù" * 12_000, "odd": "<b>‰
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 # a form that nobody of these finds or types into: of whoever has no account yet, of a guardian, of a browser's script, of another officer than the
 # one of the cast; their own tests send them
-OF_THEIR_OWN = {"identity:start", "identity:children", "notifications:add_device", "roster:change_section"}
+OF_THEIR_OWN = {"identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider"}
 
 
 def _sent(client: HouseClient, form: Found, value: str) -> Any:

@@ -8,6 +8,7 @@ WRITTEN_BY_HAND = {
     "attendance/counts.html": "a report of one day with sums by grade; its file is the report",
     "attendance/history.html": "the few saves of one roll",
     "attendance/month.html": "a grid whose columns are the days of a month",
+    "attendance/own.html": "one child's days of one month, and what they come to",
     "attendance/report.html": "a report with its total and its chart, by the slice that is chosen",
     "attendance/roll.html": "a form: one line a child",
     "attendance/school_rows.html": "the board of one morning, renewed every fifteen seconds",

@@ -54,7 +54,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 # what names no person
 PLACES = {
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
-    "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key",
+    "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
 }  # fmt: skip
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",
@@ -190,9 +190,10 @@ def expected(actor: Actor, here: Somebody, there: Somebody, route: str, permissi
     return kind in OPENS[part][is_write]
 
 
-def tried(client: Any, where: str, method: str, class_id: int | None) -> Any:
+def tried(client: Any, where: str, method: str, asker: Somebody, class_id: int | None) -> Any:
+    body = BODY | {"class_id": class_id, "answers_for": asker.person_id}
     with undone():
-        return client.get(where) if method == "GET" else client.send(where, BODY | {"class_id": class_id}, follow=False)
+        return client.get(where) if method == "GET" else client.send(where, body, follow=False)
 
 
 @pytest.mark.parametrize("role", ["it_coordinator", "other_coordinator", "bureau_officer"])
@@ -206,7 +207,7 @@ def test_each_address_that_names_somebody_opens_to_whose_it_is_and_to_nobody_els
         for kind, subject in subjects.items():
             ids = {"school_id": here.school_id, "class_id": here.class_id, "kind": "pupil", "suffix": "csv"} | subject.ids
             where = reverse(name, kwargs={part: value for part, value in ids.items() if f":{part}>" in route})
-            read, write = (tried(client, where, method, here.class_id) for method in ("GET", "POST"))
+            read, write = (tried(client, where, method, asker, here.class_id) for method in ("GET", "POST"))
             is_page = read.status_code != 405
             opens_read = expected(actor, here, people["other_teacher"], route, permission, kind, is_write=False)
             opens_write = expected(actor, here, people["other_teacher"], route, permission, kind, is_write=not is_page)

@@ -76,7 +76,7 @@ def asks(page: Page) -> None:
     motion = page.locator(".block.motion").first
     motion.get_by_text("處理").click()
     motion.get_by_label("徵詢各分區").fill("平板如何納管？")
-    motion.get_by_label("回覆期限").fill("115/11/27")
+    motion.get_by_role("textbox", name="回覆期限").fill("115/11/27")
     motion.get_by_role("button", name="徵詢").click()
     expect(page.locator(".notice.success")).to_contain_text("已向各分區徵詢意見。")
 

@@ -174,7 +174,7 @@ def test_the_language_is_chosen_kept_and_complete_on_the_page(client_of: ClientO
     client.send("/language/", {"language": "en", "next": "/"})
     page = client.get("/")
     assert 'lang="en"' in page.content.decode()
-    assert "City roll progress" in words(page)
+    assert "City roll call progress" in words(page)
     assert client.send("/language/", {"language": "xx"}).status_code == 422
     away = client.send("/language/", {"language": "en", "next": "https://evil.example/"}, follow=False)
     assert away.url == "/"

@@ -141,8 +141,7 @@ def test_minutes_read_on_the_page_are_shown_with_doubts_corrected_exported_and_r
     assert [(each.kind, squeezed(each.text), each.rows) for each in again.walk()] == [
         (each.kind, squeezed(each.text), each.rows) for each in kept.walk()
     ]
-    compared = words(client.get(f"/meetings/{meeting.pk}/compare/"))
-    assert "星期二" in compared
+    assert "還沒有先前的版本可以比對" in words(client.get(f"/meetings/{meeting.pk}/compare/"))
 
 
 def test_a_file_attached_to_a_motion_is_handed_out_to_be_kept_only(client_of: ClientOf, held: int, tmp_path: Any) -> None:

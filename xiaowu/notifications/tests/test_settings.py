@@ -17,8 +17,9 @@ ClientOf = Callable[[str], Any]
 
 def form(letter: str = "now", *, push: bool = True, start: str = "21:00", end: str = "06:30") -> dict[str, str]:
     said = {"start": start, "end": end}
-    for key in kinds():
-        said |= {f"letter-{key}": letter} | ({f"push-{key}": "on"} if push else {})
+    for key, kind in kinds().items():
+        offered = "now" if kind.is_urgent and letter == "daily" else letter  # what is urgent waits for no day's letter
+        said |= {f"letter-{key}": offered} | ({f"push-{key}": "on"} if push else {})
     return said
 
 
@@ -27,7 +28,8 @@ def test_everybody_chooses_ways_by_kind_and_quiet_hours(client_of: ClientOf, peo
     assert "已儲存通知設定" in words(client.send("/inbox/settings/", form("never", push=False)))
     client.send("/inbox/settings/", form("daily", push=False))
     with as_owner():
-        assert set(Chosen.objects.filter(account_id=account).values_list("letter", "push")) == {("daily", False)}
+        chosen = Chosen.objects.filter(account_id=account).values_list("kind", "letter", "push")
+        assert {(kinds()[kind].is_urgent, letter, push) for kind, letter, push in chosen} == {(False, "daily", False), (True, "now", False)}
         hours = QuietHours.objects.get(pk=account)
     assert (f"{hours.start:%H:%M}", f"{hours.end:%H:%M}") == ("21:00", "06:30")
     page = client.get("/inbox/settings/").content.decode()

@@ -29,7 +29,7 @@ _INSTALLED = Path(__file__).resolve().parents[1] / "guides"
 FOLDER = _INSTALLED if _INSTALLED.exists() else Path(__file__).resolve().parents[3] / "docs" / "guides"
 _ANCHOR = re.compile(r'<a id="([\w:]+)"></a>')
 _ITEM = re.compile(r"(?:-|\d+\.) ")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 

@@ -4,6 +4,7 @@ With it comes what a person should know: changes that were not accepted yet, wor
 """
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -14,6 +15,7 @@ from xiaowu.kernel.foreign.sheet import decode
 
 _Told = tuple[str, list[tuple[str, ...]]]  # a paragraph, and what a person should know of it
 _MOST_TOLD = 300
+_FOOT = re.compile(r"第 ?\d{1,4} ?頁(?:，共 ?\d{1,4} ?頁)?")
 # what begins so is written for a program: its codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
 _NO_TEXT = (b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<?xml", b"\xef\xbb\xbf<?xml", b"<html", b"<HTML", b"<!DOCTYPE", b"<!doctype")
 
@@ -70,6 +72,12 @@ def _office(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
     return [(each.text, each.told) for each in pieces], whole
 
 
+def _without_foot(text: str) -> str:
+    """A page's text without the number that a house of our kind sets below it: it is no word of the document."""
+    above, _end, last = text.rstrip().rpartition("\n")
+    return above if _FOOT.fullmatch(last.strip()) else text
+
+
 def _pdf(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
     from pypdfium2 import PdfDocument, PdfiumError  # as above
 
@@ -80,7 +88,7 @@ def _pdf(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
         if len(document) > limits.MOST_PAGES:
             raise Fault("letters")
         for page in document:
-            pieces.append((page.get_textpage().get_text_range(), []))
+            pieces.append((_without_foot(page.get_textpage().get_text_range()), []))
             letters += len(pieces[-1][0])
             if letters > limits.MOST_LETTERS:
                 raise Fault("letters")

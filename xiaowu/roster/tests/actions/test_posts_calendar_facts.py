@@ -209,6 +209,6 @@ def test_the_coordinator_adds_and_renames_a_class_of_the_own_school(client_of: C
 def test_the_coordinator_corrects_the_name_of_staff_of_the_own_school_only(client_of: ClientOf, people: dict[str, Somebody], school: int) -> None:
     client = client_of("it_coordinator")
     page = client.send(f"/roster/{school}/staff/people/{people['clerk'].person_id}/rename/", {"name": "王淑芳"})
-    assert "姓名已更正" in words(page)
+    assert "姓名已修改" in words(page)
     stranger = people["other_teacher"].person_id
     assert client.send(f"/roster/{school}/staff/people/{stranger}/rename/", {"name": "x"}).status_code == 404
