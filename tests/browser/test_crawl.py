@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Page
 
 from conftest import Somebody
-from tests.browser.windows import faults, sign_in
+from tests.browser.windows import faults, in_language, sign_in
 from xiaowu.roster.rules.roles import Role
 
 WindowOf = Callable[..., BrowserContext]
@@ -47,13 +47,6 @@ def kind_of(address: str) -> Kind | None:
     if "." in parts.path or {"suffix", "table", "format"} & set(found.kwargs) or not found.url_name:
         return None
     return found.view_name, tuple(sorted(parse_qs(parts.query)))
-
-
-def in_language(page: Page, language: str) -> None:
-    """An account keeps its language, and whoever comes next is the same person. On a phone the menu that holds the button is closed."""
-    if page.locator("html").get_attribute("lang") != language:
-        page.locator("button", has_text="English" if language == "en" else "中文").evaluate("button => button.click()")
-        page.wait_for_selector(f"html[lang={language}]")
 
 
 def opened(page: Page, seen: set[Kind]) -> Iterator[tuple[str, int]]:

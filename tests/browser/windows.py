@@ -41,3 +41,10 @@ def faults(page: Page, axe: Axe) -> list[str]:
     """What axe-core finds on the page at WCAG 2.1 AA."""
     found: list[dict[str, Any]] = axe.run(page, options=_OPTIONS).response["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+
+def in_language(page: Page, language: str) -> None:
+    """An account keeps its language, and whoever comes next is the same person. On a phone the menu that holds the button is closed."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator("button", has_text="English" if language == "en" else "中文").evaluate("button => button.click()")
+        page.wait_for_selector(f"html[lang={language}]")
