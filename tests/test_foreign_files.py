@@ -78,6 +78,7 @@ BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
 # puts tables, as text, into a file that it has written itself a moment ago
 OWN_FILE = {"zipfile.ZipFile", "xml.sax.saxutils.escape", "xml.sax.saxutils.quoteattr", "odfdo.Element"}
 OWN = {("kernel/sheets/odf.py", name) for name in OWN_FILE}
+OWN |= {("kernel/sheets/writing.py", name) for name in ("openpyxl.styles.Alignment", "openpyxl.styles.Font", "openpyxl.utils.get_column_letter")}
 
 
 def test_no_library_that_parses_foreign_files_is_loaded_outside_the_reading_process() -> None:

@@ -19,3 +19,8 @@ def test_a_notice_that_was_put_by_leads_to_its_page(key: str) -> None:
     parts = [converter for converter, _part in re.findall(r"<(\w+):(\w+)>", pattern)]
     about = json.loads(json.dumps(dict(zip(names, (USUAL[each] for each in parts), strict=True)), cls=DjangoJSONEncoder))
     assert kind.path(about).startswith("/")
+
+
+def test_officers_are_told_the_name_of_a_new_colleague() -> None:
+    said = kinds()["notifications.officer_entered"].said({"name": "周怡君"})
+    assert "周怡君" in said.title

@@ -23,7 +23,6 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import settle
 
 READS = ("roster_enrolment",)
-_TRIES = 5  # where others save at the same moment, again and again
 
 
 class RollChanged(Conflict):
@@ -67,7 +66,7 @@ def _save(
 ) -> int:
     """The revision that now stands: what is mine, with what others saved that whoever saves had not seen."""
     place = (head.school_id, head.class_id, head.day)
-    for _try in range(_TRIES):
+    while True:  # each time round somebody else has saved
         marks = mine
         if head.revision and head.revision != seen_revision:
             stands = marks_of(*place)

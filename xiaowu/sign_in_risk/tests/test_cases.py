@@ -1,5 +1,6 @@
 """An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from xiaowu.followups.models import FollowUp, Note
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session
+from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import system
 from xiaowu.kernel.delivery.tables import Delivery
@@ -29,7 +31,7 @@ from xiaowu.roster.models import Post
 from xiaowu.roster.queries.calendar import due_after
 from xiaowu.sign_in_risk.actions import cases, judging
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
-from xiaowu.sign_in_risk.rules.cases import KIND, TO_CLEAN, Answer, Outcome, State, Verb
+from xiaowu.sign_in_risk.rules.cases import FAMILY_CASES, KIND, TO_CLEAN, Answer, Outcome, State, Verb
 from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, case_of, judge, knock
 
 ClientOf = Callable[[str], Any]
@@ -286,3 +288,13 @@ def test_a_step_that_an_open_case_does_not_have_is_refused_by_its_state_and_by_n
     number = the_case().pk
     with pytest.raises(Conflict, match=r"^目前是「待更換密碼」，不能「觀察期滿」。$"):
         cases.CASES.begin(actor_of("it_coordinator"), number, Verb.REST)
+
+
+def test_what_is_owed_of_a_familys_account_names_no_child(db: None) -> None:
+    with as_owner():
+        pupil = Account.objects.create(sign_in="014666-p9999", kind=Kind.PUPIL, holder=uuid.uuid4())
+        assert cases._title(pupil.pk) == FAMILY_CASES[Kind.PUPIL]
+
+
+def test_of_an_account_without_a_case_nothing_goes_on(watched: Somebody) -> None:
+    assert not follow(watched)

@@ -8,12 +8,13 @@ import pytest
 
 from conftest import Somebody
 from tests.integrity import contradictions
+from xiaowu.attendance.actions import roll
 from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.models import Roll, RollMark, Tally
 from xiaowu.attendance.queries.roll import class_on, history, marks_of
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 
 TODAY = date(2026, 11, 24)
 ABSENT, LATE = RollException(Mark.ABSENT), RollException(Mark.LATE)
@@ -134,3 +135,9 @@ def test_a_class_that_does_not_exist_is_not_found(actor_of: ActorOf, teacher: An
     office = actor_of("student_affairs")
     with pytest.raises(NotFound):
         save_roll(office, teacher.assignments[0].school_id, class_id=999_999, day=TODAY, exceptions={}, seen_revision=0, now=at(8))
+
+
+def test_a_save_that_finds_another_class_than_it_read_is_asked_again(teacher: Any, children: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roll, "_write", lambda *_given: None)  # as the statement does while somebody moves a child
+    with pytest.raises(Conflict):
+        save(teacher, {children[0]: ABSENT})
