@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.actions.reminding import KIND, key_of
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of
+from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of, marks_since
 from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import Exceptions, RollException, RollFault, counts, why_not_now
 from xiaowu.kernel import audit
@@ -66,11 +66,12 @@ def _save(
 ) -> int:
     """The revision that now stands: what is mine, with what others saved that whoever saves had not seen."""
     place = (head.school_id, head.class_id, head.day)
+    shown = shown if seen_revision <= head.revision else None  # nobody was shown what is still to come
     while True:  # each time round somebody else has saved
         marks = mine
         if head.revision and head.revision != seen_revision:
             stands = marks_of(*place)
-            both = merged(shown, mine, stands, children)
+            both = merged(shown, mine, stands, children, marks_since(*place, seen_revision))
             if both.disputed:
                 break
             if both.marks == stands:

@@ -1,7 +1,7 @@
 """Taking and seeing a roll (點名)."""
 
 from calendar import monthcalendar
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache, partial
 
@@ -17,7 +17,7 @@ from xiaowu.attendance.actions.roll import RollChanged, save_roll
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.month import ClassMonth, class_month
-from xiaowu.attendance.queries.roll import RollRow, RollSheet, history, roll_sheet
+from xiaowu.attendance.queries.roll import RollRow, RollSheet, history, marks_since, roll_sheet
 from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import (
     LEAVE_TITLES,
@@ -84,17 +84,25 @@ def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
         revision = act(exceptions=given, shown=shown, listed=listed, seen_revision=seen)
     except RollChanged as changed:
         sheet = roll_sheet(request.actor, school_id, class_id, day)
-        return page(request, "attendance/roll.html", _both(request, sheet, shown, given, listed, changed.message), status=changed.status)
+        between = marks_since(school_id, class_id, day, seen)
+        told = _both(request, sheet, shown if seen <= sheet.header.revision else None, given, listed, between, changed.message)
+        return page(request, "attendance/roll.html", told, status=changed.status)
     said = _("點名已儲存，其他人同時儲存的註記也保留。") if revision > seen + 1 else _("點名已儲存。")
     return back(request, said, "attendance:roll", school_id, class_id, day)
 
 
 def _both(
-    request: ActedRequest, sheet: RollSheet, shown: Exceptions | None, mine: Exceptions, listed: set[int] | None, why: str
+    request: ActedRequest,
+    sheet: RollSheet,
+    shown: Exceptions | None,
+    mine: Exceptions,
+    listed: set[int] | None,
+    between: Collection[Exceptions],
+    why: str,
 ) -> dict[str, object]:
     """The roll with both saves in it, and above it the children of whom both said something else."""
     here = {row.student_id: row for row in sheet.rows}
-    both = merged(shown, mine, sheet.marks, here.keys() & listed if listed else here.keys())
+    both = merged(shown, mine, sheet.marks, here.keys() & listed if listed else here.keys(), between)
     asked = [(row, mark_key(mine.get(child)), mark_key(sheet.marks.get(child))) for child, row in here.items() if child in both.disputed]
     rest = tuple(row for child, row in here.items() if child not in both.disputed)
     if asked:

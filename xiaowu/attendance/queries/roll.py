@@ -180,6 +180,12 @@ def marks_of(school_id: int, class_id: int, day: date) -> dict[int, RollExceptio
     return effective(list(found.values_list("student_id", "mark", "leave_type")))
 
 
+def marks_since(school_id: int, class_id: int, day: date, revision: int) -> list[dict[int, RollException]]:
+    """The exceptions of each save after that revision. One statement."""
+    found = RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, revision__gt=revision)
+    return [_read_marks(each) for each in found.order_by("revision").values_list("marks", flat=True)]
+
+
 def history(actor: Actor, school_id: int, class_id: int, day: date) -> list[RevisionRow]:
     """Every save of a roll, the latest first. One statement."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)

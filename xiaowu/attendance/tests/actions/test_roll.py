@@ -14,7 +14,7 @@ from xiaowu.attendance.models import Roll, RollMark, Tally
 from xiaowu.attendance.queries.roll import class_on, history, marks_of
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.kernel import clock
-from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 
 TODAY = date(2026, 11, 24)
 ABSENT, LATE = RollException(Mark.ABSENT), RollException(Mark.LATE)
@@ -137,7 +137,26 @@ def test_a_class_that_does_not_exist_is_not_found(actor_of: ActorOf, teacher: An
         save_roll(office, teacher.assignments[0].school_id, class_id=999_999, day=TODAY, exceptions={}, seen_revision=0, now=at(8))
 
 
-def test_a_save_that_finds_another_class_than_it_read_is_asked_again(teacher: Any, children: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roll, "_write", lambda *_given: None)  # as the statement does while somebody moves a child
-    with pytest.raises(Conflict):
-        save(teacher, {children[0]: ABSENT})
+def test_a_save_that_finds_another_class_than_it_read_is_asked_again(teacher: Any, children: list[int]) -> None:
+    place = teacher.assignments[0]
+    head, there = class_on(place.school_id, place.class_id, TODAY)
+    with pytest.raises(RollChanged):  # somebody came into the class after it was read
+        roll._save(teacher, head, there - {children[-1]}, {children[0]: ABSENT}, {}, 0, at(7, 55))
+
+
+def test_a_child_marked_and_unmarked_on_purpose_is_not_marked_again_by_an_older_form(teacher: Any, children: list[int]) -> None:
+    place, (first, second) = teacher.assignments[0], children[:2]
+    assert save(teacher, {first: ABSENT}) == 1
+    assert save(teacher, {}, seen=1) == 2
+    older = {"class_id": place.class_id, "day": TODAY, "seen_revision": 0, "now": at(7, 58), "shown": {}}
+    with pytest.raises(RollChanged):
+        save_roll(teacher, place.school_id, exceptions={first: ABSENT}, **older)
+    assert save_roll(teacher, place.school_id, exceptions={second: LATE}, **older) == 3
+
+
+def test_a_form_of_a_save_that_never_was_overwrites_nothing(teacher: Any, children: list[int]) -> None:
+    place, first = teacher.assignments[0], children[0]
+    save(teacher, {first: SICK})
+    with pytest.raises(RollChanged):
+        save_roll(teacher, place.school_id, class_id=place.class_id, day=TODAY, exceptions={}, seen_revision=99, now=at(7, 58), shown={first: SICK})
+    assert marks_of(place.school_id, place.class_id, TODAY) == {first: SICK}
