@@ -100,5 +100,6 @@ def test_the_door_fits_and_reads(window_of: WindowOf, look: Look, site: str) -> 
 
 
 @pytest.mark.skipif(WHOLE, reason="what a whole crawl saw is not counted together")
+@pytest.mark.usefixtures("site")  # so that it is asked of the process that crawled
 def test_the_crawl_saw_the_house() -> None:
     assert len(_seen) > FEWEST
