@@ -78,9 +78,11 @@ def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, s
     of = kind(held.kind)
     _may_keep(actor, of, held.school_id)
     before = owner_in(held)
-    wanted = {"owner": owner.value, "words": owner.words, "due": due}
-    if not changes({"owner": before.value, "words": before.words, "due": held.due}, wanted, seen):
+    stored = {"owner": before.value, "words": before.words, "due": held.due}
+    new = changes(stored, {"owner": owner.value, "words": owner.words, "due": due}, seen, together=("owner", "words"))
+    if not new:
         return
+    owner, due = owner if {"owner", "words"} & set(new) else before, new.get("due", held.due)
     if held.done_at is not None:
         raise Conflict(_("這件已經結束，不能改派或改期。"))
     _fits(of, owner, held.school_id)

@@ -1,6 +1,6 @@
 """Forms that say what they showed (舊頁面的表單), so that an old page does not write over what somebody else wrote since (`kernel.seen`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -38,6 +38,11 @@ def seen_in(sent: QueryDict) -> Seen | None:
         raise BadInput(error.messages[0]) from error
 
 
+def overtaken() -> str:
+    """What is said where both changed the same."""
+    return _("您編輯時，已有人先修改了下列內容；您的內容尚未儲存，請逐一決定。")
+
+
 class SeenForm(forms.Form):
     """`shows` names the fields that stand in the record: their first values are marked.
 
@@ -57,20 +62,36 @@ class SeenForm(forms.Form):
         return {**dict.fromkeys(self.shows, ""), **(seen or {})} if self.is_strict else seen
 
     def renew(self, stale: Stale) -> None:
-        """Sent once more, it is written: what is stored is what the form has shown by now."""
-        sent = {**(self.cleaned_data["seen"] or {}), **marks(stale.now)}
+        """What both changed is asked first, one choice each between the two; what others changed stands as it is by now, and counts as shown."""
+        sent = {**(self.cleaned_data["seen"] or {}), **marks(stale.besides), **marks(stale.now)}
         data = cast(QueryDict, self.data).copy()
         data["seen"] = " ".join(f"{name}:{sign}" for name, sign in sent.items())
+        for name, value in stale.besides.items():
+            if name in self.fields:
+                data[self.add_prefix(name)] = self._typed(name, value)
+        asked = [name for name in stale.now if name in self.fields and not isinstance(self.fields[name], ProseField)]
+        for name in asked:
+            self._ask(name, stale.now[name], data)
         self.data = data
+        self.order_fields([*asked, *self.fields])
+
+    def _ask(self, name: str, stands: Any, data: QueryDict) -> None:
+        """The field becomes a choice of two; whichever is sent is sent as if it had been typed."""
+        field, typed = self.fields[name], self.data.get(self.add_prefix(name), "")
+        either = [
+            (self._typed(name, stands), _("目前的內容：%(words)s") % {"words": self.shown(name, stands)}),
+            (typed, _("您的內容：%(words)s") % {"words": self.shown(name, typed)}),
+        ]
+        field.widget, field.required = forms.RadioSelect(attrs={"required": True}, choices=either), True
+        data.pop(self.add_prefix(name), None)
+
+    def _typed(self, name: str, value: Any) -> str:
+        return "" if value is None else str(self.fields[name].prepare_value(value))
 
     def say(self, stale: Stale) -> None:
-        """Both stand on the page now: what was typed in its fields, and above what is stored."""
+        """Asked on the page itself, where it shows the form once more."""
         self.renew(stale)
-        words = _("這一頁顯示之後，已有人改為「%(now)s」；您送出的沒有寫入。核對後再送出一次，才會改成您填的內容。")
-        self.add_error(None, words % {"now": self.told(stale.now)})
-
-    def told(self, values: Mapping[str, Any]) -> str:
-        return "；".join(f"{self.fields[name].label}：{self.shown(name, value)}" for name, value in values.items())
+        self.add_error(None, overtaken())
 
     def shown(self, name: str, value: Any) -> str:
         field = self.fields[name]
@@ -83,14 +104,14 @@ def save_as_seen(
 ) -> HttpResponse:
     """Do what a small form asks, on a page that does not show it again, and go to the page `to`.
 
-    Overtaken by somebody else's write, nothing is written: both are shown on a page of their own, to decide once. Raises BadInput with all that is
-    wrong with the form.
+    Where both changed the same, nothing is written: that is asked on a page of its own, each once. Raises BadInput with all that is wrong.
     """
     given = cleaned(form)
     try:
         act(**given)
     except Stale as stale:
         form.renew(stale)
-        stands = [(form.fields[name].label, form.shown(name, value), isinstance(form.fields[name], ProseField)) for name, value in stale.now.items()]
-        return page(request, "ui/overtaken.html", {"form": form, "stands": stands, "back": way_back(request, to, *args)}, status=stale.status)
+        prose = [(form.fields[name].label, text) for name, text in stale.now.items() if isinstance(form.fields[name], ProseField)]
+        told = {"form": form, "prose": prose, "overtaken": overtaken(), "back": way_back(request, to, *args)}
+        return page(request, "ui/overtaken.html", told, status=stale.status)
     return back(request, said, to, *args, anchor=anchor)

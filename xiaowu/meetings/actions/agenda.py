@@ -188,7 +188,7 @@ def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, perso
         raise BadInput(_("請選擇出席情形。"), at="state")
     new = {"state": state, "person": person[:60]}
     kept, is_new = Attendance.objects.select_for_update().get_or_create(meeting_id=meeting_id, district_id=district_id, defaults=new)
-    if not is_new and not changes({"state": kept.state, "person": kept.person}, new, seen):
+    if not is_new and not changes({"state": kept.state, "person": kept.person}, new, seen, together=new):
         return
     Attendance.objects.filter(pk=kept.pk).update(**new)
     audit.record(actor, "noted", "attendance", meeting_id, district=district_id, state=state)

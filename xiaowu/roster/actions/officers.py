@@ -9,7 +9,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.events import tell
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions.posts import end_post, give, stop, who_is_meant
 from xiaowu.roster.events import OfficerEntered, PostChanged
 from xiaowu.roster.models import OutsidePost, Person, Post
@@ -53,8 +53,7 @@ def change_section(actor: Actor, post_id: int, *, section: str, today: date, see
         raise NotFound
     if post.person_id == actor.person_id:
         stop(Barrier.OWN)
-    still(seen, {"section": post.section})
-    if post.section == section:
+    if not changes({"section": post.section}, {"section": section}, seen):
         return
     if post.valid.lower == today:
         Post.objects.filter(pk=post_id).update(section=section)

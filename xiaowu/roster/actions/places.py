@@ -11,7 +11,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput, NotFound
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.models import District, Enrolment, Mistake, Post, School, SchoolClass
 from xiaowu.roster.permissions import Permission
@@ -28,8 +28,11 @@ def correct_school(actor: Actor, school_id: int, *, name: str, district: str, ar
     school = School.objects.select_for_update(of=("self",)).select_related("district").filter(pk=school_id).first()
     if school is None:
         raise NotFound
-    still(seen, {"name": school.name, "district": school.district.name, "area": school.area})
-    School.objects.filter(pk=school_id).update(name=name, district=place, area=area)
+    stored = {"name": school.name, "district": school.district.name, "area": school.area}
+    new = changes(stored, {"name": name, "district": district, "area": area}, seen)
+    if not new:
+        return
+    School.objects.filter(pk=school_id).update(**new | ({"district": place} if "district" in new else {}))
     audit.record(actor, "corrected", "school", school_id, school_id=school_id)
 
 
@@ -82,7 +85,8 @@ def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str, seen
     place = SchoolClass.objects.select_for_update(no_key=True).filter(school_id=school_id, pk=class_id).first()
     if place is None:
         raise NotFound
-    still(seen, {"name": place.name})
+    if not changes({"name": place.name}, {"name": name}, seen):
+        return
     SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(name=name)
     audit.record(actor, "renamed", "class", class_id, school_id=school_id)
 

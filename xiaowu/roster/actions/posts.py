@@ -15,7 +15,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import run, value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.events import tell
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions.seating import hold_school
 from xiaowu.roster.events import PersonRenamed, PostEnded, PostGiven
 from xiaowu.roster.models import OutsideMistake, OutsidePost, Person, Post, School, SchoolClass
@@ -106,7 +106,9 @@ def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, to
         raise NotFound
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
     stop(barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=serves_elsewhere(person_id, own_schools(actor, Permission.KEEP_STAFF), today)))
-    still(seen, {"name": Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)})
+    stored = Person.objects.select_for_update(no_key=True).values_list("name", flat=True).get(pk=person_id)
+    if not changes({"name": stored}, {"name": name}, seen):
+        return
     Person.objects.filter(pk=person_id).update(name=name)
     audit.record(actor, "renamed", "person", person_id, school_id=school_id)
     tell(PersonRenamed(person_id))

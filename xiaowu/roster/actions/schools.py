@@ -13,7 +13,7 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows, run
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.posts import end_posts_of_school, resume_posts_of_school
 from xiaowu.roster.models import PostOffer, School, SchoolClass
@@ -34,9 +34,8 @@ def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None =
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = _locked(school_id)
-    if code == school.code:
+    if not changes({"code": school.code}, {"code": code}, seen):
         return
-    still(seen, {"code": school.code})
     try:
         with transaction.atomic():
             School.objects.filter(pk=school_id).update(code=code)

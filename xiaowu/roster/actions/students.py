@@ -14,7 +14,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.roc import spoken
-from xiaowu.kernel.seen import Seen, still
+from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.roster.actions import seating
 from xiaowu.roster.actions.flow import TRANSFERS
@@ -58,8 +58,11 @@ def correct_student(
     """Correct what a record says of the child. Raises NotFound, Stale."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     student = locked(school_id, student_id)
-    still(seen, {"name": student.name, "birth_date": student.birth_date, "diet": student.diet})
-    Student.objects.filter(school_id=school_id, pk=student_id).update(name=name, birth_date=birth_date, diet=diet)
+    stored = {"name": student.name, "birth_date": student.birth_date, "diet": student.diet}
+    new = changes(stored, {"name": name, "birth_date": birth_date, "diet": diet}, seen)
+    if not new:
+        return
+    Student.objects.filter(school_id=school_id, pk=student_id).update(**new)
     renew_transfer(student)
     audit.record(actor, "corrected", "student", student_id, school_id=school_id)
 
@@ -71,9 +74,8 @@ def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     student = locked(school_id, student_id)
-    if number != student.number:
-        still(seen, {"number": student.number})
-    renumber(actor, student, number, today)
+    if changes({"number": student.number}, {"number": number}, seen):
+        renumber(actor, student, number, today)
 
 
 def move_student(
@@ -103,7 +105,11 @@ def move_student(
         if current.valid.lower != since:
             raise BadInput(_("班級與座號都沒有改變，沒有寫入；目前編班自%(day)s起。") % {"day": spoken.short(current.valid.lower)})
         return
-    still(seen, {"class_id": current.school_class_id, "seat": current.seat})
+    stored = {"class_id": current.school_class_id, "seat": current.seat}
+    to = stored | changes(stored, {"class_id": class_id, "seat": seat}, seen, together=stored)
+    if to == stored and grade is None:
+        return
+    class_id, seat = to["class_id"], to["seat"]
     seat_is_free(school_id, class_id, seat, except_student=student_id)
     not_ahead(since, today)
     if since < current.valid.lower:

@@ -1,4 +1,4 @@
-"""A page that is older than somebody else's write does not write over it; both are shown, and sent once more it is written."""
+"""A page that is older than somebody else's write does not write over it; what both changed is asked, and sent once more it is written."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from lxml import html
 
 from conftest import as_owner
 from xiaowu.kernel import clock
@@ -31,34 +32,38 @@ def shown(client: Client, page: str, action: str) -> dict[str, str]:
     return sent
 
 
-def test_an_old_page_does_not_write_over_what_another_keeper_wrote_of_a_child(stage: Stage, client_of: ClientOf) -> None:
+def test_two_keepers_each_keep_what_only_they_changed_of_a_child_and_are_asked_about_the_rest(stage: Stage, client_of: ClientOf) -> None:
     one, other = client_of("it_coordinator"), client_of("it_coordinator")
     page = f"/roster/{stage.here}/students/{stage.child}/"
-    old = shown(one, page, f"{page}correct/")
-    assert other.post(f"{page}correct/", shown(other, page, f"{page}correct/") | {"diet": "vegetarian"}).status_code == 303
-    answer = one.post(f"{page}correct/", old | {"name": "周新名"})
-    text = answer.content.decode()
-    assert answer.status_code == 409
-    assert "用餐別：素食" in text
-    assert 'value="周新名"' in text
-    with as_owner():
-        child = Student.objects.get(pk=stage.child)
-    assert (child.diet, child.name) == ("vegetarian", old["name"])
-    again = dict(re.findall(r'name="(seen|_key)" value="([^"]*)"', text[text.index(f'action="{page}correct/"') :][:3000]))
-    assert one.post(f"{page}correct/", old | {"name": "周新名", "diet": "vegetarian"} | again).status_code == 303
-    with as_owner():
-        assert Student.objects.get(pk=stage.child).name == "周新名"
+    old, older, other_old = (shown(each, page, f"{page}correct/") for each in (one, one, other))
+
+    def child() -> tuple[str, str]:
+        with as_owner():
+            return Student.objects.values_list("name", "diet").get(pk=stage.child)
+
+    assert other.post(f"{page}correct/", other_old | {"diet": "vegetarian"}).status_code == 303
+    assert one.post(f"{page}correct/", old | {"name": "周新名"}).status_code == 303
+    assert child() == ("周新名", "vegetarian")
+    answer = one.post(f"{page}correct/", older | {"diet": "no_pork"})
+    assert (answer.status_code, child()) == (409, ("周新名", "vegetarian"))
+    (form,) = html.fromstring(answer.content.decode()).xpath(f"//form[@action='{page}correct/']")
+    fields = form.xpath(".//*[@name][not(@type='hidden')]")
+    assert [(each.get("name"), each.get("value")) for each in fields[:3]] == [("diet", "vegetarian"), ("diet", "no_pork"), ("name", "周新名")]
+    again = {each.get("name"): each.get("value") for each in form.xpath(".//input[@name][not(@type='radio')]")}
+    assert one.post(f"{page}correct/", again | {"diet": "no_pork"}).status_code == 303
+    assert child() == ("周新名", "no_pork")
 
 
 def test_an_old_page_does_not_put_a_child_back_into_its_former_class(stage: Stage, client_of: ClientOf) -> None:
     one = client_of("it_coordinator")
     page = f"/roster/{stage.here}/students/{stage.child}/"
-    old = shown(one, page, f"{page}move/")
+    old, untouched = shown(one, page, f"{page}move/"), shown(one, page, f"{page}move/")
     with as_owner():
         beside = SchoolClass.objects.filter(school_id=stage.here, academic_year=115).exclude(pk=stage.class_id).order_by("pk")[0]
     assert one.post(f"{page}move/", shown(one, page, f"{page}move/") | {"class_id": beside.pk, "seat": 57}).status_code == 303
+    assert one.post(f"{page}move/", untouched).status_code == 303
     answer = one.post(f"{page}move/", old | {"seat": 56})
-    assert (answer.status_code, f"班級：{beside.name}" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, f"目前的內容：{beside.name}" in answer.content.decode()) == (409, True)
     assert history(stage.here, stage.child)[-1][:2] == (beside.pk, 57)
 
 
@@ -75,10 +80,11 @@ def test_an_old_page_does_not_write_over_a_number_a_school_a_code_a_class_or_a_n
         (keeper, f"{school}staff/", f"{school}staff/people/{teacher.pk}/rename/", "name", Person, teacher.pk),
     )
     for client, page, action, field, model, pk in cases:
-        old = shown(client, page, action)
+        old, untouched = shown(client, page, action), shown(client, page, action)
         assert old["seen"] != ""
         with as_owner():
             model.objects.filter(pk=pk).update(**{field: "990001"})  # type: ignore[attr-defined]
+        assert client.post(action, untouched).status_code == 303
         answer = client.post(action, old | {field: "990002"})
         assert (answer.status_code, "990001" in answer.content.decode()) == (409, True), action
         with as_owner():
