@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "xiaowu.identity",
     "xiaowu.notifications",
     "xiaowu.followups",
+    "xiaowu.timetable",
     "xiaowu.attendance",
     "xiaowu.meetings",
     "xiaowu.sign_in_risk",

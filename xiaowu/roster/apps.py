@@ -144,6 +144,7 @@ class RosterConfig(HouseApp):
                 "uid",
             ),
             held("roster_enrolment", Whose.CHILD, N_("何時起訖在哪個班級與座號"), Category.PUPIL, Purpose.PUPILS, "student"),
+            held("roster_groupmember", Whose.CHILD, N_("何時起訖在哪個分組班"), Category.PUPIL, Purpose.PUPILS, "student"),
             held(
                 "roster_guardian",
                 Whose.GUARDIAN,
@@ -228,6 +229,7 @@ class RosterConfig(HouseApp):
                 "student",
                 {"valid": N_("起訖"), "school_id": N_("學校"), "school_class_id": N_("班級"), "seat": N_("座號"), "went_to": N_("去向")},
             ),
+            Shown("roster_groupmember", "student", {"valid": N_("起訖"), "school_id": N_("學校"), "group_id": N_("分組班")}),
             Shown(
                 "roster_guardian",
                 "uid",
@@ -254,7 +256,15 @@ class RosterConfig(HouseApp):
         ),
         lasting=(
             Lasts(
-                ("roster_student", "roster_enrolment", "roster_guardian", "roster_transfer", "roster_formernumber", "roster_mistake"),
+                (
+                    "roster_student",
+                    "roster_enrolment",
+                    "roster_groupmember",
+                    "roster_guardian",
+                    "roster_transfer",
+                    "roster_formernumber",
+                    "roster_mistake",
+                ),
                 "the register of children (學籍), which is kept for good",
             ),
             Lasts(
@@ -267,6 +277,8 @@ class RosterConfig(HouseApp):
                     "roster_school",
                     "roster_schoolcode",
                     "roster_schoolclass",
+                    "roster_course",
+                    "roster_teachinggroup",
                     "roster_term",
                     "roster_calendarday",
                     "roster_schooldayexception",

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_STUDENTS = "roster.see_students"
     FIND_STUDENTS = "roster.find_students"
     KEEP_STUDENTS = "roster.keep_students"
+    KEEP_GROUPS = "roster.keep_groups"
     GRADUATE = "roster.graduate"
     SEE_STAFF = "roster.see_staff"
     KEEP_STAFF = "roster.keep_staff"
@@ -76,6 +77,10 @@ declare(
             N_("查找全校學生"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, **_OFFICE}
         ),
         Permission.KEEP_STUDENTS: Grant(N_("維護學籍"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.REGISTRAR: Extent.SCHOOL}),
+        Permission.KEEP_GROUPS: Grant(
+            N_("維護分組班"),
+            {Role.IT_COORDINATOR: Extent.SCHOOL, Role.REGISTRAR: Extent.SCHOOL, Role.DEAN_OF_STUDIES: Extent.SCHOOL},
+        ),
         Permission.GRADUATE: Grant(
             N_("辦理畢業"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.REGISTRAR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         ),
@@ -120,6 +125,7 @@ reach(
     {
         "students": Permission.SEE_STUDENTS,
         "register": Permission.KEEP_STUDENTS,
+        "groups": Permission.KEEP_GROUPS,
         "graduation": Permission.GRADUATE,
         "schools": Permission.KEEP_SCHOOLS,
         "staff": Permission.SEE_STAFF,
@@ -162,6 +168,8 @@ guard(
     Guard("roster_calendarday", read=(_public,)),
     Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
+    *(Guard(f"roster_{table}", read=(_public,), write=(By("groups", "school_id"),)) for table in ("course", "teachinggroup")),
+    Guard("roster_groupmember", read=(*_of_school, Through("classes", _class_of_student)), write=(By("groups", "school_id"),)),
     Guard("roster_formernumber", read=_keepers, write=_keepers),
     Guard("roster_mistake", read=_keepers, write=_keepers),
     Guard("roster_schoolcode", read=(Always("codes of schools, now and before, are public"),)),  # only its trigger writes it

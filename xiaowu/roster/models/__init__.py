@@ -1,6 +1,7 @@
 """The register's tables."""
 
 from xiaowu.roster.models.calendar import CalendarDay, CityClosure, SchoolDayException, Term
+from xiaowu.roster.models.groups import Course, GroupMember, TeachingGroup
 from xiaowu.roster.models.modified import Modified
 from xiaowu.roster.models.people import OutsideMistake, OutsidePost, Person, Post, PostNotice, PostOffer
 from xiaowu.roster.models.places import District, School, SchoolClass, SchoolCode
@@ -17,7 +18,8 @@ from xiaowu.roster.models.students import (
 
 __all__ = [
     "AskedElsewhere",
-    "CalendarDay", "CityClosure", "District", "Enrolment", "FormerNumber", "Guardian", "Mistake", "Modified", "OutsideMistake", "OutsidePost",
+    "CalendarDay", "CityClosure", "Course", "District", "Enrolment", "FormerNumber", "GroupMember",
+    "Guardian", "Mistake", "Modified", "OutsideMistake", "OutsidePost",
     "Person", "Post",
-    "PostNotice", "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "Term", "Transfer",
+    "PostNotice", "PostOffer", "School", "SchoolClass", "SchoolCode", "SchoolDayException", "Sourced", "Student", "TeachingGroup", "Term", "Transfer",
 ]  # fmt: skip

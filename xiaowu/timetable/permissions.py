@@ -1,0 +1,45 @@
+"""Who may do what with the timetable, and which rows the database opens to them."""
+
+from enum import StrEnum
+
+from xiaowu.kernel.access import Extent, Grant, declare
+from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, guard, reach
+from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.permissions import HOMEROOM
+from xiaowu.roster.rules.roles import Family, Role
+
+
+class Permission(StrEnum):
+    KEEP = "timetable.keep"
+    SEE = "timetable.see"
+    SEE_CLASS = "timetable.see_class"
+    EXEMPT = "timetable.exempt"
+
+
+_KEEPERS: dict[str, Extent] = dict.fromkeys((Role.DEAN_OF_STUDIES, Role.REGISTRAR, Role.IT_COORDINATOR), Extent.SCHOOL)
+_TEACHERS: dict[str, Extent] = {**HOMEROOM, Role.SUBJECT_TEACHER: Extent.CLASS}
+_STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
+
+declare(
+    {
+        Permission.KEEP: Grant(N_("維護課表"), _KEEPERS),
+        Permission.SEE: Grant(
+            N_("查看全校課表"),
+            {**_KEEPERS, **_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL, Role.COUNSELLOR: Extent.SCHOOL, Role.NURSE: Extent.SCHOOL},
+        ),
+        Permission.SEE_CLASS: Grant(N_("查看班級課表"), {**_TEACHERS, **dict.fromkeys(Family, Extent.CLASS)}),
+        Permission.EXEMPT: Grant(N_("登錄免點名"), {**_STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES: Extent.SCHOOL}),
+    }
+)
+
+reach({"timetable_kept": Permission.KEEP, "timetable_exempted": Permission.EXEMPT})
+
+_keepers = (By("timetable_kept", "school_id"),)
+_public = (Always("when a school's bells ring, and when no roll is due, is as public as its calendar"),)
+_on_the_wall = (Everywhere(because="a timetable hangs on the wall of the classroom: subjects and names of teachers, no child"),)
+
+guard(
+    *(Guard(f"timetable_{table}", read=_public, write=_keepers) for table in ("bellschedule", "bell", "borrowedday")),
+    Guard("timetable_rollexemption", read=_public, write=(By("timetable_exempted", "school_id"),)),
+    *(Guard(f"timetable_{table}", read=_on_the_wall, write=_keepers) for table in ("lesson", "lessonchange")),
+)

@@ -1,0 +1,46 @@
+"""When it rings at schools on a day (當日作息): what they entered, or what most of their level ring."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time
+
+from xiaowu.kernel.database.rows import rows
+from xiaowu.roster.rules.roles import Level
+from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
+from xiaowu.timetable.rules.periods import BellKind
+
+_ON = """
+select s.id as school_id, s.level, bell.period, bell.title, bell.starts, bell.ends, bell.kind
+from roster_school s
+left join timetable_borrowedday borrowed on borrowed.school_id = s.id and borrowed.day = %(day)s
+left join lateral (
+    select each.id from timetable_bellschedule each
+    where each.school_id = s.id and each.weekday = coalesce(borrowed.weekday, extract(isodow from %(day)s::date)) and each.since <= %(day)s
+    order by each.since desc limit 1
+) schedule on true
+left join timetable_bell bell on bell.school_id = s.id and bell.schedule_id = schedule.id
+where s.id = any(%(schools)s::bigint[]) order by s.id, bell.period
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bell:
+    school_id: int
+    level: Level
+    period: int | None
+    title: str | None
+    starts: time | None
+    ends: time | None
+    kind: BellKind | None
+
+
+def periods_on(school_ids: Collection[int], day: date) -> dict[int, tuple[BellPeriod, ...]]:
+    """School → the periods of that day in their order, whether it has school then or not. One statement."""
+    found: dict[int, list[BellPeriod]] = defaultdict(list)
+    levels: dict[int, Level] = {}
+    for each in rows(_Bell, _ON, {"schools": list(school_ids), "day": day}):
+        levels[each.school_id] = each.level
+        if each.period is not None and each.starts is not None and each.ends is not None and each.kind is not None:
+            found[each.school_id].append(BellPeriod(each.period, each.title or "", each.starts, each.ends, each.kind))
+    return {school_id: tuple(found[school_id]) or DEFAULTS[level] for school_id, level in levels.items()}

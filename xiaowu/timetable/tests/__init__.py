@@ -1,0 +1,1 @@
+"""What the timetable does."""
