@@ -26,7 +26,7 @@ from xiaowu.meetings.rules.doubts import doubts
 from xiaowu.meetings.rules.reading import read_text
 
 PACKAGE = Path(xiaowu.__file__).parent
-_FIRST = 2_000  # letters
+_FIRST = 2_000  # characters
 _GROWTH = 3.2  # of the time, where the length doubles; a quadratic expression takes four times as long
 _LONG = 1.0  # seconds: whatever takes that long is not measured any longer
 _NOTHING = 0.02  # seconds: below, nothing is measured but the clock's unrest

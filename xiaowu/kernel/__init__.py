@@ -1,1 +1,1 @@
-"""The kernel: tools that know no school, one folder each."""
+"""The kernel: tools that know nothing of schools, one folder each."""

@@ -91,7 +91,7 @@ class KernelConfig(HouseApp):
             held("account_emailaddress", Whose.HOLDER, N_("此處為空：不保存個人的電子郵件地址"), Category.IDENTITY, Purpose.SYSTEM, "user"),
         ),
         shown=(
-            # the names of who looked are for those who see the log: among them may be the other guardian
+            # the names of those who looked are only for readers of the log: the other guardian may be among them
             Shown("kernel_look", "student_ids", {"at": N_("時間")}),
             Shown("kernel_savedfilter", "account_id", {"title": N_("名稱"), "query": N_("條件")}),
         ),

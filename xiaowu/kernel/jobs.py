@@ -12,5 +12,5 @@ _NAME = "kernel.sweep_files"
 
 @periodic("52 2 * * *", name=_NAME, pieces=True)
 def sweep_files(_actor: Actor) -> int:
-    """Every night: files that no row has any more."""
+    """Every night: delete files that no row refers to any more."""
     return storage.sweep(partial(perform, _NAME, city=frozenset({CITY})), clock.now())

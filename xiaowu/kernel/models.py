@@ -1,4 +1,4 @@
-"""Django looks for tables here; each stands with its tool."""
+"""Django looks for tables here; each is defined beside its tool."""
 
 from xiaowu.kernel.audit.tables import AuditEntry, Look
 from xiaowu.kernel.database.tables import ArmingKey, ReachRow

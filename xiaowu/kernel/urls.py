@@ -1,4 +1,4 @@
-"""Addresses of the kernel's own: kept filters, and what whoever runs the house asks."""
+"""The kernel's own addresses: saved filters, and what operators ask."""
 
 from django.urls import path
 

@@ -10,7 +10,7 @@ from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Kind, Ro
 from xiaowu.meetings.rules.flow import Stage
 from xiaowu.roster.models import District, School
 
-LONGEST_PLACE = 100  # letters
+LONGEST_PLACE = 100  # characters
 
 
 class Convener(models.Model):

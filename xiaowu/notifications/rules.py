@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from xiaowu.roster.rules.roles import Role
 
-LONGEST_KEY = 100  # letters
+LONGEST_KEY = 100  # characters
 LONGEST_DEVICE = 200
 TRIED = timedelta(days=9)  # a letter is tried for a week after quiet hours, a push for a day
 MOST_DEVICES = 10  # of an account that pushes go to

@@ -15,7 +15,7 @@ from xiaowu.notifications.actions.telling import Holder, settle, tell
 from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
 OPENED, DUE, OVERDUE = "opened", "due", "overdue"
-_LONGEST = 120  # letters of a title
+_LONGEST = 120  # characters of a title
 
 
 def tell_owners(actor: Actor, held: FollowUp, stage: str, *, since: int = 0) -> None:

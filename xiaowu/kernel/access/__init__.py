@@ -1,6 +1,6 @@
-"""Permissions (權限): each app declares a table, permission → who holds it, over what; nothing else grants anything.
+"""Permissions (權限): each app declares a table of who holds which permission, and over what; nothing else grants anything.
 
-`may` answers a question, `require` raises the same answer, `needs` names on a page or API function what it stands on.
+`may` answers a question, `require` raises the same answer, `needs` names the permission that a page or API function requires.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,8 @@ class Extent(StrEnum):
 class Grant:
     """One line of an app's permission table. `title` is in Traditional Chinese and is translated where shown.
 
-    `sections`: of an office that is divided into sections (組), the codes of those whose work it is; who belongs to none holds it as well.
+    `sections`: where an office is divided into sections (組), the codes of the sections that do this work.
+    Staff who belong to no section hold it too.
     """
 
     title: str
@@ -43,14 +44,14 @@ class Refusal:
 
 
 class Place(Enum):
-    """The word for no place in particular."""
+    """Stands for "no place in particular"."""
 
     ANYWHERE = "anywhere"
 
 
-# asked by what leads to a page (navigation, the page's own check); never by what opens a school's data
+# asked by what leads to a page (navigation, the page's own check), never by what opens a school's data
 ANYWHERE: Final = Place.ANYWHERE
-Where = int | None | Literal[Place.ANYWHERE]  # a school's id; None: what belongs to no school, the city's own
+Where = int | None | Literal[Place.ANYWHERE]  # a school's id; None: things of the city itself, which belong to no school
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -74,7 +75,9 @@ def declared() -> Mapping[str, Grant]:
 
 
 def may(actor: Actor | None, permission: str, *, school_id: Where, class_id: int | None = None) -> Refusal | None:
-    """None if the actor may, over that school or class; else the reason. `school_id` None is the city's own, which no school's post reaches."""
+    """None if the actor may, over that school or class; else the reason. `school_id` None means the city itself,
+    which no post at a school reaches.
+    """
     if holds(actor, permission, school_id=school_id, class_id=class_id):
         return None
     if actor is None:
@@ -83,7 +86,7 @@ def may(actor: Actor | None, permission: str, *, school_id: Where, class_id: int
 
 
 def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: int | None = None) -> bool:
-    """The same question without the words: for lists that ask it often."""
+    """The same question answered with a bool: for lists that ask it often."""
     if permission == PUBLIC:
         return True
     if actor is None:
@@ -99,7 +102,7 @@ def holds(actor: Actor | None, permission: str, *, school_id: Where, class_id: i
 
 
 def own_schools(actor: Actor, permission: str) -> tuple[int, ...]:
-    """The schools of the actor's own posts over which they hold it, in the order of the posts."""
+    """The schools at which the actor has a post that holds this permission, in the order of the posts."""
     return tuple(school_id for school_id in actor.school_ids if holds(actor, permission, school_id=school_id))
 
 
@@ -114,14 +117,14 @@ def _reaches(assignment: RoleAssignment, over: Extent, school_id: int | None, cl
 
 
 def require(actor: Actor, permission: str, *, school_id: Where, class_id: int | None = None) -> None:
-    """Raise Forbidden unless `may`."""
+    """Raise Forbidden where `may` gives a reason."""
     refusal = may(actor, permission, school_id=school_id, class_id=class_id)
     if refusal:
         raise Forbidden(refusal.reason)
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Name the permission a page or API function stands on; the middleware asks it before the function runs."""
+    """Name the permission that a page or API function requires; the middleware asks for it before the function runs."""
 
     def mark(view: View) -> View:
         view.needs = permission  # type: ignore[attr-defined]
@@ -141,7 +144,7 @@ def needs_by_method(permissions: Mapping[str, str | None]) -> Callable[[View], V
 
 
 def takes(*methods: str) -> Callable[[View], View]:
-    """Name the methods that a page takes. Without it a page only reads (GET and HEAD), unless Django's `require_POST` says otherwise."""
+    """Name the methods that a page accepts. Without it a page accepts GET and HEAD only, unless Django's `require_POST` says otherwise."""
 
     def mark(view: View) -> View:
         view.takes = frozenset(methods)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Permissions of API functions: django-ninja serves all methods of a path by one view, so each method's declaration is laid on that view."""
+"""Permissions of API functions: django-ninja serves all methods of a path with one view, so each method's declaration is put on that view."""
 
 import inspect
 from typing import Any
@@ -10,9 +10,9 @@ from xiaowu.kernel.access import PUBLIC, needs, needs_by_method
 
 
 def house_api(api: NinjaAPI) -> Any:
-    """The API's addresses, every view with a `needs_by_method` from the `@needs` of its functions.
+    """The API's addresses; every view gets its `needs_by_method` from the `@needs` of its functions.
 
-    What has no function of ours (the schema, the root) is public: it describes the API and holds no data.
+    Views that no function of ours stands behind (the schema, the root) are public: they describe the API and hold no data.
     """
     urls = api.urls
     for pattern in urls[0]:

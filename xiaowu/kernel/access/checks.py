@@ -1,4 +1,4 @@
-"""System checks: every page and API function names the permission it stands on and the methods it takes, or the project does not start."""
+"""System checks: the project does not start unless every page and API function names the permission it requires and the methods it accepts."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ def permission_of(view: Callable[..., Any], method: str = "GET") -> str | None:
 
 
 def permissions_of(view: Callable[..., Any]) -> set[str | None]:
-    """All that a view declares."""
+    """Every permission that a view declares."""
     by_method = getattr(view, "needs_by_method", None)
     return set(by_method.values()) if by_method is not None else {permission_of(view)}
 
@@ -35,7 +35,9 @@ METHODS = READS | {"POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 @lru_cache(maxsize=1024)
 def methods_of(view: Callable[..., Any]) -> frozenset[str]:
-    """The methods that a view takes: as its API functions, Django's decorator, its class or `takes` say; whoever says nothing only reads."""
+    """The methods that a view accepts, as its API functions, Django's decorator, its class or `takes` say;
+    a view that says nothing accepts reads only.
+    """
     said = _said(view)
     return said | {"HEAD"} if "GET" in said else said
 
@@ -52,7 +54,7 @@ def _said(view: Callable[..., Any]) -> frozenset[str]:
     view_class = getattr(view, "view_class", None)
     if view_class is None:
         return READS
-    # a class answers a PUT as it answers a POST where it has forms; nobody here sends one
+    # a class-based view with a form answers PUT as it answers POST; nothing here sends PUT
     return frozenset(method.upper() for method in ("get", "post", "options") if hasattr(view_class, method))
 
 
@@ -92,7 +94,7 @@ def every_view_takes_what_it_reads(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def faults_of(route: str, view: Callable[..., Any]) -> Iterator[CheckMessage]:
-    """What is wrong with the methods that a view says it takes."""
+    """What is wrong with the methods that a view declares."""
     taken, code = methods_of(view), getattr(inspect.unwrap(view), "__code__", None)
     if unknown := taken - METHODS:
         yield Error(f"/{route} takes an unknown method: {', '.join(sorted(unknown))}", id="xiaowu.E003")

@@ -1,15 +1,16 @@
-"""Who acts (行為人): the frozen value that every action and query is handed first."""
+"""Who acts (行為人): the frozen value that every action and query receives as its first argument."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-SYSTEM = "system"  # the role of a job or a command, which no table of permissions knows
+SYSTEM = "system"  # the role of a job or a command; no permission table names it
 
 
 @dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """A role that the actor holds today, and where: over a class, a school, or (both None) the whole city, there for one of its sections or, without,
-    for all of them."""
+    """A role that the actor holds today, and where: over a class, over a school, or over the whole city (both None).
+    In the city it may be limited to one section; without a section it covers all of them.
+    """
 
     role: str
     school_id: int | None = None
@@ -17,13 +18,15 @@ class RoleAssignment:
     section: str = ""
 
     def is_of(self, sections: Collection[str]) -> bool:
-        """Whether what only these sections do is this role's; no sections: everybody does it."""
+        """Whether this role does work that only these sections do; with no sections given, everybody does it."""
         return not sections or not self.section or self.section in sections
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody signed in, a connected program (`client_id`), or a named part of the system. `account_id` and `person_id` are None but for people."""
+    """Somebody signed in, a connected program (`client_id`), or a named part of the system.
+    `account_id` and `person_id` are None except for people.
+    """
 
     name: str
     assignments: tuple[RoleAssignment, ...] = ()
@@ -32,7 +35,7 @@ class Actor:
     session_id: int | None = None
     language: str = "zh-hant"
     client_id: str = ""
-    unread: int = 0  # notices of the account
+    unread: int = 0  # unread notices of the account
 
     @property
     def roles(self) -> frozenset[str]:

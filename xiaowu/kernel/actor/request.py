@@ -1,4 +1,4 @@
-"""A request as the house knows it: the middleware has put the actor on it before any page runs."""
+"""A request with its actor: the middleware puts the actor on it before any page runs."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from xiaowu.kernel.actor import Actor
 
 
 class HouseRequest(HttpRequest):
-    """Any request on its way in: `actor` is None for nobody; `refused` names the permission that was missing, once one was.
+    """Any incoming request. `actor` is None if nobody is signed in; `refused` names the permission that was missing, if one was.
 
-    `afterwards` is done in a transaction of its own, whatever became of the request's: what a refused request must leave behind.
-    `attempt` is the guess at a secret that the request makes, counted before it was opened; `is_again` says that a write was done before and
-    is only answered once more.
+    `afterwards` runs in a transaction of its own, whatever became of the request's: it is for what a refused request must leave behind.
+    `attempt` is the guess at a secret that this request makes, counted before the request's transaction opened.
+    `is_again` says that the write was done before and that its answer is only repeated.
     """
 
     request_id: str
@@ -25,7 +25,7 @@ class HouseRequest(HttpRequest):
 
 
 class ActedRequest(HttpRequest):
-    """A request of somebody signed in, as pages that need a permission get it."""
+    """A request by somebody signed in; pages that need a permission receive this."""
 
     actor: Actor
     htmx: HtmxDetails

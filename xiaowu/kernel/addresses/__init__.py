@@ -1,12 +1,12 @@
-"""Addresses of other systems (網址): one parsed rule for whatever is written down, put on pages or called; no prefix tells anything."""
+"""Addresses of other systems (網址): one parser for every address that is stored, shown or called. Comparing prefixes would prove nothing."""
 
 import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
-LONGEST = 500  # letters
-# what no address of a system needs, and what would end or widen a content policy's source
+LONGEST = 500  # characters
+# characters that no address of a system needs, and that would end or widen a source in a content policy
 _REFUSED = re.compile(r"""[\x00-\x20\x7f-\x9f\s;,'"<>\\^`{|}*#]""")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -25,7 +25,7 @@ class NotAnAddress(ValueError):
 
 
 def normal(text: str) -> str:
-    """The address in its normal form: its host in ASCII and small letters, as browsers and libraries will read it.
+    """The address in its normal form: its host in ASCII and lower case, as browsers and libraries will read it.
 
     https anywhere; http on the machine itself only (RFC 8252). Raises NotAnAddress.
     """
@@ -54,7 +54,7 @@ def origin(address: str) -> str:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a normal host is the machine itself: its name, or an address that never leaves it."""
+    """Whether a normal host is this machine: its name, or a loopback address."""
     if host == "localhost":
         return True
     told = _literal(host)
@@ -62,10 +62,10 @@ def is_this_machine(host: str) -> bool:
 
 
 def outward(text: str, inside: Sequence[str]) -> str:
-    """The normal form of an address that this house will call by itself. Raises NotAnAddress.
+    """The normal form of an address that this house itself will call. Raises NotAnAddress.
 
-    An address of the inner network, told by number or by a name that only means something there, is refused: whoever may write one down
-    could have our server ask there in their place. `inside`: networks and hosts that the operator allows all the same.
+    Refuses an address on the inner network, given by number or by a name that only means something there: whoever may enter an address could
+    otherwise make our server send requests there for them. `inside`: networks and hosts that the operator allows nevertheless.
     """
     told = normal(text)
     host = urlsplit(told).hostname or ""
@@ -81,7 +81,7 @@ def outward(text: str, inside: Sequence[str]) -> str:
 
 
 def is_outward(host: str, found: Address, inside: Sequence[str]) -> bool:
-    """Whether `host` may be called at the address that was found for it: one that all the world can call, or that the operator allows."""
+    """Whether `host` may be called at the address found for it: a public one, or one that the operator allows."""
     meant = _meant(found)
     if host in inside or any(meant in ip_network(each) for each in inside if _is_network(each)):
         return True
@@ -89,7 +89,7 @@ def is_outward(host: str, found: Address, inside: Sequence[str]) -> bool:
 
 
 def _meant(found: Address) -> Address:
-    """The IPv4 address inside one of IPv6 that only carries it: translators would take a call on to it."""
+    """The IPv4 address embedded in an IPv6 address: translators would forward a call to it."""
     if not isinstance(found, IPv6Address):
         return found
     if found in _NAT64:
@@ -98,7 +98,7 @@ def _meant(found: Address) -> Address:
 
 
 def _host(host: str) -> str:
-    """A host as it is asked for on the wire. Raises NotAnAddress."""
+    """A host as it is sent on the wire. Raises NotAnAddress."""
     if ":" in host:
         literal = _literal(f"[{host}]")
         if literal is None:

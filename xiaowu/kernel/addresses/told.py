@@ -1,4 +1,4 @@
-"""Addresses as somebody wrote them on a page: the normal form, or why not, in words."""
+"""Addresses that somebody typed on a page: the normal form, or in words why it is refused."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""For what people are shown personal data (調閱目的): each app says it in its `Offer`; a look for anything else cannot be written."""
+"""The purposes for which personal data is shown (調閱目的): each app declares its own in its `Offer`;
+a look for any other purpose cannot be written.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,7 +16,7 @@ def purposes() -> Mapping[str, str]:
 
 
 def known(purpose: str) -> str:
-    """The purpose. Raises LookupError for one that no app declares."""
+    """The purpose, if it is declared. Raises LookupError for one that no app declares."""
     if purpose not in purposes():
         raise LookupError(f"no app declares looks for {purpose}")
     return purpose

@@ -1,4 +1,4 @@
-"""The two logs' tables: insert and read only, by grants."""
+"""The tables of the two logs: grants allow inserting and reading only."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -22,7 +22,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["school_id", "subject", "subject_id"], name="audit_subject"),
             models.Index(fields=["at"], name="audit_at"),
-            models.Index(fields=["account_id"], name="audit_account"),  # whoever asks what is held of them reads their own lines alone
+            models.Index(fields=["account_id"], name="audit_account"),  # people who ask what is held about them read only their own lines
         ]
 
 
@@ -40,5 +40,5 @@ class Look(models.Model):
     class Meta:
         app_label = "kernel"
         db_table = "kernel_look"
-        # who saw a child is found by going back through its school's looks; a GIN index over the children cost every roll page 0.1 ms
+        # who saw a child is found by scanning its school's looks backwards; a GIN index over the children cost every roll page 0.1 ms
         indexes = [models.Index(fields=["school_id", "at"], name="look_school"), models.Index(fields=["account_id", "at"], name="look_account_at")]

@@ -1,4 +1,4 @@
-"""The same bounds for what programs send (API): types of django-ninja's schemas and parameters."""
+"""The same bounds for what programs send (API), as types for django-ninja's schemas and parameters."""
 
 from datetime import date
 from typing import Annotated

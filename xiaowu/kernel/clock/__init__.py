@@ -1,4 +1,4 @@
-"""The one clock (時鐘): every other part of the house is told the time as an argument."""
+"""The one clock (時鐘): every other part of the house receives the time as an argument."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _offset: timedelta | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware, in Asia/Taipei. `XIAOWU_NOW` (ISO) makes a process begin at that moment and tick on."""
+    """The present moment, aware, in Asia/Taipei. With `XIAOWU_NOW` (ISO) a process begins at that moment and its clock ticks on from there."""
     global _offset
     real = datetime.now(TAIPEI)
     if _offset is None:
@@ -24,7 +24,9 @@ def now() -> datetime:
 
 @contextmanager
 def beginning(at: datetime) -> Iterator[None]:
-    """Within, this process's clock begins at that moment and ticks on: for what is built as of then, so that nothing of it lies ahead."""
+    """Inside this context the process's clock begins at that moment and ticks on: for data built as of then,
+    so that none of it lies in the future.
+    """
     global _offset
     before, _offset = _offset, at - datetime.now(TAIPEI)
     try:
@@ -39,9 +41,10 @@ def today() -> date:
 
 
 def day(at: datetime) -> date:
-    """The day in Taipei of a moment. Whoever asks a stored moment itself gets the day in Greenwich, until eight in the morning the one before.
+    """The day in Taipei of a moment. Reading the date off a stored moment directly gives the UTC day,
+    which until eight in the morning is the day before.
 
-    Raises ValueError for a moment that does not say where it is told.
+    Raises ValueError for a moment without a time zone.
     """
     if at.tzinfo is None:
         raise ValueError(at)

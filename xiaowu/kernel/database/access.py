@@ -1,5 +1,6 @@
-"""Who may connect to the embedded server as whom (內嵌資料庫的連線): the application's role by the account that runs it, the owner and the superuser
-by passwords that lie beside the data, and that a process which serves is never handed."""
+"""Who may connect to the embedded server as whom (內嵌資料庫的連線). The application's role connects by the operating system account that runs it;
+the owner and the superuser by passwords that lie beside the data and that a serving process is never given.
+"""
 
 import os
 import secrets
@@ -10,28 +11,30 @@ import psycopg
 from psycopg import conninfo, sql
 
 if TYPE_CHECKING:
-    from xiaowu.kernel.database.embedded import Server  # which uses this one
+    from xiaowu.kernel.database.embedded import Server  # `embedded` imports this module
 
 SUPERUSER, OWNER, APPLICATION = "postgres", "xiaowu_owner", "xiaowu_app"
 
 
 def passfile(home: Path) -> Path:
-    """libpq's file of passwords; readable by whoever owns the data only."""
+    """The path of libpq's password file; only the owner of the data can read it."""
     return home.resolve() / "owner.pgpass"
 
 
 def superuser(server: "Server", database: str = "postgres") -> "psycopg.Connection[Any]":
-    """A connection that may do everything, for bringing roles and databases up."""
+    """A connection with every right, for creating roles and databases."""
     kept = passfile(server.data.parent)
     where = conninfo.make_conninfo(host=str(server.socket), user=SUPERUSER, dbname=database)
     return psycopg.connect(conninfo.make_conninfo(where, passfile=str(kept)) if kept.exists() else where, autocommit=True)
 
 
 def secure(server: "Server") -> None:
-    """The first time: passwords are made, and nobody is trusted for a name any more. A data folder of before is secured by this too."""
+    """On first start: make the passwords and stop trusting connections by role name alone.
+    Also secures a data folder that an older release left open.
+    """
     if not passfile(server.data.parent).exists():
         _make_passwords(server)
-    with superuser(server) as connection:  # trusted still, or by the password that the other of two processes set
+    with superuser(server) as connection:  # trusted still, or known by the password that another process has just set
         connection.execute(_with_password(SUPERUSER, _password(server, SUPERUSER)))
     account = _account()
     server.write("pg_ident.conf", [f"xiaowu {account} {APPLICATION}"] if account else [])
@@ -43,7 +46,7 @@ def secure(server: "Server") -> None:
 
 
 def give_owner_password(server: "Server", connection: "psycopg.Connection[Any]") -> None:
-    """The owner's role is known by the password that was made for it."""
+    """Give the owner's role the password that was made for it."""
     connection.execute(_with_password(OWNER, _password(server, OWNER)))
 
 
@@ -53,7 +56,7 @@ def _make_passwords(server: "Server") -> None:
     fresh.touch(mode=0o600)
     fresh.write_text("".join(f"*:*:*:{name}:{secrets.token_urlsafe(32)}\n" for name in (SUPERUSER, OWNER)), encoding="utf-8")
     try:
-        os.link(fresh, kept)  # the first of two processes wins
+        os.link(fresh, kept)  # where two processes race, the first wins
     except FileExistsError:
         pass
     fresh.unlink()
@@ -69,7 +72,7 @@ def _with_password(role: str, password: str) -> sql.Composed:
 
 
 def _account() -> str:
-    """The name of the account that runs this; empty where it has none, as in some containers."""
+    """The name of the account that runs this process; empty where it has none, as in some containers."""
     import pwd  # not on every platform
 
     try:

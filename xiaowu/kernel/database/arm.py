@@ -1,4 +1,4 @@
-"""Arming (設定查詢者): telling the database, inside the transaction, who asks and how far they reach. The one place that does."""
+"""Arming (設定查詢者): telling the database, inside the transaction, who asks and how far they reach. Nothing else does this."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from xiaowu.kernel.database.proofs import prove
 
 
 class NotProved(RuntimeError):
-    """The database does not know the key of this process: `XIAOWU_SECRET_KEY` is another than at the last `xiaowu migrate`."""
+    """The database does not know this process's key: `XIAOWU_SECRET_KEY` differs from what it was at the last `xiaowu migrate`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far somebody reaches: reach key → ids, and the keys held over the whole city. `account` has no `;`, which divides what is said."""
+    """How far somebody reaches: reach key → ids, and the keys held over the whole city. `account` contains no `;`, which separates the parts."""
 
     account: str
     today: date
@@ -29,7 +29,7 @@ class Reach:
 def arm(reach: Reach) -> None:
     """Arm the running transaction for a job, a command or a program; a web request is armed by its session statement.
 
-    Raises NotProved where the database does not know this process's key.
+    Raises NotProved if the database does not know this process's key.
     """
     said = {"account": reach.account, "today": reach.today.isoformat()}
     said |= {key: _array(ids) for key, ids in reach.ids.items()} | {f"{key}_city": "on" for key in reach.city}
@@ -41,7 +41,7 @@ def arm(reach: Reach) -> None:
 
 
 def reach_of(account: str, today: date, assignments: Iterable[RoleAssignment]) -> Reach:
-    """The reach that assignments give, by the same table that `may` reads; the session statement computes the same in SQL."""
+    """The reach that role assignments give, from the same table that `may` reads; the session statement computes the same in SQL."""
     ids: dict[str, tuple[int, ...]] = {}
     city: set[str] = set()
     held = tuple(assignments)

@@ -13,19 +13,19 @@ NAME = os.environ.get("XIAOWU_DATABASE_NAME", "xiaowu")
 
 
 class Role(StrEnum):
-    """As whom a process connects."""
+    """The role with which a process connects."""
 
     OWNER = "owner"
     APP = "app"
 
 
 def home() -> Path:
-    """Where the house keeps what is its own on this machine: `XIAOWU_HOME`, or `var/` here."""
+    """The folder for the house's own files on this machine: `XIAOWU_HOME`, or `var/` here."""
     return Path(os.environ.get("XIAOWU_HOME", "var")).resolve()
 
 
 def is_embedded() -> bool:
-    """Whether there is no database of one's own: neither of its two addresses is set."""
+    """Whether the embedded server is used: neither of the two database addresses is set."""
     return not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_OWNER_URL"))
 
 
@@ -38,18 +38,19 @@ def connection(home: Path, role: Role) -> dict[str, Any]:
     }
     options: dict[str, Any] = {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 1}
     if role is Role.APP:
-        # a page's statements are few and the same; planning the home page's anew each time was a third of its SQL
+        # a page's statements are few and repeat; planning those of the home page anew each time was a third of its SQL time
         options["options"] = "-c plan_cache_mode=force_generic_plan"
     if is_embedded():
         socket = embedded.server(home).socket
         user = OWNER_ROLE if role is Role.OWNER else APP_ROLE
-        if role is Role.OWNER:  # only who migrates is told where the owner's password lies
+        if role is Role.OWNER:  # only the process that migrates is told where the owner's password lies
             options["passfile"] = str(access.passfile(home))
         return base | {"NAME": NAME, "USER": user, "HOST": str(socket), "PORT": str(embedded.PORT), "OPTIONS": options}
     owner_url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     url = os.environ.get("DATABASE_URL") or owner_url
     if role is Role.APP and owner_url == url:
-        # one login for both: commands step down to the application's role; what serves is refused (`setup.faults`), for it could step up again
+        # one login serves both: commands step down to the application's role. A serving process is refused (`setup.faults`), since it could step up
+        # again
         options["options"] += f" -c role={APP_ROLE}"
     return base | _from_url(owner_url if role is Role.OWNER else url, options)
 

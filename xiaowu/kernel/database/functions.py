@@ -1,7 +1,7 @@
-"""Functions and views of the database (資料庫函式): their text stands in `<app>/sql/*.sql`, one file each, and is put in place after every migration.
+"""Functions and views of the database (資料庫函式): their text stands in `<app>/sql/*.sql`, one file each, and is installed after every migration.
 
-A file's first comment says what it tells or does; its line `-- called by:` says who may call it: `application`, `owner` (other functions)
-or `trigger`. What is no longer a file is dropped. Migrations hold tables only.
+A file's first comment says what the function returns or does; its line `-- called by:` says who may call it: `application`, `owner` (other
+functions) or `trigger`. Functions whose file is gone are dropped. Migrations hold tables only.
 """
 
 import re
@@ -41,13 +41,13 @@ class Function:
 
 
 def functions() -> list[Function]:
-    """Every function and view of every app: functions first, the apps in their order and the files by name."""
+    """Every function and view of every app: functions first, then views; the apps in their order and the files by name."""
     found = [read(path) for folder in _folders() for path in sorted(folder.glob("*.sql"))]
     return sorted(found, key=lambda each: each.is_view)
 
 
 def read(path: Path) -> Function:
-    """Read one file. Raises ValueError for one that does not say who calls it, or that runs as the owner without a path of its own."""
+    """Read one file. Raises ValueError if it does not say who calls it, or if it runs as the owner without setting its own search path."""
     text = path.read_text(encoding="utf-8")
     called_by = _CALLED_BY.search(text)
     if called_by is None:
@@ -61,9 +61,9 @@ def read(path: Path) -> Function:
 
 
 def apply() -> None:
-    """As the owner: put every function and view in place, grant functions to whoever calls them, and drop those that are no longer a file.
+    """As the owner: install every function and view, grant each function to its callers, and drop those whose file is gone.
 
-    Functions of several may call each other, so that their bodies are looked at when they run.
+    Functions may call each other, so their bodies are not checked until they run.
     """
     wanted = functions()
     with connection.cursor() as cursor:
@@ -72,12 +72,12 @@ def apply() -> None:
             _put(each)
         kept = [signature for each in wanted if not each.is_view for signature in _grant(each)]
         for dead in _ours(except_for=kept):
-            cursor.execute(f"drop function {dead} cascade")  # a policy that used it is set anew after this
+            cursor.execute(f"drop function {dead} cascade")  # the policies that used it are made again after this
         cursor.execute("reset check_function_bodies")
 
 
 def document() -> str:
-    """What runs as the owner, who may call it, and what it tells: as Markdown."""
+    """The functions that run as the owner, who may call each, and what each returns: as Markdown."""
     rows = [f"| `{each.name}` | {each.called_by} | {each.tells} |" for each in functions() if each.runs_as_owner]
     return "\n".join([
         "# Functions that run as the owner",
@@ -102,7 +102,7 @@ def _put(each: Function) -> None:
         try:
             with transaction.atomic():
                 cursor.execute(each.text)
-        except ProgrammingError:  # another shape of answer, or other names of parameters, is another function
+        except ProgrammingError:  # another return type, or other parameter names, make it another function
             if each.is_view:
                 cursor.execute(f"drop view {each.name}")
             for signature in _signatures(each.name):
@@ -111,7 +111,7 @@ def _put(each: Function) -> None:
 
 
 def _grant(each: Function) -> list[str]:
-    """Grant the function that the file made; its signature, by which older ones of the same name are told apart."""
+    """Grant the function that the file made. Returns its signature, which tells it from older ones of the same name."""
     signatures = _signatures(each.name, body=each.text.split("$$")[1])
     with connection.cursor() as cursor:
         for signature in signatures:
@@ -122,7 +122,7 @@ def _grant(each: Function) -> list[str]:
 
 
 def _signatures(name: str, *, body: str | None = None) -> list[str]:
-    """The functions of that name as the database writes them; with `body` only the one with that body."""
+    """The signatures of all functions of that name, as the database writes them; with `body` only of the one with that body."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select oid::regprocedure::text from pg_proc where proname = %s and pronamespace = 'public'::regnamespace"
@@ -133,7 +133,7 @@ def _signatures(name: str, *, body: str | None = None) -> list[str]:
 
 
 def _ours(*, except_for: Sequence[str]) -> list[str]:
-    """Functions that bear an app's name and are not among those; a library's own do not."""
+    """Functions whose name begins with an app's name and that are not among those given; functions of libraries do not count."""
     labels = [app.label for app in apps.get_app_configs() if app.name.startswith("xiaowu.")]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,7 +1,8 @@
 """Guards (資料列防護): row-level security, generated from what the apps declare beside their permissions.
 
 A reach key (`students`, `classes`, `counts` …) stands in the setting `xiaowu.armed` with the ids that the request's first statement found, under a
-seal that only the owner's functions can make. A guard says which keys open a table's rows. What no key opens stays shut, whatever a page forgets.
+seal that only the owner's functions can make. A guard says which keys open a table's rows. A row that no key opens stays closed, whatever a page
+forgets.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from xiaowu.kernel.database.config import APP_ROLE
 
 
 def _armed(key: str) -> str:
-    """What the transaction was armed with under a key; its seal is looked at only where the key is named, since most readers hold few."""
+    """What the transaction was armed with under a key. The seal is checked only if the key is present, since most readers hold few keys."""
     return f"case when position(';{key}=' in current_setting('xiaowu.armed', true)) > 0 then public.kernel_armed('{key}') end"
 
 
@@ -28,7 +29,7 @@ class By:
     today: str | None = None
 
     def sql(self) -> str:
-        # the sub-select is evaluated once; bare, the setting is parsed for every row
+        # the sub-select is evaluated once; without it the setting is parsed for every row
         among = f"{self.column} = any ((select {_armed(self.key)}::int[])::int[])"
         if self.today is None:
             return among
@@ -61,7 +62,7 @@ class Through:
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """All rows, for whoever holds reach `key` anywhere at all: for tables that belong to no school."""
+    """All rows, for whoever holds reach `key` anywhere: for tables that belong to no school."""
 
     key: str
 
@@ -76,15 +77,15 @@ class Own:
     column: str
 
     def sql(self) -> str:
-        # the system's jobs arm a name where people arm a number
+        # jobs of the system arm a name where people arm a number
         return f"{self.column}::text = (select {_armed('account')})"
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Rows for which a condition holds, whoever asks: what is published. Other tables that it asks show what their own guards show.
+    """Rows for which a condition holds, whoever asks: for published data. Other tables in the condition show only what their own guards show.
 
-    `because` says why, unless a key is asked too (`AllOf`).
+    `because` says why; it is not needed where a key is required too (`AllOf`).
     """
 
     condition: str
@@ -107,7 +108,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Rows that each of these rules opens."""
+    """Rows that all of these rules open."""
 
     rules: tuple["Rule", ...]
 
@@ -117,7 +118,7 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """All rows, for everybody: a log that anyone adds to, a fact without personal data; `because` says which."""
+    """All rows, for everybody: a log that anyone adds to, or facts without personal data; `because` says which."""
 
     because: str
 
@@ -127,7 +128,7 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class SeenIn:
-    """Rows whose `key` a row of another table has in its `column`, for whoever sees that row: the other table's guard is this one's too."""
+    """Rows whose `key` appears in the `column` of a row of another table, for whoever sees that row: the other table's guard applies here too."""
 
     table: str
     column: str
@@ -142,9 +143,9 @@ Rule = By | Everywhere | Through | Anywhere | Own | Where | Among | AllOf | Seen
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Who may read and who may write a table's rows; `write` empty: nobody but the owner.
+    """Who may read and who may write a table's rows; an empty `write` means only the owner.
 
-    `hold`: who may lock a row without changing it, where that is more than who may write.
+    `hold`: who may lock a row without changing it, where that is more people than may write it.
     """
 
     table: str
@@ -165,13 +166,15 @@ def guard(*guards: Guard) -> None:
 
 
 def unguarded(reason: str, *tables: str) -> None:
-    """Declare that tables have no guard, and why: what keeps their rows instead, or that they hold nothing about anybody."""
+    """Declare tables that have no guard, and why: what protects their rows instead, or that they hold nothing about anybody."""
     _unguarded.update(dict.fromkeys(tables, reason))
 
 
 def reach(keys: Mapping[str, str], *, of_classes: bool = False) -> None:
-    """Declare reach keys: key → the permission whose holders' schools or city it is filled with, or `of_classes` their classes. A key may stand on
-    several permissions, and is filled with one kind of id: raises ValueError for a key that is declared as both."""
+    """Declare reach keys: key → the permission that fills it, with the schools or the city of those who hold it (or with their classes:
+    `of_classes`).
+    A key may stand on several permissions but holds one kind of id: raises ValueError for a key declared as both.
+    """
     for key, permission in keys.items():
         if key in _reach and (key in _of_classes) is not of_classes:
             raise ValueError(f"a reach key over schools and over classes: {key}")
@@ -185,7 +188,7 @@ def guards() -> Mapping[str, Guard]:
 
 
 def reasons() -> Mapping[str, str]:
-    """Why each table without a guard has none."""
+    """For each table without a guard, why it has none."""
     return dict(_unguarded)
 
 
@@ -194,8 +197,9 @@ def reach_keys() -> Mapping[str, tuple[str, ...]]:
 
 
 def reach_table() -> tuple[tuple[str, str, str, str], ...]:
-    """(reach key, role, over, section) for every holder of the permissions a key stands on; section '': of whichever. A key fills with one kind of
-    id: keys over classes take only holders over a class, all others only holders over a school or the city."""
+    """(reach key, role, extent, section) for every holder of the permissions that a key stands on; section '' means any. A key holds one kind of id:
+    keys over classes come only from permissions held over a class, all others only from those held over a school or the city.
+    """
     rows: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     for key, permissions in reach_keys().items():
         for grant in (declared()[permission] for permission in permissions):
@@ -208,7 +212,7 @@ def reach_table() -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _any_of(rules: Iterable[Rule]) -> str:
-    """What is the same for all rows comes first: it is one flag, and the ids of the others need not be looked through."""
+    """Conditions that are the same for all rows come first: each is a single flag, which saves looking through the ids of the others."""
     return (
         " or ".join(rule.sql() for rule in sorted(rules, key=lambda rule: isinstance(rule, By | Through | Own | Where | AllOf | SeenIn))) or "false"
     )
@@ -229,9 +233,9 @@ def policies(one: Guard) -> list[str]:
 
 
 def apply() -> None:
-    """As the owner, after migrating: grant the application what it needs, take back what it must not, and set every policy."""
+    """As the owner, after migrating: grant the application what it needs, revoke what it must not have, and set every policy."""
     statements = [
-        # whoever may make objects could put one before ours in the way of a function that runs as the owner
+        # a role that may create objects could shadow one of ours and so hijack a function that runs as the owner
         f"revoke temporary on database {_database()} from public",
         "revoke create on schema public from public",
         f"grant usage on schema public to {APP_ROLE}",
@@ -244,7 +248,7 @@ def apply() -> None:
     _run(statements)
     records.apply()
     with connection.cursor() as cursor:
-        # guards stand on a whole table: its parts are not to be asked by name
+        # guards stand on the whole table, so its partitions must not be queried by name
         cursor.execute("select oid::regclass::text from pg_class where relispartition and relkind = 'r'")
         for (part,) in cursor.fetchall():
             cursor.execute(f"revoke all on {part} from {APP_ROLE}")

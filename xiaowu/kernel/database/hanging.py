@@ -1,8 +1,8 @@
-"""What hangs on a row goes with it (隨同刪除), whoever takes that away: the database does what the models say.
+"""Rows that hang on another row go with it (隨同刪除), whoever deletes that row: the database does what the models say.
 
-Django takes away what it finds, and guards hide from whoever removes an account the cases and notices that are not theirs to see: those would hold
-it. What a foreign key does by itself passes guards by. So it does for all that hangs on a table of the house without a guard, which is removed in one
-statement; a record that never goes holds it.
+Django deletes only the dependent rows it finds, and guards hide some of them (the cases and notices of a removed account, say); their foreign keys
+would then block the deletion. What a foreign key does by itself ignores guards. So foreign keys do it, for everything that hangs on a table of the
+house without a guard, and one statement removes it all; a record that may never go still blocks the deletion.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ where c.contype = 'f' and cardinality(c.conkey) = 1 and c.conrelid = %s::regclas
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """A column that refers to a row of another table, and what becomes of its own row when that one goes."""
+    """A column that refers to a row of another table, and what becomes of its own row when the other one is deleted."""
 
     table: str
     column: str
@@ -35,7 +35,7 @@ class Hanging:
 
 
 def hanging() -> Iterator[Hanging]:
-    """Each that the database sees to."""
+    """Every such column that the database takes care of."""
     ours = {model._meta.db_table for app in apps.get_app_configs() if app.name.startswith("xiaowu.") for model in app.get_models()}
     for model in apps.get_models():
         table = model._meta.db_table
@@ -52,7 +52,7 @@ def hanging() -> Iterator[Hanging]:
 
 
 def apply() -> None:
-    """As the owner: every foreign key does so. One that does already is left alone."""
+    """As the owner: give every such foreign key its rule. One that has it already is left alone."""
     with connection.cursor() as cursor:
         for each in hanging():
             cursor.execute(_STANDS, [each.table, each.column])

@@ -1,4 +1,4 @@
-"""Guards of the kernel's own tables and of its libraries' (核心資料表的防護); apps declare theirs in their `permissions.py`."""
+"""Guards of the kernel's own tables and of those of its libraries (核心資料表的防護); apps declare theirs in their `permissions.py`."""
 
 from xiaowu.kernel.database.guard import Always, Guard, Own, guard, unguarded
 from xiaowu.kernel.database.records import Record, record
@@ -7,7 +7,7 @@ guard(
     Guard("kernel_audit", read=(), write=(Always("whoever does something is told of in it"),)),  # read by the owner alone
     Guard("kernel_idempotency", read=(Own("account_id"),), write=(Own("account_id"),)),
     Guard("kernel_savedfilter", read=(Own("account_id"),), write=(Own("account_id"),)),
-    # made by Django's migrations and asked by nobody: roles come from posts
+    # made by Django's migrations and used by nobody: roles come from posts
     *(Guard(table, read=()) for table in ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")),
 )
 record(

@@ -1,6 +1,6 @@
-"""Proofs (證明): a process of the house shows the database that it is one, by a key made from the house's secret.
+"""Proofs (證明): a process of the house shows the database that it is one, with a key made from the house's secret.
 
-The database arms a transaction only for what is proved, so that a statement that found its way into a page can arm nothing by itself: it runs as the
+The database arms a transaction only with a proof. A statement that an attacker smuggles into a page therefore cannot arm anything: it runs as the
 application's role, which knows neither this key nor the database's own (`kernel_seal`).
 """
 
@@ -23,7 +23,7 @@ def prove(words: bytes) -> bytes:
 
 
 def install() -> None:
-    """As the owner: the database knows the keys of the secret and of those before it, and has one of its own."""
+    """As the owner: tell the database the keys of the present secret and of earlier ones, and make its own key if it has none."""
     with connection.cursor() as cursor:
         cursor.execute("delete from kernel_armingkey where purpose = 'process'")
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
@@ -34,7 +34,7 @@ def install() -> None:
 
 
 def is_known() -> bool:
-    """Whether the database knows this process's key; if not, nobody could sign in."""
+    """Whether the database knows this process's key; without it nobody could sign in."""
     with connection.cursor() as cursor:
         cursor.execute("select kernel_arm('', %s)", [prove(b"arm")])
         return bool(cursor.fetchone()[0])

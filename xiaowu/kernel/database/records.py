@@ -1,6 +1,7 @@
-"""Records (紀錄): what proves that something was done, told or seen. The application writes it once, however a page forgets itself.
+"""Records (紀錄): rows that prove something was done, told or seen. The application writes each once, even if a page forgets the rule.
 
-A guard says which rows somebody reaches; this says what may become of a row that is there. Grants keep it, and a trigger what may be emptied alone.
+A guard says which rows somebody reaches; a record says what may still change in a row once it exists. Grants enforce it;
+a trigger enforces which columns may only be emptied.
 """
 
 from collections.abc import Mapping
@@ -15,10 +16,11 @@ _TRIGGER = "xiaowu_emptied"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A table that the application adds to; of a row that stands there it changes nothing but what is named here, and it takes none away.
+    """A table that the application adds to. In existing rows it may change only what is named here, and it may delete none.
 
-    `changes`: the columns that go on being written: how the thing stands, the last answer. `emptied`: what may be changed to nothing, and in no
-    other way. `may_go`: why the application may take a row away all the same; else a function of the owner's alone does, when its time is over.
+    `changes`: columns that keep being written: the state of the thing, the last answer. `emptied`: columns that may be set to nothing, and changed
+    in no other way. `may_go`: why the application may delete a row after all; otherwise only a function of the owner deletes it, when its time is
+    over.
     """
 
     table: str
@@ -28,7 +30,7 @@ class Record:
 
     @property
     def written(self) -> tuple[str, ...]:
-        """The columns that the application may write in a row that stands there."""
+        """The columns that the application may write in an existing row."""
         return self.changes + self.emptied
 
 
@@ -42,7 +44,7 @@ def record(*records: Record) -> None:
 
 
 def fixed(table: str, *columns: str) -> None:
-    """Columns of a table that is no record, which the application writes when it makes a row and never changes: those that decide who somebody is."""
+    """Columns of a table that is not a record, which the application writes when it makes a row and never changes: they decide who somebody is."""
     _fixed[table] = columns
 
 
@@ -55,7 +57,7 @@ def fixed_columns() -> Mapping[str, tuple[str, ...]]:
 
 
 def apply() -> None:
-    """As the owner, after the application was granted all: take back what it may not do to what it has written."""
+    """As the owner, after everything was granted to the application: revoke what it may not do to rows it has written."""
     with connection.cursor() as cursor:
         cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = %s", [_TRIGGER])
         for (table,) in cursor.fetchall():

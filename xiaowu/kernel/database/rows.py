@@ -1,7 +1,7 @@
-"""Rows by name (依欄名取列): what a statement yields comes as frozen dataclasses, whose fields are its columns.
+"""Rows by name (依欄名取列): the result of a statement comes as frozen dataclasses, whose fields are its columns.
 
-A statement written by hand asks for columns in one place and names them in another; here a column that is missing or has no field is an error at the
-first row, in every test that runs the statement. This is the one place outside of `kernel.database` that takes rows from a cursor by position.
+A handwritten statement asks for columns in one place and names them in another; here a column that is missing or has no field raises an error at
+the first row, in every test that runs the statement. Outside of `kernel.database` nothing else takes rows from a cursor by position.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,23 +16,23 @@ from django.db import connection
 Row = TypeVar("Row")
 Given = Mapping[str, Any] | Sequence[Any] | None
 _Convert = Callable[[Any], Any]
-_known: dict[tuple[type, tuple[str, ...]], Callable[..., Any]] = {}  # how a statement's columns become a row, worked out once
+_known: dict[tuple[type, tuple[str, ...]], Callable[..., Any]] = {}  # how a statement's columns become a row, computed once
 
 
 class ColumnsDiffer(TypeError):
-    """A statement's columns are not the fields of what its rows should become."""
+    """A statement's columns are not the fields of the dataclass that its rows should become."""
 
 
 def rows(kind: type[Row], statement: str, given: Given = None) -> list[Row]:
     """Every row as `kind`, a dataclass or a named tuple. Fields with a default may be left out.
 
-    Enums and tuples are made from what the database calls them. Raises ColumnsDiffer.
+    Enums and tuples are made from the database's values. Raises ColumnsDiffer.
     """
     return _made(kind, *_fetched(statement, given))
 
 
 def counted(kind: type[Row], statement: str, given: Given = None) -> tuple[list[Row], int]:
-    """Every row as `kind`, and what the last column says beside them, the same in each: how many there are in all. Raises ColumnsDiffer."""
+    """Every row as `kind`, and the total from the last column, which is the same in each row. Raises ColumnsDiffer."""
     names, found = _fetched(statement, given)
     return _made(kind, names[:-1], [each[:-1] for each in found]), found[0][-1] if found else 0
 
@@ -49,12 +49,12 @@ def the_row(kind: type[Row], statement: str, given: Given = None) -> Row:
 
 
 def value(statement: str, given: Given = None) -> Any:
-    """What a statement of one column says in its first row; None if it has none. Raises ColumnsDiffer."""
+    """The first row's value of a statement with one column; None if there is no row. Raises ColumnsDiffer."""
     return next(iter(values(statement, given)), None)
 
 
 def values(statement: str, given: Given = None) -> list[Any]:
-    """The one column of a statement. Raises ColumnsDiffer."""
+    """All values of a statement with one column. Raises ColumnsDiffer."""
     names, found = _fetched(statement, given)
     if len(names) != 1:
         raise ColumnsDiffer(f"one column was to be read, not {', '.join(names)}")
@@ -62,7 +62,7 @@ def values(statement: str, given: Given = None) -> list[Any]:
 
 
 def pairs(statement: str, given: Given = None) -> dict[Any, Any]:
-    """The second column by the first, of a statement of two. Raises ColumnsDiffer."""
+    """First column → second column, for a statement of two. Raises ColumnsDiffer."""
     names, found = _fetched(statement, given)
     if len(names) != 2:
         raise ColumnsDiffer(f"two columns were to be read, not {', '.join(names)}")
@@ -70,13 +70,13 @@ def pairs(statement: str, given: Given = None) -> dict[Any, Any]:
 
 
 def named(statement: str, given: Given = None) -> list[dict[str, Any]]:
-    """Every row by the names of its columns: for formats whose columns are known only when they are asked for."""
+    """Every row as a mapping by column names: for formats whose columns are known only at run time."""
     names, found = _fetched(statement, given)
     return [dict(zip(names, each, strict=True)) for each in found]
 
 
 def run(statement: str, given: Given = None) -> int:
-    """Run a statement that yields nothing; how many rows it wrote."""
+    """Run a statement that returns no rows; how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)
@@ -94,7 +94,7 @@ def _fetched(statement: str, given: Given) -> tuple[tuple[str, ...], list[tuple[
 
 
 def _maker(kind: type[Any], names: tuple[str, ...]) -> Callable[..., Any]:
-    """What makes a row of the columns in their order: `kind` itself, where they are its fields in order and nothing is to be converted."""
+    """A function that makes a row from the columns in their order; `kind` itself where they are its fields in order and nothing needs converting."""
     known, required = _fields(kind)
     missing, surplus = sorted(required - set(names)), sorted(set(names) - set(known))
     if missing or surplus or len(set(names)) != len(names):
@@ -116,7 +116,7 @@ def _fields(kind: type[Any]) -> tuple[list[str], set[str]]:
 
 
 def _conversion(hint: Any) -> _Convert | None:
-    """How the database's value becomes what the field says; None where it is already."""
+    """How the database's value becomes the field's type; None where it needs no conversion."""
     if get_origin(hint) in (Union, UnionType):
         of = [each for each in get_args(hint) if each is not type(None)]
         inner = _conversion(of[0]) if len(of) == 1 else None

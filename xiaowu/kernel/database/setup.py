@@ -24,7 +24,7 @@ def create_embedded(server: embedded.Server, name: str = NAME) -> None:
 
 
 def started(home: Path) -> Callable[[], None]:
-    """Bring the embedded server up if it is ours; what is returned stops it again, if it was this process that started it."""
+    """Start the embedded server if we use it. Returns a function that stops it again if this process started it."""
     if not is_embedded():
         return lambda: None
     server = embedded.server(home)
@@ -34,16 +34,16 @@ def started(home: Path) -> Callable[[], None]:
 
 
 def ensure_role(connection: "psycopg.Connection[tuple[object, ...]]", role: str, *, login: bool) -> None:
-    """Create a role that neither bypasses guards nor creates anything, if it is missing."""
+    """Create, if it is missing, a role that can neither bypass guards nor create anything."""
     if connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
         return
     connection.execute(sql.SQL("create role {} {} nosuperuser nobypassrls").format(sql.Identifier(role), sql.SQL("login" if login else "nologin")))
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """As the owner: migrations, then keys, functions, grants, guards and what goes with what, in this order.
+    """As the owner: migrations, then keys, functions, grants, guards and foreign key rules, in this order.
 
-    Whoever is served meanwhile sees all of it or nothing.
+    Requests served meanwhile see all of it or nothing.
     """
     from django.core.management import call_command  # Django must be set up by now
     from django.db import connection, transaction
@@ -60,7 +60,7 @@ def migrate(*, verbosity: int = 0) -> None:
     for again in range(_TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                # guards are set on one table after another, and a page that reads two may hold what is asked for next: rather give way
+                # guards are set on one table after another, and a page that reads two tables may hold the next one: give way instead of waiting
                 cursor.execute(f"set local lock_timeout = '{_PATIENCE}s'")
                 proofs.install()
                 functions.apply()
@@ -75,7 +75,7 @@ def migrate(*, verbosity: int = 0) -> None:
 
 
 def between_releases() -> list[str]:
-    """Migrations that stand for older ones of which the database has some and not all, with the first that it lacks."""
+    """Squashed migrations of which the database has run some of the originals but not all, each with the first missing one."""
     from django.db import connection  # needs Django set up
     from django.db.migrations.loader import MigrationLoader  # the same
     from django.db.migrations.recorder import MigrationRecorder  # the same
@@ -87,7 +87,7 @@ def between_releases() -> list[str]:
 
 
 def faults() -> list[str]:
-    """Why this process should not serve, in words for an operator; asked as the application, before anybody is let in."""
+    """Why this process should not serve, in words for an operator; asked as the application's role, before any request is accepted."""
     from django.db import connection  # needs Django set up
 
     from xiaowu.kernel.database import proofs
@@ -114,7 +114,7 @@ def faults() -> list[str]:
 
 
 def ensure_app_role() -> None:
-    """On a server of one's own the owner makes the application's role and may step down to it."""
+    """On an external server the owner creates the application's role and may step down to it."""
     from django.db import connection  # needs Django set up
 
     with connection.cursor() as cursor:

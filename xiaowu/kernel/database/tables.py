@@ -4,7 +4,9 @@ from django.db import models
 
 
 class ArmingKey(models.Model):
-    """A key with which what arms a transaction is sealed, or proved by a process (`kernel.database.proofs`); the owner's functions alone read it."""
+    """A key that seals what arms a transaction, or with which a process proves itself (`kernel.database.proofs`);
+    only the owner's functions read it.
+    """
 
     purpose = models.CharField(max_length=10)
     inner_pad = models.BinaryField()
@@ -16,12 +18,12 @@ class ArmingKey(models.Model):
 
 
 class ReachRow(models.Model):
-    """Whoever holds `role`, there in `section` or in none, has reach `key` over the class, the school or the city of the post."""
+    """Whoever holds `role`, in `section` or in no section, has reach `key` over the class, the school or the city of the post."""
 
     key = models.CharField(max_length=40)
     role = models.CharField(max_length=40)
     over = models.CharField(max_length=10)
-    section = models.CharField(max_length=20, db_default="")  # '': of whichever
+    section = models.CharField(max_length=20, db_default="")  # '': any section
 
     class Meta:
         app_label = "kernel"

@@ -1,6 +1,6 @@
-"""Who tells a destination now (輪流傳送): one worker at a time holds its row by a lease.
+"""Who sends to a destination now (輪流傳送): one worker at a time holds its row by a lease.
 
-It lasts by the database's own clock, since those of several machines differ, and is renewed with each message.
+The lease runs by the database's clock, since the clocks of several machines differ, and each message renews it.
 """
 
 import uuid
@@ -33,7 +33,7 @@ returning kind, id"""
 
 @dataclass(slots=True)
 class Turn:
-    """A destination's turn: its channels, and how it answered. `doubts`: answers in a row that may mean it is away."""
+    """A destination's turn: its channels, and how it has answered. `doubts`: answers in a row that may mean the destination is away."""
 
     destination: str
     attempts: int
@@ -41,21 +41,23 @@ class Turn:
     doubts: int = 0
 
     def close(self) -> None:
-        """Let go of every connection; one that cannot even be closed is gone all the same, and keeps nobody from the next turn."""
+        """Close every connection; one that fails even to close is dropped, so that it delays no other turn."""
         for each in self.channels.values():
             with suppress(Exception):
                 each.close()
 
 
 def give_up_what_is_over() -> list[tuple[str, int]]:
-    """End what waited longer than its kind lasts; their kinds and ids. Not where somebody tells a destination now: an answer may be on its way."""
+    """End messages that have waited longer than their kind lasts; returns their kinds and ids. Skips destinations that somebody is sending to now:
+    an answer may be on its way.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OVER, {"now": clock.now()})
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def claim(holder: uuid.UUID, most: int, done: list[str]) -> list[Turn]:
-    """Destinations to which something is due and whom nobody tells now, those asked longest ago first. Two statements."""
+    """Take destinations at which something is due and that nobody sends to now, those asked longest ago first. Two statements."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(_NEW, [now])
@@ -64,10 +66,11 @@ def claim(holder: uuid.UUID, most: int, done: list[str]) -> list[Turn]:
 
 
 def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
-    """The next message to this destination; None: no more, or somebody else tells it now. Two statements.
+    """The next message to this destination; None: no more, or another worker has it now. Two statements.
 
-    By rank; then what was not refused yet, and what was asked longest ago, so that one on which the other side breaks lets the others pass.
-    None comes twice in a turn unless it was posted anew meanwhile: with its answer it ended, or is due later. What is over is not said any more.
+    Ordered by rank; then messages not refused yet, then those tried longest ago, so that one message that breaks the other side lets the others
+    pass. None comes twice in a turn unless it was posted anew meanwhile: its answer either ended it or made it due later. Messages past their time
+    are not sent.
     """
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, [turn.destination, holder])
@@ -82,10 +85,10 @@ def next_due(holder: uuid.UUID, turn: Turn) -> Outgoing | None:
 
 
 def release(holder: uuid.UUID, turn: Turn) -> None:
-    """Others may tell it. One statement."""
+    """Let others send to it. One statement."""
     Destination.objects.filter(name=turn.destination, holder=holder).update(holder=None, leased_until=None)
 
 
 def drop(delivery: Outgoing) -> None:
-    """There is nothing to be said any more, unless it was posted anew meanwhile. One statement."""
+    """This message need not be sent any more, unless it was posted anew meanwhile. One statement."""
     Delivery.objects.filter(pk=delivery.id, ended=None, posts=delivery.posts).update(ended=clock.now(), outcome=DROPPED, secret=None)

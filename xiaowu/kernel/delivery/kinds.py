@@ -18,10 +18,10 @@ PURPOSE = "delivery"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: `words` are a status and a reason by its kind, never a token or a name.
+    """What came back. `words` are a status and a reason as the kind tells them, never a token or a name.
 
-    `is_away`: this is about the destination and not the message, so that the others wait too; `may_be_away`: it may be, and is if it comes several
-    times in a row. `rest`: the seconds of rest that were asked for.
+    `is_away`: the answer is about the destination, not the message, so the other messages wait too. `may_be_away`: it may be; several such answers
+    in a row count as away. `rest`: the seconds of rest that the other side asked for.
     """
 
     words: str
@@ -32,26 +32,27 @@ class Answer:
 
 
 def taken(words: str) -> Answer:
-    """It was taken."""
+    """The other side took it."""
     return Answer(words, is_taken=True)
 
 
 def refused(words: str) -> Answer:
-    """This message was not taken; others may be."""
+    """The other side refused this message; it may take others."""
     return Answer(words)
 
 
 def away(words: str, rest: int = 0) -> Answer:
-    """Nobody is there, or wants to hear anything now."""
+    """Nobody is there, or the other side wants no messages now."""
     return Answer(words, is_away=True, rest=rest)
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often: after 1, 2, 4 … minutes and later on after the longest pause, until it was refused `tries` times or `lasts` is over.
+    """How often a message is tried: after 1, 2, 4 … minutes, later after the longest pause, until it was refused `tries` times or `lasts` is over.
 
-    Then it is given up, and told on the page of deliveries. While a destination is away only one of its messages asks whether it is back, after
-    pauses that grow to `longest_away` minutes; that uses up no tries.
+    Then it is given up, which the page of deliveries shows.
+    While a destination is away, only one of its messages asks whether it is back, after pauses that grow to `longest_away` minutes;
+    asking uses up no tries.
     """
 
     tries: int | None = None
@@ -60,7 +61,7 @@ class Retry:
     longest_away: int = 15  # minutes
 
     def next_try(self, attempts: int, now: datetime, *, rest: int = 0) -> datetime:
-        """When a message that was refused is tried again; who asked for so many seconds of rest has them, up to the longest pause."""
+        """When a refused message is tried again; a destination that asked for some seconds of rest gets them, up to the longest pause."""
         return _after(attempts, now, rest, self.longest)
 
     def next_ask(self, attempts: int, now: datetime, *, rest: int = 0) -> datetime:
@@ -78,8 +79,9 @@ def _after(attempts: int, now: datetime, rest: int, longest: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryKind:
-    """A kind of what leaves the house. `title` is what officers read; `channel` the dotted path of its `Channel`; `city` the reach keys with which
-    its messages are written."""
+    """A kind of what leaves the house. `title` is what officers read; `channel` the dotted path of its `Channel`;
+    `city` the reach keys under which its messages are written.
+    """
 
     name: str
     title: str
@@ -90,7 +92,7 @@ class DeliveryKind:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A delivery as its channel sees it: `about` are ids and words of our own; `posts` says how often it was posted until it was taken up."""
+    """A delivery as its channel sees it. `about` are ids and words of our own; `posts` says how often it had been posted when a worker took it up."""
 
     id: int
     kind: str
@@ -103,22 +105,24 @@ class Outgoing:
 
     @property
     def secret(self) -> str:
-        """What was sealed until now, for whoever writes the message. Raises InvalidToken where no key opens it."""
+        """The secret that lay sealed until now, for the code that writes the message. Raises InvalidToken where no key opens it."""
         return unseal(self.sealed, PURPOSE) if self.sealed else ""
 
 
 class Channel(Generic[Message]):
-    """How a kind goes out. One is made for each turn of a destination, so that a connection can serve all of its messages; it is closed after it."""
+    """How a kind is sent. Each turn of a destination makes one, so that a single connection serves all its messages, and closes it at the end."""
 
     def __init__(self, destination: str) -> None:
         self.destination = destination
 
     def write(self, actor: Actor, delivery: Outgoing) -> Message | None:
-        """The message, read from what is true now, in a transaction of its own; None: there is nothing to be said any more."""
+        """The message, built from what is true now, in a transaction of its own; None if nothing need be said any more."""
         raise NotImplementedError
 
     def send(self, message: Message) -> Answer:
-        """Say it and hear the answer, within a minute. It runs beside others and outside of every transaction: no statement is made here."""
+        """Send the message and wait for the answer, at most a minute. It runs beside other sends and outside of every transaction:
+        make no statement here.
+        """
         raise NotImplementedError
 
     def kept(self, actor: Actor, delivery: Outgoing, answer: Answer) -> None:

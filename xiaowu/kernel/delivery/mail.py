@@ -1,4 +1,4 @@
-"""Letters (信件) by the house's mail server: what a kind of its own adds is what a letter says."""
+"""Letters (信件) sent through the house's mail server: a kind of letter adds only what the letter says."""
 
 from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPHeloError, SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -12,7 +12,7 @@ _GONE = SMTPServerDisconnected | SMTPConnectError | SMTPHeloError | SMTPAuthenti
 
 
 class MailChannel(Channel[EmailMessage]):
-    """One connection for all letters of a turn; one that is refused leaves it open for the next. How long each may take says `server`."""
+    """One connection for all letters of a turn; a refused letter leaves it open for the next. `server` limits how long each may take."""
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
@@ -23,7 +23,7 @@ class MailChannel(Channel[EmailMessage]):
             self._server.open()
             message.connection = self._server
             message.send()
-        except OSError as error:  # of smtplib's too
+        except OSError as error:  # smtplib's errors too
             if isinstance(error, SMTPException) and not isinstance(error, _GONE):
                 return refused(_said(error))
             return away(_said(error))
@@ -34,11 +34,11 @@ class MailChannel(Channel[EmailMessage]):
 
 
 def letter(name: str, subject: str, body: str) -> EmailMessage:
-    """To the official mailbox of whoever signs in by that name."""
+    """A letter to the official mailbox of the account with that sign-in name."""
     return EmailMessage(tidy(subject), writable(body), to=[f"{name}@{settings.XIAOWU_MAIL_DOMAIN}"])
 
 
 def _said(error: OSError) -> str:
-    """The server's status and the kind of error; its words hold addresses."""
+    """The server's status and the kind of error; the server's own words contain addresses."""
     codes = [code for code, _words in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else [getattr(error, "smtp_code", None)]
     return " ".join([*(str(code) for code in codes[:1] if code), type(error).__name__])

@@ -1,4 +1,4 @@
-"""Parcels are posted in the transaction that makes them necessary; whether and when they are sent is not its business."""
+"""Posting parcels: in the transaction that makes them necessary, which need not care whether and when they are sent."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,10 +20,11 @@ WAITING, SENT, GIVEN_UP, DROPPED = "", "sent", "given_up", "dropped"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be told to whom: `about` are ids from which the message is written when it is sent, `secret` what may lie here only sealed.
+    """What is to be sent to whom. `about` are ids from which the message is written when it is sent; `secret` is what may be stored only sealed.
 
-    `key`: while one with this key waits for the same destination, another is not needed; if it has a lower rank, the one that waits takes it over,
-    and its pause ends. If that one is on its way, it is told again afterwards. `rank`: the lower goes first. `due`: not before then.
+    `key`: while a parcel with this key waits for the same destination, another is not added; if the new one has a lower rank, the waiting one takes
+    that rank and loses its pause. If the waiting one is on its way, it is sent again afterwards. `rank`: the lower goes first. `due`: not before
+    then.
     """
 
     kind: str
@@ -35,7 +36,7 @@ class Parcel:
     due: datetime | None = None
 
 
-# numbered as they were given, since that is the order in which they are sent, and written by their keys, since that is the order of locks
+# numbered in the order given, which is the order of sending, but inserted in the order of their keys, which is the order of locks
 _POST = """with p as materialized (
     select nextval(pg_get_serial_sequence('kernel_delivery', 'id')) as id, given.* from jsonb_to_recordset(%(parcels)s::jsonb)
     as given(kind text, destination text, about jsonb, secret text, key text, rank smallint, due timestamptz, expires timestamptz)
@@ -49,9 +50,9 @@ returning posts"""
 
 
 def post(*parcels: Parcel) -> int:
-    """Let these go out once the transaction is committed; how many are new. One statement.
+    """Send these once the transaction is committed; returns how many are new. One statement.
 
-    Of two who post the same at once, in whatever order, one waits for the other. Raises KeyError for a kind that nobody declares.
+    If two transactions post the same parcels at once, in whatever order, one waits for the other. Raises KeyError for a kind that nobody declares.
     """
     if not parcels:
         return 0
@@ -69,16 +70,16 @@ where kind = %(kind)s and destination = %(destination)s and ended is null"""
 
 
 def cancel(kind: str, destination: str) -> int:
-    """What still waits there is not to be told any more; how many."""
+    """Drop what still waits at that destination; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_CANCEL, {"now": clock.now(), "kind": kind, "destination": destination})
         return int(cursor.rowcount)
 
 
 def again(deliveries: Iterable[int] = (), *, destination: str = "") -> int:
-    """Try these anew, or all that waits at a destination or was given up: at once and with all their tries, as on the first day; how many.
+    """Try these again, or everything that waits or was given up at a destination: at once and with a full number of tries. Returns how many.
 
-    Of several with one key the one that waits goes, or else the newest; the others say the same and are dropped. Two statements.
+    Of several with one key only the waiting one goes, or else the newest; the others say the same and are dropped. Two statements.
     """
     now = clock.now()
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
-"""The job that sends (傳送工作): several destinations side by side, each one's messages one after another.
+"""The job that sends (傳送工作): several destinations side by side, the messages of each one after another.
 
-This process's one thread does all that the database is asked; what waits for other sides waits in threads that ask it nothing.
+Only this process's main thread uses the database; waiting for other sides happens in threads that never touch it.
 """
 
 import time
@@ -26,7 +26,7 @@ from xiaowu.kernel.queue import periodic, soon
 from xiaowu.kernel.text import line
 
 AT_ONCE = 8  # destinations
-LONGEST = 25.0  # seconds of a run; what is left has the next
+LONGEST = 25.0  # seconds of a run; what is left waits for the next run
 _DOUBTS = 3  # answers in a row, each of which may be about one message or about the whole destination
 _MANY = 1_000  # attempts are counted no further
 _ANSWER = 200  # characters
@@ -36,7 +36,9 @@ log = structlog.get_logger("xiaowu.delivery")
 
 @periodic("* * * * *", name=JOB, pieces=True)
 def deliver(_actor: Actor) -> Counter[str]:
-    """Send what is due; how many were taken, by kind. Run outside of a transaction: soon after something was posted, and every minute as a net."""
+    """Send what is due; returns how many were taken, by kind. Run outside of a transaction:
+    soon after each posting, and every minute as a safety net.
+    """
     run = _Run(uuid.uuid4(), time.monotonic() + LONGEST)
     with transaction.atomic():
         for kind, delivery in give_up_what_is_over():
@@ -55,7 +57,7 @@ def deliver(_actor: Actor) -> Counter[str]:
 
 @dataclass(slots=True)
 class _Run:
-    """What goes on in one run of the job."""
+    """The state of one run of the job."""
 
     holder: uuid.UUID
     until: float
@@ -95,7 +97,7 @@ class _Run:
         turn, delivery = self.sending.pop(done)
         try:
             answer = done.result()
-        except Exception as error:  # whatever a channel raises is about its message
+        except Exception as error:  # whatever a channel raises is taken as an answer about its message
             answer = refused(type(error).__name__)
         turn.doubts = turn.doubts + 1 if answer.may_be_away else 0
         is_away = answer.is_away or turn.doubts >= _DOUBTS
@@ -109,7 +111,7 @@ class _Run:
             self.go_on(turn)
 
     def _written(self, turn: Turn, delivery: Outgoing) -> object | None:
-        """The message, written in a transaction of its own; one that cannot be written keeps its own answer and stops no other."""
+        """The message, written in a transaction of its own; where writing fails, the failure is kept as its answer and the others go on."""
         kind = kinds()[delivery.kind]
         try:
             with transaction.atomic():
@@ -119,13 +121,13 @@ class _Run:
                 if message is None:
                     drop(delivery)
                 return message
-        except Exception as error:  # nobody can say what is wrong with one of many
+        except Exception as error:  # one of many messages may fail in any way
             log.exception("not written", kind=kind.name, delivery=delivery.id)
             self._keep(turn, delivery, refused(type(error).__name__), is_away=False)
             return None
 
     def _keep(self, turn: Turn, delivery: Outgoing, answer: Answer, *, is_away: bool) -> None:
-        """The answer and what follows from it, in one transaction; where the latter goes wrong the answer stands alone."""
+        """Keep the answer and what follows from it in one transaction; where the latter fails, the answer is kept alone."""
         kind = kinds()[delivery.kind]
         try:
             with transaction.atomic():
@@ -133,7 +135,7 @@ class _Run:
                 channel = turn.channels.get(kind.name)
                 if channel is not None:
                     channel.kept(_armed(kind), delivery, answer)
-        except Exception:  # it was sent, and is not to be sent for ever
+        except Exception:  # it was sent, and must not be sent again for ever
             log.exception("not kept", kind=kind.name, delivery=delivery.id)
             with transaction.atomic():
                 _answered(turn, kind, delivery, answer, is_away=is_away)
@@ -149,7 +151,9 @@ def _answered(turn: Turn, kind: DeliveryKind, delivery: Outgoing, answer: Answer
 
 
 def _kept_with_message(kind: DeliveryKind, delivery: Outgoing, answer: Answer, now: datetime, words: str) -> None:
-    """What was taken is sent, even if it was given up meanwhile. One that was posted anew while it was on its way waits on, with all its tries."""
+    """Mark a taken message as sent, even if it was given up meanwhile.
+    One that was posted anew while it was on its way waits on, with all its tries.
+    """
     attempts = min(delivery.attempts + (not answer.is_taken and not answer.is_away), _MANY)
     told = {"asked": now, "answer": words, "attempts": attempts}
     row = Delivery.objects.filter(pk=delivery.id)

@@ -1,4 +1,4 @@
-"""The house's mail server (郵件伺服器), spoken to with one end for each step: smtplib's own patience begins anew with every byte."""
+"""The connection to the house's mail server (郵件伺服器), with one deadline for each step: smtplib's own timeout begins anew with every byte."""
 
 import io
 import time
@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
-STEP = 25.0  # seconds for opening the connection, and for each letter, with all that the server says
-_LAST = 5.0  # seconds for saying goodbye
+STEP = 25.0  # seconds for opening the connection, and for each letter, including all that the server says
+_LAST = 5.0  # seconds for the farewell
 _ADDRESS = 10.0  # seconds that each address of the server has to answer at all
 _PIECE = 4096
 
 
 class _End:
-    """When the step that is under way is over."""
+    """The deadline of the step that is under way."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -33,7 +33,7 @@ class _End:
 
 
 class _Heard(io.RawIOBase):
-    """What the server says, each byte of it within what is left."""
+    """The server's answers, each byte read within the time that is left."""
 
     def __init__(self, there: Any, end: _End) -> None:
         self._there, self._end = there, end
@@ -47,7 +47,7 @@ class _Heard(io.RawIOBase):
 
 
 class _Ending:
-    """For smtplib's two kinds of connection."""
+    """The deadline for both of smtplib's classes of connection."""
 
     sock: Any
     file: Any
@@ -91,7 +91,7 @@ class _Secure(_Ending, SMTP_SSL):
 
 
 class Server(EmailBackend):
-    """Django's backend, whose opening and each of whose letters have an end."""
+    """Django's backend, with a deadline for opening the connection and for each letter."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -1,4 +1,4 @@
-"""What waits to leave the house, and the places it goes to."""
+"""The tables of what waits to leave the house, and of the places it goes to."""
 
 from typing import ClassVar
 
@@ -7,12 +7,13 @@ from django.db.models import F, Q
 
 
 class Delivery(models.Model):
-    """One message to one destination (對外傳送), until it was taken or given up; it names nobody and says nothing: that is read when it is sent.
+    """One message to one destination (對外傳送), until it was taken or given up. It names nobody and says nothing:
+    the content is read when it is sent.
 
-    `key`: of one kind and destination only one with the same key waits. `rank`: the lower goes first. `posts`: how often it was posted while it
-    waited; one that is posted anew while it is on its way waits on, since what it says was read before.
-    `secret` lies sealed until the message was taken or dropped; with one that was given up it stays until the row goes (`Keep` in the offer says
-    when), since somebody may let it be tried again.
+    `key`: for one kind and destination only one message with the same key waits. `rank`: the lower goes first. `posts`: how often it was posted
+    while it waited; one that is posted anew while it is on its way waits on, since its content was read before.
+    `secret` lies sealed until the message was taken or dropped.
+    In a message that was given up it stays until the row is deleted (`Keep` in the offer says when), since somebody may let it be tried again.
     """
 
     kind = models.CharField(max_length=60)
@@ -45,9 +46,9 @@ class Delivery(models.Model):
 
 
 class Destination(models.Model):
-    """A place that messages go to (傳送對象), and who is telling it now: one worker at a time, until the lease runs out.
+    """A place that messages go to (傳送對象), and which worker sends to it now: one at a time, until the lease runs out.
 
-    While it is away `again` says when it is asked next, and `attempts` how often it was in vain.
+    While it is away, `again` says when it is asked next, and `attempts` how often it was asked in vain.
     """
 
     name = models.CharField(max_length=120, primary_key=True)

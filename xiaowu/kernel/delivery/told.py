@@ -1,4 +1,4 @@
-"""How what leaves the house stands (對外傳送的情形), for whoever looks after it: ids and answers, never whom it is about."""
+"""The state of what leaves the house (對外傳送的情形), for those who look after it: ids and answers, never whom a message is about."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ STATES = {"waiting": WAITING, "given_up": GIVEN_UP, "sent": SENT, "dropped": DRO
 
 @dataclass(frozen=True, slots=True)
 class DestinationRow:
-    """A destination as it was asked last; `again`: it is away, and is asked then."""
+    """A destination as of its last answer; `again`: it is away and is asked then."""
 
     name: str
     asked: datetime | None = None
@@ -30,7 +30,7 @@ class DestinationRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message. `title` is its kind's, `state` one of STATES; `due`: when it is tried next."""
+    """One message. `title` is its kind's; `state` one of STATES; `due`: when it is tried next."""
 
     id: int
     title: str
@@ -44,13 +44,13 @@ class DeliveryRow:
 
 
 def destinations(prefix: str) -> dict[str, DestinationRow]:
-    """Those whose names begin so, as they were asked last. One statement."""
+    """Destinations whose names begin with `prefix`, as of their last answer. One statement."""
     found = Destination.objects.filter(name__startswith=prefix)
     return {each.name: DestinationRow(each.name, each.asked, each.answer, each.again) for each in found}
 
 
 def unfinished() -> list[DestinationRow]:
-    """Destinations at which something waits or was given up, with how many. Two statements."""
+    """Destinations at which something waits or was given up, with the counts. Two statements."""
     open_or_lost = Delivery.objects.filter(Q(ended=None) | Q(outcome=GIVEN_UP)).order_by("destination").values_list("destination")
     counted = open_or_lost.annotate(waiting=Count("pk", filter=Q(ended=None)), lost=Count("pk", filter=~Q(ended=None)), last=Max("asked"))
     known = destinations("")
@@ -62,7 +62,7 @@ def unfinished() -> list[DestinationRow]:
 
 
 def deliveries(wanted: ListRequest, named: Collection[str] = ()) -> Page[DeliveryRow]:
-    """Messages; `named`: the destinations of which the name that people know has the word to find. One statement."""
+    """Messages. `named`: the destinations whose title contains the word to find. One statement."""
     found = Delivery.objects.filter(Q(destination__icontains=wanted.text) | Q(destination__in=named))
     if state := wanted.filter("show"):
         found = found.filter(outcome=STATES[state])

@@ -1,4 +1,4 @@
-"""Calls to addresses of other systems (HTTP 呼叫): what a kind of its own adds is whom it calls and what it says."""
+"""Calls to addresses of other systems (HTTP 呼叫): a kind of call adds only whom it calls and what it says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _RESTING = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A POST: a form, or a body of the content type that a header says."""
+    """A POST: a form, or a body whose content type a header gives."""
 
     url: str
     form: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Call:
 
 
 class WebChannel(Channel[Call]):
-    """Whoever answers 2xx has taken it; nothing of the answer but its status is read."""
+    """A 2xx answer means taken; only the status of an answer is read."""
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
@@ -35,7 +35,7 @@ class WebChannel(Channel[Call]):
         try:
             with self._http.stream("POST", message.url, headers=dict(message.headers), **given) as answer:
                 status = answer.status_code
-        except Exception as error:  # an address can be wrong in more ways than a library has names for; words may hold it with what stands in it
+        except Exception as error:  # an address can be wrong in more ways than a library has exceptions for, and their words may repeat secrets in it
             return away(type(error).__name__)
         if 200 <= status < 300:
             return taken(str(status))

@@ -1,4 +1,4 @@
-"""Documents (文件): blocks as ODT, DOCX, PDF or text. Apps say what stands in a document; fonts, paper and libraries are known here only.
+"""Documents (文件): blocks written as ODT, DOCX, PDF or text. Apps say what a document contains; only this package knows fonts, paper and libraries.
 
 A format's library is loaded when the first document of it is written: each costs tens of megabytes that most processes never need.
 """

@@ -1,6 +1,6 @@
-"""What a document is made of (文件的段落): blocks that say what they are; how each looks is the business of the format's writer.
+"""What a document is made of (文件的段落): blocks that say what they are; the writer of each format decides how they look.
 
-A writer knows five of them, `Paragraph`, `QrCode`, `Table`, `PageBreak` and `Cards`; the others are said by these (`lowered`).
+A writer knows five of them, `Paragraph`, `QrCode`, `Table`, `PageBreak` and `Cards`; `lowered` turns the others into these.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """An address to be read by a telephone (行動條碼); `size` is its side in millimetres. On a card it stands at the right."""
+    """An address for a telephone to read (行動條碼); `size` is its side in millimetres. On a card it stands at the right."""
 
     text: str
     size: float = 30
@@ -34,7 +34,7 @@ class QrCode:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `has_head`: the first row names the columns, again on each page."""
+    """A table; `has_head`: the first row names the columns and is repeated on each page."""
 
     rows: tuple[tuple[str, ...], ...]
     has_head: bool = False
@@ -47,7 +47,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Cards or labels (卡片、標籤), as many to a page as it holds; with `is_cut` a line around each says where to cut. Sizes in millimetres."""
+    """Cards or labels (卡片、標籤), as many as fit on a page; with `is_cut` a line around each shows where to cut. Sizes in millimetres."""
 
     cards: tuple[tuple[Paragraph | QrCode, ...], ...]
     width: float
@@ -79,14 +79,14 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class KeyValue:
-    """Names and what each is (欄位表)."""
+    """Names and their values (欄位表)."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A line to be signed by each (簽名欄)."""
+    """A signature line for each of these (簽名欄)."""
 
     who: tuple[str, ...]
 
@@ -97,7 +97,9 @@ Block: TypeAlias = Basic | Title | Heading | Numbered | KeyValue | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Blocks on paper. `foot` stands at the bottom of each page, and which page of how many it is, unless it is not `numbered`."""
+    """Blocks on paper. `foot` stands at the bottom of each page,
+    followed by the page number and the number of pages if the document is `numbered`.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -111,7 +113,7 @@ PAPERS = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
 
 def letters(title: str, of_each: Iterable[Iterable[Paragraph | QrCode]]) -> tuple[Block, ...]:
-    """A letter (通知單) for each, on a page of its own under the same title."""
+    """One letter (通知單) for each, on a page of its own under the same title."""
     found: list[Block] = []
     for lines in of_each:
         found += [PageBreak()] if found else []
@@ -120,14 +122,14 @@ def letters(title: str, of_each: Iterable[Iterable[Paragraph | QrCode]]) -> tupl
 
 
 def lowered(document: Document) -> Iterator[Basic]:
-    """The document in the four blocks that a writer knows, without what no file can hold."""
+    """The document in the blocks that a writer knows, without characters that no file can hold."""
     for block in document.blocks:
         for basic in _lowered(block):
             yield _writable(basic)
 
 
 def grid(document: Document, cards: Cards) -> tuple[int, int]:
-    """How many cards stand beside and below each other on a page."""
+    """How many cards fit beside and below each other on a page."""
     width, height = PAPERS[document.paper]
     inner = (width - 2 * document.margin, height - 2 * document.margin)
     return max(1, int(inner[0] / cards.width)), max(1, int(inner[1] / cards.height))

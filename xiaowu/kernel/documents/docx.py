@@ -16,7 +16,7 @@ from xiaowu.kernel.documents.lines import about, columns
 from xiaowu.kernel.documents.qr import png
 
 _LATIN, _CHINESE = "Times New Roman", "標楷體"
-_ELSEWHERE = "DFKai-SB, BiauKai, TW-Kai, AR PL UKai TW, Noto Serif CJK TC"  # what it is called on other systems, or stands for it
+_ELSEWHERE = "DFKai-SB, BiauKai, TW-Kai, AR PL UKai TW, Noto Serif CJK TC"  # names of the font on other systems, and fonts that replace it
 _INSIDE = 1.9  # millimetres beside the text of a cell
 _STEP = 18  # points of an indent
 
@@ -39,10 +39,10 @@ def _fonts(made: Any) -> None:
         style.font.name = _LATIN
         style.font.color.rgb = RGBColor(0, 0, 0)
         fonts = style.element.rPr.rFonts
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # they win over names
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # theme fonts win over names
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), _CHINESE)
-    language = OxmlElement("w:lang")  # by which Word keeps signs from the ends of lines that they may not stand at
+    language = OxmlElement("w:lang")  # by this Word keeps characters from line ends at which they may not stand
     language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-TW")
     made.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -128,5 +128,5 @@ def _table(made: Any, rows: Sequence[Sequence[Sequence[Paragraph | QrCode]]], st
 
 
 def _told(row: Any, what: str) -> None:
-    """A row that is not divided between pages, or that stands again on each."""
+    """Say that a row is not divided between pages, or that it is repeated on each."""
     row._tr.get_or_add_trPr().append(OxmlElement(what))

@@ -1,6 +1,6 @@
 """How Chinese is set in lines and columns.
 
-Where a line may end (避頭尾): none begins with what closes or ends with what opens, no word, number or address is divided.
+Where a line may end (避頭尾): no line begins with a closing sign or ends with an opening one, and no word, number or address is divided.
 """
 
 import re
@@ -11,17 +11,17 @@ _NOT_FIRST = frozenset("，。、；：！？）」』】》〉〕｝…—～�
 _NOT_LAST = frozenset("（「『【《〈〔｛“‘〝([{＄$￥#＃")
 _WIDE = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"\s+|[{_WIDE}‘-”…—·]|[^\s{_WIDE}‘-”…—·]+")
-_JOINTS = frozenset("/?&=-_.")  # after which an address that is wider than the line is divided
-_NAME = 6  # signs of a name
+_JOINTS = frozenset("/?&=-_.")  # an address that is wider than the line is divided after these
+_NAME = 6  # characters of a name
 _POINT = 0.3528  # millimetres
 Measure = Callable[[str], float]
 
 
 def pieces(text: str) -> list[str]:
-    """What no line divides, in order: a sign with what belongs to it, a word, a number, an address, blanks."""
+    """The pieces that no line divides, in order: a Chinese character with its punctuation, a word, a number, an address, blanks."""
     found: list[str] = []
     for piece in _PIECE.findall(text):
-        if found and piece[0] in _NOT_FIRST:  # also after a blank, which would end the line before
+        if found and piece[0] in _NOT_FIRST:  # also after a blank, which would end the line before it
             blank = found.pop() if found[-1].isspace() and len(found) > 1 else ""
             found[-1] += blank + piece
         elif found and found[-1][-1] in _NOT_LAST and not piece.isspace():
@@ -32,12 +32,12 @@ def pieces(text: str) -> list[str]:
 
 
 def widest(text: str, measure: Measure) -> float:
-    """The width of the widest piece: what a line must have room for."""
+    """The width of the widest piece: the least that a line must hold."""
     return max((measure(piece) for piece in pieces(text)), default=0)
 
 
 def lines(text: str, width: float, measure: Measure) -> list[str]:
-    """The text in lines of at most that width; a piece that is wider is divided, since there is no other way."""
+    """The text in lines of at most that width; a piece that is wider must be divided."""
     found: list[str] = []
     for paragraph in text.split("\n"):
         found += _lines(paragraph, width, measure)
@@ -51,7 +51,7 @@ def _lines(text: str, width: float, measure: Measure) -> list[str]:
         if here and used + needs > width:
             found.append(here.rstrip())
             here, used = "", 0.0
-            if piece.isspace():  # the line ends in its place, whatever would still have room
+            if piece.isspace():  # a blank ends the line here, even if there is room left
                 continue
         while needs > width and len(piece) > 1:
             most = _most(piece, width, measure)
@@ -63,7 +63,7 @@ def _lines(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _most(piece: str, width: float, measure: Measure) -> int:
-    """How many letters of a piece have room, up to a joint of an address if it has one; at least one."""
+    """How many characters of a piece fit, up to a joint of an address if it has one; at least one."""
     used, most, joint = 0.0, 0, 0
     for letter in piece:
         used += measure(letter)
@@ -75,7 +75,7 @@ def _most(piece: str, width: float, measure: Measure) -> int:
 
 
 def columns(rows: Sequence[Sequence[str]], room: float, measure: Measure, inside: float) -> list[float]:
-    """How wide a table's columns are: as their texts, if there is room; else each has room for a name and its widest word, and they share the rest.
+    """The widths of a table's columns: as wide as their texts, if there is room; else each fits a name and its widest word, and they share the rest.
 
     `inside` is left free on each side of a cell.
     """
@@ -95,6 +95,6 @@ def columns(rows: Sequence[Sequence[str]], room: float, measure: Measure, inside
 
 
 def about(size: float) -> Measure:
-    """The width of a text in millimetres where the font is not known: a Chinese sign as wide as it is tall, another half of it."""
+    """The width of a text in millimetres where the font is not known: a Chinese character as wide as it is tall, any other half of that."""
     em = size * _POINT
     return lambda text: sum(em if unicodedata.east_asian_width(letter) in "WFA" else em / 2 for letter in text)

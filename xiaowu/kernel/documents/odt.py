@@ -1,4 +1,4 @@
-"""A document as ODT. Headings are paragraphs in styles of their own: an outline's own numbers would stand before the document's."""
+"""A document as ODT. Headings are paragraphs in styles of their own: an outline would put its own numbers before the document's."""
 
 import io
 from typing import Any
@@ -21,7 +21,7 @@ _INSIDE = 1.0  # millimetres around the text of a cell
 
 
 class _Writer:
-    """The document so far; a page break waits for what stands after it."""
+    """The document so far; a page break waits for the next block."""
 
     def __init__(self, document: Document) -> None:
         self.told = document
@@ -60,7 +60,7 @@ class _Writer:
         return odf.holding((self._line(each).serialize() for each in lines), style)
 
     def _table(self, rows: list[list[str]], widths: list[float], *, heads: int = 0) -> None:
-        """A table as wide as its columns, whose head stands again on each page."""
+        """A table as wide as its columns; its head is repeated on each page."""
         self.count += 1
         name = f"Table{self.count}"
         placed = Style("table", name=name)
@@ -79,7 +79,7 @@ class _Writer:
         return name
 
     def _letters(self) -> None:
-        """Fonts, and the language by which signs are kept from the ends of lines that they may not stand at."""
+        """Declare the fonts, and the language by which the program keeps characters from line ends at which they may not stand."""
         kai = ";".join(_KAI)
         style = Style("paragraph")
         told = {"style:font-name": "latin", "style:font-name-asian": "kai", "fo:language": "en", "fo:country": "US"}
@@ -93,7 +93,7 @@ class _Writer:
                 faces.append(Element.from_tag(faced))
 
     def _style(self, line: blocks.Paragraph) -> str:
-        """The name of the style that a paragraph has, made when the first needs it; Chinese letters go by the `-asian` properties."""
+        """The name of a paragraph's style, made when first needed; Chinese characters follow the `-asian` properties."""
         name = f"paragraph-{line.level}-{line.indent}-{line.size}-{line.after}{'-page' if self.breaks else ''}"
         if name not in self.styles:
             self.styles.add(name)
@@ -109,7 +109,7 @@ class _Writer:
         return name
 
     def page(self) -> None:
-        """Paper, margins and foot."""
+        """Set paper, margins and foot."""
         width, height = PAPERS[self.told.paper]
         layout: Any = self.made.get_styles("page-layout")[0]
         master: Any = self.made.get_styles("master-page")[0]
@@ -129,7 +129,7 @@ def write(document: Document) -> bytes:
 
 
 def _foot(document: Document) -> Element:
-    """The words of the foot, with fields for the page's number and how many there are."""
+    """The words of the foot, with fields for the page number and the number of pages."""
     foot = Paragraph(document.foot)
     if document.numbered:
         before, between, after = (_("第 %(page)s 頁，共 %(pages)s 頁") % {"page": "\0", "pages": "\0"}).split("\0")

@@ -1,4 +1,4 @@
-"""A document as PDF, tagged with real text: only the characters used are embedded, and each can be searched and copied."""
+"""A document as PDF, tagged with real text: only the characters used are embedded, and every one can be searched and copied."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -20,11 +20,11 @@ _STEP = 6  # millimetres of an indent
 _CLOSE = 0.1  # millimetres by which sums of sizes may be off
 _INSIDE = 1.5  # millimetres around the text of a cell
 _CUT_GREY, _HEAD_GREY, _RULE_GREY = 170, 235, 128
-_SMALLEST = 6  # points: an address is set smaller before it is divided
+_SMALLEST = 6  # points: an address is set smaller, down to this, before it is divided
 
 
 class _Pages(TaggedPDF):
-    """fpdf2's, with our foot, which it calls by itself on every page; where a page ends is decided here."""
+    """fpdf2's document with our foot, which it adds on every page by itself; this class decides where a page ends."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(format=PAPERS[document.paper])
@@ -66,7 +66,7 @@ class _Pages(TaggedPDF):
                 self._table(block)
 
     def paragraph(self, block: Paragraph, left: float, width: float) -> None:
-        """In lines that end where Chinese may, over as many pages as it takes."""
+        """Set a paragraph in lines that end where Chinese allows, over as many pages as it takes."""
         size = self._size(block.text, block.size, width)
         rest, tall = lines(block.text, width, self.get_string_width), size * _LINE
         while rest:
@@ -82,7 +82,7 @@ class _Pages(TaggedPDF):
             self.cell(width, tall, each, new_x="LMARGIN", new_y="NEXT")
 
     def _size(self, text: str, size: int, width: float) -> int:
-        """The size at which an address that stands alone is as wide as the line, as far as it can still be read."""
+        """The size at which an address that stands alone fits the line, unless that is too small to read."""
         self.set_font(_FAMILY, size=size)
         while size > _SMALLEST and len(pieces(text)) == 1 and widest(text, self.get_string_width) > width:
             size -= 1
@@ -101,7 +101,7 @@ class _Pages(TaggedPDF):
             self.add_page()
 
     def _room(self, tall: float) -> int:
-        """How many lines of that height this page still has."""
+        """How many lines of that height still fit on this page."""
         return max(0, int((self.h - self.b_margin - self.y + _CLOSE) / tall))
 
     def _turned(self, tall: float) -> int:
@@ -109,7 +109,7 @@ class _Pages(TaggedPDF):
         return max(1, self._room(tall))
 
     def _keep_with_next(self, block: Paragraph) -> None:
-        """No heading stands alone at the foot of a page."""
+        """Keep a heading from standing alone at the foot of a page."""
         if block.level and self._room(block.size * _LINE) < 3:
             self.add_page()
 
@@ -128,7 +128,7 @@ class _Pages(TaggedPDF):
         while any(rest):
             needed = max(len(each) for each in rest)
             room = int((self.h - self.b_margin - self.y - 2 * _INSIDE + _CLOSE) / tall)
-            if room < min(needed, 3) + 4 * is_head:  # a row is divided where it leaves no line alone, and no head stands without a row
+            if room < min(needed, 3) + 4 * is_head:  # a divided row leaves no line alone, and a head never stands without a row
                 self.add_page()
                 self.set_font(_FAMILY, size=NORMAL)
                 if head and not is_head:
@@ -165,7 +165,7 @@ class _Pages(TaggedPDF):
                 with self.artifact():
                     self.rect(left, top, block.width, block.height)
             self.set_y(top + 4)
-            aside = max((each.size for each in card if isinstance(each, QrCode)), default=0.0)  # what stands lower has the whole width
+            aside = max((each.size for each in card if isinstance(each, QrCode)), default=0.0)  # what stands below the code has the whole width
             for each in card:
                 if isinstance(each, QrCode):
                     self.qr(each, left + block.width - each.size - 3, top + 2)

@@ -1,4 +1,4 @@
-"""Addresses that a telephone reads from paper (行動條碼): drawn here, by no service of anybody else's."""
+"""QR codes of addresses, for telephones to read from paper (行動條碼): drawn here, without anybody else's service."""
 
 import io
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import lru_cache
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
-_DOT = 8  # dots of a picture for each of the code's
+_DOT = 8  # pixels of the picture for each module of the code
 
 
 @lru_cache(maxsize=64)
@@ -19,7 +19,7 @@ def _code(text: str) -> QRCode:
 
 
 def runs(text: str) -> Iterator[tuple[int, int, int]]:
-    """The dark stripes: row, first column, how many."""
+    """The dark stripes: row, first column, length."""
     for row, line in enumerate(_code(text).get_matrix()):
         start = None
         for column, is_dark in enumerate([*line, False]):
@@ -31,12 +31,12 @@ def runs(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def across(text: str) -> int:
-    """How many dots lie beside each other, with the quiet edge."""
+    """How many modules the code is wide, with the quiet zone."""
     return len(_code(text).get_matrix())
 
 
 def png(text: str) -> bytes:
-    """As a picture."""
+    """The code as a picture."""
     out = io.BytesIO()
     _code(text).make_image().save(out)
     return out.getvalue()

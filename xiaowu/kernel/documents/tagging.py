@@ -1,4 +1,6 @@
-"""What each piece of a PDF is (標記，PDF/UA 的結構): fpdf2's own tree knows pictures alone, on one level. Readers aloud and copies follow it."""
+"""The kind of each piece of a PDF (標記，PDF/UA 的結構). fpdf2's own structure tree knows only pictures, on one level;
+screen readers and copying follow this one.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from fpdf.syntax import PDFArray, PDFObject
 
 
 class _Children(PDFArray):
-    """All elements below the document, of which its own children are written; fpdf2 gives each its page and its number by walking this."""
+    """All elements of the tree, of which only the document's own children are written; fpdf2 walks this to give each its page and its number."""
 
     def __init__(self, document: StructElem) -> None:
         super().__init__()
@@ -23,7 +25,7 @@ class _Children(PDFArray):
 
 
 class _Tree(StructureTreeBuilder):
-    """A tree of any depth. What stands on a page is counted from nought, page by page."""
+    """A tree of any depth. Marked content is numbered from 0 on each page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +42,7 @@ class _Tree(StructureTreeBuilder):
 
 
 class TaggedPDF(FPDF):
-    """A PDF whose pieces say what they are."""
+    """A PDF whose pieces have their kinds."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -52,7 +54,7 @@ class TaggedPDF(FPDF):
 
     @contextmanager
     def tagged(self, kind: str, parent: StructElem | None = None) -> Iterator[None]:
-        """What is written meanwhile, on one page, is of that kind."""
+        """Everything written inside this context, on one page, is of that kind."""
         tree = self.struct_builder
         number = tree.on_page[self.page]
         tree.on_page[self.page] += 1
@@ -66,7 +68,7 @@ class TaggedPDF(FPDF):
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
-        """What is written meanwhile is no part of the text: a foot, a line."""
+        """What is written inside this context is no part of the text: a foot, a line."""
         self._out("/Artifact BMC")
         yield
         self._out("EMC")

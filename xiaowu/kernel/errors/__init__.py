@@ -1,4 +1,4 @@
-"""Errors for people (錯誤訊息): each carries a message in the reader's language and the status it becomes, once, centrally."""
+"""Errors for people (錯誤訊息): each carries a message in the reader's language and an HTTP status; one place turns them into answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ class RowError:
 
 
 class Refused(Exception):
-    """The base of everything that is told to a person instead of being done."""
+    """The base of everything that a person is told instead of its being done."""
 
     status = 400
 
     def __init__(self, message: str, *, rows: Sequence[RowError] = (), at: str = "", faults: Mapping[str, str] | None = None) -> None:
-        """`faults`: what is wrong field by field; `at`: the one field that all of the message is about."""
+        """`faults`: what is wrong, field by field; `at`: the one field that the whole message is about."""
         super().__init__(message)
         self.message = message
         self.rows = tuple(rows)
@@ -35,7 +35,7 @@ class BadInput(Refused):
 
 
 class BadQuery(Refused):
-    """What is asked for cannot be asked; `code` is the protocol's own word for why."""
+    """The question cannot be answered as asked; `code` is the protocol's own word for why."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -49,7 +49,7 @@ class NotSignedIn(Refused):
 
 
 class NotTaken(Refused):
-    """A method that this address does not take."""
+    """A method that this address does not accept."""
 
     status = 405
 
@@ -61,7 +61,7 @@ class DatabaseAway(Refused):
 
 
 class NotFound(Refused):
-    """There is no such thing, or none that this reader may know of."""
+    """It does not exist, or this reader may not know that it does."""
 
     status = 404
 
@@ -70,13 +70,13 @@ class NotFound(Refused):
 
 
 class Forbidden(Refused):
-    """The permission is missing; the refusal is audited."""
+    """The permission is missing; the audit records the refusal."""
 
     status = 403
 
 
 class Conflict(Refused):
-    """Somebody else was there first; what they did stands and is shown."""
+    """Somebody else was first; what they did stands, and is shown."""
 
     status = 409
 
@@ -88,7 +88,7 @@ class TooLarge(Refused):
 
 
 class TooOften(Refused):
-    """Too many tries in too short a time; the message, and `seconds` for programs, say how long to wait."""
+    """Too many tries in too short a time; the message says how long to wait, and so does `seconds` for programs."""
 
     status = 429
 

@@ -1,8 +1,8 @@
-"""Telling upwards (事件): an app says what it did, and an app above it that named a listener hears it, in the same transaction.
+"""Telling upwards (事件): an app says what it did, and apps above it that named a listener hear it, in the same transaction.
 
-An event is a frozen dataclass in the past tense, in the teller's `events.py`; who listens stands in the listener's `apps.py`. What a listener
-raises undoes what was told, so that neither can be true without the other. One that only takes note (`notes`) undoes nothing but its own writing:
-nobody stays outside the door because somebody above could not write it down.
+An event is a frozen dataclass in the past tense, in the teller's `events.py`; listeners are named in the listening app's `apps.py`. What a listener
+raises rolls back the event's transaction, so that neither can be true without the other. A listener that only takes notes (`notes`) rolls back just
+its own writing: nobody should be kept from signing in because an app above could not write it down.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,9 @@ log = structlog.get_logger("xiaowu.events")
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`hear` (dotted path, called with the event) is run whenever something of this `event` class is told. `notes`: it only writes down what
-    happened, and what it raises is for the log."""
+    """`hear` (dotted path, called with the event) runs whenever an `event` of this class is told. `notes`: it only writes down what happened;
+    what it raises is logged.
+    """
 
     event: type[Any]
     hear: str
@@ -29,7 +30,7 @@ class Listener:
 
 
 def tell(event: object) -> None:
-    """Let everybody hear it who named a listener for it."""
+    """Call every listener that is named for this event."""
     for hear, only_notes in _listeners().get(type(event), ()):
         if only_notes:
             _note(hear, event)
@@ -41,7 +42,7 @@ def _note(hear: Callable[[Any], None], event: object) -> None:
     try:
         with transaction.atomic():
             hear(event)
-    except Exception as error:  # whatever somebody above makes of it
+    except Exception as error:  # any error of an app above
         log.error("an event was not noted", told=type(event).__name__, by=hear.__qualname__, error=type(error).__name__)
 
 

@@ -1,4 +1,5 @@
-"""A thing's states and what may follow what (流程). `table`: the declaration, pure data in an app's rules. `held`: the same over a table's rows.
+"""The states of a thing and the steps between them (流程). `table`: the declaration, pure data in an app's rules. `held`:
+the same over a table's rows.
 
 `pages`: what a button sends. `document`: `docs/states.md`.
 """

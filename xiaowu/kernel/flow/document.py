@@ -1,4 +1,4 @@
-"""The document of all flows (狀態一覽): a diagram and a table of each, made from the declarations."""
+"""The document of all flows (狀態一覽): a diagram and a table of each, generated from the declarations."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A flow over the rows of a table (流程的執行): lock, permission, state, write, audit, event, each time in this order and nowhere else."""
+"""A flow over the rows of a table (流程的執行): lock, permission, state, write, audit, event, always in this order and nowhere else."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Move(Generic[Row, S]):
-    """A row that is held and may take a step; `step` None: it has been taken, and there is nothing to do."""
+    """A locked row and the step that it may take; `step` None: the step was taken before, and there is nothing to do."""
 
     row: Row
     was: S
@@ -37,7 +37,7 @@ class Move(Generic[Row, S]):
 
 @dataclass(frozen=True, slots=True)
 class Button(Generic[V]):
-    """A verb that a page offers; `refusal` says why it cannot be pressed, where it cannot."""
+    """A verb that a page offers; `refusal` says why it cannot be pressed, if it cannot."""
 
     verb: V
     title: str
@@ -48,12 +48,12 @@ class Button(Generic[V]):
 class FlowOf(Generic[Row, S, V]):
     """The flow of a table's rows.
 
-    `where`: the school over which a verb's permission is asked (row, verb); the city's own, if it is left out.
+    `where`: the school over which a verb's permission is asked (row, verb); without it the city itself.
     `hold` finds and locks a row by its id, where locking the row itself is not the way.
-    `barrier` says what else may stand in the way (actor, row, verb, now), as the refusal that it is.
+    `barrier` returns the refusal, if anything else stands in the way (actor, row, verb, now).
     `by` tells people who brought a row to its state, and when. `due` names the column of the next day or moment.
     `tells` makes the event of a step (id, state before, state now).
-    `where` and `barrier` are asked of a page's rows too, which have the same names.
+    `where` and `barrier` are also called with a page's rows, whose fields have the same names.
     """
 
     flow: Flow[S, V]
@@ -76,15 +76,17 @@ class FlowOf(Generic[Row, S, V]):
         writes: Mapping[str, Any] | None = None,
         **facts: Any,
     ) -> Move[Row, S]:
-        """Take a step. `writes`: further columns; `facts`: for the audit. Raises Forbidden, NotFound, Conflict (with what it is now, and by whom)."""
+        """Take a step. `writes`: further columns; `facts`: for the audit.
+        Raises Forbidden, NotFound, Conflict (which says how it stands now, and by whom).
+        """
         move = self.begin(actor, row, verb, within=within, now=now)
         self.finish(actor, move, verb, now=now, writes=writes, **facts)
         return move
 
     def begin(self, actor: Actor, row: int | Row, verb: V, *, within: Mapping[str, Any] | None = None, now: datetime | None = None) -> Move[Row, S]:
-        """The first half: the row is held, and may take the step. A row that is handed over is held already.
+        """The first half: lock the row and check that it may take the step. A row that is passed in is locked already.
 
-        `within`: what the address says of the row besides its id (its school, its meeting); any other is not found.
+        `within`: what the address says of the row besides its id (its school, its meeting); a row that differs is not found.
         """
         permission = self.flow.permission(verb)
         if permission != BY_ITSELF:
@@ -110,11 +112,11 @@ class FlowOf(Generic[Row, S, V]):
         about: tuple[str, int] | None = None,
         **facts: Any,
     ) -> None:
-        """The second half: state, due and what else is written, the audit's line, the event. Nothing where the step was taken before.
+        """The second half: write the state, due and other columns, the audit's line and the event. Does nothing if the step was taken before.
 
-        Raises Conflict, and tells nobody, where no row was written.
+        Raises Conflict, and tells no event, if no row was written.
 
-        `about`: whom the audit's line names, where it is not the row (the child, not its transfer).
+        `about`: whom the audit's line names if not the row (the child, not its transfer).
         """
         if move.step is None:
             return
@@ -126,7 +128,7 @@ class FlowOf(Generic[Row, S, V]):
         else:
             due = {self.due: now + move.step.due} if move.step.due is not None else {}
             written = kept.update(**{**_columns(line, writes or {}), **due, **(writes or {})})
-        if written != 1:  # gone meanwhile, or its guard does not let whoever acts write it
+        if written != 1:  # deleted meanwhile, or its guard does not let this actor write it
             raise Conflict(_("這筆資料剛有變動，您這次的操作沒有寫入；請重新整理後查看。"))
         school = self.where(row, verb)
         school_id = school if isinstance(school, int) else None
@@ -136,7 +138,7 @@ class FlowOf(Generic[Row, S, V]):
             tell(self.tells(row.pk, move.was, move.to))
 
     def buttons(self, actor: Actor, row: Any, *, now: datetime | None = None) -> list[Button[V]]:
-        """The verbs of this row for whoever holds their permission, in the order of the table."""
+        """This row's verbs whose permission the actor holds, in the order of the table."""
         found = []
         for verb in self.flow.verbs_from(self.flow.of(row)):
             permission = self.flow.permission(verb)
@@ -149,7 +151,7 @@ class FlowOf(Generic[Row, S, V]):
         return self.hold(row_id) if self.hold else self.model._default_manager.select_for_update().filter(pk=row_id).first()
 
     def _refusal(self, actor: Actor, row: Row, verb: V, now: datetime) -> Refused | None:
-        """What stands in the way; what leads nowhere from here is told with where the row stands."""
+        """What stands in the way; for a verb that is impossible in this state the refusal names the state."""
         if self.barrier and (barred := self.barrier(actor, row, verb, now)):
             return barred
         state = self.flow.of(row)
@@ -164,7 +166,7 @@ class FlowOf(Generic[Row, S, V]):
 
 
 def where_state(flow: Flow[S, Any], *states: S, prefix: str = "") -> Q:
-    """The rows in one of these states, as a condition of the ORM; of a flow whose lines exclude each other, as those of columns do."""
+    """The rows in one of these states, as a condition of the ORM; only for a flow whose lines exclude each other, as those of columns do."""
     lines = (flow.reading.lines[state] for state in states)
     return reduce(or_, (Q(**dict(_condition(prefix + name, fact) for name, fact in line.items())) for line in lines))
 
@@ -177,7 +179,9 @@ def flows() -> Iterator[FlowOf[Any, Any, Any]]:
 
 
 def _columns(line: Mapping[str, Fact], writes: Mapping[str, Any]) -> dict[str, Any]:
-    """What the state's line says. A day or moment that it only asks for is written by whoever takes the step: raises LookupError where it is not."""
+    """The columns that the state's line sets. The caller gives the value of a day or moment that the line only asks for:
+    raises LookupError if it is missing.
+    """
     if missing := [name for name, fact in line.items() if fact is ANY and writes.get(name) is None]:
         raise LookupError(f"the step must write {missing}")
     return {name: fact for name, fact in line.items() if fact is not ANY}

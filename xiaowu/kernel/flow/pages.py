@@ -1,4 +1,4 @@
-"""What a page's button of a flow sends (按鈕): the verb, in the field `verb` of the form that the macro `ui.verbs` makes."""
+"""What a flow's button on a page sends (按鈕): the verb, in the field `verb` of the form that the macro `ui.verbs` makes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ Made = TypeVar("Made")
 
 
 def sent_verb(request: ActedRequest, flow: Flow[Any, V]) -> V:
-    """The verb that was pressed. Raises BadInput for what is none of this flow's buttons."""
+    """The verb that was pressed. Raises BadInput if this flow has no such button."""
     pressed = request.POST.get(FIELD, "")
     for verb in flow.verbs:
         if verb.value == pressed and flow.permission(verb):
@@ -35,10 +35,10 @@ def sent_verb(request: ActedRequest, flow: Flow[Any, V]) -> V:
 def step(
     request: ActedRequest, act: Callable[..., Made], said: str | Callable[[Made], str], to: str, *args: Any, form: Form | None = None
 ) -> HttpResponse:
-    """Take a step with what the form says, if it has one, and go to the page `to`, which shows the thing.
+    """Take a step with the form's values, if it has a form, and go to the page `to`, which shows the thing.
 
-    Where somebody else was first, nothing is written: a page of its own says so, gives back the words that were sent, and leads there too.
-    Raises BadInput with all that is wrong with the form.
+    If somebody else was first, nothing is written: a page of its own says so, gives back the words that were sent, and leads to `to` as well.
+    Raises BadInput with everything that is wrong with the form.
     """
     given = cleaned(form) if form else {}
     try:
@@ -60,12 +60,12 @@ def flow_view(
     said: Mapping[S, str] | None = None,
     asks: Mapping[V, Asks] | None = None,
 ) -> Callable[..., HttpResponse]:
-    """The address that a flow's buttons are sent to; the last of its arguments is the row's id.
+    """The address that a flow's buttons send to; its last argument is the row's id.
 
-    What its other arguments say of the row must be so (`within`). It takes the step, by `act` if the app does more: called with the actor, the id,
-    the verb and the other arguments by their names, it answers the state. Then it goes to the page `to`, which has the same arguments if it
-    `is_its_page`, else none, with the words for the state from `said`, or its title. `asks`: the verbs that are asked
-    about first (`kernel.ui.asking`).
+    Its other arguments must be true of the row (`within`). It takes the step itself, or calls `act` if the app does more: with the actor, the id,
+    the verb and the other arguments by name; `act` returns the state. Then it goes to the page `to`, with the same arguments if `is_its_page` and
+    without any otherwise, and says the state's words from `said`, or its title. `asks`: the verbs that ask for confirmation first
+    (`kernel.ui.asking`).
     """
 
     def asked(request: ActedRequest, **place: Any) -> Question | None:

@@ -1,4 +1,4 @@
-"""The table of a flow (狀態轉換表): (state, verb) → step. Pure data: an app's rules declare it, and nothing here knows Django or a database."""
+"""The table of a flow (狀態轉換表): (state, verb) → step. Pure data: an app's rules declare it, without Django or a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,24 +12,24 @@ Day = TypeVar("Day", bound=date)
 
 
 class Stored(Enum):
-    """What a column holds that says when something happened, or by whom: anything."""
+    """A column that says when something happened, or by whom; any value counts."""
 
     ANY = "any"
 
 
 ANY: Final = Stored.ANY
-BY_ITSELF: Final = ""  # the permission of a step that no button takes: a job does, or an action that asks its own question
+BY_ITSELF: Final = ""  # the permission of a step without a button: a job takes it, or an action that checks another permission itself
 Fact = str | bool | None | Literal[Stored.ANY]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[S]):
-    """How a state is read from what is stored: the first line of `lines` all of whose facts hold. One definition, for Python and for SQL."""
+    """How a state is read from stored columns: it is the first of `lines` whose facts all hold. One definition serves Python and SQL."""
 
     lines: Mapping[S, Mapping[str, Fact]]
 
     def of(self, facts: Mapping[str, Any]) -> S:
-        """The state that these facts say. Raises LookupError where no line holds."""
+        """The state that these facts give. Raises LookupError where no line holds."""
         for state, line in self.lines.items():
             if all(_holds(fact, facts[name]) for name, fact in line.items()):
                 return state
@@ -37,15 +37,15 @@ class Reading(Generic[S]):
 
     @property
     def names(self) -> frozenset[str]:
-        """The facts that it asks for."""
+        """The facts that it reads."""
         return frozenset(name for line in self.lines.values() for name in line)
 
     def condition(self, state: S, columns: Mapping[str, str]) -> str:
-        """What holds of a row in that state, as a condition of SQL, where the lines exclude each other."""
+        """The SQL condition of a row in that state, where the lines exclude each other."""
         return _all_of(self.lines[state], columns)
 
     def sql(self, columns: Mapping[str, str]) -> str:
-        """An expression that says the same; `columns`: fact → the expression for it. Parameters of theirs stay as they are."""
+        """The state as an SQL expression; `columns`: fact → the expression for it. Parameters in those expressions stay as they are."""
         lines = (f"when {_all_of(line, columns)} then '{state.value}'" for state, line in self.lines.items())
         return f"(case {' '.join(lines)} end)"
 
@@ -63,10 +63,10 @@ class Step(Generic[S]):
 class Flow(Generic[S, V]):
     """A thing with states. `name` is what audit and documents call it; it begins in `begins`, and `states` and `verbs` have their titles.
 
-    `reads`: how the state is read where it is no column called `state`; a state without a line there is that the row is gone.
-    `owed`: the states in which somebody has something to do until a day, so that it can be overdue.
-    `again`: verbs that carry nothing but themselves: where they have led already, they do nothing, and refuse nobody.
-    `refusals`: why a verb is refused in a state, where there is more to say than what the state is.
+    `reads`: how the state is read if no column called `state` holds it; a state without a line there means that the row is gone.
+    `owed`: the states in which somebody has something to do by a day, so that it can be overdue.
+    `again`: verbs that do nothing, and refuse nobody, where they have led already: they carry no data.
+    `refusals`: why a verb is refused in a state, where there is more to say than the state's title.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Flow(Generic[S, V]):
         return self.reads or Reading({state: {"state": state.value} for state in self.states})
 
     def of(self, row: Any) -> S:
-        """How a row stands, of the table or of a page: whatever has the columns as its attributes."""
+        """The state of a row, of the table or of a page: of anything that has the columns as attributes."""
         reading = self.reading
         return reading.of({name: getattr(row, name) for name in reading.names})
 
@@ -103,15 +103,15 @@ class Flow(Generic[S, V]):
         return self.steps.get((state, verb))
 
     def verbs_from(self, state: S) -> list[V]:
-        """What may follow a state, in the order of the table."""
+        """The verbs possible in a state, in the order of the table."""
         return [verb for from_state, verb in self.steps if from_state is state]
 
     def permission(self, verb: V) -> str:
-        """Who may do it, whatever the state; `BY_ITSELF` for nobody's."""
+        """The permission that a verb needs, whatever the state; `BY_ITSELF` if no person takes it."""
         return self._of(verb)[0][1].permission
 
     def is_done(self, state: S, verb: V) -> bool:
-        """Whether the verb has led here before, so that it is said again."""
+        """Whether the verb has led to this state already, so that this is a repetition."""
         return verb in self.again and self.step(state, verb) is None and state in {step.to for _state, step in self._of(verb)}
 
     def is_overdue(self, state: S, due: Day | None, now: Day) -> bool:
@@ -119,12 +119,12 @@ class Flow(Generic[S, V]):
         return state in self.owed and due is not None and due < now
 
     def owed_sql(self, columns: Mapping[str, str]) -> str:
-        """Whether somebody has something to do, as an expression of the database."""
+        """Whether somebody has something to do, as an SQL expression."""
         owed = ", ".join(f"'{state.value}'" for state in self.states if state in self.owed)
         return f"({self.reading.sql(columns)} in ({owed}))"
 
     def overdue_sql(self, columns: Mapping[str, str], due: str, now: str) -> str:
-        """The same as `is_overdue`."""
+        """`is_overdue` as an SQL expression."""
         return f"({self.owed_sql(columns)} and {due} < {now})"
 
     def _of(self, verb: V) -> list[tuple[S, Step[S]]]:

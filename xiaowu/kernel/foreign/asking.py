@@ -1,4 +1,4 @@
-"""The house's side of a file from outside: it is handed to the reading process, and what went wrong becomes words for a person."""
+"""The house's side of a file from outside: it hands the file to the reading process, and turns what went wrong into words for a person."""
 
 import json
 import os
@@ -31,7 +31,8 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetRows:
-    """A sheet's rows that are not empty, each with its number, the header first; its name, the visible sheets beside it, which rows are hidden.
+    """The rows of a sheet that are not empty, each with its number, header first;
+    the sheet's name, the other visible sheets, and which rows are hidden.
 
     `merged`: first row and column, last row and column, from 1, of each merged cell (合併儲存格) that reaches into a row below the header.
     """
@@ -44,7 +45,7 @@ class SheetRows:
 
 
 def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted: Sequence[Sequence[str]]) -> SheetRows:
-    """The sheet whose header has the wanted words, one of each. `quoted`: before what our own CSV puts an apostrophe. Raises BadInput."""
+    """The sheet whose header has each wanted word once. `quoted`: the signs before which our own CSV puts an apostrophe. Raises BadInput."""
     asked = _asked(Reader.SHEET, content, most_rows=most_rows, quoted=list(quoted), wanted=[list(ways) for ways in wanted])
     found = cast("dict[str, Any]", asked)
     rows = [(number, tuple(cells)) for number, cells in found["rows"]]
@@ -54,7 +55,7 @@ def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something about a file that a person should know: a code, the line it concerns (0: the whole), and the values that its words name."""
+    """Something about a file that a person should know: a code, the line it concerns (0: the whole file), and the values for its words."""
 
     code: str
     line: int
@@ -63,7 +64,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document's text in its order. `apart`: the file knows its paragraphs, so an empty line always ends one."""
+    """A document's text in order. `apart`: the file marks its paragraphs, so an empty line always ends one."""
 
     text: str
     told: tuple[Told, ...]
@@ -71,7 +72,7 @@ class Text:
 
 
 def document_text(content: bytes) -> Text:
-    """Raises BadInput."""
+    """The text of a document. Raises BadInput."""
     read = cast("dict[str, Any]", _asked(Reader.DOCUMENT, content))
     return Text(read["text"], tuple(Told(code, line, tuple(values)) for code, line, *values in read["told"]), read["apart"])
 
@@ -100,14 +101,14 @@ def _asked(reader: Reader, content: bytes, **given: Any) -> Any:
 
 
 def _scratch() -> IO[bytes]:
-    """A file without a name; in memory where the system can, so that no list of children touches a disk."""
+    """A file without a name; in memory where the system allows, so that no list of children touches a disk."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("foreign"), "w+b")
     return tempfile.TemporaryFile()
 
 
 def _words(reader: Reader, fault: str, told: dict[str, Any]) -> str:
-    """Why a file was refused."""
+    """Why a file was refused, in words."""
     no_sheet, no_document = _("無法讀取這個檔案，請確認是 XLSX、ODS 或 CSV。"), _("無法讀取這個檔案，請確認是 ODT、DOCX、PDF 或文字檔。")
     old_sheet, old_document = _("這是舊格式的試算表（.xls），請另存為 XLSX 或 ODS。"), _("這是舊格式的文件（.doc），請另存為 DOCX 或 ODT。")
     old = old_sheet if reader is Reader.SHEET else old_document

@@ -1,4 +1,4 @@
-"""The reading process: takes its limits first, then loads a reader, reads the file on its input, and answers as JSON."""
+"""The reading process: sets its limits first, then loads a reader, reads the file on standard input, and answers as JSON."""
 
 import json
 import os
@@ -11,17 +11,17 @@ from xiaowu.kernel.foreign import limits
 
 
 def main() -> None:
-    """Called with the reader's name and what it is given, as JSON."""
+    """Called with the reader's name and its arguments as JSON."""
     name, given = sys.argv[1], json.loads(sys.argv[2])
     answer = os.fdopen(os.dup(1), "w", encoding="ascii")
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)  # a library that prints must not be taken for the answer
+    os.dup2(nowhere, 1)  # output that a library prints must not be mistaken for the answer
     os.dup2(nowhere, 2)
     content = sys.stdin.buffer.read()
     take_limits()
     answer.write(json.dumps(_told(name, content, given)))
     answer.close()
-    os._exit(0)  # nothing to tidy up, and a library's exit handlers may hang
+    os._exit(0)  # there is nothing to tidy up, and a library's exit handlers may hang
 
 
 def _told(name: str, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def _told(name: str, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
         return {"read": reader(name)(content, **given)}
     except limits.Fault as fault:
         return {"fault": fault.code, "told": fault.told}
-    except ImportError:  # no fault of the file's: the operator's log says that this process failed
+    except ImportError:  # not the file's fault: the operator's log says that this process failed
         raise
     except MemoryError:
         return {"fault": "dear", "told": {}}
@@ -49,7 +49,7 @@ def reader(name: str) -> Callable[..., Any]:
 
 
 def take_limits() -> None:
-    """From now on this process has no more than `limits` says; none of it can be taken back."""
+    """From here on this process can use no more than `limits` says; the limits cannot be raised again."""
     wanted = {
         resource.RLIMIT_AS: limits.MEMORY, resource.RLIMIT_CPU: limits.SECONDS_OF_WORK, resource.RLIMIT_FSIZE: limits.LARGEST_ANSWER,
         resource.RLIMIT_NOFILE: limits.MOST_FILES, resource.RLIMIT_CORE: 0,
@@ -57,7 +57,7 @@ def take_limits() -> None:
     for which, most in wanted.items():
         try:
             resource.setrlimit(which, (most, most))
-        except (ValueError, OSError):  # a system that knows no such limit: the clock still holds
+        except (ValueError, OSError):  # a system without this limit: the timeout still holds
             continue
 
 

@@ -1,4 +1,4 @@
-"""A text's letters from its bytes (文字編碼): UTF-8, UTF-16 and Big5 as offices here write it, with the signs that they made themselves (造字)."""
+"""Text from bytes (文字編碼): UTF-8, UTF-16 and Big5 as offices here write it, including their private characters (造字)."""
 
 import codecs
 import re
@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from xiaowu.kernel.foreign.limits import Fault
 
-UNREADABLE = "\ufffd"  # stands where a sign could not be read, so that its row can be told
-NO_RESULT = "#未計算"  # stands for what a formula (公式) would say that nobody worked out yet
+UNREADABLE = "\ufffd"  # stands where a character could not be read, so that its row can be reported
+NO_RESULT = "#未計算"  # stands for the result of a formula (公式) that no program has computed yet
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_PAIR = re.compile("[\x81-\xfe][\x40-\x7e\x80-\xfe]")  # of bytes that are looked at as letters
+_PAIR = re.compile("[\x81-\xfe][\x40-\x7e\x80-\xfe]")  # of bytes read as Latin-1
 _LOST = re.compile(UNREADABLE + "+")
-_ROW = 157  # signs that one first byte of Big5 has: 0x40 to 0x7E, 0xA1 to 0xFE
-# Windows' user-defined areas: first and last lead byte, and the private sign that the area begins with
+_ROW = 157  # characters that share one lead byte in Big5: trail bytes 0x40 to 0x7E, 0xA1 to 0xFE
+# Windows' user-defined areas: first and last lead byte, and the private character at which the area begins
 _MADE_HERE = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8), (0xC6, 0xC8, 0xF672))
-_MOST_STRANGE = 0.04  # of a text's pairs: an office's own signs are rare in its lists
+_MOST_STRANGE = 0.04  # of a text's pairs: private characters are rare in an office's lists
 
 
 def decode(content: bytes) -> str:
-    """The text; a sign that cannot be read is U+FFFD. Raises Fault for what is no text of ours: another encoding, an old Office file."""
+    """The text; a character that cannot be read becomes U+FFFD. Raises Fault if it is no text we read: another encoding, an old Office file."""
     if content.startswith(_OLD_OFFICE):
         raise Fault("locked" if _LOCKED in content else "old_format")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -36,7 +36,7 @@ def decode(content: bytes) -> str:
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-16 without its mark: commas, digits and line ends have a zero byte on one side only."""
+    """UTF-16 without a byte order mark: commas, digits and line ends have a zero byte on one side only."""
     units = len(content) // 2
     first, second = content[0::2].count(0), content[1::2].count(0)
     if max(first, second) * 20 < units or min(first, second) * 10 > max(first, second):
@@ -45,7 +45,7 @@ def _wide(content: bytes) -> str | None:
 
 
 def _spoiled(content: bytes) -> str | None:
-    """UTF-8 of which a few bytes were spoiled or cut off."""
+    """UTF-8 of which a few bytes were damaged or cut off."""
     told = content.decode("utf-8-sig", errors="replace")
     wide = sum(1 for letter in told if letter > "\x7f" and letter != UNREADABLE)
     return told if wide >= 4 * len(_LOST.findall(told)) else None
@@ -66,7 +66,7 @@ def _big5(content: bytes) -> str:
 
 
 def _is_common_here(pair: bytes) -> bool:
-    """Big5's signs and its frequently used characters (常用字)."""
+    """Big5's symbols and its frequently used characters (常用字)."""
     return 0xA1 <= pair[0] <= 0xC6 and not 0x80 <= pair[1] <= 0xA0
 
 
@@ -80,7 +80,7 @@ def _share(pairs: list[bytes], is_one: Callable[[bytes], bool]) -> float:
 
 
 def _made_here(error: UnicodeError) -> tuple[str, int]:
-    """What cp950 of this language has no sign for: one of ETEN's or Hong Kong's if they have it there, else the private sign that Windows has."""
+    """For what Python's cp950 cannot decode: the character in ETEN's or Hong Kong's tables if they have one, else Windows' private character."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     pair = bytes(error.object[error.start : error.start + 2])
@@ -99,7 +99,7 @@ def _made_here(error: UnicodeError) -> tuple[str, int]:
 
 
 def _eten() -> dict[int, str]:
-    """Circled digits, kana and Cyrillic as ETEN has them and Hong Kong kept them: the library has an older order, which no office writes."""
+    """Circled digits, kana and Cyrillic in ETEN's order, which Hong Kong kept: Python's table has an older order that no office writes."""
     found = {}
     seconds = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     for pair in (bytes((first, second)) for first in (0xC6, 0xC7) for second in seconds):

@@ -1,4 +1,4 @@
-"""A zipped office file (XLSX, ODS, ODT, DOCX) looked at before a library opens it: what it says of its sizes, repeats and gaps."""
+"""A zipped office file (XLSX, ODS, ODT, DOCX), checked before a library opens it: its stated sizes, repeats and gaps."""
 
 import io
 import re
@@ -15,7 +15,7 @@ _ODF = ("table-cell", "covered-table-cell")
 
 
 def members(content: bytes) -> set[str]:
-    """The names in a package. Raises Fault if it is none, unpacks to too much, or its XML would make too much of little."""
+    """The names in a package. Raises Fault if it is not a package, unpacks to too much, or its XML would expand too far."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             listed = package.infolist()
@@ -38,7 +38,7 @@ def _sizes(listed: list[zipfile.ZipInfo]) -> None:
 
 
 class _Look:
-    """All XML of a package, read once as a stream: how many elements, how deep, how many cells and spaces they stand for."""
+    """Reads all XML of a package once as a stream: how many elements, how deep, how many cells and spaces they stand for."""
 
     def __init__(self) -> None:
         self.elements = self.depth = self.made = self.spaces = self.spanned = 0
@@ -98,7 +98,7 @@ class _Look:
             raise Fault("repeats")
 
     def _sheet(self, word: str, given: dict[str, str]) -> None:
-        """A cell of XLSX counts from where it holds a value or a formula: offices format whole columns, and nothing comes of that."""
+        """Cells of XLSX count only where they hold a value or a formula: offices format whole columns, which cost nothing."""
         if word == "row":
             self._row, self._column = (whole(given["r"]) if "r" in given else self._row + 1), 0
         elif word == "c":
@@ -109,7 +109,7 @@ class _Look:
             self._holds(self._row, self._column, self._row, self._column)
 
     def _table(self, word: str, columns: int, rows: int, given: dict[str, str]) -> None:
-        """A cell of ODF stands for as many as it says, in as many rows as its row says."""
+        """A cell of ODF stands for as many cells as it says, in as many rows as its row says."""
         if word == "table-row":
             self._row, self._column, self._repeat = self._row + max(self._repeat, 1), 0, rows
             return
@@ -134,7 +134,7 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 text"
 
 
 def _no_entities(_name: str, _system: str | None, _public: str | None, has_own: int) -> None:
-    """Some offices name their document type; none declares anything in it, which is there for entities."""
+    """Some offices state a document type; none declares anything in it. Declarations there serve only entities."""
     if has_own:
         raise Fault("unreadable")
 
@@ -144,7 +144,7 @@ def _named(given: dict[str, str], word: str) -> int:
 
 
 def whole(text: str) -> int:
-    """A number as told; one that is none, or is longer than any that is meant, is too large for everything."""
+    """The number in an attribute; text that is no number, or is longer than any sensible one, counts as too large for everything."""
     bare = text.strip()
     return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 9 else 10**9
 

@@ -1,4 +1,6 @@
-"""A sheet's rows as text cells: CSV in any encoding offices here still use, XLSX, ODS, told apart by content; the header is found by its words."""
+"""A sheet's rows as text cells: CSV in any encoding that offices here still use, XLSX, ODS, told apart by content;
+the header is found by its words.
+"""
 
 import csv
 import io
@@ -19,16 +21,17 @@ from xiaowu.kernel.text import word_key
 __all__ = ["decode", "rows"]
 _WEB = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")
 _MOST_LOOKED_AT = 20  # sheets that are searched for the header
-_MOST_OTHERS = 5  # sheets that are looked into only to tell whether they are empty
-_LONGEST_TOP = 20_000  # letters that are looked at for what divides the cells
+_MOST_OTHERS = 5  # sheets that are opened only to tell whether they are empty
+_LONGEST_TOP = 20_000  # characters searched for the sign that separates the cells
 Numbered = tuple[int, list[str]]
 
 
 def rows(content: bytes, most_rows: int, quoted: list[str], wanted: list[list[str]]) -> dict[str, Any]:
-    """The rows that are not empty, each with its number, the header first; and where they were found. Raises Fault.
+    """The rows that are not empty, each with its number, header first; and where they were found. Raises Fault.
 
-    `wanted`: the words of which a header holds one each, as `word_key` has them; with none the first row that is not empty is the header.
-    `quoted`: before what our own CSV puts an apostrophe.
+    `wanted`: groups of words, of which the header has one each, as `word_key` writes them;
+    without any, the first row that is not empty is the header.
+    `quoted`: the signs before which our own CSV puts an apostrophe.
     """
     if not content.startswith(MAGIC):
         if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_WEB):
@@ -46,7 +49,7 @@ def rows(content: bytes, most_rows: int, quoted: list[str], wanted: list[list[st
 
 
 def _merged(found: list[Numbered], told: Shown) -> list[Range]:
-    """The merged cells that reach into a row below the header. Raises Fault: they stand for too many cells."""
+    """The merged cells that reach into a row below the header. Raises Fault if they stand for too many cells."""
     below, cells, kept = [number for number, _line in found[1:]], 0, []
     for row, column, last_row, last_column in told.merged:
         rows = bisect_right(below, last_row) - bisect_left(below, row)
@@ -59,7 +62,7 @@ def _merged(found: list[Numbered], told: Shown) -> list[Range]:
 
 
 def _chosen(book: Workbook, wanted: list[list[str]]) -> tuple[str, int, Any]:
-    """The first visible sheet whose header has all words, else the one that has most: its name, the header's row, its cells."""
+    """The first visible sheet whose header has all wanted words, else the one that has most: its name, the header's row number, its cells."""
     best: tuple[int, str, int, Any] | None = None
     for name in book.names[:_MOST_LOOKED_AT]:
         sheet = book.sheet(name) if not book.is_empty(name) else None
@@ -76,7 +79,7 @@ def _chosen(book: Workbook, wanted: list[list[str]]) -> tuple[str, int, Any]:
 
 
 def _header(found: list[Numbered], wanted: list[list[str]]) -> tuple[int, int]:
-    """How many of the wanted words the header has, and its number: the first of the top rows that has most; 0 if there is no row."""
+    """How many of the wanted words the header has, and its row number: the first of the top rows that has most; 0 if there is no row."""
     fits = [(_fits(line, wanted), number) for number, line in found[: limits.MOST_ROWS_ABOVE]]
     return max(fits, key=lambda each: each[0], default=(0, 0))
 
@@ -91,7 +94,7 @@ def _from_header(found: list[Numbered], number: int, most_rows: int) -> list[Num
 
 
 def _bounded(found: Iterator[Numbered], most_rows: int) -> Iterator[Numbered]:
-    """No more than may be told: what is above the header, the header, its rows, and one that is too many."""
+    """The rows down to the limit: what is above the header, the header, its rows, and one row too many."""
     return islice(found, most_rows + limits.MOST_ROWS_ABOVE + 2)
 
 
@@ -115,7 +118,7 @@ def _filled(lines: Iterable[list[str]]) -> Iterator[Numbered]:
 def _delimited(content: bytes, quoted: tuple[str, ...]) -> Iterator[list[str]]:
     text = decode(content)
     top = re.split("\r\n|\r|\n", text[:_LONGEST_TOP])[: limits.MOST_ROWS_ABOVE]
-    delimiter = max(",\t;", key=lambda sign: max(line.count(sign) for line in top))  # a title above the header has none
+    delimiter = max(",\t;", key=lambda sign: max(line.count(sign) for line in top))  # a title above the header has no separator
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [_plain(cell.strip(), quoted) for cell in line[:MOST_COLUMNS]]
@@ -124,5 +127,5 @@ def _delimited(content: bytes, quoted: tuple[str, ...]) -> Iterator[list[str]]:
 
 
 def _plain(cell: str, quoted: tuple[str, ...]) -> str:
-    """Take back the apostrophe that our own CSV puts before what would run as a formula."""
+    """Remove the apostrophe that our own CSV puts before what would run as a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(quoted) else cell

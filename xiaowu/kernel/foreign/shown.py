@@ -1,4 +1,4 @@
-"""What a sheet's file says beside its values (儲存格的呈現): errors, formulas without a result, merged cells, hidden rows, a number's digits."""
+"""What a sheet's file says besides its values (儲存格的呈現): errors, formulas without a result, merged cells, hidden rows, a number's digits."""
 
 import io
 import posixpath
@@ -28,7 +28,7 @@ _Read = TypeVar("_Read", bound="_Part")
 
 @dataclass(slots=True)
 class Shown:
-    """By row and column, both from 1; `errors` also have the formulas without a result."""
+    """Indexed by row and column, both from 1; `errors` include formulas without a result."""
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     digits: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Shown:
 
 
 def shown(content: bytes, members: set[str], sheet: str) -> Shown:
-    """Of the sheet of that name, in a package whose sizes were looked at. Raises Fault."""
+    """These facts for the sheet of that name, in a package whose sizes have been checked. Raises Fault."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if "content.xml" in members:
             return _parsed(package, "content.xml", _Ods(sheet)).told
@@ -63,10 +63,10 @@ class _Part:
         raise NotImplementedError
 
     def end(self, name: str) -> None:
-        """Nothing, for parts that look at what begins only."""
+        """Nothing, for parts that use only start tags."""
 
     def text(self, data: str) -> None:
-        """Nothing, for parts without words."""
+        """Nothing, for parts that need no text."""
 
 
 def _parsed(package: zipfile.ZipFile, member: str, part: _Read) -> _Read:
@@ -89,7 +89,7 @@ def _bare(name: str) -> str:
 
 
 class _Book(_Part):
-    """Which relation each sheet has. `is_stale`: a program wrote it and left all formulas to whoever opens it."""
+    """The relationship of each sheet. `is_stale`: a program wrote the file and left all formulas to be computed on opening."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, str] = {}
@@ -103,7 +103,7 @@ class _Book(_Part):
 
 
 class _Relations(_Part):
-    """Which part each relation means."""
+    """The part that each relationship leads to."""
 
     def __init__(self) -> None:
         self.targets: dict[str, str] = {}
@@ -114,7 +114,7 @@ class _Relations(_Part):
 
 
 class _Styles(_Part):
-    """Which styles show a number with zeros before it."""
+    """The styles that show a number with leading zeros."""
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
@@ -158,7 +158,7 @@ class _Xlsx(_Part):
         elif name == "f":
             self._is_formula = True
         elif name in ("v", "is"):
-            self._words = ""  # before it stood the formula
+            self._words = ""  # what came before was the formula
         elif name == "c":
             letters = given.get("r", "").rstrip("0123456789")
             self._column = column_of(letters) if letters.isascii() and letters.isalpha() and len(letters) < 4 else self._column + 1
@@ -182,7 +182,7 @@ class _Xlsx(_Part):
         self._words = None
 
     def _has_result(self) -> bool:
-        """A text may be empty and still a result; the zeros of a program that works nothing out are none."""
+        """An empty text may still be a result; a zero from a program that computes nothing is none."""
         if self._is_stale and (self._kind, self._words) == ("n", "0"):
             return False
         return bool(self._words) or (self._kind == "str" and self._words is not None)

@@ -1,4 +1,4 @@
-"""A workbook's sheets as their reader sees them (工作表): the visible ones, errors told, numbers with the zeros they are shown with."""
+"""A workbook's sheets as their reader sees them (工作表): visible ones only, with errors noted and leading zeros kept."""
 
 import io
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ MOST_COLUMNS = 200
 
 
 class Workbook:
-    """An XLSX or ODS file. Raises Fault if it is none."""
+    """An XLSX or ODS file. Raises Fault if it is neither."""
 
     def __init__(self, content: bytes) -> None:
-        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # a CSV needs none
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # a CSV needs none of this
 
         self._content, self._members = content, members(content)
         self._wrong = (CalamineError, ValueError)
@@ -35,18 +35,18 @@ class Workbook:
             raise Fault("no_sheet") from error
 
     def told(self, name: str) -> Shown:
-        """What the library does not tell of a sheet; a second look at its part of the file."""
+        """What the library does not say about a sheet, from reading its part of the file a second time."""
         return shown(self._content, self._members, name)
 
     def is_empty(self, name: str) -> bool:
         try:
             return self._book.get_sheet_by_name(name).start is None
-        except self._wrong:  # a chart has no cells
+        except self._wrong:  # a chart sheet has no cells
             return True
 
 
 def lines(sheet: Any, told: Shown) -> Iterator[list[str]]:
-    """A sheet's lines from its first row and column on, with what the file tells beside the values; also of rows below the last value."""
+    """A sheet's lines from its first row and column, with what the file says besides the values; includes rows below the last value."""
     first, last = sheet.start[1] if sheet.start else 0, 0
     for last, row in enumerate(sheet.iter_rows(), start=1):
         line = [""] * min(first, MOST_COLUMNS) + [_text(cell) for cell in row[: max(MOST_COLUMNS - first, 0)]]

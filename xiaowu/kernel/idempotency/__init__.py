@@ -1,4 +1,4 @@
-"""Idempotency (冪等鍵): every form and every API write carries a key; the same key sent again is done once.
+"""Idempotency (冪等鍵): every form and every API write carries a key; the same key sent again is carried out once.
 
 Follows the IETF draft `Idempotency-Key` header; a form carries the same in its hidden field `_key`.
 """
@@ -21,14 +21,14 @@ from xiaowu.kernel.errors import BadInput, Conflict, Refused
 FIELD = "_key"
 HEADER = "Idempotency-Key"
 _LONGEST = 200
-_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", FIELD}  # what comes with what was sent, and is none of it
+_UNHASHED_FIELDS = {"csrfmiddlewaretoken", "_page", "_from", "_yes", FIELD}  # sent along with the content, but no part of it
 
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
 
 class KeyMissing(Refused):
-    """A write that could not be recognised if it were sent again."""
+    """A write without a key, which could not be recognised if it were sent again."""
 
     status = 400
 
@@ -39,7 +39,7 @@ def new_key() -> str:
 
 
 def said_again_by(read: Write) -> Callable[[Write], Write]:
-    """Declare what a repeated write of the API answers: `read`, with the same arguments, tells how things stand now, and asks its permission."""
+    """Declare how the API answers a repeated write: `read`, with the same arguments, returns the present state and checks its own permission."""
 
     def declare(write: Write) -> Write:
         @wraps(write)
@@ -53,7 +53,7 @@ def said_again_by(read: Write) -> Callable[[Write], Write]:
 
 
 def says_again(view: Callable[..., Any], method: str | None) -> bool:
-    """Whether a view's function for that method declares what a repeated write answers."""
+    """Whether a view's function for that method declares how a repeated write is answered."""
     return method in getattr(view, "says_again", ())
 
 
@@ -62,11 +62,10 @@ def once(
 ) -> HttpResponse:
     """Run a write once per (account, key). Concurrent twins wait for the first to commit; then they are led to the same place.
 
-    Only what succeeded is remembered: a refused write rolls back with its key and may be corrected and sent again, and so may a form that is
-    shown again. Nothing of an answer is kept but its status and place: what it showed is asked for anew, with everything that is asked of
-    who reads it (`again`).
+    Only success is remembered. A refused write rolls back with its key, so it may be corrected and sent again; so may a form that is shown again.
+    Only an answer's status and location are kept: its content is asked for anew, with the permissions of whoever reads it now (`again`).
     With `header_only` (the API, which has no form token) the header is required: another site's form cannot send it.
-    Raises KeyMissing, BadInput (the key came with other content before), Conflict (done, and there is no place to show it).
+    Raises KeyMissing, BadInput (the key came with other content before), Conflict (done, but there is no place to show it).
     """
     key = request.headers.get(HEADER, "") or ("" if header_only else request.POST.get(FIELD, ""))
     if not key or len(key) > _LONGEST:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class IdempotencyKey(models.Model):
-    """A write that was done, and where its answer led; kept a week. What the answer showed is not kept."""
+    """A write that was done, and where its answer led; kept for a week. The content of the answer is not kept."""
 
     account_id = models.BigIntegerField()
     key = models.CharField(max_length=200)

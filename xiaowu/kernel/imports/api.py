@@ -1,4 +1,4 @@
-"""Imports over JSON: what of a school waits for confirmation, and what came of the others."""
+"""Imports over JSON: a school's imports that wait for confirmation, and what came of the others."""
 
 from ninja import Router
 

@@ -1,4 +1,4 @@
-"""What an app says of a kind of import, and what a check of a sheet answers: row by row, what it would do."""
+"""What an app declares about a kind of import, and the result of checking a sheet: row by row, what it would do."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from xiaowu.kernel.text.marked import N_
 
 Work = TypeVar("Work")
 TABLE = "kernel_import"
-CITY = "imports"  # the reach key of the nightly job by which they expire; no person holds it
+CITY = "imports"  # the reach key of the nightly job that expires imports; no person holds it
 
 
 class Effect(StrEnum):
@@ -36,9 +36,10 @@ EFFECT_TITLES = {Effect.ADD: N_("新增"), Effect.CHANGE: N_("更新"), Effect.K
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """What one row would do. `cells` say whom or what it is about; `changes` are title, before, after; `badges` and `remarks` are shown beside.
+    """What one row would do. `cells` say whom or what it is about; `changes` are title, before, after; `badges` and `remarks` are shown beside them.
 
-    `does` is all that it does, as far as two readings of what stands can tell: a row that would do something else is shown again, not written.
+    `does` describes everything the row does, so that two reports can be compared:
+    a row that would now do something else is shown again, not written.
     `is_shown`: shown although it changes nothing.
     """
 
@@ -58,7 +59,9 @@ class RowReport:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person must say yes to before a row is applied. `token` is the yes: what is asked otherwise meanwhile is not answered by it."""
+    """What a person must answer with yes before a row is applied. `token` is that yes;
+    if the question has changed meanwhile, the old token does not answer it.
+    """
 
     row: int
     token: str
@@ -68,10 +71,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Report(Generic[Work]):
-    """What a sheet would do, or why it cannot: with one error, or one question without an answer, nothing is applied.
+    """What a sheet would do, or why it cannot: a single error, or a single unanswered question, and nothing is applied.
 
     `work` is what the app applies. `looked` are the children whom the report shows. `must_stay`: checking wrote something that has to stay on record
-    even if nothing is applied, so that the answer is no refusal.
+    even if nothing is applied, so the answer must not roll back.
     """
 
     rows: tuple[RowReport, ...]
@@ -90,18 +93,18 @@ class Report(Generic[Work]):
 
     @property
     def shown(self) -> str:
-        """What the report's form carries of the rows that change something, so that nothing but what was seen is written."""
+        """For the report's form: what the rows that change something do, so that only what was seen is written."""
         return " ".join(f"{each.row}-{each.mark}" for each in self.rows if each.effect is not Effect.KEEP)
 
     def differing(self, seen: str) -> frozenset[int]:
-        """The rows that would not do what they did in the report that was seen (`shown`), also those that would do nothing any more."""
+        """The rows that would no longer do what the report said (`shown`), including those that would do nothing now."""
         rows = (number(each.partition("-")[0]) for each in {*seen.split()} ^ {*self.shown.split()})
         return frozenset(row for row in rows if row is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The school that a sheet is for: its number, its name, and whatever of it the columns depend on."""
+    """The school that a sheet is for: its id, its name, and whatever else the columns depend on."""
 
     id: int
     name: str
@@ -110,7 +113,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was applied: words for whoever confirmed, the page that shows it with its arguments, facts for the audit (ids and numbers, no names)."""
+    """The result of applying: words for the person who confirmed, the page that shows the result, facts for the audit (ids and numbers, no names)."""
 
     said: str
     url_name: str
@@ -120,7 +123,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The words around a report's questions: heading, what a missing yes means, the yes."""
+    """The words around a report's questions: the heading, what a missing yes means, and the yes itself."""
 
     title: str = N_("請先確認")
     hint: str = N_("有一列沒有勾選，就一列都不寫入。")
@@ -129,12 +132,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Importer(Generic[Work]):
-    """What the app does for its kind. All rows of a sheet are checked and applied together, in statements whose number does not grow with them.
+    """What the app does for its kind. All rows of a sheet are checked and applied together,
+    in a number of statements that does not grow with the rows.
 
-    `place` finds the school; `columns` are those of a sheet for it. `check` says what the rows would do as things stand now, of a sheet sent on
-    that day; it writes nothing but what has to stay on record. `apply` does what a check without errors and open questions says; `hold` is called
-    before that check and locks what must not change until then. `header` titles the report's cells; `filled` gives the template rows of its own;
-    `look` is the purpose under which the children in a report are on record as seen; `nothing` says that a sheet has no row.
+    `place` finds the school; `columns` are those of a sheet for it. `check` says what the rows would do as things stand now, for a sheet sent on
+    that day; it writes only what must stay on record. `apply` carries out a check without errors and open questions; `hold` is called before that
+    check and locks whatever must not change until then. `header` titles the report's cells; `filled` gives the template rows of its own;
+    `look` is the purpose under which the looks at the children in a report are recorded; `nothing` are the words for a sheet without rows.
     """
 
     place: Callable[[int, date], Place]
@@ -154,8 +158,8 @@ class Importer(Generic[Work]):
 class ImportKind:
     """A kind of import, as an app offers it.
 
-    `name` is its name in addresses, table and audit; `permission` opens its pages; `reach` is the reach key that stands on that permission and
-    opens the kept sheets in the database; `back` is the page of a school that it belongs to; `importer` the dotted path of its `Importer`.
+    `name` is its name in addresses, table and audit; `permission` opens its pages; `reach` is the reach key that this permission fills and that
+    opens the kept sheets in the database; `back` is the school's page to which the import belongs; `importer` the dotted path of its `Importer`.
     """
 
     name: str
@@ -167,7 +171,7 @@ class ImportKind:
 
     @property
     def page(self) -> str:
-        """Its first page; those of a report are named after it."""
+        """The name of its first page; the pages of a report are named after it."""
         return f"imports:{self.name}"
 
     @property
@@ -182,7 +186,7 @@ _kinds: dict[str, ImportKind] = {}
 
 
 def declare(offered: Iterable[ImportKind]) -> None:
-    """Add an app's kinds, and guard what is kept of them; called when the app is ready."""
+    """Add an app's kinds, and set guards on what is kept of them; called when the app is ready."""
     _kinds.update({each.name: each for each in offered})
     rules: list[Rule] = [
         AllOf((Where(f"kind = '{each.name}'"), rule)) for each in _kinds.values() for rule in (By(each.reach, "school_id"), Everywhere(each.reach))

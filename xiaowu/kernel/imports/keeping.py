@@ -1,4 +1,4 @@
-"""Sheets that were read, kept until somebody confirms what their report showed: applied once and whole, or withdrawn, or out of date."""
+"""Sheets that were read, kept until somebody confirms what their report showed. In the end each is applied once and whole, withdrawn, or expired."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -20,12 +20,12 @@ from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.importing import Row, Rows, refused_rows
 
-_BATCH = 200  # that expire in one transaction
+_BATCH = 200  # expire in one transaction
 IMPORTS: FlowOf[Import, State, Verb] = FlowOf(IMPORT, Import, where=lambda kept, _verb: kept.school_id)
 
 
 class NotYet(BadInput):
-    """A sheet of which nothing was written; what it would do now is shown again. A status of 200 keeps what checking put on record."""
+    """Nothing of the sheet was written; what it would do now is shown again. The status is 200, so that what checking recorded is kept."""
 
     def __init__(self, message: str, kept: Import, report: Report[Any], differs: Collection[int] = ()) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class NotYet(BadInput):
 
 
 class Ended(Conflict):
-    """A sheet that waits no more: what became of it, by whom and when."""
+    """The sheet waits no more: what became of it, by whom and when."""
 
     def __init__(self, kept: Import) -> None:
         told = {"by": kept.ended_name, "at": spoken.moment(kept.ended_at) if kept.ended_at else ""}
@@ -49,7 +49,7 @@ class Ended(Conflict):
 
 
 def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read: Rows, now: datetime) -> int:
-    """Keep a sheet that was read until somebody confirms it; its id. Raises BadRows: what it would do is wrong in these rows."""
+    """Keep a sheet that was read until somebody confirms it; returns its id. Raises BadRows: what it would do is wrong in these rows."""
     require(actor, kind.permission, school_id=school_id)
     report = kind.load().check(actor, school_id, read.rows, clock.day(now))
     if report.errors:
@@ -63,7 +63,7 @@ def keep(actor: Actor, kind: ImportKind, school_id: int, *, filename: str, read:
 
 
 def waiting(actor: Actor, kind: ImportKind, school_id: int, import_id: int) -> tuple[Import, Report[Any]]:
-    """A sheet that waits for confirmation and what it would do now; on record as a look at the children whom it names. Raises NotFound, Ended."""
+    """A sheet that waits for confirmation and what it would do now; recorded as a look at the children it names. Raises NotFound, Ended."""
     require(actor, kind.permission, school_id=school_id)
     kept = _kept(kind, school_id, import_id)
     report = _check(actor, kind, kept)
@@ -88,8 +88,8 @@ def confirm(
 ) -> Done:
     """Apply a kept sheet as things stand now, in one transaction.
 
-    `seen`: what the report that is confirmed said (`Report.shown`); `answered`: the tokens of the questions that somebody said yes to. Raises
-    NotFound; Ended: it waits no more; NotYet: it cannot be applied any more, or would do something else than was seen, or a question waits.
+    `seen`: what the confirmed report showed (`Report.shown`); `answered`: the tokens of the questions answered with yes. Raises NotFound; Ended: it
+    waits no more; NotYet: it cannot be applied any more, would do something else than was seen, or a question is still open.
     """
     require(actor, kind.permission, school_id=school_id)
     importer = kind.load()
@@ -108,16 +108,16 @@ def confirm(
 
 
 def withdraw(actor: Actor, kind: ImportKind, school_id: int, import_id: int, *, now: datetime) -> None:
-    """Nothing of the sheet is applied, and its rows are kept no longer. Raises NotFound; Ended: it waits no more."""
+    """Drop the sheet: nothing of it is applied, and its rows are deleted. Raises NotFound; Ended: it waits no more."""
     require(actor, kind.permission, school_id=school_id)
     _flow(kind.name).advance(actor, _kept(kind, school_id, import_id, locked=True), Verb.WITHDRAW, now=now, writes=_ended(actor, now))
 
 
 def expire(before: datetime) -> int:
-    """What was uploaded before then and waits still expires, and all that it held goes; how many of a batch. Needs the reach `CITY`."""
+    """Expire what was uploaded before then and still waits, and delete its contents; returns how many of one batch. Needs the reach `CITY`."""
     actor, now = system("kernel.imports"), clock.now()
     waiting = Import.objects.select_for_update(skip_locked=True).filter(where_state(IMPORT, State.WAITING), at__lt=before)
-    late = list(waiting.order_by("pk")[:_BATCH])  # one that somebody confirms just now is late no more
+    late = list(waiting.order_by("pk")[:_BATCH])  # an import that is being confirmed at this moment is no longer late
     for kept in late:
         _flow(kept.kind).advance(actor, kept, Verb.EXPIRE, now=now, writes=_ended(actor, now) | {"filename": ""})
     return len(late)
@@ -143,13 +143,13 @@ def _looked(actor: Actor, kind: ImportKind, school_id: int, report: Report[Any])
 
 
 def _ended(actor: Actor, now: datetime) -> dict[str, Any]:
-    """What is written whatever it ended as: what was read goes, and who ended it and when stays."""
+    """The columns written at every ending: the sheet's content goes; who ended it and when stays."""
     name = "" if actor.is_system else actor.name
     return {"rows": [], "notes": {}, "ended_at": now, "ended_by": actor.account_id, "ended_name": name}
 
 
 def _flow(kind: str) -> FlowOf[Import, State, Verb]:
-    """The flow of one kind, by whose name the audit calls it."""
+    """The flow of one kind, under whose name the audit lists it."""
     return replace(IMPORTS, flow=replace(IMPORT, name=kind))
 
 

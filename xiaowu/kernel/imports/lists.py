@@ -1,4 +1,4 @@
-"""The list of a school's imports of a kind, waiting and past, as declared (清單): every kind has it by being offered."""
+"""The declared list (清單) of a school's imports of a kind, waiting and past: every offered kind gets it."""
 
 from functools import partial
 
@@ -44,5 +44,5 @@ def imports_of(kind: ImportKind) -> ListOf[Import]:
 
 
 def _count(effect: Effect) -> Column[Import]:
-    """How many rows did so, of a sheet that was applied."""
+    """How many rows had this effect, in a sheet that was applied."""
     return Column(effect.value, EFFECT_TITLES[effect], lambda each: (each.confirmed or {}).get(effect.value), Kind.NUMBER)

@@ -1,4 +1,4 @@
-"""An import's pages (匯入的頁面): upload, the report row by row, confirm or withdraw; the sheet to fill in, and the refused one to mend."""
+"""An import's pages (匯入的頁面): upload, the report row by row, confirm or withdraw; the sheet to fill in, and a refused one to correct."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,13 +23,13 @@ from xiaowu.kernel.sheets.importing import BadRows, marked, read_rows, template
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.exports import SHEETS, export
 
-_LARGEST_MARKED = 700_000  # letters of a refused sheet that its page carries; a form may bring no more than a megabyte
+_LARGEST_MARKED = 700_000  # characters of a refused sheet that its page carries; a form may bring no more than a megabyte
 _MARKED_LASTS = 24 * 60 * 60
 View = Callable[..., HttpResponse]
 
 
 def import_views(kind: ImportKind) -> dict[str, View]:
-    """The kind's pages, by what stands behind its name in theirs."""
+    """The kind's pages, by the last part of their names."""
     made = (_upload, _report, _confirm, _withdraw, _template, _marked)
     return {each.__name__.removeprefix("_"): each(kind) for each in made}
 
@@ -38,7 +38,7 @@ def _upload(kind: ImportKind) -> View:
     @needs(kind.permission)
     @takes("GET", "POST")
     def upload(request: ActedRequest, school_id: int) -> HttpResponse:
-        """Read a sheet whole; with errors, show every row and keep nothing."""
+        """Read a sheet whole; if it has errors, show every row and keep nothing."""
         require(request.actor, kind.permission, school_id=school_id)
         importer, today = kind.load(), clock.today()
         place = importer.place(school_id, today)
@@ -75,7 +75,7 @@ def _confirm(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
     def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
-        """Write what was seen: of a sheet that would do something else by now nothing is written, and it is shown again."""
+        """Write what was seen. If the sheet would do something else by now, nothing is written and the report is shown again."""
         answered, seen = request.POST.getlist("yes"), request.POST.get("seen", "")
         today, now = clock.today(), clock.now()
         try:
@@ -107,7 +107,7 @@ def _withdraw(kind: ImportKind) -> View:
 def _template(kind: ImportKind) -> View:
     @needs(kind.permission)
     def empty(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
-        """A sheet to fill in, with an example or with those it is for."""
+        """A sheet to fill in, with an example or with the rows of the people it is for."""
         require(request.actor, kind.permission, school_id=school_id)
         importer, today = kind.load(), clock.today()
         place = importer.place(school_id, today)
@@ -122,7 +122,7 @@ def _marked(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
     def refused_sheet(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
-        """The sheet that was refused, with what is wrong in front of each row. It comes from the page that refused it: nothing of it is kept."""
+        """The refused sheet, with what is wrong in front of each row. The page that refused it sends it back here: nothing of it is kept."""
         require(request.actor, kind.permission, school_id=school_id)
         try:
             told = signing.loads(request.POST.get("sheet", ""), salt=_salt(kind, request.actor), max_age=_MARKED_LASTS)
@@ -137,7 +137,7 @@ def _marked(kind: ImportKind) -> View:
 def _form_page(
     request: ActedRequest, kind: ImportKind, place: Place, form: SheetForm, *, refused: BadInput | None = None, filename: str = "", status: int = 200
 ) -> HttpResponse:
-    """The form, and why the sheet that came is not taken, row by row. What others answered goes out as an answer, so that it stays on record."""
+    """The form, and why the sheet was not accepted, row by row."""
     context = {
         "kind": kind, "importer": kind.load(), "place": place, "form": form, "refused": refused, "filename": filename, "suffixes": SHEETS,
         "sheet": _carried(request.actor, kind, refused) if isinstance(refused, BadRows) else "",
@@ -168,13 +168,13 @@ def _report_page(
 
 
 def _ended_page(request: ActedRequest, kind: ImportKind, ended: keeping.Ended, *, status: int = keeping.Ended.status) -> HttpResponse:
-    """What became of the sheet, for whoever comes back to its report, and the ways on from there."""
+    """What became of the sheet, for somebody who comes back to its report, and the ways on from there."""
     place = kind.load().place(ended.kept.school_id, clock.today())
     return page(request, "ui/import_ended.html", {"kind": kind, "place": place, "ended": ended}, status=status)
 
 
 def _carried(actor: Actor, kind: ImportKind, refused: BadRows) -> str:
-    """The refused sheet as its page carries it, signed for whoever sent it; nothing for one too large to be sent back by a form."""
+    """The refused sheet as its page carries it, signed for the person who sent it; nothing for one that a form could not send back."""
     table = marked(_(kind.title), refused.sheet, refused.rows)
     told = signing.dumps({"title": table.title, "header": table.header, "rows": table.rows}, salt=_salt(kind, actor), compress=True)
     return told if len(told) <= _LARGEST_MARKED else ""

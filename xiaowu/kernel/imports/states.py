@@ -1,4 +1,4 @@
-"""How an import stands and what may follow (匯入狀態). Who may do it is asked of the kind's own permission, before a step is taken."""
+"""The states of an import and its steps (匯入狀態). Permission is checked before a step is taken, with the kind's own permission."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from xiaowu.kernel.flow.table import Flow, Step
 
 
 class State(StrEnum):
-    """How an import stands (匯入狀態)."""
+    """The states of an import (匯入狀態)."""
 
     WAITING = "waiting"  # 等待確認
     APPLIED = "applied"  # 已匯入
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class Verb(StrEnum):
-    """What is done with an import, as the audit calls it."""
+    """What is done with an import, in the audit's words."""
 
     APPLY = "applied"  # 確認匯入
     WITHDRAW = "withdrew"  # 取消

@@ -1,6 +1,6 @@
-"""What constraints cannot forbid (一致性檢查): each app offers its checks, and `xiaowu check` asks all of them, as the owner.
+"""What constraints cannot forbid (一致性檢查): each app offers its checks, and `xiaowu check` runs all of them, as the owner.
 
-A check is a statement that finds what contradicts, or a function where no statement can; what is found is told by school and id, never by a name.
+A check is a statement that finds contradictions, or a function where no statement can; a finding gives the school and an id, never a name.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,17 +18,19 @@ MOST_TOLD = 100
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`statement` yields (school id, what it is about); it may ask for %(today)s. A question is to be looked at and may well be right."""
+    """`statement` yields (school id, what it is about); it may use %(today)s. A question, unlike an error,
+    is to be looked at and may well be right.
+    """
 
     what: str
     statement: str = ""
     is_question: bool = False
-    find: Callable[[date], Iterable["Finding"]] | None = None  # instead of the statement, where it is not the database alone that contradicts
+    find: Callable[[date], Iterable["Finding"]] | None = None  # instead of the statement, where a contradiction does not lie in the database alone
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One contradiction, or one question; of what belongs to no school, the school is 0."""
+    """One contradiction, or one question; the school is 0 for what belongs to none."""
 
     school_id: int
     about: str

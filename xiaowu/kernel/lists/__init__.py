@@ -1,4 +1,4 @@
-"""Lists (清單): columns, filters and a query declared once give table, search, filters, paging, files of what was filtered, and JSON."""
+"""Lists (清單): declare columns, filters and a query once, and get table, search, filters, paging, files of the filtered rows, and JSON."""
 
 from xiaowu.kernel.lists.asked import PAGE_SIZE, ListRequest, Page, containing
 from xiaowu.kernel.lists.declared import Badge, Column, Filter, Kind, Listing, ListOf, only_told

@@ -1,4 +1,4 @@
-"""A declared list over JSON: its parameters and its answer have schemas made from the columns and filters."""
+"""A declared list over JSON: the schemas of its parameters and its answer are made from the columns and filters."""
 
 import re
 from inspect import Parameter, Signature
@@ -12,20 +12,20 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds.schemas import Number
 from xiaowu.kernel.lists.declared import Kind, ListOf
 
-_DAY, _MOMENT = ({"type": "string", "format": each} for each in ("date", "date-time"))  # ISO 8601, as files have them
+_DAY, _MOMENT = ({"type": "string", "format": each} for each in ("date", "date-time"))  # ISO 8601, as in files
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: int | float,
     Kind.DAY: Annotated[str, WithJsonSchema(_DAY)],
     Kind.MOMENT: Annotated[str, WithJsonSchema(_MOMENT)],
 }
-_params: Any = Query  # whose schema is made here, and known to no type checker
+_params: Any = Query  # its schema is made here, so no type checker knows it
 _PLACE = re.compile(r"{(?:(\w+):)?(\w+)}")
 
 
 def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
     """Answer GET at `path` (its parameters are the list's place) with a page of the list: {total, page, pages, rows}.
 
-    `q`, `sort` (`-` in front: descending), `page` and the list's filters are what its page takes too.
+    It takes the same parameters as the list's page: `q`, `sort` (`-` in front: descending), `page` and the list's filters.
     """
     places = [(name, int if kind == "id" else str) for kind, name in _PLACE.findall(path)]
 
@@ -49,7 +49,7 @@ def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
 
 
 def page_schema(of: ListOf[Any]) -> type[Schema]:
-    """A page of the list's rows: one field a column, by its key. A column that not every reader has is left out for the others."""
+    """A page of the list's rows: one field a column, by its key. A column that not every reader has is missing for the others."""
     fields: dict[str, Any] = {each.key: (_TYPES.get(each.kind, str) | None, None) for each in of.columns}
     row = create_model(f"{_called(of)}Row", __base__=Schema, **fields)
     return create_model(f"{_called(of)}Page", __base__=Schema, total=(int, ...), page=(int, ...), pages=(int, ...), rows=(list[row], ...))  # type: ignore[valid-type]

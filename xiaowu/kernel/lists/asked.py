@@ -14,13 +14,13 @@ _FURTHEST_PAGE = 10_000
 
 
 def containing(text: str) -> str:
-    """A pattern for `ilike` that finds this very text."""
+    """A pattern for `ilike` that finds this text literally."""
     return "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A word to find, a column to sort by, filters, a page (from 1) of so many rows. `whole`: all rows, for a file."""
+    """A word to find, a column to sort by, filters, and a page (from 1) of a number of rows. `whole`: all rows, for a file."""
 
     text: str = ""
     sort: str = ""
@@ -34,7 +34,7 @@ class ListRequest:
         return dict(self.filters).get(name, "")
 
     def query(self, **changes: str | int) -> str:
-        """This list's address with some of it changed."""
+        """This list's address with some of its parameters changed."""
         parts: dict[str, str | int] = {"q": self.text, "sort": self.order, **dict(self.filters), "page": self.number}
         parts.update(changes)
         usual = {"sort": "-", "page": 1}
@@ -54,17 +54,17 @@ class ListRequest:
         return None if self.whole else self.size
 
     def within(self, total: int) -> "ListRequest":
-        """The same, or its last page where so many rows do not reach to the one that was asked for: rows may have gone meanwhile."""
+        """The same request, or for the last page if the asked page lies past the end: rows may have been deleted meanwhile."""
         return replace(self, number=max(1, min(self.number, -(-total // self.size))))
 
     def wholly(self) -> "ListRequest":
-        """The same, without pages."""
+        """The same request without paging."""
         return replace(self, number=1, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list and how many rows there are in all. `beside`: what the query found out on the way and the page shows beside the list."""
+    """One page of a list and how many rows there are in all. `beside`: what the query found out on the way, shown beside the list."""
 
     rows: Sequence[Row]
     total: int
@@ -79,7 +79,7 @@ class Page(Generic[Row]):
 def parse_list_request(
     asked: Mapping[str, str], *, sorts: Collection[str], first: str = "", filters: Mapping[str, Collection[str]] | None = None
 ) -> ListRequest:
-    """Read a list's address; what is not offered is ignored, never trusted. `first`: the order if none is asked for."""
+    """Read a list's address; anything not offered is ignored, never trusted. `first`: the order if the address names none."""
     order = asked.get("sort", "")
     if order.removeprefix("-") not in sorts:
         order = first or next(iter(sorts))

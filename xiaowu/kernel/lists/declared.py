@@ -43,10 +43,10 @@ class Badge:
 class Column(Generic[Row]):
     """One column. `title` is in Traditional Chinese, marked for the catalogue, and translated where shown.
 
-    `sort`: the key that the list's query knows. `link`: from the row and the list's place, a page's name and its arguments; `anchor`: the place on
-    that page. `note`: quiet words after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what programs
-    are told instead of the cell (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether
-    this reader has the column.
+    `sort`: the key by which the list's query sorts. `link`: from the row and the list's place, a page's name and its arguments; `anchor`: the place
+    on that page. `note`: quiet words after the cell. `tone`: the cell is a badge of that tone. `mark`: a badge after the cell. `value`: what
+    programs get instead of the cell (a code instead of its title). `only_file`: not in the table. `only_told`: for programs alone. `shown`: whether
+    this reader gets the column.
     """
 
     key: str
@@ -74,7 +74,7 @@ class Column(Generic[Row]):
         return spoken.short(value) if isinstance(value, date) else str(value)
 
     def written(self, row: Row) -> Value:
-        """The cell in a sheet: a number, a day and a moment stay what they are."""
+        """The cell in a sheet: numbers, days and moments keep their types."""
         value = self.cell(row)
         return value if isinstance(value, int | float | date) and not isinstance(value, bool) else self.text(row)
 
@@ -86,7 +86,7 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice that narrows a list. `options`: value → title, or what tells them now; `unset`: what no choice is called."""
+    """A choice that narrows a list. `options`: value → title, or a function that gives them now; `unset`: the title of choosing nothing."""
 
     name: str
     title: str
@@ -102,11 +102,11 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[Row]):
     """A list. `name` is its page's name (`app:page`); its files are at `<name>_export`. `read` is the query: (actor, request, *place) → Page, where
-    place are the arguments of the page's address; it asks `permission` for that place.
+    place are the arguments of the page's address; it checks `permission` for that place.
 
-    `sorts` are the keys that the query orders by, and `first` the order if none is asked for (else the first key); `search` says what the word to
-    find is looked for in; `counted` how many there are; `empty` and `hint` what to say when nothing is found; `where` names the place whose list
-    it is, in its files and in their names.
+    `sorts` are the keys by which the query can order, and `first` the order if none is asked for (else the first key); `search` says in which
+    columns the word is looked for; `counted` words the number of rows; `empty` and `hint` are the words if nothing is found; `where` names the place
+    whose list it is, in its files and in their names.
     """
 
     name: str
@@ -129,21 +129,21 @@ class ListOf(Generic[Row]):
         return self.first or next(iter(self.sorts))
 
     def choices(self) -> dict[str, dict[str, str]]:
-        """The filters' names with what each offers now."""
+        """The filters' names with the options that each offers now."""
         return {each.name: each.offered() for each in self.filters}
 
     def asked(self, asked: Mapping[str, str], choices: Mapping[str, Mapping[str, str]] | None = None) -> ListRequest:
-        """What an address or a form asks of this list."""
+        """The request that an address or a form makes of this list."""
         return parse_list_request(asked, sorts=self.sorts, first=self.first, filters=self.choices() if choices is None else choices)
 
     def narrowed(self, wanted: ListRequest, choices: Mapping[str, Mapping[str, str]] | None = None) -> list[str]:
-        """What a list is narrowed by, in words: the filters chosen, the word looked for."""
+        """What narrows the list, in words: the chosen filters and the word to find."""
         offered = self.choices() if choices is None else choices
         chosen = [offered[name][value] for name, value in wanted.filters]
         return [*chosen, wanted.text] if wanted.text else chosen
 
     def answer(self, actor: Actor, asked: Mapping[str, str] | ListRequest, *place: Any, whole: bool = False) -> "Listing[Row]":
-        """The list as this reader asked for it; `whole`: without pages. Raises whatever the query raises."""
+        """The list as this reader asked for it; `whole`: without paging. Raises whatever the query raises."""
         choices = self.choices()
         wanted = asked if isinstance(asked, ListRequest) else self.asked(asked, choices)
         columns = tuple(each for each in self.columns if each.shown is None or each.shown(actor, *place))
@@ -168,17 +168,17 @@ class Listing(Generic[Row]):
 
     @property
     def heading(self) -> Column[Row]:
-        """The column that says which row it is: the one that leads to it, else the first."""
+        """The column that identifies the row: the one that links to it, else the first."""
         return next((each for each in self.in_table if each.link), self.in_table[0])
 
     @property
     def filename(self) -> str:
-        """How its files are called, without the ending: whoever finds one later sees of where it is and what was filtered."""
+        """The name of its files, without the ending: it tells whoever finds one later the place and the filters."""
         named = [self.where, _(self.of.title), *self.of.narrowed(self.page.wanted, self.choices)]
         return "-".join(each for each in named if each).replace("/", "-").replace("\\", "-")
 
     def table(self) -> Table:
-        """For a sheet: below its title of where it is, from when, what was filtered and how many there are."""
+        """For a sheet: below its title stand the place, the time, the filters and the number of rows."""
         columns = [each for each in self.columns if not each.only_told]
         rows = [[each.written(row) for each in columns] for row in self.page.rows]
         narrowed = "、".join(self.of.narrowed(self.page.wanted, self.choices))

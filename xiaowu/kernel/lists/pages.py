@@ -1,4 +1,4 @@
-"""A declared list's page and its files, under two addresses that one call makes."""
+"""A declared list's page and its files: one call makes both addresses."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,19 +20,19 @@ from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.exports import SUFFIXES, export
 
 PAGE = "ui/list_page.html"
-_LONGEST = 500  # of an address
+_LONGEST = 500  # characters of an address
 View = Callable[..., HttpResponse]
 Context = Callable[[Page[Any]], Mapping[str, Any]]
 
 
 def list_paths(route: str, of: ListOf[Any], shown: View | None = None) -> list[URLPattern]:
-    """The addresses of a list: its page, and its files beneath. `shown`: a page of the app's own, made by `list_page` or marked by `page_for`."""
+    """The addresses of a list: its page, and its files beneath. `shown`: a page of the app's own, made by `list_page` or marked with `page_for`."""
     name = of.name.rpartition(":")[2]
     return [path(route, shown or list_page(of), name=name), path(f"{route}list.<table:suffix>", list_export(of), name=f"{name}_export")]
 
 
 def list_page(of: ListOf[Any], template: str = PAGE, context: Callable[..., dict[str, Any]] | None = None) -> View:
-    """The list's page. `context`: called with (request, *place), gives what the template shows besides."""
+    """The list's page. `context` is called with (request, *place) and returns what the template shows besides the list."""
 
     @page_for(of)
     def shown(request: ActedRequest, **place: Any) -> HttpResponse:
@@ -43,7 +43,7 @@ def list_page(of: ListOf[Any], template: str = PAGE, context: Callable[..., dict
 
 
 def page_for(of: ListOf[Any]) -> Callable[[View], View]:
-    """Mark an app's own function as the page of a list: it stands on the list's permission and ends in `show`."""
+    """Mark an app's own function as the page of a list: it requires the list's permission and ends in `show`."""
 
     def mark(view: View) -> View:
         view.of = of  # type: ignore[attr-defined]  # whoever walks the pages finds the lists
@@ -61,14 +61,14 @@ def show(
     status: int = 200,
     listing: Listing[Any] | None = None,
 ) -> HttpResponse:
-    """The list as the address asks for it, or `listing`, in the template. `context`: from the page of rows, what the template shows besides."""
+    """The list that the address asks for, or `listing`, in the template. `context`: from the page of rows, what the template shows besides."""
     listing = listing or reached(request, of, *place)
     further = context(listing.page) if context else {}
     return page(request, template, {"listing": listing, "suffixes": SUFFIXES, **further}, status=status)
 
 
 def reached(request: ActedRequest, of: ListOf[Any], *place: Any) -> Listing[Any]:
-    """The page that was asked for, or the last one where the rows do not reach so far: some may have gone since the address was made."""
+    """The page that was asked for, or the last one if there are fewer: rows may have been deleted since the address was made."""
     listing = of.answer(request.actor, request.GET, *place)
     if listing.page.rows or not listing.page.total:
         return listing
@@ -78,7 +78,7 @@ def reached(request: ActedRequest, of: ListOf[Any], *place: Any) -> Listing[Any]
 
 
 def list_export(of: ListOf[Any]) -> View:
-    """What was filtered, whole, as a file."""
+    """The filtered rows, all of them, as a file."""
 
     @needs(of.permission)
     def exported(request: ActedRequest, suffix: str, **place: Any) -> HttpResponse:
@@ -93,7 +93,7 @@ def list_export(of: ListOf[Any]) -> View:
 @needs(SIGNED_IN)
 @takes("GET", "POST")
 def saved_filters(request: ActedRequest) -> HttpResponse:
-    """What one often asks of a list, and a name for what is asked of it now. On a page of its own, so that no list reads it each time."""
+    """One's saved filters, and a form to name what is asked of the list now. On a page of its own, so that lists need not read them each time."""
     asked = request.POST if request.method == "POST" else request.GET
     where, of = _list_at(line(asked.get("where", ""), _LONGEST))
     wanted = of.asked(QueryDict(line(asked.get("query", ""), 4 * _LONGEST).removeprefix("?")))

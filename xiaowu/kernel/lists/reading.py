@@ -1,4 +1,4 @@
-"""A page of a list: rows by name and how many there are in all, in one statement from a QuerySet or from SQL, or of few rows that are there."""
+"""A page of a list: rows by name and how many there are in all, in one statement from a QuerySet or from SQL, or from a few rows in memory."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
@@ -9,12 +9,12 @@ from xiaowu.kernel.database.rows import counted, value
 from xiaowu.kernel.lists.asked import ListRequest, Page
 
 Row = TypeVar("Row")
-# key → what to order by; of several only the last turns around, those before it group
+# key → columns to order by; a descending sort reverses only the last, since those before it group
 Sorts = Mapping[str, str | tuple[str, ...]]
 
 
 def page_of(found: QuerySet[Any], wanted: ListRequest, sorts: Sorts, row: Callable[[Any], Row], *ties: str) -> Page[Row]:
-    """One page of a QuerySet, in the order that was asked for and then by `ties`. One statement; two where the page lies past the end."""
+    """One page of a QuerySet, in the order that was asked for and then by `ties`. One statement; two if the page lies past the end."""
     ordered = found.annotate(rows_in_all=Window(Count("*"))).order_by(*_fields(wanted, sorts), *ties)
     rows = list(ordered[wanted.offset : None if wanted.limit is None else wanted.offset + wanted.limit])
     total = rows[0].rows_in_all if rows else found.count() if wanted.offset else 0
@@ -22,7 +22,7 @@ def page_of(found: QuerySet[Any], wanted: ListRequest, sorts: Sorts, row: Callab
 
 
 def page_of_sql(kind: type[Row], sql: str, given: Mapping[str, Any], wanted: ListRequest, sorts: Sorts, *ties: str) -> Page[Row]:
-    """The same of a `select` without order: its columns are the fields of `kind`, a dataclass, and `sorts` and `ties` name them too."""
+    """The same for a `select` without order: its columns are the fields of `kind`, a dataclass, and `sorts` and `ties` name them too."""
     turned = " desc" if wanted.descending else ""
     order = ", ".join([f"{', '.join(_keys(wanted, sorts))}{turned} nulls last", *ties])
     whole = f"select listed.*, count(*) over () from ({sql}) listed order by {order} limit %(list_limit)s offset %(list_offset)s"
@@ -33,8 +33,9 @@ def page_of_sql(kind: type[Row], sql: str, given: Mapping[str, Any], wanted: Lis
 
 
 def page_of_rows(rows: Collection[Row], wanted: ListRequest, sorts: Mapping[str, str], told: Callable[[Row], str] | None = None) -> Page[Row]:
-    """The same of few rows that are worked out, not selected, in an order that settles ties. `sorts` names their fields; `told` is what of a row
-    the word to find is looked for in."""
+    """The same for a few rows that were computed, not selected, already in an order that settles ties. `sorts` names their fields;
+    `told` gives the text of a row in which the word is looked for.
+    """
     text = wanted.text.casefold()
     found = [each for each in rows if told is None or text in told(each).casefold()]
     by = sorts.get(wanted.sort) or next(iter(sorts.values()))

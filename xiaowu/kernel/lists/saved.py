@@ -1,4 +1,4 @@
-"""Saved filters (常用條件): what somebody often asks of a list, under a name of their own."""
+"""Saved filters (常用條件): what somebody often asks of a list, under a name of their choice."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ LONGEST_TITLE = 30
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """One of them: what it is called, and the end of the list's address."""
+    """One saved filter: its title, and the query part of the list's address."""
 
     id: int
     title: str
@@ -23,13 +23,13 @@ class Saved:
 
 
 def saved(actor: Actor, name: str) -> list[Saved]:
-    """One's own for that list, by title. One statement."""
+    """The actor's own for that list, by title. One statement."""
     found = SavedFilter.objects.filter(account_id=actor.account_id or 0, list_name=name).order_by("title", "pk")[:_MOST]
     return [Saved(each.pk, each.title, each.query) for each in found]
 
 
 def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
-    """Keep what was asked; under a title that is there already, instead of what it was. Raises BadInput."""
+    """Save what was asked; an existing one with the same title is replaced. Raises BadInput."""
     query = wanted.query(page=1)
     if not title:
         raise BadInput(_("請為這組條件取個名稱。"))
@@ -40,5 +40,5 @@ def save(actor: Actor, name: str, title: str, wanted: ListRequest) -> None:
 
 
 def forget(actor: Actor, saved_id: int) -> None:
-    """One's own only; gone already is gone."""
+    """Delete one of the actor's own; does nothing if it is gone already."""
     SavedFilter.objects.filter(account_id=actor.account, pk=saved_id).delete()

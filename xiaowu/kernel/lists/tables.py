@@ -4,12 +4,12 @@ from django.db import models
 
 
 class SavedFilter(models.Model):
-    """What somebody often asks of a list (常用條件), under a name of their own; only they see it."""
+    """What somebody often asks of a list (常用條件), under a name of their choice; only they see it."""
 
     account_id = models.BigIntegerField()
     list_name = models.CharField(max_length=60)  # the list's name
     title = models.CharField(max_length=30)
-    query = models.TextField()  # no longer than what can be asked (`ListRequest`)
+    query = models.TextField()  # as long as a request may be (`ListRequest`)
 
     class Meta:
         app_label = "kernel"

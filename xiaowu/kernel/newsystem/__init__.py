@@ -1,8 +1,8 @@
-"""A new system (新系統): `xiaowu new-system NAME` writes an empty but living app, with every room that a system needs, from `template/`.
+"""A new system (新系統): `xiaowu new-system NAME` writes a small working app, with every room that a system needs, from `template/`.
 
-What it writes is one list of notes by school: a table with its guard, a permission, a flow with its buttons, an action, a query, a declared list, a
-form, an import, attachments, an API function, what the demo has of it, and tests. One line in the settings switches it on; then the rooms are filled
-with the system's own.
+It writes a list of notes by school: a table with its guard, a permission, a flow with its buttons, an action, a query, a declared list, a
+form, an import, attachments, an API function, its data in the demo, and tests. One line in the settings switches it on; then its author replaces
+these contents by the system's own.
 """
 
 import re
@@ -14,7 +14,7 @@ from babel.messages.pofile import write_po
 from xiaowu.kernel.ui import messages
 
 _TEMPLATE = Path(__file__).parent / "template"
-_RENAMED = {"trials": "tests"}  # a folder of that name is left out where the package is built
+_RENAMED = {"trials": "tests"}  # the package leaves out folders named `tests`
 _WORDS = {
     "{title}": "{english}",
     "查看{title}": "See: {english}",
@@ -32,7 +32,9 @@ _WORDS = {
 
 
 def write(package: Path, name: str, *, title: str, english: str) -> list[Path]:
-    """Write the system `name` into the package's folder and its words into the catalogue; the files. Raises ValueError for a name that cannot be."""
+    """Write the system `name` into the package's folder and its words into the catalogue; returns the files.
+    Raises ValueError for an unusable name.
+    """
     if not re.fullmatch(r"[a-z][a-z_]{2,29}", name):
         raise ValueError(f"not a name of an app: {name}")
     folder = package / name
@@ -51,7 +53,7 @@ def write(package: Path, name: str, *, title: str, english: str) -> list[Path]:
 
 
 def _in_order(text: str) -> str:
-    """The imports from the house sorted, which depends on the system's name."""
+    """Sort the house's own imports, whose order depends on the system's name."""
     lines = text.splitlines(keepends=True)
     of_house = [each for each in lines if each.startswith("from xiaowu.")]
     if not of_house:

@@ -1,6 +1,6 @@
-"""Kinds of notification (通知類別): what an app says, in its `Offer`, of each thing that it tells people.
+"""Kinds of notification (通知類別): each app declares, in its `Offer`, the kinds of thing that it tells people.
 
-Who is told, by which way and when is `xiaowu.notifications`' business; an app that tells says the kind and ids.
+`xiaowu.notifications` decides who is told, in which way and when; an app that tells gives the kind and ids.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ About = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a notification says: a line that stands in lists, and what is added where there is room."""
+    """The words of a notification: a line for lists, and more where there is room."""
 
     title: str
     text: str = ""
@@ -26,13 +26,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class NotificationKind:
-    """A kind of what people are told. `title` is what it is called in settings and as a letter's subject; it names nobody.
+    """A kind of thing that people are told. `title` names it in settings and as a letter's subject; it names no person.
 
-    `words` (dotted path): what it is about → Words, in the language that is active. It asks the database nothing: whatever it says stands in `about`,
-    so that a list of many costs no statement a row. `link`: the page it leads to, and which values of `about` are that page's arguments.
-    `letter` and `push` are the ways for whoever chose none: a letter at once, in the letter of the day, or none; a push.
-    `is_urgent`: quiet hours and the letter of the day do not hold it. `is_personal`: it tells of somebody, so that a letter says only that there is
-    something; a push never says more.
+    `words` (dotted path): `about` → Words, in the active language. It makes no statement: everything it says stands in `about`, so that a long list
+    costs no statement a row. `link`: the page it leads to, and which values of `about` are that page's arguments. `letter` and `push` are the
+    defaults for people who chose nothing: a letter at once, in the letter of the day, or none; a push or none. `is_urgent`: neither quiet hours nor
+    the letter of the day delay it. `is_personal`: it is about a person, so a letter says only that there is something to read; a push never says
+    more than that.
     """
 
     key: str
@@ -45,11 +45,11 @@ class NotificationKind:
     is_personal: bool = False
 
     def said(self, about: About) -> Words:
-        """What is said of this."""
+        """The words for these values."""
         return _words_of(self.words)(about)
 
     def path(self, about: About) -> str:
-        """The address of what it is about."""
+        """The address of the page that it leads to."""
         page, *names = self.link
         return reverse(page, args=[about[name] for name in names])
 

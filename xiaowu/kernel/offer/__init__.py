@@ -1,7 +1,7 @@
-"""What an app offers to the house (提供): the one seam between an app and everything else. It stands in the app's `apps.py`.
+"""What an app offers to the house (提供): the only seam between an app and everything else. It stands in the app's `apps.py`.
 
 Navigation, home page, addresses, commands, checks, the demo, documents, contracts and tests walk the offers; none of them names an app.
-What is a dotted path is loaded when it is first needed, so that an `apps.py` can be read before Django is set up.
+Dotted paths are loaded when first needed, so that an `apps.py` can be read before Django is set up.
 """
 
 from collections.abc import Mapping
@@ -33,19 +33,19 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A page that takes a file from outside (檔案入口): its form and field, and what it is read as; what is only kept is read as nothing.
+    """A page that takes a file from outside (檔案入口): its form and field, and the reader for its contents; a file that is only kept has no reader.
 
-    `attachment` says all of it for a page that adds an attachment.
+    `attachment` makes the declaration for a page that adds an attachment.
     """
 
     url_name: str
     form: str
     field: str
     reads: str = ""
-    largest: int = LARGEST_BODY  # bytes of the whole form; what is more is not let in
+    largest: int = LARGEST_BODY  # bytes of the whole form; larger ones are refused
 
 
-_FORM_BESIDE = MEGABYTE // 4  # the fields of a form around its file
+_FORM_BESIDE = MEGABYTE // 4  # the other fields of a form that sends a file
 
 
 def attachment(url_name: str) -> Upload:
@@ -65,8 +65,8 @@ class Routes:
 class Door:
     """Addresses that programs call (程式入口): all that begin with `prefix`.
 
-    `refusal` (dotted path, `Refused` → answer) is the protocol's own form of a refusal. Where the door `takes_token`, whoever calls is the program
-    that the bearer token names and never a session; else it is a session, or nobody.
+    `refusal` (dotted path, `Refused` → answer) gives refusals the protocol's own form. If the door `takes_token`, the caller is the program named by
+    the bearer token and never a session; otherwise it is a session, or nobody.
     """
 
     prefix: str
@@ -76,9 +76,9 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class ProgramScope:
-    """What a program that is connected may ask for at an app's door (授權範圍): its name in the protocol, its title for whoever connects the program.
+    """What a connected program may ask for at an app's door (授權範圍): its name in the protocol, its title for the person who connects the program.
 
-    It makes of the program a role over the whole city, or one over each school that it serves; without that it is for programs of the city alone.
+    It gives the program a role over the whole city, or one over each school that it serves; a scope without the latter is for city programs only.
     """
 
     name: str
@@ -103,7 +103,7 @@ def argument(*names: str, **options: Any) -> Argument:
 class Command:
     """`xiaowu NAME` (指令): `run` (dotted path) is called with the parsed arguments and returns the exit code.
 
-    Django is set up before, with the database's `role`; with None the command does that itself. `database`: whether the database is started.
+    Django is set up before, with the database's `role`; if that is None, the command sets it up itself. `database`: whether the database is started.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that `xiaowu docs` writes from what the code declares: `docs/NAME`; `text` (dotted path) returns it."""
+    """A document that `xiaowu docs` generates from declarations in the code: `docs/NAME`; `text` (dotted path) returns it."""
 
     name: str
     text: str
@@ -124,7 +124,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What an invented city has of an app (示範資料): `run` (dotted path) is called with the schools, the moment and the cast's names by role.
+    """An app's data in an invented city (示範資料): `run` (dotted path) is called with the schools, the moment and the cast's names by role.
 
     `only_demo`: not in the city of the tests, which begin without it.
     """
@@ -137,11 +137,12 @@ class Seed:
 class Examples:
     """How the access matrix opens an app's pages (權限測試的網址).
 
-    `parts`: what a part of an address may be, where the usual (the number 1, today, `csv` …) is not. `made_first`: pages that show what must be made
-    before, or are no pages for the matrix; their own tests open them. `not_there`: addresses that a form is sent to for what nobody has made, so that
-    nobody is answered. `seen_first`: forms that are refused before anybody is asked whose, when they do not tell what was seen. `form`: what would do
-    for a field of the app's forms. `queries`: by an address's name, what must be asked beside it. `programs`: by an address's name, the requests of
-    programs (method, address), where it is more than one GET.
+    `parts`: values for parts of an address, where the usual ones (the number 1, today, `csv` …) do not fit. `made_first`: pages that show something
+    that must be made first, or that are no pages for the matrix; their own tests open them. `not_there`: addresses to which a form about a thing
+    that nobody made is sent, so that nobody gets an answer. `seen_first`: forms that are refused before any permission is asked if they do not say
+    what was seen.
+    `form`: acceptable values for fields of the app's forms. `queries`: by an address's name, the query that it needs. `programs`: by an address's
+    name, the requests of programs (method, address), if there is more than one GET.
     """
 
     parts: Mapping[str, Any] = field(default_factory=dict)
@@ -155,23 +156,23 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """All that an app offers to the house, in groups: what people see, where it answers, what it does, what it holds, how it is tried."""
+    """Everything that an app offers to the house, in groups: what people see, where it answers, what it does, what it holds, how it is tested."""
 
     # what people see
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
-    search: tuple[Searchable, ...] = ()  # what the search that stands on every page finds of it
+    search: tuple[Searchable, ...] = ()  # what the search on every page finds of it
     uploads: tuple[Upload, ...] = ()
     imports: tuple[ImportKind, ...] = ()
-    styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its namespace of addresses
+    styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its URL namespace
     scripts: tuple[str, ...] = ()  # the same
     # where it answers
     routes: tuple[Routes, ...] = ()
-    api: str = ""  # dotted path of its router; answers under /api/v1/<label>/
-    api_at: str = ""  # another word there than the label, by which programs have known it from before
+    api: str = ""  # dotted path of its router, which answers under /api/v1/<label>/
+    api_at: str = ""  # another word there than the label, by which programs already know it
     doors: tuple[Door, ...] = ()
     scopes: tuple[ProgramScope, ...] = ()  # what programs may ask for there
-    bearer: str = ""  # dotted path, of one app in the house: a bearer token → the program, with the transaction armed for it, or None
+    bearer: str = ""  # dotted path, in exactly one app: a bearer token → its program, with the transaction armed for it, or None
     # what it does
     commands: tuple[Command, ...] = ()
     documents: tuple[Document, ...] = ()
@@ -179,16 +180,16 @@ class Offer:
     deliveries: tuple[DeliveryKind, ...] = ()
     notifications: tuple[NotificationKind, ...] = ()  # what it tells people (`xiaowu.notifications`)
     flows: tuple[str, ...] = ()  # dotted paths of the app's `kernel.flow.held.FlowOf`s
-    kinds: tuple[object, ...] = ()  # what the app declares to a floor between it and the kernel (a kind of follow-up); each is told by its class
+    kinds: tuple[object, ...] = ()  # what the app declares to a floor between it and the kernel (such as a kind of follow-up); found by class
     checks: str = ""  # dotted path of the app's `kernel.integrity.Check`s
-    mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many rows were brought after what they follow
+    mend: str = ""  # dotted path; called with the actor by `xiaowu check --mend`, returns how many derived rows it corrected
     # what it holds
     personal_data: tuple[Held, ...] = ()
-    looks: Mapping[str, str] = field(default_factory=dict)  # for what children are shown, and what the log calls it (`kernel.audit`)
-    shown: tuple[Shown, ...] = ()  # which rows of it whoever they are of is shown
+    looks: Mapping[str, str] = field(default_factory=dict)  # for which purposes children are shown, and the log's words for each (`kernel.audit`)
+    shown: tuple[Shown, ...] = ()  # which of its rows are shown to the person they are about
     retention: tuple[Keep, ...] = ()
     lasting: tuple[Lasts, ...] = ()
-    # how it is tried
+    # how it is tested
     seeds: tuple[Seed, ...] = ()
     examples: Examples = Examples()
 
@@ -217,20 +218,20 @@ def house_apps() -> list[HouseApp]:
 
 
 def offers() -> list[Offer]:
-    """What they offer."""
+    """Their offers."""
     return [each.offer for each in house_apps()]
 
 
 def program_scopes() -> list[ProgramScope]:
-    """What programs may ask for, at the doors of every app."""
+    """The scopes that programs may ask for, at the doors of every app."""
     return [scope for offer in offers() for scope in offer.scopes]
 
 
 def declared(kind: type[Kind]) -> list[Kind]:
-    """What all apps declare of one class, the lowest floor first."""
+    """Everything that apps declare of one class, the lowest floor first."""
     return [each for offer in offers() for each in offer.kinds if isinstance(each, kind)]
 
 
 def uploads() -> list[Upload]:
-    """Every page by which a file comes in."""
+    """Every page that takes a file from outside."""
     return [upload for offer in offers() for upload in offer.all_uploads]

@@ -1,4 +1,4 @@
-"""How an address finds its page: by its parts, one after the other, and not by trying every pattern of the house."""
+"""How an address finds its page: part by part, without trying every pattern of the house."""
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -10,7 +10,7 @@ from django.urls.resolvers import RoutePattern
 from xiaowu.kernel.offer import Routes
 
 Pattern = URLPattern | URLResolver
-_FEW = 4  # patterns that are tried as quickly one by one
+_FEW = 4  # so few patterns are tried one by one just as quickly
 
 
 def included(route: Routes) -> URLResolver:
@@ -22,10 +22,10 @@ def included(route: Routes) -> URLResolver:
 
 
 def by_part(patterns: Sequence[Pattern]) -> list[Pattern]:
-    """The same patterns, those that begin with the same word gathered behind it: an address that begins otherwise passes them over in one look.
+    """The same patterns, with those that begin with the same word gathered behind it: an address that begins otherwise skips them in one step.
 
-    Trying 146 patterns one by one took a seventh of the home page. Two different words never match the same address; a parameter may match what
-    stands before or behind it, so those that begin with one are gathered only with their neighbours of the very same.
+    Trying 146 patterns one by one took a seventh of the home page. Two different words never match the same address, but a parameter may match
+    whatever stands before or behind it; so patterns that begin with a parameter are gathered only with neighbours that begin with the very same one.
     """
     if len(patterns) <= _FEW:
         return list(patterns)
@@ -52,7 +52,7 @@ def _gathered(words: dict[str, list[Pattern]]) -> Iterator[Pattern]:
 
 
 def _first_word(pattern: Pattern) -> str:
-    """`account/` of `account/factors/`; empty where an address ends before a stroke or begins with what may hold strokes."""
+    """`account/` of `account/factors/`; empty if the pattern ends before a slash or begins with something that may match slashes."""
     word, stroke, _rest = str(pattern.pattern).partition("/")
     whole = isinstance(pattern.pattern, RoutePattern) and word and "<path:" not in word
     return word + stroke if whole and stroke else ""

@@ -1,4 +1,4 @@
-"""Which door (程式入口) an address lies behind, and whose token opens it."""
+"""Behind which door (程式入口) an address lies, and whose token opens it."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,15 +10,15 @@ from xiaowu.kernel.offer import Door, offers
 
 
 def door_at(path: str) -> Door | None:
-    """The door that this address lies behind; None for pages."""
+    """The door behind which this address lies; None for pages."""
     prefixes, doors = _doors()
-    if not path.startswith(prefixes):  # nearly every request: one look for all doors
+    if not path.startswith(prefixes):  # nearly every request: a single test for all doors
         return None
     return next(door for door in doors if path.startswith(door.prefix))
 
 
 def is_of_programs(path: str) -> bool:
-    """Whether this address is for connected programs, which come with a token of their own and never with a session."""
+    """Whether this address is for connected programs, which bring a token of their own and never a session."""
     door = door_at(path)
     return door is not None and door.takes_token
 
@@ -31,7 +31,7 @@ def program_of(authorization: str) -> Actor | None:
 
 @lru_cache(maxsize=1)
 def _doors() -> tuple[tuple[str, ...], tuple[Door, ...]]:
-    """The longest prefix first, so that a door within another is found."""
+    """The longest prefix first, so that a door inside another is found."""
     doors = tuple(sorted((door for offer in offers() for door in offer.doors), key=lambda door: -len(door.prefix)))
     return tuple(door.prefix for door in doors), doors
 

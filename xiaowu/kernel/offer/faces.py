@@ -1,4 +1,4 @@
-"""What people see of an app (頁面上的提供): entries of the navigation, cards and waiting things of the home page, what the search finds."""
+"""What people see of an app (頁面上的提供): entries of the navigation, cards and waiting things of the home page, search results."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,10 +21,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A navigation entry: a word that leads to a page, shown to whoever may open it.
+    """A navigation entry: a word that leads to a page, shown to everybody who may open that page.
 
-    `pages` are the further pages on which it is the current one; whoever holds `unless` has a wider page and does not need this one. `group` is the
-    work that it belongs to; for the roles in `daily` it stands before all groups.
+    `pages` are further pages on which it counts as the current entry; holders of `unless` have a wider page and do not get this one. `group` is the
+    kind of work it belongs to; for the roles in `daily` it stands before all groups.
     """
 
     title: str
@@ -39,10 +39,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the home page asks of an app: `query` (dotted path, called with the actor), whose answer `template` shows as a card.
+    """A card of the home page: `query` (dotted path, called with the actor); `template` shows its answer.
 
-    `waits` (dotted path): from the actor and that same answer, what of it waits for this person (`kernel.waiting`), so that it costs no
-    statement of its own. Without a template nothing but that is shown.
+    `waits` (dotted path): from the actor and that same answer, what waits for this person (`kernel.waiting`), so that it costs no
+    statement of its own. Without a template only the waiting things are shown.
     """
 
     template: str
@@ -54,10 +54,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """Something that the search finds, for whoever holds `permission` anywhere.
+    """Something that the search finds, for anybody who holds `permission` anywhere.
 
-    `finds` (dotted path) is a list of the app (`kernel.lists`) that needs no place, or a function of actor and text that answers with a
-    `kernel.search.Found`. It asks its permissions itself, runs as many statements whatever it finds, and puts on record who is shown a child.
+    `finds` (dotted path) is a list of the app (`kernel.lists`) that needs no place, or a function of actor and text that returns a
+    `kernel.search.Found`. It checks permissions itself, makes a constant number of statements, and records a look for each child that it shows.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Which apps lie in the house's folder, for what must know it before Django is set up."""
+"""Which apps lie in the house's folder, for code that must know it before Django is set up."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def app_names() -> list[str]:
-    """The folders that hold an app, whether it is switched on in the settings or not."""
+    """The folders that hold an app, whether or not the settings switch it on."""
     return sorted(each.parent.name for each in PACKAGE.glob("*/apps.py"))
 
 

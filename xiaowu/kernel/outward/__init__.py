@@ -1,5 +1,6 @@
-"""Calls outward (對外連線): other systems are called by this alone. A call has one end for all of it, however slowly it is answered, an answer has a
-largest size, nobody sends us on, and where a name leads is looked at when it is called, not only when it was written down."""
+"""Calls to other systems (對外連線), all of which go through here. A call has one deadline, however slowly the answer comes; an answer has a
+largest size; redirects are not followed; and the address behind a name is checked when it is called, not only when it was entered.
+"""
 
 import queue
 import socket
@@ -22,7 +23,7 @@ LARGEST = 1_000_000  # bytes of an answer, with its headers
 
 
 class Inward(httpx2.ConnectError):
-    """The address may not be called, or its name leads to the inner network."""
+    """The address may not be called, or its name resolves to the inner network."""
 
 
 class TooLong(httpx2.ReadError):
@@ -30,20 +31,20 @@ class TooLong(httpx2.ReadError):
 
 
 class Packed(httpx2.RemoteProtocolError):
-    """The answer is compressed though we asked for none that is: unpacked it could be of any size."""
+    """The answer is compressed although we asked for it uncompressed: unpacked it could have any size."""
 
 
 def caller(*, seconds: float, base_url: str = "", headers: Mapping[str, str] | None = None) -> httpx2.Client:
-    """What calls another system, for one thread. `seconds`: how long a call may take with all of its answer.
+    """A client that calls another system, for one thread. `seconds`: how long a call may take, including the whole answer.
 
-    Raises httpx2's errors for each call, the three above among them. Proxies of the environment are not used: they would look names up for us.
+    Each call raises httpx2's errors and the three above. Proxies of the environment are not used: they would resolve names for us.
     """
     given = {**(headers or {}), "Accept-Encoding": "identity"}
     return httpx2.Client(base_url=base_url, headers=given, timeout=seconds, follow_redirects=False, trust_env=False, transport=_Transport(seconds))
 
 
 class _Call:
-    """What is left of the call that is under way."""
+    """The time and size left of the call that is under way."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds, self.until, self.bytes = seconds, 0.0, 0
@@ -67,7 +68,7 @@ class _Transport(httpx2.HTTPTransport):
     def __init__(self, seconds: float) -> None:
         super().__init__(verify=_trusted())
         self._call = _Call(seconds)
-        self._pool = httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=_Backend(self._call))  # httpx2 has no door for a backend
+        self._pool = httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=_Backend(self._call))  # httpx2 has no parameter for one
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._call.begin()
@@ -94,7 +95,7 @@ class _Backend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """The name is looked up once, and the connection goes to an address that was looked at."""
+        """The name is resolved once, and the connection goes to an address that was checked."""
         with _named(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             found = _looked_up(host, port, self._call.left())
         may = [each for each in found if is_outward(host, ip_address(each.partition("%")[0]), settings.XIAOWU_OUTBOUND)]
@@ -103,7 +104,7 @@ class _Backend(httpcore2.NetworkBackend):
         for number, each in enumerate(may[:-1]):
             try:
                 return self._connected(each, port, 1 / (len(may) - number), local_address, socket_options)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):  # the next one, which has its share of the time left
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):  # try the next address, which gets its share of the time left
                 continue
         return self._connected(may[-1], port, 1, local_address, socket_options)
 
@@ -116,7 +117,7 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection whose every step has only what is left of the call."""
+    """A connection whose every step gets only the time that is left of the call."""
 
     def __init__(self, inner: httpcore2.NetworkStream, call: _Call) -> None:
         self._inner, self._call = inner, call
@@ -132,7 +133,7 @@ class _Stream(httpcore2.NetworkStream):
         there: socket.socket = self._inner.get_extra_info("socket")
         rest = memoryview(buffer)
         with _named(httpcore2.WriteTimeout, httpcore2.WriteError):
-            while rest:  # piece by piece: the inner one would begin its time anew with each
+            while rest:  # in pieces: the inner stream would restart its timeout for each
                 there.settimeout(self._call.left())
                 rest = rest[there.send(rest) :]
 
@@ -159,7 +160,7 @@ def _named(too_late: type[Exception], failed: type[Exception]) -> Iterator[None]
 
 
 def _looked_up(host: str, port: int, left: float) -> list[str]:
-    """Where a name leads, each address once. In a thread of its own: the system's resolver knows no deadline. Raises OSError."""
+    """The addresses of a name, each once. In a thread of its own, since the system's resolver has no timeout. Raises OSError."""
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
     def look() -> None:

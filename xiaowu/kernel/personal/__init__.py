@@ -1,6 +1,6 @@
-"""Personal data that the house holds (保有之個人資料): each app says it in its `Offer`, table by table.
+"""Personal data that the house holds (保有之個人資料): each app declares it in its `Offer`, table by table.
 
-A public agency publishes which files of personal data it holds, why and of what categories (個人資料保護法 art. 17), and answers whoever asks for
+A public agency publishes which files of personal data it holds, why and of what categories (個人資料保護法 art. 17), and answers people who ask for
 their own (art. 3, 10). The categories and purposes are those of the regulation 個人資料保護法之特定目的及個人資料之類別, with its codes.
 """
 
@@ -15,7 +15,7 @@ from xiaowu.kernel.text.marked import N_
 
 
 class Whose(StrEnum):
-    """Of whom a table holds data (當事人)."""
+    """About whom a table holds data (當事人)."""
 
     CHILD = "pupils (學生)"
     GUARDIAN = "guardians (家長)"
@@ -26,7 +26,7 @@ class Whose(StrEnum):
 
 
 class Category(StrEnum):
-    """What it tells of them (個人資料之類別)."""
+    """What kind of data about them (個人資料之類別)."""
 
     IDENTITY = N_("C001 辨識個人者")
     GOVERNMENT = N_("C003 政府資料中之辨識者")
@@ -41,7 +41,7 @@ class Category(StrEnum):
 
 
 class Purpose(StrEnum):
-    """For what it is held (特定目的)."""
+    """The purpose for which it is held (特定目的)."""
 
     STAFFING = N_("002 人事管理")
     TEACHING = N_("109 教育或訓練行政")
@@ -54,8 +54,8 @@ class Purpose(StrEnum):
 class Held:
     """What a table holds of people. `what` is in Traditional Chinese, marked for the catalogue, and translated where shown.
 
-    `found`: the look-ups that lead from a row to the person, child or account it is of. Where a row names nobody by a column, they name what a row is
-    searched by, and `what` says how.
+    `found`: the look-ups that lead from a row to the person, child or account it is about.
+    If no column of a row names anybody, they name the columns by which a row is searched, and `what` says how.
     """
 
     table: str
@@ -74,10 +74,11 @@ def held(table: str, whose: Whose | tuple[Whose, ...], what: str, categories: Ca
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The rows of a table that are shown to whoever they are of: those whose `column` names them, the latest first by the first of `titles`.
+    """The rows of a table that are shown to the person they are about:
+    those whose `column` names that person, latest first by the first of `titles`.
 
-    `titles`: the columns that are shown, with what they are called; no other is (no hash, no secret, nothing of anybody else). `words`: of a column
-    with codes, what each is called.
+    `titles`: the columns that are shown, with their titles; all others stay hidden (hashes, secrets, anything about somebody else). `words`:
+    for a column of codes, the title of each code.
     """
 
     table: str
@@ -87,11 +88,11 @@ class Shown:
 
 
 def holdings() -> Iterator[Held]:
-    """What every app says, in the order of the apps."""
+    """Every app's declarations, in the order of the apps."""
     for config in apps.get_app_configs():
         yield from getattr(getattr(config, "offer", None), "personal_data", ())
 
 
 def shown() -> dict[str, Shown]:
-    """By table, of every app: whose rows are shown to whoever they are of."""
+    """By table, for every app: whose rows are shown to the people they are about."""
     return {each.table: each for config in apps.get_app_configs() for each in getattr(getattr(config, "offer", None), "shown", ())}

@@ -1,4 +1,6 @@
-"""Writing down, as the owner, by which condition rows are of somebody: from what the apps declare, so that whoever asks is told, and nobody else."""
+"""Writes down, as the owner, the condition by which rows are about somebody, from the apps' declarations:
+so people can be shown their own rows and no others.
+"""
 
 from typing import Any
 
@@ -16,7 +18,7 @@ _ROW = "insert into kernel_held (table_name, of_somebody, at_school, is_shown, c
 
 
 def apply() -> None:
-    """Put the declarations in place of what stood there."""
+    """Replace the stored declarations."""
     with connection.cursor() as cursor:
         cursor.execute("delete from kernel_held")
         cursor.executemany(_ROW, rows())
@@ -36,12 +38,12 @@ def rows() -> list[tuple[str, str, str, str, list[str]]]:
 
 
 def of_somebody(each: Held, model: type[Model]) -> str:
-    """The condition by which a table's rows are somebody's; empty where no column of it names anybody."""
+    """The condition by which a table's rows are about somebody; empty if no column names anybody."""
     return " or ".join(filter(None, (_names(model, path) for path in each.found if "__" not in path)))
 
 
 def _names(model: type[Model], path: str) -> str:
-    """The condition that a column names somebody; empty where it is none that does."""
+    """The condition that a column names somebody; empty if the column does not."""
     field: Field[Any, Any] = model._meta.get_field(path)  # type: ignore[assignment]
     kind = _kind(model, field)
     if isinstance(field, UUIDField) and kind is None:

@@ -1,4 +1,4 @@
-"""The document of all personal data that the house holds, made from the declarations."""
+"""The document of all personal data that the house holds, generated from the declarations."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ def personal_data_document() -> str:
 
 
 def apps_holding() -> list[str]:
-    """The apps that hold anything of people, in their order."""
+    """The apps that hold anything about people, in their order."""
     return list(dict.fromkeys(app_of(each) for each in holdings()))
 
 
@@ -46,7 +46,7 @@ def _section(app: str) -> Iterator[str]:
 
 
 def _kept(table: str) -> str:
-    """How long, as retention declares it."""
+    """How long it is kept, as retention declares."""
     for keep in keeps():
         if keep.table == table:
             return f"{keep.days} days after `{keep.column}`{' (emptied)' if keep.blank else ''}"

@@ -1,10 +1,10 @@
-"""Who people are in the database (當事人的表): an app says of its tables which of them a row of another table names somebody by."""
+"""The tables of people (當事人的表): an app says which of its tables a row of another table refers to when it names somebody."""
 
 from enum import StrEnum
 
 
 class Names(StrEnum):
-    """What names somebody."""
+    """How a row can name somebody."""
 
     ACCOUNT = "account"
     PERSON = "person"
@@ -20,5 +20,5 @@ def people(kind: Names, table: str) -> None:
 
 
 def named_by(table: str) -> Names | None:
-    """What a row of that table is, if it is somebody."""
+    """What kind of person a row of that table is, if it is one."""
     return _tables.get(table)

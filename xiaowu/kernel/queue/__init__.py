@@ -29,10 +29,10 @@ log = structlog.get_logger("xiaowu.queue")
 def periodic(
     cron: str, *, name: str, city: frozenset[str] = frozenset(), pieces: bool = False
 ) -> Callable[[Callable[[Actor], Any]], Callable[..., Any]]:
-    """Declare a job that runs by the clock: `cron` in Asia/Taipei, `city` the reach keys it needs over the whole city.
+    """Declare a job that runs on a schedule: `cron` in Asia/Taipei, `city` the reach keys it needs over the whole city.
 
-    `pieces`: it waits for other systems, and divides itself in transactions so that none is open meanwhile. One that looks for work may also be
-    called by `soon`, and its clock is then the net below.
+    `pieces`: the job waits for other systems, and makes its own transactions so that none is open meanwhile. A job that looks for work may also be
+    called with `soon`; its schedule is then the safety net.
     """
 
     def declare(work: Callable[[Actor], Any]) -> Callable[..., Any]:
@@ -43,7 +43,7 @@ def periodic(
 
 
 def job(*, name: str, city: frozenset[str] = frozenset(), pieces: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a job that is called by `soon`, with the ids of what it is about."""
+    """Declare a job that `soon` calls, with the ids of what it is about."""
 
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         app.task(name=name)(_task(name, work, city=city, pieces=pieces))
@@ -53,7 +53,9 @@ def job(*, name: str, city: frozenset[str] = frozenset(), pieces: bool = False) 
 
 
 def soon(name: str, **given: Any) -> None:
-    """Let the job run once this transaction is committed, with these words. While it waits to be run with the same words, it is not called twice."""
+    """Let the job run once this transaction is committed, with these arguments. If it already waits with the same arguments,
+    it is not queued twice.
+    """
     call = _Call(name, json.dumps(given, sort_keys=True))
     if not any(hook[1] == call for hook in connection.run_on_commit):
         transaction.on_commit(call)
@@ -61,7 +63,7 @@ def soon(name: str, **given: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A job to be put into the queue, with its words as JSON."""
+    """A job to be put into the queue, with its arguments as JSON."""
 
     name: str
     given: str
@@ -74,7 +76,7 @@ class _Call:
                 app.configure_task(self.name, queueing_lock=lock).defer(**given)
         except AlreadyEnqueued:
             return
-        except Exception as error:  # what was asked for is done and stays so; a clock or the next call runs the job
+        except Exception as error:  # the committed work stands; the schedule or the next call runs the job
             log.error("not called", job=self.name, error=type(error).__name__)
 
 
@@ -98,17 +100,17 @@ def perform(name: str, work: Callable[[Actor], Any], *, city: frozenset[str] = f
 
 
 def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T, str], object] | None = None, pieces: bool = False) -> list[R]:
-    """Do the same with each of many, each in a savepoint of its own: whatever is wrong with one stops no other. What came of those that went well.
+    """Apply `work` to each item, in a savepoint each: one that fails does not stop the others. Returns the results of those that went well.
 
-    `fell` keeps the answer of one that did not: what kind of error it was, without its words, which may hold a token or a name.
-    `pieces`: the work divides itself in transactions.
+    `fell` receives each item that failed and the kind of its error, without the error's words, which may hold a token or a name.
+    `pieces`: the work makes its own transactions.
     """
     done: list[R] = []
     for item in items:
         try:
             with nullcontext() if pieces else transaction.atomic():
                 done.append(work(item))
-        except Exception as error:  # nobody can say what one of many may raise
+        except Exception as error:  # any of many items may raise anything
             kind = type(error).__name__
             log.error("fell", work=getattr(work, "__qualname__", type(work).__name__), error=kind)
             if fell is not None:
@@ -117,7 +119,7 @@ def one_by_one(items: Iterable[T], work: Callable[[T], R], *, fell: Callable[[T,
 
 
 def forget_done(before: datetime) -> int:
-    """Take away jobs that were done or given up before then, with what was noted of them; how many of at most 5,000."""
+    """Delete jobs, with their events, that were done or given up before then; returns how many, at most 5,000."""
     old = rows.values(_OLD, [before])
     rows.run("delete from procrastinate_periodic_defers where job_id = any(%s)", [old])
     rows.run("delete from procrastinate_jobs where id = any(%s)", [old])

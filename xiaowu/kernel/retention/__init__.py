@@ -1,6 +1,6 @@
-"""How long what grows is kept (保存期限): each app says it in its `Offer`, and one job of the kernel does it, every night.
+"""How long growing tables keep their rows (保存期限): each app declares it in its `Offer`, and one job of the kernel deletes, every night.
 
-Every table has a `Keep` (its rows go after so many days) or stands in a `Lasts` with the reason why they stay.
+Every table has a `Keep` (its rows are deleted after so many days) or stands in a `Lasts` with the reason why they stay.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,11 +12,12 @@ from django.apps import apps
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Rows of a table go so many days after the moment in `column`, and why not sooner.
+    """Rows of a table are deleted so many days after the moment in `column`; `why` says why not sooner.
 
-    `blank`: the row stays, and only these columns are emptied to these values. `where`: only rows for which these lookups hold. `by`: what takes
-    them away instead of the ORM: a function of the database, or the dotted path of one of Python, called with the moment before which until it
-    says 0. For a table that the application may not delete from, or a library's. `city`: the reach keys without which its guard shows no row.
+    `blank`: the row stays, and only these columns are set to these values. `where`: only rows that match these lookups. `by`: what deletes the rows
+    instead of the ORM: a function of the database, or the dotted path of a Python function, called with the moment before which rows go, until it
+    returns 0. It is for tables from which the application may not delete, and for those of libraries. `city`: the reach keys that the guard
+    requires.
     """
 
     table: str
@@ -31,20 +32,20 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """Tables whose rows stay, and why: what else ends them, or what they are needed for."""
+    """Tables whose rows stay, and why: what else removes them, or what they are needed for."""
 
     tables: tuple[str, ...]
     why: str
 
 
 def keeps() -> Iterator[Keep]:
-    """What every app says, in the order of the apps."""
+    """Every app's declarations, in the order of the apps."""
     for config in apps.get_app_configs():
         yield from getattr(getattr(config, "offer", None), "retention", ())
 
 
 def lasting() -> Iterator[Lasts]:
-    """What stays, of every app."""
+    """What stays, for every app."""
     for config in apps.get_app_configs():
         yield from getattr(getattr(config, "offer", None), "lasting", ())
 

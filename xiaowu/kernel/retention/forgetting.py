@@ -1,4 +1,4 @@
-"""The nightly job that takes away what was kept long enough (逾期資料清除)."""
+"""The nightly job that deletes what was kept long enough (逾期資料清除)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,15 +16,15 @@ from xiaowu.kernel.queue import one_by_one, periodic
 from xiaowu.kernel.retention import Keep, keeps
 
 JOB = "kernel.forget"
-BATCH = 2_000  # rows in a transaction: nobody waits long for one, and a night that is cut short has done something
+BATCH = 2_000  # rows in a transaction: nobody waits long for one, and a night that is cut short has achieved something
 MOST = 1_000  # batches of a table in a night
 
 
 @periodic("17 3 * * *", name=JOB, pieces=True)
 def forget(_actor: Actor) -> dict[str, int]:
-    """Take away what is over, table by table, each in batches of its own transactions; how many rows of each.
+    """Delete what is past its time, table by table, in batches with a transaction each; returns how many rows of each table.
 
-    What goes wrong with one stops no other.
+    A failure in one table does not stop the others.
     """
     done = one_by_one(keeps(), lambda keep: (keep.table, _emptied(keep)), pieces=True)
     counts: dict[str, int] = {}
@@ -48,7 +48,7 @@ def _emptied(keep: Keep) -> int:
 
 
 def reach_for(keep: Keep) -> frozenset[str]:
-    """The keys without which its rows are not seen, and those of what hangs on them, whichever app above has declared those."""
+    """The reach keys needed to see its rows, and the rows that hang on them, whichever higher app declared those."""
     if keep.by or keep.blank:
         return keep.city
     hang = {each.related_model._meta.db_table for each in model_of(keep.table)._meta.related_objects} & guards().keys()
@@ -64,7 +64,7 @@ def _told_to(by: str, before: datetime) -> int:
 
 
 def _batch_of(keep: Keep, before: datetime) -> int:
-    """What hangs on a row goes with it, or lets it go, as its foreign key says."""
+    """Dependent rows go too, or let go of theirs, as their foreign keys say."""
     rows: Any = model_of(keep.table)._base_manager
     over = rows.filter(**{f"{keep.column}__lt": before}, **keep.where)
     if keep.blank:
@@ -78,7 +78,7 @@ def _batch_of(keep: Keep, before: datetime) -> int:
 
 
 def model_of(table: str) -> type[Model]:
-    """The model that keeps its rows there. Raises LookupError."""
+    """The model of that table. Raises LookupError."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
             return model

@@ -17,7 +17,7 @@ _LAST_ROC_YEAR = 999
 
 
 class NotADate(ValueError):
-    """The text is no date in ROC or ISO form, or names a day that does not exist."""
+    """The text is not a date in ROC or ISO form, or names a day that does not exist."""
 
 
 def long(day: date) -> str:
@@ -31,7 +31,7 @@ def short(day: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """`115/11/24 07:50`, as it was in Taipei."""
+    """`115/11/24 07:50`, in Taipei's time."""
     return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"
 
 

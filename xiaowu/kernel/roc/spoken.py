@@ -1,5 +1,6 @@
-"""Days as a reader's language writes them (日期的寫法): in ROC years in Chinese, in years of our era in English. What is stored, exchanged or stands
-in a document is written by `kernel.roc` itself."""
+"""Days as the reader's language writes them (日期的寫法): in ROC years in Chinese, in Gregorian years in English.
+What is stored, exchanged or written into documents uses `kernel.roc` itself.
+"""
 
 import json
 from datetime import date, datetime
@@ -28,7 +29,7 @@ def short(day: date) -> str:
 
 
 def near(day: date) -> str:
-    """Of a day whose year is known: `11/26（四）`, `Thu 26 Nov`."""
+    """For a day whose year is clear: `11/26（四）`, `Thu 26 Nov`."""
     if in_english():
         return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
     return f"{day.month}/{day.day}{roc.long(day)[-3:]}"
@@ -40,19 +41,19 @@ def month(first: date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """`115/11/26 07:50`, `26 Nov 2026 07:50`, as it was in Taipei."""
+    """`115/11/26 07:50`, `26 Nov 2026 07:50`, in Taipei's time."""
     return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"
 
 
 def typed(day: date) -> str:
-    """As it stands in a field in which somebody types: `115/11/26`, `2026-11-26`."""
+    """The day as a text field shows it for editing: `115/11/26`, `2026-11-26`."""
     return day.isoformat() if in_english() else roc.short(day)
 
 
 def field() -> dict[str, str]:
-    """What a field says of itself in which a day is typed, and picked by a script (`ui/dates.js`)."""
+    """The attributes of a field in which a day is typed, or picked with a script (`ui/dates.js`)."""
     today = clock.today()
-    short_form = typed(today).replace("/", "").replace("-", "")  # a telephone's keypad of figures has no strokes
+    short_form = typed(today).replace("/", "").replace("-", "")  # a telephone's numeric keypad has no slashes
     words = {
         "today": today.isoformat(), "pick": _("選擇日期"), "year_before": _("前一年"), "month_before": _("上個月"), "month_after": _("下個月"),
         "year_after": _("後一年"), "now": _("今天"), "close": _("關閉"),

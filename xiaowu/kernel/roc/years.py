@@ -1,4 +1,4 @@
-"""Years of the republic and of schools (民國年、學年度): the one place that knows where they begin."""
+"""ROC years and academic years (民國年、學年度): the one place that knows where they begin."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ def year(day: date) -> int:
 
 
 def western(roc_year: int) -> int:
-    """The year of our era (西元年) that a ROC year is: 115 is 2026."""
+    """The Gregorian year (西元年) of a ROC year: 115 is 2026."""
     return roc_year + _FIRST_YEAR
 
 
@@ -21,5 +21,5 @@ def academic_year(day: date) -> int:
 
 
 def first_day_of(academic_year: int) -> date:
-    """The day on which an academic year begins: 115 on 2026-08-01."""
+    """The first day of an academic year: 115 begins on 2026-08-01."""
     return date(western(academic_year), 8, 1)

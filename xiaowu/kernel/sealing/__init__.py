@@ -1,6 +1,6 @@
-"""Sealing (加密保存): a secret that we must be able to say again, kept so that a stolen table says nothing. The keys are the house's own.
+"""Sealing (加密保存): for secrets that must be readable again, stored so that a stolen table reveals nothing. The keys are the house's own.
 
-What is sealed is sealed with the present key and opened with any that stands in `XIAOWU_SECRET_KEY_FALLBACKS`. Each place where sealed secrets
+Secrets are sealed with the present key and opened with any that stands in `XIAOWU_SECRET_KEY_FALLBACKS`. Each place where sealed secrets
 lie is declared, so that `xiaowu rekey` finds all of them.
 """
 
@@ -18,9 +18,9 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Where sealed secrets of one purpose lie: a model's column, or values under these names of a column that holds JSON.
+    """Where the sealed secrets of one purpose lie: in a model's column, or in values under these names of a column that holds JSON.
 
-    Without a model: they pass by themselves within a day, and no key is taken away sooner.
+    Without a model, they expire by themselves within a day, and no key is removed sooner than that.
     """
 
     purpose: str
@@ -38,7 +38,7 @@ def sealed(*places: Sealed) -> None:
 
 
 def seal(secret: str, purpose: str) -> str:
-    """The secret as it may be kept; only the same purpose opens it. Raises LookupError for a purpose that nobody declared."""
+    """The secret in storable form; only the same purpose opens it. Raises LookupError for a purpose that nobody declared."""
     if purpose not in _places:
         raise LookupError(f"nobody says where secrets for {purpose!r} lie")
     return _box(purpose).encrypt(secret.encode()).decode()
@@ -58,7 +58,7 @@ class Counted:
 
 
 def reseal() -> Counted:
-    """Seal all that lies anywhere with the present key, as the owner, in one transaction: after it no older key is needed."""
+    """Seal every stored secret with the present key, as the owner, in one transaction: afterwards no older key is needed."""
     counted = Counted()
     for place in _places.values():
         if place.model:

@@ -1,4 +1,4 @@
-"""Keys that are made once (金鑰檔): a file beside the data that only its owner reads; of processes that make it at once the first wins."""
+"""Keys that are made once (金鑰檔): a file beside the data that only its owner can read; where processes race to make it, the first wins."""
 
 import os
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def made_once(path: Path, content: Callable[[], bytes]) -> Path:
-    """The file, made if it was not there."""
+    """The file's content; makes the file if it does not exist."""
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)

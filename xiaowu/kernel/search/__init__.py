@@ -1,4 +1,4 @@
-"""What the search answers with (搜尋): hits of one kind, in one form for all apps. Each app says what may be found of it in its `Offer`."""
+"""What the search returns (搜尋): hits of one kind, in the same form for all apps. Each app declares what can be found in its `Offer`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +11,10 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import ListOf, ListRequest
 from xiaowu.kernel.text import line
 
-MOST = 6  # hits of a kind; the rest stands on the page of all
-LONGEST = 50  # letters of what is looked for
+MOST = 6  # hits of a kind; the others are on the page that shows all
+LONGEST = 50  # characters of what is looked for
 _LONGEST_NOTE = 120
-_NOTED = 4  # columns of a list that stand beside its heading
+_NOTED = 4  # columns of a list that are shown beside its heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one kind; `further` is the page that shows all of it, where there is more."""
+    """What was found of one kind; `further` is the page that shows all of it, if there is more."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -41,7 +41,7 @@ NOTHING = Found()
 
 
 def in_list(of: ListOf[Any], actor: Actor, text: str) -> Found:
-    """What a declared list finds by its own search, in its usual order. As many statements as the list takes."""
+    """What a declared list's own search finds, in the list's usual order. As many statements as the list makes."""
     order = of.usual
     wanted = ListRequest(text=text, sort=order.removeprefix("-"), descending=order.startswith("-"), size=MOST)
     page = of.read(actor, wanted)
@@ -59,7 +59,7 @@ def in_list(of: ListOf[Any], actor: Actor, text: str) -> Found:
 
 
 def day_of(text: str) -> date | None:
-    """The day that somebody typed, in ROC years or as ISO 8601; None: it is none."""
+    """The day that somebody typed, in ROC years or as ISO 8601; None if it is no day."""
     try:
         return roc.parse(text)
     except roc.NotADate:
@@ -67,5 +67,5 @@ def day_of(text: str) -> date | None:
 
 
 def counted(found: Found) -> str:
-    """How many there are, in words."""
+    """The number of hits, in words."""
     return _("共 %(total)s 筆") % {"total": found.total}

@@ -1,4 +1,4 @@
-"""What a page showed when somebody began to write (舊頁面): a write from a page that is older than somebody else's write is refused, not obeyed.
+"""Old pages (舊頁面): a write from a page that is older than somebody else's write is refused instead of overwriting it.
 
 The form carries a mark of each value that it showed (`ui.seen`); the action compares them with what is stored, under its lock.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import Conflict
 
-Seen = Mapping[str, str]  # field: the mark of its value
+Seen = Mapping[str, str]  # field → the mark of its value
 
 
 class Stale(Conflict):
@@ -26,7 +26,7 @@ class Stale(Conflict):
 
 
 def mark(value: Any) -> str:
-    """A short sign of a value: the same for the same value, however it is at hand."""
+    """A short mark of a value: equal values have equal marks, whatever their type."""
     text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
     return sha256(text.encode()).hexdigest()[:12]
 
@@ -41,7 +41,7 @@ def written(values: Mapping[str, Any]) -> str:
 
 
 def still(seen: Seen | None, now: Mapping[str, Any]) -> None:
-    """Raises Stale where a value is not the one that was seen. None: whoever writes has shown nobody anything (a program, a command)."""
+    """Raises Stale if a value is not the one that was seen. None: the writer showed nobody a page (a program, a command)."""
     if seen is None:
         return
     if changed := {name: value for name, value in now.items() if name in seen and seen[name] != mark(value)}:

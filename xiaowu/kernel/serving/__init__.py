@@ -1,4 +1,4 @@
-"""Serving (服務程序): the words that start the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
+"""Serving (服務程序): the command that starts the server, and waiting until it is ready; for the command line, the demo, tests and the benchmark."""
 
 import os
 import socket
@@ -12,17 +12,17 @@ _READY_SECONDS = 120
 
 
 def server_command(port: int, *, workers: int, with_jobs: bool = False) -> list[str]:
-    """The words that start the server on loopback (behind a balancer, set XIAOWU_HOST), with or without the background jobs beside it."""
+    """The command that starts the server on loopback (behind a balancer, set XIAOWU_HOST), with or without the background jobs beside it."""
     return [sys.executable, "-m", "xiaowu.kernel.serving.preloaded", str(port), str(workers), *(["jobs"] if with_jobs else [])]
 
 
 def processes() -> int:
-    """How many server processes: `XIAOWU_PROCESSES`, or one a core. Raises ValueError for what is no number."""
+    """How many server processes: `XIAOWU_PROCESSES`, or one per core. Raises ValueError for what is no number."""
     return int(os.environ.get("XIAOWU_PROCESSES") or os.cpu_count() or 1)
 
 
 def is_taken(port: int) -> bool:
-    """Whether somebody listens there already: the server would listen beside them and get a part of what is meant for them."""
+    """Whether somebody listens there already: the server would share the port and get only some of the connections meant for it."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -35,5 +35,5 @@ def await_ready(port: int, server: "subprocess.Popen[bytes]") -> bool:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)  # nothing tells when a server begins to listen
+            time.sleep(0.1)  # no signal says that a server has begun to listen
     return False

@@ -1,10 +1,10 @@
-"""What is sent is packed (壓縮傳送): pages as they are answered, styles and scripts once for a content. On a slow line it is what one waits for.
+"""Compression of what is sent (壓縮傳送): pages as they are answered, styles and scripts once per content. On a slow line it saves most of the wait.
 
-How long a packed page is says something of what stands in it (BREACH, CRIME): whoever has a victim's browser ask for pages with guesses in them
-and sees their lengths learns letter by letter. So a page that another site asked for is sent as it is, and so is a reader's own where the browser
-does not say who asked; the form token is masked anew on each page, and each ends in a remark of a length that nobody foretells, which alone would
-only make guessing dearer. `docs/security.md` says what else stands in the way. Sheets and documents are packed by their formats, and answers to
-programs stay as they are.
+The length of a compressed page reveals something about its content (BREACH, CRIME): an attacker who makes a victim's browser ask for pages with
+guesses in them, and sees their lengths, learns a secret letter by letter. So pages that another site asked for are sent uncompressed, and so are a
+reader's own where the browser does not say who asked. The form token is masked anew on each page, and each page ends in a remark of unpredictable
+length, which alone would only make guessing dearer. `docs/security.md` says what else stands in the way. Sheets and documents are compressed by
+their formats, and answers to programs stay as they are.
 """
 
 import gzip
@@ -25,10 +25,10 @@ from whitenoise.responders import StaticFile
 
 from xiaowu.kernel.sealing.once import made_once
 
-LEAST = 400  # bytes: what is shorter fits into one packet anyway
-REMARK = 48  # random bytes at most, and 64 letters of the page
-_PAGE_QUALITY = 3  # the next costs three times as much, and saves a tenth (`docs/performance.md`)
-_FILE_QUALITY = 11  # made once
+LEAST = 400  # bytes: anything shorter fits into one packet anyway
+REMARK = 48  # random bytes at most; and 64 characters of the page
+_PAGE_QUALITY = 3  # the next level costs three times as much, and saves a tenth (`docs/performance.md`)
+_FILE_QUALITY = 11  # made only once
 _PACKED_FILES = frozenset({".css", ".js", ".svg", ".webmanifest", ".ico"})
 _OWN = frozenset({"same-origin", "none"})  # none: typed, or opened from a bookmark
 
@@ -44,7 +44,7 @@ _OF_FILES: dict[str, Pack] = {
 
 
 class PackingMiddleware:
-    """Pages, for browsers that unpack them."""
+    """Compresses pages, for browsers that accept it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,7 +64,9 @@ class PackingMiddleware:
 
 
 class PackedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
-    """whitenoise's, which finds the packed forms of a file in the house's own folder: those of one content are made once, by whoever comes first."""
+    """whitenoise's middleware, which finds compressed forms of files in a folder of the house:
+    whichever process comes first makes them, once per content.
+    """
 
     def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> StaticFile:
         if Path(path).suffix not in _PACKED_FILES:
@@ -77,13 +79,13 @@ class PackedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
 
 
 def may_be_packed(request: HttpRequest) -> bool:
-    """Whether nobody but the house's own pages and the reader chose what stands in the address."""
+    """Whether only the house's own pages and the reader decided what stands in the address."""
     asked_by = request.headers.get("Sec-Fetch-Site", "")
     return asked_by in _OWN or (not asked_by and settings.SESSION_COOKIE_NAME not in request.COOKIES)
 
 
 def way_for(accepted: str) -> str:
-    """How a browser that accepts this is sent a page; empty: as it is."""
+    """The encoding in which a page is sent to a browser that accepts this; empty: uncompressed."""
     told = {name.strip().lower(): weight.replace(" ", "") for name, _mark, weight in (each.partition(";") for each in accepted.split(","))}
     return next((way for way in _OF_PAGES if told.get(way, "q=0") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")), "")
 
@@ -93,7 +95,7 @@ def _remark() -> bytes:
 
 
 def _packed(content: bytes) -> dict[str, str]:
-    """The packed forms of a file that are shorter than itself."""
+    """The compressed forms of a file that are shorter than the file."""
     name = hashlib.sha256(content).hexdigest()[:32]
     folder = Path(settings.XIAOWU_HOME) / "packed"
     made = {way: made_once(folder / f"{name}.{way}", partial(pack, content)) for way, pack in _OF_FILES.items()}

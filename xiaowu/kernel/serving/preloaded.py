@@ -1,4 +1,4 @@
-"""The server, with everything loaded before it divides (預先載入): its processes share the memory of what they all hold.
+"""The server, loading everything before it forks (預先載入): its processes share the memory of what they all hold.
 
 `python -m xiaowu.kernel.serving.preloaded PORT WORKERS [jobs]`; with `jobs` one more process runs the background jobs.
 """
@@ -19,10 +19,10 @@ JOBS = "jobs"
 
 
 class Server(MPServer):
-    """Granian's. A process of its own for each core; with `XIAOWU_PORTS=each` a port of its own for each process, counted from the first.
+    """Granian's server. One process for each core; with `XIAOWU_PORTS=each`, each process has a port of its own, counted from the first.
 
-    One port for all is divided by connection, as the kernel's hash falls: of two that are kept alive, both often meet the same process. A balancer
-    that is given each process's address shares requests evenly.
+    A shared port is divided by connection, as the operating system's hash falls: two connections that are kept alive often reach the same process. A
+    balancer that is given each process's address shares requests evenly.
     """
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> WorkerProcess:  # type: ignore[override]
@@ -56,10 +56,10 @@ def main(port: int, workers: int, *, with_jobs: bool = False) -> None:
 
 
 def _loaded(*, is_shared: bool) -> Any:
-    """The application; where several processes share it, with all the pages, templates and words that they will need."""
+    """The application; if several processes share it, with all the pages, templates and words that they will need."""
     if not is_shared:
         return import_module("xiaowu.wsgi").application
-    from django.template import engines  # Django is set up by the application's own import
+    from django.template import engines  # the application's own import sets Django up
     from django.utils import translation
 
     application = import_module("xiaowu.wsgi").application
@@ -78,11 +78,11 @@ def _loaded(*, is_shared: bool) -> Any:
 
 
 def _fork_jobs() -> int:
-    """A process that runs the background jobs, made from this one; its number."""
+    """Fork a process that runs the background jobs; returns its process id."""
     from django.core.management import call_command, load_command_class  # only the process that forks for jobs needs it
 
     load_command_class("procrastinate.contrib.django", "procrastinate")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: nobody is left behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the server listens: no child stays behind
     child = os.fork()
     if child:
         return child
@@ -90,7 +90,7 @@ def _fork_jobs() -> int:
     try:
         call_command("procrastinate", "worker")
     finally:
-        os._exit(0)  # what this process would do at its end is the first one's business
+        os._exit(0)  # skip exit handlers, which belong to the first process
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Who asks behind a balancer (代理伺服器後的來源位址): only what one's own proxies say is believed."""
+"""The client's address behind a balancer (代理伺服器後的來源位址): only what our own proxies say is believed."""
 
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -12,16 +12,16 @@ NONE = "none"
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """The networks that `XIAOWU_PROXIES` names, divided by commas or spaces; `none`: there is no proxy. Raises ValueError."""
+    """The networks that `XIAOWU_PROXIES` names, separated by commas or spaces; `none`: there is no proxy. Raises ValueError."""
     if text.strip().lower() == NONE:
         return ()
     return tuple(ip_network(each) for each in text.replace(",", " ").split())
 
 
 def client_of(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:
-    """The address that asked: coming from the peer, the first of the chain in `X-Forwarded-For` that is no proxy of ours.
+    """The client's address: starting from the peer and reading `X-Forwarded-For` from the right, the first that is not one of our proxies.
 
-    What stands further left was written by whoever asked. Where all are proxies, the leftmost; what is no address ends the chain.
+    Anything further left was written by the client. If all are proxies, the leftmost; an entry that is no address ends the chain.
     """
     client = peer
     for each in reversed(forwarded.split(",")):
@@ -35,13 +35,13 @@ def client_of(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:
 
 
 def is_proxy(address: str, proxies: Sequence[Network]) -> bool:
-    """Whether this is one of our own."""
+    """Whether this is one of our own proxies."""
     found = _address(address) if proxies else None
     return found is not None and any(found in network for network in proxies)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, also with a port as some balancers write it; one of IPv4 in IPv6's clothes is itself."""
+    """An address, also with a port as some balancers write it; an IPv4 address mapped into IPv6 becomes plain IPv4."""
     bare = text.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
@@ -53,11 +53,11 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
         return None
     if isinstance(found, IPv4Address):
         return found
-    return found.ipv4_mapped or IPv6Address(int(found))  # without the name of an interface
+    return found.ipv4_mapped or IPv6Address(int(found))  # without the interface's name
 
 
 class ProxyMiddleware:
-    """Outermost: from here on `REMOTE_ADDR` is who asked, for everybody who reads it, and the scheme is what our own proxy said."""
+    """Outermost: from here on `REMOTE_ADDR` is the client's address, and the scheme is what our own proxy said."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

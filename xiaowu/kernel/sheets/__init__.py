@@ -1,4 +1,4 @@
-"""Sheets (試算表): CSV, XLSX and ODS in and out. Read by calamine and csv, written by openpyxl, odfdo and csv."""
+"""Sheets (試算表): reading and writing CSV, XLSX and ODS. Read by calamine and csv, written by openpyxl, odfdo and csv."""
 
 from xiaowu.kernel.sheets.reading import Sheet, SheetRow, fault_of, made_signs, places_of, read
 from xiaowu.kernel.sheets.typed import Rate

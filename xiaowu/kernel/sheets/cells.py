@@ -1,4 +1,4 @@
-"""How a cell is read (儲存格的讀法): a reader takes a tidy text that is not blank and gives its value, or raises `Wrong`."""
+"""How a cell is read (儲存格的讀法): a reader takes a tidy text that is not blank and returns its value, or raises `Wrong`."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,7 +14,7 @@ from xiaowu.kernel.text.plain import BENT, plain_number
 Reader = Callable[[str], Any]
 Choice = TypeVar("Choice", bound=str)
 _MOST = 999_999
-_SHOWN = 20  # letters of a cell that its refusal repeats
+_SHOWN = 20  # characters of a cell that its refusal repeats
 
 
 class Wrong(ValueError):
@@ -22,7 +22,7 @@ class Wrong(ValueError):
 
 
 def short(text: str) -> str:
-    """The beginning of a cell, for words about it."""
+    """The beginning of a cell, for quoting."""
     return text[:_SHOWN]
 
 
@@ -41,12 +41,12 @@ def plain(text: str, longest: int) -> str:
 
 
 def text(longest: int) -> Callable[[str], str]:
-    """A text, a name (文字)."""
+    """Reads a text or a name (文字)."""
     return lambda cell: plain(cell, longest)
 
 
 def between(first: int, last: int) -> Callable[[str], int]:
-    """A whole number from the first to the last (整數)."""
+    """Reads a whole number from the first to the last (整數)."""
 
     def read(cell: str) -> int:
         value = number_in(plain_number(cell), _MOST)
@@ -60,7 +60,7 @@ def between(first: int, last: int) -> Callable[[str], int]:
 
 
 def code(longest: int) -> Callable[[str], str]:
-    """A number that names something (號碼、代碼): kept as a text, without what a spreadsheet put around it; refused where its digits are gone."""
+    """Reads a number that names something (號碼、代碼): kept as text, without what a spreadsheet put around it; refused if its digits are lost."""
 
     def read(cell: str) -> str:
         value = plain_number(cell)
@@ -74,10 +74,10 @@ def code(longest: int) -> Callable[[str], str]:
 
 
 def choice(titles: Mapping[Choice, str], also: Mapping[str, Choice] | None = None) -> Reader:
-    """One of several (選項): `titles` by value, `also` what else they go by.
+    """Reads one of several choices (選項): `titles` by value, `also` other words for them.
 
-    A title is known in Chinese and in the reader's language, so that what a page handed out comes back; the value itself is, as programs write it.
-    Whoever wrote something else is told the titles alone.
+    A title is accepted in Chinese and in the reader's language, so that downloaded sheets can come back;
+    the value itself is too, as programs write it. A refusal lists only the titles.
     """
 
     def read(cell: str) -> str:
@@ -93,7 +93,7 @@ def choice(titles: Mapping[Choice, str], also: Mapping[str, Choice] | None = Non
 
 
 def day(earliest: date, last: date, unlikely: Callable[[date], str]) -> Callable[[str], date]:
-    """A day in ROC or ISO form, from the earliest to the last (日期); `unlikely` says what is wrong with one outside them."""
+    """Reads a day in ROC or ISO form, from the earliest to the last (日期); `unlikely` says what is wrong with one outside them."""
 
     def read(cell: str) -> date:
         try:

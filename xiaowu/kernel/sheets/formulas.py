@@ -1,3 +1,3 @@
-"""What makes a spreadsheet run a cell instead of showing it (CWE-1236), half and full width."""
+"""What makes a spreadsheet run a cell instead of showing it (CWE-1236), in half and full width."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

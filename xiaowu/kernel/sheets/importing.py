@@ -1,6 +1,6 @@
-"""Sheets in (讀入試算表): columns declared once give the template, the reading, and the words for every row that cannot be used.
+"""Reading sheets (讀入試算表): columns declared once give the template, the reading, and the words for every row that cannot be used.
 
-All of a sheet is read before anything is done with it: `read_rows` gives every row, or raises with every wrong cell.
+All of a sheet is read before anything is done with it: `read_rows` returns every row, or raises with every wrong cell.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,12 +20,12 @@ from xiaowu.kernel.sheets.writing import Table, Value, write
 from xiaowu.kernel.text import tidy, word_key
 from xiaowu.kernel.text.marked import N_
 
-PROBLEM = N_("這一列的問題")  # the column that a mended copy of a refused sheet has in front; it is passed over when the sheet comes again
+PROBLEM = N_("這一列的問題")  # the first column of a corrected copy of a refused sheet; it is ignored when the sheet comes again
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What reading a cell put right and a person should look at (請核對): when, and in what words; `rows` in them are the rows."""
+    """A correction made while reading that a person should check (請核對): when it was needed, and its words; `rows` in them stands for the rows."""
 
     is_so: Callable[[str], bool]
     words: str
@@ -33,7 +33,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet that comes in: its title as offices write it, other titles it goes by, how a cell is read.
+    """A column of a sheet that comes in: its title as offices write it, other titles for it, how a cell is read.
 
     A column that is not required may be missing, and its cells may be blank: its value is then None. `example` stands in the template, `help`
     beside it on the template's sheet of explanations.
@@ -61,7 +61,7 @@ class Row:
     values: Mapping[str, Any]
 
     def kept(self) -> dict[str, Any]:
-        """As JSON holds it; `Row.of` takes it back."""
+        """The row as JSON holds it; `Row.of` reverses it."""
         values = {key: {"day": value.isoformat()} if isinstance(value, date) else value for key, value in self.values.items()}
         return {"row": self.number, "values": values}
 
@@ -73,9 +73,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What of a file a person should know before it is used: what was not read, what was hidden, what was put right.
+    """What a person should know about a file before it is used: what was not read, what was hidden, what was corrected.
 
-    `own_signs` are rows with an office's own signs (造字); `doubts` the rows of each column's `Doubt`, by the column's key.
+    `own_signs` are rows with an office's private characters (造字); `doubts` the rows of each column's `Doubt`, by the column's key.
     """
 
     sheet: str = ""
@@ -99,9 +99,9 @@ class Rows:
 
 
 class BadRows(BadInput):
-    """A sheet of which nothing was used, with every row that cannot be; `sheet` is what was sent.
+    """Nothing of the sheet was used; carries every row that is wrong; `sheet` is what was sent.
 
-    `is_read`: its cells are in order and what they say is not. Where they are not, nobody knows yet what they say, nor whether that can be used.
+    `is_read`: its cells could be read, but what they say is wrong. Otherwise nobody knows yet what they say, nor whether it could be used.
     """
 
     def __init__(self, message: str, sheet: Sheet, rows: Sequence[RowError], *, is_read: bool) -> None:
@@ -110,7 +110,7 @@ class BadRows(BadInput):
 
 
 def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -> Rows:
-    """Read a sheet whole. Raises BadInput for the file, for columns that are missing, for a sheet without rows (`nothing` says it); BadRows."""
+    """Read a sheet whole. Raises BadInput for the file, for missing columns, for a sheet without rows (with the words `nothing`); BadRows."""
     sheet = read(content, columns=[column.titles for column in columns if column.required])
     places = places_of(sheet.header, {column.key: column.titles for column in columns})
     missing = [column.title for column in columns if column.required and places[column.key] < 0]
@@ -133,14 +133,14 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
 
 
 def refused_rows(sheet: Sheet, errors: Sequence[RowError], *, is_read: bool) -> BadRows:
-    """A sheet that is refused whole for some of its rows."""
+    """The refusal of a whole sheet because of some of its rows."""
     said = ngettext("%(where)s有 %(count)d 個問題，沒有寫入任何資料。", "%(where)s有 %(count)d 個問題，沒有寫入任何資料。", len(errors))
     message = said % {"where": sheet.where(), "count": len(errors)}
     return BadRows(message, sheet, sorted(errors, key=lambda each: each.row), is_read=is_read)
 
 
 def template(title: str, columns: Sequence[Column], suffix: str, rows: Sequence[Sequence[Value]] = ()) -> tuple[bytes, str]:
-    """A sheet to fill in, with one row of examples or with `rows`, and beside it a sheet that explains the columns; and its media type."""
+    """A sheet to fill in, with one row of examples or with `rows`, and a second sheet that explains the columns; and its media type."""
     filled = rows or [[column.example for column in columns]]
     told = [
         [
@@ -157,9 +157,9 @@ def template(title: str, columns: Sequence[Column], suffix: str, rows: Sequence[
 
 
 def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
-    """What was sent, with what is wrong in front of each row, to be mended and sent again.
+    """What was sent, with what is wrong in front of each row, to be corrected and sent again.
 
-    All rows are there: a sheet is used whole or not at all, so that the good ones must come again too. What was wrong before stands no longer.
+    It has all rows, since a sheet is used whole or not at all and the good ones must come again too. Problems of an earlier copy are removed.
     """
     wrong: dict[int, list[str]] = {}
     for error in errors:
@@ -174,7 +174,7 @@ def marked(title: str, sheet: Sheet, errors: Sequence[RowError]) -> Table:
 
 
 def reasons(title: str, errors: Sequence[RowError]) -> Table:
-    """All that is wrong, one row each: for what is too large to be sent back as a whole."""
+    """Everything that is wrong, one row each: for a sheet too large to be sent back whole."""
     return Table(title, [_("列"), _("欄位"), _("原因")], [[error.row or None, error.column, error.reason] for error in errors])
 
 
@@ -213,7 +213,7 @@ def _notes(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -
 
 
 def _problem_keys() -> frozenset[str]:
-    """The title of the column of problems in every language of the house, as titles are compared."""
+    """The title of the problem column in every language of the house, normalised for comparison."""
     found = {PROBLEM}
     for language, _name in settings.LANGUAGES:
         with override(language):

@@ -1,4 +1,4 @@
-"""Merged cells (合併儲存格) below a header: their text stands in the first of them alone, so that nobody knows what the other rows say."""
+"""Merged cells (合併儲存格) below a header: only the first cell has their text, so nobody knows what the other rows should say."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ Cells = set[tuple[int, int]]
 
 
 def merged_in(sheet: Sheet, titles: Mapping[int, str]) -> tuple[list[RowError], Cells]:
-    """Each merged cell that has to do with a column that is taken (its title by its place) as one error; and the cells, by row and place."""
+    """Each merged cell that touches a column we read (its title by its place) as one error; and the cells, by row and place."""
     errors: list[RowError] = []
     held: Cells = set()
     for each, rows in _over(sheet):
@@ -25,7 +25,7 @@ def merged_in(sheet: Sheet, titles: Mapping[int, str]) -> tuple[list[RowError], 
 
 
 def hidden_by_merging(sheet: Sheet) -> Cells:
-    """The cells below the header that belong to a merged one without being its first, by row and place."""
+    """The cells below the header that belong to a merged cell without being its first, by row and place."""
     return {
         (row, place)
         for each, rows in _over(sheet)
@@ -36,7 +36,7 @@ def hidden_by_merging(sheet: Sheet) -> Cells:
 
 
 def _over(sheet: Sheet) -> Iterator[tuple[Merged, list[int]]]:
-    """Each with the rows that it reaches into."""
+    """Each with the rows that it covers."""
     numbers = [row.number for row in sheet.rows]
     for each in sheet.merged:
         if rows := numbers[bisect_left(numbers, each.row) : bisect_right(numbers, each.last_row)]:

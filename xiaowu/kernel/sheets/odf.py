@@ -1,5 +1,6 @@
-"""Tables of OpenDocument, written as XML at once. odfdo counts all rows anew for each that is appended, and lxml takes as long to hang a large
-table into a document: 3,200 rows took 11 seconds."""
+"""Tables of OpenDocument, written directly as XML. odfdo recounts all rows for each one appended, and lxml takes as long to insert a large
+table into a document: 3,200 rows took 11 seconds.
+"""
 
 import io
 import re
@@ -14,20 +15,20 @@ from xiaowu.kernel.sheets.typed import COUNT, DAY, MOMENT, RATE, Rate, Value, fo
 if TYPE_CHECKING:
     from odfdo import Document, Element
 
-_SPACES = re.compile(r"^ | {2,}| $")  # what a reader of XML would take for one space or none
+_SPACES = re.compile(r"^ | {2,}| $")  # spaces that an XML reader would collapse or drop
 _SHOWN = {DAY: "day", MOMENT: "moment", COUNT: "count", RATE: "rate"}
-LINE = "line"  # the style of a line above the header, which goes on over other columns
+LINE = "line"  # the style of a line above the header, which may run over several columns
 _PLACE = re.compile(rb'<table:table table:name="place-(\d+)"/>')
 
 
 class Tables:
-    """The tables of one document: an empty one holds the place of each until the file is written."""
+    """The tables of one document: an empty one marks the place of each until the file is written."""
 
     def __init__(self) -> None:
         self._written: list[str] = []
 
     def put(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[str] = (), *, style: str = "", heads: int = 0) -> "Element":
-        """The place of a table of cells that are XML already (`cell`). `widths`: its columns' styles; `heads`: rows that stand again on each page."""
+        """The place of a table whose cells are XML already (`cell`). `widths`: its columns' styles; `heads`: rows that are repeated on each page."""
         from odfdo import Element  # with lxml twenty megabytes that most processes never need
 
         repeated = f'<table:table-column table:number-columns-repeated="{max((len(row) for row in rows), default=0) or 1}"/>'
@@ -52,7 +53,7 @@ class Tables:
 
 
 def cell(value: Value, style: str = "") -> str:
-    """A cell; a number, a day and a moment stay what they are, and each line of a text is a paragraph."""
+    """A cell; numbers, days and moments keep their types, and each line of a text is a paragraph."""
     styled = f" table:style-name={quoteattr(style)}" if style else ""
     if value is None:
         return f"<table:table-cell{styled}/>"
@@ -81,7 +82,7 @@ def column_styles(document: "Document", letters: Sequence[int]) -> list[str]:
 
 
 def put_styles(document: "Document") -> None:
-    """How days, moments, numbers and shares are shown: days in years of the republic, thousands apart."""
+    """How days, moments, numbers and shares are shown: days in ROC years, thousands separated."""
     automatic = _automatic(document)
     day = (
         '<number:year number:calendar="ROC"/><number:text>/</number:text><number:month number:style="long"/><number:text>/</number:text>'

@@ -1,4 +1,4 @@
-"""Reading what people send: any of three formats, any of the encodings offices here still use, told apart by content."""
+"""Reading what people send: any of three formats, any of the encodings that offices here still use, told apart by content."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from xiaowu.kernel.text import tidy, word_key
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
-MERGED = "#合併儲存格"  # stands in a mended copy for what a merged cell hid, so that nobody takes it for blank
+MERGED = "#合併儲存格"  # stands in a corrected copy for what a merged cell hid, so that nobody takes it for blank
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|####*)|##+|Err:[0-9]{3}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row as text cells, with the number a spreadsheet shows (the header is 1)."""
+    """A row as text cells, with the number that a spreadsheet shows (the header is 1)."""
 
     number: int
     cells: tuple[str, ...]
@@ -28,7 +28,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A cell merged over several (合併儲存格), from its first row and place (from 0) to its last."""
+    """A merged cell (合併儲存格), from its first row and place (from 0) to its last."""
 
     row: int
     place: int
@@ -38,10 +38,10 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file's visible sheet: its header and the rows below that are not empty.
+    """The sheet of a file that is read: its header and the rows below it that are not empty.
 
-    `name` is empty for CSV; `others` are the visible sheets that were not read; `hidden` are rows that the file hides and that were read;
-    `merged` are the merged cells that reach into one of the rows.
+    `name` is empty for CSV; `others` are the visible sheets that were not read;
+    `hidden` are rows that the file hides and that were read all the same; `merged` are the merged cells that reach into one of the rows.
     """
 
     header: tuple[str, ...]
@@ -52,11 +52,11 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
 
     def where(self) -> str:
-        """What people call it in a refusal."""
+        """What people call the sheet in a refusal."""
         return _("工作表「%(name)s」") % {"name": self.name} if self.name else _("檔案")
 
     def beyond(self, row: SheetRow) -> RowError | None:
-        """Why a row with more cells than the header has titles cannot be used: nobody knows which cell belongs to which title."""
+        """Why a row with more cells than the header has titles is refused: nobody knows which cell belongs to which title."""
         titled = max((place for place, title in enumerate(self.header, start=1) if tidy(title)), default=0)
         told = next((text for cell in row.cells[titled:] if (text := tidy(cell))), "")
         reason = _("這一列比標題列多出「%(text)s」；內容若含逗號，請加上引號，標題右方的內容請清除或補上標題。") % {"text": told[:20]}
@@ -66,7 +66,7 @@ class Sheet:
 def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequence[str]] = ()) -> Sheet:
     """Read a CSV (UTF-8 with or without BOM, UTF-16, Big5), XLSX or ODS file.
 
-    `columns`: the titles that each needed column goes by; the sheet and the row that have them are looked for.
+    `columns`: for each needed column, the titles it may have; the sheet and the header row that have them are searched for.
     Raises BadInput with the reason: empty, too large, too many rows, unreadable.
     """
     if not content.strip():
@@ -81,7 +81,7 @@ def read(content: bytes, *, most_rows: int = MOST_ROWS, columns: Sequence[Sequen
 
 
 def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Where each column stands, by the first of its titles that the header has (-1: nowhere). Raises BadInput: two columns have that title."""
+    """Where each column stands, by the first of its titles that the header has (-1: nowhere). Raises BadInput if two columns have that title."""
     found: dict[str, list[int]] = {}
     for place, title in enumerate(header):
         found.setdefault(word_key(title), []).append(place)
@@ -92,8 +92,8 @@ def places_of(header: Sequence[str], columns: Mapping[str, Sequence[str]]) -> di
 
 
 def fault_of(cell: str) -> str | None:
-    """Why a cell is no text at all: an error of the spreadsheet, a formula without a result, what a merged cell hid, true or false, or a sign that
-    could not be read. It is never taken for blank.
+    """Why a cell is no text at all: an error of the spreadsheet, a formula without a result, something that a merged cell hid, true or false, or a
+    character that could not be read. Such a cell never counts as blank.
     """
     if cell == NO_RESULT:
         return _("公式沒有計算結果，請以試算表開啟後存檔。")
@@ -109,5 +109,5 @@ def fault_of(cell: str) -> str | None:
 
 
 def made_signs(cell: str) -> str:
-    """The private signs in a text (造字), which other computers show otherwise or not at all."""
+    """The private characters in a text (造字), which other computers show differently or not at all."""
     return "".join(letter for letter in cell if "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000")

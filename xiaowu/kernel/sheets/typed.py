@@ -1,4 +1,4 @@
-"""What an office finds in a sheet (試算表的樣子): how a value is written and shown by its kind, how wide its column is."""
+"""What offices expect of a sheet (試算表的樣子): how each kind of value is written and shown, how wide a column is."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,25 +10,25 @@ from django.utils.timezone import make_naive
 
 from xiaowu.kernel import clock, roc
 
-_NARROWEST, _WIDEST = 6, 44  # letters
+_NARROWEST, _WIDEST = 6, 44  # characters
 
 
 class Rate(float):
-    """A share, shown as so many in a hundred (百分比)."""
+    """A share, shown as a percentage (百分比)."""
 
 
 Value: TypeAlias = str | int | float | date | datetime | None
 
-# by kind: how Excel shows it, and how LibreOffice's styles are called
+# by kind: the format in Excel, and the name of the style in LibreOffice
 DAY, MOMENT, COUNT, RATE = "[$-404]e/mm/dd", "[$-404]e/mm/dd hh:mm", "#,##0", "0.0%"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A title, a header and rows: what every format is written from.
+    """A title, a header and rows: every format is written from this.
 
-    `about` says of what the table is: place, day, unit, whether it is provisional. A spreadsheet has it below the title, above the header; a CSV,
-    which programs read, begins with its header. `sums` are the rows that sum up others.
+    `about` says what the table describes: place, day, unit, whether it is provisional. A spreadsheet has it below the title, above the header; a
+    CSV, which programs read, begins with its header. `sums` are the rows that sum up others.
     """
 
     title: str
@@ -44,7 +44,7 @@ class Table:
 
 
 def format_of(value: Value) -> str:
-    """The format in which a spreadsheet shows it; "" for a text."""
+    """The format in which a spreadsheet shows the value; "" for a text."""
     if isinstance(value, datetime):
         return MOMENT
     if isinstance(value, date):
@@ -55,7 +55,7 @@ def format_of(value: Value) -> str:
 
 
 def plain(value: Value) -> str | int | float | None:
-    """As people read it, where a format knows texts and numbers alone: days in ROC years whoever takes the file, as imports read them again."""
+    """The value as people read it, for formats that have only texts and numbers: days always in ROC years, as imports read them again."""
     if isinstance(value, datetime):
         return roc.moment(value)
     if isinstance(value, date):
@@ -64,12 +64,12 @@ def plain(value: Value) -> str | int | float | None:
 
 
 def local(value: Value) -> Any:
-    """A moment as it was in Taipei: spreadsheets know no zones."""
+    """A moment in Taipei's time: spreadsheets have no time zones."""
     return make_naive(value, clock.TAIPEI) if isinstance(value, datetime) else value
 
 
 def widths(table: Table) -> list[int]:
-    """How wide each column is, in letters; a Chinese sign counts as two."""
+    """How wide each column is, in characters; a Chinese character counts as two."""
     columns = range(max([len(table.header), *(len(row) for row in table.rows)]))
     lines = [table.header, *table.rows]
     return [min(_WIDEST, max([_NARROWEST, *(_letters(line[place]) + 2 for line in lines if place < len(line))])) for place in columns]

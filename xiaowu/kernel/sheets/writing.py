@@ -1,4 +1,4 @@
-"""Writing what people take away. A cell that a spreadsheet would run as a formula is made text (CWE-1236)."""
+"""Writing files that people take away. A cell that a spreadsheet would run as a formula becomes text (CWE-1236)."""
 
 import csv
 import io
@@ -14,12 +14,12 @@ from xiaowu.kernel.text import tidy, writable
 
 __all__ = ["FORMATS", "Table", "Value", "neutral", "to_csv", "to_ods", "to_xlsx", "write"]
 
-_LYING = 96  # letters that a sheet of paper holds upright
-_A4 = 9  # as Excel numbers papers
+_LYING = 96  # characters that an upright sheet of paper holds
+_A4 = 9  # Excel's number for the paper
 
 
 def to_csv(table: Table, *_beside: Table) -> bytes:
-    """UTF-8 with a BOM, so that Excel shows Chinese; a CSV is one table, without what else stands beside it."""
+    """UTF-8 with a BOM, so that Excel shows Chinese; a CSV is one table, without what else goes with it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([neutral(cell) for cell in table.header])
@@ -39,7 +39,7 @@ def to_xlsx(*tables: Table) -> bytes:
 
 
 def _xlsx_sheet(sheet: Any, table: Table) -> None:
-    """A sheet that stands as it is to be printed: on A4, its head again on each page, which page of how many."""
+    """A sheet ready to print: on A4, its head repeated on each page, with page number and page count."""
     from openpyxl.cell import WriteOnlyCell  # with its book ten megabytes
     from openpyxl.styles import Alignment, Font  # of the same
     from openpyxl.utils import get_column_letter  # of the same
@@ -99,7 +99,7 @@ FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
 
 
 def write(table: Table, suffix: str, *beside: Table) -> tuple[bytes, str]:
-    """The file and its media type; `beside`: further sheets, where the format has them. Raises KeyError for a format that is not offered."""
+    """The file and its media type; `beside`: further sheets, if the format has them. Raises KeyError for a format that is not offered."""
     media_type, to_bytes = FORMATS[suffix]
     return to_bytes(*(_kept(each) for each in (table, *beside))), media_type
 

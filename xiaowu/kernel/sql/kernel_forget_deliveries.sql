@@ -1,5 +1,5 @@
--- Takes away what was sent, given up or dropped before a moment, and shows none; how many, of the oldest 2,000 at once. What ended within ninety days
--- stays whoever asks: until then somebody may ask what another system was told.
+-- Deletes messages that were sent, given up or dropped before a moment, without showing any; returns how many, at most the oldest 2,000. What ended
+-- within the last ninety days stays, whoever asks: until then somebody may ask what another system was told.
 -- called by: application
 create or replace function kernel_forget_deliveries(timestamptz) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     with gone as (

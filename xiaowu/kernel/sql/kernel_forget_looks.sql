@@ -1,6 +1,6 @@
--- Takes away the looks at personal data from before a moment, and shows none; how many. What is younger than five years stays whoever asks: until then
--- somebody may claim damages (個人資料保護法 art. 30, 31). Of the oldest 20,000 at once, which are found by their
--- ids: those grow with time, and an index by time would cost each page that is shown.
+-- Deletes the looks at personal data from before a moment, without showing any; returns how many. Looks younger than five years stay, whoever asks:
+-- until then somebody may claim damages (個人資料保護法 art. 30, 31). At most the oldest 20,000 at once, found by id: ids grow with time, and an
+-- index by time would cost every page that is shown.
 -- called by: application
 create or replace function kernel_forget_looks(timestamptz) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     with gone as (

@@ -1,7 +1,7 @@
--- Whom of these children the transaction's own account has not been shown yet for a purpose, at a school, since a moment; null where that leaves
--- nobody to put on record. A page that fetches itself anew, or is opened ten times a morning, is one look of a day at each child, so that the record
--- tells a family who looked and not how often a window was refreshed. That nobody was found is a look of its own, once a day, whoever was found
--- before. Of whoever else arms a transaction (a job, a program) every look is on record.
+-- Which of these children the transaction's own account has not yet been shown for a purpose, at a school, since a moment; null if there is nobody to
+-- record. A page that refreshes itself, or is opened ten times a morning, counts as one look a day at each child, so that the record tells a family
+-- who looked and not how often a window was refreshed. A look that found nobody is recorded separately, once a day, whoever was found before. For any
+-- other actor that arms a transaction (a job, a program) every look is recorded.
 -- called by: application
 create or replace function kernel_fresh_look(p_account bigint, p_purpose text, p_school bigint, p_since timestamptz, p_children bigint[])
 returns bigint[]

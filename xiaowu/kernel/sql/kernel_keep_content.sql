@@ -1,5 +1,5 @@
--- Remembers a content that lies in the store: its SHA-256, size and media type as it is told now. One that waited to be taken away is kept on; nothing
--- is shown.
+-- Records a content that lies in the store: its SHA-256, its size, and its media type as recognised now. One that was waiting to be deleted is kept
+-- again; nothing is shown.
 -- called by: application
 create or replace function kernel_keep_content(text, bigint, text) returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     insert into public.kernel_content (digest, size, media_type) values ($1, $2, $3)

@@ -1,4 +1,4 @@
--- Puts a look on record for a function that shows children, as `kernel.audit` does for the application: who is armed was shown these children of a
+-- Records a look for a function that shows children, as `kernel.audit` does for the application: the armed actor was shown these children of a
 -- school, once a day for a purpose.
 -- called by: owner
 create or replace function kernel_looked(p_at timestamptz, p_actor text, p_purpose text, p_school bigint, p_children bigint[]) returns void

@@ -1,5 +1,5 @@
--- What stands in these columns of a record (the trigger's words) may be emptied by the application, and changed in no other way. Whoever is the
--- owner changes keys, and seals anew what lies sealed.
+-- The application may empty these columns of a record (named in the trigger's arguments), and change them in no other way. The owner may change keys,
+-- and seals secrets anew.
 -- called by: trigger
 create or replace function kernel_only_emptied() returns trigger language plpgsql as $$
 declare

@@ -1,5 +1,6 @@
--- Marks the contents that no row has, unmarks those that a row has again, and takes away those unowned longer than given; how many.
--- The foreign keys themselves say which tables have contents. A content that is kept meanwhile is held, waited for, and looked at again.
+-- Marks the contents that no row has, unmarks those that a row has again, and deletes those that were unowned longer than the given time; returns how
+-- many. The foreign keys themselves say which tables have contents. A content that is being kept at the same time is locked, waited for, and checked
+-- again.
 -- called by: application
 create or replace function kernel_unowned_contents(moment timestamptz, lingers interval) returns bigint
     language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,5 +1,6 @@
-"""State that passes (暫存的狀態): codes on their way to another system, limits, marks of what was used. All nodes share it and nothing is thrown
-away before its time, as a cache would; values are JSON, so that whoever may write a row cannot make a process run anything."""
+"""Temporary state (暫存的狀態): codes on their way to another system, limits, marks of what was used. All nodes share it. Unlike a cache it drops
+nothing before its time, and values are JSON, so that whoever can write a row cannot make a process run anything.
+"""
 
 import hashlib
 import json
@@ -18,7 +19,7 @@ _KEEP = (
 
 
 class StateStore(BaseCache):
-    """Behind Django's cache interface, by which libraries keep theirs. Times are the database's: nodes need no common clock."""
+    """Behind Django's cache interface, which libraries use for theirs. Times are the database's, so nodes need no common clock."""
 
     def __init__(self, _location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -36,7 +37,7 @@ class StateStore(BaseCache):
         return found is not None
 
     def set_many(self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[str]:
-        """In one go, however many; all are kept."""
+        """Set any number in one round trip; returns the keys that failed, which are none."""
         seconds, expires = self._time(timeout)
         with connection.cursor() as cursor:
             given = [{"key": self._hashed(key, version), "value": _text(value), "seconds": seconds} for key, value in data.items()]
@@ -44,7 +45,7 @@ class StateStore(BaseCache):
         return []
 
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
-        """Those that are there. One statement."""
+        """The values that are present. One statement."""
         hashed = {self._hashed(key, version): key for key in keys}
         with connection.cursor() as cursor:
             cursor.execute("select key, value from kernel_state where key = any(%s) and expires > clock_timestamp()", [list(hashed)])
@@ -60,7 +61,7 @@ class StateStore(BaseCache):
         return found is not None
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Counted where it lies, so that none of many at once is lost. Raises ValueError for a key that is not there."""
+        """Counted in the database, so that none of many simultaneous counts is lost. Raises ValueError for a key that is not there."""
         row = self._one(
             "update kernel_state set value = (value::bigint + %(delta)s)::text where key = %(key)s and expires > clock_timestamp() returning value",
             key, version, delta=delta,
@@ -89,29 +90,29 @@ class StateStore(BaseCache):
         return row
 
     def _time(self, timeout: Any) -> tuple[int | float | None, str]:
-        """How many seconds something is kept, and the end of them as SQL."""
+        """How many seconds something is kept, and the end of that time as SQL."""
         seconds = self.default_timeout if timeout == DEFAULT_TIMEOUT else timeout
         return seconds, "'infinity'" if seconds is None else "clock_timestamp() + make_interval(secs => %(seconds)s)"
 
     def _hashed(self, key: str, version: int | None) -> bytes:
-        """As the table keeps a key: some have a secret in them."""
+        """The key as the table stores it: hashed, since some keys contain a secret."""
         return hashlib.sha256(self.make_key(key, version=version).encode()).digest()
 
 
 def hold(key: str) -> bool:
-    """Nobody else changes it before this transaction ends: for whoever reads a value and writes it changed. Whether it is there."""
+    """Lock the key until this transaction ends, before reading a value and writing it changed. Returns whether it is there."""
     return cast("StateStore", caches["default"]).hold(key)
 
 
 def sweep(_before: datetime | None = None) -> int:
-    """Take away what is over by the database's own clock, by which it was kept; how many."""
+    """Delete what has expired by the database's own clock, by which it was kept; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("delete from kernel_state where expires <= clock_timestamp()")
         return int(cursor.rowcount)
 
 
 def _text(value: Any) -> str:
-    """Raises TypeError for what would not come back as it went."""
+    """The value as JSON. Raises TypeError for one that would not come back the same."""
     text = json.dumps(value, allow_nan=False)
     if json.loads(text) != value:
         raise TypeError(f"{type(value).__name__} is not JSON")

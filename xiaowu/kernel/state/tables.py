@@ -1,10 +1,10 @@
-"""The table of passing state."""
+"""The table of temporary state."""
 
 from django.db import models
 
 
 class State(models.Model):
-    """A value under the hash of its key, until its time is over; a nightly job sweeps."""
+    """A value under the hash of its key, until its time is over; a nightly job deletes expired ones."""
 
     key = models.BinaryField(primary_key=True)
     value = models.TextField()

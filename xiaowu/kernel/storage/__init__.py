@@ -1,4 +1,4 @@
-"""Storage (檔案儲存): files that belong to rows, kept once by what is in them, in a folder or with S3, and read by whoever may read their row."""
+"""Storage (檔案儲存): files that belong to rows. Equal contents are kept once, in a folder or in S3; whoever may read the row may read the file."""
 
 from xiaowu.kernel.storage.keeping import File, Source, attach, files, keep, one_file, take_back
 from xiaowu.kernel.storage.stores import Missing, StoreAway, store

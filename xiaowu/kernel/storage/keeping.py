@@ -1,7 +1,7 @@
-"""Keeping what was sent (檔案收存): once, by its SHA-256, inside the transaction of whoever keeps it.
+"""Keeping what was sent (檔案收存): once, under its SHA-256, in the caller's transaction.
 
-The file lies in the store before the transaction ends. If the transaction fails, a file without a row stays behind, which the nightly sweep takes
-away; a row without a file cannot come to be.
+The file is in the store before the transaction ends. If the transaction fails, a file without a row is left, which the nightly sweep deletes;
+a row without a file cannot arise.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ from xiaowu.kernel.storage.tables import Attached, Kept, Quota
 
 Source: TypeAlias = "UploadedFile[Any] | bytes"
 A = TypeVar("A", bound=Attached)
-_FIELD = "attachment"  # of the form that sends one (`kernel.ui.files`)
+_FIELD = "attachment"  # in the form that sends one (`kernel.ui.files`)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was sent, complete in a file of this machine."""
+    """What was sent, complete in a file on this machine."""
 
     path: Path
     digest: str
@@ -44,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A kept file as pages tell of it: the id of its row, its name, and what it is."""
+    """A kept file as pages show it: the id of its row, its name, and its kind."""
 
     id: int
     filename: str
@@ -55,7 +55,7 @@ class File:
 
 
 def keep(source: Source) -> str:
-    """Keep a content; its digest, to be written into a row that has it, in the same transaction. Two statements. Raises StoreAway."""
+    """Keep a content; returns its digest, to be written in the same transaction into the row that owns it. Two statements. Raises StoreAway."""
     place = store()
     with written(source, place) as sent, connection.cursor() as cursor:
         hold(sent.digest)
@@ -65,7 +65,7 @@ def keep(source: Source) -> str:
 
 
 def attach(actor: Actor, table: type[A], source: Source, *, filename: str, at: datetime, **belongs_to: Model) -> A:
-    """A file more that belongs to something, within the table's quota. Five statements. Raises BadInput, StoreAway."""
+    """Attach a file to something, within the table's quota. Five statements. Raises BadInput, StoreAway."""
     size = len(source) if isinstance(source, bytes) else source.size or 0
     if not size:
         raise BadInput(_("檔案是空的。"), at=_FIELD)
@@ -79,9 +79,9 @@ def attach(actor: Actor, table: type[A], source: Source, *, filename: str, at: d
 
 
 def take_back(actor: Actor, attached: Attached, **place: Any) -> str:
-    """A file that was attached by mistake is gone, for whoever attached it; its name. What it was is on record, with its content's digest.
+    """Remove a file that was attached by mistake, for the person who attached it; returns its name. The audit records it with its content's digest.
 
-    Whether what it belongs to has not ended, the caller asks. `place`: for the audit. Raises Forbidden.
+    The caller checks that the thing it belongs to has not ended. `place`: for the audit. Raises Forbidden.
     """
     if actor.account_id is None or attached.account_id != actor.account_id:
         raise Forbidden(_("只有加入這個附件的人可以收回。"))
@@ -107,21 +107,21 @@ def one_file(rows: "QuerySet[Any, Any]") -> File:
 
 
 def hold(digest: str) -> None:
-    """Until the transaction ends nobody else keeps this content or takes it away."""
+    """Until the transaction ends, nobody else can keep or delete this content."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
 
 
 @contextmanager
 def written(source: Source, place: Store) -> Iterator[Written]:
-    """What was sent as a file of this machine, written piece by piece; it is gone afterwards unless the store has taken it over."""
+    """What was sent, written piece by piece into a file on this machine; deleted afterwards unless the store has taken it over."""
     chunks = (source,) if isinstance(source, bytes) else source.chunks(PIECE)
     folder = place.incoming()
     with answers(OSError):
         handle, name = tempfile.mkstemp(dir=folder, prefix="sent-")
     path = Path(name)
     try:
-        with answers(OSError), os.fdopen(handle, "w+b") as file:  # a full disk, above all
+        with answers(OSError), os.fdopen(handle, "w+b") as file:  # above all for a full disk
             digest, size = _write(file, chunks)
             media_type = _media_type(file, size)
         yield Written(path, digest, size, media_type)
@@ -149,7 +149,7 @@ def _media_type(file: IO[bytes], size: int) -> str:
 
 
 def _room_for(made: Attached, size: int) -> None:
-    """Raises BadInput if what it belongs to would have too many files, or too much in them. Two who add to the same wait for each other."""
+    """Raises BadInput if the owner would have too many files, or too many bytes. Two who attach to the same owner wait for each other."""
     quota, table = made.quota, type(made)
     owner = _owner(made, quota)
     with connection.cursor() as cursor:

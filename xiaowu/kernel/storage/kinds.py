@@ -1,12 +1,12 @@
 """What kind of file it is, by its first and last bytes (檔案類型).
 
-Nothing is unpacked or parsed here: libraries that tell OOXML from ODF open the ZIP, and foreign files are opened in the reading process only.
-What a browser might run (HTML, SVG, scripts) is text, so that nothing sent from outside is ever handed out as a page.
+Nothing is unpacked or parsed here: libraries that tell OOXML from ODF open the ZIP, and foreign files are opened only in the reading process.
+What a browser might run (HTML, SVG, scripts) counts as text, so that nothing sent from outside is ever served as a page.
 """
 
 import re
 
-HEAD, TAIL = 4096, 64 * 1024  # bytes that are looked at
+HEAD, TAIL = 4096, 64 * 1024  # bytes that are examined
 UNKNOWN = "application/octet-stream"
 _STARTS = {
     b"%PDF-": "application/pdf",
@@ -14,13 +14,13 @@ _STARTS = {
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/vnd.ms-office",  # DOC, XLS, PPT of before 2007
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/vnd.ms-office",  # DOC, XLS, PPT from before 2007
     b"7z\xbc\xaf\x27\x1c": "application/x-7z-compressed",
     b"Rar!\x1a\x07": "application/vnd.rar",
     b"\x1f\x8b\x08": "application/gzip",
 }
 _ZIP = b"PK\x03\x04"
-_ODF = re.compile(rb"mimetype(application/vnd\.oasis\.opendocument\.[a-z-]+)")  # the first entry, not compressed
+_ODF = re.compile(rb"mimetype(application/vnd\.oasis\.opendocument\.[a-z-]+)")  # the first entry, uncompressed
 _OOXML = {
     b"word/document": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     b"xl/workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -30,7 +30,7 @@ _BOXES = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b
 
 
 def media_type_of(head: bytes, tail: bytes) -> str:
-    """The media type of a file of which these are the first and the last bytes; where nothing tells, that of any bytes."""
+    """The media type of a file with these first and last bytes; `application/octet-stream` if nothing tells."""
     for start, media_type in _STARTS.items():
         if head.startswith(start):
             return media_type
@@ -44,7 +44,7 @@ def media_type_of(head: bytes, tail: bytes) -> str:
 
 
 def _zipped(head: bytes, tail: bytes) -> str:
-    odf = _ODF.match(head, 30)  # behind the first entry's fixed header
+    odf = _ODF.match(head, 30)  # after the first entry's fixed header
     if odf:
         return odf[1].decode()
     # a package's list of names stands at its end
@@ -55,7 +55,7 @@ def _is_text(head: bytes) -> bool:
     try:
         words = head.decode()
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:  # not the last letter, which the cut may have divided
+        if error.start < len(head) - 3:  # except in the last character, which the cut may have split
             return False
         words = head[: error.start].decode()
     return bool(words) and not any(letter < " " and letter not in "\t\n\r\f" for letter in words)

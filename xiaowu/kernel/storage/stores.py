@@ -1,4 +1,4 @@
-"""Where contents lie (檔案儲存處): a folder, or a bucket of an S3 server; in both under their SHA-256."""
+"""Where contents lie (檔案儲存處): in a folder, or in a bucket of an S3 server; in both under their SHA-256."""
 
 import os
 import tempfile
@@ -21,7 +21,7 @@ _CONNECT_SECONDS, _READ_SECONDS = 3, 10
 
 
 class Missing(Exception):
-    """The store has no content under this digest."""
+    """The store has no content with this digest."""
 
 
 class StoreAway(Refused):
@@ -40,23 +40,23 @@ class Lying:
 
 
 class Store(Protocol):
-    """What a store does. A file comes complete, from a file of this machine, and is never changed."""
+    """What a store does. A file arrives complete, from a file on this machine, and is never changed."""
 
     def incoming(self) -> Path:
-        """The folder in which a file that is being sent is written first."""
+        """The folder into which a file is written while it is being sent."""
 
     def put(self, digest: str, path: Path) -> None:
-        """Take a file over; one that lies there already stays."""
+        """Take a file over; if the content is there already, that one stays."""
 
     def read(self, digest: str, start: int, length: int) -> Iterator[bytes]:
-        """So many bytes from there on, in pieces. Raises Missing before the first."""
+        """So many bytes from that position, in pieces. Raises Missing before the first."""
 
     def remove(self, digest: str) -> None: ...
 
     def listed(self) -> Iterator[Lying]: ...
 
     def tidy(self, before: datetime) -> None:
-        """Take away what was begun before then and never finished."""
+        """Delete what was begun before then and never finished."""
 
 
 class Folder:
@@ -111,13 +111,15 @@ class Folder:
 
 
 def s3_client(endpoint: str) -> Any:
-    """A client of the S3 server, which leaves one that does not answer soon, and asks it once more at most: whoever waits has a transaction open."""
+    """A client for the S3 server. It gives up soon on a server that does not answer, and retries at most once:
+    whoever waits has a transaction open.
+    """
     try:
-        import boto3  # optional, and slow to load: only where files lie with S3, and only when one is asked for
+        import boto3  # optional, and slow to load: only where files lie in S3, and only when one is asked for
         from botocore.config import Config  # of the same
     except ImportError as error:
         raise RuntimeError("XIAOWU_STORAGE names an S3 bucket: install xiaowu[s3]") from error
-    make: Any = boto3.client  # not typed, as is what bounds it
+    make: Any = boto3.client  # untyped, as is its bound
     bounded: Any = Config
     bounds = bounded(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 2})
     return make("s3", endpoint_url=endpoint or None, config=bounds)
@@ -128,7 +130,7 @@ class Bucket:
 
     def __init__(self, name: str, prefix: str, endpoint: str) -> None:
         self.name, self.prefix, self.client = name, prefix, s3_client(endpoint)
-        from botocore.exceptions import BotoCoreError, ClientError  # optional, as the client that is made by now
+        from botocore.exceptions import BotoCoreError, ClientError  # optional, but loaded by now with the client
 
         self.faults = (BotoCoreError, ClientError)
 
@@ -159,7 +161,7 @@ class Bucket:
                 yield Lying(each["Key"].rpartition("/")[2], each["Size"], each["LastModified"])
 
     def tidy(self, before: datetime) -> None:
-        """A content is sent whole or not at all."""
+        """Nothing to do: a content is sent whole or not at all."""
 
     def _key(self, digest: str) -> str:
         return f"{self.prefix}{digest[:2]}/{digest}"
@@ -170,7 +172,7 @@ class Bucket:
 
 
 def store() -> Store:
-    """The store that `XIAOWU_STORAGE` names: `s3://bucket/prefix`, or a folder; without it a folder beside the data."""
+    """The store that `XIAOWU_STORAGE` names: `s3://bucket/prefix`, or a folder; by default a folder beside the data."""
     return _store(settings.XIAOWU_STORAGE, settings.XIAOWU_STORAGE_ENDPOINT)
 
 
@@ -185,7 +187,7 @@ def _store(where: str, endpoint: str) -> Store:
 
 @contextmanager
 def answers(*faults: type[Exception]) -> Iterator[None]:
-    """Raises StoreAway, in words for whoever sent or asked for a file, for what goes wrong between here and the store."""
+    """Turns failures between here and the store into StoreAway, in words for the person who sent or asked for the file."""
     try:
         yield
     except faults as error:
@@ -202,7 +204,7 @@ def _pieces(file: Any, length: int) -> Iterator[bytes]:
 
 
 def _sync(folder: Path) -> None:
-    """A name that was made stays after a power cut."""
+    """Make sure that a new name survives a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

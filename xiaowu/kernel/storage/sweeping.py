@@ -1,4 +1,4 @@
-"""Contents and rows kept in step (檔案整理): what nobody has any more is taken away, and what is missing is told."""
+"""Keeps contents and rows in step (檔案整理): deletes what no row refers to any more, and reports what is missing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -14,14 +14,14 @@ from xiaowu.kernel.storage.keeping import hold
 from xiaowu.kernel.storage.stores import Lying, store
 from xiaowu.kernel.storage.tables import Content
 
-# a copy of the database made at night, and of the files after it, still has every file that a row of that night tells of
+# so that a nightly copy of the database, with the files copied after it, still has every file that a row of that night names
 LINGERS = timedelta(days=2)
 _BATCH = 500
 Step = Callable[[Callable[[Actor], Any]], Any]
 
 
 def sweep(step: Step, now: datetime, *, lingers: timedelta = LINGERS) -> int:
-    """Take away the contents that no row has had for so long, and the files that no row tells of; how many files.
+    """Delete the contents that no row has had for so long, and the files that no row names; returns how many files.
 
     `step` runs a piece of work in a transaction of its own, armed with the reach over all contents.
     """
@@ -32,12 +32,12 @@ def sweep(step: Step, now: datetime, *, lingers: timedelta = LINGERS) -> int:
     for batch in _batches(place.listed()):
         old = {each.digest for each in batch if each.since < now - lingers}
         for digest in sorted(step(partial(_untold, old))):
-            gone += step(partial(_remove, digest))  # one lock at a time: whoever keeps several files holds theirs in an order of their own
+            gone += step(partial(_remove, digest))  # one lock at a time: an action that keeps several files locks them in an order of its own
     return gone
 
 
 def missing(_today: date) -> Iterator[Finding]:
-    """Rows without a file in the store, or with one of another size; asked as the owner, who sees all rows."""
+    """Rows whose file is missing from the store or has another size; read as the owner, who sees all rows."""
     lying = {each.digest: each.size for each in store().listed()}
     for digest, size in Content.objects.order_by("pk").values_list("pk", "size").iterator():
         if lying.get(digest) != size:
@@ -57,8 +57,9 @@ def _untold(digests: set[str], _actor: Actor) -> set[str]:
 
 
 def _remove(digest: str, _actor: Actor) -> int:
-    """Only if still no row tells of it: what was asked of the whole batch is asked again under the digest's lock. Who sends the same content
-    meanwhile waits, and writes it anew."""
+    """Only if still no row refers to it: the question asked for the whole batch is asked again under the digest's lock.
+    Somebody who sends the same content meanwhile waits, and writes it anew.
+    """
     hold(digest)
     if _known([digest]):
         return 0

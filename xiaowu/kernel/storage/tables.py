@@ -14,7 +14,7 @@ CITY = "contents"  # the reach key of the nightly sweep; no person holds it
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many files, and how many bytes of them, one thing may have. `per` is the field, or the path of fields, that leads to it."""
+    """How many files, and how many bytes, one thing may have. `per` is the field, or the path of fields, that leads to that thing."""
 
     per: str
     files: int = 20
@@ -22,12 +22,14 @@ class Quota:
 
 
 class Content(models.Model):
-    """The bytes of a file as they lie in the store (檔案內容), once however often they were sent; whoever sees a row that has them sees this one."""
+    """The bytes of a file as they lie in the store (檔案內容), once however often they were sent;
+    whoever sees a row that refers to them sees this row.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)  # SHA-256, in hexadecimal: the name in the store
     size = models.BigIntegerField()
-    media_type = models.CharField(max_length=100)  # by what is in it, not by what its sender said
-    unowned_since = models.DateTimeField(null=True)  # no row has it any more; it lingers, and is then taken away
+    media_type = models.CharField(max_length=100)  # judged by its content, not by what its sender said
+    unowned_since = models.DateTimeField(null=True)  # since when no row refers to it; it lingers, and is then deleted
 
     class Meta:
         app_label = "kernel"
@@ -48,7 +50,7 @@ class Kept(models.Model):
 class Attached(Kept):
     """The base of a table of attachments (附件): a file under the name that its sender gave it. The table adds what it belongs to, and its quota.
 
-    `account_id`: who attached it, and may take it back.
+    `account_id`: who attached it, and may remove it.
     """
 
     filename = models.CharField(max_length=200)
@@ -60,7 +62,7 @@ class Attached(Kept):
 
 
 def content_guard() -> Guard:
-    """Read through whatever row has the content: no table of files needs a guard of its own for what is in them. Written by the owner's functions."""
+    """Read through any row that refers to the content, so tables of files need no separate guard for contents. Written by the owner's functions."""
     columns = [(table, field) for table in apps.get_models() for field in table._meta.concrete_fields if field.related_model is Content]
     owners = (SeenIn(table._meta.db_table, field.get_attname(), f"{Content._meta.db_table}.digest") for table, field in columns)
     return Guard(Content._meta.db_table, read=(Everywhere(CITY), *owners))

@@ -1,1 +1,1 @@
-"""Telemetry (遙測): a request id, one structured log line a request, metrics, and the health pages."""
+"""Telemetry (遙測): a request id, one structured log line per request, metrics, and the health pages."""

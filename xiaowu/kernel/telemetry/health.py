@@ -31,7 +31,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Only for whoever brings `XIAOWU_METRICS_TOKEN`: an address proves nothing where a proxy may stand on the same machine."""
+    """Only for callers with `XIAOWU_METRICS_TOKEN`: an address proves nothing where a proxy may run on the same machine."""
     given, token = request.headers.get("Authorization", ""), settings.XIAOWU_METRICS_TOKEN
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         return HttpResponse(status=404)

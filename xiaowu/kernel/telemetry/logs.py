@@ -1,4 +1,4 @@
-"""Structured logs: JSON lines on standard error that say what and which id, never a name."""
+"""Structured logs: JSON lines on standard error that say what happened and to which id, never a name."""
 
 import logging
 import sys
@@ -10,7 +10,7 @@ import structlog
 
 
 def told_by_kind(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """An error as its kinds and where it arose, never its words: they may hold a token, a name, a row."""
+    """An error as its classes and where it arose, never its words: they may hold a token, a name, a row."""
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     event.pop("exc_text", None)
@@ -21,7 +21,7 @@ def told_by_kind(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
-    """The error, what it came of, and so on."""
+    """The error, its cause, and so on."""
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)
@@ -54,5 +54,5 @@ def configure(level: str) -> dict[str, Any]:
         "formatters": {"json": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"django.request": {"level": "CRITICAL"}},  # our own line says it, with the request's id
+        "loggers": {"django.request": {"level": "CRITICAL"}},  # our own line reports it, with the request's id
     }

@@ -1,4 +1,4 @@
-"""The outermost layer: names the request, measures it, logs one line, and turns an unforeseen error into a page with its id."""
+"""The outermost layer: numbers the request, measures it, logs one line, and turns an unforeseen error into a page with the request's id."""
 
 import time
 import uuid
@@ -38,11 +38,11 @@ class TelemetryMiddleware:
         took = time.perf_counter() - begun
         match = request.resolver_match
         route = match.view_name if match and match.view_name else "unmatched"
-        method = request.method if request.method in METHODS else "other"  # else whoever invents methods makes a line each
+        method = request.method if request.method in METHODS else "other"  # otherwise every invented method would make a time series
         REQUESTS.labels(route, method, response.status_code).inc()
         SECONDS.labels(route).observe(took)
         response[HEADER] = request_id
-        if not response.streaming and "Content-Length" not in response:  # else the server sends it in chunks
+        if not response.streaming and "Content-Length" not in response:  # otherwise the server sends it in chunks
             response["Content-Length"] = str(len(response.content))
         if route not in _QUIET:
             actor = getattr(request, "actor", None)

@@ -1,4 +1,4 @@
-"""Rows on which the flows of the kernel are walked."""
+"""Rows on which the kernel's flows are walked."""
 
 from typing import Any
 
@@ -24,5 +24,5 @@ def _fills(state: State) -> dict[str, Any]:
     return {"ended_at": None if state is State.WAITING else clock.now()} | ({"filename": ""} if state is State.EXPIRED else {})
 
 
-# a kind's own permission is asked by what keeps its sheets; `tests/test_imports.py` presses the buttons of every kind
+# the permission of each kind is asked by the code that keeps its sheets; `tests/test_imports.py` presses the buttons of every kind
 EXAMPLES = {"import": Example(make=_import, by={}, fills=_fills)}

@@ -1,4 +1,4 @@
-"""Rows on the lists of the kernel, which are empty in the cast: of each kind of import one that was withdrawn and one that waits."""
+"""Rows for the lists of the kernel, which are empty in the cast: for each kind of import one that was withdrawn and one that waits."""
 
 from functools import partial
 

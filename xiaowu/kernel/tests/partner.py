@@ -7,7 +7,7 @@ import pytest
 
 
 def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Every name leads there; the names that were asked for."""
+    """Every name resolves to this partner; returns the names that were looked up."""
     asked: list[str] = []
     real = socket.getaddrinfo
 

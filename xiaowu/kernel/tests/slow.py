@@ -1,4 +1,4 @@
-"""Other systems that behave badly, on loopback: one drips its answer, one never ends it, one sends it packed, one sends us on."""
+"""Other systems that behave badly, on loopback: one drips its answer, one never ends it, one compresses it, one redirects."""
 
 import socket
 import threading
@@ -33,7 +33,7 @@ def partner(answers: Callable[[socket.socket], None]) -> Iterator[tuple[str, lis
 
 
 def drips(call: socket.socket) -> None:
-    """One letter of its headers each 0.3 s: never silent for long, and never done."""
+    """One byte of its headers every 0.3 s: never silent for long, and never done."""
     for letter in OK * 10:
         call.sendall(bytes([letter]))
         time.sleep(0.3)

@@ -1,4 +1,4 @@
-"""A destination of the tests' own, and the few words that they tell it."""
+"""A destination of the tests' own, and the few messages sent to it."""
 
 import threading
 from typing import Any
@@ -16,7 +16,7 @@ SECRET = "tök-geheim-12345"
 
 
 class Told(Channel[str]):
-    """A destination that answers as the test says, and remembers what it was told."""
+    """A destination that answers as the test says, and remembers what it received."""
 
     answers: dict[str, Answer | Exception]
     heard: list[tuple[str, str]]
@@ -61,6 +61,6 @@ def run() -> int:
 
 
 def later() -> None:
-    """As much time goes by as makes whatever waits due."""
+    """Enough time passes to make everything that waits due."""
     Delivery.objects.update(due=clock.now())
     Destination.objects.update(again=None)

@@ -1,4 +1,4 @@
-"""Where other systems may be: what the rule takes is read the same by browsers, libraries and content policies."""
+"""Addresses of other systems: what our parser accepts, browsers, libraries and content policies read the same way."""
 
 import re
 from collections.abc import Callable
@@ -117,7 +117,7 @@ def test_an_address_by_number_is_called_only_if_all_the_world_can_call_it(each: 
 @example("https://學校.example/cb")
 @settings(max_examples=25, deadline=None)
 def test_no_connected_system_takes_the_sign_in_page_or_its_policy_away(text: str) -> None:
-    """Whatever the page of connected systems takes, the sign-in page stands, with a policy that a browser can read."""
+    """Whatever address the page of connected systems accepts, the sign-in page still works, with a policy that a browser can read."""
     from django.db import transaction  # needs Django set up
 
     from tests.client import HouseClient

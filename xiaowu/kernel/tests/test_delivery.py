@@ -1,4 +1,4 @@
-"""What leaves the house: after the commit, each message for itself, in order, and again until it is taken or given up."""
+"""What leaves the house: after the commit, each message by itself, in order, and again until it is taken or given up."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,7 +65,7 @@ def test_after_the_last_try_it_is_given_up_until_somebody_says_again(told: type[
     told.answers = {}
     assert delivery.again([waiting.pk]) == 1
     assert (run(), Delivery.objects.get().outcome) == (1, "sent")
-    assert delivery.again([waiting.pk]) == 0  # what was taken is not said twice
+    assert delivery.again([waiting.pk]) == 0  # what was taken is not sent twice
 
 
 def test_a_secret_that_no_key_opens_stops_no_other(told: type[Told]) -> None:

@@ -1,4 +1,4 @@
-"""Destinations (對象): one that is away, slow or broken holds up no other, and two workers never speak to one at once."""
+"""Destinations (對象): one that is away, slow or broken delays no other, and two workers never send to one at once."""
 
 import threading
 import time
@@ -74,7 +74,7 @@ def test_three_doubtful_answers_in_a_row_are_about_the_destination(told: type[To
     told.heard.clear()
     later()
     assert run() == 1
-    assert [word for _there, word in told.heard] == ["four", "five", "one", "two"]  # those who were not refused yet go first
+    assert [word for _there, word in told.heard] == ["four", "five", "one", "two"]  # those not refused yet go first
 
 
 def test_a_destination_that_asks_for_rest_has_it(told: type[Told]) -> None:
@@ -100,7 +100,7 @@ def test_no_transaction_is_open_while_the_other_side_thinks(told: type[Told], mo
     send = Told.send
 
     def slowly(channel: Told, message: str) -> Answer:
-        time.sleep(0.1)  # until then whoever called has gone on to wait
+        time.sleep(0.1)  # until then the caller has gone on to wait
         within.append(len(here.savepoint_ids))
         return send(channel, message)
 
@@ -118,7 +118,7 @@ def test_two_workers_never_hold_one_destination(told: type[Told]) -> None:
     Destination.objects.update(leased_until=clock.now() - timedelta(days=9999))  # the first one died
     (other,) = claim(second, 8, [])
     assert next_due(second, other) is not None
-    assert next_due(first, turn) is None  # and whoever comes back late sends nothing
+    assert next_due(first, turn) is None  # and the late one sends nothing
     release(first, turn)
     assert Destination.objects.get().holder == second
 
@@ -127,7 +127,7 @@ def test_what_a_process_that_died_did_not_keep_is_sent_again_and_only_that(told:
     words("one", "two")
     died = uuid.uuid4()
     (turn,) = claim(died, 8, [])
-    assert next_due(died, turn) is not None  # sent, and then the power went
+    assert next_due(died, turn) is not None  # sent, and then the power failed
     assert run() == 0
     Destination.objects.update(leased_until=clock.now() - timedelta(days=9999))
     assert run() == 2

@@ -1,4 +1,4 @@
-"""Documents are read whole: every word once and in its order, whatever it is wrapped in; what is not read is told."""
+"""Documents are read whole: every word once and in order, whatever wraps it; what is not read is reported."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ STYLES = """<w:style w:type="paragraph" w:styleId="Head"><w:pPr><w:numPr><w:numI
 <w:style w:type="paragraph" w:styleId="Lower"><w:basedOn w:val="Head"/></w:style>"""
 
 
-# --- numbers that no text holds
+# --- numbers that no text contains
 
 
 def numbered(words: str, depth: int = 0, list_: int = 1) -> str:
@@ -124,7 +124,7 @@ def test_typed_cells_of_odt_show_what_they_show_and_a_value_without_text_itself(
     assert told(content) == []
 
 
-# --- what is told
+# --- what is reported
 
 
 def test_changes_that_nobody_accepted_are_read_as_accepted_and_told() -> None:
@@ -165,7 +165,7 @@ def test_hidden_text_and_placeholders_are_read_and_told() -> None:
 
 
 def test_words_that_could_not_be_read_are_counted_and_quoted() -> None:
-    """Text where the format has none: no program shows it, and none of it is lost in silence."""
+    """Text where the format allows none: no program shows it, and none of it is lost silently."""
     assert told(odt_of("<text:p>甲</text:p><text:section>漏掉的話</text:section>")) == [["differs", 0, "4", "0", "漏掉的話"]]
     never_ends = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     assert told(docx_of(paragraph(never_ends + run("欄位裡的話")))) == [["differs", 0, "5", "0", "欄位裡的話"]]

@@ -1,4 +1,4 @@
-"""No nesting of what an office's program writes loses a word, or reads one twice."""
+"""Whatever an office program nests, no word is lost and none is read twice."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.papers import docx_of, odt_of
 from xiaowu.kernel.foreign.document import text
 from xiaowu.kernel.tests.written import DELETED, NUMBERING, paragraph, run, told
 
-Words = tuple[str, list[str], list[str]]  # XML, the words in the paragraph, the words of what hangs on it
+Words = tuple[str, list[str], list[str]]  # the XML, the words in the paragraph, the words of what is anchored in it
 
 
 def words_of(content: bytes) -> list[str]:
@@ -46,7 +46,7 @@ ODF_INLINE: dict[str, Callable[[str], str]] = {
 
 
 class Builder:
-    """Draws a document and keeps the words that must be read, in their order."""
+    """Draws a document and keeps the words that must be read, in order."""
 
     def __init__(self, draw: Callable[[Any], Any]) -> None:
         self.draw = draw

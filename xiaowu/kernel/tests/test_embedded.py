@@ -55,7 +55,7 @@ def test_it_starts_as_a_plain_user_too(tmp_path: Path) -> None:
         "assert os.geteuid() == 65534\n"
         "s = embedded.server(Path(sys.argv[1])); print(s.start(), s.is_running); s.stop(); print(s.is_running)"
     )
-    # one capability lets the plain user read an interpreter that lies in root's folder; PostgreSQL sees an ordinary user
+    # one capability lets the plain user read an interpreter in root's folder; PostgreSQL sees an ordinary user
     words = [
         "setpriv",
         "--reuid=65534",

@@ -1,4 +1,4 @@
-"""What an app tells is heard by whoever named a listener for it, and by nobody else."""
+"""An event is heard by every app that named a listener for it, and by nobody else."""
 
 import re
 from dataclasses import dataclass, is_dataclass
@@ -74,7 +74,7 @@ def test_every_event_that_an_app_declares_is_told_somewhere() -> None:
         }
     parts = {
         field for path in declared.values() for field in re.findall(r"^    \w+: (?:tuple\[)?(\w+)", sources[path], re.M)
-    }  # what an event is made of
+    }  # the parts of an event
     told = {name for name in declared if any(re.search(rf"tell\({name}\b|tells=(?:partial\()?{name}\b", text) for text in sources.values())}
     assert len(declared) > 8
     assert declared.keys() - parts - told == set()

@@ -1,4 +1,4 @@
-"""A form in a finished page is filled in: all that was typed stands there again, and what is wrong with it beside its field."""
+"""A form is filled into a finished page: everything typed stands there again, with what is wrong beside its field."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A state has one definition: what Python reads from a row, the database reads from it too, and the ORM's condition finds it."""
+"""A state has one definition: Python, the database and the ORM's condition all read the same state from a row."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,7 +28,7 @@ FLOWS = [each.flow for each in flows()]
 
 
 def combinations(reading: Reading[Any]) -> list[dict[str, Any]]:
-    """Every way to fill the columns of a reading, as far as it tells them apart."""
+    """Every way to fill the columns of a reading, as far as the reading distinguishes them."""
     told = {name: {line.get(name) for line in reading.lines.values()} for name in sorted(reading.names)}
     values = {name: ({NOW.isoformat() if fact is ANY else fact for fact in facts} | {None}) for name, facts in told.items()}
     return [dict(zip(values, each, strict=True)) for each in product(*values.values())]

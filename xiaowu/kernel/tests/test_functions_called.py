@@ -1,4 +1,4 @@
-"""Functions and views of the database end when nothing calls them."""
+"""Functions and views of the database must be called by something."""
 
 import re
 from functools import cache
@@ -12,13 +12,13 @@ ROOT = Path(xiaowu.__file__).parent
 
 @cache
 def words(suffix: str) -> dict[Path, set[str]]:
-    """The words of the product's files by their path; no tests, and no migrations: what a migration made is replaced by a file or dropped."""
+    """The words of the product's files by path; without tests and migrations, since what a migration made is replaced by a file or dropped."""
     found = [path for path in ROOT.rglob(f"*.{suffix}") if not {"tests", "migrations"} & set(path.parts)]
     return {path: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in found}
 
 
 def callers(one: Function) -> tuple[int, int]:
-    """How many files of Python, and of SQL but its own, name it."""
+    """How many Python files, and how many other SQL files, name it."""
     python = sum(one.name in said for said in words("py").values())
     return python, sum(one.name in said for path, said in words("sql").items() if path.stem != one.name)
 

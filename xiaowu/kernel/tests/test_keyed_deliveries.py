@@ -1,4 +1,4 @@
-"""What is posted under a key (同一件事): it waits once, and what changes while its message is on its way is told again."""
+"""Parcels posted under a key (同一件事): only one waits, and what changes while its message is on its way is sent again."""
 
 import threading
 from datetime import timedelta
@@ -28,7 +28,7 @@ def test_of_several_given_up_with_one_key_the_newest_is_tried_again_and_the_othe
     assert sorted(Delivery.objects.values_list("about__word", "outcome")) == [("new", "sent"), ("old", "dropped"), ("other", "sent")]
     words("late", key="a")
     Delivery.objects.filter(about__word="new").update(outcome="given_up")
-    assert delivery.again(Delivery.objects.filter(about__word="new").values_list("pk", flat=True)) == 0  # another waits to say it
+    assert delivery.again(Delivery.objects.filter(about__word="new").values_list("pk", flat=True)) == 0  # another one waits to say it
     assert (run(), set(Delivery.objects.filter(about__word="new").values_list("outcome", flat=True))) == (1, {"dropped"})
 
 
@@ -36,7 +36,7 @@ def test_of_several_given_up_with_one_key_the_newest_is_tried_again_and_the_othe
 def test_what_is_posted_anew_while_it_is_on_its_way_is_told_again(
     told: type[Told], monkeypatch: pytest.MonkeyPatch, answer: Answer, turns: int
 ) -> None:
-    """What the message says was read before; neither its yes nor its last no is about the news."""
+    """The message was written from older data; neither its success nor its final refusal is about the news."""
     said = Told.write
 
     def then_something_changes(channel: Told, actor: Actor, on_its_way: Outgoing) -> str | None:
@@ -78,7 +78,7 @@ def test_what_was_taken_is_sent_though_its_time_ran_out_on_the_way(told: type[To
     def slowly(channel: Told, actor: Actor, on_its_way: Outgoing) -> str | None:
         mine = Delivery.objects.filter(pk=on_its_way.id)
         mine.update(expires=clock.now() - timedelta(seconds=1))
-        assert give_up_what_is_over() == []  # nobody gives up what another tells now
+        assert give_up_what_is_over() == []  # nobody gives up what another worker is sending
         if on_its_way.about["word"] == "lease is over":
             mine.update(ended=clock.now(), outcome="given_up")
         return said(channel, actor, on_its_way)

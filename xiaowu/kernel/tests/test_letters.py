@@ -1,4 +1,4 @@
-"""Texts in the encodings of offices: what is read, what is told, what is refused by its name."""
+"""Texts in the encodings of offices: what is read, what is reported, what is refused by its code."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""A mail server that never comes to an end is left, however it goes on: a letter has one end for all of it, within the lease of its destination."""
+"""A mail server that never finishes is left: a letter has one deadline for all of it, within the lease of its destination."""
 
 import socket
 import threading
@@ -18,7 +18,7 @@ LEASE = 120  # seconds
 
 @contextmanager
 def dripping(at: bytes) -> Iterator[int]:
-    """The port of a server that answers one byte at a time for ever once it is told `at`, and well before."""
+    """The port of a server that answers normally until it is told `at`, and then one byte at a time for ever."""
     over = threading.Event()
 
     def serve(listening: socket.socket) -> None:

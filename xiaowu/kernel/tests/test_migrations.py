@@ -1,4 +1,4 @@
-"""Migrations keep still: what the code becomes later never changes what they once did."""
+"""Migrations are frozen: later changes of the code never change what they once did."""
 
 import ast
 from collections.abc import Iterator

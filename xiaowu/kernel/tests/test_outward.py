@@ -1,4 +1,4 @@
-"""Calls to other systems: each ends in its time, whatever it meets, and goes nowhere that was not looked at."""
+"""Calls to other systems: each ends in its time, whatever it meets, and reaches only addresses that were checked."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""What is sent is packed for whoever unpacks it, and no length says what stands on a page."""
+"""Pages are compressed for browsers that accept it, and no length reveals what stands on a page."""
 
 import gzip
 from collections.abc import Callable

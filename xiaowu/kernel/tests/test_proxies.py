@@ -1,4 +1,4 @@
-"""Who asks behind a balancer."""
+"""The client's address behind a balancer."""
 
 import os
 import subprocess
@@ -20,9 +20,9 @@ ADDRESSES = st.ip_addresses().map(str)
     ("peer", "forwarded", "client"),
     [
         ("203.0.113.9", "", "203.0.113.9"),
-        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # no proxy of ours: what it says is nothing
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # not a proxy of ours: what it says counts for nothing
         ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
-        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the left one is who asks, inventing
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the left one is the client's invention
         ("127.0.0.1", "127.0.0.1, 203.0.113.9, 10.0.0.7", "203.0.113.9"),
         ("10.0.0.7", "2001:b02::1", "2001:b02::1"),
         ("fd00::2", "203.0.113.9:51234", "203.0.113.9"),

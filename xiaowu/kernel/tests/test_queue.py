@@ -1,4 +1,4 @@
-"""One bad thing stops no other, and says nothing in the log that it should not."""
+"""One failing item stops no other, and the log says nothing that it should not."""
 
 import io
 import logging
@@ -62,7 +62,7 @@ def test_an_answer_that_cannot_be_kept_stops_nobody_either(db: None) -> None:
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """What the standard library's loggers write, as in the house."""
+    """What the standard library's loggers write, configured as in the house."""
     given = dict(settings.LOGGING["formatters"]["json"])
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(given.pop("()")(**given))
@@ -86,7 +86,7 @@ def test_a_job_that_fails_is_logged_by_the_kind_of_its_error_and_without_its_wor
         fails.defer()
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
-    with ThreadPoolExecutor(1) as apart:  # a browser of other tests may keep this thread's event loop running
+    with ThreadPoolExecutor(1) as apart:  # this thread's event loop may still be running for another test's browser
         apart.submit(deferred_and_run).result()
     said = written.getvalue()
     assert '"error": ["RuntimeError", "UnicodeEncodeError"]' in said

@@ -1,4 +1,4 @@
-"""What a statement yields comes by the names of its columns, and what does not fit is said by name."""
+"""The results of a statement come by the names of its columns, and a mismatch is reported by name."""
 
 from dataclasses import dataclass
 from enum import StrEnum

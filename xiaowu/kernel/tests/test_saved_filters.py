@@ -1,4 +1,4 @@
-"""What is often asked of a list is kept whole."""
+"""Saved filters are kept whole."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How documents are set: where lines end, how wide columns are, what a PDF says that each piece is, which fonts an office finds in a file."""
+"""How documents are set: where lines end, how wide columns are, how a PDF tags each piece, which fonts an office finds in a file."""
 
 import ctypes
 import io

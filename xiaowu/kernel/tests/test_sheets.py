@@ -1,4 +1,4 @@
-"""Sheets out and in."""
+"""Writing and reading sheets."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -45,7 +45,7 @@ def test_a_choice_is_taken_in_every_form_and_told_in_the_readers_language_alone(
 
 @pytest.mark.parametrize("start", [each for each in FORMULA_STARTS if each.strip()])
 def test_a_form_refuses_what_a_sheet_would_refuse_of_a_line_and_takes_it_in_a_text(start: str) -> None:
-    """Else a name is taken that the sheet in which it goes out does not bring back."""
+    """Otherwise a name could be entered that the sheet in which it goes out does not bring back."""
     with pytest.raises(Wrong):
         plain(f"{start}1+1", 20)
     with pytest.raises(ValidationError, match="公式"):

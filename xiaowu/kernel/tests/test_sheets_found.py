@@ -1,4 +1,4 @@
-"""A sheet is read where its reader sees it: which sheet, which row, which columns, and what each cell shows."""
+"""A sheet is read as its reader sees it: which sheet, which row, which columns, and what each cell shows."""
 
 import io
 import re

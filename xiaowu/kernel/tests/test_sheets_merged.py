@@ -1,4 +1,4 @@
-"""Merged cells and formulas without a result: what a sheet only seems to say is told and never taken for blank."""
+"""Merged cells and formulas without a result: what a sheet only seems to say is reported and never taken for blank."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Passing state: nothing goes before its time, and of many who add one key one does."""
+"""Temporary state: nothing disappears before its time, and of many who add one key, one succeeds."""
 
 from datetime import date
 from typing import Any

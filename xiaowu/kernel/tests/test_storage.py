@@ -1,4 +1,4 @@
-"""Files: kept once, told by what is in them, read through their rows, never a row without a file."""
+"""Files: kept once, recognised by content, read through their rows, never a row without a file."""
 
 import hashlib
 import os
@@ -111,7 +111,7 @@ def test_a_file_without_a_row_is_swept_and_a_fresh_one_is_left(db: None, folder:
 
 
 def days_ahead() -> timedelta:
-    """The tests' clock stands on another day than the files."""
+    """The tests' clock stands on another day than the files' times."""
     return datetime.now(UTC) - clock.now()
 
 
@@ -152,7 +152,7 @@ def test_a_content_is_what_it_is_told_to_be_last(db: None, owner: Any, tmp_path:
         digest = keep(b"%PDF-1.7\n%%EOF\n")
         with owner():
             told = Content.objects.get(pk=digest).media_type
-            Content.objects.filter(pk=digest).update(media_type="application/octet-stream")  # as a file of before was called
+            Content.objects.filter(pk=digest).update(media_type="application/octet-stream")  # as a file kept by an earlier release
         keep(b"%PDF-1.7\n%%EOF\n")
         with owner():
             assert Content.objects.get(pk=digest).media_type == told == "application/pdf"

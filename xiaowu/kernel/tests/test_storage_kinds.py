@@ -1,4 +1,4 @@
-"""What a file is (檔案類型): told by what is in it."""
+"""The kind of a file (檔案類型), recognised by its content."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Where files lie: a folder or a bucket, each of which may be full or silent."""
+"""Where files lie: a folder or a bucket, either of which may be full or silent."""
 
 import io
 import os
@@ -54,14 +54,14 @@ def test_whoever_makes_a_client_of_a_store_bounds_it() -> None:
 
 
 def bucket_server() -> Any:
-    from moto.server import ThreadedMotoServer  # a server of its own, spoken to over HTTP as any S3 server is
+    from moto.server import ThreadedMotoServer  # a server of its own, spoken to over HTTP like any S3 server
 
     return ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 
 
 @pytest.fixture
 def bucket(settings_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    import boto3  # only where files lie with S3
+    import boto3  # only where files lie in S3
 
     for name, value in (("AWS_ACCESS_KEY_ID", "k"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_DEFAULT_REGION", "us-east-1")):
         monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""A sheet as an office would make it: what stands above its header, what kind each cell is, how it is printed."""
+"""A sheet as an office would make it: what stands above its header, the type of each cell, how it prints."""
 
 import io
 from datetime import date, datetime

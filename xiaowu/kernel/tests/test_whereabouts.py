@@ -1,4 +1,4 @@
-"""Devices and places are told as people call them."""
+"""Devices and places are named as people call them."""
 
 import pytest
 from django.utils import translation

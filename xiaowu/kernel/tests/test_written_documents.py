@@ -96,14 +96,14 @@ LATE = ["fpdf", "fontTools", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3"
 
 
 def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None:
-    """Each costs megabytes in every process; `kernel.serving.preloaded` loads exactly this before it divides."""
+    """Each costs megabytes in every process; `kernel.serving.preloaded` loads exactly this much before it forks."""
     asked = (
         "import sys; from xiaowu.kernel.serving import preloaded; preloaded._loaded(is_shared=True);"
         f"print(*(each for each in {LATE} if each in sys.modules)); print(len(sys.modules))"
     )
     answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     loaded, count = answer.stdout.splitlines()
-    assert int(count) > 1000  # all that pages need is there
+    assert int(count) > 1000  # everything that pages need is there
     assert loaded == ""
 
 

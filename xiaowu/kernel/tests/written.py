@@ -1,4 +1,4 @@
-"""Documents as others write them."""
+"""Documents as other programs write them."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""Names and texts (文字): one way in for whatever people, files and programs write, and one way out for what was stored before it.
+"""Names and texts (文字): one way in for what people, files and programs write, and one way out for what was stored before that existed.
 
-In: composed (NFC), with letters where radicals stand for them (部首字形), without signs that cannot be seen: controls, directions, lone surrogates,
-and zero-width signs but where a script needs them.
+On the way in: composed (NFC), radicals replaced by their characters (部首字形), and invisible characters removed: controls, direction marks, lone
+surrogates, and zero-width characters except where a script needs them.
 """
 
 import re
@@ -14,7 +14,7 @@ _BREAK_OF_A_LINE = re.compile("[\t\r\n\v\f\x85\u2028\u2029][ \u3000\t\r\n\v\f\x8
 _ASIDE = re.compile(r"\([^()]*\)$|[*:]+$")
 Ranges = tuple[tuple[int, int], ...]
 
-# Unicode's Cc, Cf, Cs and non-characters that no name or sentence is written with; tab and line feed, U+200C and U+200D are looked at apart
+# Unicode's Cc, Cf, Cs and non-characters, with which no name or sentence is written; tab, line feed, U+200C and U+200D are handled separately
 UNSEEN: Ranges = (
     (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x115F, 0x1160), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F),
     (0x2028, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB),
@@ -33,15 +33,17 @@ def _class(ranges: Ranges) -> str:
 
 _UNSEEN = re.compile(_class(UNSEEN))
 _JOINERS = re.compile(f"(?<!{_class(JOINING)}){_class(JOINERS)}+")
-# what XML 1.0 has no room for; a line break in a letter's head is another's work (`line`)
+# what XML 1.0 cannot hold; `line` deals with line breaks in a letter's head
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LONGEST_TYPED = 200  # letters of a code or a sign-in name
+_LONGEST_TYPED = 200  # characters of a code or a sign-in name
 _LONGEST_TITLE = 100
-_MOST_MARKS = 8  # accents on one letter; composing more takes time that grows with their square
+_MOST_MARKS = 8  # accents on one character; composing more takes time that grows with the square of their number
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """A text as it is stored: what cannot be seen is left out, and in one line breaks and tabs are one space with the spaces around them."""
+    """A text as it is stored: invisible characters are left out.
+    If `lines` is false, each line break or tab becomes one space, together with the spaces around it.
+    """
     text = _BREAKS.sub("\n", text) if lines else _one_line(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", letters(_few_marks(text)))
@@ -50,28 +52,28 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 
 def line(text: str, most: int) -> str:
-    """A name or a heading, `most` letters long at most: for what is cut, not refused."""
+    """A name or a heading of at most `most` characters: for text that is cut, not refused."""
     return tidy(text[: most * 4])[:most].strip()
 
 
 def narrow(text: str) -> str:
-    """What somebody typed of Latin letters and digits: full-width signs (１２３) are read as the ones that they are, and no blank counts."""
+    """Typed Latin letters and digits: full-width characters (１２３) become their usual form, and blanks are dropped."""
     return "".join(unicodedata.normalize("NFKC", tidy(text[:_LONGEST_TYPED])).split())
 
 
 def plain_code(text: str) -> str:
-    """A code as it is compared: however it was typed, without the dashes and blanks that group it for the eye."""
+    """A code in the form in which codes are compared: without the dashes and blanks that group it for the eye, however it was typed."""
     return "".join(sign for sign in narrow(text) if unicodedata.category(sign) != "Pd")
 
 
 def word_key(text: str) -> str:
-    """What a column is known by, however its title was laid out: half width, without spaces, line breaks, stars and words in brackets behind it."""
+    """The key of a column's title, however it was laid out: half width, without spaces, line breaks, stars and words in brackets behind it."""
     plain = "".join(unicodedata.normalize("NFKC", letters(_UNSEEN.sub("", text[:_LONGEST_TITLE]))).split()).casefold()
     return _ASIDE.sub("", _ASIDE.sub("", plain))
 
 
 def is_tidy(text: str) -> bool:
-    """Whether a name holds nothing but what may stand in one: for writers that are programs, and are told rather than helped."""
+    """Whether a name contains only what may stand in one: for writers that are programs, which get an error instead of a correction."""
     return tidy(text) == unicodedata.normalize("NFC", letters(_few_marks(text)))
 
 

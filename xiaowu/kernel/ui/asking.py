@@ -1,7 +1,7 @@
-"""An act that publishes, ends or sends is asked about once more (再次確認): on a page that says what it changes and for whom, before it is done.
+"""An act that publishes, ends or sends asks for confirmation (再次確認): a page says what it changes and for whom, before it is done.
 
-An app declares it on the address (`asks_first`, or `asks` of `flow_view`), and no template says anything of it. The yes is bound to what was
-shown: where that is something else by now, it is shown again. Without a script it is a page like any other.
+An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. The yes is bound to what was
+shown: if that has changed by now, the page is shown again. Without a script it is a page like any other.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _OWN = frozenset({"csrfmiddlewaretoken", "_key", PAGE, FROM, YES})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is about to be done, to what, what follows from it, and for how many: (title, number or words)."""
+    """What is about to be done, to what, the consequences, and for how many: (title, number or words)."""
 
     title: str
     about: str
@@ -32,7 +32,7 @@ class Question:
 
     @property
     def mark(self) -> str:
-        """The yes to exactly this."""
+        """The yes to exactly this question."""
         return hashlib.sha256(repr((self.title, self.about, self.follows, self.counts)).encode()).hexdigest()[:20]
 
 
@@ -40,9 +40,9 @@ Asks = Callable[..., Question | None]  # called with the request and the address
 
 
 def asks_first(asks: Asks) -> Callable[[View], View]:
-    """Mark an address that is sent a form: it is done once the question that `asks` makes of it was answered with yes.
+    """Mark an address that receives a form: the form takes effect once the question that `asks` makes of it was answered with yes.
 
-    `asks` reads what it tells of by queries that ask their permission; it is asked again with the yes.
+    `asks` reads through queries that check their permission; it is called again when the yes arrives.
     """
 
     def mark(view: View) -> View:

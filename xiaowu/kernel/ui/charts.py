@@ -1,6 +1,6 @@
-"""Charts (統計圖): drawn by the server from shares, with an axis, the average, a sentence that says what they show, and the same as a table.
+"""Charts (統計圖): drawn by the server from shares, with an axis, the average, a sentence that says what they show, and a table of the same.
 
-Sizes are shares of the place and letters have their own: a chart on a telephone is narrower and no smaller.
+Bars scale with the space and letters do not: a chart on a telephone is narrower, but its letters are no smaller.
 """
 
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-_LYING = 16  # with so many bars or fewer each has a line of its own, with its value
+_LYING = 16  # up to so many bars, each has a line of its own, with its value
 _TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
-_LABELS = 6  # of days below columns, half as many if they are
-_SHORT = 5  # letters or longer
+_LABELS = 6  # of days below columns; half as many if the labels are long
+_SHORT = 5  # characters or longer
 TALL = 120  # pixels of the highest column
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A bar: what it is of, and its share; None where nothing is told."""
+    """A bar: its label, and its share; None where no share may be told."""
 
     label: str
     share: float | None
@@ -29,7 +29,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars of one thing. `average` is the whole's own share, not the mean of the bars; `top` the end of the axis."""
+    """Bars of one measure. `average` is the share of the whole, not the mean of the bars; `top` is the end of the axis."""
 
     title: str
     label_head: str
@@ -44,7 +44,7 @@ class Chart:
 
     @property
     def ticks(self) -> tuple[str, ...]:
-        """The axis, from its end to nought."""
+        """The axis, from its end to 0."""
         return percent(self.top), percent(self.top / 2), "0"
 
     @property
@@ -55,12 +55,12 @@ class Chart:
 
     @property
     def highest(self) -> int:
-        """Which bar is the highest: its value stands on it, where the others have no room for theirs."""
+        """The highest bar: its value stands on it, while the others have no room for theirs."""
         return max(range(len(self.points)), key=lambda place: _share(self.points[place]))
 
     @property
     def said(self) -> str:
-        """What it shows, in a sentence."""
+        """What the chart shows, in a sentence."""
         told = [each for each in self.points if each.share is not None]
         if len(told) <= 1:
             return ""
@@ -75,7 +75,7 @@ class Chart:
         return f"{min(1.0, (share or 0) / self.top) * 100:.1f}%"
 
     def tall(self, share: float | None) -> float:
-        """A share in pixels of a column."""
+        """A share as the height of a column, in pixels."""
         return round(min(1.0, (share or 0) / self.top) * TALL, 1)
 
 
@@ -86,7 +86,7 @@ def percent(share: float) -> str:
 def chart(
     title: str, label_head: str, value_head: str, points: Sequence[tuple[str, float | None]], average: float | None, top: float = 0
 ) -> Chart | None:
-    """A chart of these shares by their labels, or None where there are none. `top`: of several charts that are compared, their one axis."""
+    """A chart of these shares by their labels, or None if there are none. `top`: the common axis, where several charts are compared."""
     if not points:
         return None
     most = max([top, average or 0, *(share or 0 for _label, share in points)])

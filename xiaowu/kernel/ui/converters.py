@@ -1,4 +1,4 @@
-"""Numbers, days and formats in addresses: what is out of bounds, or a format that is not offered, is simply no address."""
+"""Numbers, days and formats in addresses: a value out of bounds, or a format that is not offered, makes the address unknown."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from xiaowu.kernel.ui.exports import SHEETS, SUFFIXES
 
 
 class IdConverter:
-    """A row's number; Django's own `int` takes more digits than Python and PostgreSQL do."""
+    """A row's id; Django's own `int` accepts more digits than Python and PostgreSQL do."""
 
     regex = "[0-9]{1,18}"
 
@@ -30,7 +30,7 @@ class MonthConverter(IdConverter):
 
 
 class DayConverter:
-    """ISO 8601; what was put by as JSON, as the subject of a notice is, comes as the text that it became."""
+    """ISO 8601; a day that was stored in JSON, as in the subject of a notice, arrives as text."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -45,13 +45,13 @@ class DayConverter:
 
 
 class SheetConverter(StringConverter):
-    """A format of sheets."""
+    """A sheet format."""
 
     regex = "|".join(SHEETS)
 
 
 class TableConverter(StringConverter):
-    """The same, or the one for programs."""
+    """A sheet format, or the one for programs."""
 
     regex = "|".join(SUFFIXES)
 

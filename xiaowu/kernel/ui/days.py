@@ -1,4 +1,4 @@
-"""From a day to another (日期列): `?day=`, picked or typed, leads to the same page of that day. The strip of days itself is `ui.days`."""
+"""From a day to another (日期列): `?day=`, picked or typed, leads to the same page of that day. `ui.days` draws the strip of days."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +9,7 @@ from xiaowu.kernel.ui.fields import RocDateField
 
 
 def elsewhere(request: HttpRequest, name: str, *args: object) -> HttpResponse | None:
-    """The same page of the day that was asked for; None where none was. Raises BadInput for what is no day."""
+    """The same page of the day that was asked for; None if none was. Raises BadInput for what is no day."""
     if "day" not in request.GET:
         return None
     try:

@@ -1,5 +1,6 @@
-"""Tables as files that people take away (匯出). Which formats there are is said here once: addresses take no other (`<sheet:suffix>`,
-`<table:suffix>`), and the component `exports` links them."""
+"""Tables as files that people take away (匯出). The formats are listed only here: addresses accept no other (`<sheet:suffix>`,
+`<table:suffix>`), and the component `exports` links them.
+"""
 
 import json
 from collections.abc import Callable
@@ -27,5 +28,5 @@ def export(name: str, suffix: str, table: Callable[[], Table], told: Callable[[]
 
 
 def stamp(day: date) -> str:
-    """A day in a file's name: `1151124`."""
+    """A day as part of a file's name: `1151124`."""
     return f"{roc.year(day)}{day:%m%d}"

@@ -18,14 +18,15 @@ from xiaowu.kernel.sheets.cells import Wrong, plain
 from xiaowu.kernel.text import line, tidy
 
 Titled = TypeVar("Titled", bound=StrEnum)
-_LONGEST_NAME, _LONGEST_ENDING = 100, 20  # of a file, in letters; what programs go by is the ending
+_LONGEST_NAME, _LONGEST_ENDING = 100, 20  # of a file name, in characters; programs go by the ending
 _LONGEST_RAW = 200_000
 
 
 class LineField(forms.CharField):
-    """A name or anything else of one line (`kernel.text`). Passwords and secrets, where each sign counts, stay Django's own field.
+    """A name or anything else of one line (`kernel.text`). Passwords and secrets, where every character counts, use Django's own field.
 
-    It comes back in sheets, and is refused here as there if a spreadsheet would run it, unless it `begins_freely` or nobody sees the field.
+    What was typed comes back in sheets, so a value that a spreadsheet would run is refused here as it is there,
+    unless the value `begins_freely` or nobody sees the field.
     """
 
     lines = False
@@ -50,11 +51,11 @@ class ProseField(LineField):
 
     widget = forms.Textarea
     lines = True
-    begins_freely = True  # a list of points may begin with a dash; whoever takes it away gets it as text
+    begins_freely = True  # a list of points may begin with a dash; exports mark it as text
 
 
 class UploadField(forms.FileField):
-    """A file from outside; its name is a text from outside too."""
+    """A file from outside; its name is text from outside too."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         sent = super().clean(data, initial)
@@ -67,14 +68,14 @@ class UploadField(forms.FileField):
 
 
 class RocDateInput(forms.TextInput):
-    """Shows today as the example; a day is typed, or picked where there is a script."""
+    """Shows today as the example; a day is typed, or picked with a script."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return super().get_context(name, value, {**spoken.field(), **(attrs or {})})
 
 
 class RocDateField(forms.Field):
-    """A day written in ROC or ISO form; shown in ROC years, in English in ISO form."""
+    """A day in ROC or ISO form; shown in ROC years, in English in ISO form."""
 
     widget = RocDateInput
 
@@ -83,7 +84,7 @@ class RocDateField(forms.Field):
             return spoken.typed(value)
         try:
             return spoken.typed(roc.parse(str(value)[:40])) if value else value
-        except roc.NotADate:  # what cannot be read stands as it was typed
+        except roc.NotADate:  # what cannot be read is shown as it was typed
             return value
 
     def to_python(self, value: Any) -> date | None:
@@ -99,9 +100,9 @@ class RocDateField(forms.Field):
 
 
 class TitledField(forms.TypedChoiceField):
-    """A choice among titled values (選項): `titles` is value → its title in Traditional Chinese, which each reader sees in their own language.
+    """A choice among titled values (選項): `titles` is value → its title in Traditional Chinese, shown in the reader's language.
 
-    `but`: values that are not offered; `empty`: the title of choosing none of them, where that may be.
+    `but`: values that are not offered; `empty`: the title of choosing none, where that is allowed.
     """
 
     def __init__(self, titles: Mapping[Titled, str], *, but: Collection[Titled] = (), empty: str | None = None, **kwargs: Any) -> None:
@@ -113,7 +114,7 @@ class TitledField(forms.TypedChoiceField):
 
 
 class GreyedRadio(forms.RadioSelect):
-    """One of several, of which those in `hindered` (value → why) cannot be chosen now and say so."""
+    """One of several choices; those in `hindered` (value → why) cannot be chosen now and say so."""
 
     hindered: Mapping[str, str] = {}
 
@@ -126,26 +127,26 @@ class GreyedRadio(forms.RadioSelect):
 
 
 def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]], *, empty: str | None = None) -> None:
-    """What a choice of this form is among, where only the page knows it; `empty`: the title of choosing none."""
+    """Set the choices of a form's field that only the page knows; `empty`: the title of choosing none."""
     field: Any = form.fields[name]
     field.choices = [*([] if empty is None else [("", empty)]), *choices]
 
 
 def form_faults(form: forms.Form) -> str:
-    """All that is wrong with a form, in one sentence, for whoever has no fields to see it beside."""
+    """Everything that is wrong with a form, in one sentence, for callers who have no fields to show it beside."""
     told = ((form[name].label if name in form.fields else "", " ".join(map(str, faults))) for name, faults in form.errors.items())
     return " ".join(f"{label}：{words}" if label else words for label, words in told)
 
 
 def cleaned(form: forms.Form) -> dict[str, Any]:
-    """What a form says. Raises BadInput with everything that is wrong, field by field: for pages of many small forms, which come back with it."""
+    """A form's values. Raises BadInput with everything that is wrong, field by field: for pages of many small forms, which come back with it."""
     if not form.is_valid():
         raise BadInput(form_faults(form), faults={name: " ".join(map(str, faults)) for name, faults in form.errors.items() if name in form.fields})
     return form.cleaned_data
 
 
 def say(form: forms.Form, refused: Refused, field: str | None = None) -> None:
-    """Why a form was refused, beside the fields that are to blame: as the refusal says, else `field`, else above them all."""
+    """Show why a form was refused: beside the fields that the refusal blames, else beside `field`, else above the form."""
     faults: dict[str | None, str] = {name: words for name, words in refused.faults.items() if name in form.fields}
     for name, words in (faults or {field: refused.message}).items():
         form.add_error(name, words)

@@ -1,4 +1,4 @@
-"""Files in and out of pages (檔案的上傳與下載): the one form that sends an attachment, and the one answer that hands a file out."""
+"""Files in and out of pages (檔案的上傳與下載): the one form that sends an attachment, and the one answer that serves a file."""
 
 import re
 from urllib.parse import quote
@@ -27,15 +27,15 @@ class AttachmentForm(forms.Form):
 
 
 def taking_back(file: File) -> Question:
-    """What is asked before a file is taken back."""
+    """The confirmation asked before a file is removed."""
     words = _("收回後，這個檔案不再列出，也無法下載；稽核紀錄會留下是誰收回的。")
     return Question(_("收回附件"), file.filename, words, is_grave=True)
 
 
 def hand_out(request: HttpRequest, file: File, *, cached: str = PRIVATE) -> HttpResponseBase:
-    """A kept file, to be saved and never shown as a page, in pieces as they come from the store (RFC 6266, 9110).
+    """A kept file, to be saved and never shown as a page, streamed as it comes from the store (RFC 6266, 9110).
 
-    A browser that has it is not sent it again, and one that lost the line asks for the rest. Raises NotFound, StoreAway.
+    A browser that has it already does not get it again, and one whose connection broke may ask for the rest. Raises NotFound, StoreAway.
     """
     etag = quote_etag(file.digest)
     answer: HttpResponseBase = get_conditional_response(request, etag=etag) or _whole_or_part(request, file, etag)
@@ -68,7 +68,7 @@ def _whole_or_part(request: HttpRequest, file: File, etag: str) -> HttpResponseB
 
 
 def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """The first byte that is asked for and how many from there; all of it where no one part is. None: a part that the file has not."""
+    """The first byte that is asked for and how many from there; the whole file if no single range is asked for. None: a range outside the file."""
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return 0, size

@@ -1,6 +1,6 @@
-"""A form in a finished page is filled in (表單的回填): what was typed, what is wrong with it, and where the reader goes on.
+"""Filling a form in a finished page (表單的回填): what was typed, what is wrong with it, and where the reader goes on.
 
-It works on the page as it is sent, so that a form comes back the same way whether its app drew it by a form class or wrote its fields by hand.
+It works on the page's HTML, so that a form comes back the same way whether a form class drew it or the app wrote its fields by hand.
 """
 
 from collections import defaultdict
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes"})  # made anew with every page
-_MARKS = "seen"  # of what the page showed when somebody began to type: it is theirs, like what they typed
+_OWN = frozenset({"csrfmiddlewaretoken", "_key", "_page", "_from", "_yes"})  # new on every page
+_MARKS = "seen"  # marks of what the page showed when they began to type: kept, like what they typed
 _FIELDS = frozenset({"input", "select", "textarea"})
 _CHOSEN = frozenset({"checkbox", "radio"})
 _UNTOUCHED = frozenset({"password", "submit", "button", "image", "reset"})
@@ -22,7 +22,7 @@ Attributes = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form sent: to which path, the values of each field, the names of its files; and why it was refused, in all and field by field."""
+    """What a form sent: its path, the values of each field, the names of its files; and why it was refused, as a whole and field by field."""
 
     path: str
     values: Mapping[str, Sequence[str]]
@@ -55,7 +55,7 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Field:
-    """A field, from its start tag to its end, and the folded parts of the page that it stands in."""
+    """A field, from its start tag to its end tag, and the folded parts of the page around it."""
 
     start: int
     end: int
@@ -71,11 +71,11 @@ class _Form:
     paths: set[str]
     folds: tuple[int, ...]
     fields: list[_Field] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)  # also those of its buttons
+    names: set[str] = field(default_factory=set)  # including those of its buttons
 
 
 class _Reader(HTMLParser):
-    """The page in pieces, which together are the page."""
+    """Reads the page as pieces, which joined again make the page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
 
 
 def filled(html: str, here: str, sent: Sent) -> str | None:
-    """The page at the path `here` with its form as it was sent, and each fault beside its field; None where it has no such form any more."""
+    """The page at path `here`, its form filled in as it was sent, and each fault beside its field; None if it no longer has such a form."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -126,7 +126,7 @@ def filled(html: str, here: str, sent: Sent) -> str | None:
 
 
 def focused(html: str) -> str:
-    """A page that tells faults, with the focus on the first: on its field, or on the words where none is to blame."""
+    """A page that shows faults, with the focus on the first: on its field, or on the words if no field is to blame."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -181,7 +181,7 @@ def _end_of(pieces: Sequence[_Piece], start: int) -> int:
 
 
 def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: Sent) -> _Form | None:
-    """The form that was sent: the one of its address; of several, the one that says the same where nobody types, and has what was sent."""
+    """The form that was sent: the one with its address; of several, the one with the same hidden values and with the fields that were sent."""
     there = [form for form in forms if sent.path in form.paths and (pieces[form.start].attributes.get("method") or "").lower() == "post"]
     if len(there) > 1:
         there = [form for form in there if all(_is_same(pieces, each, sent) for each in form.fields)]
@@ -194,7 +194,7 @@ def _meant(forms: Sequence[_Form], pieces: Sequence[_Piece], sent: Sent) -> _For
 
 
 def _offers(pieces: Sequence[_Piece], one: _Field, values: Sequence[str]) -> bool:
-    """Whether such a choice may have come from this field."""
+    """Whether such a value may have come from this field."""
     return any(pieces[at].tag == "option" and _value(pieces, at) in values for at in range(one.start, one.end))
 
 
@@ -243,11 +243,11 @@ def _write(pieces: Sequence[_Piece], one: _Field, value: str) -> None:
         return
     for at in range(one.start + 1, one.end):
         pieces[at].raw = ""
-    pieces[one.start].after = f"\n{escape(value)}"  # a textarea passes over the first line's end
+    pieces[one.start].after = f"\n{escape(value)}"  # a textarea ignores a line break right after its start tag
 
 
 def _mark(pieces: Sequence[_Piece], form: _Form, sent: Sent) -> list[tuple[_Field, str]]:
-    """The fields that are wrong, in the page's order, each with what is wrong; the first takes the focus."""
+    """Mark the wrong fields, in the page's order, each with what is wrong; the first gets the focus."""
     first_of: dict[str, _Field] = {}
     of_name: dict[str, list[_Field]] = defaultdict(list)
     for each in form.fields:

@@ -1,16 +1,17 @@
-"""A part of a page that fetches itself anew (即時更新), by the macro `ui.live`: nothing is sent while nothing changed, and what the reader has
-under the finger stays there (`ui/live.js` changes only what differs). It can be paused."""
+"""A part of a page that refreshes itself (即時更新), with the macro `ui.live`: nothing is sent unless something changed, and what the reader is just
+touching stays in place (`ui/live.js` changes only what differs). It can be paused.
+"""
 
 from hashlib import sha256
 
 from django.http import HttpResponse
 from markupsafe import Markup
 
-SHOWN = "shown"  # the field by which a browser says what it has
+SHOWN = "shown"  # the field in which a browser says which state it shows
 
 
 def mark_of(words: str) -> str:
-    """What this part of a page is told from another state of it by."""
+    """The mark of a state of this part of the page."""
     return sha256(words.encode()).hexdigest()[:16]
 
 
@@ -20,5 +21,5 @@ def live_part(words: Markup) -> Markup:
 
 
 def fetched(shown: str, words: Markup) -> HttpResponse:
-    """The answer to a page that asks anew: the part, or 204 where the page has it already."""
+    """The answer to a page that refreshes: the part, or 204 if the page has this state already."""
     return HttpResponse(status=204) if shown == mark_of(words) else HttpResponse(live_part(words))

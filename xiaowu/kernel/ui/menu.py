@@ -1,4 +1,4 @@
-"""The navigation (選單): the entries that somebody may open, what their roles use daily first, the others by the work that they belong to."""
+"""The navigation (選單): the entries that somebody may open: first those that their roles use daily, then the others by kind of work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ GROUP_TITLES: Mapping[Group, str] = {
     Group.LEARNING: N_("教學與活動"),
     Group.HOUSE: N_("本系統"),
 }
-MOST_DAILY = 6  # what a telephone shows without being moved
-FITS = 12  # entries that a low screen shows at once; where there are more, only the group of the page that is open stands open
+MOST_DAILY = 6  # what a telephone shows without scrolling
+FITS = 12  # entries that a low screen shows at once; if there are more, only the group of the current page is unfolded
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The entries of one group; `is_open`: whether they are shown before anybody asks for them."""
+    """The entries of one group; `is_open`: whether they are unfolded from the start."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -34,7 +34,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What is used daily, and the rest by groups."""
+    """What is used daily, and the rest in groups."""
 
     daily: tuple[Entry, ...]
     sections: tuple[Section, ...]

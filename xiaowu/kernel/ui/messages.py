@@ -1,6 +1,6 @@
 """The catalogue (翻譯): strings are written in Traditional Chinese and translated to English in one `django.po`, by Babel.
 
-What the libraries say in Chinese as no office here would is said anew in a second one, `zh_Hant`.
+A second one, `zh_Hant`, rewords what libraries say in Chinese that no office here would use.
 """
 
 import ast
@@ -45,7 +45,7 @@ def read() -> Catalog:
 
 
 def compile_if_stale() -> None:
-    """Write the machine's form of a catalogue when its text is newer; it is not kept in the repository."""
+    """Compile a catalogue if its text is newer; the compiled file is not in the repository."""
     for text in LOCALES.rglob("*.po"):
         target = text.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= text.stat().st_mtime:
@@ -57,14 +57,14 @@ def compile_if_stale() -> None:
 
 
 def update() -> list[str]:
-    """Bring the catalogue's list of strings up to the code, keeping translations; returns what still lacks English."""
+    """Bring the catalogue's list of strings up to the code, keeping translations; returns the strings that lack English."""
     template = Catalog(project="xiaowu", fuzzy=False)
     for filename, _line, message in extracted():
         template.add(message, locations=[(filename, 1)])
     catalogue = read() if CATALOGUE.exists() else Catalog(locale="en", project="xiaowu", fuzzy=False)
     made = catalogue.creation_date
     catalogue.update(template, no_fuzzy_matching=True)
-    catalogue.creation_date = made  # a line that two changes would both write, and that tells nothing
+    catalogue.creation_date = made  # a line that any two changes would both write, and that says nothing
     catalogue.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:

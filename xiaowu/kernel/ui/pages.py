@@ -1,4 +1,4 @@
-"""Answers that pages give: a rendered page, a way back with a word on what happened, a file."""
+"""Answers of pages: a rendered page, the way back with words about what happened, a file."""
 
 from functools import lru_cache
 from typing import Any
@@ -18,15 +18,15 @@ from xiaowu.kernel.ui.environment import in_language
 from xiaowu.kernel.ui.undoing import Undo
 
 PAGE = "_page"  # the field in which a form says on which page it stands (`ui.returned`)
-FROM = "_from"  # and from which its reader came there
+FROM = "_from"  # and from which page its reader came there
 _LONGEST = 2000
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """Render a template of an app in the house's base page.
 
-    The form token, and beside it where the form stands, is made once a page: Django's own way makes another for every form, half a millisecond on
-    a page of four.
+    The form token and the field beside it are made once per page:
+    Django makes another for every form, which takes half a millisecond on a page of four.
     """
     here = _hidden(PAGE, stands_on(request)) + _hidden(FROM, _came_from(request))
     token = SafeString(_hidden("csrfmiddlewaretoken", get_token(request)) + here)
@@ -35,17 +35,17 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 
 
 def stands_on(request: HttpRequest) -> str:
-    """The address of the page on which this page's forms stand, or of that on which the form stood that was sent."""
+    """The address of the page on which this page's forms stand; when a form was sent, of the page on which that one stood."""
     return _sent(request, PAGE) or request.get_full_path()
 
 
 def sent_from(request: HttpRequest) -> str:
-    """The page on which the form stood that was sent: where whoever signs in again goes on; empty for what was no form."""
+    """The page on which the sent form stood, where somebody who signs in again goes on; empty if no form was sent."""
     return _sent(request, PAGE)
 
 
 def _came_from(request: HttpRequest) -> str:
-    """The page of this house from which a reader came to this one, or to that on which the form stood that was sent; empty where none is known."""
+    """The page of this house from which the reader came to this one, or to the page of the sent form; empty if unknown."""
     if request.method == "POST":
         return _sent(request, FROM)
     came = urlsplit(request.headers.get("Referer", "")[:_LONGEST])
@@ -68,7 +68,7 @@ def _template(language: str, name: str) -> Template:
 def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str = "", anchor: str = "", undo: Undo | None = None) -> HttpResponse:
     """After a write: say what happened and go to a page that shows it (303, so that reloading repeats nothing), as its reader had left it.
 
-    `anchor`: the place on that page; `undo`: the act that takes this one back, which the notice offers.
+    `anchor`: the place on that page; `undo`: the act that reverses this one, which the notice offers.
     """
     messages.success(request, said, extra_tags=undo.written() if undo else "")
     where = f"{reverse(url_name, args=args)}?{query}" if query else way_back(request, url_name, *args)
@@ -76,15 +76,16 @@ def back(request: HttpRequest, said: str, url_name: str, *args: Any, query: str 
 
 
 def way_back(request: HttpRequest, url_name: str, *args: Any) -> str:
-    """The address of a page with what its reader had asked of it (filters, order, page), where the form that was sent stood on it, or they came
-    from it to the form."""
+    """The address of a page with what its reader had asked of it (filters,
+    order, page), if the sent form stood on it or the reader came from it to the form.
+    """
     url = reverse(url_name, args=args)
     asked = (each.partition("?") for each in (_sent(request, PAGE), _sent(request, FROM)))
     return next((f"{url}?{query}" for path, _mark, query in asked if path == url and query), url)
 
 
 def download(content: bytes, media_type: str, filename: str) -> HttpResponse:
-    """A file to keep; the name may be Chinese (RFC 6266)."""
+    """A file to save; the name may be Chinese (RFC 6266)."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     response["Cache-Control"] = "no-store"

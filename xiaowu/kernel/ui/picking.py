@@ -1,7 +1,7 @@
 """Picking one of many (挑選): a school among hundreds, a person among thousands, found by name or code as one types.
 
-A `Picker` says what it finds, and for whom; `pick_path` makes its page, a `PickField` stands in a form. The field takes what was typed, and with a
-script it is a combobox over what the page finds: nothing depends on the script.
+A `Picker` says what it finds, and for whom; `pick_path` makes its page; a `PickField` stands in a form. The field accepts what was typed; with a
+script it becomes a combobox over what the page finds, but nothing depends on the script.
 """
 
 from collections.abc import Callable
@@ -24,14 +24,14 @@ from xiaowu.kernel.ui.environment import asset
 from xiaowu.kernel.ui.fields import LineField
 from xiaowu.kernel.ui.pages import page
 
-MOST = 20  # that are offered at once
+MOST = 20  # offered at once
 _MOST_TOLD = 5  # in a refusal
 _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One that may be picked. `label` tells it from all others: it stands in the field, and finds it again. `note` says more to people."""
+    """One that may be picked. `label` tells it from all others: it stands in the field, and finds the choice again. `note` says more to people."""
 
     value: int
     label: str
@@ -40,8 +40,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """What is picked. `name` is its page's (`app:page`), `find` the query: (actor, words, most, **within) → choices, the most apt first; it shows
-    what the reader may see and nothing else. `within`: by what else a form may narrow it. `hint`: what may be typed."""
+    """What can be picked. `name` is its page's (`app:page`), `find` the query: (actor, words, most, **within) → choices, best match first; it finds
+    only what the reader may see. `within`: by which other fields of a form the choices may be narrowed. `hint`: what may be typed.
+    """
 
     name: str
     title: str
@@ -51,13 +52,13 @@ class Picker:
     within: tuple[str, ...] = ()
 
     def found(self, actor: Actor, text: str, within: dict[str, str]) -> list[Choice]:
-        """Those that have every word; one more than are offered, so that it is known that there are more."""
+        """Those that contain every word; one more than are offered, so that the page knows whether there are more."""
         words = line(text, _LONGEST).translate({ord("（"): " ", ord("）"): " ", ord("("): " ", ord(")"): " "}).split()
         return self.find(actor, words, MOST + 1, **within) if words else []
 
 
 class PickInput(forms.TextInput):
-    """A line that finds as one types."""
+    """A text input that suggests as one types."""
 
     def __init__(self, picker: Picker) -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false"})
@@ -71,7 +72,7 @@ class PickInput(forms.TextInput):
 
 
 class PickField(LineField):
-    """One of many, as it was picked or typed: a label, or words that only one has. `pick_for` says who asks."""
+    """One of many, as picked or typed: a label, or words that only one has. `pick_for` says who asks."""
 
     def __init__(self, picker: Picker, **kwargs: Any) -> None:
         super().__init__(widget=PickInput(picker), max_length=_LONGEST, **{"help_text": "", **kwargs})
@@ -93,14 +94,14 @@ class PickField(LineField):
 
 
 def pick_for(form: forms.Form, name: str, actor: Actor, **within: Any) -> None:
-    """Who picks in a form's field, and by what it is narrowed there."""
+    """Say who picks in a form's field, and how the choices are narrowed there."""
     field: Any = form.fields[name]
     field.actor, field.widget.within = actor, {key: str(value) for key, value in within.items()}
     field.widget.attrs["placeholder"] = _(field.picker.hint)
 
 
 def pick_path(route: str, of: Picker) -> URLPattern:
-    """The page of a picker: for people a search, for the script what it found."""
+    """The page of a picker: a search for people, and the results for the script."""
 
     @needs(of.permission)
     def pick(request: ActedRequest) -> HttpResponse:

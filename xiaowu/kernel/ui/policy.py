@@ -1,4 +1,4 @@
-"""The pages' content security policy (內容安全政策): exceptions are for forms that may end elsewhere, so its words are put together once."""
+"""The pages' content security policy (內容安全政策): only pages whose forms may end elsewhere differ, so its words are built once."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 
 class StillPolicyMiddleware(CSPMiddleware):
-    """django-csp's own builds two policies for every answer: 4 % of a page's Python."""
+    """django-csp's own middleware builds two policies for every answer: 4 % of a page's Python."""
 
     def process_request(self, request: HttpRequest) -> None:
         """There is no nonce to prepare."""
@@ -29,7 +29,7 @@ def policy(forms_to: tuple[str, ...] = ()) -> str:
 
 
 def leads_to(origins: Callable[[], Iterable[str]]) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """A page whose form may end at one of these: browsers hold redirects of a form against `form-action` too."""
+    """Marks a page whose form may end at one of these: browsers check redirects of a form against `form-action` too."""
 
     def mark(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)

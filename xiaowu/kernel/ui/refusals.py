@@ -1,4 +1,4 @@
-"""How a refusal is told (拒絕的回應): a page for people, each protocol's own form behind its door; the same status for all."""
+"""How a refusal is answered (拒絕的回應): a page for people, each protocol's own form behind its door; the same status for all."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,7 +18,7 @@ log = structlog.get_logger("xiaowu.refusals")
 
 
 def answer(request: HttpRequest, refused: Refused, *, again: str = "") -> HttpResponse:
-    """One refusal, told to whoever asked; `again` is the page from which a person may try once more."""
+    """The answer to one refusal; `again` is the page from which a person may try once more."""
     door = door_at(request.path)
     if door is None:
         context = {"title": title(refused.status), "message": refused.message, "rows": refused.rows, "again": again, "comes_back": sent_from(request)}
@@ -44,13 +44,13 @@ def problem(refused: Refused) -> HttpResponse:
 
 
 def conflict_from(error: Exception) -> Conflict:
-    """Two wrote at once and the database let one through: nothing of the other's is written, and trying again shows what stands."""
+    """Two wrote at once and the database let one through: nothing of the other's was written, and trying again shows what stands."""
     log.warning("constraint", error=str(error).split("\n", 1)[0])
     return Conflict(_("同時有人更動了相同的資料，您這次的內容沒有儲存；請重新整理後再送一次。"))
 
 
 def title(status: int) -> str:
-    """What a status is called where people read it."""
+    """The words for a status, where people read it."""
     titles = {
         400: _("無法完成這項操作"),
         401: _("需要登入"),
@@ -84,7 +84,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
-    """What nobody foresaw: the log has it under the number that the page tells."""
+    """An error that nobody foresaw: the log has it under the number that the page shows."""
     number = getattr(request, "request_id", "")[:8]
     log.error("failed", id=getattr(request, "request_id", ""), exc_info=True)
     failed = Refused(_("系統發生未預期的錯誤，已留下紀錄。請將問題編號 %(number)s 告訴資訊組長。") % {"number": number})

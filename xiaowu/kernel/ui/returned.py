@@ -1,7 +1,7 @@
 """A refused form comes back (退回的表單): the page on which it stood is shown again, with what was typed and each fault beside its field.
 
-Every form says on which page it stands (`_page`, which `ui.pages` puts beside the form token), so that no page has to provide for this. What the
-refused write began is rolled back before; the page is then asked for as its reader would open it, with its own permission.
+Every form says on which page it stands (`_page`, which `ui.pages` puts beside the form token), so that no page has to provide for this. First what
+the refused write began is rolled back; then the page is requested as its reader would open it, with its own permission.
 """
 
 from copy import copy
@@ -22,13 +22,13 @@ REFUSED = frozenset({BadInput.status, Conflict.status})
 
 
 def refusal_of(response: HttpResponse) -> Refused | None:
-    """The refusal that a bare page of its own tells, where a form should tell it."""
+    """The refusal that an answer shows on a page of its own, where it should come back in the form instead."""
     refused = getattr(response, "refused", None)
     return refused if isinstance(refused, _COME_BACK) else None
 
 
 def page_of(request: Any) -> Any:
-    """The request for the page on which the form stood; None where it names none."""
+    """The request for the page on which the form stood; None if the form names none."""
     path, _mark, query = stands_on(request).partition("?")
     try:
         view = resolve(path).func
@@ -44,7 +44,7 @@ def page_of(request: Any) -> Any:
 
 
 def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResponse) -> HttpResponse | None:
-    """The page that was shown, with the form as it was sent; None where it is no page, or has that form no more."""
+    """The shown page with the form as it was sent; None if it is no page, or no longer has that form."""
     if shown.status_code != 200 or not _is_page(shown):
         return None
     files = {name: str(getattr(upload, "name", "")) for name, upload in request.FILES.items()}
@@ -58,7 +58,7 @@ def come_back(request: HttpRequest, refused: Refused, here: str, shown: HttpResp
 
 
 def with_focus(response: HttpResponse) -> HttpResponse:
-    """A page that tells what is wrong with a form, however it was made: the reader goes on at the first fault."""
+    """A page that shows faults of a form, however it was made: the reader continues at the first fault."""
     if _is_page(response):
         response.content = focused(response.content.decode()).encode()
     return response

@@ -1,4 +1,4 @@
-"""Forms that say what they showed (舊頁面的表單), so that an old page does not write over what somebody else wrote since (`kernel.seen`)."""
+"""Forms that say what they showed (舊頁面的表單), so that an old page does not overwrite what somebody else wrote since (`kernel.seen`)."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -16,7 +16,7 @@ from xiaowu.kernel.ui.pages import back, page, way_back
 
 
 class SeenField(LineField):
-    """The marks, in a field that nobody sees; a form without them showed nothing."""
+    """The marks, in a hidden field; a form without them showed nothing."""
 
     widget = forms.HiddenInput(attrs={"id": False})  # several forms of one page have it
 
@@ -31,7 +31,7 @@ class SeenField(LineField):
 
 
 def seen_in(sent: QueryDict) -> Seen | None:
-    """What a button says that its page showed; None for one that does not say. Raises BadInput."""
+    """What a button says that its page showed; None if it does not say. Raises BadInput."""
     try:
         return SeenField().clean(sent.get("seen", ""))
     except ValidationError as error:
@@ -44,9 +44,9 @@ def overtaken() -> str:
 
 
 class SeenForm(forms.Form):
-    """`shows` names the fields that stand in the record: their first values are marked.
+    """`shows` names the fields that stand in the record: their initial values are marked.
 
-    `is_strict`: a form that does not say what it showed has seen nothing, and writes over nothing.
+    `is_strict`: a form that does not say what it showed has seen nothing, and overwrites nothing.
     """
 
     shows: tuple[str, ...] = ()

@@ -24,10 +24,10 @@ def submitted(
     field: str | None = None,
     refuses: tuple[type[Refused], ...] = (BadInput, Conflict),
 ) -> HttpResponse:
-    """`act` is called with what the form says, `done` answers with what came of it, `again` shows the page: first, and after a refusal (422).
+    """`act` is called with the form's values, `done` answers with its result, `again` shows the page: at first, and after a refusal (422).
 
-    A refusal of these kinds is said on the form, beside the fields that it names or `field`, where one is to blame; a stale record (409) as the
-    form says it (`kernel.ui.seen`). What is forbidden is never said on a form: it is refused as everywhere.
+    A refusal of the kinds in `refuses` is shown on the form, beside the fields that it names or beside `field`, if one is to blame; a stale record
+    (409) is shown as the form does it (`kernel.ui.seen`). A missing permission is never shown on a form: it is refused as everywhere.
     """
     status = 200
     if request.method == "POST":

@@ -1,7 +1,7 @@
-"""What was done can be undone from the notice that tells it (復原): the notice carries the act that takes it back, as a button.
+"""Undoing an act from the notice that reports it (復原): the notice carries, as a button, the act that reverses it.
 
-Only an act that wrote something offers it. It carries what the act left (`seen`), so that it takes back that act, and nothing that was done since.
-An act that ends something for somebody else, or leaves the house, asks first instead (`kernel.ui.asking`).
+Only an act that wrote something offers this. The notice carries the state that the act left (`seen`), so that only that act is reversed, and nothing
+that was done since. An act that ends something for somebody else, or leaves the house, asks for confirmation instead (`kernel.ui.asking`).
 """
 
 import json
@@ -16,7 +16,7 @@ from xiaowu.kernel import seen as marks
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The act that takes one back: its address, by a page's name and arguments, what its form says, and what it must find as it was left."""
+    """The act that reverses one: its address, by a page's name and arguments, its form's fields, and the state in which it must find things."""
 
     name: str
     args: tuple[Any, ...] = ()
@@ -29,7 +29,7 @@ class Undo:
 
 
 def undo_of(message: Any) -> tuple[str, dict[str, str]] | None:
-    """Address and fields of the act that a notice offers; None for one that offers none."""
+    """Address and fields of the act that a notice offers; None if it offers none."""
     if not message.extra_tags:
         return None
     address, fields = json.loads(message.extra_tags)

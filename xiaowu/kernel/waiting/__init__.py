@@ -1,4 +1,4 @@
-"""What waits for somebody (待您處理的事): one form for all apps, so that the home page shows it as one list, what is due soonest first."""
+"""What waits for somebody (待您處理的事): the same form for all apps, so that the home page shows one list, with what is due soonest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.urls import reverse
 class Wait:
     """One thing that waits: its title, what kind of thing it is, and the page (name and arguments) on which it is done.
 
-    `due`: by when; None: no day is set. `about`: the address of the thing itself, where the page is only the way to it.
+    `due`: by when; None: no day is set. `about`: the address of the thing itself, if the page is only the way to it.
     """
 
     title: str
@@ -30,7 +30,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits of one app: the first of it, how much there is and how much of that is overdue; `further` is the address of all."""
+    """What waits in one app: the first few, how many there are and how many of them are overdue; `further` is the address of all."""
 
     title: str
     first: tuple[Wait, ...]
@@ -40,8 +40,9 @@ class Waits:
 
 
 def in_order(found: Iterable[Wait]) -> list[Wait]:
-    """What is overdue first, then by the day it is due, then what has none; among equals what stood first. A thing stands once: what only leads to
-    one that is in the list is left out."""
+    """Overdue things first, then by the day they are due, then those without one; equals keep their order. Each thing is listed once:
+    an entry that only leads to a listed thing is left out.
+    """
     rows = list(found)
     things = {each.address for each in rows if not each.about}
     once = (each for each in rows if each.about not in things)

@@ -1,4 +1,4 @@
-"""From where and on what (裝置與地點): what a browser says of itself, and where its address is registered, by tables that come in wheels."""
+"""From where and on what device (裝置與地點): what a browser says about itself, and where its address is registered, by tables from wheels."""
 
 import csv
 import math
@@ -23,7 +23,7 @@ _COORDINATE = re.compile(r"([+-])(\d{2,3})(\d{2})(?:\d{2})?(?=[+-]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an address is registered: ISO 3166 country and the network's name, both empty for an address inside; `kind` hosting, relay or empty."""
+    """Where an address is registered: ISO 3166 country and the network's name, both empty for an inner address; `kind` is hosting, relay or empty."""
 
     country: str
     network: str
@@ -35,13 +35,13 @@ class Place:
 
     @property
     def known_country(self) -> str:
-        """The country, unless the address is a relay's: that says nothing of where its user is."""
+        """The country; empty for a relay's address, which says nothing about where its user is."""
         return "" if self.kind == "relay" else self.country
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a browser says of itself."""
+    """What a browser says about itself."""
 
     system: str
     browser: str
@@ -52,7 +52,7 @@ class Device:
 
 
 def device_of(user_agent: str) -> str:
-    """Browser and system as people call them; what cannot be read stands as it came, cut short."""
+    """Browser and system as people call them; what cannot be read is given as it came, shortened."""
     said = parsed(user_agent)
     return " · ".join(part for part in (said.browser, said.system) if part) or user_agent[:_LONGEST] or _("不明的裝置")
 
@@ -84,7 +84,7 @@ def locate(address: str) -> Place:
 
 @lru_cache(maxsize=4096)
 def kilometres(one: str, other: str) -> float | None:
-    """How far two countries are apart at the least: between the nearest of their principal cities. None for what is no known country."""
+    """The least distance between two countries: between the nearest of their principal cities. None if a country is not known."""
     cities = _cities()
     if one == other or one not in cities or other not in cities:
         return 0.0 if one and one == other else None
@@ -115,7 +115,7 @@ def _radians(sign: str, degrees: str, minutes: str) -> float:
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[tuple[str, str], ...]:
-    """Networks that are no one's home, by a part of their name."""
+    """Networks that are nobody's home, by a part of their name."""
     with (resources.files("xiaowu.kernel.whereabouts") / "hosting.csv").open(encoding="utf-8") as file:
         return tuple((row["network"], row["kind"]) for row in csv.DictReader(file))
 
@@ -130,5 +130,5 @@ def parsed(user_agent: str) -> Device:
 
 @lru_cache(maxsize=1)
 def _tables() -> GeoIP2Fast:
-    """Loaded when first asked: 0.2 s and 100 MB of a process."""
+    """Loaded on first use: 0.2 s and 100 MB of a process."""
     return GeoIP2Fast(geoip2fast_data_file=_TABLES)

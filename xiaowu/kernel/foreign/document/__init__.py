@@ -1,6 +1,6 @@
-"""A document's text in its order, a table's row on a line with tabs: text, Markdown, ODT, DOCX, PDF, told apart by content.
+"""A document's text in order, each table row on one line with tabs: text, Markdown, ODT, DOCX, PDF, told apart by content.
 
-With it comes what a person should know: changes that were not accepted yet, words that could not be read, what lies beside the text.
+With it comes what a person should know: tracked changes not accepted yet, words that could not be read, text that lies outside the body.
 """
 
 import io
@@ -13,10 +13,10 @@ from xiaowu.kernel.foreign.limits import Fault
 from xiaowu.kernel.foreign.packages import MAGIC, members
 from xiaowu.kernel.foreign.sheet import decode
 
-_Told = tuple[str, list[tuple[str, ...]]]  # a paragraph, and what a person should know of it
+_Told = tuple[str, list[tuple[str, ...]]]  # a paragraph, and what a person should know about it
 _MOST_TOLD = 300
 _FOOT = re.compile(r"第 ?\d{1,4} ?頁(?:，共 ?\d{1,4} ?頁)?")
-# what begins so is written for a program: its codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
+# files that begin so are written for programs: their codes would be read as words (RTF, the old binary formats, XML and HTML under another name)
 _NO_TEXT = (b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<?xml", b"\xef\xbb\xbf<?xml", b"<html", b"<HTML", b"<!DOCTYPE", b"<!doctype")
 
 
@@ -73,7 +73,7 @@ def _office(content: bytes) -> tuple[list[_Told], list[tuple[str, ...]]]:
 
 
 def _without_foot(text: str) -> str:
-    """A page's text without the number that a house of our kind sets below it: it is no word of the document."""
+    """A page's text without the page number that documents of our kind have at the foot: it is not part of the text."""
     above, _end, last = text.rstrip().rpartition("\n")
     return above if _FOOT.fullmatch(last.strip()) else text
 

@@ -1,4 +1,4 @@
-"""DOCX: every word of the document in its order, as it stands once all tracked changes are accepted."""
+"""DOCX: every word of the document in order, as if all tracked changes were accepted."""
 
 import zipfile
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class _Reader:
         self._numbers = Numbers(package.kind("numbering"), package.kind("styles"))
 
     def blocks(self, parent: Any) -> Iterator[Piece]:
-        before: Paragraph | None = None  # its mark was deleted: the next one goes on
+        before: Paragraph | None = None  # its paragraph mark was deleted: the next paragraph continues it
         for block in self._spread(parent):
             if local(block) == "tbl":
                 if before is not None:
@@ -48,7 +48,7 @@ class _Reader:
             yield from self._told(before)
 
     def _spread(self, parent: Any) -> Iterator[Any]:
-        """Paragraphs and tables in their order, out of whatever they are wrapped in."""
+        """Paragraphs and tables in order, whatever elements wrap them."""
         for each in parent:
             name = local(each)
             if name in _BLOCKS:
@@ -90,7 +90,7 @@ class _Reader:
                 yield from self._rows(each)
 
     def _cells(self, row: Any) -> Iterator[list[Piece]]:
-        """One for each column that a cell covers, its words in the first."""
+        """One text for each column that a cell covers, with its words in the first."""
         for each in row:
             name = local(each)
             if name == "tc":
@@ -110,14 +110,14 @@ class _Reader:
     def _paragraph(self, element: Any, before: Paragraph | None) -> Paragraph:
         properties = next((each for each in element if local(each) == "pPr"), None)
         paragraph = before or Paragraph()
-        if not _marked(element, GONE) and (label := self._numbers.label(properties)):  # what goes on into the next has that one's number
+        if not _marked(element, GONE) and (label := self._numbers.label(properties)):  # one that continues into the next takes the next one's number
             paragraph.text.insert(0, label)
             paragraph.made.append(label)
         self.runs.inline(element, paragraph)
         return paragraph
 
     def _told(self, paragraph: Paragraph) -> Iterator[Piece]:
-        """The paragraph, then the boxes and notes that hang on it."""
+        """The paragraph, then the boxes and notes anchored in it."""
         text = spaced("".join(paragraph.text))
         told = list(paragraph.told)
         if any("".join(words).strip() for words in (paragraph.come, paragraph.gone)):
@@ -135,7 +135,7 @@ class _Reader:
 
 
 def _marked(paragraph: Any, names: set[str]) -> bool:
-    """Whether the sign that ends a paragraph was itself inserted or deleted."""
+    """Whether the mark that ends a paragraph was itself inserted or deleted."""
     for properties in paragraph:
         if local(properties) == "pPr":
             return any(local(mark) in names for each in properties if local(each) == "rPr" for mark in each)

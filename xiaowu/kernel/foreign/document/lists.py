@@ -1,4 +1,4 @@
-"""Lists of ODT (清單): their styles' numbers, counted through the document."""
+"""Lists of ODT (清單): the numbers of their styles, counted through the document."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,7 @@ class _Level:
 
 @dataclass(slots=True)
 class OpenList:
-    """A list while it is read: the style that its levels follow, and how far each has counted."""
+    """A list that is being read: the style of its levels, and how far each level has counted."""
 
     style: str
     counts: dict[int, int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Lists:
 
     def __init__(self, roots: list[Any]) -> None:
         self._levels: dict[tuple[str, int], _Level] = {}
-        self._last: dict[str, OpenList] = {}  # by style: what a list that continues goes on from
+        self._last: dict[str, OpenList] = {}  # by style: the list that a continuing list continues
         self._named: dict[str, OpenList] = {}
         self._headings = OpenList("outline-style")
         for root in roots:
@@ -43,7 +43,7 @@ class Lists:
                     self._read(style)
 
     def opened(self, element: Any, outer: OpenList | None) -> OpenList:
-        """A list within another counts in it; one at the top begins anew unless it says that it continues."""
+        """A nested list counts within the outer one; a top-level list begins anew unless it says that it continues."""
         if outer is not None:
             style = given(element, "style-name")
             return OpenList(style, outer.counts) if style and style != outer.style else outer
@@ -58,12 +58,12 @@ class Lists:
         return made
 
     def numbered(self, element: Any) -> OpenList:
-        """The list that a paragraph with a number of its own belongs to."""
+        """The list that a paragraph with its own number belongs to."""
         name, style = given(element, "list-id"), given(element, "style-name")
         return self._named.setdefault(name, OpenList(style)) if name else self._last.setdefault(style, OpenList(style))
 
     def label(self, of: OpenList, depth: int, item: Any) -> str:
-        """The number of an item; '' where the style shows none."""
+        """The number of an item as text; '' where the style shows none."""
         level = self._levels.get((of.style, depth), _Level())
         if level.is_bullet:
             return BULLET
@@ -74,7 +74,7 @@ class Lists:
         return self._shown(of, depth, level)
 
     def heading(self, element: Any) -> str:
-        """The number of a heading, by the outline's style."""
+        """The number of a heading, from the outline's style."""
         depth = number(given(element, "outline-level", "1"), 1)
         if given(element, "is-list-header") == "true":
             return ""

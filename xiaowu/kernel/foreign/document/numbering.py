@@ -1,4 +1,4 @@
-"""Automatic numbers of DOCX (自動編號): what Word shows before a paragraph and writes nowhere in its text."""
+"""Automatic numbers of DOCX (自動編號): those that Word shows before a paragraph but does not write into its text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from xiaowu.kernel.foreign.document.pieces import given, local, number
 
 BULLET = "- "
 _LEVELS = 9
-_FURTHEST = 50  # styles that are based on each other
+_FURTHEST = 50  # the longest chain of styles based on each other
 _STANDS_ALONE = tuple("、，。：）)】〕」 \u3000\t")
 
 
@@ -25,7 +25,7 @@ class _Level:
 
 @dataclass(slots=True)
 class _List:
-    """A numbered list as one `w:num` says it: its levels, and the count it shares with all of the same abstract list."""
+    """A numbered list as one `w:num` defines it: its levels, and the count that it shares with all lists of the same abstract list."""
 
     abstract: str
     levels: dict[int, _Level]
@@ -33,13 +33,13 @@ class _List:
 
 
 class Numbers:
-    """Counts through a document in its order."""
+    """Counts the numbers through a document, in order."""
 
     def __init__(self, numbering: Any, styles: Any) -> None:
         self._lists: dict[str, _List] = {}
         self._styles: dict[str, tuple[str, str | None, int | None]] = {}
         self._normal = ""
-        self._by_style: dict[tuple[str, str, str], int] = {}  # which level of an abstract list, or of a list, a style stands on
+        self._by_style: dict[tuple[str, str, str], int] = {}  # the level of an abstract list, or of a list, that a style stands for
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[str] = set()
         if styles is not None:
@@ -48,7 +48,7 @@ class Numbers:
             self._read_lists(numbering)
 
     def label(self, properties: Any) -> str:
-        """The number before a paragraph with these properties, as a reader sees it; '' for none. The count goes on."""
+        """The number before a paragraph with these properties, as a reader sees it; '' for none. Advances the count."""
         found = self._place(properties)
         if found is None:
             return ""
@@ -92,7 +92,7 @@ class Numbers:
         if name is None:
             name = of_style
             depth = depth if depth is not None else self._by_style.get(("list", name or "", style), of_depth)
-        if name not in self._lists:  # 0 takes a number away that the style has
+        if name not in self._lists:  # 0 removes a number that the style has
             return None
         return name, min(depth or 0, _LEVELS - 1)
 
@@ -124,7 +124,7 @@ class Numbers:
 
     def _read_lists(self, root: Any) -> None:
         abstract: dict[str, dict[int, _Level]] = {}
-        linked: dict[str, str] = {}  # by the name of a style of lists
+        linked: dict[str, str] = {}  # by the name of a list style
         links: dict[str, str] = {}
         for each in root:
             if local(each) != "abstractNum":

@@ -1,4 +1,4 @@
-"""Numbers as an office's program writes them before a paragraph (自動編號): 一、 (一) 壹 甲 ① iv b 001."""
+"""Numbers as office programs write them before a paragraph (自動編號): 一、 (一) 壹 甲 ① iv b 001."""
 
 from collections.abc import Callable
 
@@ -69,7 +69,7 @@ def wide(number: int) -> str:
     return str(number).translate({ord(digit): chr(ord(digit) + 0xFEE0) for digit in "0123456789"})
 
 
-# WordprocessingML's ST_NumberFormat; whatever is not here is written in digits
+# WordprocessingML's ST_NumberFormat; formats not listed here are written in digits
 WORD: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(
         ("taiwaneseCountingThousand", "taiwaneseCounting", "chineseCounting", "chineseCountingThousand", "japaneseCounting"), counted
@@ -86,7 +86,7 @@ WORD: dict[str, Callable[[int], str]] = {
     "lowerLetter": letter, "upperLetter": lambda number: letter(number).upper(),
 }  # fmt: skip
 
-# OpenDocument's style:num-format by its first sign, as "壹, 貳, 參, ..." and "i"
+# OpenDocument's style:num-format by its first character, as in "壹, 貳, 參, ..." and "i"
 ODF: dict[str, Callable[[int], str]] = {
     "一": counted, "〇": digits, "壹": lambda number: counted(number, formal=True), "１": wide, "甲": _one_of(_STEMS), "子": _one_of(_BRANCHES),
     "①": _from("①", 20), "㊀": _from("㊀", 10), "⑴": _from("⑴", 20), "i": roman, "I": lambda number: roman(number).upper(), "a": letter,

@@ -1,4 +1,4 @@
-"""ODT: every word of the document in its order; deleted text and comments are none of its words."""
+"""ODT: every word of the document in order; deleted text and comments do not count as its words."""
 
 import re
 import zipfile
@@ -14,7 +14,7 @@ from xiaowu.kernel.foreign.limits import Fault
 
 _PARSER = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
 _BLANKS = re.compile(r"[ \t\r\n]+")
-# no words of the document: comments, code, templates of indexes, descriptions of pictures
+# not words of the document: comments, code, templates of indexes, descriptions of pictures
 _NO_WORDS = {"annotation", "event-listeners", "title", "desc", "forms", "binary-data"}
 _NO_WORDS_OF_TEXT = {
     "script", "dde-connection-decls", "table-of-content-source", "illustration-index-source", "table-index-source", "object-index-source",
@@ -29,7 +29,7 @@ _DRAWN = {
 
 @dataclass(slots=True)
 class _Paragraph:
-    """What is gathered while a paragraph is read. `after_blank`: blanks of the file are one, and none at its beginning."""
+    """What is collected while a paragraph is read. `after_blank`: several blanks in the file count as one, and as none at the beginning."""
 
     text: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -64,13 +64,13 @@ class _Reader:
         self._lists = Lists([each for each in (styles, content) if each is not None])
         self._deleted: dict[str, str] = {}
         self._inserted: set[str] = set()
-        self._open: set[str] = set()  # insertions that are not accepted and are being read
+        self._open: set[str] = set()  # insertions not accepted yet that are being read
         self._pictures = self._comments = self._objects = 0
 
     # --- blocks
 
     def blocks(self, parent: Any, within: OpenList | None = None, depth: int = 0, label: str = "") -> Iterator[Piece]:
-        """Paragraphs, lists and tables in their order, out of whatever they are wrapped in. `label`: the number of the item that this is."""
+        """Paragraphs, lists and tables in order, whatever elements wrap them. `label`: the number of the list item that this is."""
         for each in parent:
             name = local(each)
             if name in ("p", "h"):
@@ -130,7 +130,7 @@ class _Reader:
                 yield _again(pieces) if again else pieces
 
     def _value(self, cell: Any) -> str:
-        """What a cell holds that shows no text of its own."""
+        """The value of a cell that shows no text of its own."""
         kind = given(cell, "value-type")
         name = {"string": "string-value", "date": "date-value", "time": "time-value", "boolean": "boolean-value"}.get(kind, "value")
         return given(cell, name) if kind else ""
@@ -210,7 +210,7 @@ class _Reader:
     # --- changes that nobody accepted yet
 
     def _changes(self, element: Any) -> None:
-        """What was deleted lies here, apart from the text; what was inserted is only named."""
+        """Deleted text lies here, apart from the body; inserted text is only named."""
         for region in element:
             for kind in region:
                 if local(kind) == "deletion":
@@ -246,7 +246,7 @@ class _Reader:
             self.taken.whole.append(("hidden", quoted("".join(element.itertext()))))
 
     def beside(self) -> Iterator[tuple[str, ...]]:
-        """What was not read, for a person to know: heads and feet of pages, comments, pictures, embedded objects."""
+        """What was not read, for a person to know: headers and footers, comments, pictures, embedded objects."""
         margins: dict[str, None] = {}
         for each in self._styles.iter() if self._styles is not None else ():
             if local(each).startswith(("header", "footer")) and local(each) not in ("header-style", "footer-style"):
@@ -273,7 +273,7 @@ class _Reader:
 
 
 class _Alone:
-    """An element as if it had no words after it: those belong to the paragraph that it hangs on."""
+    """An element without the text behind its end tag: that belongs to the paragraph around it."""
 
     def __init__(self, element: Any) -> None:
         self._element = element
@@ -287,7 +287,7 @@ class _Alone:
 
 
 def _again(pieces: list[Piece]) -> list[Piece]:
-    """What a cell or row repeats stands once in the file."""
+    """Repeat what the file states once with a repeat count, for a cell or a row."""
     return [Piece(piece.text, piece.text) for piece in pieces]
 
 

@@ -1,4 +1,4 @@
-"""A DOCX as a package (封裝): its parts, found by how they are related, whatever they are called."""
+"""A DOCX as a package (封裝): its parts, found by their relationships, whatever they are called."""
 
 import posixpath
 import zipfile
@@ -15,7 +15,7 @@ _PARSER = {"resolve_entities": False, "no_network": True, "remove_comments": Tru
 
 
 class Package:
-    """`body`: the document's own. Raises Fault for a package of another kind."""
+    """`body`: the main document. Raises Fault for a package of another kind."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         self._package = package
@@ -27,7 +27,7 @@ class Package:
         self.related = self._related(main)
 
     def beside(self, pictures: int) -> Iterator[tuple[str, ...]]:
-        """What was not read, for a person to know: heads and feet of pages, comments, pictures, embedded parts."""
+        """What was not read, for a person to know: headers and footers, comments, pictures, embedded parts."""
         margins = dict.fromkeys("".join(self._words(target)) for kind, _id, target in self.related if kind in ("header", "footer"))
         for words in margins:
             if is_more_than_a_page_number(words):
@@ -66,7 +66,7 @@ class Package:
             raise Fault("no_document") from error
 
     def _related(self, of: str) -> list[tuple[str, str, str]]:
-        """(kind, id, name of the part) of everything inside the package that a part names."""
+        """(kind, id, name of the part) for everything inside the package to which a part relates."""
         folder, name = posixpath.split(of)
         root = self._part(posixpath.join(folder, "_rels", f"{name}.rels"))
         found = []

@@ -1,4 +1,4 @@
-"""What a reader of documents hands on: pieces of text in their order, what it passed over and why, and the words counted on both sides."""
+"""What a reader of documents hands on: pieces of text in order, what it skipped and why, and the words of both, counted."""
 
 import re
 from collections import Counter
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-LONGEST_QUOTE = 60  # letters
-_MOST_QUOTED = 2_000  # texts looked through for one that was not read
-_LAYOUT = 4  # paragraphs in one cell: such a table is there for the page's looks
+LONGEST_QUOTE = 60  # characters
+_MOST_QUOTED = 2_000  # texts searched for one that was not read
+_LAYOUT = 4  # paragraphs in one cell: a table with so many serves only the layout
 
 
 _OF_PAGES = re.compile(r"[\s\d第頁共之/\-–—，,.]|[Pp]age|of")
@@ -16,7 +16,7 @@ _OF_PAGES = re.compile(r"[\s\d第頁共之/\-–—，,.]|[Pp]age|of")
 
 @dataclass(slots=True)
 class Piece:
-    """A paragraph, or a table with its rows on lines. `made`: letters in it that stand in no file, such as automatic numbers."""
+    """A paragraph, or a table with its rows on lines. `made`: characters that the file does not contain, such as automatic numbers."""
 
     text: str
     made: str = ""
@@ -25,13 +25,13 @@ class Piece:
 
 @dataclass(slots=True)
 class Taken:
-    """What was met on the way: text that is none of the document's words, and what a person should know of the whole."""
+    """What the reader met on the way: text that does not count as the document's words, and what a person should know about the whole."""
 
     passed: list[str] = field(default_factory=list)
     whole: list[tuple[str, ...]] = field(default_factory=list)
 
     def pass_over(self, element: Any) -> str:
-        """Everything written in an element, and after none of it is read."""
+        """Count everything written inside an element as skipped; none of it is read afterwards."""
         words = "".join(element.itertext())
         self.passed.append(words)
         return words
@@ -44,12 +44,12 @@ def local(element: Any) -> str:
 
 
 def given(element: Any, name: str, otherwise: str = "") -> str:
-    """An attribute by its name without its namespace."""
+    """An attribute, found by its name without its namespace."""
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), otherwise)
 
 
 def number(text: str, otherwise: int) -> int:
-    """A whole number as an attribute says it."""
+    """A whole number from an attribute."""
     bare = text.strip()
     return int(bare) if bare.isascii() and bare.removeprefix("-").isdecimal() and len(bare) < 7 else otherwise
 
@@ -64,7 +64,7 @@ def is_more_than_a_page_number(words: str) -> bool:
 
 
 def spaced(text: str) -> str:
-    """A paragraph's tabs: one that sets words apart is a space, and where two or more make columns they stay."""
+    """A paragraph's tabs: a single one that only separates words becomes a space; two or more, which make columns, stay."""
     if "\t" not in text:
         return text
     lines = (line.strip("\t ") for line in text.split("\n"))
@@ -72,7 +72,7 @@ def spaced(text: str) -> str:
 
 
 def row(cells: list[list[Piece]], *, alone: bool) -> Iterator[Piece]:
-    """A table's row on one line; a cell of many paragraphs, or the only one of its row, is read as text in its order."""
+    """A table's row on one line; a cell of many paragraphs, or the only cell of its row, is read as running text."""
     most = max((len(cell) for cell in cells), default=0)
     if (alone and most > 1) or most >= _LAYOUT:
         for cell in cells:
@@ -84,7 +84,7 @@ def row(cells: list[list[Piece]], *, alone: bool) -> Iterator[Piece]:
 
 
 def table(rows: Iterable[tuple[list[list[Piece]], bool]]) -> Iterator[Piece]:
-    """Rows one after another are one piece; one that was there for its looks stands between."""
+    """Consecutive rows make one piece; a table that served only the layout is read as text between them."""
     together: list[Piece] = []
     for cells, alone in rows:
         pieces = list(row(cells, alone=alone))
@@ -103,7 +103,7 @@ def _joined(rows: list[Piece]) -> Iterator[Piece]:
 
 
 def differs(roots: Iterable[Any], pieces: list[Piece], taken: Taken) -> tuple[str, ...] | None:
-    """The words of the parts against those that were read and passed over: (code, how many are missing, how many are too many, one of them)."""
+    """Compares the words of the parts with those that were read or skipped: (code, how many are missing, how many too many, one of them)."""
     roots = list(roots)
     written = _letters("".join(root.itertext()) for root in roots)
     read = _letters(each.text for each in pieces)

@@ -1,4 +1,4 @@
-"""What stands in a paragraph of DOCX: its words in their order out of every wrapping, and what hangs on it."""
+"""What stands in a paragraph of DOCX: its words in order, whatever wraps them, and what is anchored in it."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from typing import Any
 from xiaowu.kernel.foreign.document.pieces import Taken, given, local, number, quoted
 
 TEXT = {"t"}
-# no words: properties, places of drawings, codes of fields; whatever text is in them is passed over
+# not words: properties, positions of drawings, codes of fields; any text in them is skipped
 NO_WORDS = {
     "instrText", "delInstrText", "posOffset", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "rPr", "tblPr", "tblGrid", "trPr", "tcPr",
     "sectPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData", "proofErr", "binData", "pPr",
 }  # fmt: skip
 GONE = {"del", "moveFrom", "delText"}
 _COME = {"ins", "moveTo"}
-_SIGNS = {  # of the fonts by which offices draw boxes, ticks and bullets
+_SIGNS = {  # characters of the fonts with which offices draw boxes, ticks and bullets
     0xA8: "□", 0x6F: "□", 0x71: "□", 0xA3: "□", 0xFE: "☑", 0x52: "☑", 0x54: "☒", 0xFC: "✓", 0xFB: "✗", 0x6E: "■", 0x6C: "●", 0x75: "◆", 0xD8: "➢",
     0xE0: "→", 0xA7: "▪", 0xB7: "•", 0x9F: "•",
 }  # fmt: skip
@@ -23,7 +23,7 @@ _UNKNOWN_SIGN = "〓"
 
 @dataclass(slots=True)
 class Paragraph:
-    """What is gathered while a paragraph is read."""
+    """What is collected while a paragraph is read."""
 
     text: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -42,17 +42,17 @@ class Paragraph:
 
 
 class Runs:
-    """Reads paragraph after paragraph: fields may be open over several, and a note is read where it is first named."""
+    """Reads paragraph after paragraph: fields may stay open over several, and a note is read where it is first cited."""
 
     def __init__(self, notes: dict[str, dict[str, Any]], taken: Taken) -> None:
         self.notes, self.taken = notes, taken
         self.pictures = 0
         self._noted: dict[tuple[str, str], str] = {}
-        self._fields: list[bool] = []  # open fields, and whether each has come to its result
-        self._in_code: list[str] = []  # results of fields within another's code
+        self._fields: list[bool] = []  # open fields, and whether each has reached its result
+        self._in_code: list[str] = []  # results of fields inside another field's code
 
     def close(self) -> None:
-        """What stood within a field's code is no text, unless the field never ends: then it is missed."""
+        """What stood inside a field's code is no text; but if the field never ends, its words count as missing."""
         if not self._fields:
             self.taken.passed += self._in_code
 
@@ -130,7 +130,7 @@ class Runs:
         self.taken.pass_over(element)
 
     def _form_field(self, element: Any, paragraph: Paragraph) -> None:
-        """What a form's tick box or list shows stands in no text."""
+        """The value that a form's tick box or list shows, which stands in no text."""
         for each in element.iter():
             name = local(each)
             if name == "checkBox":
@@ -160,7 +160,7 @@ class Runs:
         self._note("endnote", given(element, "id"), paragraph)
 
     def _note(self, kind: str, key: str, paragraph: Paragraph) -> None:
-        """A note is read after the paragraph that first names it; named again, its mark is enough."""
+        """A note is read after the paragraph that first cites it; later citations only give its mark."""
         if key not in self.notes[kind]:
             return
         is_first = (kind, key) not in self._noted
@@ -170,7 +170,7 @@ class Runs:
             paragraph.notes.append((mark, self.notes[kind][key]))
 
     def alternative(self, element: Any) -> Any:
-        """The first choice that says anything; the same again in an older form is passed over."""
+        """The first alternative that has content; the same content in an older form is skipped."""
         choices = [each for each in element if local(each) in ("Choice", "Fallback")]
         chosen = next((each for each in choices if _says(each)), None)
         for each in choices:
