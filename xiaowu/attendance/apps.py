@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
-from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.rules.roles import Family, Role
@@ -126,6 +127,24 @@ class AttendanceConfig(HouseApp):
                 Purpose.PUPILS,
                 "student_id",
             ),
+            held(
+                "attendance_leave",
+                (Whose.CHILD, Whose.HOLDER),
+                N_("請假的假別、事由、日期、審核情形，以及申請與審核的人"),
+                (Category.PUPIL, Category.POST),
+                Purpose.PUPILS,
+                "student",
+                "asked_by",
+                "asked_by_name",
+                "changed_by",
+                "changed_by_name",
+            ),
+            held("attendance_leavecell", Whose.CHILD, N_("請假涵蓋的日期與節次"), Category.PUPIL, Purpose.PUPILS, "student", "leave"),
+            held(
+                "attendance_leavestep", Whose.HOLDER, N_("誰辦理了假單、何時、說了什麼"), Category.POST, Purpose.PUPILS, "account_id", "by", "leave"
+            ),
+            held("attendance_leavefile", Whose.CHILD, N_("請假的證明文件"), Category.PUPIL, Purpose.PUPILS, "leave__student", "account_id"),
+            held("attendance_leaverules", Whose.STAFF, N_("誰更改了本校的請假規定"), Category.POST, Purpose.TEACHING, "changed_by"),
         ),
         shown=(
             Shown(
@@ -134,9 +153,36 @@ class AttendanceConfig(HouseApp):
                 {"day": N_("日期"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
                 {"mark": MARK_TITLES, "leave_type": LEAVE_TITLES},
             ),
+            Shown(
+                "attendance_leave",
+                "student",
+                {
+                    "first_day": N_("請假開始"),
+                    "last_day": N_("請假結束"),
+                    "leave_type": N_("假別"),
+                    "reason": N_("請假事由"),
+                    "state": N_("審核情形"),
+                    "asked_by_name": N_("申請人"),
+                    "asked_at": N_("申請時間"),
+                },
+                {"leave_type": LEAVE_TITLES, "state": STATE_TITLES},
+            ),
+        ),
+        retention=(
+            Keep(
+                "attendance_leavefile",
+                "at",
+                365,
+                "a proof is looked at when the leave is decided, and once more in the term after at the most",
+                city=frozenset({"leave_files"}),
+            ),
         ),
         lasting=(
             Lasts(("attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_aside"), "the record of attendance, by term"),
+            Lasts(
+                ("attendance_leave", "attendance_leavecell", "attendance_leavestep"), "the record of who was excused, which the roll's marks rest on"
+            ),
+            Lasts(("attendance_leaverules",), "one a school"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
         ),
         mend="xiaowu.attendance.actions.following.mend",

@@ -1,9 +1,10 @@
 """Who may do what with rolls and their numbers, and which rows the database opens to them."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
-from xiaowu.kernel.database.guard import By, Guard, guard, reach
+from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, SeenIn, Through, Where, guard, reach
 from xiaowu.kernel.database.records import Record, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
@@ -18,9 +19,15 @@ class Permission(StrEnum):
     SEE_CITY = "attendance.see_city"
     SEE_COUNTS = "attendance.see_counts"
     SEE_OWN = "attendance.see_own"
+    ASK_LEAVE = "attendance.ask_leave"
+    ASK_GROUP_LEAVE = "attendance.ask_group_leave"
+    SEE_LEAVE = "attendance.see_leave"
+    DECIDE_LEAVE = "attendance.decide_leave"
+    KEEP_LEAVE_RULES = "attendance.keep_leave_rules"
 
 
 _STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
+_DECIDERS: dict[str, Extent] = {**HOMEROOM, **_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL, Role.DEAN_OF_STUDIES: Extent.SCHOOL}
 
 declare(
     {
@@ -60,6 +67,12 @@ declare(
         ),
         # by a function of the owner's, which tells whoever is signed in of nobody but the own child: no guard opens anything by it
         Permission.SEE_OWN: Grant(N_("查看自己或孩子的出缺席"), dict.fromkeys(Family, Extent.CLASS)),
+        # leave (請假): a family's own rows are opened by whose they are, and by no key
+        Permission.ASK_LEAVE: Grant(N_("申請請假"), {Family.GUARDIAN: Extent.CLASS, **HOMEROOM, **_STUDENT_AFFAIRS}),
+        Permission.ASK_GROUP_LEAVE: Grant(N_("為團體申請公假"), _STUDENT_AFFAIRS),
+        Permission.SEE_LEAVE: Grant(N_("查看假單"), {**dict.fromkeys(Family, Extent.CLASS), **_DECIDERS}),
+        Permission.DECIDE_LEAVE: Grant(N_("審核假單"), _DECIDERS),
+        Permission.KEEP_LEAVE_RULES: Grant(N_("維護本校請假規定"), _STUDENT_AFFAIRS),
     }
 )
 
@@ -86,3 +99,33 @@ guard(
     Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
 )
 record(Record("attendance_rollrevision"))
+
+# leave: the reason and its proof for whoever decides, and for the family whose it is; that it is leave, and of which type, for whoever sees the roll
+reach({"leaves": Permission.DECIDE_LEAVE, "leave_rules": Permission.KEEP_LEAVE_RULES})
+reach({"leave_classes": Permission.DECIDE_LEAVE}, of_classes=True)
+FORGETS = "leave_files"  # the nightly job that takes proofs away whose time is over; no person holds it
+_OWN_CHILD = "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine() mine{})"
+_family = Where(_OWN_CHILD.format(""), because="a family reads the leave of its own child; the function tells of nobody else")
+_guardian = Where(_OWN_CHILD.format(" where mine.is_guardian"), because="a guardian asks for the own child, and takes it back")
+_class_of_child = "roster_class_of(school_id, student_id)"
+_deciders = (By("leaves", "school_id"), Through("leave_classes", _class_of_child))
+_of_its_leave = SeenIn("attendance_leave", "id", "leave_id")
+
+guard(
+    Guard(
+        "attendance_leave",
+        read=(*_deciders, _family),
+        write=(*_deciders, replace(_guardian, condition=_guardian.condition + " and state in ('asked', 'withdrawn')")),
+        hold=(*_deciders, _family),
+    ),
+    # written for the application by triggers of the owner's, once they are there
+    Guard(
+        "attendance_leavecell",
+        read=(By("rolls", "school_id"), Through("roll_classes", _class_of_child), *_deciders, _family),
+        write=(*_deciders, _guardian),
+    ),
+    Guard("attendance_leavestep", read=(_of_its_leave,), write=(_of_its_leave,)),
+    Guard("attendance_leavefile", read=(_of_its_leave, Everywhere(FORGETS)), write=(_of_its_leave, Everywhere(FORGETS))),
+    Guard("attendance_leaverules", read=(Always("a school's rules of leave are public"),), write=(By("leave_rules", "school_id"),)),
+)
+record(Record("attendance_leavestep"))

@@ -1,5 +1,6 @@
 """What attendance keeps (出缺席的資料表)."""
 
+from xiaowu.attendance.models.leave import Leave, LeaveCell, LeaveFile, LeaveRules, LeaveStep
 from xiaowu.attendance.models.roll import Aside, Roll, RollMark, RollRevision, Tally, Untold
 
-__all__ = ["Aside", "Roll", "RollMark", "RollRevision", "Tally", "Untold"]
+__all__ = ["Aside", "Leave", "LeaveCell", "LeaveFile", "LeaveRules", "LeaveStep", "Roll", "RollMark", "RollRevision", "Tally", "Untold"]

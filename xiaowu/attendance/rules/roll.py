@@ -16,17 +16,43 @@ class Mark(StrEnum):
 
 
 class LeaveType(StrEnum):
-    """Kinds of leave (假別)."""
+    """Kinds of leave (假別). What is asked of each stands in `rules.leave_types`."""
 
     SICK = "sick"  # 病假
     PERSONAL = "personal"  # 事假
     OFFICIAL = "official"  # 公假
     FUNERAL = "funeral"  # 喪假
+    MENSTRUAL = "menstrual"  # 生理假
+    MENTAL_HEALTH = "wellbeing"  # 身心調適假
+    EPIDEMIC = "epidemic"  # 防疫假
+    DISASTER = "disaster"  # 災防假：天災或其他不可抗力
+    EXAM = "exam"  # 考試請假：月考、段考當日
+    MARRIAGE = "marriage"  # 婚假
+    PRENATAL = "prenatal"  # 產前假
+    MATERNITY = "maternity"  # 娩假
+    MISCARRIAGE = "miscarriage"  # 流產假
+    PARENTAL = "parental"  # 育嬰假
     OTHER = "other"  # 其他
 
 
 MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
-LEAVE_TITLES = {LeaveType.SICK: "病假", LeaveType.PERSONAL: "事假", LeaveType.OFFICIAL: "公假", LeaveType.FUNERAL: "喪假", LeaveType.OTHER: "其他"}
+LEAVE_TITLES = {
+    LeaveType.SICK: "病假",
+    LeaveType.PERSONAL: "事假",
+    LeaveType.OFFICIAL: "公假",
+    LeaveType.FUNERAL: "喪假",
+    LeaveType.MENSTRUAL: "生理假",
+    LeaveType.MENTAL_HEALTH: "身心調適假",
+    LeaveType.EPIDEMIC: "防疫假",
+    LeaveType.DISASTER: "災防假",
+    LeaveType.EXAM: "考試請假",
+    LeaveType.MARRIAGE: "婚假",
+    LeaveType.PRENATAL: "產前假",
+    LeaveType.MATERNITY: "娩假",
+    LeaveType.MISCARRIAGE: "流產假",
+    LeaveType.PARENTAL: "育嬰假",
+    LeaveType.OTHER: "其他",
+}
 
 AWAY = frozenset({Mark.ABSENT, Mark.LEAVE})  # not there for the meal; the late and those who leave later are
 

@@ -12,7 +12,9 @@ declare
     part text;
     made integer := 0;
 begin
-    foreach parent in array array['attendance_roll', 'attendance_rollmark', 'attendance_rollrevision', 'attendance_tally'] loop
+    foreach parent in array array[
+        'attendance_roll', 'attendance_rollmark', 'attendance_rollrevision', 'attendance_tally', 'attendance_leavecell'
+    ] loop
         part := format('%s_%s_%s', parent, school_year, case when autumn then 1 else 2 end);
         continue when to_regclass('public.' || part) is not null;
         execute format('create table public.%I (like public.%I including all)', part, parent);
