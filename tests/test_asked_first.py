@@ -1,5 +1,6 @@
-"""What publishes, ends or sends asks first; every button of every page either does so, or is known to be one that need not."""
+"""What publishes, ends or sends asks first; every address that is sent a form does so, offers to undo, or says on its page why neither is needed."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,57 +12,27 @@ from lxml import html
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, hidden
 from tests.forms import WRITERS, Found, opened
-from tests.routes import first_student
-from xiaowu.kernel.access.checks import views
+from tests.routes import first_student, of_programs, source
+from xiaowu.kernel.access.checks import methods_of, views
 from xiaowu.kernel.models import AuditEntry
 
 ClientOf = Callable[[str], Any]
-# done in one press, and why nobody is asked: by address, or by address and verb
-AT_ONCE = {
-    "attendance:remind": "a word to colleagues, once a day each",
-    "attendance:close_schools": "its page is the question: which schools, how many, how many rolls",
-    "forget_filter": "one's own words for a list",
-    "sign_in_risk:answer_alert": "the answer to a question; whoever was robbed must not be held up",
-    "identity:end_others": "one's own sessions, which begin anew by signing in",
-    "identity:end_session": "the same",
-    "identity:give_code": "asks only where somebody holds a code that would be void, as its own tests say",
-    "identity:give_family_code": "the same",
-    "identity:replace_card": "the same",
-    "identity:make_cards": "nothing is taken from anybody: who has a password, or a card that is good, gets no card",
-    "identity:restore_account": "brings back what was ended",
-    "connections:withdraw_consent": "one's own yes, asked for again at the next sign-in there",
-    "identity:work_in": "which of one's own schools is shown",
-    "imports:accounts_confirm": "its page is the question, row by row",
-    "imports:accounts_refused": "fetches a file",
-    "imports:accounts_withdraw": "nothing was written",
-    "imports:class_list_confirm": "its page is the question, row by row",
-    "imports:class_list_refused": "fetches a file",
-    "imports:class_list_withdraw": "nothing was written",
-    "meetings:advance close": "the draft is still the office's",
-    "meetings:advance open": "the agenda stays as it is, and can be called off",
-    "meetings:advance resume": "brings back what was ended",
-    "meetings:calendar_renew": "there is none yet that would end",
-    "meetings:compile": "adds an attachment",
-    "meetings:put_aside": "the notice brings it back",
-    "meetings:remove": "its page is the question",
-    "meetings:up": "the notice puts it back",
-    "meetings:withdraw restore": "brings back what was ended",
-    "notifications:add_device": "the browser itself asks",
-    "notifications:end_device": "one's own browser, which subscribes again",
-    "notifications:mark": "put back by pressing again",
-    "notifications:read_all": "one's own marks; all stay listed",
-    "roster:close_school": "its page is the question: who, where to, how many",
-    "roster:put_back": "brings back what was ended",
-    "roster:reopen_class": "brings back what was ended",
-    "roster:take_back": "brings back what was ended",
-    "roster:take_offer": "its page is the question",
-    "roster:turn": "its page is the question: who graduates, class by class",
-    "roster:turn_city": "its page is the question: how many, school by school",
-}
+# protocols whose partner sends the form, and no browser
+PROGRAMS = {"scim", "scim_root", *(f"idp:oidc:{end}" for end in ("token", "revoke", "device_code", "introspect", "userinfo", "logout"))}
 
 
 def _key(form: Found) -> str:
     return f"{form.name} {form.fixed['verb']}" if form.fixed.get("verb") else form.name
+
+
+def is_at_once(view: Any, verb: str = "") -> bool:
+    """Whether its page says why it is done in one press, or the notice takes it back."""
+    return bool({"", verb} & set(getattr(view, "at_once", {}))) or bool(re.search(r"\bundo=", source(view)))
+
+
+def verbs_of(view: Any) -> set[str]:
+    """The buttons of a flow; of any other address the one that it has."""
+    return set(getattr(view, "verbs", {""}))
 
 
 def _buttons(client_of: ClientOf, people: dict[str, Somebody], besides: list[str]) -> Iterator[tuple[HouseClient, Found]]:
@@ -106,7 +77,7 @@ def test_a_button_asks_first_or_is_known_to_be_one_that_need_not(client_of: Clie
     asked, wrong = set(), []
     for client, form in _buttons(client_of, people, besides):
         view = resolve(form.action).func
-        if _key(form) in AT_ONCE or form.name in AT_ONCE:
+        if is_at_once(view, form.fixed.get("verb", "")):
             continue
         if not hasattr(view, "asks"):
             wrong.append((_key(form), "neither asks nor is known"))
@@ -118,8 +89,23 @@ def test_a_button_asks_first_or_is_known_to_be_one_that_need_not(client_of: Clie
     assert {"roster:end_post", "connections:advance_target start", "meetings:withdraw withdraw", "connections:disconnect"} <= asked
 
 
-def test_what_is_done_at_once_is_there_to_be_done() -> None:
-    assert {each.split(" ")[0] for each in AT_ONCE} <= {name for _route, name, _view in views()}
+def test_every_address_that_people_send_a_form_to_asks_offers_undo_or_says_why_neither() -> None:
+    """Where the cast finds no button, too: a new page cannot forget it."""
+    sent = {name: view for _route, name, view in views() if name and "POST" in methods_of(view) and not name.startswith("api:")}
+    by_people = {name: view for name, view in sent.items() if not of_programs(view) and name not in PROGRAMS}
+    silent = [
+        (name, verb)
+        for name, view in by_people.items()
+        for verb in verbs_of(view)
+        if not is_at_once(view, verb) and (verb not in view.asked_verbs if hasattr(view, "verbs") else not hasattr(view, "asks"))  # type: ignore[attr-defined]
+    ]
+    assert silent == []
+    assert len(by_people) > 100
+
+
+def test_what_programs_send_by_themselves_asks_for_no_form_token_and_shows_nobody_a_page() -> None:
+    for name in PROGRAMS:
+        assert next(view for _route, each, view in views() if each == name).csrf_exempt  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("verb", ["publish", "cancel"])

@@ -26,7 +26,7 @@ from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.flow.pages import step as stepped
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 from xiaowu.kernel.ui.seen import save_as_seen
@@ -70,6 +70,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
 
 @needs(Permission.SEE)
 @require_POST
+@at_once("its form says what was done; an end names its outcome")
 def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     """Take a step; the kind's own permission is asked by its flow."""
     found = queries.follow_up(request.actor, follow_up_id)
@@ -93,6 +94,7 @@ def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
 
 @needs(Permission.SEE)
 @require_POST
+@at_once(TYPED)
 def change(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     """Hand it over, or give it another day."""
     found = queries.follow_up(request.actor, follow_up_id)
@@ -107,6 +109,7 @@ def change(request: ActedRequest, follow_up_id: int) -> HttpResponse:
 
 @needs(Permission.SEE)
 @require_POST
+@at_once("whoever attached it takes it back")
 def attach(request: ActedRequest, follow_up_id: int) -> HttpResponse:
     sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
     keeping.attach(request.actor, follow_up_id, filename=sent.name, sent=sent, now=clock.now())
@@ -132,6 +135,7 @@ def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> 
 
 @needs(Permission.KEEP)
 @takes("GET", "POST")
+@at_once(ADDS)
 def new(request: ActedRequest) -> HttpResponse:
     """What the bureau asks of a school (交辦)."""
     form = RequestForm(request.POST or None, actor=request.actor, among=owners_of(kind(REQUEST), has_school=True))

@@ -14,6 +14,7 @@ from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.kernel.whereabouts import device_of
@@ -48,6 +49,7 @@ def mark(request: ActedRequest, notice_id: int) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def read_all(request: ActedRequest) -> HttpResponse:
     count = reading.read_all(request.actor)
     said = ngettext("已將 %(count)d 則通知標示為已讀。", "已將 %(count)d 則通知標示為已讀。", count) % {"count": count}
@@ -56,6 +58,7 @@ def read_all(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @takes("GET", "POST")
+@at_once(OWN)
 def settings(request: ActedRequest) -> HttpResponse:
     """By which ways one is told of what, when not, and in which browsers."""
     actor = request.actor
@@ -82,6 +85,7 @@ def settings(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once("the browser itself asks")
 def add_device(request: ActedRequest) -> HttpResponse:
     given = cleaned(DeviceForm(request.POST)) | {"browser": device_of(request.headers.get("User-Agent", ""))}
     actions.add_device(request.actor, **given)
@@ -90,6 +94,7 @@ def add_device(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def end_device(request: ActedRequest, device_id: int) -> HttpResponse:
     actions.end_device(request.actor, device_id)
     return back(request, _("該裝置不再收到推播。"), "notifications:settings")

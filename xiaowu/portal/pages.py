@@ -17,6 +17,7 @@ from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.search import LONGEST
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.exports import SUFFIXES, export
 from xiaowu.kernel.ui.pages import download
 from xiaowu.portal import exchange
@@ -120,6 +121,7 @@ def guide(request: ActedRequest, name: str) -> HttpResponse:
 
 @needs(PUBLIC)
 @require_POST
+@at_once(OWN)
 def language(request: ActedRequest) -> HttpResponse:
     """Switch the language of the pages, for this browser and, if signed in, for the account."""
     chosen = request.POST.get("language", "")

@@ -16,6 +16,7 @@ from xiaowu.kernel.flow.held import Button
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import TYPED, at_once
 from xiaowu.sign_in_risk.actions import cases as actions
 from xiaowu.sign_in_risk.forms import RecordForm
 from xiaowu.sign_in_risk.lists import CASES
@@ -51,6 +52,7 @@ def alerts(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once("the answer to a question; whoever was robbed must not be held up")
 def answer(request: ActedRequest, alert_id: int) -> HttpResponse:
     given = request.POST.get("answer", "")
     if given not in (Answer.ME, Answer.NOT_ME):
@@ -88,6 +90,7 @@ def case(request: ActedRequest, case_id: int) -> HttpResponse:
 
 @needs(Permission.FOLLOW_UP)
 @require_POST
+@at_once(TYPED)
 def record(request: ActedRequest, case_id: int) -> HttpResponse:
     """A form that was wrong comes back; where the case was closed meanwhile, what was written is given back."""
 

@@ -26,6 +26,7 @@ from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.memo import shared_cache
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
@@ -65,6 +66,7 @@ def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
 
 @needs(Permission.CORRECT_ROLL)
 @require_POST
+@at_once("a word to colleagues, once a day each")
 def remind(request: ActedRequest, school_id: int) -> HttpResponse:
     """The homeroom teachers of classes whose roll is not taken yet are told so; once a day each."""
     told = remind_of_rolls(request.actor, school_id)

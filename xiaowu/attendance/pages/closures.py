@@ -15,7 +15,7 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.asking import ITS_PAGE, Question, asks_first, at_once
 from xiaowu.roster.actions import closures as actions
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import calendar
@@ -31,6 +31,7 @@ def closures(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.CLOSE_CITY)
 @require_POST
+@at_once(ITS_PAGE)
 def close(request: ActedRequest) -> HttpResponse:
     form = _form(request.POST.dict())
     if not form.is_valid():

@@ -36,6 +36,7 @@ from xiaowu.kernel.bounds import MOST_NUMBER, month_after, month_before, number
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.charts import chart
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.roster.permissions import Permission as RosterPermission
@@ -72,6 +73,7 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 
 @needs(Permission.TAKE_ROLL)
 @require_POST
+@at_once("what was marked is the roll, and is corrected as easily; each save stays on record")
 def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
     """Save the roll, beside what somebody else has saved meanwhile; only of children whom both marked is asked which mark is right."""
     given, shown = _parse(request.POST), _shown(request.POST)

@@ -21,7 +21,7 @@ from xiaowu.kernel.flow.pages import flow_view
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import Question
+from xiaowu.kernel.ui.asking import ADDS, Question, at_once
 from xiaowu.kernel.ui.fields import say
 
 _HERE = "connections:targets"
@@ -29,6 +29,7 @@ _HERE = "connections:targets"
 
 @page_for(lists.TARGETS)
 @takes("GET", "POST")
+@at_once(ADDS)
 def targets(request: ActedRequest) -> HttpResponse:
     form = TargetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

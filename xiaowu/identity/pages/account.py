@@ -35,6 +35,7 @@ from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, page
+from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.refusals import answer
 from xiaowu.roster.queries.places import school_names
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES, Family
@@ -63,8 +64,8 @@ def half_signed_in(request: HttpRequest, account_id: int) -> bool:
     return True
 
 
-sign_in = guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view()))
-sign_out = needs(PUBLIC)(LogoutView.as_view())
+sign_in = at_once("shows who one is")(guessed(Limit.SIGN_IN)(needs(PUBLIC)(SignIn.as_view())))
+sign_out = at_once(OWN)(needs(PUBLIC)(LogoutView.as_view()))
 
 
 class ChangePassword(PasswordChangeView):
@@ -84,7 +85,7 @@ class ChangePassword(PasswordChangeView):
         return back(self.request, said, "identity:account")
 
 
-change_password = guessed(Limit.CONFIRMATION)(needs(SIGNED_IN)(ChangePassword.as_view()))
+change_password = at_once(OWN)(guessed(Limit.CONFIRMATION)(needs(SIGNED_IN)(ChangePassword.as_view())))
 
 
 @needs(SIGNED_IN)
@@ -110,6 +111,7 @@ def account(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def end_session(request: ActedRequest, session_id: int) -> HttpResponse:
     actions.end_session(request.actor, session_id)
     return back(request, _("已登出該裝置。"), "identity:account")
@@ -117,6 +119,7 @@ def end_session(request: ActedRequest, session_id: int) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def end_others(request: ActedRequest) -> HttpResponse:
     actions.end_other_sessions(request.actor, this_token=request.session.session_key or "")
     return back(request, _("已登出其他裝置。"), "identity:account")
@@ -124,6 +127,7 @@ def end_others(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def work_in(request: ActedRequest) -> HttpResponse:
     chosen = request.POST.get("school", "")
     school_id = number(chosen)

@@ -24,7 +24,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.lists.pages import list_page, page_for, reached, show
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import asks_first, at_once
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries import places
 
@@ -49,6 +49,7 @@ guardians = list_page(GUARDIANS, "identity/families.html", lambda *given: {**_of
 
 @needs(Permission.KEEP_FAMILIES)
 @require_POST
+@at_once("who has a password, or a card that is good, gets no card")
 def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) -> HttpResponse:
     batch, count = actions.make_cards(request.actor, school_id, class_id, _kind(kind), clock.today())
     if not count:
@@ -61,6 +62,7 @@ def make_cards(request: ActedRequest, school_id: int, class_id: int, kind: str) 
 @needs(Permission.KEEP_FAMILIES)
 @require_POST
 @asks_first(asking.replacing)
+@at_once("asks where somebody holds a code that would be void")
 def replace_card(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
     batch = actions.replace_card(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
     return back(request, _("已重印啟用卡；先前的卡已失效。"), "identity:cards", school_id, class_id, kind, batch)
@@ -88,6 +90,7 @@ def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, b
 @needs(Permission.KEEP_FAMILIES)
 @require_POST
 @asks_first(asking.code_instead)
+@at_once("asks where somebody holds a code that would be void")
 def give_code(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> HttpResponse:
     code = actions.give_code(request.actor, school_id, class_id, _kind(kind), uid, clock.today())
     who = queries.family_of(request.actor, school_id, class_id, _kind(kind), uid)

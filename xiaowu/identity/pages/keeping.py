@@ -26,7 +26,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, asks_first, at_once
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -62,6 +62,7 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@at_once(ADDS)
 def make(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     form = AccountForm(request.POST)
     return submitted(
@@ -74,6 +75,7 @@ def make(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
 @asks_first(asking.code_again)
+@at_once("asks where somebody holds a code that would be void")
 def give_code(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     code = actions.give_start_code(request.actor, school_id, person_id=person_id, today=clock.today())
     return _with_code(request, code, school_id, person_id)
@@ -97,6 +99,7 @@ def suspend(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 
 @needs(Permission.KEEP_ACCOUNTS)
 @require_POST
+@at_once(BRINGS_BACK)
 def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     actions.restore(request.actor, school_id, person_id=person_id, today=clock.today())
     return back(request, _("帳號已恢復使用。"), "identity:person_account", school_id, person_id)

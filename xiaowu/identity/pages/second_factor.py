@@ -22,7 +22,7 @@ from xiaowu.identity.pages import asking
 from xiaowu.identity.rules.throttling import STAGE_ENDS_AT, Limit
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs
 from xiaowu.kernel.actor.request import ActedRequest
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ITS_PAGE, OWN, asks_first, at_once
 
 
 def _if_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -49,19 +49,20 @@ class SecondStep(base.AuthenticateView):
         return shown
 
 
-authenticate = guessed(Limit.FACTOR)(needs(PUBLIC)(SecondStep.as_view()))  # nobody is signed in yet
+proves = at_once("shows who one is")
+authenticate = proves(guessed(Limit.FACTOR)(needs(PUBLIC)(SecondStep.as_view())))  # nobody is signed in yet
 
 own = needs(SIGNED_IN)
 index = own(base.IndexView.as_view())
-reauthenticate = guessed(Limit.FACTOR)(own(base.ReauthenticateView.as_view()))
-reauthenticate_by_password = guessed(Limit.CONFIRMATION)(own(ReauthenticateView.as_view()))
-activate_totp = own(totp.ActivateTOTPView.as_view())
-deactivate_totp = own(totp.DeactivateTOTPView.as_view())
+reauthenticate = proves(guessed(Limit.FACTOR)(own(base.ReauthenticateView.as_view())))
+reauthenticate_by_password = proves(guessed(Limit.CONFIRMATION)(own(ReauthenticateView.as_view())))
+activate_totp = at_once(OWN)(own(totp.ActivateTOTPView.as_view()))
+deactivate_totp = at_once(ITS_PAGE)(own(totp.DeactivateTOTPView.as_view()))
 view_recovery_codes = own(_if_open(recovery.ViewRecoveryCodesView.as_view()))
 generate_recovery_codes = own(asks_first(asking.recovery_codes)(recovery.GenerateRecoveryCodesView.as_view()))
 download_recovery_codes = own(_if_open(recovery.DownloadRecoveryCodesView.as_view()))
 list_webauthn = own(webauthn.ListWebAuthnView.as_view())
-add_webauthn = own(webauthn.AddWebAuthnView.as_view())
-remove_webauthn = own(webauthn.RemoveWebAuthnView.as_view())
-edit_webauthn = own(webauthn.EditWebAuthnView.as_view())
-reauthenticate_webauthn = guessed(Limit.FACTOR)(own(webauthn.ReauthenticateWebAuthnView.as_view()))
+add_webauthn = at_once(OWN)(own(webauthn.AddWebAuthnView.as_view()))
+remove_webauthn = at_once(ITS_PAGE)(own(webauthn.RemoveWebAuthnView.as_view()))
+edit_webauthn = at_once(OWN)(own(webauthn.EditWebAuthnView.as_view()))
+reauthenticate_webauthn = proves(guessed(Limit.FACTOR)(own(webauthn.ReauthenticateWebAuthnView.as_view())))

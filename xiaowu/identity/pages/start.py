@@ -24,11 +24,13 @@ from xiaowu.kernel.access import PUBLIC, needs, takes
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.asking import at_once
 from xiaowu.roster.rules.roles import Family
 
 
 @needs(PUBLIC)
 @takes("GET", "POST")
+@at_once("the code and a password of one's own are the yes")
 def start(request: ActedRequest) -> HttpResponse:
     """Whoever holds a card or letter is told the own sign-in name, sets the first or a new password, and is signed in with it."""
     if request.method != "POST":

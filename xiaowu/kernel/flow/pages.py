@@ -59,22 +59,19 @@ def flow_view(
     act: Callable[..., S] | None = None,
     said: Mapping[S, str] | None = None,
     asks: Mapping[V, Asks] | None = None,
+    at_once: Mapping[V, str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The address that a flow's buttons send to; its last argument is the row's id.
 
     Its other arguments must be true of the row (`within`). It takes the step itself, or calls `act` if the app does more: with the actor, the id,
     the verb and the other arguments by name; `act` returns the state. Then it goes to the page `to`, with the same arguments if `is_its_page` and
     without any otherwise, and says the state's words from `said`, or its title. `asks`: the verbs that ask for confirmation first
-    (`kernel.ui.asking`).
+    (`kernel.ui.asking`); `at_once`: why the others need not.
     """
-
-    def asked(request: ActedRequest, **place: Any) -> Question | None:
-        verb = sent_verb(request, of.flow)
-        return asks[verb](request, **place) if asks and verb in asks else None
 
     @needs(permission)
     @require_POST
-    @asks_first(asked)
+    @asks_first(_of_verb(of.flow, asks or {}))
     def advanced(request: ActedRequest, **place: Any) -> HttpResponse:
         verb, arguments = sent_verb(request, of.flow), tuple(place.values())
         *others, (_name, row_id) = place.items()
@@ -89,4 +86,16 @@ def flow_view(
         return step(request, taken, words, to, *(arguments if is_its_page else ()))
 
     advanced.asked_verbs = frozenset(asks or ())  # type: ignore[attr-defined]
+    advanced.at_once = {verb.value: why for verb, why in (at_once or {}).items()}  # type: ignore[attr-defined]
+    advanced.verbs = frozenset(verb.value for verb in of.flow.verbs if of.flow.permission(verb))  # type: ignore[attr-defined]
     return advanced
+
+
+def _of_verb(flow: Flow[Any, V], asks: Mapping[V, Asks]) -> Asks:
+    """The question of the verb that was pressed, if it has one."""
+
+    def asked(request: ActedRequest, **place: Any) -> Question | None:
+        verb = sent_verb(request, flow)
+        return asks[verb](request, **place) if verb in asks else None
+
+    return asked

@@ -21,6 +21,7 @@ from xiaowu.kernel.imports.tables import Import
 from xiaowu.kernel.sheets import Table
 from xiaowu.kernel.sheets.importing import BadRows, marked, read_rows, template
 from xiaowu.kernel.ui import back, download, page
+from xiaowu.kernel.ui.asking import ITS_PAGE, at_once
 from xiaowu.kernel.ui.exports import SHEETS, export
 
 _LARGEST_MARKED = 700_000  # characters of a refused sheet that its page carries; a form may bring no more than a megabyte
@@ -37,6 +38,7 @@ def import_views(kind: ImportKind) -> dict[str, View]:
 def _upload(kind: ImportKind) -> View:
     @needs(kind.permission)
     @takes("GET", "POST")
+    @at_once("nothing is written yet: what the sheet would do is shown")
     def upload(request: ActedRequest, school_id: int) -> HttpResponse:
         """Read a sheet whole; if it has errors, show every row and keep nothing."""
         require(request.actor, kind.permission, school_id=school_id)
@@ -74,6 +76,7 @@ def _report(kind: ImportKind) -> View:
 def _confirm(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
+    @at_once(ITS_PAGE)
     def confirm(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
         """Write what was seen. If the sheet would do something else by now, nothing is written and the report is shown again."""
         answered, seen = request.POST.getlist("yes"), request.POST.get("seen", "")
@@ -94,6 +97,7 @@ def _confirm(kind: ImportKind) -> View:
 def _withdraw(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
+    @at_once("nothing was written")
     def withdraw(request: ActedRequest, school_id: int, import_id: int) -> HttpResponse:
         try:
             keeping.withdraw(request.actor, kind, school_id, import_id, now=clock.now())
@@ -121,6 +125,7 @@ def _template(kind: ImportKind) -> View:
 def _marked(kind: ImportKind) -> View:
     @needs(kind.permission)
     @require_POST
+    @at_once("fetches a file")
     def refused_sheet(request: ActedRequest, school_id: int, suffix: str) -> HttpResponse:
         """The refused sheet, with what is wrong in front of each row. The page that refused it sends it back here: nothing of it is kept."""
         require(request.actor, kind.permission, school_id=school_id)

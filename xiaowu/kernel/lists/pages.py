@@ -17,6 +17,7 @@ from xiaowu.kernel.lists.asked import Page
 from xiaowu.kernel.lists.declared import Listing, ListOf
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.exports import SUFFIXES, export
 
 PAGE = "ui/list_page.html"
@@ -92,6 +93,7 @@ def list_export(of: ListOf[Any]) -> View:
 
 @needs(SIGNED_IN)
 @takes("GET", "POST")
+@at_once(OWN)
 def saved_filters(request: ActedRequest) -> HttpResponse:
     """One's saved filters, and a form to name what is asked of the list now. On a page of its own, so that lists need not read them each time."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -106,6 +108,7 @@ def saved_filters(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once(OWN)
 def forget_filter(request: ActedRequest, saved_id: int) -> HttpResponse:
     where, _of = _list_at(line(request.POST.get("where", ""), _LONGEST))
     saved.forget(request.actor, saved_id)

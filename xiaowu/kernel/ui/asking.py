@@ -1,6 +1,7 @@
 """An act that publishes, ends or sends asks for confirmation (再次確認): a page says what it changes and for whom, before it is done.
 
-An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. The yes is bound to what was
+An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither
+asks nor offers to undo says why (`at_once`). The yes is bound to what was
 shown: if that has changed by now, the page is shown again. Without a script it is a page like any other.
 """
 
@@ -55,6 +56,24 @@ def asks_first(asks: Asks) -> Callable[[View], View]:
 
         asked.asks = asks  # type: ignore[attr-defined]  # whoever walks the addresses finds it
         return asked  # type: ignore[return-value]
+
+    return mark
+
+
+# why an act is done in one press, without being asked about or offering to be taken back
+TYPED = "what was typed is the answer, and is typed anew as easily"
+ADDS = "adds something, and takes nothing from anybody"
+BRINGS_BACK = "brings back what was ended"
+ITS_PAGE = "its page is the question: what it changes, and for whom"
+OWN = "one's own alone, and put back as easily"
+
+
+def at_once(why: str, *verbs: str) -> Callable[[View], View]:
+    """Mark an address that is sent a form and need not ask, nor offer to undo: why not; of some verbs alone, where it has several."""
+
+    def mark(view: View) -> View:
+        view.at_once = getattr(view, "at_once", {}) | dict.fromkeys(verbs or ("",), why)  # type: ignore[attr-defined]
+        return view
 
     return mark
 

@@ -14,7 +14,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, download, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import asks_first, at_once
 from xiaowu.meetings.actions import feeds
 from xiaowu.meetings.exchange.feeds import to_icalendar
 from xiaowu.meetings.pages import asking
@@ -36,6 +36,7 @@ def subscription(request: ActedRequest) -> HttpResponse:
 @needs(Permission.SEE)
 @require_POST
 @asks_first(asking.renewal)
+@at_once("only whoever has an address loses it, and is asked")
 def renew(request: ActedRequest) -> HttpResponse:
     is_new = feeds.renew_address(request.actor, now=clock.now())
     return back(request, _("訂閱網址已建立。") if is_new else _("訂閱網址已更新；先前的網址不再有效。"), "meetings:subscription")

@@ -15,7 +15,7 @@ from xiaowu.kernel.flow.pages import sent_verb, step
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import Question, asks_first
+from xiaowu.kernel.ui.asking import ADDS, TYPED, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, taking_back
 from xiaowu.kernel.ui.seen import save_as_seen
@@ -41,6 +41,7 @@ def tracked(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(TYPED)
 def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     act = partial(follow_up.track, request.actor, meeting_id, motion_id=item_id, now=clock.now())
     said = _("已列管，下次會議會自動列入議程。")
@@ -49,6 +50,7 @@ def track(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(ADDS)
 def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
     """Note what was done, or that it is done."""
     verb = sent_verb(request, TRACKED_ITEMS.flow)
@@ -59,6 +61,7 @@ def note(request: ActedRequest, tracked_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once("whoever attached it takes it back")
 def attach(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """A file for a motion."""
     sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]

@@ -21,7 +21,7 @@ from xiaowu.kernel.flow.pages import flow_view, sent_verb, step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui import back, download, page, submitted
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, ITS_PAGE, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.seen import save_as_seen, seen_in
@@ -55,6 +55,7 @@ meetings = list_page(lists.MEETINGS, "meetings/list.html", _beside)
 
 @needs(Permission.KEEP)
 @takes("GET", "POST")
+@at_once(ADDS)
 def new(request: ActedRequest) -> HttpResponse:
     """Plan a meeting: its agenda is made in the city's form."""
     form = MeetingForm(request.POST or None)
@@ -67,6 +68,7 @@ def new(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @takes("GET", "POST")
+@at_once("a draft that nobody outside the office sees")
 def upload(request: ActedRequest) -> HttpResponse:
     """Read minutes into records; what was guessed and what is doubtful is shown beside them."""
     form = MinutesForm(request.POST or None, request.FILES or None)
@@ -122,6 +124,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 @needs(Permission.SPEAK)
 @takes("GET", "POST")
+@at_once(ADDS)
 def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A convening school moves for its district."""
     form = MotionForm(request.POST or None)
@@ -136,6 +139,7 @@ def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @takes("GET", "POST")
+@at_once(TYPED)
 def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Correct a block by hand."""
     found = minutes.item(meeting_id, item_id)
@@ -153,6 +157,7 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(ADDS)
 def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """A block more, under this one."""
     kind = request.POST.get("kind", "")
@@ -174,6 +179,7 @@ def move_up(request: ActedRequest, meeting_id: int, item_id: int) -> HttpRespons
 @needs(Permission.WITHDRAW)
 @require_POST
 @asks_first(asking.motion)
+@at_once(BRINGS_BACK, MotionVerb.RESTORE.value)
 def withdraw(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     """Take a motion off the agenda, or put it back."""
     verb = sent_verb(request, MOTION)
@@ -189,11 +195,13 @@ def _advanced(actor: Actor, meeting_id: int, verb: Verb) -> Stage:
 advance = flow_view(
     MEETINGS, Permission.KEEP, to="meetings:meeting", act=_advanced,
     asks={Verb.PUBLISH: asking.publish, Verb.REVISE: asking.revise, Verb.CANCEL: asking.cancel},
+    at_once={Verb.OPEN: "can be called off", Verb.CLOSE: "the draft is still the office's", Verb.RESUME: BRINGS_BACK},
 )  # fmt: skip
 
 
 @needs(Permission.KEEP)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
     """A meeting that was made, or minutes that were read, by mistake: asked before, since nothing brings it back."""
     if request.method == "POST":
@@ -205,6 +213,7 @@ def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(TYPED)
 def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
     act = partial(agenda.attend, request.actor, meeting_id)
     return save_as_seen(request, AttendanceForm(request.POST), act, said=_("出席情形已更新。"), to="meetings:meeting", args=(meeting_id,))
@@ -212,6 +221,7 @@ def attend(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(TYPED)
 def convener(request: ActedRequest) -> HttpResponse:
     """Set the school that speaks for a district."""
     district = number(request.POST.get("district", "")) or 0

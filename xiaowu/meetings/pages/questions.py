@@ -10,7 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.meetings.actions import questions as actions
@@ -37,6 +37,7 @@ def questions(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once("its form says whom it asks and until when")
 def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
     given = cleaned(QuestionForm(request.POST))
     actions.ask(request.actor, meeting_id, motion_id=item_id, text=given["question"], due=given["due"], now=clock.now())
@@ -45,6 +46,7 @@ def ask(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 
 @needs(Permission.SPEAK)
 @require_POST
+@at_once(TYPED)
 def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
     act, form = partial(actions.give_opinion, request.actor, question_id=question_id, now=clock.now()), StandingTextForm(request.POST)
     return save_as_seen(request, form, act, said=_("意見已送出。"), to="meetings:questions", args=(meeting_id,))
@@ -52,6 +54,7 @@ def answer(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResp
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(TYPED)
 def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpResponse:
     act, form = partial(actions.reply, request.actor, opinion_id=opinion_id, now=clock.now()), StandingTextForm(request.POST)
     return save_as_seen(request, form, act, said=_("回覆已儲存。"), to="meetings:questions", args=(meeting_id,))
@@ -59,6 +62,7 @@ def reply(request: ActedRequest, meeting_id: int, opinion_id: int) -> HttpRespon
 
 @needs(Permission.KEEP)
 @require_POST
+@at_once(ADDS)
 def compile_opinions(request: ActedRequest, meeting_id: int, question_id: int) -> HttpResponse:
     actions.compile_opinions(request.actor, meeting_id, question_id=question_id, now=clock.now())
     return back(request, _("已彙整為提案的附件。"), "meetings:meeting", meeting_id)

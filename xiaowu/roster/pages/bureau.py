@@ -14,7 +14,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import officers as officer_actions
@@ -38,6 +38,7 @@ def officers(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OFFICERS)
 @require_POST
+@at_once(ADDS)
 def add_officer(request: ActedRequest) -> HttpResponse:
     """Somebody new at the bureau, or a post there for somebody known."""
     form = OfficerForm(request.POST)
@@ -57,6 +58,7 @@ def add_officer(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OFFICERS)
 @require_POST
+@at_once(TYPED)
 def change_section(request: ActedRequest, officer_id: int) -> HttpResponse:
     act = partial(officer_actions.change_section, request.actor, officer_id, today=clock.today())
     return save_as_seen(request, SectionForm(request.POST), act, said=_("組別已調整。"), to="roster:officers")
@@ -78,6 +80,7 @@ def outsiders(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
+@at_once(ADDS)
 def add_outsider(request: ActedRequest) -> HttpResponse:
     form = OutsiderForm(request.POST, answering=outsider_queries.who_answer(request.actor, clock.today()))
     if form.is_valid():
@@ -95,6 +98,7 @@ def add_outsider(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
+@at_once(TYPED)
 def prolong_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
     act = partial(outsider_actions.prolong, request.actor, outsider_id, today=clock.today())
     return save_as_seen(request, ProlongForm(request.POST), act, said=_("最後一日已更新。"), to="roster:outsiders")
@@ -102,6 +106,7 @@ def prolong_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_OUTSIDERS)
 @require_POST
+@at_once(TYPED)
 def hand_over_outsider(request: ActedRequest, outsider_id: int) -> HttpResponse:
     act = partial(outsider_actions.hand_over, request.actor, outsider_id, today=clock.today())
     form = AnsweringForm(request.POST, answering=outsider_queries.who_answer(request.actor, clock.today()))

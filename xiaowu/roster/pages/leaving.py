@@ -12,7 +12,7 @@ from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once
 from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
 from xiaowu.roster.lists import LEFT, MISTAKES, TURNS
@@ -31,6 +31,7 @@ mistakes = list_page(MISTAKES, "roster/mistakes.html", _school)
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(BRINGS_BACK)
 def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> HttpResponse:
     student_id = actions.put_back(request.actor, school_id, mistake_id=mistake_id)
     return back(request, _("資料已復原。"), "roster:student", school_id, student_id)
@@ -38,6 +39,7 @@ def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> HttpResp
 
 @needs(Permission.KEEP_STUDENTS)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def turn(request: ActedRequest, school_id: int) -> HttpResponse:
     """The year's change at one school: who graduates, class by class, before it is done."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
@@ -67,6 +69,7 @@ def take_back_turn(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @page_for(TURNS)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def turn_city(request: ActedRequest) -> HttpResponse:
     """The same for all schools, in numbers."""
     require(request.actor, Permission.GRADUATE, school_id=None)

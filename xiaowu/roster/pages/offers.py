@@ -12,7 +12,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import Conflict, NotFound
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ITS_PAGE, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.roster.actions import offers as actions
 from xiaowu.roster.forms import OfferCodeForm, OfferForm
@@ -24,6 +24,7 @@ from xiaowu.roster.rules.roles import ROLE_TITLES
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
+@at_once("whoever is offered it says yes or no; it can be withdrawn")
 def offer(request: ActedRequest, school_id: int) -> HttpResponse:
     """A code to hand to somebody from elsewhere."""
     require(request.actor, Permission.KEEP_STAFF, school_id=school_id)
@@ -43,6 +44,7 @@ def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpRespon
 
 @needs(SIGNED_IN)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def take(request: ActedRequest) -> HttpResponse:
     """Enter the code, see what it offers, and say yes. Nothing is given before that."""
     form, found = OfferCodeForm(request.POST or None), None

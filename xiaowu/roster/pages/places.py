@@ -16,7 +16,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import calendar as actions
@@ -66,6 +66,7 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_SCHOOLS)
 @takes("GET", "POST")
+@at_once(ADDS)
 def new_school(request: ActedRequest) -> HttpResponse:
     """A school that the directory does not have yet."""
     form = NewSchoolForm(request.POST or None, districts=places.district_names())
@@ -78,6 +79,7 @@ def new_school(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
+@at_once(TYPED)
 def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
     form = SchoolForm(request.POST, districts=places.district_names())
     act = partial(keeping.correct_school, request.actor, school_id)
@@ -86,6 +88,7 @@ def correct_school(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(ADDS)
 def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
     keeping.add_class(request.actor, school_id, today=clock.today(), **cleaned(NewClassForm(request.POST)))
     return back(request, _("班級已新增。"), "roster:school", school_id)
@@ -93,6 +96,7 @@ def add_class(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(TYPED)
 def rename_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     act = partial(keeping.rename_class, request.actor, school_id, class_id=class_id)
     return save_as_seen(request, ClassNameForm(request.POST), act, said=_("班級名稱已修改。"), to="roster:class", args=(school_id, class_id))
@@ -109,6 +113,7 @@ def close_class(request: ActedRequest, school_id: int, class_id: int) -> HttpRes
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(BRINGS_BACK)
 def reopen_class(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     keeping.reopen_class(request.actor, school_id, class_id=class_id)
     return back(request, _("班級已恢復。"), "roster:class", school_id, class_id)
@@ -146,6 +151,7 @@ def calendar_month(request: ActedRequest, school_id: int, year: int, month: int,
 
 @needs(Permission.KEEP_CALENDAR)
 @require_POST
+@at_once(TYPED)
 def add_exception(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP_CALENDAR, school_id=school_id)
     form = ExceptionForm(request.POST)
@@ -171,6 +177,7 @@ def clear_exception(request: ActedRequest, school_id: int, exception_id: int) ->
 
 @needs(Permission.KEEP_CALENDAR)
 @require_POST
+@at_once(TYPED)
 def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
     actions.set_roll_closes(request.actor, school_id, closes=cleaned(ClosesForm(request.POST))["closes"])
     return back(request, _("點名截止時間已更新。"), "roster:school", school_id)
@@ -178,6 +185,7 @@ def set_closes(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_TERMS)
 @require_POST
+@at_once(TYPED)
 def set_term(request: ActedRequest) -> HttpResponse:
     actions.set_term(request.actor, **cleaned(TermForm(request.POST)))
     return back(request, _("學期已更新。"), "roster:calendar")

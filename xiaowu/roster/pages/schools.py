@@ -10,7 +10,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ITS_PAGE, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import schools as actions
 from xiaowu.roster.forms import ClosingForm, CodeForm
@@ -23,6 +23,7 @@ from xiaowu.roster.rules.schools import BARRIER_TITLES
 
 @needs(Permission.KEEP_SCHOOLS)
 @require_POST
+@at_once(TYPED)
 def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
     act, said = partial(actions.correct_code, request.actor, school_id), _("學校代碼已修改，舊代碼仍可查到這所學校。")
     return save_as_seen(request, CodeForm(request.POST), act, said=said, to="roster:school", args=(school_id,))
@@ -30,6 +31,7 @@ def correct_code(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_SCHOOLS)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def close(request: ActedRequest, school_id: int) -> HttpResponse:
     """First the day and the successor, then what that would change, then the act."""
     today = clock.today()

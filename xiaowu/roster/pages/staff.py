@@ -16,7 +16,7 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.lists import Page
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import say
 from xiaowu.kernel.ui.seen import save_as_seen
 from xiaowu.roster.actions import posts
@@ -46,6 +46,7 @@ def school_staff(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
+@at_once(ADDS)
 def add(request: ActedRequest, school_id: int) -> HttpResponse:
     """Somebody new with a post, or another post for somebody known."""
     classes, actor = places.classes(school_id, clock.today()), request.actor
@@ -73,6 +74,7 @@ def add(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STAFF)
 @require_POST
+@at_once(TYPED)
 def rename(request: ActedRequest, school_id: int, person_id: int) -> HttpResponse:
     act = partial(posts.rename_person, request.actor, school_id, person_id=person_id, today=clock.today())
     return save_as_seen(request, NameForm(request.POST), act, said=_("姓名已修改。"), to="roster:school_staff", args=(school_id,))

@@ -16,7 +16,7 @@ from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
 from xiaowu.kernel.ui import back, page, submitted
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned, say
 from xiaowu.kernel.ui.seen import seen_in
 from xiaowu.kernel.ui.undoing import Undo
@@ -76,12 +76,14 @@ def record(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(TYPED)
 def correct(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     return _change(request, school_id, student_id, StudentForm(request.POST), "correct", actions.correct_student, _("學生資料已修改。"))
 
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(TYPED)
 def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = MoveForm(request.POST, classes=places.classes(school_id, clock.today()))
     return _change(request, school_id, student_id, form, "move", partial(actions.move_student, today=clock.today()), _("班級與座號已更新。"))
@@ -89,6 +91,7 @@ def move(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(TYPED)
 def number(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     act = partial(actions.correct_number, today=clock.today())
     return _change(request, school_id, student_id, NumberForm(request.POST), "number", act, _("學號已修改，匯入舊學號的名條仍會認得這位學生。"))
@@ -112,6 +115,7 @@ def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpRespons
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(BRINGS_BACK)
 def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     def said(sits_again: bool) -> str:
         return _("離校已取消，學生回到原班級與座號。") if sits_again else _("學籍移轉已取消。")
@@ -122,6 +126,7 @@ def take_back(request: ActedRequest, school_id: int, student_id: int) -> HttpRes
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once("the record shows it and takes it back until the other school has placed the child")
 def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = HandOverForm(request.POST, actor=request.actor)
     return _change(request, school_id, student_id, form, "hand_over", leaving.hand_over, _("學籍已移轉，轉入學校可以編班了。"))
@@ -129,6 +134,7 @@ def hand_over(request: ActedRequest, school_id: int, student_id: int) -> HttpRes
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(BRINGS_BACK)
 def readmit(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     form = PlaceForm(request.POST, classes=places.classes(school_id, clock.today()))
     return _change(request, school_id, student_id, form, "readmit", partial(leaving.readmit, today=clock.today()), _("已辦理復學。"))
@@ -136,6 +142,7 @@ def readmit(request: ActedRequest, school_id: int, student_id: int) -> HttpRespo
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(ADDS)
 def add_guardian(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
     def add(actor: Any, school: int, *, student_id: int, guardian_name: str, **rest: Any) -> None:
         actions.add_guardian(actor, school, student_id=student_id, name=guardian_name, **rest)
@@ -153,6 +160,7 @@ def remove_guardian(request: ActedRequest, school_id: int, student_id: int, guar
 
 @needs(Permission.KEEP_STUDENTS)
 @takes("GET", "POST")
+@at_once(ADDS)
 def new(request: ActedRequest, school_id: int) -> HttpResponse:
     """A child who comes from outside the city's schools."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
@@ -174,6 +182,7 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
+@at_once(TYPED)
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
     given = cleaned(PlaceForm(request.POST, classes=places.classes(school_id, clock.today())))
     actions.not_ahead(given["since"], clock.today())

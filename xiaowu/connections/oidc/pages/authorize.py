@@ -28,6 +28,7 @@ from xiaowu.identity.rules.sessions import MUST
 from xiaowu.kernel.access import PUBLIC, needs, takes
 from xiaowu.kernel.actor.request import HouseRequest
 from xiaowu.kernel.ui import page
+from xiaowu.kernel.ui.asking import ITS_PAGE, at_once
 from xiaowu.kernel.ui.policy import leads_to
 
 validators.install()
@@ -136,6 +137,7 @@ def _sent_on(uri: str) -> HttpResponse:
 
 @needs(PUBLIC)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 @csrf_exempt  # allauth asks for the form token itself, except of a client's first request
 @leads_to(queries.origins)
 def authorize(request: HouseRequest) -> HttpResponseBase:

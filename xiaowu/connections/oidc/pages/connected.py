@@ -18,12 +18,13 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.ui import back, page
-from xiaowu.kernel.ui.asking import asks_first
+from xiaowu.kernel.ui.asking import ADDS, asks_first, at_once
 from xiaowu.kernel.ui.fields import say
 
 
 @page_for(CLIENTS)
 @takes("GET", "POST")
+@at_once(ADDS)
 def clients(request: ActedRequest) -> HttpResponse:
     """The systems that let people in through us; a new one's secret is shown once."""
     form = ClientForm(request.POST or None)
@@ -55,6 +56,7 @@ def consents(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 @require_POST
+@at_once("one's own yes, asked for again at the next sign-in there")
 def withdraw(request: ActedRequest, consent_id: int) -> HttpResponse:
     agreeing.withdraw(request.actor, consent_id)
     return back(request, _("已收回同意，這個系統下次使用您的帳號前必須再詢問您。"), "connections:consents")

@@ -26,6 +26,7 @@ from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest, HouseRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.text import plain_code
+from xiaowu.kernel.ui.asking import ITS_PAGE, at_once
 
 Endpoint = Callable[..., HttpResponseBase]
 validators.install()
@@ -125,6 +126,7 @@ def end_session(request: HouseRequest) -> HttpResponseBase:
 @guessed(Limit.SCREEN)
 @needs(SIGNED_IN)
 @takes("GET", "POST")
+@at_once(ITS_PAGE)
 def device(request: ActedRequest) -> HttpResponseBase:
     """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
     device_code = ""
