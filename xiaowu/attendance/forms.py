@@ -20,6 +20,8 @@ class ReportForm(forms.Form):
     by = TitledField(SLICE_TITLES, label=_("統計方式"))
     first = RocDateField(label=_("起日"))
     last = RocDateField(label=_("迄日"))
+    district = LineField(max_length=60, required=False, widget=forms.HiddenInput())  # as a chart's bar leads to its rows
+    grade = forms.IntegerField(min_value=1, max_value=9, required=False, widget=forms.HiddenInput())
 
     @classmethod
     def of(cls, given: dict[str, str], first: date, last: date) -> "ReportForm":

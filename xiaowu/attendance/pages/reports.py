@@ -1,15 +1,19 @@
 """City reports (全市出缺席統計)."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance import exchange
 from xiaowu.attendance.forms import ReportForm
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.report import CityReport, city_report
+from xiaowu.attendance.queries.report import CityReport, MonthShare, city_report, grade_title
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs
@@ -40,13 +44,40 @@ def report_export(request: ActedRequest, suffix: str) -> HttpResponse:
 
 def _shown(told: CityReport) -> dict[str, Any]:
     """The report, its chart, and one for each district's months, on one axis."""
-    bars = [] if told.by is Slice.SCHOOL else [(each.label, each.rate) for each in told.rows]
+    bars = [] if told.by is Slice.SCHOOL else [(each.label, each.rate, _behind(told, each.key)) for each in told.rows]
     whole = chart(_("未到率"), _(SLICE_TITLES[told.by]), _("未到率"), bars, told.total.rate)
     top = max((each.rate or 0 for _label, months in told.months for each in months), default=0)
-    each_district = [(label, [(_("%(month)s 月") % {"month": each.first.month}, each.rate) for each in months]) for label, months in told.months]
-    own = {row.label: row.rate for row in told.rows}
-    multiples = [chart(label, _("月份"), _("未到率"), months, own[label], top) for label, months in each_district]
-    return {"told": told, "chart": whole, "multiples": multiples}
+    own = {row.key: row for row in told.rows}
+    multiples = [chart(own[key].label, _("月份"), _("未到率"), _months(told, key, months), own[key].rate, top) for key, months in told.months]
+    only = [each for each in (told.district, grade_title(told.grade) if told.grade else "") if each]
+    rows = [(each, _behind(told, each.key)) for each in told.rows]
+    asked = _address(told.by, told.first, told.last, told.district, told.grade).partition("?")[2]
+    return {"told": told, "rows": rows, "only": only, "asked": asked, "chart": whole, "multiples": multiples}
+
+
+def _months(told: CityReport, district: str, months: Sequence[MonthShare]) -> list[tuple[str, float | None, str]]:
+    def behind(month: date) -> str:
+        return _address(Slice.SCHOOL, month, month, district, told.grade)
+
+    return [(_("%(month)s 月") % {"month": each.first.month}, each.rate, behind(each.first)) for each in months]
+
+
+def _behind(told: CityReport, key: str) -> str:
+    """What a bar or row is made of: a day's month by district, a district's schools, a grade's districts, a school's own page."""
+    if told.by is Slice.SCHOOL:
+        return reverse("roster:school", args=[int(key)])
+    if told.by is Slice.DISTRICT:
+        return _address(Slice.SCHOOL, told.first, told.last, key, told.grade)
+    finer = Slice.SCHOOL if told.district else Slice.DISTRICT
+    if told.by is Slice.GRADE:
+        return _address(finer, told.first, told.last, told.district, int(key))
+    day = date.fromisoformat(key)
+    return _address(finer, day, day, told.district, told.grade)
+
+
+def _address(by: Slice, first: date, last: date, district: str, grade: int | None) -> str:
+    asked = {"by": by.value, "first": first.isoformat(), "last": last.isoformat(), "district": district, "grade": grade or ""}
+    return f"{reverse('attendance:report')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _form(request: ActedRequest) -> ReportForm:
@@ -57,4 +88,5 @@ def _form(request: ActedRequest) -> ReportForm:
 def _told(request: ActedRequest, form: ReportForm) -> CityReport:
     if not form.is_valid():
         raise BadInput(_("請選擇正確的統計方式與起迄日期。"))
-    return city_report(request.actor, form.cleaned_data["first"], form.cleaned_data["last"], Slice(form.cleaned_data["by"]))
+    asked = form.cleaned_data
+    return city_report(request.actor, asked["first"], asked["last"], Slice(asked["by"]), district=asked["district"], grade=asked["grade"])

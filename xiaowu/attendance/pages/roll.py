@@ -146,7 +146,7 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
     first = date(year, month, 1)
     sheet = class_month(request.actor, school_id, class_id, first)
     after = month_after(first)
-    rates = [(f"{day.month}/{day.day}", rate) for day, rate in sheet.rates]
+    rates = [(f"{day.month}/{day.day}", rate, reverse("attendance:roll", args=[school_id, class_id, day])) for day, rate in sheet.rates]
     context = {
         "sheet": sheet,
         "chart": chart(_("每日未到率"), _("日期"), _("未到率"), rates, sheet.average),

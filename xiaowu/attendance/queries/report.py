@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ class ReportRow:
     recorded: int
     away: int | None
     rate: float | None
+    key: str = ""  # the day, the district's name, the school's id, the grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class CityReport:
     rows: tuple[ReportRow, ...]
     total: ReportRow
     months: tuple[tuple[str, tuple["MonthShare", ...]], ...]  # by district, where it is asked by district
+    district: str  # of which alone, if it was asked so
+    grade: int | None
     is_whole: bool  # False: of days from before an update nothing is told yet, and the figures lack them until the job was there
 
 
@@ -55,16 +58,18 @@ _SUMS = (
 )
 _DAYS = _SUMS.replace("bool_or(is_untold)", "bool_or(told is null)")
 _SPAN = "where day between %(first)s and %(last)s"
+_OF_DISTRICT = " and school_id in (select s.id from roster_school s join roster_district d on d.id = s.district_id where d.name = %(district)s)"
+_OF_GRADE = " and grade = %(grade)s"
 _SCHOOLS = (
     "select school_id, sum(classes_taken) as classes_taken, sum(recorded) as recorded, sum(told) as told, bool_or(told is null) as is_untold"
     f" from attendance_told {_SPAN} group by school_id"
 )
 _PLACES = f"({_SCHOOLS}) cell join roster_school s on s.id = cell.school_id join roster_district d on d.id = s.district_id"
 STATEMENTS = {
-    Slice.DAY: f"select day::text as label, {_DAYS} from attendance_told {_SPAN} group by day order by day",
-    Slice.GRADE: f"select grade::text as label, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
-    Slice.SCHOOL: f'select s.name as label, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
-    Slice.DISTRICT: f'select d.name as label, {_SUMS} from {_PLACES} group by d.id order by d."order"',
+    Slice.DAY: f"select day::text as key, '' as label, {_DAYS} from attendance_told {_SPAN} group by day order by day",
+    Slice.GRADE: f"select grade::text as key, '' as label, {_DAYS} from attendance_told {_SPAN} group by grade order by grade",
+    Slice.SCHOOL: f'select s.id::text as key, s.name as label, {_SUMS} from {_PLACES} group by s.id, d.id order by d."order", s.code, s.level',
+    Slice.DISTRICT: f'select d.name as key, d.name as label, {_SUMS} from {_PLACES} group by d.id order by d."order"',
 }
 
 _MONTHS = f"""
@@ -74,8 +79,10 @@ group by d.id, 2 order by d."order", 2
 """
 
 
-def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
-    """Whole months of the span, in one statement; by district in two. Raises Forbidden, BadInput (a span that is reversed or longer than a year).
+def city_report(actor: Actor, first: date, last: date, by: Slice, *, district: str = "", grade: int | None = None) -> CityReport:
+    """Whole months of the span, of one district's schools or one grade alone where that is asked, in one statement; by district in two.
+
+    Raises Forbidden, BadInput (a span that is reversed or longer than a year).
 
     Every figure is a sum of what is told of a grade's day at a school, the same as on the board.
     """
@@ -83,16 +90,19 @@ def city_report(actor: Actor, first: date, last: date, by: Slice) -> CityReport:
     first, last = whole_months(first, last)
     if not span_is_possible(first, last):
         raise BadInput(_("統計期間的起日不得晚於迄日，且不得超過 %(days)d 天。") % {"days": LONGEST_DAYS})
-    found = rows(_Figures, STATEMENTS[by], {"first": first, "last": last})
-    told = tuple(_row(_label(by, each.label), each) for each in found)
+    span = _SPAN + (_OF_DISTRICT if district else "") + (_OF_GRADE if grade else "")
+    asked = {"first": first, "last": last, "district": district, "grade": grade}
+    found = rows(_Figures, STATEMENTS[by].replace(_SPAN, span), asked)
+    told = tuple(_row(by, each) for each in found)
     rolls, recorded = sum(each.rolls for each in told), sum(each.recorded for each in told)
     away = disclosed(sum(each.away or 0 for each in told))
     total = ReportRow("", rolls, recorded, away, disclosed_rate(away, recorded))
-    months = _months(first, last) if by is Slice.DISTRICT else ()
-    return CityReport(first, last, by, told, total, months, is_whole=not any(each.is_untold for each in found))
+    months = _months(_MONTHS.replace(_SPAN, span), asked) if by is Slice.DISTRICT else ()
+    return CityReport(first, last, by, told, total, months, district, grade, is_whole=not any(each.is_untold for each in found))
 
 
 class _Figures(NamedTuple):
+    key: str
     label: str
     rolls: int
     recorded: int
@@ -107,20 +117,25 @@ class _Month(NamedTuple):
     told: int
 
 
-def _months(first: date, last: date) -> tuple[tuple[str, tuple[MonthShare, ...]], ...]:
+def _months(statement: str, asked: dict[str, Any]) -> tuple[tuple[str, tuple[MonthShare, ...]], ...]:
     """Each district's months; sums of the same figures as its row."""
     found: dict[str, list[MonthShare]] = {}
-    for each in rows(_Month, _MONTHS, {"first": first, "last": last}):
+    for each in rows(_Month, statement, asked):
         found.setdefault(each.label, []).append(MonthShare(each.first, disclosed_rate(disclosed(each.told), each.recorded)))
     return tuple((label, tuple(months)) for label, months in found.items())
 
 
-def _row(label: str, sums: _Figures) -> ReportRow:
+def _row(by: Slice, sums: _Figures) -> ReportRow:
     away = disclosed(sums.told)
-    return ReportRow(label, sums.rolls, sums.recorded, away, disclosed_rate(away, sums.recorded))
+    return ReportRow(_label(by, sums), sums.rolls, sums.recorded, away, disclosed_rate(away, sums.recorded), sums.key)
 
 
-def _label(by: Slice, value: str) -> str:
+def _label(by: Slice, sums: _Figures) -> str:
     if by is Slice.DAY:
-        return spoken.short(date.fromisoformat(value))
-    return _("%(grade)s 年級") % {"grade": value} if by is Slice.GRADE else value
+        return spoken.short(date.fromisoformat(sums.key))
+    return grade_title(int(sums.key)) if by is Slice.GRADE else sums.label
+
+
+def grade_title(grade: int) -> str:
+    """`3 年級`."""
+    return _("%(grade)s 年級") % {"grade": grade}

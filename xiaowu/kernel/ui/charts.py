@@ -13,6 +13,7 @@ _TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8,
 _LABELS = 6  # of days below columns; half as many if the labels are long
 _SHORT = 5  # characters or longer
 TALL = 120  # pixels of the highest column
+Bar = tuple[str, float | None] | tuple[str, float | None, str]  # its label, its share, and where the rows are that it is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Point:
 
     label: str
     share: float | None
+    behind: str = ""  # the address of what it is made of
 
     @property
     def words(self) -> str:
@@ -83,14 +85,13 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f}%"
 
 
-def chart(
-    title: str, label_head: str, value_head: str, points: Sequence[tuple[str, float | None]], average: float | None, top: float = 0
-) -> Chart | None:
+def chart(title: str, label_head: str, value_head: str, bars: Sequence[Bar], average: float | None, top: float = 0) -> Chart | None:
     """A chart of these shares by their labels, or None if there are none. `top`: the common axis, where several charts are compared."""
-    if not points:
+    if not bars:
         return None
-    most = max([top, average or 0, *(share or 0 for _label, share in points)])
-    return Chart(title, label_head, value_head, tuple(Point(*each) for each in points), average, next((each for each in _TOPS if each >= most), most))
+    points = tuple(Point(*each) for each in bars)
+    most = max([top, average or 0, *(_share(each) for each in points)])
+    return Chart(title, label_head, value_head, points, average, next((each for each in _TOPS if each >= most), most))
 
 
 def _share(point: Point) -> float:

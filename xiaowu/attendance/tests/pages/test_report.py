@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from lxml import html
 
 from tests.client import words
 from tests.transactions import statements
@@ -77,7 +78,7 @@ def test_days_saved_before_their_term_was_opened_move_into_it(owner: Owner) -> N
         row = "insert into attendance_tally (school_id, day, grade, classes_taken, recorded, away, late) values (%s, '2031-10-01', 1, 1, 20, 1, 0)"
         cursor.execute(row, [school])
         cursor.execute("select attendance_open_term('2031-10-01'), attendance_open_term('2031-12-01')")
-        assert cursor.fetchone() == (4, 0)
+        assert cursor.fetchone() == (5, 0)
         cursor.execute("select recorded from attendance_tally_120_1")
         assert cursor.fetchall() == [(20,)]
         cursor.execute("select count(*) from attendance_tally where day = '2031-10-01'")
@@ -110,6 +111,32 @@ def test_a_span_or_slice_that_cannot_be_is_refused_with_words(client_of: ClientO
     answer = client_of("bureau_officer").get(f"/attendance/city/report/?{query}")
     assert answer.status_code == 422
     assert "統計" in words(answer)
+
+
+def test_each_bar_leads_to_the_rows_that_it_is_made_of(client_of: ClientOf, actor_of: Callable[[str], Any]) -> None:
+    officer = client_of("bureau_officer")
+
+    def shown(where: str) -> Any:
+        return html.fromstring(officer.get(where).content.decode())
+
+    districts = {row.label: row for row in city_report(actor_of("bureau_officer"), FIRST, LAST, Slice.DISTRICT).rows}
+    page = shown(f"/attendance/city/report/?by=district&first={FIRST}&last={LAST}")
+    bars = page.xpath("(//figure)[1]//div[@class='lying']/span/a")
+    assert {each.text: each.get("href") for each in bars} == {each.text: each.get("href") for each in page.xpath("//main/div[@class='scroll']//th/a")}
+    assert [each.text for each in bars] == list(districts)
+    for bar in bars[:2]:
+        behind = shown(bar.get("href"))
+        assert bar.text in behind.xpath("string(//main//h1/following-sibling::p)")
+        recorded = [int(each.text.replace(",", "")) for each in behind.xpath("//main/div[@class='scroll']//tr/td[2]")]
+        assert sum(recorded) == districts[bar.text].recorded > 0
+        assert behind.xpath("//main/div[@class='scroll']//th/a")[0].get("href").startswith("/roster/")
+    for by in (Slice.DAY, Slice.GRADE):
+        links = shown(f"/attendance/city/report/?by={by}&first={FIRST}&last={LAST}").xpath("//main/div[@class='scroll']//th/a/@href")
+        assert officer.get(links[0]).status_code == 200
+    third = city_report(actor_of("bureau_officer"), FIRST, LAST, Slice.SCHOOL, grade=3)
+    assert sum(row.recorded for row in third.rows) == next(
+        row.recorded for row in city_report(actor_of("bureau_officer"), FIRST, LAST, Slice.GRADE).rows if row.key == "3"
+    )
 
 
 def test_principal_may_not_read_city_reports(actor_of: Callable[[str], Any]) -> None:
