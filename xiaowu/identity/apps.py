@@ -16,7 +16,7 @@ from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import PersonRenamed, PostChanged, PostEnded, PostGiven
 
-_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
+_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is stale
 _ACCOUNTS = ImportKind(
     "accounts", N_("匯入帳號"), "identity.keep_accounts", "accounts", "identity:school_accounts", "xiaowu.identity.exchange.ACCOUNTS"
 )

@@ -1,4 +1,4 @@
-"""What identity tells of accounts and of the door (帳號與登入的事件), so that whoever listens does what is its own."""
+"""Identity's events about accounts and sign-ins (帳號與登入的事件), so that each listening app does its own part."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ class AccountSuspended:
 
 @dataclass(frozen=True, slots=True)
 class PersonDeparted:
-    """Its holder has no post and no child here any more (離職、離校)."""
+    """Its holder no longer has a post or a child here (離職、離校)."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
-    """It has a new password (變更密碼): whoever had a token may be why. `session_id`: the session that changed it, if one did."""
+    """It has a new password (變更密碼), perhaps because somebody else held a token. `session_id`: the session that changed it, if one did."""
 
     account_id: int
     session_id: int | None = None
@@ -27,21 +27,21 @@ class PasswordChanged:
 
 @dataclass(frozen=True, slots=True)
 class StartCodeUsed:
-    """Its owner set a password with a start code (使用啟用碼): whoever was signed in before did not know it."""
+    """Its owner set a password with a start code (使用啟用碼): whoever was signed in before did not know this password."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class FactorsForgotten:
-    """It has no second factor any more (移除雙因素驗證), since phone and key are lost, with whatever was signed in on them."""
+    """Its second factor was removed (移除雙因素驗證), since phone and key are lost, and with them whatever was signed in on them."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SignInDisowned:
-    """Its owner said "not me" of a sign-in (非本人登入), from this session."""
+    """Its owner said "not me" about a sign-in (非本人登入), from this session."""
 
     account_id: int
     session_id: int | None
@@ -49,14 +49,14 @@ class SignInDisowned:
 
 @dataclass(frozen=True, slots=True)
 class SessionsEnded:
-    """All sessions of somebody are over, or all but one (登入終止), by whatever ended them."""
+    """All sessions of somebody have ended, or all but one (登入終止), whatever ended them."""
 
     account_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """From where and on what a try at the door came; `knows_device`: the account knows the browser."""
+    """From where and on what device a sign-in was tried; `knows_device`: the account knows the browser."""
 
     address: str
     user_agent: str
@@ -65,7 +65,7 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in is complete (登入成功); `session`: the hash of its session's token. `half`: how it was called while its second factor was awaited."""
+    """A sign-in is complete (登入成功); `session`: the hash of its session's token. `half`: its name while its second factor was awaited."""
 
     account_id: int
     at: At
@@ -75,7 +75,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class HalfSignedIn:
-    """The password was right, and that was not all (只有密碼正確). `half`: what its completion will call it, where that may follow."""
+    """The password was right, but more is needed (只有密碼正確). `half`: the name under which its completion will refer to it, if one may follow."""
 
     account_id: int
     at: At
@@ -92,7 +92,7 @@ class SignInFailed:
 
 @dataclass(frozen=True, slots=True)
 class FactorFailed:
-    """The second factor of half a sign-in was wrong (第二道驗證失敗), the `count`-th in a row of that account, from wherever."""
+    """The second factor after a right password was wrong (第二道驗證失敗), for the `count`-th time in a row for that account, from anywhere."""
 
     account_id: int
     half: bytes | int

@@ -1,4 +1,4 @@
-"""Accounts as files (帳號的匯入與啟用通知單): a list in, letters out."""
+"""Accounts as files (帳號的匯入與啟用通知單): a list comes in, letters go out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def _sign_in(cell: str) -> str:
 
 
 def _filled(actor: Actor, place: Place, today: date) -> list[list[Value]]:
-    """Those without an account and the sign-in name that each would get; a name that two bear says nobody, so that a list cannot have it."""
+    """People without an account and the sign-in name that each would get; a name that two people share is left out, so that a list cannot use it."""
     found = queries.without_account(actor, place.id, today)
     bearers = Counter(name_key(row.name) for row in found)
     alone = [row for row in found if bearers[name_key(row.name)] == 1]
@@ -71,7 +71,7 @@ def _apply(actor: Actor, school_id: int, report: Report[dict[int, str]], today: 
 
 
 def made_words(made: int) -> str:
-    """What is said once accounts were made."""
+    """The words after accounts were made."""
     return ngettext("已建立 %(made)d 個帳號，請列印啟用通知單。", "已建立 %(made)d 個帳號，請列印啟用通知單。", made) % {"made": made}
 
 
@@ -90,7 +90,7 @@ ACCOUNTS: Importer[dict[int, str]] = Importer(
 
 
 def code_words(name: str, sign_in: str, code: str) -> str:
-    """What is said once somebody was given a code: whose it is, and the name to sign in with, since who has one forgets the other."""
+    """The words after somebody was given a code: whose it is, and the name to sign in with, since people who forget the one forget the other."""
     said = _("%(name)s 的帳號：%(sign_in)s，一次性啟用碼：%(code)s。24 小時內有效，請當面交給本人；離開這一頁後不會再顯示。")
     return said % {"name": name, "sign_in": sign_in, "code": code}
 
@@ -119,21 +119,21 @@ def _until_when() -> str:
 
 
 def _plain(address: str) -> str:
-    """An address as it is read aloud and typed: browsers know how it begins."""
+    """An address as people read it aloud and type it, without the beginning that browsers add."""
     return address.partition("://")[2]
 
 
 def _opening(address: str, code: str) -> str:
-    """What a telephone opens: the code stands behind the address, a part that browsers send to no server.
+    """What a telephone opens: the code stands in the fragment, which browsers send to no server.
 
-    On the telephone it may stay: a scanner app keeps what it scanned, and a browser may have written it down before the page took it away. It opens
-    nothing once it was used.
+    It may stay on the telephone: a scanner app keeps what it scanned, and a browser may have saved it before the page removed it.
+    Once used it opens nothing.
     """
     return f"{address}#{code}"
 
 
 def cards_to_pdf(place: str, cards: Sequence[CardRow], address: str) -> bytes:
-    """Ten cards a page, to be cut along the lines: whose, sign-in name, code, until when, and what to do."""
+    """Ten cards to a page, to be cut along the lines: whose, sign-in name, code, until when, and what to do."""
     title = _("啟用卡")
     block = documents.Cards(tuple(tuple(_card(place, each, address)) for each in cards), width=95, height=55)
     foot = f"{title}　{place}　{roc.short(clock.today())}"

@@ -1,4 +1,4 @@
-"""Forms of identity: a start code with a new password, an account's name, a list of accounts; and allauth's that look at a secret."""
+"""Forms of identity: a start code with a new password, an account's name, a list of accounts; and those of allauth's that check a secret."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ _NEW = {"autocomplete": "new-password"}
 
 
 class StartForm(forms.Form):
-    """啟用帳號: the password that its owner chooses, with the code from a card or letter, which was asked for before."""
+    """啟用帳號: the password that its owner chooses; the code from a card or letter was asked for before."""
 
-    account: Account | None = None  # whose code it is
+    account: Account | None = None  # the account of the code
     code = LineField(label=gettext_lazy("啟用碼"), max_length=40, widget=forms.HiddenInput)
     password1 = forms.CharField(label=gettext_lazy("新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
     password2 = forms.CharField(label=gettext_lazy("再輸入一次新密碼"), max_length=128, strip=False, widget=forms.PasswordInput(_NEW))
@@ -55,7 +55,7 @@ class StartForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """啟用碼, alone: of another child's card, typed."""
+    """啟用碼 alone: typed from another child's card."""
 
     code = LineField(
         label=gettext_lazy("啟用碼"), max_length=40,
@@ -64,9 +64,9 @@ class CodeForm(forms.Form):
 
 
 class ScannedForm(CodeForm):
-    """The same at the start, where a card that is scanned brings it in the address: sent on by itself only where nobody is signed in.
+    """The same at the start, where scanning a card puts it into the address: submitted automatically only if nobody is signed in.
 
-    Whoever made a link could otherwise act as whoever opens it.
+    Otherwise whoever made a link could act as the person who opens it.
     """
 
     def __init__(self, *args: Any, is_sent: bool, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class AccountForm(forms.Form):
 
 
 class CodeLooking(factors.AuthenticateForm):
-    """雙因素驗證: a code of the app, or a recovery code; each look is counted."""
+    """雙因素驗證: a code of the app, or a recovery code; each check counts as a guess."""
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
@@ -90,7 +90,7 @@ class CodeLooking(factors.AuthenticateForm):
 
 
 class CodeLookingAgain(factors.ReauthenticateForm):
-    """The same, of somebody signed in."""
+    """The same, for somebody signed in."""
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_code(self.cleaned_data["code"])
@@ -107,7 +107,7 @@ class KeyLooking(keys.AuthenticateWebAuthnForm):
 
 
 class KeyLookingAgain(keys.ReauthenticateWebAuthnForm):
-    """The same, of somebody signed in."""
+    """The same, for somebody signed in."""
 
     def clean_credential(self) -> Any:
         with looking(context.request, Limit.FACTOR):
@@ -115,7 +115,7 @@ class KeyLookingAgain(keys.ReauthenticateWebAuthnForm):
 
 
 class ChangePasswordLooking(ChangePassword):
-    """更換密碼: the password until now is a guess too."""
+    """更換密碼: the present password can be guessed here too."""
 
     def clean_oldpassword(self) -> str:
         with looking(context.request, Limit.CONFIRMATION):
@@ -126,7 +126,7 @@ _SECRET = "new second factor"  # noqa: S105  (where it is kept, and for what it 
 
 
 class SealedActivation(ActivateTOTPForm):
-    """設定驗證器: the new secret waits sealed for its first code; allauth would leave it in the session as it is."""
+    """設定驗證器: the new secret waits sealed for its first code; allauth would leave it in the session in the clear."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")

@@ -1,4 +1,4 @@
-"""Guesses (可以猜測的入口): the middleware counts each guess before the page at which it is made is opened."""
+"""Guesses (可以猜測的入口): the middleware counts each guess before the page at which it is made opens."""
 
 import secrets
 from collections.abc import Callable
@@ -16,19 +16,19 @@ from xiaowu.kernel.access.checks import views
 
 
 def limit_at(request: HttpRequest) -> Limit | None:
-    """What can be guessed where this request goes."""
+    """What can be guessed at the address of this request."""
     return limits().get(request.path_info)
 
 
 def approach(request: HttpRequest, limit: Limit) -> Attempt | None:
-    """Count the guess that this request makes, if it brings one."""
+    """Count the guess that this request makes, if it makes one."""
     subject = _BRINGS[limit](request)
     return begin(subject) if subject is not None else None
 
 
 @lru_cache(maxsize=1)
 def limits() -> dict[str, Limit]:
-    """Each address at which something can be guessed. Raises LookupError for one that has parts: it would not be found."""
+    """Each address at which something can be guessed. Raises LookupError for an address with parameters: it would not be found."""
     found: dict[str, Limit] = {}
     for route, _name, view in views():
         if (limit := getattr(view, "limit", None)) is not None:
@@ -61,11 +61,11 @@ def _of_account(limit: Limit, request: HttpRequest) -> Subject | None:
 def _client(request: HttpRequest) -> Subject | None:
     if request.method != "POST":
         return None
-    client_id, _secret = extract_basic_auth(dict(request.headers))  # as allauth reads it: from what it cannot read it goes on to the body
+    client_id, _secret = extract_basic_auth(dict(request.headers))  # as allauth parses it: if it cannot be parsed, the body counts
     if client_id is None and request.POST.get("client_secret"):
         client_id = request.POST.get("client_id", "")
     elif client_id is None and request.headers.get("Authorization", "").lower().startswith("basic"):
-        client_id = ""  # somebody, from this network
+        client_id = ""  # an unknown program, from this network
     return queries.of_client(client_id, address=_whence(request)["address"]) if client_id is not None else None
 
 

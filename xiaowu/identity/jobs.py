@@ -1,4 +1,4 @@
-"""Whoever departed is out (離職)."""
+"""Signing out people who departed (離職)."""
 
 from xiaowu.identity.actions.ending import end_of_departed
 from xiaowu.kernel.actor import Actor
@@ -7,5 +7,5 @@ from xiaowu.kernel.queue import periodic
 
 @periodic("3 0 * * *", name="identity.departed")
 def departed(actor: Actor) -> int:
-    """After midnight: whoever departed with the day is out, though nobody comes back to be told."""
+    """After midnight: sessions of people who departed with the day end, even if nobody comes back to be told."""
     return end_of_departed(actor)

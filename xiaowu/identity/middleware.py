@@ -1,4 +1,4 @@
-"""A request's way in: one transaction, one statement that says who asks and arms the database, then the permission, then the page."""
+"""A request's way in: one transaction, one statement that finds who asks and arms the database, then the permission, then the page."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -36,8 +36,8 @@ from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, w
 _WITHOUT_DATABASE = {"/healthz", "/readyz", "/metrics"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _OF_DATABASE = (OperationalError, InterfaceError, IntegrityError)
-_CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them among what is wrong with the database itself
-# what a session that still owes something may open: the page on which it is done, and the way out
+_CLASHES = {"40001", "40P01"}  # serialization failure, deadlock: psycopg counts them as operational errors
+# what a session with an outstanding step may open: the page of that step, and the way out
 _WHERE_DONE = {RequiredStep.CHANGE_PASSWORD: "account_change_password", RequiredStep.SECOND_FACTOR: "mfa_index"}
 _ON_THE_WAY = {
     RequiredStep.CHANGE_PASSWORD: {"account_change_password"},
@@ -49,7 +49,7 @@ log = structlog.get_logger("xiaowu.identity")
 
 
 class RequestMiddleware:
-    """Opens the transaction, reads the session, and after a refusal audits it in a transaction of its own."""
+    """Opens the transaction, reads the session, and audits a refusal afterwards in a transaction of its own."""
 
     def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -61,15 +61,15 @@ class RequestMiddleware:
             return self.get_response(request)
         try:
             response = self._on_record(request)
-        except _OF_DATABASE as error:  # a constraint that is checked at the end; a connection that is gone
+        except _OF_DATABASE as error:  # a constraint checked at commit; a lost connection
             response = answer(request, _told(error))
-        except Exception:  # Django answers it, and what is to be on record is
+        except Exception:  # Django answers it; what must be on record is still written
             self._finish(request)
             raise
         self._finish(request)
-        if request.actor is not None:  # whatever the answer is: it is for this person only
+        if request.actor is not None:  # the answer is for this person only
             response.setdefault("Cache-Control", "no-store")
-        if _is_for_everybody(response):  # a cache hands it to others, with every cookie that it carries
+        if _is_for_everybody(response):  # a cache gives it to others, with every cookie on it
             response.cookies.clear()
         translation.deactivate()
         return response
@@ -81,7 +81,7 @@ class RequestMiddleware:
             _afterwards(each)
 
     def _on_record(self, request: HouseRequest) -> HttpResponse:
-        """The answer, with what must be on record before it leaves: a guess before it is looked at, children that a refusal shows."""
+        """The answer, with what must be recorded before it leaves: a guess before it is checked, and children whom a refusal shows."""
         limit, attempt = limit_at(request), None
         if limit is not None and not _is_too_large(request):
             with transaction.atomic():
@@ -100,7 +100,7 @@ class RequestMiddleware:
         return response
 
     def _come_back(self, request: HouseRequest, response: HttpResponse) -> HttpResponse:
-        """The page of the refused form, asked for in a transaction of its own; the refusal itself where there is none."""
+        """The page of the refused form, requested in a transaction of its own; the refusal itself if there is none."""
         refused = refusal_of(response)
         asked = page_of(request) if refused else None
         return (come_back(request, refused, asked.path, self._inside(asked)) if refused and asked else None) or response
@@ -139,7 +139,7 @@ class RequestMiddleware:
                 request.actor = signed_in.actor
                 if signed_in.lacks_factor and RequiredStep.SECOND_FACTOR not in store.get(
                     MUST, []
-                ):  # a post gained since the sign-in asks for it too
+                ):  # a post gained since the sign-in requires it too
                     store[MUST] = [*store.get(MUST, []), RequiredStep.SECOND_FACTOR]
                 if signed_in.actor:
                     language = signed_in.actor.language
@@ -152,7 +152,7 @@ class RequestMiddleware:
             return
         if session.modified and not session.is_empty():
             session.save()
-            # a length, not an hour: the browser's clock may be another, as in the demo
+            # a duration, not a time: the browser's clock may differ, as in the demo
             expires = getattr(session, "expires", None)
             lasts = expires - clock.now() if expires else None
             response.set_cookie(
@@ -169,16 +169,16 @@ class RequestMiddleware:
 
 
 def _afterwards(work: Callable[[], None]) -> None:
-    """In a transaction of its own. The answer stands by now: whatever is wrong is told to the log by its kind, and takes nobody's answer away."""
+    """In a transaction of its own. The answer is final by now: any error is logged by its kind, and costs nobody their answer."""
     try:
         with transaction.atomic():
             work()
-    except Exception as error:  # nobody can say what it may raise
+    except Exception as error:  # it may raise anything
         log.error("fell afterwards", work=work.__qualname__, error=type(error).__name__)
 
 
 def _told(error: Exception) -> Refused:
-    """What the database refused, for whoever sent it: that somebody else wrote the same at once, or that it is away."""
+    """A refusal of the database in words for the sender: somebody else wrote the same at once, or it is away."""
     if isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", None) in _CLASHES:
         return conflict_from(error)
     log.error("database", error=type(error).__name__)
@@ -201,7 +201,7 @@ def _is_too_large(request: HouseRequest) -> bool:
 
 
 def _largest_body(request: HouseRequest) -> int:
-    """More than elsewhere on a page that is declared to take large files, from whoever has signed in."""
+    """Larger on a page that is declared to take large files, for people who are signed in."""
     if request.actor is None:
         return LARGEST_BODY
     try:
@@ -212,7 +212,7 @@ def _largest_body(request: HouseRequest) -> int:
 
 
 class PermissionMiddleware:
-    """Innermost: asks the permission the page stands on, lets a write happen once, and turns refusals into answers."""
+    """Innermost: checks the page's permission, lets a write happen once, and turns refusals into answers."""
 
     def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -239,7 +239,7 @@ class PermissionMiddleware:
             return self.process_exception(request, Forbidden(refusal.reason), permission=permission)
         if request.method not in taken:
             return _not_taken(request, taken)
-        if request.method in _SAFE or actor.client_id:  # a program's protocol says what sending twice does
+        if request.method in _SAFE or actor.client_id:  # a program's protocol defines what sending twice does
             return None
         try:
             again = (lambda: self._again(request, view, args, kwargs)) if says_again(view, request.method) else None
@@ -251,7 +251,7 @@ class PermissionMiddleware:
     def _write(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except ReauthenticationRequired:  # Django shows allauth only what a view raises that Django itself has called
+        except ReauthenticationRequired:  # Django passes allauth only exceptions from views that Django itself called
             return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 
     def _again(self, request: HouseRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
@@ -261,7 +261,7 @@ class PermissionMiddleware:
     def process_exception(self, request: HouseRequest, error: Exception, *, permission: str = "") -> HttpResponse | None:
         if isinstance(error, _OF_DATABASE):
             return answer(request, _told(error))
-        if isinstance(error, DataError):  # a NUL sign, a number beyond all bounds
+        if isinstance(error, DataError):  # a NUL character, a number out of range
             return answer(request, Refused(_("送出的內容含有無法處理的字元或數值。")))
         if not isinstance(error, Refused):
             return None
@@ -271,7 +271,7 @@ class PermissionMiddleware:
         return answer(request, error)
 
     def _pending_step(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
-        if RequiredStep.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth tells it only after the commit
+        if RequiredStep.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth reports it only after the commit
             done(request, RequiredStep.SECOND_FACTOR)
             if MUST not in request.session:
                 return None
@@ -287,9 +287,9 @@ class PermissionMiddleware:
     def _sign_in(self, request: HouseRequest, taken: Collection[str]) -> HttpResponse:
         if door_at(request.path) is not None:
             return answer(request, NotSignedIn(_("請先登入。")))
-        if request.method in _SAFE and "GET" not in taken:  # where a form was sent to: there is nothing to come back to
+        if request.method in _SAFE and "GET" not in taken:  # an address for forms: there is no page to return to
             return HttpResponseRedirect(settings.LOGIN_URL)
-        if htmx := getattr(request, "htmx", None):  # a part of a page: the page goes, not its part
+        if htmx := getattr(request, "htmx", None):  # a part of a page: the page redirects, not its part
             return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': htmx.current_url_abs_path or '/'})}")
         if request.method in _SAFE:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")

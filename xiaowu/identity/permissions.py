@@ -1,4 +1,4 @@
-"""Who may keep accounts. Everybody signed in keeps the own account: that needs no permission."""
+"""Who may keep accounts. Everybody signed in keeps their own, which needs no permission."""
 
 from enum import StrEnum
 
@@ -25,14 +25,14 @@ declare(
 
 reach({"accounts": Permission.KEEP_ACCOUNTS})
 
-# whose an account is: a statement that could change it would make anybody of whoever has a session
+# who owns an account: a statement that could change this would let any session become anybody
 fixed("identity_account", "id", "person_id", "holder", "kind")
 fixed("identity_alsoholds", "id", "account_id", "uid")
 record(
     Record("identity_startcode", ("expires", "used"), emptied=("made_by_id",), may_go="a code that was over for long, or whose account is gone"),
 )
 
-guard(Guard("identity_unread", read=(Own("account_id"),)))  # only the trigger of whoever tells writes it
+guard(Guard("identity_unread", read=(Own("account_id"),)))  # only the trigger of the app that sends notices writes it
 
 _DOOR = "the door reads and writes it before anybody is known"
 _GONE = "and goes with an account, whoever takes that away"

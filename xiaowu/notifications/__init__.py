@@ -1,1 +1,1 @@
-"""Notifications: tells a person, or whoever holds a role at a place; inbox, letter, push; one record (通知)."""
+"""Notifications (通知): tell a person, or whoever holds a role at a place; by inbox, letter or push; with one record of all."""

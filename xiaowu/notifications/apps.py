@@ -14,7 +14,7 @@ from xiaowu.roster.events import OfficerEntered
 
 _ADAPTERS = "xiaowu.notifications.adapters"
 _JOB = frozenset({"notices"})
-_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
+_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is stale
 _PUSHES = Retry(tries=5, lasts=timedelta(days=1))  # a push service keeps one as long
 
 

@@ -40,20 +40,20 @@ class SettingsForm(forms.Form):
 
     @staticmethod
     def filled(choices: dict[str, Choice], hours: Hours) -> dict[str, Any]:
-        """What the form shows of what was chosen."""
+        """The form's initial values, from what was chosen."""
         shown: dict[str, Any] = {"start": hours.start, "end": hours.end}
         for key, each in choices.items():
             shown |= {f"letter-{key}": each.letter.value, f"push-{key}": each.push}
         return shown
 
     def chosen(self) -> tuple[dict[str, Choice], Hours]:
-        """What a form that is right says."""
+        """The choices of a valid form."""
         said = self.cleaned_data
         return {key: Choice(said[f"letter-{key}"], said[f"push-{key}"]) for key in kinds()}, Hours(said["start"], said["end"])
 
 
 class DeviceForm(forms.Form):
-    """What a browser says of its subscription."""
+    """A browser's subscription."""
 
     endpoint = LineField(max_length=LONGEST, widget=forms.HiddenInput)
     p256dh = LineField(max_length=100, widget=forms.HiddenInput)

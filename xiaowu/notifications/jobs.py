@@ -1,4 +1,4 @@
-"""Telling goes on (通知工作): at once after something is to be told, and every school morning the letter of the day."""
+"""The jobs of telling (通知工作): at once after something is to be told, and the letter of the day every school morning."""
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
@@ -9,7 +9,7 @@ from xiaowu.notifications.actions.telling import JOB, SETTLE
 
 @periodic("* * * * *", name=JOB, pieces=True)
 def tell(_actor: Actor) -> int:
-    """What is to be told reaches people: soon after it was put down, and every minute as a net."""
+    """Tell what waits: soon after it was written down, and every minute as a safety net."""
     return distributing.distribute()
 
 
@@ -21,17 +21,17 @@ def send_daily(actor: Actor) -> int:
 
 @periodic("51 2 * * *", name="notifications.unanswered", city=distributing.REACH)
 def close_unanswered(_actor: Actor) -> int:
-    """Every night: what was tried in vain to the end is not sent."""
+    """Every night: what was tried in vain to the end counts as not sent."""
     return daily.close_unanswered(clock.now())
 
 
 @job(name=devices.ONE_OWNER, city=distributing.REACH)
 def one_owner(_actor: Actor, device: int) -> int:
-    """A browser that changed hands gets no more pushes for whoever had it before."""
+    """A browser that changed hands gets no more pushes for its earlier users."""
     return devices.one_owner(device)
 
 
 @job(name=SETTLE, pieces=True)
 def settle(_actor: Actor, kind: str, key: str) -> int:
-    """What is done reminds nobody any more."""
+    """A finished matter reminds nobody any more."""
     return distributing.settle(kind, key)

@@ -11,10 +11,10 @@ from xiaowu.roster.rules.city import LONGEST_CODE
 
 
 class Telling(models.Model):
-    """That something is to be told to an account, or to whoever holds a role at a place (告知).
+    """Something to be told to an account, or to whoever holds a role at a place (告知).
 
-    Who that is, is found when it is told: `found` accounts at `told_at`. `about` are ids and words of the kind's own. Of one kind, key and recipient
-    there is one, so that telling again tells nobody twice.
+    The recipients are determined at the time of telling: `found` accounts at `told_at`. `about` are ids and words for the kind. For one kind, key
+    and recipient there is one row, so that telling again reaches nobody twice.
     """
 
     kind = models.CharField(max_length=60)
@@ -24,7 +24,7 @@ class Telling(models.Model):
     role = models.CharField(max_length=30, blank=True, default="")
     school = models.ForeignKey(School, models.PROTECT, null=True)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
-    section = models.CharField(max_length=LONGEST_CODE, blank=True, db_default="")  # of the bureau, where it is one's own
+    section = models.CharField(max_length=LONGEST_CODE, blank=True, db_default="")  # a section of the bureau, if the role is limited to one
     made = models.DateTimeField()
     told_by = models.BigIntegerField(null=True)  # the account that acted; None: the system
     told_at = models.DateTimeField(null=True)
@@ -45,9 +45,9 @@ class Telling(models.Model):
 
 
 class Notice(models.Model):
-    """What one account was told (一則通知), and when it was read. Of one kind and key an account has one, whatever roles its holder has.
+    """What one account was told (一則通知), and when it was read. For one kind and key an account has one, whatever roles its holder has.
 
-    `stands_in`: nobody held the role that was meant, and this account stands in for it.
+    `stands_in`: nobody held the intended role, and this account stands in for it.
     """
 
     telling = models.ForeignKey(Telling, models.CASCADE)
@@ -65,7 +65,7 @@ class Notice(models.Model):
 
 
 class Device(models.Model):
-    """A browser that takes pushes for an account (推播裝置): where its push service is, and the keys with which only it can read."""
+    """A browser that takes pushes for an account (推播裝置): the address at its push service, and the keys with which only it can read."""
 
     account = models.ForeignKey(Account, models.CASCADE)
     endpoint = models.CharField(max_length=LONGEST)
@@ -80,9 +80,9 @@ class Device(models.Model):
 
 
 class Sent(models.Model):
-    """One way by which a notice went, or was to go, and what was answered (傳送紀錄): it says nothing of what the notice says.
+    """One way in which a notice went, or was to go, and the answer (傳送紀錄): without the notice's content.
 
-    `day`: the letter of the day that it went with. Where nobody was found there is one without an account.
+    `day`: the letter of the day that it went with. If no recipient was found there is a row without an account.
     """
 
     telling = models.ForeignKey(Telling, models.CASCADE)
@@ -90,7 +90,7 @@ class Sent(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     device = models.ForeignKey(Device, models.SET_NULL, null=True)
     kind = models.CharField(max_length=60)
-    role = models.CharField(max_length=30, blank=True, default="")  # as whose holder
+    role = models.CharField(max_length=30, blank=True, default="")  # the role for which the account was told
     school = models.ForeignKey(School, models.PROTECT, null=True)
     way = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Way])
     made = models.DateTimeField()
@@ -107,7 +107,7 @@ class Sent(models.Model):
 
 
 class Chosen(models.Model):
-    """By which ways an account wants to be told of a kind (通知方式); none: as the kind says."""
+    """In which ways an account wants to be told of a kind (通知方式); without a row the kind's defaults apply."""
 
     account = models.ForeignKey(Account, models.CASCADE)
     kind = models.CharField(max_length=60)
@@ -119,7 +119,7 @@ class Chosen(models.Model):
 
 
 class QuietHours(models.Model):
-    """An account's own quiet hours (勿擾時段); none: 20:00 to 07:00."""
+    """An account's own quiet hours (勿擾時段); without a row 20:00 to 07:00."""
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
     start = models.TimeField()

@@ -34,7 +34,7 @@ inbox = list_page(INBOX, "notifications/inbox.html")
 
 @needs(SIGNED_IN)
 def open_notice(request: ActedRequest, notice_id: int) -> HttpResponse:
-    """Read it and go to what it is about. By GET, since letters and pushes lead here; it is one's own mark, and the same however often."""
+    """Mark it as read and go to what it is about. By GET, since letters and pushes lead here; it is one's own mark, and the same however often."""
     return HttpResponseRedirect(reading.open_notice(request.actor, notice_id))
 
 
@@ -60,7 +60,7 @@ def read_all(request: ActedRequest) -> HttpResponse:
 @takes("GET", "POST")
 @at_once(OWN)
 def settings(request: ActedRequest) -> HttpResponse:
-    """By which ways one is told of what, when not, and in which browsers."""
+    """In which ways one is told of what, when not, and in which browsers."""
     actor = request.actor
     if request.method == "POST":
         form = SettingsForm(request.POST)
@@ -102,7 +102,7 @@ def end_device(request: ActedRequest, device_id: int) -> HttpResponse:
 
 @needs(PUBLIC)
 def worker(_request: HttpRequest) -> HttpResponse:
-    """The script itself; browsers ask for it anew each day, and get it as it is."""
+    """The script itself; browsers request it anew each day, and get it unchanged."""
     return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
 
 

@@ -1,4 +1,4 @@
-"""Who may read what was told: everybody their own; the bureau that something was told, and never what."""
+"""Who may read what was told: everybody their own notices; the bureau that something was told, and never what."""
 
 from enum import StrEnum
 
@@ -28,12 +28,12 @@ declare(
 
 reach({"notice_records": Permission.SEE_RECORDS})
 
-# `notices` is armed by this app's own jobs alone: no post gives it
+# only this app's own jobs are armed with `notices`: no post gives it
 _job = Everywhere("notices")
 _own = (Own("account_id"), _job)
 
 guard(
-    Guard("notifications_telling", read=(_job,), write=(_job,)),  # put there by `notifications_tell`, whoever acts
+    Guard("notifications_telling", read=(_job,), write=(_job,)),  # `notifications_tell` writes here, whoever acts
     Guard("notifications_notice", read=_own, write=_own),
     Guard("notifications_sent", read=(*_own, Everywhere("notice_records")), write=(_job,)),
     *(Guard(f"notifications_{table}", read=_own, write=_own) for table in ("device", "chosen", "quiethours")),

@@ -1,4 +1,4 @@
-"""By which way and when somebody is told (通知方式、勿擾時段), as pure functions."""
+"""In which ways and when somebody is told (通知方式、勿擾時段), as pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -9,8 +9,8 @@ from xiaowu.roster.rules.roles import Role
 LONGEST_KEY = 100  # characters
 LONGEST_DEVICE = 200
 TRIED = timedelta(days=9)  # a letter is tried for a week after quiet hours, a push for a day
-MOST_DEVICES = 10  # of an account that pushes go to
-MOST_IN_LETTER = 50  # lines of the letter of the day; it leads to all of them
+MOST_DEVICES = 10  # per account
+MOST_IN_LETTER = 50  # lines of the letter of the day, which links to all notices
 POINT_BYTES, AUTH_BYTES = 65, 16  # of a browser's keys (RFC 8291)
 
 
@@ -19,18 +19,19 @@ STAND_INS = (Role.IT_COORDINATOR, Role.BUREAU_OFFICER)
 
 
 def stand_ins(role: str, *, at_school: bool) -> tuple[Role, ...]:
-    """Who is told, one after the other until somebody is found, where nobody holds the role that was meant."""
+    """Who is told if nobody holds the intended role: each in turn, until somebody is found."""
     return tuple(each for each in STAND_INS if each != role and (at_school or each is Role.BUREAU_OFFICER))
 
 
 def sections_asked(section: str) -> tuple[str | None, ...]:
-    """Of which section of the bureau somebody is told, one after the other until somebody is found: that section, whoever belongs to none, anybody.
-    Without one: anybody."""
+    """Of which section of the bureau somebody is told: each in turn, until somebody is found: that section, people who belong to none, anybody.
+    Without a section: anybody.
+    """
     return (section, "", None) if section else (None,)
 
 
 class Way(StrEnum):
-    """How something reached somebody, or was to."""
+    """How something reached somebody, or was to reach them."""
 
     PAGE = "page"  # 通知匣
     LETTER = "letter"  # 信件
@@ -43,7 +44,7 @@ WAY_TITLES = {Way.PAGE: "通知匣", Way.LETTER: "信件", Way.DAILY: "每日彙
 
 
 class Outcome(StrEnum):
-    """What came of one way."""
+    """The outcome of one way."""
 
     WAITING = "waiting"  # 等候傳送
     TAKEN = "taken"  # 已送達
@@ -55,7 +56,7 @@ OUTCOME_TITLES = {Outcome.WAITING: "等候傳送", Outcome.TAKEN: "已送出", O
 
 
 class Letter(StrEnum):
-    """When somebody wants a letter of a kind of thing."""
+    """When somebody wants a letter about a kind."""
 
     NEVER = "never"
     NOW = "now"
@@ -67,7 +68,7 @@ LETTER_TITLES = {Letter.NOW: "每則寄信", Letter.DAILY: "每日彙整成一�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """By which ways beside the inbox, which always has it."""
+    """In which ways in addition to the inbox, which always has it."""
 
     letter: Letter
     push: bool
@@ -75,13 +76,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Quiet hours (勿擾時段): from one hour to another, over midnight if need be. Both the same: none."""
+    """Quiet hours (勿擾時段): from one time to another, over midnight if need be. If both are the same: none."""
 
     start: time
     end: time
 
 
-QUIET = Hours(time(20), time(7))  # whoever chose none
+QUIET = Hours(time(20), time(7))  # for people who chose none
 
 
 def is_quiet(at: datetime, hours: Hours) -> bool:
@@ -93,7 +94,7 @@ def is_quiet(at: datetime, hours: Hours) -> bool:
 
 
 def not_before(at: datetime, hours: Hours, *, is_urgent: bool) -> datetime:
-    """When something of that moment may disturb: at once, or when the quiet hours are over. What is urgent does not wait."""
+    """When something of that moment may disturb: at once, or when the quiet hours are over. Urgent things do not wait."""
     if is_urgent or not is_quiet(at, hours):
         return at
     over = at.replace(hour=hours.end.hour, minute=hours.end.minute, second=0, microsecond=0)
@@ -101,8 +102,9 @@ def not_before(at: datetime, hours: Hours, *, is_urgent: bool) -> datetime:
 
 
 def ways(choice: Choice, *, is_urgent: bool, has_mailbox: bool, devices: int) -> tuple[Way, ...]:
-    """By which ways somebody is told: always on the page; by what they chose, where there is a mailbox or a device. An urgent thing does not wait for
-    the letter of the day."""
+    """In which ways somebody is told: always on the page; in the ways they chose, if there is a mailbox or a device.
+    Urgent things do not wait for the letter of the day.
+    """
     found = [Way.PAGE]
     if has_mailbox and choice.letter is not Letter.NEVER:
         found.append(Way.LETTER if is_urgent or choice.letter is Letter.NOW else Way.DAILY)

@@ -1,1 +1,1 @@
-"""The register (名冊): who and where. Districts, schools, terms, school days, people, posts, classes, students and their enrolment."""
+"""The register (名冊): who is where. Districts, schools, terms, school days, people, posts, classes, students and their enrolment."""

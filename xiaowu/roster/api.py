@@ -28,7 +28,7 @@ class RoleAssignment(Schema):
 
 
 class Me(Schema):
-    """Who asks, and by which posts."""
+    """Who asks, and with which posts."""
 
     name: str
     assignments: list[RoleAssignment]
@@ -43,7 +43,7 @@ def me(request: ActedRequest) -> dict[str, Any]:
 @router.get("/schools/{id:school_id}/classes", response=list[ClassRow])
 @needs(Permission.SEE_CLASSES)
 def classes(request: ActedRequest, school_id: int) -> list[ClassRow]:
-    """This academic year's; a school has no more than fit on a page."""
+    """The classes of this academic year; a school has no more than fit on a page."""
     require(request.actor, Permission.SEE_CLASSES, school_id=school_id)
     return places.classes(school_id, clock.today())
 

@@ -23,7 +23,7 @@ def init(_given: argparse.Namespace) -> int:
 
 
 def graduate(given: argparse.Namespace) -> int:
-    """List by class who finished the last grade; with --apply they leave school."""
+    """List, by class, who finished the last grade; with --apply they leave school."""
     schools = schools_of_code(given.school) if given.school else None
     if schools == []:
         print(f"refused: no school has or had the code {given.school}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What the register tells about people and their posts (職務異動), and of children who change places (學籍異動)."""
+"""The register's events: people and their posts (職務異動), and children who change places (學籍異動)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class PostGiven:
 
 @dataclass(frozen=True, slots=True)
 class PostChanged:
-    """A post goes on otherwise: in another section, or until another day (調整組別、更改最後一日)."""
+    """A post continues differently: in another section, or until another day (調整組別、更改最後一日)."""
 
     person_id: int
     school_id: int | None
@@ -23,7 +23,7 @@ class PostChanged:
 
 @dataclass(frozen=True, slots=True)
 class OfficerEntered:
-    """Somebody has a post at the bureau from some day on, which opens the whole city (新增教育局人員)."""
+    """Somebody gets a post at the bureau, which opens the whole city (新增教育局人員)."""
 
     person_id: int
     name: str
@@ -31,7 +31,7 @@ class OfficerEntered:
 
 @dataclass(frozen=True, slots=True)
 class PostEnded:
-    """A post ends, or was given by mistake (結束職務)."""
+    """A post ends, or had been given by mistake (結束職務)."""
 
     person_id: int
     school_id: int | None
@@ -46,7 +46,7 @@ class PersonRenamed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One child's change: from a day on it is no longer in the class `former` of the school (None: it was in none there)."""
+    """One child's change: from a day on it is no longer in the class `former` of the school (None: it was in no class there)."""
 
     school_id: int
     student_id: int
@@ -56,11 +56,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ChildrenMoved:
-    """Children came into a class, changed it, or are in none any more (編班、調班、轉出入、畢業、離校); told once the enrolments are written."""
+    """Children came into a class, changed it, or left all classes (編班、調班、轉出入、畢業、離校); told once the enrolments are written."""
 
     moves: tuple[Moved, ...]
 
     @classmethod
     def of(cls, school_id: int, former: Mapping[int, int | None], since: date) -> "ChildrenMoved":
-        """Children of one school from one day on: student → the class until then."""
+        """The event for children of one school from one day on: student → the class until then."""
         return cls(tuple(Moved(school_id, student, place, since) for student, place in former.items()))

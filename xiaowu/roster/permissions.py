@@ -43,9 +43,9 @@ class Permission(StrEnum):
     READ_BIRTHDAYS = "roster.read_birthdays"
 
 
-# whoever stands in for a homeroom teacher does what that teacher does, as long as the post lasts
+# a deputy for a homeroom teacher may do what that teacher may, as long as the post lasts
 HOMEROOM: dict[str, Extent] = {Role.HOMEROOM_TEACHER: Extent.CLASS, Role.DEPUTY_HOMEROOM_TEACHER: Extent.CLASS}
-# whose work is with any child of the school
+# roles whose work may concern any child of the school
 _OFFICE: dict[str, Extent] = dict.fromkeys((Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE), Extent.SCHOOL)
 
 declare(
@@ -148,7 +148,7 @@ _of_school = (By("students", "school_id"), Everywhere("students"))
 _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
 _signed_in = Everywhere(because="a name alone, which stands beside what one sees: a class's teacher, whoever wrote a mark")
-# a post without a school opens more than any school's: whoever keeps posts at schools gives none
+# a post without a school opens more than any school's post: those who keep posts at schools cannot give one
 _of_no_school = tuple(
     AllOf((Where("role in ('" + "', '".join(sorted(roles)) + "')"), Everywhere(key)))
     for key, roles in (("officers", CITY_ROLES), ("outsiders", OUTSIDE_ROLES))
@@ -164,7 +164,7 @@ guard(
     ),
     Guard("roster_schoolclass", read=(_public,), write=(Everywhere("schools"), *_keepers)),
     Guard("roster_term", read=(_public,), write=(Everywhere("terms"),)),
-    Guard("roster_district", read=(_public,)),  # with the official calendar, loaded by the owner
+    Guard("roster_district", read=(_public,)),  # loaded by the owner, with the official calendar
     Guard("roster_calendarday", read=(_public,)),
     Guard("roster_student", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
     Guard("roster_enrolment", read=(*_of_school, By("classes", "school_class_id")), write=_keepers),
@@ -179,9 +179,9 @@ guard(
         read=(By("students", "school_id"), By("students", "to_school_id")),
         write=(*_keepers, By("register", "to_school_id")),
     ),
-    # taken in by the owner only; given out to whoever reads the register: children's courses, users' names
+    # imported by the owner only; exported to readers of the register: children's courses, users' names
     Guard("roster_sourced", read=(Anywhere("sourced"), Everywhere("sourced"))),
-    # `people`: programs that make somebody known before a school gives a post
+    # `people`: programs that enter somebody before a school gives a post
     Guard(
         "roster_person",
         read=(_signed_in,),
@@ -196,14 +196,14 @@ guard(
     Guard("roster_outsidemistake", read=(Everywhere("outsiders"),), write=(Everywhere("outsiders"),)),
     Guard("roster_postoffer", read=(By("posts", "school_id"), Everywhere("posts")), write=(By("posts", "school_id"), Everywhere("posts"))),
     Guard("roster_postnotice", read=(Everywhere("posts"),), write=(Always("whoever takes an offer keeps no posts"),)),
-    Guard("roster_askedelsewhere", read=()),  # only the function that asks writes and reads it
+    Guard("roster_askedelsewhere", read=()),  # only the function that asks elsewhere reads and writes it
     Guard("roster_schooldayexception", read=(_public,), write=(By("calendar", "school_id"), Everywhere("calendar"))),
     Guard("roster_cityclosure", read=(_public,), write=(Everywhere("closures"),)),
     Guard("kernel_look", read=(By("looks", "school_id"),), write=(Always("whoever looks at somebody is told of in it"),)),
 )
 record(
     Record("roster_postnotice"),
-    Record("roster_postoffer", ("taken", "withdrawn")),  # by whom it was taken is written by the function that takes it
+    Record("roster_postoffer", ("taken", "withdrawn")),  # the function that accepts an offer writes who accepted it
 )
 people(Names.PERSON, "roster_person")
 people(Names.CHILD, "roster_student")

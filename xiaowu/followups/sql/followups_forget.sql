@@ -1,5 +1,5 @@
--- Takes away the follow-ups whose time of keeping, which their kinds say, ended before a moment, with their notes and files; how many of at most 1,000.
--- What is still to be kept stays whoever asks.
+-- Deletes, with their notes and files, the follow-ups whose time of keeping, as their kinds declare it, ended before a moment; returns how many, at
+-- most 1,000. What must still be kept stays, whoever asks.
 -- called by: application
 create or replace function followups_forget(timestamptz) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     with over as materialized (

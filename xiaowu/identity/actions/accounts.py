@@ -34,9 +34,9 @@ from xiaowu.roster.rules.roles import Role
 
 
 def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, today: date) -> str:
-    """An account for somebody who works at the school; its start code, good for a day.
+    """Make an account for somebody who works at the school; returns its start code, good for a day.
 
-    Raises Forbidden, NotFound, BadInput (no sign-in name, or one that is kept for others), Conflict (has an account, or the name is taken).
+    Raises Forbidden, NotFound, BadInput (no sign-in name, or one reserved for others), Conflict (has an account, or the name is taken).
     """
     who = _mine(actor, school_id, person_id, today, Deed.MAKE)
     plain = _plain(sign_in, school_id, proposed_sign_in(places.place(school_id, today).code, person_id))
@@ -51,10 +51,11 @@ def make_account(actor: Actor, school_id: int, *, person_id: int, sign_in: str, 
 
 
 def make_accounts(actor: Actor, school_id: int, *, school_code: str, names: dict[int, str] | None = None, today: date) -> tuple[uuid.UUID, int]:
-    """Accounts for all who work at the school and have none (or for `names`: person → sign-in name, as `listed` let them pass): the batch of
-    letters, and how many.
+    """Make accounts for everybody at the school who has none (or for `names`: person → sign-in name, as checked by `listed`);
+    returns the batch of letters, and how many.
 
-    Raises Forbidden, BadInput with the chosen names that are taken: then nothing is made. A name that the house gives is another then.
+    Raises Forbidden; BadInput with the chosen names that are taken, in which case nothing is made.
+    If a name that the house proposes is taken, the account gets another.
     """
     mine = [row.person_id for row in without_account(actor, school_id, today)]
     chosen = names if names is not None else known.given(school_code, mine)
@@ -80,9 +81,9 @@ class ListedAccount:
 
 
 def listed(actor: Actor, school_id: int, rows: Sequence[tuple[int, str, str]], today: date) -> tuple[list[ListedAccount], list[RowError]]:
-    """Who the rows of a list (row number, name, sign-in name) are among those without an account, and every row that cannot be used and why.
+    """Whom the rows of a list (row number, name, sign-in name) mean among people without an account, and why each unusable row is refused.
 
-    Whether a name is taken is told once for each of those people, as on their own page: a list of guesses tells nothing of the city's names.
+    Whether a name is taken is told once for each of those people, as on their own page: a list of guesses reveals nothing about the city's names.
     Four statements.
     """
     by_name: dict[str, list[AccountRow]] = {}
@@ -113,14 +114,16 @@ def listed(actor: Actor, school_id: int, rows: Sequence[tuple[int, str, str]], t
 
 
 def _wrong_person(persons: Sequence[AccountRow], before: set[int]) -> str | None:
-    """Why nobody, or nobody alone, is meant by a row's name; `before` are those of the rows before it."""
+    """Why a row's name means nobody, or more than one person; `before` are the people of earlier rows."""
     if len(persons) != 1:
         return _("本校有多位同名且沒有帳號的人，請逐一建立。") if persons else _("本校沒有這位還沒有帳號的人。")
     return _("同一個人出現兩次。") if persons[0].person_id in before else None
 
 
 def _plain(sign_in: str, school_id: int | None, own: str) -> str:
-    """A name as it is kept. Raises BadInput for what is none, and for one that is kept for others than the one whom the house would call `own`."""
+    """A name as it is kept. Raises BadInput if it is no sign-in name,
+    or is reserved for somebody other than the person whom the house would call `own`.
+    """
     plain = sign_in_of(sign_in)
     if plain is None:
         raise BadInput(_("帳號須為 3 到 60 個英文小寫字母、數字、點、底線或連字號。"), at="sign_in")
@@ -130,7 +133,7 @@ def _plain(sign_in: str, school_id: int | None, own: str) -> str:
 
 
 def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date) -> str:
-    """A new one-time code, good for a day; earlier ones are void. The password stays until the code is used. Raises Forbidden, NotFound."""
+    """Give a new one-time code, good for a day; earlier ones are void. The password works until the code is used. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.CODE))
     void_codes([account.pk])
     notify(account.pk, Notice.START_CODE)
@@ -139,9 +142,10 @@ def give_start_code(actor: Actor, school_id: int, *, person_id: int, today: date
 
 
 def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
-    """Somebody who lost phone and key signs in with the password alone, once; where the post asks for it, a new factor comes first then.
+    """For somebody who lost phone and key: the password alone signs in, once;
+    if the post requires a second factor, a new one must then be set up first.
 
-    Whoever was signed in is out. Raises Forbidden, NotFound, BadInput (one's own).
+    All sessions of the account end. Raises Forbidden, NotFound, BadInput (one's own).
     """
     account = _account(_mine(actor, school_id, person_id, today, Deed.FACTORS))
     Authenticator.objects.filter(user_id=account.pk).delete()
@@ -151,7 +155,7 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
 
 
 def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
-    """Nobody signs in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
+    """Nobody can sign in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.SUSPEND))
     Account.objects.filter(pk=account.pk).update(is_open=False)
     tell(AccountSuspended(account.pk))
@@ -160,7 +164,7 @@ def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
 
 
 def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
-    """The account opens again with the password it had. Raises Forbidden, NotFound."""
+    """The account opens again with the password that it had. Raises Forbidden, NotFound."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.RESTORE))
     Account.objects.filter(pk=account.pk).update(is_open=True)
     notify(account.pk, Notice.RESTORED)
@@ -168,13 +172,15 @@ def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> Non
 
 
 def account_of_code(code: str, now: datetime) -> Account | None:
-    """Whose start code this is, if it is still good."""
+    """The account of this start code, if the code is still good."""
     found = good_code(code, now)
     return found.account if found else None
 
 
 def good_code(code: str, now: datetime) -> StartCode | None:
-    """The code, if it is still good: it opens what its giver kept, and not what its holder serves as elsewhere since. One of nobody opens nothing."""
+    """The code, if it is still good: it opens what its giver keeps, and not posts that its holder has elsewhere since.
+    A code without a giver opens nothing.
+    """
     found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
     if found is None:
         return None
@@ -187,7 +193,7 @@ def good_code(code: str, now: datetime) -> StartCode | None:
 
 
 def use_start_code(code: str, password: str, now: datetime) -> Account:
-    """The owner sets a password with the code, which is then used up; whoever was signed in is out. Raises NotFound for a code that is not good."""
+    """The owner sets a password with the code, which is then used up; all sessions end. Raises NotFound for a code that is not good."""
     opens = good_code(code, now)
     if opens is None or not StartCode.objects.filter(pk=opens.pk, used=None).update(used=now):
         raise NotFound(_("啟用碼不正確、已使用過或已過期。"))
@@ -200,7 +206,7 @@ def use_start_code(code: str, password: str, now: datetime) -> Account:
 
 
 def make_first_officer(actor: Actor, *, sign_in: str, name: str, password: str, today: date) -> Account:
-    """A bureau officer with an account: how a fresh city gets its first person. Raises BadInput if the sign-in name is taken."""
+    """Make a bureau officer with an account: the first person of a new city. Raises BadInput if the sign-in name is taken."""
     plain = _plain(sign_in, None, "")
     if Account.objects.filter(sign_in__iexact=plain).exists():
         raise BadInput(_("這個帳號已經有人使用。"))
@@ -236,7 +242,7 @@ def _without_password(person_id: int, sign_in: str) -> Account:
 
 
 def start_codes(actor: Actor, accounts: Sequence[Account], lasts: timedelta, batch: uuid.UUID | None = None) -> list[tuple[Account, str]]:
-    """A start code for each account; the row's id is drawn first, since the code is made from it."""
+    """Make a start code for each account; the row's id is drawn first, since the code is made from it."""
     now, batch = clock.now(), batch or uuid.uuid4()
     ids = values("select nextval(pg_get_serial_sequence('identity_startcode', 'id')) from generate_series(1, %s)", [len(accounts)])
     given = [(account, row_id, code_of(row_id)) for account, row_id in zip(accounts, ids, strict=True)]

@@ -1,4 +1,4 @@
-"""What an account has open ends (登入與啟用碼的終止), whatever was told of it; what other systems hold of it, whoever lets them in ends."""
+"""Ending what an account has open (登入與啟用碼的終止), after any event about it; each app that gave other systems something ends it there."""
 
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, PersonDeparted, SessionsEnded, SignInDisowned, StartCodeUsed
 from xiaowu.identity.models import Session, StartCode
@@ -10,39 +10,39 @@ from xiaowu.kernel.queue import one_by_one
 
 
 def end_all(event: AccountSuspended | PersonDeparted | StartCodeUsed) -> None:
-    """Every session and every code that nobody used yet."""
+    """Ends every session and every unused code."""
     _end_sessions(event.account_id)
     void_codes([event.account_id])
 
 
 def end_sessions(event: FactorsForgotten) -> None:
-    """Every session."""
+    """Ends every session."""
     _end_sessions(event.account_id)
 
 
 def end_others(event: SignInDisowned) -> None:
-    """Every session but the one in which it was said."""
+    """Ends every session except the one that sent the event."""
     _end_sessions(event.account_id, but=event.session_id)
 
 
 def void_codes(account_ids: list[int]) -> None:
-    """Start codes that wait are good no more."""
+    """Waiting start codes become void."""
     StartCode.objects.filter(account__in=account_ids, used=None).update(expires=clock.now())
 
 
 def end_of_departed(actor: Actor) -> int:
-    """End what is open of those who departed while nobody looked: a post or a place in a class ended with the day; how many."""
+    """End the sessions and codes of people who departed without any event: a post or a place in a class ended with the day; returns how many."""
     left = values(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
     return len(one_by_one(left, lambda account_id: depart(actor, account_id)))
 
 
 def disown(actor: Actor) -> None:
-    """The owner of an account says that somebody else is in it: whatever is open but the session in which it is said ends, at once."""
+    """The account's owner reports that somebody else is using it: everything open except the reporting session ends at once."""
     tell(SignInDisowned(actor.account, actor.session_id))
 
 
 def depart(actor: Actor, account_id: int) -> None:
-    """Its holder is here no more, and what is open ends."""
+    """The holder is no longer here, so sessions and codes end."""
     tell(PersonDeparted(account_id))
     audit.record(actor, "departed", "account", account_id)
 

@@ -1,4 +1,4 @@
-"""Children and guardians get start codes from the homeroom teacher (學生與家長帳號), who never knows a password; guardians are bound and unbound."""
+"""The homeroom teacher gives children and guardians start codes (學生與家長帳號), and never learns a password; guardians are bound and unbound."""
 
 import uuid
 from collections.abc import Sequence
@@ -27,18 +27,19 @@ from xiaowu.roster.queries import places
 
 
 def make_cards(actor: Actor, school_id: int, class_id: int, kind: Kind, today: date) -> tuple[uuid.UUID, int]:
-    """Accounts for all of a class who have none, and a card for each who has neither a password nor a card that is good: the batch, and how many.
+    """Make accounts for everybody in a class who has none, and a card for each who has neither a password nor a valid card;
+    returns the batch, and how many.
 
-    No card that was handed out before is void by it. Raises Forbidden.
+    Cards handed out before stay valid. Raises Forbidden.
     """
     rows = [row for row in families(actor, WHOLE, school_id, class_id, kind).rows if row.lacks_card]
     return _cards(actor, school_id, class_id, kind, rows, today)
 
 
 def replace_card(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid.UUID, today: date) -> uuid.UUID:
-    """A new card for one of the class who has no password yet; the one before is void. The batch, of this card alone.
+    """A new card for one person of the class who has no password yet; the earlier one becomes void. Returns a batch of this card alone.
 
-    Raises Forbidden, NotFound, BadInput for somebody who started already.
+    Raises Forbidden, NotFound, BadInput for somebody who has started already.
     """
     row = family_of(actor, school_id, class_id, kind, uid)
     if row.state not in (State.NONE, State.WAITING):
@@ -55,7 +56,7 @@ def _cards(actor: Actor, school_id: int, class_id: int, kind: Kind, rows: Sequen
 
 
 def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid.UUID, today: date) -> str:
-    """A new one-time code for one of the class, good for a day; earlier ones are void, the password stays until it is used.
+    """A new one-time code for one person of the class, good for a day; earlier ones become void, and the password works until the code is used.
 
     Raises Forbidden, NotFound, BadInput for a suspended account.
     """
@@ -69,8 +70,8 @@ def give_code(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: uuid
 
 
 def bind_child(actor: Actor, code: str) -> None:
-    """A guardian shows, by the code of another child's card, to be that child's guardian too: one account for both; or that a child who stood
-    back is the own. It opens what the code's giver may see, no more.
+    """A guardian proves with the code of another child's card to be that child's guardian too, so that one account serves both;
+    or that a withheld child is theirs. It opens only what the code's giver may see.
 
     Raises Forbidden, NotFound for a code that is not good, BadInput for one's own or a pupil's.
     """
@@ -90,16 +91,16 @@ def bind_child(actor: Actor, code: str) -> None:
     withhold(actor.account, opening.others - {each.child for each in stood_for([actor.account], clock.today())})
     other = found.account
     uids = [uid for uid in (other.holder, *GuardianLink.objects.filter(account=other).values_list("uid", flat=True)) if uid is not None]
-    remove(other.pk)  # what it was for is this account's now
+    remove(other.pk)  # this account now does what the other was for
     GuardianLink.objects.bulk_create(GuardianLink(account_id=actor.account, uid=uid) for uid in uids)
     audit.record(actor, "bound", "guardian", actor.account, count=len(uids))
 
 
 def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
-    """The account stands for this guardian of the register no more, for none of the children that the record names; a new card may be given.
+    """The account no longer stands for this guardian of the register, nor for any child that this record names; a new card may be given.
 
-    Where another school's record names the same guardian, the account keeps that school's children, and this school's stay back. An account
-    that stood for nobody else is gone, with its sessions and tokens. Raises Forbidden, NotFound.
+    If another school's record names the same guardian, the account keeps that school's children, and this school's are withheld. An account
+    that stood for nobody else is deleted, with its sessions and tokens. Raises Forbidden, NotFound.
     """
     require(actor, RosterPermission.KEEP_STUDENTS, school_id=school_id)
     record = Guardian.objects.filter(school_id=school_id, pk=guardian_id).first()
@@ -117,12 +118,14 @@ def unbind(actor: Actor, school_id: int, guardian_id: int) -> None:
 
 
 def _rehold(account: Account) -> bool:
-    """Whether the account stands for somebody else too, by whom it is known from now on; by the owner's function, since nobody else changes that."""
+    """Whether the account stands for another record too, to which it belongs from now on;
+    the owner's function does it, since nobody else may change that.
+    """
     return bool(value("select identity_rehold(%s)", [account.pk]))
 
 
 def _accounts(rows: Sequence[FamilyRow], kind: Kind, school_code: str) -> list[Account]:
-    """The accounts of these, made where there are none; a guardian of two children of the class has one."""
+    """The accounts of these people, made if missing; a guardian of two children of the class has one."""
     known = Account.objects.in_bulk([row.account_id for row in rows if row.account_id])
     found = {row.uid: known[row.account_id] for row in rows if row.account_id in known}
     new = {row.uid: row.row_id for row in reversed(rows) if row.uid not in found}

@@ -1,4 +1,4 @@
-"""What the register tells is followed here (職務異動通知): the owner of the account gets a letter, whoever did it."""
+"""Follows the register's events (職務異動通知): the owner of the account gets a letter, whoever made the change."""
 
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.events import PersonDeparted
@@ -19,7 +19,7 @@ def post_changed(event: PostChanged) -> None:
 
 
 def post_ended(event: PostEnded) -> None:
-    """Whose last post ended today or before is out at once; one that ends later ends with its day (`end_of_departed`)."""
+    """Somebody whose last post ended today or earlier is signed out at once; with a later end they are signed out on that day (`end_of_departed`)."""
     for account_id in _tell(event.person_id, Notice.POST_ENDED):
         if not holds_anything(account_id, clock.today()):
             tell(PersonDeparted(account_id))

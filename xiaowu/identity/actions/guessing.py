@@ -1,4 +1,4 @@
-"""A page at which a secret can be guessed says so (可以猜測的頁面): whoever guessed too often is told to wait, and the page is not opened."""
+"""A page at which a secret can be guessed declares it (可以猜測的頁面): after too many guesses one must wait, and the page does not open."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def guessed(limit: Limit) -> Callable[[View], View]:
-    """Declare that something can be guessed here. Whoever must wait is told so and the page is not opened; sign-in says it in its form."""
+    """Declare that something can be guessed here. Somebody who must wait is told so, and the page does not open;
+    the sign-in page says it in its form.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -33,7 +35,7 @@ def guessed(limit: Limit) -> Callable[[View], View]:
 
 
 def guessed_by_programs(view: View) -> View:
-    """The same for programs, whose secret is looked at inside a library: what is answered with 401 was wrong."""
+    """The same for programs, whose secret a library checks: an answer of 401 means that it was wrong."""
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Whoever is to hear of something gets a letter (通知), which is written when it is sent. A house without a mail domain sends none."""
+"""Letters about accounts (通知), written when they are sent. A house without a mail domain sends none."""
 
 from django.conf import settings
 
@@ -11,6 +11,8 @@ NOTICE = "identity.notice_letter"
 
 
 def notify(account_id: int, notice: Notice) -> None:
-    """A letter to an account's owner about what was done to it (帳號異動通知), whoever did it; who has no mailbox (a pupil, a guardian) gets none."""
+    """A letter to an account's owner about what was done to it (帳號異動通知), whoever did it;
+    people without a mailbox (pupils, guardians) get none.
+    """
     if settings.XIAOWU_MAIL_DOMAIN and Account.objects.filter(pk=account_id, kind=Kind.STAFF).exists():
         post(Parcel(NOTICE, MAIL, {"account": account_id, "notice": notice.value}))

@@ -1,4 +1,4 @@
-"""A password is set (密碼設定): by its owner, who chose it, and by nobody else."""
+"""Setting a password (密碼設定): only its owner does, who chose it."""
 
 from xiaowu.identity.actions.notices import notify
 from xiaowu.identity.actions.throttling import forget
@@ -11,8 +11,9 @@ from xiaowu.kernel.events import tell
 
 
 def set_password(actor: Actor, account: Account, password: str, *, session_id: int | None = None) -> None:
-    """The new password stands, and the old one is remembered as used. Rules are asked before, where there are words for
-    people. `session_id`: the session that changes it, if one does."""
+    """Set the new password, and remember the old one as used. The caller has checked the rules, where it can show words to people. `session_id`:
+    the session that changes it, if one does.
+    """
     if account.has_usable_password():
         PastPassword.objects.create(account=account, password=account.password, until=clock.now())
     account.set_password(password)

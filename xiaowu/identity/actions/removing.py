@@ -1,4 +1,4 @@
-"""An account is removed (移除帳號) in one statement, with all that hangs on it, whoever may see that (`kernel.database.hanging`)."""
+"""Deletes an account (移除帳號) in one statement, with everything that hangs on it, whatever guards hide (`kernel.database.hanging`)."""
 
 from xiaowu.kernel.database.rows import run
 

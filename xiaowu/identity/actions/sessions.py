@@ -1,4 +1,4 @@
-"""Sessions end and narrow, and a person's language is remembered (工作階段的異動)."""
+"""Ending and narrowing sessions, and remembering a person's language (工作階段的異動)."""
 
 from xiaowu.identity.models import Account, Session
 from xiaowu.identity.rules.sessions import hash_of
@@ -16,7 +16,7 @@ def end_session(actor: Actor, session_id: int) -> None:
 
 
 def end_other_sessions(actor: Actor, *, this_token: str) -> int:
-    """End all of the actor's sessions but the one with this token; how many there were."""
+    """End all of the actor's sessions except the one with this token; returns how many there were."""
     others = Session.objects.filter(account_id=actor.account, ended=None).exclude(token_hash=hash_of(this_token))
     ended = others.update(ended=clock.now(), data="{}")
     audit.record(actor, "ended_others", "session", count=ended)
@@ -24,7 +24,7 @@ def end_other_sessions(actor: Actor, *, this_token: str) -> int:
 
 
 def work_in(actor: Actor, school_id: int | None) -> None:
-    """Narrow this session to one of the actor's schools, or (None) widen it to all. Raises NotFound where there is no post."""
+    """Narrow this session to one of the actor's schools, or (None) widen it to all. Raises NotFound if they have no post there."""
     if school_id is not None and not School.objects.filter(pk=school_id).exists():
         raise NotFound
     Session.objects.filter(pk=actor.session_id or 0).update(reach_id=school_id)

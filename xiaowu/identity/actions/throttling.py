@@ -1,7 +1,7 @@
-"""Counting guesses (猜測計數). A guess counts before its secret is looked at, in a transaction of its own, and is taken back if it was right:
+"""Counting guesses (猜測計數). A guess counts before its secret is checked, in a transaction of its own, and is taken back if it was right:
 
-so many guesses at once are not all looked at, and whatever becomes of the request, its failure stays counted. Only a step that was taken to its
-end forgives the wrong ones before it; a right password is on record whatever was answered.
+so of many simultaneous guesses only some are checked, and a failure stays counted whatever becomes of the request. Earlier wrong guesses are
+forgiven only when the whole step is completed; a right password is recorded whatever was answered.
 """
 
 import json
@@ -30,34 +30,34 @@ from xiaowu.kernel.events import tell
 class Outcome(Enum):
     """What became of a guess."""
 
-    NOT_LOOKED_AT = auto()  # the form was incomplete, the page had expired
+    NOT_LOOKED_AT = auto()  # the form was incomplete, or the page had expired
     WRONG = auto()
     RIGHT = auto()
 
 
 @dataclass(slots=True)
 class Attempt:
-    """A guess on its way: what it is at, how long it must wait, and what it took."""
+    """A guess in progress: what it is at, how long it must wait, and what it consumed."""
 
     subject: Subject
-    known: bool  # the account knows the device
+    known: bool  # whether the account knows the device
     wait: timedelta
-    count: int = 0  # failures in a row, if this is one
+    count: int = 0  # failures in a row, including this one if it fails
     taken: bytes | None = None
     at: datetime | None = None
-    last: datetime | None = None  # the failure before
+    last: datetime | None = None  # when the failure before was
     outcome: Outcome = Outcome.NOT_LOOKED_AT
-    account_id: int | None = None  # whose password was right
-    is_done: bool = False  # what the secret was for has been done, and stands
-    brought: tuple[int, bytes] | None = None  # an account and the browser that it knows once that stands
+    account_id: int | None = None  # the account whose password was right
+    is_done: bool = False  # whether what the secret was for has been done, for good
+    brought: tuple[int, bytes] | None = None  # an account and the browser that it will know, once the sign-in stands
 
     @property
     def seconds(self) -> int:
-        """How long to wait, as it is told."""
+        """How many seconds to wait, as shown to people."""
         return -(-self.wait // timedelta(seconds=1))
 
     def looks(self) -> None:
-        """From here on the guess is wrong until it is found right. Raises LookupError for one that must wait."""
+        """From here on the guess counts as wrong until it is found right. Raises LookupError for one that must wait."""
         if self.wait:
             raise LookupError("a guess that must wait is not looked at")
         self.outcome = Outcome.WRONG
@@ -66,12 +66,14 @@ class Attempt:
         self.outcome, self.account_id = Outcome.RIGHT, account_id
 
     def answered(self, status: int) -> None:
-        """What is written stands. A page goes on to the next once its form is taken, and shows the form again where it is not; a program is told."""
+        """Called once the answer is final. A page that accepts its form leads on, and one that refuses shows the form again;
+        a program gets a status.
+        """
         self.is_done = status < 400 if self.subject.limit is Limit.CLIENT else 300 <= status < 400
 
 
 def attempt_of(request: HttpRequest, limit: Limit) -> Attempt:
-    """The attempt that this request makes. Raises LookupError where none was counted: then no secret may be looked at."""
+    """The attempt that this request makes. Raises LookupError if none was counted: then no secret may be checked."""
     attempt = getattr(request, "attempt", None)
     if not isinstance(attempt, Attempt) or attempt.subject.limit is not limit:
         raise LookupError(f"no attempt at {limit} was counted")
@@ -80,14 +82,14 @@ def attempt_of(request: HttpRequest, limit: Limit) -> Attempt:
 
 @contextmanager
 def looking(request: HttpRequest, limit: Limit) -> Iterator[None]:
-    """Look at a secret: what is raised inside means that it was wrong."""
+    """Inside this context a secret is checked; an exception inside means that it was wrong."""
     attempt = attempt_of(request, limit)
     attempt.looks()
     yield
     attempt.is_right()
 
 
-# a wait of nothing must pass even where the clock of another process is ahead
+# a wait of zero must pass even if another process's clock is ahead
 _WAIT = "asked.waits[least(f.count, cardinality(asked.waits) - 1) + 1] * interval '1 second'"
 _OVER = f"({_WAIT} = interval '0' or f.last + {_WAIT} <= %(now)s)"
 _GONE = "f.last < %(now)s - asked.forgotten * interval '1 second'"
@@ -133,31 +135,31 @@ class _Counted(NamedTuple):
 
 
 def begin(subject: Subject) -> Attempt:
-    """Count a guess before it is looked at. One statement; it does not wait for the disk."""
+    """Count a guess before it is checked. One statement, which does not wait for the disk."""
     now, keys = clock.now(), json.dumps([_told(key) for key in subject.keys])
     given: dict[str, Any] = {"keys": keys, "now": now, "sign_in": subject.sign_in, "device": device_hash(subject.device) if subject.device else b""}
     found = the_row(_Counted, _BEGIN, given)
-    if found.taken is None:  # others were faster: theirs are looked at
+    if found.taken is None:  # others were faster: their guesses are checked
         return Attempt(subject, found.is_known, max(found.wait, _SHORTEST))
     return Attempt(subject, found.is_known, timedelta(0), found.times or 0, bytes(found.taken), now, found.last)
 
 
 def end(attempt: Attempt) -> None:
-    """What became of it, after the request: it stays counted, is forgotten, or never was."""
+    """Settle the guess after the request: it stays counted, or is forgotten, or never was counted."""
     if attempt.taken is None:
         return
     if attempt.outcome is Outcome.WRONG:
         _failed(attempt)
     elif attempt.outcome is Outcome.RIGHT and attempt.is_done and attempt.subject.limit is not Limit.SCREEN:
         _forgive(attempt.taken, attempt.brought)
-    else:  # never counted; a right code of a screen is anybody's to make, and forgives no wrong ones
+    else:  # never counted; anybody can make a valid code of a screen, so it forgives no wrong ones
         run(_NEVER, {"key": attempt.taken, "at": attempt.at, "before": attempt.last})
     if attempt.account_id is not None and not attempt.is_done:  # what the request wrote of it is gone with the rest, or there was nothing to write
         tell(HalfSignedIn(attempt.account_id, _at(attempt)))
 
 
 def _forgive(key: bytes, brought: tuple[int, bytes] | None) -> None:
-    """Forget the failures; with them, in one statement, the browser that somebody came in with is known from now on."""
+    """Forget the failures; in the same statement, the account comes to know the browser that signed in."""
     if brought is None:
         Failure.objects.filter(key=key).delete()
         return
@@ -173,7 +175,7 @@ on conflict (account_id, device_hash) do update set last_seen = excluded.last_se
 
 
 def know(account_id: int, device: str) -> None:
-    """The account knows the browser with this token from now on."""
+    """From now on the account knows the browser with this token."""
     run(_KNOW, {"account": account_id, "device": device_hash(device), "now": clock.now()})
 
 
@@ -182,7 +184,7 @@ def _at(attempt: Attempt) -> At:
 
 
 def forget(account: Account) -> None:
-    """A new password begins anew: what was guessed at the old one, or with it at the second factor, holds its owner up no more."""
+    """After a new password, guesses at the old one, or at the second factor after it, no longer delay the owner."""
     Failure.objects.filter(
         key__in=[strangers_key(account.sign_in), account_key(Limit.FACTOR, account.pk), account_key(Limit.FACTOR, account.pk, KNOWN)]
     ).delete()
@@ -204,7 +206,7 @@ def _failed(attempt: Attempt) -> None:
 
 
 def _count(keys: list[Key], most: int) -> set[bytes]:
-    """One more failure each; those that have just reached `most`."""
+    """One more failure for each key; returns those that have just reached `most`."""
     counts = pairs(
         "with asked as materialized (select * from unnest(%(keys)s::bytea[], %(forgotten)s::float8[]) as g(key, forgotten))"
         " insert into identity_failure as f (key, count, last) select key, 1, %(now)s from asked order by key"  # so that none waits for another

@@ -1,4 +1,4 @@
-"""What a code opens of a guardian's children (家長啟用碼的範圍), done: some show again, the others stay back."""
+"""Applies what a code opens of a guardian's children (家長啟用碼的範圍): some are shown again, the others are withheld."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,7 +9,7 @@ from xiaowu.identity.rules.accounts import Kind
 
 
 def after_start(code: StartCode) -> None:
-    """Whoever used it to set a password sees the giver's children; the others come back with their own cards."""
+    """Somebody who set a password with it sees the giver's children; the others come back with cards of their own."""
     if code.account.kind == Kind.GUARDIAN:
         (opening,) = openings([code])
         show(code.account_id, opening.children)
@@ -17,7 +17,7 @@ def after_start(code: StartCode) -> None:
 
 
 def show(account_id: int, children: Iterable[UUID]) -> int:
-    """How many of them stood back until now."""
+    """Show these children; returns how many of them had been withheld."""
     gone, _kinds = Withheld.objects.filter(account_id=account_id, child__in=list(children)).delete()
     return gone
 

@@ -1,1 +1,1 @@
-"""Where the libraries' interfaces are implemented (轉接層): what Django and allauth call, by the settings' dotted paths."""
+"""Implementations of the libraries' interfaces (轉接層): what Django and allauth call, by dotted paths in the settings."""

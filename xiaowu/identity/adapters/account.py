@@ -1,4 +1,4 @@
-"""How allauth's account app behaves in this house: nobody signs up by themselves, guessing is slowed down, and what is due is asked for."""
+"""allauth's account app in this house: nobody signs up by themselves, guessing is slowed down, and outstanding steps are asked for."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -31,7 +31,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.events import tell
 from xiaowu.kernel.roc import spoken
 
-# what allauth has letters for, and we have our own
+# letters of allauth that ours replace
 _NOTICES = {
     "totp_activated": Notice.FACTOR_ADDED, "totp_deactivated": Notice.FACTOR_REMOVED, "webauthn_added": Notice.FACTOR_ADDED,
     "webauthn_removed": Notice.FACTOR_REMOVED, "recovery_codes_generated": Notice.RECOVERY_CODES,
@@ -40,26 +40,26 @@ _DEVICE_LASTS = timedelta(days=400)  # as long as browsers keep a cookie
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Told to allauth by ACCOUNT_ADAPTER."""
+    """Set as ACCOUNT_ADAPTER."""
 
-    _login_failed_rl_usage = None  # its own limits are off: they would count a whole school as one
+    _login_failed_rl_usage = None  # its own limits are off: they would count a whole school as one client
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
     def is_ajax(self, _request: HttpRequest) -> bool:
-        """There is one answer to a form, whatever headers it came with: allauth's other one is a refusal, which undoes what was written."""
+        """A form gets the same answer whatever headers it came with: allauth's other answer is a refusal, which rolls back what was written."""
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether this is a page to come back to; what cannot be read as an address is none."""
+        """Whether this is an address of ours to return to; anything that cannot be parsed is not."""
         try:
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
-        """The account whose password this is; whoever must wait is told how long, before the password is looked at."""
+        """The account with this password; somebody who must wait is told how long, before the password is checked."""
         attempt = attempt_of(request, Limit.SIGN_IN)
         if attempt.wait:
             said = ngettext("登入失敗次數過多，請於 %(seconds)d 秒後再試。", "登入失敗次數過多，請於 %(seconds)d 秒後再試。", attempt.seconds)
@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return account
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        """Whether somebody signed in knows the own password."""
+        """Whether somebody signed in knows their own password."""
         attempt = attempt_of(context.request, Limit.CONFIRMATION)
         attempt.looks()
         if is_right := bool(user.check_password(password)):
@@ -86,10 +86,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_right
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counted before, by the middleware."""
+        """Counted earlier, by the middleware."""
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
-        """The browser is known from now on; a password past its days must be changed before anything else."""
+        """From now on the account knows the browser; an expired password must be changed before anything else."""
         response: HttpResponse = super().post_login(request, user, **more)
         self._remind(request, user)
         waiting = Waiting.of(request.session.pop(DEVICE, None))
@@ -107,13 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):
         set_password(system("own-account"), user, password, session_id=actor.session_id if actor else None)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *_args: Any, **_more: Any) -> None:
-        """A letter of our own for each of allauth's; a new password tells of itself."""
+        """A letter of our own for each of allauth's; a new password sends its own."""
         told = _NOTICES.get(template_prefix.rpartition("/")[2])
         if told is not None:
             notify(user.pk, told)
 
     def add_message(self, *_args: Any, **_kwargs: Any) -> None:
-        """The page that follows a sign-in says enough."""
+        """The page after a sign-in says enough."""
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Nothing was consumed."""
@@ -141,7 +141,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def token_of(request: HttpRequest) -> str:
-    """The browser's token: the one with which this request signs in, or, at the second factor, the one that it has had since."""
+    """The browser's token: the one with which this request signs in, or, at the second factor, the one it has had since the password."""
     attempt = getattr(request, "attempt", None)
     if isinstance(attempt, Attempt) and attempt.subject.device:
         return attempt.subject.device
@@ -149,7 +149,7 @@ def token_of(request: HttpRequest) -> str:
 
 
 def keep_token(response: HttpResponse, token: str) -> None:
-    """The browser has it from now on; no table does. It is worth something once a sign-in with it is complete."""
+    """Give the token to the browser; no table has it. It is worth something once a sign-in with it is complete."""
     response.set_cookie(
         settings.XIAOWU_DEVICE_COOKIE, token, max_age=_DEVICE_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )

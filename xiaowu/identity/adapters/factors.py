@@ -1,4 +1,4 @@
-"""How allauth's second factor behaves in this house: secrets are kept encrypted, and a post that reaches many keeps one."""
+"""allauth's second factor in this house: secrets are stored encrypted, and a post that reaches many people's data must keep one."""
 
 import base64
 import secrets
@@ -25,13 +25,15 @@ TOTP._mark_code_used = spend_code  # type: ignore[method-assign, assignment]  # 
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """Told to allauth by MFA_ADAPTER."""
+    """Set as MFA_ADAPTER."""
 
     def encrypt(self, text: str) -> str:
         return seal(text, _PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What no key of the house opens is a secret that nobody has: no code fits it, and the owner is let in by another factor or a coordinator."""
+        """A secret that no key of the house opens belongs to nobody:
+        no code fits it, and the owner gets in with another factor or with a coordinator's help.
+        """
         try:
             return unseal(encrypted_text, _PURPOSE)
         except InvalidToken:
@@ -41,7 +43,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return not user.is_anonymous and has_factor(user.pk, Authenticator.Type.values if types is None else types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """The last one stays where the post asks for one."""
+        """The last one stays if the post requires one."""
         if settings.XIAOWU_SECOND_FACTOR != "required" or not needs_second_factor(roles_of(authenticator.user_id, clock.today())):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
@@ -57,14 +59,14 @@ class FactorAdapter(DefaultMFAAdapter):
 
 @dataclass(frozen=True, slots=True)
 class Unspent:
-    """Recovery codes that still open: how many, and when they were made."""
+    """Unused recovery codes: how many, and when they were made."""
 
     count: int
     made: datetime
 
 
 def unspent_codes(account_id: int) -> Unspent | None:
-    """None where somebody has none, or none that can be read."""
+    """None if somebody has none, or none that can be read."""
     kept = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
     if kept is None or not _opens(kept):
         return None
@@ -73,7 +75,7 @@ def unspent_codes(account_id: int) -> Unspent | None:
 
 
 def recovery_codes_open(account_id: int) -> bool:
-    """Whether the codes that somebody may see are theirs: not after the house lost the key that sealed them."""
+    """Whether the codes that would be shown still work: not after the house lost the key that sealed them."""
     kept = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
     return kept is None or _opens(kept)
 

@@ -1,4 +1,4 @@
-"""What letters say about changes to an account (帳號異動通知信), to its owner: in the reader's language, to the official mailbox."""
+"""Letters to an account's owner about changes to it (帳號異動通知信): in the reader's language, to the official mailbox."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage

@@ -18,7 +18,7 @@ _LONGEST_DEVICE = 300
 
 
 def done(request: HttpRequest, what: RequiredStep) -> None:
-    """Take a step off the list of those that the session owes."""
+    """Remove a step from the list of those that the session still owes."""
     left = [each for each in request.session.get(MUST, []) if each != what]
     if left:
         request.session[MUST] = left
@@ -27,12 +27,12 @@ def done(request: HttpRequest, what: RequiredStep) -> None:
 
 
 def proof_of(token_hash: bytes, account_id: int | None) -> bytes:
-    """What shows the database that a process of the house began this session for this account: a row alone lets nobody in."""
+    """Shows the database that a process of the house began this session for this account: a forged row alone lets nobody in."""
     return prove(b"session" + token_hash + (account_id or 0).to_bytes(8, "big"))
 
 
 class SessionStore(SessionBase):
-    """Filled by the request's one statement, or by `load` where there was none; written only when something changed."""
+    """Filled by the request's one statement, or by `load` if there was none; written only when something changed."""
 
     device = ""
     address: str | None = None
@@ -40,7 +40,7 @@ class SessionStore(SessionBase):
     is_fresh = False
 
     def fill(self, data: str, expires: datetime) -> None:
-        """Take over what the request's statement already read."""
+        """Take over what the request's statement has read."""
         self._session_cache = json.loads(data)
         self.expires = expires
 
@@ -61,7 +61,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def cycle_key(self) -> None:
-        """A new token for the same data, written with what the sign-in adds to it; the old one ends."""
+        """A new token for the same data, written together with what the sign-in adds; the old token ends."""
         kept, old = self._get_session(), self.session_key  # type: ignore[attr-defined]
         self._session_key, self._session_cache = secrets.token_urlsafe(32), kept
         self.modified = self.is_fresh = True
@@ -103,4 +103,4 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Ended and expired rows go by the nightly job, which keeps them for a while for their owner to see."""
+        """Does nothing: the nightly job deletes ended and expired rows, after keeping them for a while for their owner to see."""

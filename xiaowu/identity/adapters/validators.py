@@ -1,4 +1,4 @@
-"""The password rule in force behind Django's validator interface, with its words for people."""
+"""The password rule in force, behind Django's validator interface, with its words for people."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ def profile() -> Profile:
 
 
 class ProfileValidator:
-    """Told to Django by AUTH_PASSWORD_VALIDATORS."""
+    """Set in AUTH_PASSWORD_VALIDATORS."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError with every fault; the slow look at earlier passwords only where there is no other."""
+        """Raises ValidationError with every fault; earlier passwords, a slow check, are looked at only if there is no other fault."""
         rule = profile()
         name = claims_of(user.pk, clock.today()).name if getattr(user, "pk", None) else ""
         faults = password_faults(password, getattr(user, "sign_in", ""), name=name, profile=rule, is_leaked=is_leaked)

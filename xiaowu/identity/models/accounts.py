@@ -1,4 +1,4 @@
-"""Accounts, and what lets somebody in (帳號). Plain tables of the city: they belong to no school."""
+"""Accounts, and what lets somebody in (帳號). Tables of the city: they belong to no school."""
 
 from typing import ClassVar
 
@@ -33,7 +33,7 @@ class Account(Modified, AbstractBaseUser):
     is_open = models.BooleanField(default=True, db_column="is_active")
     language = models.CharField(max_length=10, default="zh-hant")
     password_changed_at = models.DateTimeField(default=clock.now)
-    last_login = None  # sessions say when one signed in
+    last_login = None  # sessions say when somebody signed in
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -41,7 +41,7 @@ class Account(Modified, AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        # upper, since that is how a name is looked up without regard to case: by another index a sign-in read every account
+        # upper(), since names are looked up that way regardless of case: with any other index a sign-in read every account
         constraints = [
             models.UniqueConstraint(Upper("sign_in"), name="account_sign_in_once"),
             models.CheckConstraint(
@@ -61,25 +61,25 @@ class Account(Modified, AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]
         """Whether the account may be used at this moment: it is not suspended, and its person holds a post, or its child is in a class (3.3).
 
-        Everything of allauth asks this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
+        Everything in allauth uses this: sign-in, the exchange of codes and refresh tokens, bearer tokens, introspection.
         """
         return self.is_open and bool(self.roles_today)
 
     @cached_property
     def roles_today(self) -> tuple[str, ...]:
-        """The roles that its holder has anywhere today, asked once a request; by a function of the owner's, since nobody may be signed in yet."""
+        """The roles that its holder has anywhere today, fetched once per request; by a function of the owner's, since nobody may be signed in yet."""
         return tuple(value("select identity_roles_of(%s, %s)", [self.pk, clock.today()]))
 
     @property
     def is_staff(self) -> bool:
-        """Django's word for people who may use its admin site; there is none."""
+        """Django's flag for its admin site, which we do not have."""
         return False
 
 
 class GuardianLink(models.Model):
-    """A further uid that a guardian's account stands for (另一個孩子的家長紀錄), since the card of that record was shown.
+    """Another uid for which a guardian's account stands (另一個孩子的家長紀錄), since that record's card was shown.
 
-    The register's own records stay as they are: a set that is taken in again finds them, and binds nobody anew.
+    The register's own records stay unchanged: a set that is imported again finds them, and binds nobody anew.
     """
 
     account = models.ForeignKey(Account, models.CASCADE)
@@ -92,7 +92,7 @@ class GuardianLink(models.Model):
 class Withheld(models.Model):
     """A child that a guardian's account does not show for now (暫不顯示的孩子), though the register names the guardian.
 
-    Whoever gives a code could use it himself: then it opens the children whom he may see anyway, and the others when their own card is shown.
+    The giver of a code could use it himself, so it opens only the children whom he may see anyway, and the others when their own card is shown.
     """
 
     account = models.ForeignKey(Account, models.CASCADE)
@@ -103,9 +103,9 @@ class Withheld(models.Model):
 
 
 class Unread(models.Model):
-    """How many notices an account has not read (未讀通知數): beside the account, so that the statement that reads a session tells it.
+    """The number of unread notices (未讀通知數), beside the account, so that the statement that reads a session can return it.
 
-    Kept by a trigger of the app that tells them; no row: none.
+    A trigger of the app that sends notices keeps it; without a row there are none.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
@@ -113,7 +113,7 @@ class Unread(models.Model):
 
 
 class PastPassword(models.Model):
-    """The hash of a password that an account had (用過的密碼): the last ones may not come back."""
+    """The hash of an earlier password of an account (用過的密碼): the latest ones may not be used again."""
 
     account = models.ForeignKey(Account, models.CASCADE)
     password = models.CharField(max_length=128)
@@ -126,7 +126,7 @@ class PastPassword(models.Model):
 class StartCode(models.Model):
     """A one-time code with which its holder sets a password (一次性啟用碼); nobody else ever knows the password.
 
-    The code itself is made from the row and the house's secret, so that a letter can be printed again and a stolen table opens nothing.
+    The code is computed from the row and the house's secret, so that a letter can be printed again and a stolen table opens nothing.
     """
 
     account = models.ForeignKey(Account, models.CASCADE)
@@ -142,7 +142,7 @@ class StartCode(models.Model):
 
 
 class Failure(models.Model):
-    """Sign-ins that failed in a row (登入失敗計數), for an account from a place or for a place; the key is a hash, so that it names nobody."""
+    """Failed sign-ins in a row (登入失敗計數), for an account from a place or for a place; the key is a hash, so that it names nobody."""
 
     key = models.BinaryField(primary_key=True)
     count = models.PositiveIntegerField()

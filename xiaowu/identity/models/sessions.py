@@ -24,7 +24,7 @@ class Session(models.Model):
     expires = models.DateTimeField()
     ended = models.DateTimeField(null=True)
     data = models.TextField(default="{}")
-    proof = models.BinaryField(null=True)  # that a process of the house began it, for this account (`identity.adapters.sessions.proof_of`)
+    proof = models.BinaryField(null=True)  # that a process of the house began it for this account (`identity.adapters.sessions.proof_of`)
 
     class Meta:
         indexes = [

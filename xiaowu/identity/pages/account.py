@@ -1,4 +1,4 @@
-"""Pages of the own account: sign-in and password change (allauth's, in our look), sessions, the school being worked in."""
+"""Pages of one's own account: sign-in and password change (allauth's, in our look), sessions, the school being worked in."""
 
 import secrets
 from typing import Any
@@ -44,7 +44,7 @@ _TITLES: dict[str, str] = {**ROLE_TITLES, **FAMILY_TITLES}  # type: ignore[dict-
 
 
 class SignIn(LoginView):
-    """登入. A right password that is not enough is on record at once: nothing tells more surely that somebody else knows it."""
+    """登入. A right password without the second factor is recorded at once: nothing shows more surely that somebody else knows the password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
@@ -54,7 +54,7 @@ class SignIn(LoginView):
 
 
 def half_signed_in(request: HttpRequest, account_id: int) -> bool:
-    """Whether a second factor is asked for now; then the half that was right is on record."""
+    """Whether a second factor is being asked for; then the right password is recorded."""
     session = request.session
     if LOGIN_SESSION_KEY not in session or DEVICE not in session:
         return False
@@ -69,7 +69,7 @@ sign_out = at_once(OWN)(needs(PUBLIC)(LogoutView.as_view()))
 
 
 class ChangePassword(PasswordChangeView):
-    """The new password stands, and whoever else was signed in to the account is out."""
+    """Set the new password, and sign out all other sessions of the account."""
 
     request: ActedRequest
 
@@ -139,9 +139,9 @@ def work_in(request: ActedRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF middleware ends here: mostly with a page from before another sign-in in this browser. What it sent is not looked at."""
+    """Answers failures of Django's CSRF check: mostly a page from before another sign-in in this browser. Its content is not used."""
     if request.path == settings.LOGIN_URL:
-        if request.actor is not None:  # signed in by another window meanwhile
+        if request.actor is not None:  # signed in meanwhile in another window
             return HttpResponseRedirect(_own_page(request, request.GET.get("next", "")) or reverse("portal:home"))
         return answer(request, Refused(_("這個登入頁面已過期，請重新開啟登入頁面再登入一次。")))
     said = _("這個頁面是先前登入時開啟的，送出的內容沒有儲存。請回到原本的頁面再送一次；點名草稿與會議、學生資料表單的內容仍保留在這台裝置上。")
@@ -149,6 +149,6 @@ def csrf_failed(request: ActedRequest, reason: str = "") -> HttpResponse:
 
 
 def _own_page(request: ActedRequest, address: str) -> str:
-    """An address of this house's; empty if it is another's."""
+    """The address if it is this house's; empty if it is another's."""
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return address if is_ours else ""

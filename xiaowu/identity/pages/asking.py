@@ -1,4 +1,4 @@
-"""What is asked before accounts are suspended, made or bound, a second factor forgotten, a card replaced (帳號的再次確認)."""
+"""The questions asked before accounts are suspended, made or bound, a second factor is removed, a card replaced (帳號的再次確認)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -38,7 +38,7 @@ def making_all(request: ActedRequest, school_id: int) -> Question | None:
 
 
 def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
-    """A card that is good is void once another is printed: whoever has it in hand could not start with it any more."""
+    """Printing another card voids a valid one: the person who has it could no longer start with it."""
     who = _of_family(request, school_id, class_id, kind, uid)
     if who is None or who.card not in GOOD:
         return None
@@ -47,14 +47,14 @@ def replacing(request: ActedRequest, school_id: int, class_id: int, kind: str, u
 
 
 def code_again(request: ActedRequest, school_id: int, person_id: int) -> Question | None:
-    """Somebody's letter that is good is void once another code is given."""
+    """Giving another code voids a valid letter."""
     who = accounts.person(request.actor, school_id, person_id, clock.today())
     expires = good_until(who.account_id) if who.account_id else None
     return _voided(f"{who.name}　{who.sign_in}", expires) if expires else None
 
 
 def code_instead(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> Question | None:
-    """The same of a code that is told by word of mouth."""
+    """The same for a code that is told by word of mouth."""
     who = _of_family(request, school_id, class_id, kind, uid)
     if who is None or who.card not in GOOD:
         return None
@@ -62,7 +62,7 @@ def code_instead(request: ActedRequest, school_id: int, class_id: int, kind: str
 
 
 def binding(request: ActedRequest) -> Question | None:
-    """Another child's card is bound by nobody without a yes: the account that it is for goes, and its giver keeps this one from then on."""
+    """Nobody binds another child's card without a yes: the account it belongs to goes, and from then on its giver keeps this account."""
     families.require_guardian(request.actor)
     found = good_code(request.POST.get("code", ""), clock.now())
     if found is None or found.account_id == request.actor.account_id or found.account.kind != Kind.GUARDIAN:
@@ -77,7 +77,7 @@ def binding(request: ActedRequest) -> Question | None:
 
 
 def recovery_codes(request: ActedRequest) -> Question | None:
-    """New codes end those before, which may lie printed in a drawer, or were made a moment ago in another window."""
+    """New codes void the old ones, which may lie printed in a drawer, or were made a moment ago in another window."""
     kept = unspent_codes(request.actor.account)
     if kept is None:
         return None
@@ -98,7 +98,7 @@ def _voided(about: str, expires: datetime) -> Question:
 
 
 def _of_family(request: ActedRequest, school_id: int, class_id: int, kind: str, uid: UUID) -> FamilyRow | None:
-    """Who it is; nobody where the action refuses anyway."""
+    """The person in question; nobody if the action will refuse anyway."""
     if kind not in (Kind.PUPIL, Kind.GUARDIAN):
         return None
     return families.family_of(request.actor, school_id, class_id, Kind(kind), uid)

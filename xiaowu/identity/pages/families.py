@@ -31,7 +31,7 @@ from xiaowu.roster.queries import places
 
 @page_for(CLASSES)
 def classes(request: ActedRequest) -> HttpResponse:
-    """The own class; a coordinator chooses one of the school's."""
+    """The teacher's own class; a coordinator chooses one of the school's."""
     listing = reached(request, CLASSES)
     if listing.page.total == len(listing.page.rows) == 1 and not listing.page.wanted.text:
         mine = listing.page.rows[0]
@@ -70,7 +70,7 @@ def replace_card(request: ActedRequest, school_id: int, class_id: int, kind: str
 
 @needs(Permission.KEEP_FAMILIES)
 def cards(request: ActedRequest, school_id: int, class_id: int, kind: str, batch: UUID | None = None) -> HttpResponse:
-    """The cards that are still good and the actor's to print, of a batch or of the class: whose they are, not what they say."""
+    """The cards that are still valid and that the actor may print, of a batch or of the class: whose they are, not the codes."""
     found = queries.cards(request.actor, school_id, class_id, _kind(kind), batch)
     context = {"school_class": places.school_class(school_id, class_id), "kind": kind, "batch": batch, "cards": found}
     return page(request, "identity/cards.html", context)
@@ -109,7 +109,7 @@ def unbind(request: ActedRequest, school_id: int, class_id: int, guardian_id: in
 @takes("GET", "POST")
 @asks_first(asking.binding)
 def children(request: ActedRequest) -> HttpResponse:
-    """A guardian's own children; another is added by the code on its card."""
+    """A guardian's own children; another is added with the code on its card."""
     form = CodeForm(request.POST or None)
 
     def again() -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Accounts of a school kept (帳號管理): found, made, given start codes, suspended, restored; letters for a new school year."""
+"""Keeping the accounts of a school (帳號管理): finding, making, start codes, suspending, restoring; letters for a new school year."""
 
 from functools import partial
 from typing import Any
@@ -33,7 +33,7 @@ from xiaowu.roster.rules.roles import ROLE_TITLES
 
 @page_for(ACCOUNT_SCHOOLS)
 def accounts(request: ActedRequest) -> HttpResponse:
-    """One's own school; the bureau finds a school first."""
+    """The accounts of one's own school; the bureau finds a school first."""
     mine = request.actor.school_ids
     if mine:
         return HttpResponseRedirect(reverse("identity:school_accounts", args=[mine[0]]))
@@ -109,7 +109,7 @@ def restore(request: ActedRequest, school_id: int, person_id: int) -> HttpRespon
 @require_POST
 @asks_first(asking.making_all)
 def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
-    """Accounts for everybody who has none; then the letters."""
+    """Make accounts for everybody who has none; then show the letters."""
     today = clock.today()
     batch, made = actions.make_accounts(request.actor, school_id, school_code=places.place(school_id, today).code, today=today)
     if not made:
@@ -119,7 +119,7 @@ def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.KEEP_ACCOUNTS)
 def letters(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
-    """The letters of a batch that are still good, by name."""
+    """The letters of a batch that are still valid, by name."""
     found = queries.letters(request.actor, school_id, batch, clock.today())
     return page(request, "identity/letters.html", {"school": places.place(school_id, clock.today()), "batch": batch, "letters": found})
 

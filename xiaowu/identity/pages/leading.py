@@ -1,4 +1,4 @@
-"""Where the forms of the sign-in may lead on to (登入後的去向): whatever the systems above declare."""
+"""Where the forms of the sign-in may lead (登入後的去向): wherever higher apps declare."""
 
 from django.utils.module_loading import import_string
 

@@ -1,4 +1,4 @@
-"""The second factor (雙因素驗證): allauth's pages in our look, each with the permission it stands on."""
+"""The second factor (雙因素驗證): allauth's pages in our look, each with its permission."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,7 +26,7 @@ from xiaowu.kernel.ui.asking import ITS_PAGE, OWN, asks_first, at_once
 
 
 def _if_open(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Codes that cannot be read any more are not shown: new ones are made."""
+    """Codes that can no longer be read are not shown; new ones must be made."""
 
     @wraps(view)
     def shown(request: ActedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

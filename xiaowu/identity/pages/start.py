@@ -1,4 +1,4 @@
-"""A start code becomes a password (啟用帳號): the code says whose it is, its owner chooses the password, and is in."""
+"""A start code becomes a password (啟用帳號): the code says whose it is; its owner chooses the password and is signed in."""
 
 import secrets
 
@@ -32,7 +32,7 @@ from xiaowu.roster.rules.roles import Family
 @takes("GET", "POST")
 @at_once("the code and a password of one's own are the yes")
 def start(request: ActedRequest) -> HttpResponse:
-    """Whoever holds a card or letter is told the own sign-in name, sets the first or a new password, and is signed in with it."""
+    """The holder of a card or letter is shown their sign-in name, sets the first or a new password, and is signed in."""
     if request.method != "POST":
         return page(request, "identity/start.html", {"form": _form(request)})
     if binds := _another_childs(request.actor, request.POST.get("code", "")):
@@ -47,7 +47,7 @@ def start(request: ActedRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 def short(_request: ActedRequest) -> HttpResponse:
-    """The address as it is printed; a browser takes the code behind it along."""
+    """The address as printed; the browser carries the code in its fragment along."""
     return HttpResponseRedirect(reverse("identity:start"))
 
 
@@ -56,7 +56,7 @@ def _form(request: ActedRequest, given: QueryDict | None = None) -> ScannedForm:
 
 
 def _another_childs(actor: Actor | None, code: str) -> str:
-    """The code, where a guardian who is signed in shows that of another guardian's record: that child belongs with the account she has."""
+    """The code, if a signed-in guardian enters that of another guardian's record: that child then joins the account she has."""
     if actor is None or Family.GUARDIAN not in actor.roles:
         return ""
     account = account_of_code(code, clock.now())
@@ -64,7 +64,7 @@ def _another_childs(actor: Actor | None, code: str) -> str:
 
 
 def _whose(request: ActedRequest) -> HttpResponse:
-    """Whose code it is; nothing is used up by asking."""
+    """The owner of the code; asking uses nothing up."""
     form = _form(request, request.POST)
     account = account_of_code(form.cleaned_data["code"], clock.now()) if form.is_valid() else None
     if account is None:
@@ -79,8 +79,8 @@ def _choosing(request: ActedRequest, form: StartForm, account: Account | None) -
 
 
 def _enter(request: ActedRequest, account: Account) -> HttpResponse:
-    """As at the door: a second factor that is set up is asked for, one that the post demands is set up first."""
-    if request.actor is not None:  # somebody else's browser until now
+    """As at sign-in: a second factor that is set up is asked for, and one that the post requires is set up first."""
+    if request.actor is not None:  # another person has used this browser until now
         logout(request)
     device = request.COOKIES.get(settings.XIAOWU_DEVICE_COOKIE, "")[:100] or secrets.token_urlsafe(24)
     request.session[DEVICE] = Waiting(device_hash(device).hex(), is_known(account.pk, device))

@@ -1,4 +1,4 @@
-"""Accounts as those who keep them see them (帳號管理): who, which posts, how the account stands; never an address, a device or a password."""
+"""Accounts as their keepers see them (帳號管理): who, which posts, the account's state; never an address, a device or a password."""
 
 import uuid
 from collections.abc import Collection
@@ -28,7 +28,9 @@ READS = ("roster_person", "roster_post")
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """Somebody who works at a school, with the account if there is one; of whom the reader does not keep, what the school's staff list says."""
+    """Somebody who works at a school, with their account if there is one; for people whom the reader does not keep,
+    only what the staff list shows.
+    """
 
     person_id: int
     name: str
@@ -38,8 +40,8 @@ class AccountRow:
     is_active: bool
     has_password: bool
     signed_in: datetime | None
-    is_kept: bool  # serves nowhere but where the reader keeps accounts
-    reaches_many: bool  # holds, or held of late, a post that reaches many people's data
+    is_kept: bool  # serves only where the reader keeps accounts
+    reaches_many: bool  # holds, or recently held, a post that reaches many people's data
 
     @property
     def state(self) -> State:
@@ -48,7 +50,7 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a start letter says to one person."""
+    """The contents of one person's start letter."""
 
     name: str
     sign_in: str
@@ -58,7 +60,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class HolderClaims:
-    """What is true of a person; a post has role, school_code, school, class."""
+    """The facts about a person that other systems may get; a post has role, school_code, school, class."""
 
     uid: str
     name: str
@@ -90,9 +92,9 @@ _ALL = ListRequest(whole=True)
 
 
 def accounts(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Page[AccountRow]:
-    """Those who work at a school today, with `BUREAU` those who serve at none. One statement. Raises Forbidden.
+    """People who work at a school today, or with `BUREAU` those who serve at none. One statement. Raises Forbidden.
 
-    SQL: whom the reader keeps is asked of a function, row by row.
+    In SQL, since a function decides row by row whom the reader keeps.
     """
     require(actor, Permission.KEEP_ACCOUNTS, school_id=school_id)
     given = _given(actor, school_id, today, text=wanted.text, state=wanted.filter("state"))
@@ -113,13 +115,13 @@ def person(actor: Actor, school_id: int, person_id: int, today: date) -> Account
 
 
 def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRow]:
-    """Those who work at a school, have no account, and may get one from this keeper. Raises Forbidden."""
+    """People who work at a school, have no account, and may get one from this keeper. Raises Forbidden."""
     wanted = ListRequest(filters=(("state", State.NONE.value),), whole=True)
     return [row for row in accounts(actor, school_id, wanted, today).rows if barrier_of(actor, row, Deed.MAKE) is None]
 
 
 def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
-    """The letters of one batch that are still good, for people of that school. Raises Forbidden."""
+    """The letters of one batch that are still valid, for people of that school. Raises Forbidden."""
     wanted = ListRequest(filters=(("state", State.WAITING.value),), whole=True)
     mine = [row.person_id for row in accounts(actor, school_id, wanted, today).rows]
     found = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account__person__in=mine)
@@ -128,18 +130,20 @@ def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Lette
 
 
 def roles_of(account_id: int, day: date) -> list[str]:
-    """The roles that its holder has anywhere on that day; asked before anybody is signed in, hence by a function of the owner's."""
+    """The roles that its holder has anywhere on that day; asked before anybody is signed in, hence from a function of the owner's."""
     return list(value("select identity_roles_of(%s, %s)", [account_id, day]))
 
 
 def claims_of(account_id: int, day: date) -> HolderClaims:
-    """The holder's identifier, name and posts where nobody is signed in: at a start code, and where another system asks. Of the owner's too."""
+    """The holder's identifier, name and posts, where nobody is signed in: at a start code, and when another system asks.
+    A function of the owner's too.
+    """
     found = value("select identity_told_of(%s, %s, %s)", [account_id, day, prove(b"told" + account_id.to_bytes(8, "big"))])
     return HolderClaims(found["uid"], found["name"], found["posts"])
 
 
 def account_by_uid(uid: str) -> Account | None:
-    """The account of whoever has this identifier; None for what is no identifier at all."""
+    """The account with this identifier; None for text that is no identifier at all."""
     try:
         given = uuid.UUID(uid)
     except ValueError:
@@ -148,12 +152,12 @@ def account_by_uid(uid: str) -> Account | None:
 
 
 def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)) -> bool:
-    """Whether a second factor is set up: an app or a key; recovery codes alone are none."""
+    """Whether a second factor is set up: an app or a key; recovery codes alone do not count."""
     return Authenticator.objects.filter(user_id=account_id, type__in=types).exists()
 
 
 def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
-    """What keeps this keeper from doing it to that account, asked by the action and by the page that shows the button."""
+    """What keeps this keeper from doing that to the account; both the action and the page with the button ask this."""
     return barrier(
         deed, is_own=who.person_id == actor.person_id, is_bureau=_is_bureau(actor),
         is_kept=who.is_kept, reaches_many=who.reaches_many, has_password=who.has_password,
@@ -161,7 +165,7 @@ def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
 
 
 def lies_within(account_id: int, giver: Actor, today: date) -> bool:
-    """Whether all that an account's holder serves as, today or from a day to come, lies where that giver keeps accounts."""
+    """Whether all posts of an account's holder, today or later, lie where that giver keeps accounts."""
     if _is_bureau(giver):
         return True
     within = "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s"
@@ -169,7 +173,7 @@ def lies_within(account_id: int, giver: Actor, today: date) -> bool:
 
 
 def reaches_many_since(code: StartCode) -> bool:
-    """Whether a code's holder got a post that reaches many people's data after the code was given: it was given for less."""
+    """Whether a code's holder got a post that reaches many people's data after the code was given: the code was meant for less."""
     return needs_second_factor(code.account.roles_today) and not needs_second_factor(roles_of(code.account_id, made_on(code)))
 
 

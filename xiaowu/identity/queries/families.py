@@ -29,7 +29,7 @@ READS = ("roster_enrolment", "roster_guardian", "roster_student")
 
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
-    """A child, or a guardian of one, with the account if there is one; `row_id` is that of the register's record."""
+    """A child, or a child's guardian, with the account if there is one; `row_id` is that of the register's record."""
 
     seat: int
     child_id: int
@@ -43,11 +43,11 @@ class FamilyRow:
     is_active: bool
     has_password: bool
     signed_in: datetime | None
-    card_id: int | None  # the last code that was given, on a card or by word of mouth
+    card_id: int | None  # the latest code, on a card or by word of mouth
     card_given: datetime | None
     card_expires: datetime | None
     card_used: datetime | None
-    card_opens: bool  # as the door would judge it now
+    card_opens: bool  # as the sign-in would judge it now
 
     @property
     def state(self) -> State:
@@ -60,19 +60,19 @@ class FamilyRow:
 
     @property
     def card_day(self) -> date | None:
-        """Since when it stands so."""
+        """Since when it has been so."""
         at = {CardState.NONE: None, CardState.USED: self.card_used, CardState.OVER: self.card_expires}.get(self.card, self.card_given)
         return clock.day(at) if at else None
 
     @property
     def lacks_card(self) -> bool:
-        """Whether a card is still to be made: who has a password, or a card that is good, needs none."""
+        """Whether a card is needed: somebody with a password, or with a valid card, needs none."""
         return self.state in (State.NONE, State.WAITING) and self.card not in GOOD
 
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """What a card says."""
+    """The contents of a card."""
 
     seat: int
     child: str
@@ -84,7 +84,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A guardian's child, and where it is; without a class while it is on the way from that school to another (轉學中)."""
+    """A guardian's child and its school; without a class while it is on the way from that school to another (轉學中)."""
 
     school_id: int
     student_id: int
@@ -95,7 +95,7 @@ class ChildRow:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a pupil's or guardian's home page says of the account itself; how the child's day is, whoever knows of days says."""
+    """What the home page says about the account of a pupil or guardian; other apps say how the child's day is."""
 
     is_guardian: bool
 
@@ -123,12 +123,12 @@ CLASS_SORTS = {"class": "grade"}
 
 
 def class_page(actor: Actor, wanted: ListRequest) -> Page[ClassRow]:
-    """The same as a list. Raises Forbidden."""
+    """The families of a class as a list. Raises Forbidden."""
     return page_of_rows(my_classes(actor, clock.today()), wanted, CLASS_SORTS, lambda row: row.name)
 
 
 def my_classes(actor: Actor, today: date) -> list[ClassRow]:
-    """The classes whose families' accounts are this actor's to keep. Raises Forbidden."""
+    """The classes whose families' accounts this actor keeps. Raises Forbidden."""
     require(actor, Permission.KEEP_FAMILIES, school_id=ANYWHERE)
     return [
         each
@@ -145,14 +145,14 @@ _GUARDIAN_LIKE = {Kind.PUPIL: ")", Kind.GUARDIAN: " or g.name ilike %(like)s)"}
 
 
 def families(actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind) -> Page[FamilyRow]:
-    """A page of a class's children, or of their guardians; on record as a look. Six statements, two where no code waits. Raises Forbidden."""
+    """A page of a class's children, or of their guardians; recorded as a look. Six statements, two if no code waits. Raises Forbidden."""
     return _read(actor, wanted, school_id, class_id, kind)[0]
 
 
 def _read(
     actor: Actor, wanted: ListRequest, school_id: int, class_id: int, kind: Kind, uid: UUID | None = None
 ) -> tuple[Page[FamilyRow], dict[int, Opening]]:
-    """The rows, and their codes that are good; `uid`: of one of them alone, and that look."""
+    """The rows, and their valid codes; `uid`: only that one, and only that look."""
     require(actor, Permission.KEEP_FAMILIES, school_id=school_id, class_id=class_id)
     unusable, like = UNUSABLE_PASSWORD_PREFIX + "%", containing(wanted.text)
     given: dict[str, Any] = {"school": school_id, "class": class_id, "unusable": unusable, "like": like, "uid": uid}
@@ -166,7 +166,7 @@ def _read(
 
 
 def family_of(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: UUID) -> FamilyRow:
-    """One of a class's children or guardians; on record as a look at that child. Raises Forbidden, NotFound."""
+    """One of a class's children or guardians; recorded as a look at that child. Raises Forbidden, NotFound."""
     found = _read(actor, WHOLE, school_id, class_id, kind, uid)[0].rows
     if not found:
         raise NotFound
@@ -174,9 +174,9 @@ def family_of(actor: Actor, school_id: int, class_id: int, kind: Kind, uid: UUID
 
 
 def cards(actor: Actor, school_id: int, class_id: int, kind: Kind, batch: UUID | None) -> list[CardRow]:
-    """The cards of the class that are still good, or those of one batch, by seat: printed again, they are the same.
+    """The valid cards of the class, or those of one batch, by seat: printed again, they are the same.
 
-    Of others' cards those that open no more than the actor may see; a code that was told by word of mouth is printed by nobody. Raises Forbidden.
+    Of cards that others gave, only those that open no more than the actor may see; a code told by word of mouth is never printed. Raises Forbidden.
     """
     found, opening = _read(actor, WHOLE, school_id, class_id, kind)
     printed: dict[int | None, CardRow] = {}  # a guardian of two children of the class has one card
@@ -197,12 +197,12 @@ def children(actor: Actor) -> list[ChildRow]:
 
 
 def named_elsewhere(uid: UUID, school_id: int) -> bool:
-    """Whether another school's record names the same guardian: yes or no, by the owner's function."""
+    """Whether another school's record names the same guardian: yes or no, from the owner's function."""
     return bool(value("select identity_named_elsewhere(%s, %s)", [uid, school_id]))
 
 
 def withheld(actor: Actor, today: date) -> int:
-    """How many of a guardian's children stay back until their own card is shown."""
+    """How many of a guardian's children are withheld until their own card is shown."""
     mine = {each.child for each in stood_for([actor.account], today)}
     return Withheld.objects.filter(account_id=actor.account, child__in=mine).count()
 
@@ -213,6 +213,6 @@ def own(actor: Actor) -> Own | None:
 
 
 def require_guardian(actor: Actor) -> None:
-    """Raises Forbidden for whoever is no guardian."""
+    """Raises Forbidden for anybody who is not a guardian."""
     if Family.GUARDIAN not in actor.roles:
         raise Forbidden(_("這一頁只提供給家長。"))

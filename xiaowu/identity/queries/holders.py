@@ -1,4 +1,4 @@
-"""Somebody who is not signed in here (未登入的帳號持有人): what reads for them by a key of their own stands on what they are today."""
+"""Acting for somebody who is not signed in here (未登入的帳號持有人): what reads for them with a key of their own depends on their posts today."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from xiaowu.kernel.database.rows import rows, value
 
 
 def arm_holder(account_id: int, today: date) -> Actor | None:
-    """An account's holder with the posts of today, and the transaction armed with them; None once the account or its last post has ended."""
+    """The actor for an account's holder with today's posts, and the transaction armed for them; None once the account or its last post has ended."""
     account = Account.objects.filter(pk=account_id, is_open=True).first()
     if account is None:
         return None
@@ -21,5 +21,5 @@ def arm_holder(account_id: int, today: date) -> Actor | None:
 
 
 def holds_anything(account_id: int, today: date) -> bool:
-    """Whether its holder has a post, or a child in a class, anywhere on that day; by a function of the owner's, whoever asks. One statement."""
+    """Whether its holder has a post, or a child in a class, anywhere on that day; a function of the owner's answers anybody. One statement."""
     return bool(value("select identity_roles_of(%s, %s) <> '{}'", [account_id, today]))

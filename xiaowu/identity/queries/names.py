@@ -1,4 +1,4 @@
-"""Which sign-in names are to be had (登入帳號)."""
+"""Which sign-in names are free (登入帳號)."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -9,25 +9,25 @@ from xiaowu.roster.queries import places
 
 
 def taken(names: Iterable[str]) -> set[str]:
-    """Those of these names that are somebody's. One statement."""
+    """Those of these names that somebody has. One statement."""
     return set(Account.objects.filter(sign_in__in=list(names)).values_list("sign_in", flat=True))
 
 
 def given(school_code: str, row_ids: Collection[int], kind: Kind = Kind.STAFF) -> dict[int, str]:
-    """What the house would call each of these, by names that are free."""
+    """The free name that the house would give each of these."""
     proposed = {row_id: proposed_sign_in(school_code, row_id, kind) for row_id in row_ids}
     names = _free(proposed.values())
     return {row_id: names[name] for row_id, name in proposed.items()}
 
 
 def keeper(school_id: int | None) -> Callable[[str, str], Reserved | None]:
-    """Why a name is not to be chosen at this school (None: at none) for whom the house would call otherwise. One statement, however many names."""
+    """For each name, why a person with another proposed name may not choose it at this school (None: at none). One statement, however many names."""
     mine, others = places.codes_of(school_id)
     return lambda sign_in, own: reserved(sign_in, own, mine, others)
 
 
 def _free(proposed: Iterable[str]) -> dict[str, str]:
-    """For each name that the house would give the one that it gives: where that is somebody's, the next. One statement, a further one a round."""
+    """For each proposed name the one that the house gives: if somebody has it, the next free one. One statement, one more for each round."""
     found = {each: each for each in proposed}
     left, number = taken(found) if found else set(), 1
     while left:

@@ -1,6 +1,7 @@
-"""What a family's code opens (家長與學生啟用碼的範圍), and which are good: asked of one at the door, of a class's for the list and for printing.
+"""What a family's code opens (家長與學生啟用碼的範圍), and which are valid:
+for one code at sign-in, and for a class's codes on the list and for printing.
 
-Never more than its giver may see anyway, since he could use it himself.
+Never more than its giver may see anyway, since the giver could use it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from xiaowu.kernel.database.rows import rows
 
 @dataclass(frozen=True, slots=True)
 class StoodFor:
-    """A child's record that an account stands for, and the class that the child was in on the day asked."""
+    """A child's record for which an account stands, and the class that the child was in on that day."""
 
     account_id: int
     child: UUID
@@ -35,7 +36,7 @@ class _StoodOn(StoodFor):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A code, the records of today that it opens, and the account's other children."""
+    """A code, the present records that it opens, and the account's other children."""
 
     code: StartCode
     opened: tuple[StoodFor, ...]
@@ -47,12 +48,12 @@ class Opening:
 
 
 def stood_for(account_ids: Collection[int], day: date) -> list[StoodFor]:
-    """The records of the register that accounts of pupils and guardians stand for; by a function of the owner's, which tells ids only."""
+    """The register's records for which the accounts of pupils and guardians stand; from a function of the owner's, which returns only ids."""
     return rows(StoodFor, "select * from identity_stands_for(%s, %s)", [list(account_ids), day])
 
 
 def seen_by(giver: Actor, records: Iterable[StoodFor]) -> frozenset[UUID]:
-    """Which of these children are the giver's to see anyway, by the class that each was in when the code was given."""
+    """Which of these children the giver may see anyway, by the class that each was in when the code was given."""
     return frozenset(each.child for each in records if holds(giver, Permission.KEEP_FAMILIES, school_id=each.school_id, class_id=each.class_id))
 
 
@@ -74,7 +75,7 @@ def openings(codes: Sequence[StartCode]) -> list[Opening]:
 
 
 def good(codes: Sequence[StartCode], now: datetime) -> dict[int, Opening]:
-    """Those of families' codes that open somebody, by their ids: neither used nor over, of an account in use, by a giver who keeps the class still.
+    """The ids of families' codes that open somebody: neither used nor expired, of an active account, by a giver who still keeps the class.
 
     Three statements, for all.
     """
@@ -86,12 +87,12 @@ def good(codes: Sequence[StartCode], now: datetime) -> dict[int, Opening]:
 
 
 def may_print(actor: Actor, opening: Opening) -> bool:
-    """Whether a card opens nobody but whom the actor may see: whoever prints it could use it. What the actor gave is among those."""
+    """Whether a card opens only people whom the actor may see, since whoever prints it could use it. This includes the cards the actor gave."""
     return seen_by(actor, opening.opened) == opening.children
 
 
 def _here(account_ids: Collection[int]) -> set[int]:
-    """Whose holders are somebody today; what `Account.is_active` asks of one."""
+    """The accounts whose holders are somebody here today; `Account.is_active` asks this for one."""
     found = rows(_Here, "select id from unnest(%s::bigint[]) as id where identity_roles_of(id, %s) <> '{}'", [list(account_ids), clock.today()])
     return {each.id for each in found}
 
@@ -102,7 +103,7 @@ class _Here:
 
 
 def _records(asked: Collection[tuple[int, date]]) -> Mapping[tuple[int, date], list[StoodFor]]:
-    """What accounts stood for on days, by account and day."""
+    """The records for which accounts stood on days, by account and day."""
     found: dict[tuple[int, date], list[StoodFor]] = {}
     for each in rows(_StoodOn, _ON_DAYS, [[account_id for account_id, _day in asked], [day for _account, day in asked]]):
         found.setdefault((each.account_id, each.day), []).append(each)

@@ -1,4 +1,4 @@
-"""What is known of passwords (密碼查核): those that an account had, and those that everybody knows."""
+"""What is known about passwords (密碼查核): those that an account had, and those that everybody knows."""
 
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from xiaowu.identity.models import Account, PastPassword
 
 
 def was_used(account: Account, password: str, history: int) -> bool:
-    """Whether it is the present password or one of the last ones; 20 ms for each of them, as a sign-in takes."""
+    """Whether it is the present password or one of the latest; 20 ms for each, as long as a sign-in takes."""
     if not history or account.pk is None:
         return False
     kept = PastPassword.objects.filter(account_id=account.pk).order_by("-until").values_list("password", flat=True)[: history - 1]
@@ -18,7 +18,7 @@ def was_used(account: Account, password: str, history: int) -> bool:
 
 
 def is_leaked(form: str) -> bool:
-    """Whether a password in small letters is among the 20,000 that are leaked most often: the list that comes with Django."""
+    """Whether a password in lower case is among the 20,000 most often leaked: the list that comes with Django."""
     return form in _leaked()
 
 

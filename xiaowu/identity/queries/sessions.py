@@ -21,7 +21,7 @@ from xiaowu.kernel.whereabouts import device_of, place_of
 class SignedIn:
     """What the session statement returned; `actor` is None while a session has no account yet (a sign-in under way).
 
-    `lacks_factor`: a post reaches many people's data, and no second factor is set up.
+    `lacks_factor`: a post reaches many people's data, but no second factor is set up.
     """
 
     actor: Actor | None
@@ -32,7 +32,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class _Armed:
-    """What `identity_arm` tells."""
+    """The row that `identity_arm` returns."""
 
     session_id: int
     account_id: int | None
@@ -41,7 +41,7 @@ class _Armed:
     language: str | None
     data: str
     expires: datetime
-    assignments: list[list[Any]]  # role, school, class, and of a post its section
+    assignments: list[list[Any]]  # role, school, class, and the section of a post
     unread: int
     lacks_factor: bool
 
@@ -63,7 +63,7 @@ class SessionRow:
 
 
 def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
-    """One statement: session, account, posts and reach are read and the transaction is armed with them. None: no such session.
+    """One statement reads session, account, posts and reach, and arms the transaction with them. None: no such session.
 
     A request that only reads commits without waiting for the disk.
     """
@@ -79,12 +79,12 @@ def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
 
 
 def wide_roles() -> list[str]:
-    """The roles for which a second factor must be set up in this house."""
+    """The roles that must set up a second factor in this house."""
     return sorted(WIDE) if settings.XIAOWU_SECOND_FACTOR == "required" else []
 
 
 def open_sessions(account_id: int, now: datetime) -> list[SessionRow]:
-    """An account's sessions that still hold, the latest first."""
+    """An account's open sessions, latest first."""
     rows = Session.objects.filter(account_id=account_id, ended=None, expires__gt=now).order_by("-last_seen")
     return [SessionRow(each.pk, device_of(each.device), each.address, place_of(each.address), each.created, each.last_seen) for each in rows]
 
@@ -95,6 +95,6 @@ def is_narrowed(session_id: int | None) -> bool:
 
 
 def held(token: str) -> QuerySet[Session]:
-    """The session of this token, if it has neither ended nor run out nor lain idle."""
+    """The session of this token, if it has neither ended nor expired nor been idle too long."""
     now = clock.now()
     return Session.objects.filter(token_hash=hash_of(token), ended=None, expires__gt=now, last_seen__gt=now - IDLE)

@@ -1,4 +1,4 @@
-"""A start code made from its row and the house's secret (啟用碼的產生): what is kept is a hash, what is printed can be printed again."""
+"""Start codes computed from their row and the house's secret (啟用碼的產生): only a hash is stored, and what was printed can be printed again."""
 
 import hashlib
 from collections.abc import Collection
@@ -16,14 +16,14 @@ from xiaowu.roster.rules.codes import shown, typed
 
 
 def code_of(row_id: int, secret: str | None = None) -> str:
-    """The code of a row, as people read it; made with the present key, or with this one."""
+    """The code of a row, as people read it; computed with the present key, or with this one."""
     return shown(salted_hmac("xiaowu.start-code", str(row_id), secret=secret, algorithm="sha256").digest())
 
 
 def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
-    """The code that was given, to be printed again: made with the present key or an older one.
+    """The code that was given, to be printed again: computed with the present key or an older one.
 
-    None where that key is gone; on paper the code still opens.
+    None if that key is gone; the code on paper still opens.
     """
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         code = code_of(row_id, secret)
@@ -38,18 +38,18 @@ def made_on(given: StartCode) -> date:
 
 
 def good_until(account_id: int) -> datetime | None:
-    """Until when a code that was given to somebody, and not used yet, is good; None: there is none."""
+    """Until when an unused code that was given to somebody is valid; None: there is none."""
     waiting = StartCode.objects.filter(account_id=account_id, used=None, expires__gt=clock.now())
     return waiting.order_by("-pk").values_list("expires", flat=True).first()
 
 
 def giver_of(given: StartCode, day: date) -> Actor | None:
-    """Whoever gave a code, with what they were on a day; None where that account is gone."""
+    """The giver of a code, with their roles on a day; None if that account is gone."""
     return givers_of([(given.made_by_id, day)])[given.made_by_id, day] if given.made_by_id else None
 
 
 def givers_of(asked: Collection[tuple[int, date]]) -> dict[tuple[int, date], Actor]:
-    """Accounts with what their holders were on a day, for all in one statement. Of the owner's, since nobody is signed in."""
+    """Accounts with their holders' roles on a day, for all in one statement. From a function of the owner's, since nobody is signed in."""
     stood: dict[tuple[int, date], list[RoleAssignment]] = {each: [] for each in asked}
     for each in rows(_Stood, _STOOD, [[account_id for account_id, _day in asked], [day for _account, day in asked]]):
         stood[each.account_id, each.day].append(RoleAssignment(each.role, each.school_id, each.class_id, each.section))
@@ -72,5 +72,5 @@ from unnest(%s::bigint[], %s::date[]) as asked(account_id, day) cross join later
 
 
 def hash_of_code(text: str) -> bytes:
-    """What the table keeps of a code, from however it was typed."""
+    """The hash of a code as the table stores it, however the code was typed."""
     return hashlib.sha256(typed(text).encode()).digest()

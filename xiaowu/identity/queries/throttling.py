@@ -1,4 +1,4 @@
-"""Under which keys guesses are counted (猜測計數的鍵), and whose secret is guessed at. The keys are hashes: they name nobody."""
+"""The keys under which guesses are counted (猜測計數的鍵), and whose secret is guessed at. The keys are hashes: they name nobody."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ from xiaowu.identity.queries.sessions import held
 from xiaowu.identity.rules.sessions import hash_of
 from xiaowu.identity.rules.throttling import ADDRESS, PACES, STRANGERS, Limit, Pace, network_of, plain_name
 
-DEVICE = "device"  # what a session keeps of the browser until its sign-in is complete: a `Waiting`
+DEVICE = "device"  # the session's key for what it keeps about the browser until its sign-in is complete: a `Waiting`
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One count. `known`: it is only asked of devices that the account knows (True) or does not know (False).
+    """One counter. `known`: it applies only to devices that the account knows (True) or does not know (False).
 
-    A key that is `taken` counts before the secret is looked at, so that many guesses at once are not all looked at; the others count failures.
+    A key that is `taken` counts before the secret is checked, so that of many simultaneous guesses only some are checked; the others count failures.
     """
 
     hash: bytes
@@ -31,33 +31,33 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """At whom or what a request guesses."""
+    """Whom or what a request guesses at."""
 
     limit: Limit
     keys: tuple[Key, ...]
     sign_in: str = ""
     account_id: int | None = None
-    half: bytes | int | None = None  # what a sign-in is called that waits for its second factor
+    half: bytes | int | None = None  # the name of a sign-in that waits for its second factor
     address: str = ""
     user_agent: str = ""
     device: str = ""
 
 
 class Waiting(NamedTuple):
-    """A sign-in between password and second factor, as its session keeps it: the browser's token only as its hash, and its name meanwhile."""
+    """A sign-in between password and second factor, as its session keeps it: the browser's token only as a hash, and the sign-in's name meanwhile."""
 
     device_hash: str = ""
     knows_device: bool = False
-    name: str | int | None = None  # a number: of its record, as it was called before
+    name: str | int | None = None  # a number: the id of its record, as earlier releases named it
 
     @classmethod
     def of(cls, kept: list[Any] | None) -> "Waiting":
-        """From what a session holds under DEVICE; one that was begun before has fewer parts, and the token itself, which is no hash of any."""
+        """From what a session holds under DEVICE; one begun by an earlier release has fewer parts, and the token itself, which equals no hash."""
         return cls(*(kept or [])[: len(cls._fields)])
 
     @property
     def half(self) -> bytes | int | None:
-        """As whoever hears of it knows it."""
+        """The name by which listeners know it."""
         return bytes.fromhex(self.name) if isinstance(self.name, str) else self.name
 
     def device(self, token: str) -> str:
@@ -66,7 +66,7 @@ class Waiting(NamedTuple):
 
 
 def of_sign_in(sign_in: str, *, address: str, device: str, user_agent: str) -> Subject:
-    """Somebody at the door: the name typed, the address, and the device's token, if it brought one."""
+    """Somebody signing in: the name typed, the address, and the device's token, if it brought one."""
     name, network = plain_name(sign_in), network_of(address)
     keys = (
         Key(_hash("account", name, device), PACES[Limit.SIGN_IN], known=True),
@@ -78,14 +78,14 @@ def of_sign_in(sign_in: str, *, address: str, device: str, user_agent: str) -> S
 
 
 def strangers_key(sign_in: str) -> bytes:
-    """Under which all failures of an account on devices it does not know are counted."""
+    """The key that counts all failures of an account on devices it does not know."""
     return _hash("strangers", plain_name(sign_in))
 
 
 def account_key(limit: Limit, account_id: int, place: str = "") -> bytes:
-    """Under which guesses at an account are counted: from wherever they come, or apart at a place where its owner is known already.
+    """The key that counts guesses at an account: from anywhere, or separately at a place where its owner is known already.
 
-    Whoever has the password and fails at the second factor holds up neither the owner's known device nor a session that is open.
+    Somebody who has the password and fails at the second factor delays neither the owner's known device nor an open session.
     """
     return _hash(limit, str(account_id), place) if place else _hash(limit, str(account_id))
 
@@ -94,7 +94,7 @@ KNOWN = "known"  # a device that the account knows
 
 
 def of_account(limit: Limit, token: str, *, address: str, user_agent: str) -> Subject | None:
-    """Somebody signed in, or with the right password but without the second factor yet. One statement; None: neither."""
+    """Somebody signed in, or with the right password but not yet the second factor. One statement; None: neither."""
     found = held(token).values_list("account_id", "data").first()
     if found is None:
         return None
@@ -117,7 +117,7 @@ def of_client(client_id: str, *, address: str) -> Subject:
 
 
 def device_hash(device: str) -> bytes:
-    """What the table keeps of a device's token."""
+    """The hash of a device's token, as the table stores it."""
     return _hash("device", device)
 
 

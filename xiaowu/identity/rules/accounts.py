@@ -7,7 +7,7 @@ from xiaowu.kernel.flow.table import Reading
 
 
 class Kind(StrEnum):
-    """Whose account it is (帳號類別): of somebody with posts, or of a child or guardian of the register."""
+    """Whose account it is (帳號類別): of somebody with posts, or of a child or guardian in the register."""
 
     STAFF = "staff"  # 教職員
     PUPIL = "pupil"  # 學生
@@ -18,7 +18,7 @@ LETTERS = {Kind.STAFF: "p", Kind.PUPIL: "s", Kind.GUARDIAN: "g"}
 
 
 class State(StrEnum):
-    """How an account stands (帳號狀態)."""
+    """The states of an account (帳號狀態)."""
 
     NONE = "none"  # 尚無帳號
     WAITING = "waiting"  # 尚未啟用：還沒有設定過密碼
@@ -36,7 +36,7 @@ STATE_TITLES = {
 }
 
 
-# how an account stands, as its keeper sees it
+# the state of an account, as its keeper sees it
 STANDING = Reading(
     {
         State.ELSEWHERE: {"is_kept": False},
@@ -61,12 +61,12 @@ REMEMBERED_DAYS = 90  # so long a post that ended counts as one that reaches man
 
 
 def needs_second_factor(roles: Iterable[str]) -> bool:
-    """Whether one of these posts reaches many people's data, so that a password alone does not do."""
+    """Whether one of these posts reaches many people's data, so that a password alone is not enough."""
     return not WIDE.isdisjoint(roles)
 
 
 class Deed(StrEnum):
-    """What a keeper does with an account."""
+    """What a keeper does to an account."""
 
     MAKE = "make"  # 建立帳號
     CODE = "code"  # 產生啟用碼
@@ -76,7 +76,7 @@ class Deed(StrEnum):
 
 
 class Barrier(StrEnum):
-    """Why it is not this keeper's to do, and so who can help."""
+    """Why this keeper may not do it, and so who can help."""
 
     OWN = "own"
     ELSEWHERE = "elsewhere"
@@ -92,8 +92,8 @@ _GIVES_WAY_IN = {Deed.CODE, Deed.FACTORS}
 
 
 def barrier(deed: Deed, *, is_own: bool, is_bureau: bool, is_kept: bool, reaches_many: bool, has_password: bool) -> Barrier | None:
-    """What stands in the way. A school keeps those who serve there and nowhere else, so that no keeper gives a way in to more than he reaches
-    himself; and to whoever reaches many people's data, once there is a password, the way back in is given by the bureau.
+    """What stands in the way. A school keeps the accounts of people who serve there and nowhere else, so that no keeper gives access to more than he
+    reaches himself. Once somebody who reaches many people's data has a password, only the bureau can let them in again.
     """
     if is_own and deed in _GIVES_WAY_IN | {Deed.SUSPEND}:
         return Barrier.OWN

@@ -1,11 +1,11 @@
-"""What systems above show beside an account (帳號頁的其他內容): each declares it in its offer's `kinds`, and identity names none of them."""
+"""What higher apps show beside an account (帳號頁的其他內容): each declares it in its offer's `kinds`, and identity names none of them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLink:
-    """A page of one's own that is led to from the own account."""
+    """A page of one's own to which one's account page links."""
 
     title: str
     url_name: str
@@ -13,7 +13,7 @@ class AccountLink:
 
 @dataclass(frozen=True, slots=True)
 class KeptBeside:
-    """What whoever keeps somebody's account is told beside it: `template`, with what `query` (dotted path, called with the person's id) says."""
+    """What the keeper of an account is shown beside it: `template`, with the result of `query` (dotted path, called with the person's id)."""
 
     template: str
     query: str
@@ -21,6 +21,6 @@ class KeptBeside:
 
 @dataclass(frozen=True, slots=True)
 class LeadsOn:
-    """Where a form of the sign-in may lead on to, outside of the house: `origins` (dotted path) says which origins."""
+    """Where a form of the sign-in may lead outside of the house: `origins` (dotted path) returns the origins."""
 
     origins: str

@@ -1,4 +1,4 @@
-"""What a sign-in name is, and whose (登入帳號): the names that the house gives by itself are nobody else's to take."""
+"""What a sign-in name is, and whose (登入帳號): nobody else may take the names that the house gives by itself."""
 
 import re
 from collections.abc import Collection
@@ -15,7 +15,7 @@ _GIVEN = re.compile(rf".*-[{''.join(LETTERS.values())}][0-9]+(-[0-9]+)?")
 
 
 class Reserved(StrEnum):
-    """Why a free name is not to be chosen for this person."""
+    """Why a free name may not be chosen for this person."""
 
     GIVEN = "given"  # it looks like one that the house gives
     SCHOOL = "school"  # it begins with another school's code
@@ -28,33 +28,34 @@ RESERVED_TITLES = {
 
 
 def typed_sign_in(text: str) -> str:
-    """What somebody meant who typed a sign-in name: full-width letters and digits are plain ones, blanks and what cannot be seen are not there."""
+    """The sign-in name that somebody meant to type: full-width letters and digits become plain, blanks and invisible characters are dropped."""
     return plain_number(text[:_LONGEST_TYPED])
 
 
 def sign_in_of(text: str) -> str | None:
-    """A sign-in name as it is kept, or None: 3 to 60 of small letters, digits, dot, dash, underscore.
+    """A sign-in name as it is kept, or None: 3 to 60 lower-case letters, digits, dots, dashes, underscores.
 
-    Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are no letters here, so that none can pose as another.
+    Full-width letters become plain ones; look-alikes of other scripts (Cyrillic а for a) are not letters here, so that none can pose as another.
     """
     plain = number_key(text) if len(text.split()) == 1 else ""
     return plain if _SIGN_IN.fullmatch(plain) else None
 
 
 def proposed_sign_in(school_code: str, row_id: int, kind: Kind = Kind.STAFF) -> str:
-    """What an account is called where nobody chose a name: it tells the school and nothing of the person."""
+    """The name of an account for which nobody chose one: it shows the school and nothing about the person."""
     return f"{school_code.lower()}-{LETTERS[kind]}{row_id}"
 
 
 def another(proposed: str, number: int) -> str:
-    """What it is called instead where that name is somebody's: the `number`-th."""
+    """Its name if that one is taken: the `number`-th alternative."""
     return f"{proposed}-{number}"
 
 
 def reserved(sign_in: str, own: str, mine: Collection[str], others: Collection[str]) -> Reserved | None:
-    """Why this person may not be called so. `own` is what the house would give; `mine` and `others` are the codes of this school and of all others.
+    """Why this person may not have that name. `own` is what the house would give;
+    `mine` and `others` are the codes of this school and of all others.
 
-    Whatever looks like a given name is kept for the one to whom it is given, also at a school that is still to come.
+    Anything that looks like a given name is reserved for the person to whom it is given, even at a school that does not exist yet.
     """
     if _GIVEN.fullmatch(sign_in):
         return None if own and re.fullmatch(rf"{re.escape(own)}(-[0-9]+)?", sign_in) else Reserved.GIVEN

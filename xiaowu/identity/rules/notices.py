@@ -1,4 +1,4 @@
-"""What is told to an account's owner after it was done (帳號異動通知): OWASP ASVS 5, V6.3.7."""
+"""What an account's owner is told after it was done (帳號異動通知): OWASP ASVS 5, V6.3.7."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The password rule (密碼安全性原則), as data and pure functions: the minutes' own (陸.二.一), and NIST SP 800-63B-4 beside it."""
+"""The password rule (密碼安全性原則), as data and pure functions: that of the minutes (陸.二.一), and NIST SP 800-63B-4 as the alternative."""
 
 import string
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A named password rule. `kinds`: how many of the four kinds of characters; `rotation`: None where nothing ends by age."""
+    """A named password rule. `kinds`: how many of the four kinds of characters are required; `rotation`: None if passwords do not expire."""
 
     name: str
     shortest: int
@@ -53,7 +53,7 @@ class PasswordFault(StrEnum):
 
 
 class Age(StrEnum):
-    """Where a password stands in its ninety days."""
+    """How old a password is within its ninety days."""
 
     FRESH = "fresh"
     ENDING = "ending"  # the last two weeks
@@ -63,7 +63,7 @@ class Age(StrEnum):
 def password_faults(
     password: str, sign_in: str, *, name: str = "", profile: Profile = MINUTES, is_leaked: Callable[[str], bool] = lambda _form: False
 ) -> tuple[PasswordFault, ...]:
-    """Everything that a proposed password does wrong, in a fixed order; empty when it is good. `is_leaked` is asked for each form of it."""
+    """Everything that is wrong with a proposed password, in a fixed order; empty when it is good. `is_leaked` is called with each form of it."""
     folded = password.casefold()
     found = {
         PasswordFault.TOO_SHORT: len(password) < profile.shortest,
@@ -77,7 +77,7 @@ def password_faults(
 
 
 def leaked_forms(password: str) -> tuple[str, ...]:
-    """The forms under which a password is looked up: as small letters, and without the signs that people put around a word."""
+    """The forms in which a password is looked up: in lower case, and without the characters that people put around a word."""
     plain = password.casefold().strip()
     bare = plain.strip(string.punctuation + string.whitespace)
     return (plain,) if bare in (plain, "") else (plain, bare)
@@ -91,7 +91,7 @@ def kinds_of_characters(password: str) -> int:
 
 
 def age_of(changed_at: datetime, now: datetime, profile: Profile = MINUTES) -> Age:
-    """Over after ninety days, ending for the two weeks before; always fresh where nothing ends by age."""
+    """Expired after ninety days, ending in the two weeks before; always fresh if the rule has no rotation."""
     if profile.rotation is None:
         return Age.FRESH
     left = changed_at + profile.rotation - now

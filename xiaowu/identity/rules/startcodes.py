@@ -1,4 +1,4 @@
-"""How long a one-time start code is good (一次性啟用碼的效期), and how the card with it stands."""
+"""How long a one-time start code is valid (一次性啟用碼的效期), and the state of its card."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ LETTER_LASTS = timedelta(days=30)
 
 
 class CardState(StrEnum):
-    """What became of the last code that was given to somebody (啟用卡的狀態)."""
+    """What became of the latest code that was given to somebody (啟用卡的狀態)."""
 
     NONE = "none"  # 未發卡
     GIVEN = "given"  # 已發卡，尚未使用
@@ -30,7 +30,7 @@ GOOD = frozenset({CardState.GIVEN, CardState.SPOKEN})
 
 
 def card_state(made: datetime | None, expires: datetime | None, used: datetime | None, *, opens: bool, now: datetime) -> CardState:
-    """How the last code of an account stands; `made` None: there was none. `opens`: whether it opens somebody still."""
+    """The state of an account's latest code; `made` None: there was none. `opens`: whether it still opens somebody."""
     if made is None or expires is None:
         return CardState.NONE
     if used is not None:
@@ -43,5 +43,5 @@ def card_state(made: datetime | None, expires: datetime | None, used: datetime |
 
 
 def is_spoken(made: datetime, expires: datetime) -> bool:
-    """Whether a code was told by word of mouth, good for a day, and stands on no card."""
+    """Whether a code was told by word of mouth: it is valid for a day, and stands on no card."""
     return expires - made <= RESET_LASTS

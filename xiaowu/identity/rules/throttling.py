@@ -15,18 +15,18 @@ from xiaowu.identity.rules.names import typed_sign_in
 
 
 class Limit(StrEnum):
-    """What can be guessed at, each at doors of its own."""
+    """What can be guessed at; each kind has its own addresses."""
 
     SIGN_IN = "sign_in"  # 密碼
     FACTOR = "factor"  # 第二道驗證, at sign-in and when it is confirmed again
-    CONFIRMATION = "confirmation"  # the own password, of somebody who is signed in
+    CONFIRMATION = "confirmation"  # one's own password, confirmed by somebody who is signed in
     SCREEN = "screen"  # 裝置畫面上的代碼
     CLIENT = "client"  # 介接系統的密鑰
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How failures are counted: how long to wait after so many of them (the last stands for all further ones), and when they are forgotten."""
+    """How failures are counted: the wait after each number of them (the last applies to all further ones), and when they are forgotten."""
 
     waits: tuple[timedelta, ...]
     forgotten: timedelta
@@ -42,19 +42,19 @@ BUDGET = 50  # wrong passwords a day, over all networks
 # two slips cost nothing, the third 5 s, the fourth 25 s
 ACCOUNT = Pace((_NONE, _NONE, _NONE, timedelta(seconds=5), timedelta(seconds=25), LONGEST_WAIT), LONGEST_WAIT)
 ADDRESS = Pace((*(_NONE,) * 60, timedelta(minutes=1)), LONGEST_WAIT)  # a school of a hundred teachers stands behind one address
-STRANGERS = Pace((*(_NONE,) * BUDGET, timedelta(minutes=5)), _DAY)  # then one look in five minutes: nobody is shut out by who only knows a name
+STRANGERS = Pace((*(_NONE,) * BUDGET, timedelta(minutes=5)), _DAY)  # then one check in five minutes: knowing only a name shuts nobody out
 _FIVE = (*(_NONE,) * GUESSED_AT, LONGEST_WAIT)
 PACES = {
     Limit.SIGN_IN: ACCOUNT,
-    Limit.FACTOR: Pace(_FIVE, _DAY),  # a code has six digits only: after five, four tries an hour are left
+    Limit.FACTOR: Pace(_FIVE, _DAY),  # a code has only six digits: after five tries, four an hour are left
     Limit.CONFIRMATION: Pace(_FIVE, _DAY),
     Limit.SCREEN: Pace(_FIVE, LONGEST_WAIT),
-    Limit.CLIENT: Pace((*(_NONE,) * 30, timedelta(minutes=1)), LONGEST_WAIT),  # 256 random bits: it is our own work that is spared
+    Limit.CLIENT: Pace((*(_NONE,) * 30, timedelta(minutes=1)), LONGEST_WAIT),  # 256 random bits cannot be guessed: this limit spares our own work
 }
 
 
 def network_of(address: str) -> str:
-    """Under which an address is counted: in IPv6 one house has 2⁶⁴ of them. What is no address stands for itself."""
+    """The network under which an address is counted: in IPv6 one household has 2⁶⁴ addresses. Text that is no address stands for itself."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -67,5 +67,5 @@ def network_of(address: str) -> str:
 
 
 def plain_name(typed: str) -> str:
-    """The sign-in name under which guesses are counted: alike for whatever the database would take for the same account."""
+    """The sign-in name under which guesses are counted: the same for everything that the database would take for the same account."""
     return typed_sign_in(typed).upper()

@@ -1,5 +1,6 @@
--- Who asks, in one statement: the session's account, posts and reach, and the transaction armed with them. Nothing for a session that no process of the
--- house began, that is over, or that lay idle; of somebody who departed it ends all. It takes the token itself, of which the table has the hash only.
+-- Who asks, in one statement: the session's account, posts and reach, with which it arms the transaction. Nothing for a session that no process of
+-- the house began, that is over, or that was idle too long; if its person has departed, it ends all their sessions. It takes the token itself, of
+-- which the table has only the hash.
 -- called by: application
 -- reads: kernel_reach, mfa_authenticator, roster_person, roster_post
 create or replace function identity_arm(
@@ -27,7 +28,7 @@ begin
     if not found or (signed.account_id is not null and not signed.is_active) then
         return;
     end if;
-    -- the present key first, which needs no look at its table
+    -- the present key first: this needs no look at the table of older ones
     if signed.proof is distinct from sha256(public.kernel_key('process', true) || sha256(public.kernel_key('process', false)
         || textsend('session') || signed.token_hash || int8send(coalesce(signed.account_id, 0))))
         and not public.kernel_proves(textsend('session') || signed.token_hash || int8send(coalesce(signed.account_id, 0)), signed.proof) then
@@ -43,12 +44,12 @@ begin
     if signed.account_id is not null and held is null and not exists (
         select from public.roster_post post where post.person_id = signed.person_id and post.valid @> p_today
     ) then
-        -- departed: whatever was open ends with the last post (3.3), and does not come back with a new one
+        -- departed: every session ends with the last post (3.3), and does not come back with a new one
         update public.identity_session set ended = p_at, data = '{}' where identity_session.account_id = signed.account_id and ended is null;
         return;
     end if;
     if signed.account_id is not null then
-        -- written at most every five minutes, so that reading is not writing
+        -- written at most every five minutes, so that reading causes no writes
         if signed.last_seen < p_at - interval '5 minutes' then
             update public.identity_session set last_seen = p_at where id = signed.id;
         end if;
@@ -72,7 +73,7 @@ begin
                 lacks := not exists (select from public.mfa_authenticator f where f.user_id = signed.account_id and f.type in ('totp', 'webauthn'));
             end if;
         end if;
-        -- one setting, set whole: nothing of whoever was armed before in this transaction stays
+        -- one setting, replaced as a whole: nothing remains of whoever was armed before in this transaction
         reached := ';account=' || signed.account_id || ';today=' || p_today || ';' || coalesce(reached, '');
         armed := set_config('xiaowu.armed', public.kernel_seal(reached) || reached, true);
     end if;

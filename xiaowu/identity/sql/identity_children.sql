@@ -1,4 +1,4 @@
--- The children of the guardian who is signed in, for that guardian's own page; one on the way to another school without a class.
+-- The children of the guardian who is signed in, for the guardian's own page; a child on the way to another school has no class.
 -- called by: application
 -- reads: roster_guardian, roster_school, roster_schoolclass, roster_student
 create or replace function identity_children() returns table (school_id bigint, student_id bigint, name text, school text, class text)

@@ -1,5 +1,5 @@
--- Whether a child is in the care of a school by this record on a day: in a class, or let go to another school that has not placed it yet, for a year
--- at the most: whom nobody placed by then went elsewhere.
+-- Whether this record puts a child in a school's care on a day: in a class, or released to another school that has not placed it yet. The latter for
+-- at most a year: a child whom nobody has placed by then went elsewhere.
 -- called by: owner
 -- reads: roster_transfer
 create or replace function identity_is_here(bigint, bigint, bigint, date) returns boolean

@@ -1,4 +1,4 @@
--- The name of an account's holder, also of somebody who is here no more.
+-- The name of an account's holder, including somebody who is no longer here.
 -- called by: owner
 -- reads: roster_guardian, roster_person, roster_student
 create or replace function identity_name(bigint) returns text language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- The account whose holder has an identifier; the number and nothing else.
+-- The id of the account whose holder has this identifier, and nothing else.
 -- called by: application
 -- reads: roster_person
 create or replace function identity_of_uid(uuid) returns bigint language sql stable security definer set search_path = pg_catalog, pg_temp as $$

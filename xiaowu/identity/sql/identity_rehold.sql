@@ -1,4 +1,4 @@
--- A guardian's account stands from now on for the next of its other records, since the one by which it was known is unbound; whether there was one.
+-- From now on a guardian's account belongs to the next of its other records, since the one it belonged to is unbound; returns whether there was one.
 -- called by: application
 create or replace function identity_rehold(p_account bigint) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- The roles that an account's holder has anywhere on a day, and no place: asked at the door, where nobody is signed in yet.
+-- The roles that an account's holder has anywhere on a day, without places: asked at sign-in, before anybody is signed in.
 -- called by: application
 create or replace function identity_roles_of(bigint, date)
 returns text[]

@@ -1,4 +1,4 @@
--- Ids only: the children whom accounts of pupils and guardians stand for, and the class that each was in on that day.
+-- Ids only: the children for whom the accounts of pupils and guardians stand, and the class that each was in on that day.
 -- called by: application
 -- reads: roster_enrolment, roster_guardian, roster_student
 create or replace function identity_stands_for(bigint[], date)

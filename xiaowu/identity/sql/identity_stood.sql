@@ -1,4 +1,4 @@
--- Where an account's holder stood on a day: roles and places without a name. For what a code opens, that of whoever gave it.
+-- The roles and places, without names, of an account's holder on a day. What a code opens depends on those of the person who gave it.
 -- called by: application
 create or replace function identity_stood(bigint, date) returns table (role text, school_id bigint, class_id bigint, section text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- What other systems are told of an account's holder: identifier, name and posts. Only to a process of the house that proves that it asks.
+-- What other systems are told about an account's holder: identifier, name and posts. Only for a process of the house that proves itself one.
 -- called by: application
 -- reads: roster_person, roster_school, roster_schoolclass
 create or replace function identity_told_of(p_account bigint, p_day date, p_proof bytea) returns json

@@ -1,4 +1,4 @@
--- By which records of the register an account's holder is known: a guardian of children at two schools by several.
+-- The records of the register to which an account belongs: a guardian of children at two schools has several.
 -- called by: owner
 create or replace function identity_uids(bigint) returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select array(select holder from public.identity_account where id = $1 and holder is not null

@@ -17,7 +17,8 @@ Seen = Mapping[str, str]  # field → the mark of its value
 
 class Stale(Conflict):
     """Somebody else wrote these fields meanwhile; nothing was written. `now`: what each says by now that both changed, or that was to be as it was
-    seen; `besides`: what the others say by now that were not touched here."""
+    seen; `besides`: what the others say by now that were not touched here.
+    """
 
     def __init__(self, now: Mapping[str, Any], besides: Mapping[str, Any] | None = None) -> None:
         super().__init__(_("這一頁顯示之後，已有人更改這筆資料；您送出的沒有寫入。請重新整理後查看。"))

@@ -1,4 +1,4 @@
-"""By which ways somebody wants to be told, and when not (通知設定)."""
+"""In which ways somebody wants to be told, and when not (通知設定)."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,9 @@ from xiaowu.notifications.rules import Choice, Hours
 
 
 def choose(actor: Actor, choices: Mapping[str, Choice], hours: Hours) -> None:
-    """One's own ways for these kinds, and one's own quiet hours. Two statements and the record. Raises Forbidden; KeyError for an unknown kind."""
+    """Set one's own ways for these kinds, and one's own quiet hours. Two statements and the record. Raises Forbidden;
+    KeyError for an unknown kind.
+    """
     require(actor, Permission.READ, school_id=ANYWHERE)
     rows = [Chosen(account_id=actor.account, kind=kinds()[key].key, letter=each.letter, push=each.push) for key, each in choices.items()]
     Chosen.objects.bulk_create(rows, update_conflicts=True, unique_fields=["account", "kind"], update_fields=["letter", "push"])

@@ -1,4 +1,4 @@
-"""The letter of the day (每日彙整信): one a person, of what waited for it."""
+"""The letter of the day (每日彙整信): one per person, with everything that waited for it."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ DAY = "notifications.day"
 
 
 def send_daily(_actor: Actor, now: datetime) -> int:
-    """On a school day of the city: post everybody's letter; how many. What was read by now needs none. Once a day, however often it is called.
+    """On a school day of the city: post everybody's letter; returns how many. Notices read by now need none. Once a day, however often it is called.
 
-    On other days what there is waits for the next school day.
+    On other days everything waits for the next school day.
     """
     day = clock.day(now)
     if no_school_reason(None, day) is not None:
@@ -30,7 +30,7 @@ def send_daily(_actor: Actor, now: datetime) -> int:
 
 
 def close_unanswered(now: datetime) -> int:
-    """What nobody took for longer than it is tried is on record as not sent; how many. What came before was looked at in the nights before."""
+    """Record as not sent what nobody took within the time for trying; returns how many. Earlier nights have dealt with anything older."""
     over = Sent.objects.filter(outcome=Outcome.WAITING, made__gte=now - 2 * TRIED, made__lt=now - TRIED)
     return over.exclude(way=Way.DAILY, day=None).update(outcome=Outcome.REFUSED)
 

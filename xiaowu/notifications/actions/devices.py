@@ -1,4 +1,4 @@
-"""Browsers take pushes, or do so no longer (推播裝置)."""
+"""Browsers start and stop taking pushes (推播裝置)."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ ONE_OWNER = "notifications.one_owner"
 
 
 def add_device(actor: Actor, *, endpoint: str, p256dh: str, auth: str, browser: str) -> int:
-    """A browser of one's own takes pushes from now on; its number. One that does already keeps it, with the keys that it has now.
+    """From now on one of the actor's browsers takes pushes; returns its id. One that does already keeps its row, with the new keys.
 
     Nobody else gets pushes on that browser any more. Raises Forbidden, BadInput.
     """
@@ -47,7 +47,7 @@ def add_device(actor: Actor, *, endpoint: str, p256dh: str, auth: str, browser: 
 
 
 def end_device(actor: Actor, device_id: int) -> None:
-    """One of one's own takes no pushes any more. Raises Forbidden, NotFound."""
+    """One of the actor's browsers takes no more pushes. Raises Forbidden, NotFound."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     mine = Device.objects.filter(pk=device_id, account_id=actor.account)
     if mine.filter(ended=None).update(ended=clock.now()):
@@ -57,13 +57,13 @@ def end_device(actor: Actor, device_id: int) -> None:
 
 
 def end_of(sent_id: int) -> None:
-    """The push service says that the browser it went to is gone: it is asked no more."""
+    """The push service says that the browser is gone: no more pushes are sent to it."""
     gone = Sent.objects.filter(pk=sent_id).values("device_id")
     Device.objects.filter(pk__in=gone, ended=None).update(ended=clock.now())
 
 
 def one_owner(device_id: int) -> int:
-    """A browser belongs to whoever subscribed in it last: others who used it get no pushes there any more; how many."""
+    """A browser belongs to whoever subscribed in it last: pushes for earlier users stop there; returns how many."""
     device = Device.objects.filter(pk=device_id).first()
     if device is None:
         return 0
@@ -72,7 +72,7 @@ def one_owner(device_id: int) -> int:
 
 
 def _ask_keys(p256dh: str, auth: str) -> None:
-    """That a message can be sealed with them. Raises BadInput."""
+    """Checks that a message can be encrypted with these keys. Raises BadInput."""
     try:
         point, secret = _bytes(p256dh), _bytes(auth)
         if len(point) != POINT_BYTES or len(secret) != AUTH_BYTES:

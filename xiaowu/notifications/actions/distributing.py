@@ -1,4 +1,4 @@
-"""What is to be told reaches people (分送): the inbox at once, letters and pushes as each chose, after their quiet hours."""
+"""Distribution (分送): what is to be told reaches people: the inbox at once, letters and pushes as each person chose, after their quiet hours."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -31,13 +31,13 @@ log = structlog.get_logger("xiaowu.notifications")
 
 
 def distribute() -> int:
-    """Tell all that waits, each in a transaction of its own, so that none holds another's readers; how many notices are new."""
+    """Tell everything that waits, each in a transaction of its own, so that none locks another's recipients; returns how many notices are new."""
     waiting: list[int] = perform(JOB, lambda _actor: _waiting(), city=REACH)
     return sum(one_by_one(waiting, lambda each: perform(JOB, lambda actor: _tell(actor, each), city=REACH), pieces=True))
 
 
 def settle(kind: str, key: str) -> int:
-    """See `telling.settle`; how many notices were unread. Each in a transaction of its own, as they are told."""
+    """See `telling.settle`; returns how many notices were unread. Each in a transaction of its own, like the telling."""
     unread: list[int] = perform(SETTLE, lambda _actor: _unread(kind, key), city=REACH)
     return sum(one_by_one(unread, lambda each: perform(SETTLE, lambda _actor: _read(each), city=REACH), pieces=True))
 
@@ -58,7 +58,7 @@ def _waiting() -> list[int]:
 
 def _tell(_actor: Actor, telling_id: int) -> int:
     telling = Telling.objects.select_for_update(skip_locked=True).filter(pk=telling_id, told_at=None).first()
-    if telling is None:  # another worker tells it
+    if telling is None:  # another worker has it
         return 0
     now = clock.now()
     found = recipients(telling, clock.day(now))
@@ -72,7 +72,7 @@ def _tell(_actor: Actor, telling_id: int) -> int:
     return len(made)
 
 
-# in the order of the accounts, since that is the order in which what is unread is counted; whoever was told of it as another's holder is told once
+# in the order of the accounts, in which the unread counts are locked; an account told as the holder of another role is told once
 _NOTICES = """insert into notifications_notice (telling_id, account_id, kind, key, about, stands_in, made)
 select %(telling)s, a, %(kind)s, %(key)s, (select about from notifications_telling where id = %(telling)s), %(stands_in)s, %(now)s
 from unnest(%(accounts)s::bigint[]) a order by a on conflict (account_id, kind, key) do nothing returning id, account_id"""
@@ -111,7 +111,7 @@ def _has_mailbox(account: Account) -> bool:
 
 
 def _send(telling: Telling, made: Mapping[int, int], now: datetime) -> None:
-    """Put down each way, and post what leaves the house."""
+    """Record each way, and post what leaves the house."""
     kind = kinds()[telling.kind]
     readers = _readers(kind, Account.objects.in_bulk(list(made.values())))
     rows = [row for notice_id, account_id in made.items() for row in _rows(telling, kind, notice_id, account_id, readers[account_id], now)]

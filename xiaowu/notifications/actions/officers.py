@@ -1,4 +1,4 @@
-"""All officers are told when somebody gets a post at the bureau (新增教育局人員): nobody lets a colleague into the whole city unseen."""
+"""All officers are told when somebody gets a post at the bureau (新增教育局人員): nobody can let a colleague into the whole city unseen."""
 
 from django.utils.translation import gettext as _
 

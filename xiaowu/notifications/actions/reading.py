@@ -1,4 +1,4 @@
-"""A notice is read, or unread again (已讀、未讀): by the one whom it tells."""
+"""Marking a notice as read or unread (已讀、未讀), by its recipient."""
 
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
@@ -10,7 +10,7 @@ from xiaowu.notifications.permissions import Permission
 
 
 def open_notice(actor: Actor, notice_id: int) -> str:
-    """Read one's own notice; the address of what it is about. Raises Forbidden, NotFound."""
+    """Mark one's own notice as read; returns the address of what it is about. Raises Forbidden, NotFound."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     notice = Notice.objects.filter(pk=notice_id, account_id=actor.account, kind__in=kinds()).first()
     if notice is None:
@@ -21,7 +21,7 @@ def open_notice(actor: Actor, notice_id: int) -> str:
 
 
 def mark(actor: Actor, notice_id: int, *, is_read: bool) -> bool:
-    """One's own notice is read, or to be read again; what is so already stays as it is. Whether anything changed. Raises Forbidden, NotFound."""
+    """Mark one's own notice as read or unread; returns whether that changed anything. Raises Forbidden, NotFound."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     mine = Notice.objects.filter(pk=notice_id, account_id=actor.account)
     changed = mine.filter(read_at__isnull=is_read).update(read_at=clock.now() if is_read else None)
@@ -31,6 +31,6 @@ def mark(actor: Actor, notice_id: int, *, is_read: bool) -> bool:
 
 
 def read_all(actor: Actor) -> int:
-    """Whatever one has not read is read; how many. Raises Forbidden."""
+    """Mark all of one's unread notices as read; returns how many. Raises Forbidden."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     return Notice.objects.filter(account_id=actor.account, read_at=None).update(read_at=clock.now())

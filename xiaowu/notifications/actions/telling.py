@@ -1,4 +1,4 @@
-"""Telling somebody something (告知): it is put down in the transaction that makes it necessary, and told after the commit."""
+"""Telling somebody something (告知): written down in the transaction that makes it necessary, and told after the commit."""
 
 import json
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ JOB, SETTLE = "notifications.tell", "notifications.settle"
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whoever holds a role at a school on the day it is told (職務): of its class with `class_id`; of the city without a school,
-    there of one section of the bureau with `section`."""
+    """Whoever holds a role at a school on the day of telling (職務): with `class_id`, for that class; without a school, in the city, and there
+    for one section of the bureau with `section`.
+    """
 
     role: str
     school_id: int | None = None
@@ -36,10 +37,10 @@ _TELL = "select notifications_tell(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, %s
 
 
 def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = "") -> bool:
-    """Tell an account, or whoever holds a role, once the transaction is committed; whether it is new. One statement.
+    """Tell an account, or whoever holds a role, once the transaction is committed; returns whether it is new. One statement.
 
-    `about`: ids and words that the kind's `words` and `link` need; days in ISO. `key` says what is the same thing, if not all that it is about: of
-    one kind, key and recipient one is told, and an account once of a kind and key, whatever roles its holder has. Raises KeyError for a kind that
+    `about`: ids and words that the kind's `words` and `link` need; days in ISO. `key` identifies the same thing, if not all of `about` does: each
+    kind, key and recipient is told once, and an account once per kind and key, whatever roles its holder has. Raises KeyError for a kind that
     nobody declares, ValueError for a key that is too long.
     """
     said = json.dumps(dict(about), sort_keys=True, ensure_ascii=False)
@@ -67,7 +68,7 @@ def tell(actor: Actor, to: int | Holder, kind: str, about: About, *, key: str = 
 
 
 def tell_holders(actor: Actor, kind: str, each: Sequence[tuple[Holder, About, str]]) -> list[bool]:
-    """The same to several at once, each with its key: of whom it is new. One statement, however many."""
+    """Tell several at once, each with its key; returns for whom it is new. One statement, however many."""
     said = [json.dumps(dict(about), sort_keys=True, ensure_ascii=False) for _holder, about, _key in each]
     holders = [holder for holder, _about, _key in each]
     given = [
@@ -81,6 +82,7 @@ def tell_holders(actor: Actor, kind: str, each: Sequence[tuple[Holder, About, st
 
 
 def settle(kind: str, key: str) -> None:
-    """What was told of this kind, under this key or one that goes on from it after a space, is done: nobody need read it any more, and what still
-    waits to be sent is not. After the commit."""
+    """The matter of this kind, with this key or one that continues it after a space, is done: its notices need not be read any more, and what still
+    waits to be sent is not sent. After the commit.
+    """
     soon(SETTLE, kind=kind, key=key)

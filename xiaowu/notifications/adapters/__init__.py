@@ -1,1 +1,1 @@
-"""What leaves the house for somebody who is told: letters and pushes (信件、推播)."""
+"""What leaves the house for a recipient: letters and pushes (信件、推播)."""

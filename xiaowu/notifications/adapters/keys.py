@@ -13,12 +13,12 @@ from xiaowu.kernel.sealing.once import made_once
 
 
 def key_file() -> Path:
-    """Where it lies; every node needs the same. With another key all browsers must subscribe anew."""
+    """The file that holds it; every node needs the same one. With another key all browsers must subscribe anew."""
     return made_once(Path(os.environ.get("XIAOWU_PUSH_KEY", settings.XIAOWU_HOME / "push-key.pem")), _made)
 
 
 def public_key() -> str:
-    """The key as a browser asks for it when it subscribes: base64url of the point."""
+    """The key in the form in which a browser needs it to subscribe: base64url of the point."""
     return _public(key_file())
 
 

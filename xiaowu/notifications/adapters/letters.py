@@ -1,6 +1,6 @@
-"""What letters say (通知信): of one notice, or of the day's, each in the reader's language, to the official mailbox.
+"""What letters say (通知信): one notice, or the day's, each in the reader's language, to the official mailbox.
 
-A subject names nobody; of what tells of somebody the letter says only that there is something, which is read after signing in.
+A subject names nobody; if a notice is about a person, the letter says only that there is something to read after signing in.
 """
 
 from datetime import date
@@ -26,7 +26,7 @@ NO_MAILBOX = "no mailbox"
 
 
 class NoticeLetter(MailChannel):
-    """A letter of one notice."""
+    """A letter with one notice."""
 
     def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
         sent = sent_now(delivery.about["sent"])
@@ -51,7 +51,7 @@ class NoticeLetter(MailChannel):
 
 
 class DayLetter(MailChannel):
-    """The letter of a day: all that waited for it and was not read meanwhile."""
+    """The letter of a day: everything that waited for it and was not read meanwhile."""
 
     def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
         day = date.fromisoformat(delivery.about["day"])
@@ -83,7 +83,7 @@ def _said(kind: NotificationKind, notice: Notice) -> str:
 
 
 def _may_write_to(account: Account | None) -> bool:
-    """Whether there still is a mailbox of theirs."""
+    """Whether they still have a mailbox."""
     return bool(settings.XIAOWU_MAIL_DOMAIN) and account is not None and account.is_open
 
 

@@ -1,6 +1,6 @@
-"""Pushes (推播): what a browser shows of a notice while none of our pages is open. It says that there is something, and never what or of whom.
+"""Pushes (推播): what a browser shows of a notice while none of our pages is open. It says that there is something, and never what or about whom.
 
-It is sealed for the browser (RFC 8291) by pywebpush, and signed with the house's own key (VAPID, RFC 8292), which push services know it by.
+pywebpush encrypts it for the browser (RFC 8291) and signs it with the house's own key (VAPID, RFC 8292), by which push services know it.
 """
 
 import json
@@ -25,7 +25,7 @@ from xiaowu.notifications.models import Device, Notice
 from xiaowu.notifications.queries.letters import sent_now
 
 LASTS = 24 * 3600  # seconds that a push service keeps it for a browser that is off
-_GONE = frozenset({"404", "410"})  # RFC 8030, 7.3: there is no such subscription any more
+_GONE = frozenset({"404", "410"})  # RFC 8030, 7.3: the subscription no longer exists
 
 
 class Push(WebChannel):
@@ -51,7 +51,7 @@ class Push(WebChannel):
 
 
 def payload(notice: Notice) -> bytes:
-    """What the browser shows: nothing of what the notice says; where it leads asks for the sign-in."""
+    """What the browser shows: nothing of the notice's content; the page it leads to requires signing in."""
     with translation.override(notice.account.language):
         said = {"title": _("校務"), "body": _("有一則通知等您查看。"), "url": reverse("notifications:open", args=[notice.pk]), "tag": str(notice.pk)}
     return json.dumps(said, ensure_ascii=False).encode()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xiaowu.kernel.actor import Actor
 from xiaowu.notifications.models import Device
 
-_LONGEST = 120  # of a destination's name
+_LONGEST = 120  # characters of a destination's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class DeviceRow:
 
 
 def devices(actor: Actor) -> list[DeviceRow]:
-    """One's own, the latest first. One statement."""
+    """The actor's own, latest first. One statement."""
     found = Device.objects.filter(account_id=actor.account, ended=None).order_by("-pk")
     return [DeviceRow(each.pk, each.browser, each.made) for each in found]
 
 
 def destination_of(endpoint: str) -> str:
-    """What the push service is called among what leaves the house: one that is away holds up no other."""
+    """The push service's name as a destination of deliveries: one that is away delays no other."""
     return f"push:{urlsplit(endpoint).netloc}"[:_LONGEST]

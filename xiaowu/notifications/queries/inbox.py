@@ -30,7 +30,7 @@ class NoticeRow:
 
 
 def inbox(actor: Actor, wanted: ListRequest) -> Page[NoticeRow]:
-    """One's own notices. One statement. Raises Forbidden."""
+    """The actor's own notices. One statement. Raises Forbidden."""
     require(actor, Permission.READ, school_id=ANYWHERE)
     found = Notice.objects.filter(account_id=actor.account, kind__in=kinds())
     if show := wanted.filter("show"):
@@ -46,13 +46,13 @@ def said(kind: str, about: Mapping[str, Any]) -> Words:
 
 
 def chosen(actor: Actor) -> dict[str, Choice]:
-    """By which ways one is told of each kind: what one chose, or what the kind says. One statement."""
+    """In which ways one is told of each kind: as one chose, or as the kind says. One statement."""
     own = {each.kind: Choice(Letter(each.letter), each.push) for each in Chosen.objects.filter(account_id=actor.account)}
     return {key: own.get(key, Choice(Letter(kind.letter), kind.push)) for key, kind in kinds().items()}
 
 
 def quiet_hours(actor: Actor) -> Hours:
-    """One's own, or the usual ones. One statement."""
+    """One's own, or the defaults. One statement."""
     own = QuietHours.objects.filter(pk=actor.account).first()
     return Hours(own.start, own.end) if own else QUIET
 

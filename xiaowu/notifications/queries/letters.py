@@ -1,4 +1,4 @@
-"""What letters and pushes are written from, for the job that sends them (待傳送的通知)."""
+"""The rows from which letters and pushes are written, for the job that sends them (待傳送的通知)."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ _OPEN = (Outcome.WAITING.value, Outcome.REFUSED.value)
 
 
 def sent_now(sent_id: int) -> Sent | None:
-    """One way that is still to go, with its notice, account and device. One statement."""
+    """One way that is still to be sent, with its notice, account and device. One statement."""
     found = Sent.objects.select_related("notice__account", "account", "device")
     return found.filter(pk=sent_id, outcome__in=_OPEN, kind__in=kinds()).first()
 
 
 def of_the_day(account_id: int, day: date) -> list[Sent]:
-    """All that goes with an account's letter of the day, in the order it was told. One statement."""
+    """Everything that goes into an account's letter of the day, in the order in which it was told. One statement."""
     found = Sent.objects.select_related("notice__account").filter(account_id=account_id, day=day, way=Way.DAILY.value)
     return list(found.filter(outcome__in=_OPEN, kind__in=kinds()).order_by("pk"))

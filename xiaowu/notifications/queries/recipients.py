@@ -1,4 +1,4 @@
-"""Who is told (收件人): found when it is told, by who holds the role on that day."""
+"""Who is told (收件人): determined at the time of telling, by who holds the role on that day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +11,17 @@ from xiaowu.roster.rules.roles import CITY_ROLES, with_deputies
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The accounts that are told, in their order, each once; `stands_in`: they stand in for a role that nobody holds."""
+    """The accounts to tell, in order, each once; `stands_in`: they stand in for a role that nobody holds."""
 
     accounts: tuple[int, ...]
     stands_in: bool = False
 
 
 def recipients(telling: Telling, today: date) -> Found:
-    """An account itself, whether or not it may sign in today: it reads when it is back. Of a role whoever holds it that day, deputies with a post of
-    their own among them, of a section of the bureau its officers; where nobody does, whoever stands in. One statement; one more for each that stands
-    in."""
+    """An account is told itself, whether or not it may sign in today: its owner reads when they are back. For a role, whoever holds it that day:
+    deputies with a post of their own included, and for a section of the bureau its officers; if nobody holds it, the stand-ins. One statement, and
+    one more for each stand-in tried.
+    """
     if telling.account_id is not None:
         return Found((telling.account_id,))
     for section in sections_asked(telling.section):
@@ -34,7 +35,7 @@ def recipients(telling: Telling, today: date) -> Found:
 
 
 def _holders(role: str, school_id: int | None, class_id: int | None, today: date, section: str | None = None) -> tuple[int, ...]:
-    """The open accounts of those with such a post."""
+    """The active accounts of those with such a post."""
     place: dict[str, int | str | None] = {"person__post__school_id": school_id} if class_id is None else {"person__post__school_class_id": class_id}
     if section is not None:
         place["person__post__section"] = section

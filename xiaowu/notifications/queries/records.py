@@ -1,4 +1,4 @@
-"""Who was told, when, by which way, with which answer (通知紀錄): never what."""
+"""Who was told, when, in which way, with which answer (通知紀錄): never what."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ RECORD_SORTS: Sorts = {"made": "pk", "answered": "answered"}
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One way that one notice went; `sign_in` is empty where nobody was found."""
+    """One way in which one notice went; `sign_in` is empty if no recipient was found."""
 
     id: int
     made: datetime
@@ -32,7 +32,7 @@ class RecordRow:
 
 
 def records(actor: Actor, wanted: ListRequest) -> Page[RecordRow]:
-    """One statement. Raises Forbidden."""
+    """The records of sending. One statement. Raises Forbidden."""
     require(actor, Permission.SEE_RECORDS, school_id=None)
     found = Sent.objects.select_related("account", "school")
     if wanted.text:

@@ -12,14 +12,14 @@ _SHOWN = 5
 
 
 def unread(actor: Actor) -> list[Notice]:
-    """The latest of one's own that one has not read. One statement; none where the session's own statement told that there are none."""
+    """The latest of the actor's unread notices. One statement; none if the session's own statement said that there are none."""
     if not actor.unread:
         return []
     return list(Notice.objects.filter(account_id=actor.account, read_at=None, kind__in=kinds()).order_by("-pk")[:_SHOWN])
 
 
 def waits(actor: Actor, found: list[Notice]) -> Waits:
-    """In the words of their kinds; each leads through the inbox, where it is read by it. No statement."""
+    """The notices in their kinds' words; each leads through the inbox, which marks it as read. No statement."""
     return Waits(_("未讀通知"), tuple(_wait(each) for each in found), actor.unread, further=reverse("notifications:inbox") + "?show=unread")
 
 

@@ -1,4 +1,4 @@
--- Keeps how many notices an account has not read, beside the account, so that the session's one statement tells it.
+-- Keeps the number of notices that an account has not read, beside the account, so that the session's one statement can return it.
 -- called by: trigger
 -- reads: identity_unread
 create or replace function notifications_count() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- Whether anybody was told something of this kind and key, whoever asks: so that only what was told is settled.
+-- Whether anybody was told something of this kind and key, whoever asks: only what was told needs settling.
 -- called by: application
 create or replace function notifications_is_told(p_kind text, p_key text) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

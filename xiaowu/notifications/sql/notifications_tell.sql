@@ -1,4 +1,5 @@
--- Puts down that something is to be told, whoever acts; who is told finds the job that is armed for it. Nothing if it was put down before.
+-- Writes down that something is to be told, whoever acts; the job that is armed for it finds the recipients. Does nothing if it was written down
+-- before.
 -- called by: application
 create or replace function notifications_tell(
     p_kind text, p_key text, p_about jsonb, p_account bigint, p_role text, p_school bigint, p_class bigint, p_section text, p_at timestamptz, p_by bigint

@@ -1,5 +1,5 @@
--- What the declared tables hold of somebody or at a school: by table how many rows, and of what is declared to be shown the latest so many, with the
--- declared columns and no others. The conditions are the owner's, who writes them down from the declarations.
+-- What the declared tables hold about somebody or at a school: by table the number of rows, and the latest rows that may be shown, up to a limit,
+-- with the declared columns and no others. The owner writes the conditions, from the declarations.
 -- called by: owner
 -- reads: kernel_held
 create or replace function portal_held(

@@ -1,5 +1,5 @@
--- What the house holds of the people of a school: by table how many rows, and no row. To whoever answers for that school.
--- A table without a school's column is counted by the accounts of who serves there today and of the children there with their guardians.
+-- What the house holds about the people of a school: by table the number of rows, and no rows. For those who are responsible for that school. A table
+-- without a column for the school is counted by the accounts of people who serve there today, and of the children there with their guardians.
 -- called by: application
 -- reads: identity_account, identity_alsoholds, roster_guardian, roster_post, roster_student
 create or replace function portal_held_at(p_school bigint) returns table (table_name text, held bigint)

@@ -1,5 +1,5 @@
--- What the house holds of whoever is signed in, and of each child that a guardian is told of: by table how many rows, and of what is declared to be
--- shown the latest, with the declared columns alone. Of nobody else, whatever is asked. A pupil's own record is the pupil's.
+-- What the house holds about the person who is signed in, and about each child of a guardian: by table the number of rows, and the latest that may be
+-- shown, with the declared columns only. About nobody else, whatever is asked. A pupil's own record is the pupil's.
 -- called by: application
 -- reads: identity_account, roster_student
 create or replace function portal_held_of_me(p_most integer) returns table (child_id bigint, school_id bigint, child text, table_name text, held bigint, listed json)

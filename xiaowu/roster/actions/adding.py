@@ -1,4 +1,6 @@
-"""A child who comes from outside the city's schools (新增學生): entered by hand, after a question if somebody of that name and birthday is known."""
+"""A child who comes from outside the city's schools (新增學生): entered by hand.
+If somebody of that name and birthday is known, a question comes first.
+"""
 
 from datetime import date
 
@@ -22,7 +24,7 @@ from xiaowu.roster.rules.roles import Diet
 
 
 class Doubtful(Answered):
-    """A child who may be known already: nothing is written before a person said that there are two. What was asked stays on record."""
+    """A child who may be known already: nothing is written until a person has said that there are two. What was asked stays on record."""
 
     def __init__(self, questions: list[RowQuestion], token: str) -> None:
         super().__init__(_("可能已經有這位學生的學籍，請先查明。"))
@@ -44,9 +46,9 @@ def enter_student(
     confirmed: str,
     grade: int | None = None,
 ) -> Student:
-    """A new record with an open enrolment. `confirmed`: the token with which somebody said that the child is nobody who is known.
+    """A new record with an open enrolment. `confirmed`: the token with which somebody confirmed that this is a different child.
 
-    Other schools are asked last, when nothing else can refuse: a refusal takes back what the request wrote, and a question must stay on record.
+    Other schools are asked last, when nothing else can refuse: a refusal rolls back what the request wrote, but the question must stay on record.
 
     Raises BadInput: number (however it is written) or seat taken, no such class, a day ahead; Doubtful.
     """
@@ -68,12 +70,12 @@ def enter_student(
                 actor, school_id, class_id=class_id, number=plain, name=name, seat=seat, birth_date=birth_date, diet=diet, since=since,
                 grade=grade,
             )  # fmt: skip
-    except BadInput as refused:  # somebody was quicker: what was asked of other schools stays on record all the same
+    except BadInput as refused:  # somebody else was faster; what was asked of other schools stays on record nevertheless
         raise Answered(refused.message, faults=refused.faults) from refused
 
 
 def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str, born: date | None) -> list[RowQuestion]:
-    """What must be asked about somebody new; without a birthday nobody is found by a name alone."""
+    """The questions to ask about a new child; without a birthday nobody is looked for by name alone."""
     if born is None:
         return []
     if here:
@@ -83,6 +85,6 @@ def _questions(actor: Actor, school_id: int, here: KnownChild | None, name: str,
         return [RowQuestion(0, Question.COMING)]
     try:
         found = enrolled_elsewhere(actor, school_id, {(name_key(name), born)})
-    except Answered:  # too often: whether the child is there is not told, nor is a real newcomer kept out
+    except Answered:  # asked too often: whether the child is there stays unsaid, and a real newcomer is not kept out
         return [RowQuestion(0, Question.NOT_ASKED)]
     return [RowQuestion(0, Question.ELSEWHERE)] if found else []

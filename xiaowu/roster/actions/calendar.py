@@ -13,7 +13,7 @@ from xiaowu.roster.permissions import Permission
 
 
 def set_exception(actor: Actor, school_id: int, *, day: date, is_school_day: bool, reason: str) -> None:
-    """One day on which the school differs from the calendar. Set again: replaced. Rolls of that day stay, and count while it is a school day.
+    """One day on which the school differs from the calendar; setting it again replaces it. Rolls of that day stay, and count if it is a school day.
 
     Raises NotFound.
     """
@@ -34,7 +34,7 @@ def clear_exception(actor: Actor, school_id: int, *, exception_id: int) -> None:
 
 
 def set_roll_closes(actor: Actor, school_id: int, *, closes: time) -> None:
-    """The hour until which the school's teachers take and correct the day's roll."""
+    """The time of day until which the school's teachers take and correct the day's roll."""
     require(actor, Permission.KEEP_CALENDAR, school_id=school_id)
     if not School.objects.filter(pk=school_id).update(roll_closes=closes):
         raise NotFound

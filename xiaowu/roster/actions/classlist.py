@@ -1,4 +1,4 @@
-"""Class lists (名條匯入): what a list does to the register, set by set."""
+"""Class lists (名條匯入): writing to the register what a list says, in one statement for each kind of change."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,9 @@ from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) as given(id, name,
 
 
 def apply_plan(actor: Actor, school_id: int, plan: Plan, *, today: date) -> dict[str, list[int]]:
-    """Do what a list without errors and open questions does, as it was compared under the lock on the school; whom it moved or gave a guardian."""
+    """Apply a list without errors and open questions, as it was compared under the lock on the school.
+    Returns the children it moved, and those whose guardians it changed.
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     classes = _classes_for(school_id, plan)
     moved = _move_all(school_id, plan, classes, today)
@@ -42,7 +44,7 @@ def _classes_for(school_id: int, plan: Plan) -> dict[tuple[int, int, int], int]:
 
 
 def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> dict[int, int]:
-    """The new children with their places; their ids by row."""
+    """The new children with their seats; returns their ids by row."""
     new = [step.child for step in plan.steps if step.verb is Verb.ADD]
     made = Student.objects.bulk_create(
         Student(school_id=school_id, number=child.number, name=child.name, birth_date=child.birth_date, diet=child.first_diet) for child in new
@@ -54,14 +56,14 @@ def _add_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int
 
 
 def _correct_all(school_id: int, plan: Plan) -> None:
-    """Name, birthday and diet of the children whose row says otherwise; what a row does not tell stays. One statement."""
+    """Name, birthday and diet of the children whose row says otherwise; what a row leaves out stays. One statement."""
     told = {step.student_id: {each.field: each.after for each in step.changes} for step in plan.steps if step.student_id and step.changes}
     columns: list[list[Any]] = [list(told), *([each.get(field) for each in told.values()] for field in (Field.NAME, Field.BIRTH_DATE, Field.DIET))]
     run(_CORRECT, [*columns, school_id])
 
 
 def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[int]:
-    """Guardians who are new, and those of whom the list says something else; the ids of the latter's children."""
+    """Add new guardians, and change those about whom the list says something else; returns the ids of the latter's children."""
     steps = [(step.student_id or added[step.child.row], step.guardian) for step in plan.steps if step.guardian]
     Guardian.objects.bulk_create(
         Guardian(school_id=school_id, student_id=student, name=each.name, relation=each.relation, phone=each.phone)
@@ -80,7 +82,7 @@ def _keep_guardians(school_id: int, plan: Plan, added: dict[int, int]) -> list[i
 
 
 def _move_all(school_id: int, plan: Plan, classes: dict[tuple[int, int, int], int], today: date) -> list[int]:
-    """Those who change class or seat; who they are."""
+    """Move those who change class or seat; returns who they are."""
     moves = {step.student_id: step.child for step in plan.steps if step.moves and step.student_id is not None}
     seating.move(school_id, [Seat(student_id, classes[child.place], child.seat, child.own_grade) for student_id, child in moves.items()], today)
     return sorted(moves)

@@ -1,4 +1,4 @@
-"""The bureau closes schools on a day, all of them, a district's or a level's, and takes it back (全市停課、分區停課)."""
+"""The bureau closes schools for a day: all of them, those of a district or of a level; and takes that back (全市停課、分區停課)."""
 
 from datetime import date
 
@@ -14,9 +14,9 @@ from xiaowu.roster.rules.roles import Level
 
 
 def close_schools(actor: Actor, *, day: date, district: str, level: Level | None, reason: str) -> int:
-    """One act for as many schools as it names; its id. No school's own exception opens what it closes, and rolls of that day stay, uncounted.
+    """One closure for all the schools it names; returns its id. No school's own exception overrides it; rolls of that day stay, but do not count.
 
-    The same act again only puts the reason anew. Raises Forbidden, BadInput (no such district).
+    The same closure again only replaces the reason. Raises Forbidden, BadInput (no such district).
     """
     require(actor, Permission.CLOSE_CITY, school_id=None)
     place = District.objects.filter(name=district).first() if district else None
@@ -28,7 +28,7 @@ def close_schools(actor: Actor, *, day: date, district: str, level: Level | None
 
 
 def open_schools(actor: Actor, *, closure_id: int) -> None:
-    """Takes an act back: the schools have that day what they would have without it, and its rolls count again. Raises Forbidden, NotFound."""
+    """Take a closure back: that day is again what it would be without it, and its rolls count again. Raises Forbidden, NotFound."""
     require(actor, Permission.CLOSE_CITY, school_id=None)
     act = CityClosure.objects.filter(pk=closure_id).first()
     if act is None:

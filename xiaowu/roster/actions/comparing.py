@@ -1,4 +1,4 @@
-"""What a class list would do to the register as it stands now (名條比對); other schools are asked whether they have its new children."""
+"""What a class list would change in the register as it stands now (名條比對); other schools are asked whether they have its new children."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,15 +20,16 @@ from xiaowu.roster.rules.likeness import name_key
 
 
 class Answered(BadInput):
-    """A list that is refused by what other schools answered. It is shown like any answer: a request that is refused would take the question,
-    its audit and the looks back with it."""
+    """A list that is refused because of what other schools answered. It is returned, not raised:
+    a refused request would roll back the question, its audit and its looks.
+    """
 
     status = 200
 
 
 def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Plan:
-    """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong; what was asked
-    is audited here, and each yes is a look on record there. Six statements, however long the list. Raises Forbidden, Answered (too often).
+    """What the list would do. Other schools are asked only about rows that would be added, and only when nothing else is wrong. Each question is
+    audited here, and each yes is a look recorded there. Six statements, however long the list. Raises Forbidden, Answered (too often).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     register = Register(known_children(actor, school_id))
@@ -47,7 +48,7 @@ def plan_of(actor: Actor, school_id: int, children: Sequence[ListedChild]) -> Pl
 
 
 def people_on_the_way(actor: Actor, school_id: int) -> set[tuple[str, date | None]]:
-    """Names (as compared) and birthdays of the children who were released to this school and wait to be placed. One statement."""
+    """Names (in the form that is compared) and birthdays of the children released to this school who wait to be placed. One statement."""
     return {(name_key(name), born) for name, born in expected_here(actor, school_id)}
 
 
@@ -58,8 +59,9 @@ class _Known:
 
 
 def enrolled_elsewhere(actor: Actor, school_id: int, people: Collection[tuple[str, date | None]]) -> list[tuple[str, date]]:
-    """Which of these (name as it is compared, birthday) another school has; the function answers only yes or no, for exactly those asked, and not
-    for ever. Raises Answered (too often)."""
+    """Which of these (name in the form that is compared, birthday) another school has. The function answers only yes or no, for exactly those asked,
+    and only so often. Raises Answered (too often).
+    """
     asked = sorted(people, key=str)
     known = rows(
         _Known,

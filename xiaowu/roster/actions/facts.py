@@ -1,6 +1,6 @@
 """The facts a city starts from (基本資料): districts, the real directory of schools, the government's calendar, terms.
 
-Files of the city's own folder are taken before the country's (`queries.city`).
+Files in the city's own folder take precedence over the country's (`queries.city`).
 """
 
 import csv
@@ -23,15 +23,15 @@ _YEARS = range(109, 116)
 
 
 def load_facts(actor: Actor, *, country: bool = False, directory: Path | None = None) -> int:
-    """Load what is missing, change nothing that is there; how many schools there are now. Raises BadInput with the rows of a
-    directory that names one school twice or a place that no district has; nothing is written then.
+    """Load what is missing and change nothing that is there; returns how many schools there are now. Raises BadInput, and writes nothing, if the
+    directory names a school twice or a place that no district has; the error carries the rows.
 
-    With `country` every school of the directory is loaded, those of other cities under a district of their city's name. `directory`: another than
-    the city's or the country's.
+    With `country` every school of the directory is loaded, those of other cities under a district named after their city. `directory`:
+    a file to use instead of the city's or the country's.
     """
     city = this_city().name
     areas = {row["administrative_district"]: row["it_district"] for row in _rows(data("districts.csv"))}
-    known = set(SchoolCode.objects.values_list("code", "level"))  # also of a school that has another code by now: it is not to come twice
+    known = set(SchoolCode.objects.values_list("code", "level"))  # also a school whose code has changed since: it must not be added twice
     chosen = [row for row in _rows(directory or data("schools.csv")) if country or row["city"] == city]
     for row in chosen:
         row["under"] = areas.get(row["district"], "") if row["city"] == city else row["city"]
@@ -54,7 +54,7 @@ def load_facts(actor: Actor, *, country: bool = False, directory: Path | None = 
 
 
 def _terms() -> Iterator[Term]:
-    """As the country's rules usually set them; as the city's own file says, where it has one."""
+    """The terms as the country's rules usually set them, or as the city's own file says."""
     if (own := data("terms.csv")).exists():
         for row in _rows(own):
             starts, ends = date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"])

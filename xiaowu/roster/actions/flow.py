@@ -1,4 +1,4 @@
-"""The flows of transfers and of offered posts over their tables (轉學、職務邀請的流程)."""
+"""The flows of transfers and of offered posts, over their tables (轉學、職務邀請的流程)."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from xiaowu.roster.rules.transfers import OFFER, TRANSFER, OfferState, OfferVerb
 
 
 def _school_of(transfer: Any, verb: TransferVerb) -> int:
-    """The school that takes the child in, or the one that let it go."""
+    """The school that takes the child in, or the one that released it."""
     return int(transfer.to_school_id if verb is TransferVerb.PLACE else transfer.school_id)
 
 
@@ -20,7 +20,7 @@ def _placed(transfer: Any) -> str:
 
 
 def _ended(offer: Any) -> str:
-    """Who took it, or when it was withdrawn."""
+    """Who took the offer, or when it was withdrawn."""
     if offer.taken is not None:
         return _("本人 %(at)s") % {"at": spoken.moment(offer.taken)}
     return spoken.moment(offer.withdrawn) if offer.withdrawn else ""

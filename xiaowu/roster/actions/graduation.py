@@ -1,4 +1,4 @@
-"""Those of the last grade leave when the year changes (畢業): by rule, for one school or for the city, and taken back as easily."""
+"""Children of the last grade leave when the year changes (畢業): by rule, for one school or for the city; and this can be taken back as easily."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -24,20 +24,22 @@ class _Ended:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """How many sit again where they sat, and how many stay: they went on, or seat or class is no longer there for them."""
+    """How many children are back in their seats, and how many stay graduated: they went on, or their seat or class is gone."""
 
     seated: int
     stay: int
 
 
 def graduate(actor: Actor, school_id: int | None, today: date) -> int:
-    """Whoever finished the last grade is at the school no more, of one school or (None) of all; how many. Sent again: nobody. Raises Forbidden."""
+    """Whoever finished the last grade leaves the school, in one school or (None) in all; returns how many. Sent again it changes nobody.
+    Raises Forbidden.
+    """
     require(actor, Permission.GRADUATE, school_id=school_id)
     return graduate_these(actor, past_places(school_id, today), today)
 
 
 def graduate_these(actor: Actor, places: Iterable[PastPlace], today: date) -> int:
-    """The same for places that were looked up before: what the command does, whose reach the database holds."""
+    """The same for places that were looked up before: for the command, which is armed for the whole city."""
     by_school: dict[int, list[int]] = defaultdict(list)
     for place in places:
         if graduates(place):
@@ -46,7 +48,7 @@ def graduate_these(actor: Actor, places: Iterable[PastPlace], today: date) -> in
 
 
 def ungraduate(actor: Actor, school_id: int, today: date) -> Back:
-    """This year's graduation at a school is taken back, but of whom the same could not be asked alone. Raises Forbidden."""
+    """Take back this year's graduation at a school, except for children for whom it could not be taken back one by one. Raises Forbidden."""
     require(actor, Permission.GRADUATE, school_id=school_id)
     day = last_day(today)
     asked = pairs("select student_id, stays from roster_ungraduate(%s, %s)", [school_id, day])

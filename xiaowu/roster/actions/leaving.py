@@ -25,9 +25,10 @@ from xiaowu.roster.rules.transfers import TRANSFER, TransferState, TransferVerb
 def leave(
     actor: Actor, school_id: int, *, student_id: int, reason: Reason, left_on: date, to_school_id: int | None = None, went_to: str = "", today: date
 ) -> bool:
-    """離校: the child is here no more from that day on, for a reason and with what its table asks; whether a record of the child is left.
+    """離校: from that day on the child is not here any more, for a reason and with what the reason requires.
+    Returns whether a record of the child is left.
 
-    Only one that was entered by mistake, and on which nothing hangs, is not. Raises NotFound, BadInput, Conflict (on the way already).
+    None is left only if the record was entered by mistake and nothing hangs on it. Raises NotFound, BadInput, Conflict (already on the way).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     end = ENDS[reason]
@@ -48,9 +49,9 @@ def leave(
 
 
 def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: int) -> None:
-    """移轉學籍: the record of a child who left (a graduate, one who came back to the city) goes to another school, which finds it waiting.
+    """移轉學籍: hand the record of a child who left (a graduate, one who came back to the city) to another school, which finds it waiting.
 
-    The family's accounts go along. Raises NotFound, BadInput (in school, no such school, placed elsewhere), Conflict (on the way already).
+    The family's accounts go along. Raises NotFound, BadInput (in school, no such school, placed elsewhere), Conflict (already on the way).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     there = School.objects.filter(pk=to_school_id, closed_on=None).exclude(pk=school_id).first()
@@ -70,10 +71,11 @@ def hand_over(actor: Actor, school_id: int, *, student_id: int, to_school_id: in
 
 
 def take_back(actor: Actor, school_id: int, *, student_id: int, seen: Seen | None = None) -> bool:
-    """The last step out was a mistake; whether the child is in its class and seat again, as if it had not left. `seen`: its `reason` and `left_on`.
+    """The child's last leaving was a mistake. Returns whether the child is in its class and seat again, as if it had not left. `seen`:
+    the `reason` and `left_on` that the page showed.
 
-    Of a record that was handed over after its end only that is taken back. Raises NotFound, BadInput (in school, seat taken, class closed), Conflict
-    (placed at the other school), Stale (left another time, otherwise).
+    If the record was handed over after the child had left, only the handing over is taken back. Raises NotFound, BadInput (in school, seat taken,
+    class closed), Conflict (placed at the other school), Stale (the child left another time, or otherwise).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     hold_school(school_id)
@@ -98,7 +100,7 @@ def take_back(actor: Actor, school_id: int, *, student_id: int, seen: Seen | Non
 def readmit(
     actor: Actor, school_id: int, *, student_id: int, number: str, class_id: int, seat: int, since: date, today: date, grade: int | None = None
 ) -> None:
-    """復學: a child who left is here again, in a class and seat of now; what was before stays. Raises NotFound, BadInput, Conflict."""
+    """復學: a child who left is here again, in a present class and seat; the earlier history stays. Raises NotFound, BadInput, Conflict."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     open_class(school_id, class_id, grade)
     student = locked(school_id, student_id)
@@ -116,7 +118,7 @@ def readmit(
 
 
 def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
-    """A record that was removed as a mistake is there again, with class and seat; its id. Raises NotFound, BadInput (number or seat taken)."""
+    """Put back a record that was removed as a mistake, with class and seat; returns its id. Raises NotFound, BadInput (number or seat taken)."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     kept = Mistake.objects.select_for_update().filter(school_id=school_id, pk=mistake_id).first()
     if kept is None:
@@ -133,9 +135,9 @@ def put_back(actor: Actor, school_id: int, *, mistake_id: int) -> int:
 
 
 def _was_a_slip(actor: Actor, school_id: int, student_id: int, today: date) -> bool:
-    """Take a record off the register that was entered by mistake, if nothing hangs on it. Raises NotFound, BadInput.
+    """Remove from the register a record that was entered by mistake, if nothing hangs on it. Raises NotFound, BadInput.
 
-    What something hangs on ends like any other; a child of today on whose mark something hangs waits until the mark is corrected.
+    A record on which something hangs ends like any other; if that record began today and a mark hangs on it, the mark must be corrected first.
     """
     student = locked(school_id, student_id)
     if Transfer.objects.filter(school_id=school_id, student=student).exists():
@@ -172,7 +174,7 @@ def _last(student: Student) -> Enrolment | None:
 
 
 def _take_transfer_back(actor: Actor, student: Student) -> bool:
-    """Whether there was one. Raises Conflict where the other school has placed the child."""
+    """Returns whether there was a transfer to take back. Raises Conflict if the other school has placed the child."""
     last = Transfer.objects.select_for_update().filter(school_id=student.school_id, student=student).order_by("-pk").first()
     if last is None or _came_back_since(student, last):
         return False
@@ -181,11 +183,11 @@ def _take_transfer_back(actor: Actor, student: Student) -> bool:
 
 
 def _not_elsewhere(student: Student) -> None:
-    """Raises BadInput where the child is in class at another school, however it came there."""
+    """Raises BadInput if the child is in a class at another school, however it came there."""
     if value("select roster_open_elsewhere(%s, %s)", [student.school_id, student.pk]):
         raise BadInput(_("這位學生已在其他學校就讀；請該校辦理轉出，再於「轉入學生」編班。"))
 
 
 def _came_back_since(student: Student, transfer: Transfer) -> bool:
-    """Whether an enrolment here began after that transfer, so that it is no longer why the child is away."""
+    """Whether an enrolment here began after that transfer, so that the transfer is no longer why the child is away."""
     return Enrolment.objects.filter(school_id=student.school_id, student=student, valid__startswith__gte=transfer.left_on).exists()

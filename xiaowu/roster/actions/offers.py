@@ -1,4 +1,4 @@
-"""A post is offered to somebody from elsewhere, who takes it by the own yes (職務邀請)."""
+"""A post is offered to somebody from elsewhere, who accepts it in person (職務邀請)."""
 
 import secrets
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from xiaowu.roster.rules.transfers import OfferVerb
 
 
 def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None, since: date, last: date | None = None, now: datetime) -> str:
-    """An offer of a post at the school to whoever is handed its code, which is told this once. Raises Forbidden, BadInput."""
+    """Offer a post at the school to the person who is given its code; returns the code, which is shown only now. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
     check_span(role, since, last)
@@ -40,13 +40,15 @@ def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None
 
 
 def withdraw_offer(actor: Actor, school_id: int, *, offer_id: int, now: datetime) -> None:
-    """Its code opens nothing any more. Raises Forbidden, NotFound, Conflict (taken already)."""
+    """From now on its code opens nothing. Raises Forbidden, NotFound, Conflict (taken already)."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     OFFERS.advance(actor, offer_id, OfferVerb.WITHDRAW, within={"school_id": school_id}, now=now, writes={"withdrawn": now})
 
 
 def take_offer(actor: Actor, code: str, now: datetime) -> int:
-    """The own yes: the post is there, and the offer used up; the school's id. Raises Forbidden, NotFound, Conflict (holds the same post then)."""
+    """Accept in person: the post exists, and the offer is used up; returns the school's id.
+    Raises Forbidden, NotFound, Conflict (holds the same post then).
+    """
     wanted = offered(actor, code, now)
     if wanted.made_by == actor.person_id:
         raise Forbidden(_("自己發出的職務邀請不能由自己接受。"))
@@ -55,7 +57,7 @@ def take_offer(actor: Actor, code: str, now: datetime) -> int:
             school_id = value("select roster_take_offer(%s, %s, %s)", [hash_of(code), actor.person_id, now])
     except IntegrityError as error:
         raise held_already() from error
-    if school_id is None or actor.person_id is None:  # somebody else was quicker
+    if school_id is None or actor.person_id is None:  # somebody else was faster
         raise NotFound(_("邀請碼不正確、已使用過、已撤回或已過期。"))
     audit.record(actor, "took", "post", actor.person_id, school_id=school_id, role=wanted.role.value)
     tell_bureau(actor, school_id, person_id=actor.person_id, role=wanted.role)

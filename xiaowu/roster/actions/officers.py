@@ -21,7 +21,7 @@ from xiaowu.roster.rules.roles import Role
 
 
 def enter_officer(actor: Actor, *, name: str, section: str, since: date, today: date, confirmed: str = "") -> int:
-    """Somebody new at the bureau, or, as it was answered, a post there for whoever of that name is known; the person's id.
+    """Give a post at the bureau to somebody new, or to a known person of that name, as `confirmed` answers; returns the person's id.
 
     Raises Forbidden, BadInput (no such section), Namesake, Conflict (serves at the bureau then).
     """
@@ -33,7 +33,7 @@ def enter_officer(actor: Actor, *, name: str, section: str, since: date, today: 
 
 
 def give_officer_post(actor: Actor, *, person_id: int, section: str, since: date) -> None:
-    """A post at the bureau for somebody known; nobody gives one to himself. Raises Forbidden, NotFound, BadInput, Conflict."""
+    """Give a post at the bureau to a known person; nobody can give one to themselves. Raises Forbidden, NotFound, BadInput, Conflict."""
     require(actor, Permission.KEEP_OFFICERS, school_id=None)
     _check_section(section)
     if not Person.objects.filter(pk=person_id).exists():
@@ -42,7 +42,7 @@ def give_officer_post(actor: Actor, *, person_id: int, section: str, since: date
 
 
 def change_section(actor: Actor, post_id: int, *, section: str, today: date, seen: Seen | None = None) -> None:
-    """From today on the officer is of another section; where they were until yesterday stays on record. One's own is changed by somebody else.
+    """From today on the officer belongs to another section; where they were until yesterday stays on record. Nobody changes their own section.
 
     Raises Forbidden, NotFound, BadInput (no such section), Stale.
     """
@@ -66,7 +66,8 @@ def change_section(actor: Actor, post_id: int, *, section: str, today: date, see
 
 
 def end_officer_post(actor: Actor, post_id: int, *, ends_on: date) -> None:
-    """From that day on it is no longer held. One's own is ended by somebody else, who answers from then on for people from outside that it leaves.
+    """From that day on the post is no longer held. Nobody ends their own.
+    The colleague who ends it becomes responsible for the people from outside for whom only this officer answered.
 
     Raises Forbidden, NotFound, BadInput.
     """

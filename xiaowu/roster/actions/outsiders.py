@@ -1,6 +1,6 @@
-"""People from outside are let in until a day, and shut out before it (外部人員的登錄與結束).
+"""People from outside are admitted until a day, or shut out before it (外部人員的登錄與結束).
 
-No page opens to them but their own until a system says so.
+Only their own page opens to them, until a system opens more.
 """
 
 from datetime import date, timedelta
@@ -36,9 +36,11 @@ def enter_outsider(
     today: date,
     confirmed: str = "",
 ) -> int:
-    """Somebody from outside, or, as it was answered, whoever of that name is known; the person's id. The last day is the last on which they come in.
+    """Admit somebody new from outside, or a known person of that name, as `confirmed` answers; returns the person's id.
+    They may come in on the last day, but not after it.
 
-    Raises Forbidden, BadInput (a role of the house's own, days that cannot be, nobody who answers), Namesake, Conflict (is let in as that already).
+    Raises Forbidden, BadInput (a role of the house's own,
+    impossible days, nobody who answers for them), Namesake, Conflict (already admitted in that role).
     """
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     if role not in OUTSIDE_ROLES:
@@ -57,9 +59,9 @@ def enter_outsider(
 
 
 def prolong(actor: Actor, post_id: int, *, last: date, today: date, seen: Seen | None = None) -> None:
-    """Another last day, later or earlier, for whoever is still let in, at most a year after the first; the same once more is nothing.
+    """Set another last day, later or earlier, for somebody still admitted, at most a year after the first day; the same day again changes nothing.
 
-    Raises Forbidden, NotFound, BadInput, Conflict (let in as that again before then), Stale.
+    Raises Forbidden, NotFound, BadInput, Conflict (admitted in that role again before then), Stale.
     """
     held = _held(actor, post_id, today)
     if last < today:
@@ -78,7 +80,7 @@ def prolong(actor: Actor, post_id: int, *, last: date, today: date, seen: Seen |
 
 
 def hand_over(actor: Actor, post_id: int, *, answers_for: int, today: date, seen: Seen | None = None) -> None:
-    """Another officer answers for whoever is still let in. Raises Forbidden, NotFound, BadInput (no officer), Stale."""
+    """Another officer answers for somebody who is still admitted. Raises Forbidden, NotFound, BadInput (not an officer), Stale."""
     held = _held(actor, post_id, today)
     _check_answers(actor, answers_for, today)
     beside = OutsidePost.objects.get(pk=held.pk)
@@ -88,12 +90,12 @@ def hand_over(actor: Actor, post_id: int, *, answers_for: int, today: date, seen
 
 
 def shut_out(actor: Actor, post_id: int, *, ends_on: date) -> None:
-    """From that day on nothing is open to them. Raises Forbidden, NotFound."""
+    """From that day on nothing opens to them. Raises Forbidden, NotFound."""
     end_post(actor, None, post_id=post_id, ends_on=ends_on, permission=Permission.KEEP_OUTSIDERS)
 
 
 def _held(actor: Actor, post_id: int, today: date) -> Post:
-    """The post, held, of somebody who is still let in. Raises Forbidden, NotFound."""
+    """The locked post of somebody who is still admitted. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     held = Post.objects.filter(role__in=OUTSIDE_ROLES, pk=post_id, valid__endswith__gt=today).select_for_update(of=("self",)).first()
     if held is None:
@@ -102,6 +104,6 @@ def _held(actor: Actor, post_id: int, today: date) -> Post:
 
 
 def _check_answers(actor: Actor, person_id: int, today: date) -> None:
-    """Raises BadInput for somebody who is no officer."""
+    """Raises BadInput unless that person is an officer."""
     if person_id not in dict(who_answer(actor, today)):
         raise BadInput(_("請選擇現任的教育局承辦人。"), at="answers_for")

@@ -1,4 +1,4 @@
-"""Schools and classes are corrected and added (學校、班級)."""
+"""Adding and correcting schools and classes (學校、班級)."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ def correct_school(actor: Actor, school_id: int, *, name: str, district: str, ar
 
 
 def add_school(actor: Actor, *, code: str, level: Level, name: str, district: str, area: str) -> int:
-    """A school that the directory does not have yet; its id. Raises BadInput (code taken at that level, no such district)."""
+    """Add a school that the directory does not have yet; returns its id. Raises BadInput (code taken at that level, no such district)."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     place = District.objects.filter(name=district).first()
     if place is None:
@@ -52,7 +52,9 @@ def add_school(actor: Actor, *, code: str, level: Level, name: str, district: st
 
 
 def add_class(actor: Actor, school_id: int, *, grade: int, number: int, today: date, last_grade: int | None = None) -> int:
-    """A class of this academic year, of one grade or of several (混齡班); its id. Raises BadInput (grade of another level, number taken)."""
+    """Add a class of this academic year, of one grade or of several (混齡班); returns its id.
+    Raises BadInput (grade of another level, number taken).
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     school = School.objects.filter(pk=school_id, closed_on=None).first()
     if school is None:
@@ -92,7 +94,7 @@ def rename_class(actor: Actor, school_id: int, *, class_id: int, name: str, seen
 
 
 def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> bool:
-    """An empty class is gone: deleted where nothing was ever written of it, else closed and no longer shown; whether it was deleted.
+    """Remove an empty class: delete it if nothing was ever written about it, else close and hide it. Returns whether it was deleted.
 
     Raises NotFound, BadInput (children in it, or a post over it).
     """
@@ -109,7 +111,7 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
         .count()
     ):
         raise BadInput(_("還有 %(count)d 個導師或科任職務屬於這個班級，請先結束職務。") % {"count": held})
-    is_named = Mistake.objects.filter(school_id=school_id, record__place__class_id=class_id).exists()  # who is put back sits there again
+    is_named = Mistake.objects.filter(school_id=school_id, record__place__class_id=class_id).exists()  # a record that is put back sits there again
     is_gone = not is_named and _deleted(school_id, class_id)
     if not is_gone:
         SchoolClass.objects.filter(school_id=school_id, pk=class_id).update(closed_on=today)
@@ -118,7 +120,7 @@ def close_class(actor: Actor, school_id: int, *, class_id: int, today: date) -> 
 
 
 def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
-    """A closed class is there again. Raises NotFound."""
+    """Open a closed class again. Raises NotFound."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on__isnull=False).update(closed_on=None):
         raise NotFound
@@ -126,7 +128,9 @@ def reopen_class(actor: Actor, school_id: int, *, class_id: int) -> None:
 
 
 def _deleted(school_id: int, class_id: int) -> bool:
-    """Whether the row could go: the database's own foreign keys know of everything that was written of the class, also what is not shown here."""
+    """Whether the row could be deleted: the database's foreign keys know everything that was written about the class,
+    including what is not shown here.
+    """
     try:
         with transaction.atomic():
             run("delete from roster_schoolclass where school_id = %s and id = %s", [school_id, class_id])

@@ -36,8 +36,9 @@ from xiaowu.roster.rules.roles import CITY_ROLES, OF_NO_SCHOOL, OUTSIDE_ROLES, R
 
 
 class Namesake(BadInput):
-    """Somebody of that name is known: nothing is written before it was said whether it is the same person. What was asked stays on record, which is
-    why it is no refusal that takes back what its request wrote."""
+    """Somebody of that name is known: nothing is written until somebody says whether it is the same person.
+    It is returned, not raised, since a refused request would roll back the record of what was asked.
+    """
 
     status = 200
 
@@ -59,12 +60,12 @@ def enter_person(
     today: date,
     confirmed: str = "",
 ) -> int:
-    """Somebody new with a first post at the school, or, as it was answered, a post for whoever of that name is known; the person's id.
+    """Give a first post at the school to somebody new, or a post to a known person of that name, as `confirmed` answers; returns the person's id.
 
-    `confirmed`: what was answered about those who were shown (`rules.namesakes`). They are asked about last, when nothing else can refuse; the school
-    is held, so that of two who enter one person at once the second is asked.
+    `confirmed`: the answer about the people who were shown (`rules.namesakes`). The question comes last, when nothing else can refuse; the school
+    is locked, so that of two who enter one person at once the second is asked.
 
-    Raises Forbidden, BadInput (no such class, a role of the city, no last day), Namesake, Conflict (whoever is meant holds the same post then).
+    Raises Forbidden, BadInput (no such class, a role of the city, no last day), Namesake, Conflict (the person meant holds the same post then).
     """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
@@ -81,8 +82,8 @@ def enter_person(
 
 
 def who_is_meant(actor: Actor, school_id: int | None, *, name: str, confirmed: str, today: date) -> tuple[bool, int]:
-    """Whether somebody of that name is new, and the person's id: made now, or known as it was answered. Raises Namesake where that was not said."""
-    if school_id is None:  # of two who enter one person at once the second is asked, as at a school that is held
+    """Whether the person is new, and their id: made now, or of a known person, as answered. Raises Namesake if the question is still open."""
+    if school_id is None:  # of two who enter one person at once the second is asked; at a school the lock on it does this
         run("select pg_advisory_xact_lock(hashtextextended('roster_person', 0))")
     known = namesakes(actor, school_id, name, today)
     people = [each.person_id for each in known]
@@ -100,7 +101,7 @@ def who_is_meant(actor: Actor, school_id: int | None, *, name: str, confirmed: s
 
 
 def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, today: date, seen: Seen | None = None) -> None:
-    """Correct the name of somebody who serves at the school and nowhere else; of others the bureau does. Raises NotFound, Forbidden, Stale."""
+    """Correct the name of somebody who serves only at this school; other names the bureau corrects. Raises NotFound, Forbidden, Stale."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     if not serves_here(school_id, person_id, today):
         raise NotFound
@@ -117,10 +118,10 @@ def rename_person(actor: Actor, school_id: int, *, person_id: int, name: str, to
 def give_post(
     actor: Actor, school_id: int, *, person_id: int, role: Role, class_id: int | None, since: date, last: date | None = None, today: date
 ) -> None:
-    """A further post for somebody who serves at the school, or, by the bureau, for anybody known; nobody gives one to himself.
+    """Give a further post to somebody who serves at the school, or, as the bureau, to any known person; nobody can give one to themselves.
 
-    Whoever serves elsewhere only takes an offer (`offers`). Raises Forbidden, NotFound, BadInput (no such class, a role of the city, no last day),
-    Conflict (holds the same post then).
+    Somebody who serves only elsewhere needs an offer (`offers`).
+    Raises Forbidden, NotFound, BadInput (no such class, a role of the city, no last day), Conflict (holds the same post then).
     """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     is_bureau = holds(actor, Permission.KEEP_STAFF, school_id=None)
@@ -135,10 +136,10 @@ def give_post(
 
 
 def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date, permission: str = Permission.KEEP_STAFF) -> None:
-    """The post ends: `ends_on` is the first day it is no longer held; from then on it opens nothing. One's own is ended by somebody else.
+    """End a post: `ends_on` is the first day on which it is no longer held; from then on it opens nothing. Nobody ends their own.
 
-    One that has an end ends earlier so, and one that has not begun by then is taken back. Of posts without a school, `permission` says which may be
-    ended. Raises Forbidden, NotFound.
+    A post that has an end may end earlier this way, and one that has not begun by then is withdrawn.
+    For posts without a school, `permission` decides who may end them. Raises Forbidden, NotFound.
     """
     require(actor, permission, school_id=school_id)
     of_no_school = OUTSIDE_ROLES if permission == Permission.KEEP_OUTSIDERS else CITY_ROLES
@@ -148,7 +149,7 @@ def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date
         raise NotFound
     if post.person_id == actor.person_id:
         stop(Barrier.OWN)
-    if ends_on <= post.valid.lower:  # never held a whole day: given by mistake; that it was, and as what, stays on record
+    if ends_on <= post.valid.lower:  # never held for a whole day, so given by mistake; that it was given, and as what, stays on record
         audit.record(actor, "took_back", "post", post_id, school_id=school_id, **_as_it_was(post))
         Post.objects.filter(there, pk=post_id).delete()
     else:
@@ -158,7 +159,7 @@ def end_post(actor: Actor, school_id: int | None, *, post_id: int, ends_on: date
 
 
 def _as_it_was(post: Post) -> dict[str, Any]:
-    """A post that will not be there any more, by ids for the record; in what words somebody was let in is kept where it is forgotten in time."""
+    """A post that is about to vanish, by ids for the record; the words with which somebody was admitted are kept where they are deleted in time."""
     found = OutsidePost.objects.filter(pk=post.pk).first()
     if found is not None:
         OutsideMistake.objects.create(post_id=post.pk, person_id=post.person_id, firm=found.firm, reason=found.reason, at=clock.now())
@@ -188,7 +189,7 @@ _OPENED = """with kept as (
 
 
 def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> list[dict[str, Any]]:
-    """Every post at a school that closes ends that day; the posts as they were, for `resume_posts_of_school`. Raises Forbidden."""
+    """End every post at a school that closes; returns the posts as they were, for `resume_posts_of_school`. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
     held: list[dict[str, Any]] = json.loads(value(_CLOSED, {"school": school_id, "day": ends_on}))
     audit.record(actor, "ended", "posts", school_id=school_id, ends_on=ends_on.isoformat(), count=len(held))
@@ -198,7 +199,7 @@ def end_posts_of_school(actor: Actor, school_id: int, *, ends_on: date) -> list[
 
 
 def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str, Any]], ended_on: date) -> int:
-    """The posts that the closing ended are held again, each until the day that it had, but those that somebody was given anew; how many."""
+    """Resume the posts that the closing ended, each until the day it had, except where the holder got the same post anew; returns how many."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
     people = values(_OPENED, {"school": school_id, "day": ended_on, "posts": json.dumps(held)})
     audit.record(actor, "resumed", "posts", school_id=school_id, count=len(people))
@@ -208,7 +209,7 @@ def resume_posts_of_school(actor: Actor, school_id: int, *, held: list[dict[str,
 
 
 def check_place(school_id: int, role: Role, class_id: int | None) -> None:
-    """Raises BadInput unless the role is a school's and its place fits it."""
+    """Raises BadInput unless the role is a school's and the class fits it."""
     if role in OF_NO_SCHOOL:
         raise BadInput(_("這個職務不屬於學校。"), at="role")
     if not role_is_over(role, has_school=True, has_class=class_id is not None):
@@ -231,15 +232,15 @@ def check_role(actor: Actor, role: Role) -> None:
 
 
 def tell_bureau(actor: Actor, school_id: int, *, person_id: int, role: Role) -> None:
-    """Who got a post that reaches a school's children stands on the bureau's home page for a month, unless it was the bureau that gave it."""
+    """Show on the bureau's home page, for a month, who got a post that reaches a school's children; not if the bureau itself gave it."""
     if role not in TOLD_TO_BUREAU or holds(actor, Permission.KEEP_STAFF, school_id=None):
         return
-    # those who may not read the table give back no row
+    # `returning` gives nothing to those who may not read the table
     run("insert into roster_postnotice (school_id, person_id, role, at) values (%s, %s, %s, %s)", [school_id, person_id, role, clock.now()])
 
 
 def held_already() -> Conflict:
-    """What the database's constraint means to people."""
+    """Turns the database's constraint into words for people."""
     return Conflict(_("這個人在這段期間已有相同的職務。"))
 
 
@@ -254,7 +255,7 @@ def give(
     class_id: int | None = None,
     section: str = "",
 ) -> int:
-    """Write a post that was found right, until the end of its last day if it has one; its id. Raises Conflict (holds the same post then)."""
+    """Write a post that was checked, until the end of its last day if it has one; returns its id. Raises Conflict (holds the same post then)."""
     valid = (since, last + timedelta(days=1) if last else None)
     try:
         with transaction.atomic():
@@ -270,6 +271,6 @@ def give(
 
 
 def stop(barrier: Barrier | None) -> None:
-    """Raises Forbidden where something is in the way."""
+    """Raises Forbidden if there is a barrier."""
     if barrier:
         raise Forbidden(_(BARRIER_TITLES[barrier]))

@@ -1,6 +1,7 @@
-"""A child's record on its way to another school (學籍資料移轉): written down here, taken over there, whole, also by a school that had it before.
+"""A child's record on its way to another school (學籍資料移轉):
+written down here and taken over there as a whole, even by a school that had it before.
 
-Which columns go along is declared once (`rules.records`). Guardians go along by their uid too, so that an account bound to one stays bound.
+Which columns go along is declared once (`rules.records`). Guardians keep their uid, so that an account bound to one stays bound.
 """
 
 from collections.abc import Sequence
@@ -18,25 +19,25 @@ _plain = DjangoJSONEncoder().default
 
 
 def record_of(student: Student) -> dict[str, Any]:
-    """What another school takes over of this child."""
+    """What another school takes over about this child."""
     guardians = Guardian.objects.filter(school_id=student.school_id, student=student).order_by("pk")
     return _written(student, STUDENT_CARRIES) | {"guardians": [_written(each, GUARDIAN_CARRIES) for each in guardians]}
 
 
 def renew_transfer(student: Student) -> None:
-    """What is corrected here while the child is on its way goes along too."""
+    """Corrections made here while the child is on its way go along too."""
     student.refresh_from_db()
     on_the_way = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), school_id=student.school_id, student=student)
     on_the_way.update(record=record_of(student))
 
 
 def fields_of(record: dict[str, Any]) -> dict[str, Any]:
-    """The columns that a record says; one from before a column was there says nothing of it."""
+    """The columns that a record contains; a record written before a column existed says nothing about it."""
     return _read(Student, record, STUDENT_CARRIES)
 
 
 def take_over(student: Student, record: dict[str, Any]) -> None:
-    """This school's record of the child says from now on what `record` says; guardians whom it does not name are named here no more."""
+    """Make this school's record of the child say what `record` says; guardians whom it does not name are removed here."""
     Student.objects.filter(school_id=student.school_id, pk=student.pk).update(**fields_of(record))
     known = list(Guardian.objects.filter(school_id=student.school_id, student=student).order_by("pk"))
     kept: set[int] = set()

@@ -1,4 +1,4 @@
-"""Schools get another code, close, and go into others (學校代碼、裁撤、併校): acts of the bureau over what its schools keep."""
+"""Schools get another code, close, and merge into others (學校代碼、裁撤、併校): the bureau does this to what its schools keep."""
 
 import json
 from collections import defaultdict
@@ -28,7 +28,7 @@ _CARRIES = [list(STUDENT_CARRIES), list(GUARDIAN_CARRIES)]
 
 
 def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None = None) -> None:
-    """Another code (學校代碼): the old one is kept, and never means another school.
+    """Give a school another code (學校代碼): the old one is kept, and can never mean another school.
 
     Raises NotFound, BadInput (of another school, now or before), Stale.
     """
@@ -45,10 +45,11 @@ def correct_code(actor: Actor, school_id: int, *, code: str, seen: Seen | None =
 
 
 def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id: int | None, today: date) -> Closing:
-    """裁撤: there is no such school from that day on; what was done, as it was told before.
+    """裁撤: from that day on the school does not exist. Returns what was done, in the form in which it was announced before.
 
-    Children go over to the successor with class, seat, number, guardians and accounts; a number that another child there has gets the school's code
-    before it, and whoever was there before waits to be placed. Posts and offers of posts end. Raises NotFound, BadInput (see the rule).
+    Children go to the successor with class, seat, number, guardians and accounts. If another child there has the number, the school's code is put
+    before it; a child whom the successor had on its register before waits to be placed. Posts and offers of posts end. Raises NotFound, BadInput
+    (see the rule).
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     _locked(*sorted({school_id, successor_id or school_id}))
@@ -67,10 +68,10 @@ def close_school(actor: Actor, school_id: int, *, closed_on: date, successor_id:
 
 
 def reopen_school(actor: Actor, school_id: int) -> int:
-    """The closing is taken back, with its children, who bring what is true now; how many. Raises NotFound, Conflict.
+    """Take the closing back, with its children, who bring along what is true now; returns how many. Raises NotFound, Conflict.
 
-    Classes, posts, offers and transfers are as they were where it was the closing that ended them: what had ended before stays so.
-    It is refused where something was written of a child at the successor since: then children go back by transfer.
+    Classes, posts, offers and transfers that the closing ended are restored; what had ended before stays ended.
+    It is refused if anything was written about a child at the successor since: then children go back by transfer.
     """
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = _locked(school_id)
@@ -100,14 +101,14 @@ def reopen_school(actor: Actor, school_id: int) -> int:
 
 
 def _end_what_is_there(actor: Actor, school_id: int, closed_on: date) -> None:
-    """Classes, offers and posts end; which these were, and the posts' own ends, the school keeps for reopening."""
+    """End classes, offers and posts; the school keeps which these were, and the ends that the posts had, for reopening."""
     classes = SchoolClass.objects.filter(school_id=school_id, academic_year__gte=roc.academic_year(closed_on), closed_on=None)
     offers = PostOffer.objects.filter(school_id=school_id, taken=None, withdrawn=None)
     kept = {"classes": list(classes.values_list("pk", flat=True)), "offers": list(offers.values_list("pk", flat=True))}
     classes.update(closed_on=closed_on)
     offers.update(withdrawn=clock.now())
     posts = end_posts_of_school(actor, school_id, ends_on=closed_on)
-    # beside the transfers that were kept already
+    # in addition to transfers that were kept already
     run("update roster_school set closing = closing || %s::jsonb where id = %s", [json.dumps(kept | {"posts": posts}), school_id])
 
 
@@ -138,7 +139,7 @@ def _move(school_id: int, successor_id: int, plan: Closing) -> None:
 
 
 def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
-    """A class of the successor for each that moves: of the same grade and year, numbered after those that it has."""
+    """For each class that moves, a class of the successor: of the same grade and year, numbered after those that it has."""
     found: dict[int, int] = {}
     groups: dict[tuple[int, int], list[ClosingClass]] = defaultdict(list)
     for each in plan.classes:
@@ -156,7 +157,7 @@ def _classes_beside(successor_id: int, plan: Closing) -> dict[int, int]:
 
 
 def _locked(*school_ids: int) -> School:
-    """The first of these schools, all held. Raises NotFound."""
+    """Lock all these schools; returns the first. Raises NotFound."""
     found = {each.pk: each for each in School.objects.select_for_update(of=("self",)).filter(pk__in=school_ids).order_by("pk")}
     if set(school_ids) - set(found):
         raise NotFound

@@ -1,7 +1,7 @@
-"""Who sits where from when (編班): the one place in which children's enrolments begin and end, be it one child or a whole school.
+"""Who sits where from when (編班): the one place in which children's enrolments begin and end, for one child or a whole school.
 
-What it writes is told once for all of them (`ChildrenMoved`), so that whatever counts children by their classes follows. Callers hold the
-permission, the rules and the audit.
+Each change is told once for all its children (`ChildrenMoved`), so that whatever counts children by class can follow.
+Callers are responsible for the permission, the rules and the audit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +22,9 @@ from xiaowu.roster.rules.ends import Reason
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A child's place; `grade` is the child's own in a class of several (混齡班), None: the one it has now, if the class has that too."""
+    """A child's place. `grade` is the child's own in a class of several grades (混齡班); None: the grade it has now,
+    if the class has that one too.
+    """
 
     student_id: int
     class_id: int
@@ -45,15 +47,15 @@ where s.school_id = %s and s.id = any(%s) and e.school_id = s.school_id and e.st
 
 
 def begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
-    """These children, who are in no class here, sit there from that day on."""
+    """Seat these children, who are in no class here, from that day on."""
     _begin(school_id, seats, since, {})
     told(school_id, [each.student_id for each in seats], since, {})
 
 
 def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
-    """They change over to other seats: all stand up before anybody sits down, so that two may change with each other.
+    """Move them to other seats: everybody stands up before anybody sits down, so that two can swap.
 
-    What they had ends there and stays; what began that very day leaves no day of history behind.
+    Their earlier enrolment ends there and stays; one that began that very day leaves no history.
     """
     children = [each.student_id for each in seats]
     former, grades = _classes_of(school_id, children), _grades_of(school_id, children)
@@ -64,7 +66,9 @@ def move(school_id: int, seats: Sequence[Seat], since: date) -> None:
 
 
 def end(school_id: int, children: Collection[int], since: date, *, reason: Reason, went_to: str = "") -> None:
-    """From that day on they are in no class here, for that reason. Whose enrolment began that day stays as it is: the caller asks before."""
+    """From that day on they are in no class here, for that reason. An enrolment that began that very day is left as it is:
+    callers must check that before.
+    """
     former = _classes_of(school_id, children)
     _end(school_id, children, since, reason, went_to)
     run(_STAND, [school_id, list(children)])
@@ -72,7 +76,7 @@ def end(school_id: int, children: Collection[int], since: date, *, reason: Reaso
 
 
 def remove(school_id: int, children: Collection[int], since: date) -> None:
-    """They were never here: all that they had goes."""
+    """They were never here: all their enrolments are deleted."""
     former = _classes_of(school_id, children)
     Enrolment.objects.filter(school_id=school_id, student_id__in=children).delete()
     run(_STAND, [school_id, list(children)])
@@ -80,21 +84,22 @@ def remove(school_id: int, children: Collection[int], since: date) -> None:
 
 
 def resume(school_id: int, children: Collection[int], since: date) -> None:
-    """The end is taken back: they sit where they sat, without a gap. The caller has asked whether the seats are free."""
+    """Take the end back: they sit where they sat, without a gap. Callers have checked that the seats are free."""
     run(_RESUME, [school_id, list(children), school_id])
     run(_SEATED, [school_id, list(children)])
     told(school_id, children, since, {})
 
 
 def hold_school(school_id: int) -> None:
-    """Held first of all by whoever changes places at a school. One that closes meanwhile is seen; and of two changes the second waits here, where
-    both would wait for each other at the rolls that follow. Raises BadInput for a school that is closed."""
+    """Lock the school, before anything else, in every change of places there. A school that closes meanwhile is noticed, and of two changes the
+    second waits here; otherwise both would wait for each other at the rolls that follow. Raises BadInput for a closed school.
+    """
     if not School.objects.select_for_update(no_key=True).filter(pk=school_id, closed_on=None).exists():
         raise BadInput(_("這所學校已裁撤。"))
 
 
 def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: int | None = None) -> None:
-    """Raises BadInput where somebody else has the seat. The class's row is held, so that of two who ask the second sees the first."""
+    """Raises BadInput if somebody else has the seat. The class's row is locked, so that of two who ask the second sees the first."""
     SchoolClass.objects.select_for_update(no_key=True).get(school_id=school_id, pk=class_id)
     taken = Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, seat=seat, valid__upper_inf=True)
     if taken.exclude(student_id=except_student or 0).exists():
@@ -102,16 +107,16 @@ def seat_is_free(school_id: int, class_id: int, seat: int, *, except_student: in
 
 
 def told(school_id: int, children: Collection[int], since: date, former: Mapping[int, int | None]) -> None:
-    """The one word for a change of places; also for what the database's own functions wrote (graduation, a school that closes).
+    """Tell a change of places; also one that the database's own functions wrote (graduation, a school that closes).
 
-    `former`: the class in which each was until then, where it was in one; known to whoever wrote, since the bureau may not read who sat where.
+    `former`: the class in which each was until then, if any. The writer passes it, since the bureau may not read who sat where.
     """
     if children:
         tell(ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since))
 
 
 def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int | None]:
-    """The class in which each child is until now."""
+    """The class in which each child has been until now."""
     seated = Student.objects.filter(school_id=school_id, pk__in=children).exclude(school_class=None)
     return {student: place for student, place in seated.values_list("pk", "school_class_id") if place}
 

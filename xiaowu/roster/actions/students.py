@@ -68,7 +68,8 @@ def correct_student(
 
 
 def correct_number(actor: Actor, school_id: int, *, student_id: int, number: str, today: date, seen: Seen | None = None) -> None:
-    """Another student number (修改學號); the old one is kept, and a list that has it finds the child. The same again changes nothing.
+    """Correct a student number (修改學號); the old one is kept, and a list with the old one still finds the child.
+    The same number again changes nothing.
 
     Raises NotFound, BadInput (taken), Stale.
     """
@@ -90,7 +91,7 @@ def move_student(
     seen: Seen | None = None,
     grade: int | None = None,
 ) -> None:
-    """Into another class or seat of the school from a day on; the enrolment before ends there, and stays.
+    """Move the child to another class or seat of the school from a day on; the earlier enrolment ends there, and stays.
 
     The same move again changes nothing; the same place from another day is refused, since the day on which it began is history.
     Raises NotFound, BadInput (also: seat taken, before the present enrolment, left already), Stale.
@@ -135,9 +136,9 @@ def release_student(actor: Actor, school_id: int, *, student_id: int, to_school_
 def place_student(
     actor: Actor, school_id: int, *, transfer_id: int, class_id: int, seat: int, number: str, since: date, grade: int | None = None
 ) -> int:
-    """轉入: the new school gives a class, a seat and a number; the record it was handed becomes its own. Returns the record's id.
+    """轉入: the new school gives a class, a seat and a number, and takes over the record that was handed to it. Returns the id of its record.
 
-    A school that still has a record from before takes over what is true now; the number that is given here is the child's from now on.
+    A school that still has an older record of the child updates it with what is true now; the number given here becomes the child's.
     Raises NotFound, BadInput, Conflict (placed already).
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
@@ -180,7 +181,7 @@ def remove_guardian(actor: Actor, school_id: int, *, student_id: int, guardian_i
 
 
 def may_leave(school_id: int, student_id: int, left_on: date, today: date) -> Student:
-    """The child, held, who leaves on that day. Raises NotFound, Conflict (on the way already), BadInput (left, too early, noted ahead)."""
+    """The child, locked, if it may leave on that day. Raises NotFound, Conflict (already on the way), BadInput (left, too early, entered ahead)."""
     student = locked(school_id, student_id)
     if Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), school_id=school_id, student=student).exists():
         raise Conflict(_("這位學生已經辦理轉出。"))
@@ -194,19 +195,21 @@ def may_leave(school_id: int, student_id: int, left_on: date, today: date) -> St
 
 
 def not_ahead(day: date, today: date, field: str = "since") -> None:
-    """Whose class a child is in decides who sees the child: a change noted ahead would hide the child from the teacher who still has it."""
+    """Raises BadInput for a future day. A child's class decides who sees the child:
+    a change entered ahead would hide it from the teacher who still has it.
+    """
     if day > today:
         raise BadInput(_("生效日不可晚於今天，請於當日辦理。"), at=field)
 
 
 def not_there_yet(student: Student, since: date) -> None:
-    """Raises BadInput where the child was here on that day or later."""
+    """Raises BadInput if the child was here on that day or later."""
     if Enrolment.objects.filter(school_id=student.school_id, student=student, valid__overlap=DateRange(since, None)).exists():
         raise BadInput(_("入學日與先前在本校的就學期間重疊。"), at="since")
 
 
 def locked(school_id: int, student_id: int) -> Student:
-    """The child's row, held until the transaction ends, so that two moves cannot overlap. Raises NotFound."""
+    """The child's row, locked until the transaction ends, so that two moves cannot overlap. Raises NotFound."""
     student = Student.objects.select_for_update().filter(school_id=school_id, pk=student_id).first()
     if student is None:
         raise NotFound
@@ -214,8 +217,9 @@ def locked(school_id: int, student_id: int) -> Student:
 
 
 def open_class(school_id: int, class_id: int, grade: int | None = None) -> None:
-    """Raises BadInput unless the school has the class, neither is closed, and the child's own grade, if told, is one of its. It stays so until the
-    transaction ends."""
+    """Raises BadInput unless the school has the class, neither is closed, and the class has the child's own grade, if that is given.
+    It stays so until the transaction ends.
+    """
     hold_school(school_id)
     place = SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).first()
     if place is None:
@@ -225,13 +229,13 @@ def open_class(school_id: int, class_id: int, grade: int | None = None) -> None:
 
 
 def sit(school_id: int, student_id: int, class_id: int, seat: int, since: date, *, grade: int | None = None) -> None:
-    """A seat that is free. Raises BadInput."""
+    """Seat the child if the seat is free. Raises BadInput."""
     seat_is_free(school_id, class_id, seat)
     seating.begin(school_id, [Seat(student_id, class_id, seat, grade)], since)
 
 
 def renumber(actor: Actor, student: Student, number: str, since: date) -> None:
-    """Raises BadInput where another child of the school has the number, however it is written, or it is none."""
+    """Raises BadInput if another child of the school has the number, however it is written, or if it is no number."""
     if not number or (number := written_number(number)) == student.number:
         return
     kept = Student.objects.filter(school_id=student.school_id, pk=student.pk)
@@ -242,7 +246,7 @@ def renumber(actor: Actor, student: Student, number: str, since: date) -> None:
 
 
 def written_number(number: str) -> str:
-    """In the form in which numbers are kept. Raises BadInput for what a spreadsheet made of one."""
+    """The number in the form in which numbers are kept. Raises BadInput for what a spreadsheet made of a number."""
     plain = plain_number(number)
     if not plain or BENT.fullmatch(plain):
         raise BadInput(_("「%(text)s」不是學號。") % {"text": number}, at="number")
@@ -250,8 +254,9 @@ def written_number(number: str) -> str:
 
 
 def numbered(school_id: int, number: str, write: Callable[[], Written], *, except_student: int = 0) -> Written:
-    """What `write` writes, which gives a child that number. Raises BadInput where another child of the school has it, in whatever width or case it
-    is written; of two who give it at once the database's key lets one."""
+    """Calls `write`, which gives a child that number. Raises BadInput if another child of the school has it, in whatever width or case;
+    of two who give it at once, the database's unique key lets one through.
+    """
     key = number_key(number)
     others = Student.objects.filter(school_id=school_id).exclude(pk=except_student).values_list("number", flat=True)
     if any(number_key(each) == key for each in others):
@@ -271,5 +276,5 @@ def _create(school_id: int, number: str, fields: dict[str, Any]) -> Student:
 
 
 def taken(number: str) -> BadInput:
-    """A number that another child has."""
+    """The error for a number that another child has."""
     return BadInput(_("學號 %(number)s 已有其他學生使用。") % {"number": number}, at="number")

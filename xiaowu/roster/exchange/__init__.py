@@ -1,1 +1,1 @@
-"""What of the register goes in and out as sheets."""
+"""What comes into and goes out of the register as sheets."""

@@ -1,4 +1,4 @@
-"""The words in which a list is shown and asked about (名條的說明): what changes from what to what, and whether two children are one."""
+"""The words that show a class list's changes and its questions (名條的說明): from what to what, and whether two children are one."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Class lists as sheets (名條): the columns in which they come in, and how their report reads."""
+"""Class lists as sheets (名條): the columns they may have, and the words of their report."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ _LONGEST_NUMBER = 20
 
 
 def columns(place: Place, today: date) -> tuple[Column, ...]:
-    """The class list's columns for a school of that level. What a column or cell does not tell is not changed."""
+    """The class list's columns for a school of that level. A column or cell that is missing changes nothing."""
     grades, name = GRADES[place.of.level], cells.text(LONGEST_NAME)
     diets, relations = cells.choice(DIET_TITLES, DIET_WORDS), cells.choice(RELATION_TITLES, RELATION_WORDS)
     mended = Doubt(lost_its_zero, N_("這些列的手機號碼少了開頭的 0，已補上，請核對：%(rows)s。"))
@@ -65,7 +65,7 @@ def _birthday(today: date) -> Reader:
 
 
 def children(rows: Sequence[Row], day: date) -> list[ListedChild]:
-    """The children whom a list of that day names."""
+    """The children on a list of that day."""
     return [ListedChild(row=row.number, academic_year=roc.academic_year(day), **row.values) for row in rows]
 
 
@@ -101,7 +101,7 @@ def _row(step: Step) -> RowReport:
 
 
 def _born(grade: int, today: date) -> str:
-    """A birthday of a child of that grade: seven years old on the first of September of the first."""
+    """An example birthday for a child of that grade: seven years old on 1 September of the first grade."""
     return roc.short(date(roc.western(roc.academic_year(today)) - grade - 5, 5, 21))
 
 

@@ -1,4 +1,4 @@
-"""Forms of the register: what a person may type, read into values; ROC and ISO dates alike."""
+"""Forms of the register: what a person types, read into values; ROC and ISO dates alike."""
 
 from collections.abc import Collection
 from typing import Any
@@ -33,7 +33,7 @@ class StudentNumberField(LineField):
 
     def to_python(self, value: Any) -> Any:
         told = super().to_python(value) or ""
-        self.run_validators(told)  # as wide as it was typed: what is made of a longer one would be another number
+        self.run_validators(told)  # check the length as typed: cutting a longer one would make another number
         plain = plain_number(told)
         if BENT.fullmatch(plain):
             raise ValidationError(gettext("「%(text)s」是試算表改寫過的數字，請輸入原來的學號。") % {"text": plain})
@@ -166,7 +166,7 @@ class NewStudentForm(_ChildForm, _ClassForm):
 
 
 class LeaveForm(forms.Form):
-    """辦理離校: the reason, and what the reason's table asks with it."""
+    """辦理離校: the reason, and the fields that the reason requires."""
 
     reason = TitledField({each: REASON_TITLES[each] for each in BY_HAND}, empty="", label=gettext_lazy("離校原因"))
     to_school_id = PickField(SCHOOLS, label=gettext_lazy("轉入學校（轉至本市學校時填寫）"), required=False)
@@ -230,7 +230,7 @@ class GuardianForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """職務邀請: a role and its place, for whoever is handed the code."""
+    """職務邀請: a role and its place, for the person who is given the code."""
 
     role = forms.TypedChoiceField(label=gettext_lazy("職務"), coerce=Role)
     class_id = forms.TypedChoiceField(label=gettext_lazy("班級（導師、代導師、科任）"), coerce=int, required=False, empty_value=None)

@@ -1,4 +1,4 @@
-"""The register's lists, as declared (清單): schools, classes, staff, children here, on the way and gone, looks at a child."""
+"""The register's declared lists (清單): schools, classes, staff, children here, on the way and gone, looks at a child."""
 
 from typing import Any
 
@@ -36,12 +36,12 @@ def _staff(actor: Actor, wanted: ListRequest, school_id: int) -> Page[PostRow]:
 
 
 def at_school(school_id: int, *_place: int) -> str:
-    """Of where a school's list is."""
+    """The name of the school whose list it is."""
     return places.place(school_id, clock.today()).name
 
 
 def of_class(school_id: int, class_id: int) -> str:
-    """Of where a class's list is."""
+    """The name of the class whose list it is."""
     found = places.school_class(school_id, class_id)
     return f"{found.school} {found.name}"
 
@@ -117,7 +117,7 @@ CLASS: ListOf[StudentRow] = ListOf(
     counted=N_("共 %(total)s 人"),
     empty=N_("這個班級還沒有學生"),
     hint=N_("請匯入名條或新增學生。"),
-    columns=(  # in a file: what the import of class lists takes back
+    columns=(  # in a file: the columns that the import of class lists accepts
         only_told("id", lambda row: row.id),
         Column("seat", N_("座號"), lambda row: row.seat, Kind.NUMBER, sort="seat"),
         Column("name", N_("姓名"), lambda row: row.name, sort="name", link=_of_child, note=_own_grade),

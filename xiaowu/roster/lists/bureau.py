@@ -1,4 +1,4 @@
-"""Who is of the bureau, and who comes from outside, as declared lists (教育局人員、外部人員)."""
+"""The declared lists of the bureau's own people and of people from outside (教育局人員、外部人員)."""
 
 from django.utils.translation import gettext as _
 

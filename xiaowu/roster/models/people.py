@@ -26,7 +26,7 @@ class Person(Modified):
 
 
 class Post(Modified):
-    """A dated role at a place (職務): over a class, a school, or the city, there in a section of the bureau or in none.
+    """A dated role at a place (職務): over a class, a school, or the city; a post over the city may be limited to one section of the bureau.
 
     Equal posts of one person never overlap: an exclusion constraint, written in the migration because it needs ranges made of ids.
     """
@@ -56,9 +56,9 @@ class Post(Modified):
 
 
 class OutsidePost(Modified):
-    """What is known of somebody from outside and why they are let in (外部人員): a firm's people, engineers on site, judges.
+    """What is known about somebody from outside and why they are admitted (外部人員): a firm's people, engineers on site, judges.
 
-    `firm` is where they come from, `answers_for` the officer who answers for them. The post says as what, and until when.
+    `firm` is where they come from, `answers_for` the officer who is responsible for them. The post says in which role, and until when.
     """
 
     post = models.OneToOneField(Post, models.CASCADE, primary_key=True)
@@ -68,9 +68,11 @@ class OutsidePost(Modified):
 
 
 class OutsideMistake(models.Model):
-    """What was said of somebody from outside whose post was taken back before it was held for a day (誤登的外部人員). The record has ids alone."""
+    """The words with which somebody from outside was admitted, whose post was withdrawn before it was held for a day (誤登的外部人員).
+    The audit holds ids only.
+    """
 
-    post_id = models.BigIntegerField()  # which is there no more
+    post_id = models.BigIntegerField()  # the deleted post's id
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     firm = models.CharField(max_length=LONGEST_FIRM)
     reason = models.CharField(max_length=LONGEST_REASON)
@@ -78,16 +80,16 @@ class OutsideMistake(models.Model):
 
 
 class PostOffer(models.Model):
-    """A post that a school offers to somebody from elsewhere (職務邀請): taken with a code, by the person's own yes.
+    """A post that a school offers to somebody from elsewhere (職務邀請): the person accepts it with a code.
 
-    What is kept of the code is a hash; it is good once, until it expires or is withdrawn.
+    Only a hash of the code is kept; it works once, until it expires or is withdrawn.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
     role = models.CharField(max_length=30, choices=[(role.value, role.value) for role in Role if role not in OF_NO_SCHOOL])
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True)
     since = models.DateField()
-    last = models.DateField(null=True)  # the last day, of a post that has one from the first
+    last = models.DateField(null=True)  # the last day, if posts of this role have one from the start
     code_hash = models.BinaryField()
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made = models.DateTimeField()
@@ -108,7 +110,7 @@ class PostOffer(models.Model):
 
 
 class PostNotice(models.Model):
-    """A school gave somebody a post that reaches all its children (學校自行給予的職務): the bureau is told."""
+    """A school itself gave somebody a post that reaches all its children (學校自行給予的職務): the bureau is told."""
 
     school = models.ForeignKey(School, models.PROTECT)
     person = models.ForeignKey(Person, models.PROTECT)

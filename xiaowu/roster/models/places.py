@@ -20,9 +20,9 @@ class District(Modified):
 
 
 class School(Modified):
-    """A school (學校). One MOE code may stand for an elementary and a junior high part: the two are two schools here.
+    """A school (學校). Where one MOE code stands for an elementary and a junior high part, these are two schools here.
 
-    A code may change. `first_code` never does: it is what the school's ids in other systems are made of, set by a trigger when the row is written.
+    A code may change. `first_code` never does: the school's ids in other systems are made from it; a trigger sets it when the row is written.
     """
 
     code = models.CharField(max_length=255)
@@ -32,8 +32,8 @@ class School(Modified):
     city = models.CharField(max_length=60)
     area = models.CharField(max_length=60)  # 行政區
     district = models.ForeignKey(District, models.PROTECT)
-    roll_closes = models.TimeField(default=time(10, 0))  # until then the teacher corrects, afterwards student affairs
-    closed_on = models.DateField(null=True)  # first day on which there is no such school (裁撤、併校)
+    roll_closes = models.TimeField(default=time(10, 0))  # until this time the teacher corrects the roll, afterwards student affairs
+    closed_on = models.DateField(null=True)  # the first day on which the school does not exist (裁撤、併校)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     closing = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)  # what closing ended, for reopening
 
@@ -48,7 +48,7 @@ class School(Modified):
 class SchoolCode(models.Model):
     """A code that a school has or had (學校代碼沿革): no code ever means two schools of one level.
 
-    A part of the city's directory, not of a school's data. Written by a trigger, whoever writes a school.
+    It is part of the city's directory, not of a school's data. A trigger writes it, whoever writes a school.
     """
 
     place = models.ForeignKey(School, models.CASCADE)
@@ -60,15 +60,15 @@ class SchoolCode(models.Model):
 
 
 class SchoolClass(Modified):
-    """A homeroom class of one academic year (班級). One of several grades (混齡班) has the lowest in `grade`, the highest in `last_grade`."""
+    """A homeroom class of one academic year (班級). A class of several grades (混齡班) has the lowest in `grade`, the highest in `last_grade`."""
 
     school = models.ForeignKey(School, models.PROTECT)
     academic_year = models.PositiveSmallIntegerField()  # ROC (學年度)
     grade = models.PositiveSmallIntegerField()  # 1–9
-    last_grade = models.PositiveSmallIntegerField(null=True)  # of a class of one grade: none
+    last_grade = models.PositiveSmallIntegerField(null=True)  # null for a class of one grade
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=100)
-    closed_on = models.DateField(null=True)  # nobody is in it, and nobody comes (併班、減班)
+    closed_on = models.DateField(null=True)  # nobody is in it, and nobody may come (併班、減班)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""What a OneRoster set calls things (OneRoster 來源識別碼)."""
+"""The identifiers that a OneRoster set uses (OneRoster 來源識別碼)."""
 
 from django.db import models
 
@@ -6,9 +6,10 @@ from xiaowu.roster.models.modified import Modified
 
 
 class Sourced(Modified):
-    """A record of a set under its `sourcedId`: an organisation, session or class that the register has (`row_id`), or one that it only
-    keeps to give back: courses, scheduled classes and who is in them, roles that give no post, user profiles. Users are found by their uid
-    instead; kept of them is only who may not sign in where the set came from (`users`, under the uid)."""
+    """A record of a set under its `sourcedId`: either an organisation, session or class that the register has (`row_id`), or one kept only to give
+    back: courses, scheduled classes and who is in them, roles that give no post, user profiles. Users are found by their uid instead; only those who
+    may not sign in where the set came from are kept here (`users`, under the uid).
+    """
 
     file = models.CharField(max_length=30)
     sourced_id = models.CharField(max_length=255)

@@ -16,7 +16,7 @@ from xiaowu.roster.rules.roles import Diet, Relation
 class Student(Modified):
     """A school's record of a child (學籍). A child who changes schools gets a record there; `uid` says it is the same child.
 
-    `school_class` repeats the open enrolment, for the guard that shows a teacher the own class only; both are written by one action.
+    `school_class` repeats the class of the open enrolment, for the guard that shows a teacher only their own class; one action writes both.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -38,14 +38,14 @@ class Student(Modified):
 class Enrolment(Modified):
     """A child in a class with a seat, from day to day (就學異動歷程). At most one is open; starts differ; the action refuses overlaps.
 
-    `ended_for` says why it ended where the child did not go to another class or seat of the school.
+    `ended_for` says why it ended, unless the child went to another class or seat of the school.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
     student = models.ForeignKey(Student, models.PROTECT)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     seat = models.PositiveSmallIntegerField()  # 座號
-    grade = models.PositiveSmallIntegerField(null=True)  # the child's own in a class of several (混齡班); else the class's
+    grade = models.PositiveSmallIntegerField(null=True)  # the child's own in a class of several grades (混齡班); else the class's
     valid = DateRangeField()
     ended_for = models.CharField(max_length=20, blank=True, db_default="", choices=[(each.value, each.value) for each in Reason])
     went_to = models.CharField(max_length=LONGEST_PLACE, blank=True, db_default="")
@@ -81,11 +81,11 @@ class Guardian(Modified):
 class Transfer(models.Model):
     """A child on the way from one school to another (轉學): released here, not yet placed there."""
 
-    school = models.ForeignKey(School, models.PROTECT, related_name="+")  # the one that lets go
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")  # the school that releases the child
     to_school = models.ForeignKey(School, models.PROTECT, related_name="+")
     student = models.ForeignKey(Student, models.PROTECT)
-    left_on = models.DateField()  # first day the child is no longer here
-    record = models.JSONField()  # what the new school takes over; emptied once placed
+    left_on = models.DateField()  # the first day on which the child is no longer here
+    record = models.JSONField()  # what the new school takes over; emptied once the child is placed
     placed_on = models.DateField(null=True)
 
     class Meta:
@@ -102,17 +102,19 @@ class FormerNumber(models.Model):
     school = models.ForeignKey(School, models.PROTECT)
     student = models.ForeignKey(Student, models.CASCADE)
     number = models.CharField(max_length=255)
-    until = models.DateField()  # first day on which it was another
+    until = models.DateField()  # the first day on which it was another
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "number", "student"], name="former_number_once_a_child")]
 
 
 class Mistake(models.Model):
-    """A record that was entered by mistake and on which nothing hung (誤建紀錄): taken off the register, kept here so that it can be put back."""
+    """A record that was entered by mistake and on which nothing hung (誤建紀錄):
+    removed from the register, and kept here so that it can be put back.
+    """
 
     school = models.ForeignKey(School, models.PROTECT)
-    student_id = models.BigIntegerField()  # the id that it had, by which looks and audit name it
+    student_id = models.BigIntegerField()  # the id that it had, which looks and audit use
     number = models.CharField(max_length=255)
     record = models.JSONField()
     removed_on = models.DateField()
@@ -122,9 +124,9 @@ class Mistake(models.Model):
 
 
 class AskedElsewhere(models.Model):
-    """That a school asked whether a child of this name and birthday is at another school (名條比對紀錄), as hashes; kept for a month.
+    """A school asked whether a child of this name and birthday is at another school (名條比對紀錄): stored as hashes, kept for a month.
 
-    The database's own function writes and reads it, so that no upload is a way to try birthdays; the application may do neither.
+    Only the database's own function writes and reads it, so that nobody can find birthdays by trying uploads; the application can do neither.
     """
 
     school = models.ForeignKey(School, models.PROTECT)

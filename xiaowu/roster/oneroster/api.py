@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 
 def many(collection: str, within: str = "") -> View:
-    """The view of a collection, or of what of it lies within something else."""
+    """The view of a collection, or of the part of it within another object."""
 
     @needs(_permission(collection, within))
     @require_safe
@@ -39,7 +39,7 @@ def many(collection: str, within: str = "") -> View:
 
 
 def one(collection: str) -> View:
-    """The view of one of a collection."""
+    """The view of one object of a collection."""
 
     @needs(_permission(collection))
     @require_safe
@@ -51,14 +51,14 @@ def one(collection: str) -> View:
 
 
 def _permission(collection: str, within: str = "") -> Permission:
-    """The standard's scopes: birthdays are another one, and what lies within something else is more than the core."""
+    """The scope that the standard asks for: birthdays need another one, and a collection within another object needs more than the core scope."""
     if collection == "demographics":
         return Permission.READ_BIRTHDAYS
     return Permission.READ_REGISTER_WITHIN if within else Permission.READ_REGISTER
 
 
 def _asked(collection: str, within: str, ids: dict[str, str], given: QueryDict) -> rest.Asked:
-    """What the address says. Raises BadQuery."""
+    """The request that an address makes. Raises BadQuery."""
     order = given.get("orderBy", "asc")
     if order not in ("asc", "desc"):
         raise BadQuery(_("orderBy 必須是 asc 或 desc。"), "invaliddata")

@@ -1,4 +1,4 @@
-"""The command that takes in and gives out sets of OneRoster."""
+"""The command that imports and exports OneRoster sets."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""A set on disk (OneRoster 檔案): opened without trusting it and taken in, or written."""
+"""A set on disk (OneRoster 檔案): opened without trusting it and imported, or written."""
 
 import csv
 import io
@@ -39,20 +39,20 @@ _CHUNK = 1024 * 1024
 def import_set(
     actor: Actor, path: Path, today: date, *, dry: bool = False, allows_city_roles: bool = False, full: bool = False, ends: int | None = None
 ) -> Imported:
-    """Take in a bulk or delta set, as the owner role: all of it in one transaction, or nothing; with `dry` only look.
+    """Import a bulk or delta set, as the owner role: all of it in one transaction, or nothing; with `dry` only look.
 
-    A post over the city is given by a set only where the operator says so. A `full` set ends what it no longer says, as many records as `ends`
-    tells. Raises BadInput with the file, row and reason of the first 200 faults.
+    A set gives posts over the city only if the operator says so. A `full` set ends what it no longer contains, if `ends` gives the number of
+    those records. Raises BadInput with the file, row and reason of the first 200 faults.
     """
     with opened(path) as package, transaction.atomic():
         return take_in(actor, package, today, dry=dry, allows_city_roles=allows_city_roles, full=full, ends=ends)
 
 
 def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None = None, source: str = "xiaowu") -> None:
-    """Write a bulk set of who is here today, as the owner role: one school's, or the city's."""
+    """Write a bulk set of who is here today, as the owner role: of one school, or of the city."""
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if is_outermost:  # all files tell of one moment
+        if is_outermost:  # all files show the same moment
             connection.cursor().execute("set transaction isolation level repeatable read")
         begin(actor, today, school_id)
         written(path, {file: (headers(file), partial(rows, file)) for file in FILES}, source=source)
@@ -60,7 +60,7 @@ def export_set(actor: Actor, path: Path, today: date, *, school_id: int | None =
 
 @contextmanager
 def opened(path: Path) -> Iterator[Package]:
-    """Open a set. Raises BadInput with every reason for which it cannot be read."""
+    """Open a set. Raises BadInput with every reason why it cannot be read."""
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
@@ -90,7 +90,7 @@ def opened(path: Path) -> Iterator[Package]:
 
 
 def written(path: Path, files: dict[str, tuple[Sequence[str], Callable[[], Iterator[bytes]]]], *, source: str) -> None:
-    """Write a bulk set: file → (columns, a function that yields its rows as CSV bytes). A file without rows is absent."""
+    """Write a bulk set: file → (columns, a function that yields its rows as CSV bytes). A file without rows is left out."""
     present = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for file, (columns, rows) in files.items():
@@ -116,7 +116,7 @@ def _header(archive: zipfile.ZipFile, folder: str, file: str) -> list[str]:
 
 
 def _head(archive: zipfile.ZipFile, name: str) -> str:
-    """The first of a file, as far as a header may reach: a line without an end is not read to its end."""
+    """The beginning of a file, as far as a header may reach: a line without an end is not read to its end."""
     with archive.open(name) as stream:
         head = stream.read(LARGEST_HEAD)
     if len(head) == LARGEST_HEAD:
@@ -127,7 +127,7 @@ def _head(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _bytes(archive: zipfile.ZipFile, folder: str, file: str) -> Iterator[bytes]:
-    """A file without the blank lines at its end; refused once it is more than the archive said."""
+    """A file without the blank lines at its end; refused once it is longer than the archive said."""
     read, held = 0, b""
     with archive.open(f"{folder}{file}.csv") as stream:
         while piece := stream.read(_CHUNK):

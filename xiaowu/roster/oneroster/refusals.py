@@ -1,10 +1,10 @@
-"""OneRoster's form of a refusal (1.2 rostering, 2.2.2)."""
+"""A refusal in OneRoster's form (1.2 rostering, 2.2.2)."""
 
 from django.http import HttpResponse, JsonResponse
 
 from xiaowu.kernel.errors import BadQuery, Refused
 
-# what a status is called in `imsx_codeMinor`
+# the word for each status in `imsx_codeMinor`
 _MINOR = {
     400: "invaliddata", 401: "unauthorisedrequest", 403: "forbidden", 404: "unknownobject", 405: "invaliddata", 422: "invaliddata",
     429: "server_busy", 503: "server_busy",

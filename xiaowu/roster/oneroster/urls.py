@@ -1,4 +1,4 @@
-"""Addresses of the rostering service: each collection, each of its members, and what lies within something else."""
+"""Addresses of the rostering service: each collection, each of its objects, and the collections within other objects."""
 
 from django.urls import path
 

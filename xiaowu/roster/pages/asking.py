@@ -1,4 +1,6 @@
-"""What is asked before a post, a class, a day off or an offer ends, a guardian goes, a year's change or a closing is taken back (名冊的再次確認)."""
+"""The questions asked before a post, a class, a day off or an offer ends,
+a guardian is removed, a year's change or a closing is taken back (名冊的再次確認).
+"""
 
 from django.utils.translation import gettext as _
 

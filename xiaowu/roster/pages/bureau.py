@@ -1,4 +1,4 @@
-"""Who is of the bureau, by section, and who comes from outside (教育局人員、外部人員)."""
+"""Pages of the bureau's own people, by section, and of people from outside (教育局人員、外部人員)."""
 
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ def officers(request: ActedRequest) -> HttpResponse:
 @require_POST
 @at_once(ADDS)
 def add_officer(request: ActedRequest) -> HttpResponse:
-    """Somebody new at the bureau, or a post there for somebody known."""
+    """Enter somebody new at the bureau, or give a known person a post there."""
     form = OfficerForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -137,7 +137,7 @@ def _outsiders(request: ActedRequest, form: OutsiderForm | None = None, asked: N
 def _list(
     request: ActedRequest, of: Any, template: str, form: forms.Form, asked: Namesake | None, further: dict[str, Any], *, is_sent: bool
 ) -> HttpResponse:
-    """The list with its form; one that was wrong, or asks who is meant, stands as it was sent."""
-    form.fields.pop("confirmed", None)  # nobody answers a question that was not asked; the page's own choice does
+    """The list with its form; a form that was wrong, or asks who is meant, is shown as it was sent."""
+    form.fields.pop("confirmed", None)  # the answer belongs to the page's own question only; a first form never carries one
     context = {"form": form, "is_sent": is_sent, "asked": asked_of(asked) if asked else None, "roles": ROLE_TITLES, **further}
     return show(request, of, template=template, context=lambda _rows: context, status=asked.status if asked else 422 if is_sent else 200)

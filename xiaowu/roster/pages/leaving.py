@@ -1,4 +1,4 @@
-"""Who left a school, and the year's change (離校學生、畢業): lists to look something up in, and acts that are shown before they are done."""
+"""Who left a school, and the year's change (離校學生、畢業): lists to look things up in, and acts that are shown before they are done."""
 
 from typing import Any
 

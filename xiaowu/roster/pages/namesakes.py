@@ -1,4 +1,4 @@
-"""Asking who is meant, where somebody of that name is known (同名的人)."""
+"""Asking who is meant if somebody of that name is known (同名的人)."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from xiaowu.roster.rules.posts import BARRIER_TITLES
 
 
 def asked_of(asked: Namesake) -> dict[str, Any]:
-    """Who is known by that name, and how it is answered for each: the post is this person's, or why it cannot be given here."""
+    """The known people of that name, and the answer for each: the post is this person's, or why it cannot be given to them."""
     people = [(each, same(asked.token, each.person_id), _(BARRIER_TITLES[each.barrier]) if each.barrier else "") for each in asked.known]
     return {"message": asked.message, "people": people, "another": another(asked.token)}

@@ -1,4 +1,4 @@
-"""A post offered to somebody from elsewhere, and the own yes to one (職務邀請)."""
+"""Offering a post to somebody from elsewhere, and accepting one (職務邀請)."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ from xiaowu.roster.rules.roles import ROLE_TITLES
 @require_POST
 @at_once("whoever is offered it says yes or no; it can be withdrawn")
 def offer(request: ActedRequest, school_id: int) -> HttpResponse:
-    """A code to hand to somebody from elsewhere."""
+    """Make a code to give to somebody from elsewhere."""
     require(request.actor, Permission.KEEP_STAFF, school_id=school_id)
     given = cleaned(OfferForm(request.POST, classes=places.classes(school_id, clock.today())))
     code = actions.offer_post(request.actor, school_id, **given, now=clock.now())
@@ -46,7 +46,7 @@ def withdraw(request: ActedRequest, school_id: int, offer_id: int) -> HttpRespon
 @takes("GET", "POST")
 @at_once(ITS_PAGE)
 def take(request: ActedRequest) -> HttpResponse:
-    """Enter the code, see what it offers, and say yes. Nothing is given before that."""
+    """Enter the code, see what it offers, and accept. Nothing is given before that."""
     form, found = OfferCodeForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]

@@ -1,4 +1,4 @@
-"""Schools get another code, close, and open again (學校代碼、裁撤、併校): pages of the bureau, on which an act is shown before it is done."""
+"""Schools get another code, close, and open again (學校代碼、裁撤、併校): pages of the bureau that show an act before it is done."""
 
 from functools import partial
 

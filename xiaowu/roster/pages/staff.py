@@ -89,7 +89,7 @@ def end(request: ActedRequest, school_id: int, post_id: int) -> HttpResponse:
 
 
 def _staff(request: ActedRequest, school_id: int, bound: dict[str, forms.Form] | None = None, asked: posts.Namesake | None = None) -> HttpResponse:
-    """The list, and for its keeper what may be done with it; a form that was wrong, or asks who is meant, stands as it was sent."""
+    """The list, and for those who keep it what may be done; a form that was wrong, or asks who is meant, is shown as it was sent."""
 
     def beside(found: Page[PostRow]) -> dict[str, Any]:
         context: dict[str, Any] = {"school": places.school(school_id, clock.today()), "roles": ROLE_TITLES, "may_keep": may_keep}
@@ -108,7 +108,7 @@ def _keeping(request: ActedRequest, school_id: int, people: list[int], bound: di
     further = FurtherPostForm(**given, actor=actor, school_id=school_id, auto_id="further_%s")
     fresh = PostForm(**given)
     for form in (fresh, bound.get("new", fresh)):
-        form.fields.pop("confirmed", None)  # nobody answers a question that was not asked; the page's own choice does
+        form.fields.pop("confirmed", None)  # the answer belongs to the page's own question only; a first form never carries one
     return {
         "may_rename": {each: barrier_to_renaming(is_bureau=is_bureau, serves_elsewhere=each in elsewhere) is None for each in people},
         "may_end": {each: barrier_to_giving(is_own=each == actor.person_id, is_bureau=is_bureau, serves_here=True) is None for each in people},

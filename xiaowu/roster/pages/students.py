@@ -70,7 +70,7 @@ looks = list_page(LOOKS, "roster/looks.html", _child)
 
 @needs(Permission.SEE_STUDENTS)
 def record(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    """A child's record, and for the keeper what may be done with it."""
+    """A child's record, and for those who keep it what may be done."""
     return _record(request, school_id, student_id)
 
 
@@ -100,7 +100,7 @@ def number(request: ActedRequest, school_id: int, student_id: int) -> HttpRespon
 @needs(Permission.KEEP_STUDENTS)
 @require_POST
 def leave(request: ActedRequest, school_id: int, student_id: int) -> HttpResponse:
-    """離校. A record that was entered by mistake, and on which nothing hung, is no longer there to go back to."""
+    """離校. If the record was entered by mistake and nothing hung on it, there is no record page to return to."""
     form = LeaveForm(request.POST, actor=request.actor)
 
     def done(is_here: bool) -> HttpResponse:
@@ -176,7 +176,7 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
             say(form, error)
         else:
             return back(request, _("已新增學生。"), "roster:student", school_id, made.pk)
-    del form.fields["confirmed"]  # nobody says yes to a question that was not asked
+    del form.fields["confirmed"]  # the answer belongs to a question, and a first form has none
     return page(request, "roster/new_student.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,4 @@
-"""School days (上課日): what the calendar says of a school."""
+"""School days (上課日): the calendar of a school."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from xiaowu.roster.rules import calendar as rules
 from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
-_LONGEST_BREAK = 100  # days without school in a row, the summer's and more
+_LONGEST_BREAK = 100  # days in a row without school: longer than any summer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class ClosureRow:
-    """One act by which the bureau closed schools: of which district and level ('' for all), and how many they are."""
+    """One act by which the bureau closed schools: of which district and level ('' for all), and how many schools that is."""
 
     id: int
     day: date
@@ -60,7 +60,7 @@ def no_school_reason(school_id: int | None, day: date) -> NoSchool | None:
 
 
 def around(school_id: int, day: date) -> tuple[NoSchool | None, date, date]:
-    """What `no_school_reason` says, and the school days before and after. One statement."""
+    """What `no_school_reason` returns, and the school days before and after. One statement."""
     sql = "select day, why, reason from roster_days(%s, %s) where school_id = %s"
     days = rows(_Day, sql, [day - rules.NEAR, day + rules.NEAR, school_id])
     itself = next((each for each in days if each.day == day), None)
@@ -69,7 +69,7 @@ def around(school_id: int, day: date) -> tuple[NoSchool | None, date, date]:
 
 
 def no_school(why: str | None, reason: str | None) -> NoSchool | None:
-    """What `roster_days` says of a day."""
+    """The words for what `roster_days` says about a day."""
     return NoSchool(NotASchoolDay(why), reason or "") if why else None
 
 
@@ -97,7 +97,7 @@ def school_days(first: date, last: date) -> dict[int, list[date]]:
 
 
 def due_after(school_id: int | None, day: date, count: int) -> date:
-    """The day that comes so many school days after `day`, of a school or (None) the city. Two statements."""
+    """The day that comes so many school days after `day`, for a school or (None) the city. Two statements."""
     last = day + timedelta(days=2 * count + _LONGEST_BREAK)
     told_until = min(Term.objects.aggregate(last=Max("ends"))["last"] or day, last)
     return rules.due_after(day, count, days_of(school_id, day, last), told_until)

@@ -1,4 +1,4 @@
-"""The city that this house serves (直轄市、縣市): read from its folder once a process, since a page that names a section should not ask for it."""
+"""The city that this house serves (直轄市、縣市): its folder is read once per process, so that naming a section costs a page nothing."""
 
 import tomllib
 from functools import lru_cache
@@ -14,12 +14,12 @@ _NATIONAL = Path(__file__).resolve().parents[1] / "data"  # the ministry's direc
 
 @lru_cache(maxsize=1)
 def city() -> City:
-    """Raises NoCity for a folder that cannot be used."""
+    """The city. Raises NoCity for a folder that cannot be used."""
     return read(settings.XIAOWU_CITY)
 
 
 def read(folder: Path) -> City:
-    """What a city's folder says of it. Raises NoCity."""
+    """Read a city's folder. Raises NoCity."""
     try:
         return city_of(tomllib.loads((folder / "city.toml").read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -32,7 +32,7 @@ def section_titles() -> dict[str, str]:
 
 
 def section_title(code: str) -> str:
-    """What a section is called; one that the city has no more stands as its code."""
+    """The title of a section; for one that the city no longer has, its code."""
     return section_titles().get(code, code)
 
 

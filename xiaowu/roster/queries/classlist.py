@@ -1,4 +1,4 @@
-"""What the register says of a school's children, for comparing a class list with it (名條比對)."""
+"""The register's records of a school's children, for comparing a class list with them (名條比對)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -51,7 +51,7 @@ class _Guardian(NamedTuple):
 
 
 def known_children(actor: Actor, school_id: int) -> list[KnownChild]:
-    """Every child that the school has or had, with the place held now. One statement."""
+    """Every child that the school has or had, with its present seat. One statement."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     return [_known_child(each) for each in rows(_Known, _KNOWN, [school_id])]
 
@@ -64,7 +64,7 @@ def _known_child(each: _Known) -> KnownChild:
 
 
 def known_classes(actor: Actor, school_id: int, years: Iterable[int]) -> list[KnownClass]:
-    """The school's classes of these academic years, closed ones too. One statement."""
+    """The school's classes of these academic years, including closed ones. One statement."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = SchoolClass.objects.filter(school_id=school_id, academic_year__in=set(years))
     return [KnownClass(each.academic_year, each.grade, each.last_grade, each.number, each.closed_on is not None) for each in found]

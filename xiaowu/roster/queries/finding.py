@@ -1,4 +1,4 @@
-"""What the search finds of the register (全站搜尋): children, staff and classes, each only as far as somebody's posts reach."""
+"""What the search finds in the register (全站搜尋): children, staff and classes, as far as the searcher's posts reach."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _OF_CLASS = re.compile(r"(\d)年(\d{1,2})班?|(\d)(\d{2})")  # 三年2班, 3年2
 
 
 def children(actor: Actor, text: str) -> Found:
-    """Children by name or number, of one's schools or classes; on record as a look, also where nobody was found. Two statements."""
+    """Children by name or number, at one's own schools or in one's own classes; recorded as a look even if nobody was found. Two statements."""
     schools = own_schools(actor, Permission.FIND_STUDENTS)
     mine = ((each.class_id, each.school_id) for each in actor.assignments if each.class_id is not None and each.school_id is not None)
     classes = {place: school for place, school in mine if holds(actor, Permission.SEE_STUDENTS, school_id=school, class_id=place)}
@@ -77,7 +77,7 @@ def classes(actor: Actor, text: str) -> Found:
 
 
 def _serving(each: Mapping[str, Any]) -> Hit:
-    """Somebody at one school, however many posts they have there."""
+    """A person at one school, once, however many posts they have there."""
     roles = "、".join(_(ROLE_TITLES[Role(role)]) for role in each["roles"])
     name = each["person__name"]
     return Hit(name, ("roster:school_staff", each["school_id"]), f"{each['school__name']} · {roles}", asked=(("q", name),))

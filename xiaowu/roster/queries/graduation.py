@@ -1,4 +1,4 @@
-"""What the year's change would do (畢業試算): who graduates and who only stayed behind, by class; and what was done."""
+"""What the year's change would do (畢業試算): who graduates and who was only left in an old class, by class; and what was done."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class SchoolTurn:
-    """The same in numbers, as the bureau sees it: no name, no class."""
+    """The same in numbers, as the bureau sees it: no names, no classes."""
 
     school_id: int
     school: str
@@ -49,12 +49,12 @@ from roster_past_places(%s, %s)"""
 
 
 def past_places(school_id: int | None, today: date) -> list[PastPlace]:
-    """Children in classes of past years, of a school or of all that the asker may graduate. One statement."""
+    """Children in classes of past years, in one school or in all where the asker may graduate children. One statement."""
     return rows(PastPlace, _PAST_PLACES, [school_id, roc.academic_year(today)])
 
 
 def turn_of(actor: Actor, school_id: int, today: date) -> Turn:
-    """Of one school, with names; on record as a look. Four statements. Raises Forbidden (also the bureau, which may not see who)."""
+    """The turn of one school, with names; recorded as a look. Four statements. Raises Forbidden (also for the bureau, which may not see names)."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     places = past_places(school_id, today)
     ids = [each.student_id for each in places]
@@ -80,7 +80,7 @@ def turn_of_city(actor: Actor, today: date) -> list[SchoolTurn]:
 
 
 def last_day(today: date) -> date:
-    """The first day of this academic year: that from which those who finished the last one are gone."""
+    """The first day of this academic year, from which those who finished the last one are no longer at school."""
     return first_day_after(roc.academic_year(today) - 1)
 
 
@@ -88,7 +88,7 @@ TURN_SORTS = {"school": "place", "graduates": "graduates", "staying": "staying",
 
 
 def turn_page(actor: Actor, wanted: ListRequest, today: date) -> Page[SchoolTurn]:
-    """The same as a list, and beside it how many there are to graduate in all. Raises Forbidden."""
+    """The same as a list, with the total of those to graduate. Raises Forbidden."""
     rows = turn_of_city(actor, today)
     return replace(page_of_rows(rows, wanted, TURN_SORTS, lambda row: row.school), beside=sum(row.graduates for row in rows))
 

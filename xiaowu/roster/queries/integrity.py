@@ -1,4 +1,4 @@
-"""What constraints cannot forbid of the register (名冊一致性檢查): nobody is lost, nobody is there twice."""
+"""What constraints cannot forbid in the register (名冊一致性檢查): nobody is lost, nobody is there twice."""
 
 from xiaowu.kernel.integrity import Check
 

@@ -1,4 +1,4 @@
-"""Who left a school and why (離校學生), records removed as mistakes, and numbers that children had before (更正前學號)."""
+"""Who left a school and why (離校學生), records removed as mistakes, and earlier numbers of children (更正前學號)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
 @dataclass(frozen=True, slots=True)
 class LeftRow:
-    """A child who is in no class of the school; `reason` is empty where it ended before reasons were kept."""
+    """A child who is in no class of the school; `reason` is empty if it left before reasons were recorded."""
 
     id: int
     number: str
@@ -46,7 +46,7 @@ class MistakeRow:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What a record page says of a child beside the record: numbers from before, and where a child is who is in no class."""
+    """What a record page adds to the record: earlier numbers, and where a child is who is in no class."""
 
     former_numbers: tuple[str, ...]
     on_the_way_to: str  # 轉學中
@@ -67,7 +67,7 @@ MISTAKE_SORTS: Sorts = {"removed": "removed_on", "number": "number"}
 
 
 def departed(actor: Actor, school_id: int, wanted: ListRequest) -> Page[LeftRow]:
-    """Children who left; on record as a look. Two statements. Raises Forbidden. SQL: each child's last enrolment is a lateral join."""
+    """Children who left; recorded as a look. Two statements. Raises Forbidden. In SQL, since each child's last enrolment is a lateral join."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     number = plain_number(wanted.text)
     given: dict[str, Any] = {
@@ -83,7 +83,7 @@ def departed(actor: Actor, school_id: int, wanted: ListRequest) -> Page[LeftRow]
 
 
 def mistakes(actor: Actor, school_id: int, wanted: ListRequest) -> Page[MistakeRow]:
-    """Records that were removed as mistakes; on record as a look. Two statements. Raises Forbidden."""
+    """Records that were removed as mistakes; recorded as a look. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     page = page_of(Mistake.objects.filter(school_id=school_id), wanted, MISTAKE_SORTS, lambda each: each, "-pk")
     audit.looked(actor, "roster.left", school_id=school_id, student_ids=[each.student_id for each in page.rows])
@@ -92,7 +92,7 @@ def mistakes(actor: Actor, school_id: int, wanted: ListRequest) -> Page[MistakeR
 
 
 def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
-    """Two statements. Raises Forbidden."""
+    """Where this child is. Two statements. Raises Forbidden."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     numbers = FormerNumber.objects.filter(school_id=school_id, student_id=student_id).order_by("-pk").values_list("number", flat=True)
     came_back = Enrolment.objects.filter(school_id=school_id, student_id=student_id, valid__startswith__gte=OuterRef("left_on"))
@@ -104,8 +104,9 @@ def whereabouts(actor: Actor, school_id: int, student_id: int) -> Whereabouts:
 
 
 def expected_here(actor: Actor, school_id: int) -> dict[tuple[str, date], int]:
-    """The transfer of each child on the way here, by name and birthday: whoever would add such a child anew should place it instead, since a second
-    record has neither its history nor its family's accounts. One statement."""
+    """The transfer of each child on the way here, by name and birthday. Whoever tries to add such a child anew should place it instead, since a
+    second record would have neither its history nor its family's accounts. One statement.
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).values_list("record", "pk")
     return {(record["name"], date.fromisoformat(record["birth_date"])): pk for record, pk in found if record.get("birth_date")}

@@ -1,4 +1,4 @@
-"""The rules of names (`roster.rules.names`) as the database's expressions: what a set or a page of a city tells is taken apart there."""
+"""The rules of names (`roster.rules.names`) as expressions of the database, which splits the names of a whole set or page."""
 
 from xiaowu.roster.rules.names import COMPOUND, DOTS, EAST
 
@@ -8,7 +8,7 @@ _DOTTED = f"{_BARE} ~ '[{DOTS}]' and {_BARE} ~ '^.*{_EAST}.*[{DOTS}].+$'"
 _COMPOUND = ", ".join(f"'{each}'" for each in COMPOUND)
 _IS_COMPOUND = f"left({_BARE}, 2) in ({_COMPOUND}) and length({_BARE}) > 2"
 
-# to be filled with a column
+# a format for a column
 FAMILY = f"""case when position(' ' in {_BARE}) > 0 then regexp_replace({_BARE}, '^.* ', '')
     when {_DOTTED} then regexp_replace({_BARE}, '^.*[{DOTS}](.+)$', '\\1')
     when {_BARE} !~ '^{_EAST}' then {_BARE} when {_IS_COMPOUND} then left({_BARE}, 2) else left({_BARE}, 1) end"""
@@ -19,7 +19,7 @@ GIVEN = f"""case when position(' ' in {_BARE}) > 0 then rtrim(regexp_replace({_B
 
 
 def joined(family: str, given: str, middle: str) -> str:
-    """One name of these columns."""
+    """One name made of these columns."""
     one = f"btrim({family}, ' '), btrim({given}, ' ')"
     eastern = " and ".join(f"{each} ~ '{_EAST}' and position(' ' in btrim({each}, ' ')) = 0" for each in (family, given))
     return (
@@ -33,7 +33,7 @@ def _bare(text: str) -> str:
 
 
 def whole_or_joined(whole: str, family: str, given: str, middle: str) -> str:
-    """The whole where it is written with the signs of its parts; where somebody changed a part since, the parts."""
+    """The whole name if it consists of its parts; otherwise somebody has changed a part since, and the parts count."""
     signs = f"{_bare(whole)} in ({_bare(f'{family} || {given}')}, {_bare(f'{given} || {family}')})"
     is_one_word = f"btrim({whole}, ' ') = {family} and {family} = {given}"
     return f"case when {signs} or {is_one_word} then {whole} else {joined(family, given, middle)} end"

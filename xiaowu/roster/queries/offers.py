@@ -1,4 +1,4 @@
-"""Offers of posts (職務邀請): a school's own that stand, and what a code offers."""
+"""Offers of posts (職務邀請): a school's open ones, and what a code offers."""
 
 import hashlib
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Offered:
 
 
 def open_offers(actor: Actor, school_id: int, now: datetime) -> list[OfferRow]:
-    """The offers of a school that stand, the latest first. One statement. Raises Forbidden."""
+    """The open offers of a school, latest first. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     found = PostOffer.objects.filter(where_state(OFFER, OfferState.OFFERED), school_id=school_id, expires__gt=now)
     found = found.select_related("school_class").order_by("-pk")
@@ -59,7 +59,7 @@ def open_offer(actor: Actor, school_id: int, offer_id: int, now: datetime) -> Of
 
 
 def offered(actor: Actor, code: str, now: datetime) -> Offered:
-    """What this code offers to whoever works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
+    """What this code offers to a person who works at a school or the bureau. Raises Forbidden (a pupil, a guardian), NotFound."""
     if actor.person_id is None:
         raise Forbidden(_("職務邀請只提供給教職員帳號。"))
     found = row(
@@ -71,5 +71,5 @@ def offered(actor: Actor, code: str, now: datetime) -> Offered:
 
 
 def hash_of(code: str) -> bytes:
-    """What the table keeps of a code, from however it was typed."""
+    """The hash of a code as the table stores it, however the code was typed."""
     return hashlib.sha256(typed(code).encode()).digest()

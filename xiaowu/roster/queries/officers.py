@@ -12,13 +12,13 @@ from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries.staff import lasting
 from xiaowu.roster.rules.roles import Role
 
-NO_SECTION = "-"  # what a list is asked for who belong to none
+NO_SECTION = "-"  # the filter value for those who belong to no section
 OFFICER_SORTS: Sorts = {"name": "person__name", "section": "section", "since": "valid"}
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerRow:
-    """An officer's post; `section` is its code, `until` the first day no longer held."""
+    """An officer's post; `section` is its code, `until` the first day on which it is no longer held."""
 
     id: int
     person_id: int

@@ -1,4 +1,4 @@
-"""People from outside whom the bureau lets in for a while (外部人員): a firm's people, engineers on site, judges."""
+"""People from outside whom the bureau admits for a while (外部人員): a firm's people, engineers on site, judges."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ OUTSIDER_SORTS: Sorts = {
 
 @dataclass(frozen=True, slots=True)
 class OutsiderRow:
-    """Somebody from outside: as what and from where, why, until which day, and who answers for them."""
+    """Somebody from outside: in which role and from where, why, until which day, and who answers for them."""
 
     id: int
     person_id: int
@@ -36,7 +36,7 @@ class OutsiderRow:
 
 
 def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRow]:
-    """Those who are let in today or later, or with `show` those whose time is over. One statement. Raises Forbidden."""
+    """Those admitted today or later, or with `show` those whose time is over. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     ends_later = Q(post__valid__endswith__gt=today)
     found = OutsidePost.objects.filter(~ends_later if wanted.filter("show") == "over" else ends_later)
@@ -49,7 +49,7 @@ def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRo
 
 
 def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:
-    """One of them, whose time is not over. One statement. Raises Forbidden, NotFound."""
+    """One of those whose time is not over. One statement. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     found = OutsidePost.objects.filter(pk=post_id, post__valid__endswith__gt=today).select_related("post__person", "answers_for").first()
     if found is None:
@@ -58,16 +58,15 @@ def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:
 
 
 def who_answer(actor: Actor, today: date) -> list[tuple[int, str]]:
-    """Who may answer for somebody from outside: the officers of today. One statement. Raises Forbidden."""
+    """Who may answer for somebody from outside: today's officers. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
     held = Post.objects.filter(valid__contains=today, role=Role.BUREAU_OFFICER).order_by("person__name", "person_id")
     return list(held.values_list("person_id", "person__name").distinct())
 
 
 def without_successor(post_id: int, ends_on: date) -> list[tuple[int, int, str]]:
-    """For whom nobody would answer from that day on, if this post of an officer ends (who holds another then still does): post, who answers, name.
-
-    One statement.
+    """The people from outside for whom nobody would answer from that day on if this officer's post ends (a colleague with another post then still
+    does): post, who answers, name. One statement.
     """
     held = Post.objects.filter(role=Role.BUREAU_OFFICER).filter(Q(valid__upper_inf=True) | Q(valid__endswith__gt=ends_on))
     leaves = held.filter(pk=post_id).exclude(person__in=held.exclude(pk=post_id).values("person"))

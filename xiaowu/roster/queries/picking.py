@@ -1,4 +1,4 @@
-"""What forms pick from the register (挑選學校與人員): the city's schools, which are no secret; people, as far as the reader keeps their posts."""
+"""What forms pick from the register (挑選學校與人員): the city's schools, which are public; people, for readers who keep their posts."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from xiaowu.roster.rules.roles import LEVEL_TITLES, ROLE_TITLES, Level, Role
 
 
 def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but: str = "", district: str = "") -> list[Choice]:
-    """Schools that there are, by name, area or code, also one from before. One statement."""
+    """Open schools by name, area or code, including former codes. One statement."""
     found = School.objects.filter(closed_on=None).exclude(pk=number(but) or 0)
     if level in set(Level):
         found = found.filter(level=level)
@@ -34,12 +34,12 @@ def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but
 
 
 def school_label(school: School) -> str:
-    """What tells a school from every other: two of one code are of two levels."""
+    """A label that tells a school from every other: two with one code differ in level."""
     return f"{school.name}（{school.code} {LEVEL_TITLES[Level(school.level)]}）"
 
 
 def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> list[Choice]:
-    """Those who may get a further post at a school, by name or number: who serves there; for the bureau, whoever is known. Two statements.
+    """Those who may get a further post at a school, by name or number: people who serve there; for the bureau, all known people. Two statements.
 
     Raises Forbidden.
     """
@@ -57,12 +57,12 @@ def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> l
 
 
 def person_label(name: str, person_id: int) -> str:
-    """What tells a person from every other of the name."""
+    """A label that tells a person from others of the same name."""
     return f"{name}（#{person_id}）"
 
 
 def _told(post: Post | None) -> str:
-    """As what somebody serves or served last."""
+    """The role in which somebody serves, or served last."""
     if post is None:
         return ""
     return f"{_(ROLE_TITLES[Role(post.role)])} {post.school.name if post.school else ''}".rstrip()

@@ -20,7 +20,7 @@ from xiaowu.roster.rules.roles import Level, grade_words
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """A school as lists, exports and the API show it; one that is closed with its day and, if it went into another, that one's name."""
+    """A school as lists, exports and the API show it; a closed one with its day and, if it merged into another, that one's name."""
 
     id: int
     code: str
@@ -47,22 +47,22 @@ class ClassRow:
     academic_year: int
     closed_on: date | None = None
     last_grade: int | None = None  # of a class of several grades (混齡班)
-    school: str = ""  # of one that was asked for alone
+    school: str = ""  # only when the class was asked for alone
 
     @property
     def grades(self) -> str:
         return grade_words(self.grade, self.last_grade)
 
 
-BUREAU = 0  # the number of no school
+BUREAU = 0  # stands for the bureau where a school's id is expected
 
 SCHOOL_SORTS: Sorts = {"code": "code", "name": "name", "district": "district__order", "classes": "classes"}
 
 
 def schools(actor: Actor, wanted: ListRequest, today: date, *, permission: str = Permission.SEE_SCHOOLS) -> Page[SchoolRow]:
-    """Schools by name or code, also one from before, of a district or level; with this academic year's number of classes. One statement.
+    """Schools by name or code, including former codes, of a district or level; with this academic year's number of classes. One statement.
 
-    Those that are closed are found only where they are asked for. The directory is no secret: whoever holds `permission` anywhere chooses from it.
+    Closed schools are found only if the filter asks for them. The directory is public: holders of `permission` at any school may choose from it.
     Raises Forbidden.
     """
     require(actor, permission, school_id=ANYWHERE)
@@ -86,7 +86,9 @@ def school(school_id: int, today: date) -> SchoolRow:
 
 
 def place(school_id: int, today: date) -> SchoolRow:
-    """One school, or with `BUREAU` the place of those who serve at none: the bureau, for its own people and those from outside. Raises NotFound."""
+    """One school, or with `BUREAU` the place of those who serve at none: the bureau itself, for its own people and those from outside.
+    Raises NotFound.
+    """
     if school_id != BUREAU:
         return school(school_id, today)
     return SchoolRow(BUREAU, "bureau", Level.ELEMENTARY, _("教育局與外部人員"), "", "", 0, time(0))
@@ -98,14 +100,14 @@ def schools_of_code(code: str) -> list[int]:
 
 
 def codes_of(school_id: int | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The codes that a school has or had, also those that it shares with its other level, and those of all others. One statement."""
+    """The codes that a school has or had, including those it shares with its other level; and the codes of all others. One statement."""
     every = list(SchoolCode.objects.values_list("code", "place_id"))
     mine = frozenset(code for code, place_id in every if place_id == school_id)
     return mine, frozenset(code for code, _place_id in every) - mine
 
 
 def ids_of_codes(codes: Collection[str]) -> list[int]:
-    """The schools that have these codes; two of one code, at different levels, are both meant. One statement. Raises BadInput for unknown ones."""
+    """The schools that have these codes; if two of different levels share one, both. One statement. Raises BadInput for unknown codes."""
     found: dict[str, list[int]] = {}
     for code, school_id in School.objects.filter(code__in=codes).values_list("code", "id"):
         found.setdefault(code, []).append(school_id)
@@ -122,7 +124,7 @@ def school_names(ids: Iterable[int]) -> dict[int, str]:
 
 
 def school_choices() -> list[tuple[int, str]]:
-    """Every school that there is, by area, to go to; a form picks one by `queries.picking` instead."""
+    """Every open school, by area, to go to; forms pick a school with `queries.picking` instead."""
     found = School.objects.filter(closed_on=None).only("id", "name", "code").order_by("area", "code", "level")
     return [(each.pk, f"{each.name}（{each.code}）") for each in found]
 
@@ -132,13 +134,13 @@ def district_names() -> list[str]:
 
 
 def classes(school_id: int, today: date) -> list[ClassRow]:
-    """This academic year's classes of a school that are not closed, by grade and number."""
+    """This academic year's open classes of a school, by grade and number."""
     found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today), closed_on=None).order_by("grade", "number")
     return [_class_row(each) for each in found]
 
 
 def closed_classes(school_id: int, today: date) -> list[ClassRow]:
-    """Those of this academic year that are."""
+    """The closed classes of this academic year."""
     found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today), closed_on__isnull=False)
     return [_class_row(each) for each in found.order_by("grade", "number")]
 

@@ -1,4 +1,4 @@
-"""What closing a school would change, and for whom (裁撤試算): numbers, before anything is done."""
+"""What closing a school would change, and for whom (裁撤試算): the numbers, before anything is done."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from xiaowu.roster.rules.schools import Barrier, Load, Place, barrier_to_closing
 
 @dataclass(frozen=True, slots=True)
 class ClosingClass:
-    """A class that has children; `along` of them go over with it, `renumbered` of these get another number, the others wait to be placed."""
+    """A class with children; `along` of them go over with it, `renumbered` of these get another number, and the others wait to be placed."""
 
     id: int
     academic_year: int
@@ -31,7 +31,7 @@ class ClosingClass:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing does. `ends_for` are the people who hold a post there, `out` how many of them have none elsewhere: their accounts end."""
+    """What closing does. `ends_for` counts the people who hold a post there, `out` those of them who have none elsewhere: their accounts end."""
 
     successor_id: int | None
     successor: str
@@ -57,7 +57,7 @@ class Closing:
 
 
 def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed_on: date, today: date) -> Closing:
-    """Of a school, into a successor or into none. Six statements. Raises Forbidden, NotFound."""
+    """For closing a school into a successor or into none. Six statements. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     places = School.objects.in_bulk([pk for pk in (school_id, successor_id) if pk])
     if school_id not in places or (successor_id and successor_id not in places):
@@ -83,7 +83,7 @@ def closing_of(actor: Actor, school_id: int, *, successor_id: int | None, closed
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """What the closing of a school ended, which taking it back brings again: classes, posts, offers."""
+    """What the closing of a school ended, and taking it back restores: classes, posts, offers."""
 
     school: str
     successor: str
@@ -93,7 +93,7 @@ class Reopening:
 
 
 def reopening_of(actor: Actor, school_id: int) -> Reopening:
-    """One statement. Raises Forbidden, NotFound (of a school that is not closed)."""
+    """What reopening this school restores. One statement. Raises Forbidden, NotFound (of a school that is not closed)."""
     require(actor, Permission.KEEP_SCHOOLS, school_id=None)
     school = School.objects.filter(pk=school_id, closed_on__isnull=False).select_related("successor").first()
     if school is None:
@@ -103,7 +103,7 @@ def reopening_of(actor: Actor, school_id: int) -> Reopening:
 
 
 def codes_of(school_id: int) -> list[str]:
-    """The codes that a school had before, the latest first. One statement."""
+    """The former codes of a school, latest first. One statement."""
     found = SchoolCode.objects.filter(place_id=school_id).exclude(code=School.objects.filter(pk=school_id).values("code")[:1])
     return list(found.order_by("-pk").values_list("code", flat=True))
 

@@ -20,7 +20,7 @@ from xiaowu.roster.rules.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post on a list; `until` is the first day no longer held."""
+    """A post on a list; `until` is the first day on which it is no longer held."""
 
     id: int
     person_id: int
@@ -33,7 +33,7 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class NoticedPost:
-    """A post that reaches a school's children and that the school gave itself."""
+    """A post that reaches a school's children and that the school itself gave."""
 
     at: datetime
     school_id: int
@@ -44,7 +44,7 @@ class NoticedPost:
 
 @dataclass(frozen=True, slots=True)
 class PostAt:
-    """A post with its place; `until` is the first day no longer held."""
+    """A post with its place; `until` is the first day on which it is no longer held."""
 
     role: Role
     school_id: int | None
@@ -56,7 +56,7 @@ class PostAt:
 
 @dataclass(frozen=True, slots=True)
 class NamesakeRow:
-    """Somebody of a name, with the posts that whoever asks may see, the latest first; `barrier`: what keeps whoever asks from giving one more."""
+    """Somebody of that name, with the posts that the asker may see, latest first; `barrier`: what keeps the asker from giving them another."""
 
     person_id: int
     name: str
@@ -74,7 +74,7 @@ STAFF_SORTS: Sorts = {"role": "role", "name": "person__name", "since": "valid"}
 
 
 def lasting(day: date) -> Q:
-    """Posts that are held after a day, or from a day to come on."""
+    """Posts held after a day, including those that begin later."""
     return Q(valid__upper_inf=True) | Q(valid__endswith__gt=day)
 
 
@@ -91,7 +91,9 @@ def staff(actor: Actor, school_id: int, wanted: ListRequest, today: date) -> Pag
 
 
 def homeroom_teachers(school_id: int, class_ids: Collection[int], day: date) -> dict[int, list[str]]:
-    """Whose roll it is of these classes on a day, deputies after them, as far as the reader may see a school's staff. One statement, none without."""
+    """Who takes the roll of these classes on a day, deputies last, as far as the reader may see the school's staff. One statement;
+    none without classes.
+    """
     if not class_ids:
         return {}
     roles = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER)
@@ -103,7 +105,7 @@ def homeroom_teachers(school_id: int, class_ids: Collection[int], day: date) -> 
 
 
 def given_by_schools(actor: Actor) -> list[NoticedPost]:
-    """Of the last month, the latest first, for the bureau's home page. One statement."""
+    """The posts of the last month, latest first, for the bureau's home page. One statement."""
     require(actor, Permission.KEEP_STAFF, school_id=None)
     found = PostNotice.objects.filter(at__gte=clock.now() - TOLD_FOR).select_related("school", "person").order_by("-at", "-pk")[:MOST_KNOWN]
     return [NoticedPost(each.at, each.school_id, each.school.name, each.person.name, Role(each.role)) for each in found]
@@ -120,7 +122,7 @@ class EndingPost:
 
 
 def ending_post(actor: Actor, school_id: int, post_id: int, today: date) -> EndingPost:
-    """What ending it means for its holder. Three statements. Raises Forbidden, NotFound."""
+    """What ending a post means for its holder. Three statements. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     post = Post.objects.filter(lasting(today), school_id=school_id, pk=post_id).select_related("person", "school_class").first()
     if post is None:
@@ -132,31 +134,31 @@ def ending_post(actor: Actor, school_id: int, post_id: int, today: date) -> Endi
 
 
 def serves_here(school_id: int, person_id: int, today: date) -> bool:
-    """Whether somebody holds a post at a school, today or from a day to come."""
+    """Whether somebody holds a post at a school, today or later."""
     return Post.objects.filter(school_id=school_id, person_id=person_id).filter(lasting(today)).exists()
 
 
 def serves_elsewhere(person_id: int, schools: tuple[int, ...], today: date) -> bool:
-    """Whether somebody holds a post, today or from a day to come, that lies at none of these schools: yes or no, by the owner's function."""
+    """Whether somebody holds a post, today or later, outside these schools: yes or no, from the owner's function."""
     return bool(value("select roster_serves_elsewhere(%s, %s, %s)", [person_id, list(schools), today]))
 
 
 def those_elsewhere(people: Iterable[int], schools: tuple[int, ...], today: date) -> frozenset[int]:
-    """Which of these people do so. One statement."""
+    """Which of these people hold one. One statement."""
     asked = "select id from unnest(%s::bigint[]) as asked(id) where roster_serves_elsewhere(id, %s, %s)"
     return frozenset(values(asked, [list(set(people)), list(schools), today]))
 
 
 def latest_posts(people: Collection[int]) -> dict[int, Post]:
-    """Person → the post that began last, with its school, as far as the reader sees posts. One statement."""
+    """Person → their most recent post, with its school, as far as the reader sees posts. One statement."""
     found = Post.objects.filter(person__in=list(people)).select_related("school").order_by("valid")
     return {post.person_id: post for post in found}
 
 
 def namesakes(actor: Actor, school_id: int | None, name: str, today: date) -> list[NamesakeRow]:
-    """Who has that name, however it is written: of those who serve or served at the school; for the bureau, of the whole city.
+    """People of that name, however it is written: those who serve or served at the school; for the bureau, those of the whole city.
 
-    A name alone is no person: across the city many share one, and who works elsewhere is not for a school to find out. Two statements.
+    A name alone does not identify a person: across the city many share one, and a school must not find out who works elsewhere. Two statements.
     Raises Forbidden.
     """
     require(actor, Permission.KEEP_STAFF, school_id=school_id)

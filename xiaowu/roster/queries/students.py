@@ -1,4 +1,4 @@
-"""Students and their history (學生), for those whose work needs them; every page shown is logged."""
+"""Students and their history (學生), for people whose work needs them; every page shown is recorded as a look."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,12 +36,14 @@ class StudentRow:
     grade: int
     class_number: int
     seat: int
-    own_grade: int | None = None  # in a class of several grades, if it is known
+    own_grade: int | None = None  # in a class of several grades, if known
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
-    """A stretch of a child's time at the school; `until` is the first day no longer there, `reason` why, where the child left the school by it."""
+    """A stretch of a child's time at the school; `until` is the first day on which it was no longer there,
+    `reason` why, if the child left the school then.
+    """
 
     class_name: str
     academic_year: int
@@ -91,7 +93,7 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A child on the way here; `number` is the one that the child had here before, if it comes back."""
+    """A child on the way here; `number` is the child's earlier number here, if it comes back."""
 
     id: int
     name: str
@@ -117,7 +119,7 @@ def find_students(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Stu
     """The children now at a school by name or number. Two statements. Raises Forbidden."""
     require(actor, Permission.FIND_STUDENTS, school_id=school_id)
     found = _open(school_id)
-    if wanted.text:  # a name is found whatever divides it, a number in whatever width it is typed
+    if wanted.text:  # a name is found whatever separates its parts, a number in whatever width it is typed
         key = Func("student__name", function="roster_name_key", output_field=TextField())
         name, number = name_key(wanted.text), plain_number(wanted.text)
         numbered = Q(student__number__istartswith=number) | Q(student__in=_former(school_id, number)) if number else Q()
@@ -166,7 +168,7 @@ class GuardianOf:
 
 
 def guardian_named(actor: Actor, school_id: int, guardian_id: int) -> GuardianOf:
-    """By name, before something is done with the guardian; on record as a look. Two statements. Raises Forbidden, NotFound."""
+    """A guardian by name, before something is done with them; recorded as a look. Two statements. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = Guardian.objects.filter(school_id=school_id, pk=guardian_id).select_related("student").first()
     if found is None:
@@ -176,7 +178,7 @@ def guardian_named(actor: Actor, school_id: int, guardian_id: int) -> GuardianOf
 
 
 def looks_at(actor: Actor, school_id: int, student_id: int, wanted: ListRequest) -> Page[LookRow]:
-    """Who was shown a child's data: what the child or a guardian may ask for (個資法 art. 3). Two statements. Raises Forbidden, NotFound."""
+    """Who was shown a child's data, which the child or a guardian may ask (個資法 art. 3). Two statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE_LOOKS, school_id=school_id)
     if not Student.objects.filter(school_id=school_id, pk=student_id).exists():
         raise NotFound
@@ -198,7 +200,7 @@ class Waiting:
 
 
 def waiting_here(actor: Actor) -> list[Waiting]:
-    """At the actor's schools, those where somebody waits. One statement."""
+    """At those of the actor's schools where children wait. One statement."""
     mine = own_schools(actor, Permission.KEEP_STUDENTS)
     waiting = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id__in=mine)
     schools = waiting.values_list("to_school_id", "to_school__name")
@@ -206,8 +208,9 @@ def waiting_here(actor: Actor) -> list[Waiting]:
 
 
 def incoming(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Incoming]:
-    """Children other schools have released to this one; on record as a look at the schools that still keep their records: two statements, and one
-    for each of those schools. Raises Forbidden."""
+    """Children whom other schools have released to this one; recorded as a look at the schools that still keep their records:
+    two statements, and one for each of those schools. Raises Forbidden.
+    """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
     found = Transfer.objects.filter(where_state(TRANSFER, TransferState.WAITING), to_school_id=school_id).select_related("school")
     if wanted.text:

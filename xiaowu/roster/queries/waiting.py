@@ -1,4 +1,4 @@
-"""Children who wait to be placed, as the home page lists them beside what waits of other systems (首頁的轉入學生)."""
+"""Children who wait to be placed, in the form in which the home page lists waiting things (首頁的轉入學生)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -1,6 +1,6 @@
-"""School days (上課日): a term's lesson days by the government's work-day calendar, with each school's exceptions and what the city closes.
+"""School days (上課日): a term's lesson days according to the government's work-day calendar, with each school's exceptions and the city's closures.
 
-What makes a day one is said once, in the database, for many schools at once (`roster_why_no_school`).
+Whether a day is one is defined once, in the database, for many schools at once (`roster_why_no_school`).
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ NO_SCHOOL_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class NoSchool:
-    """That a day has no school, and what was said of it: a holiday's name, the reason of who closed it."""
+    """A day without school, and the words for it: a holiday's name, or the reason given by those who closed."""
 
     why: NotASchoolDay
     reason: str = ""
@@ -50,12 +50,12 @@ def lesson_terms(academic_year: int) -> tuple[tuple[int, date, date], ...]:
     )
 
 
-NEAR = timedelta(days=14)  # a long holiday and its week ends; further off the calendar need not be asked
+NEAR = timedelta(days=14)  # a long holiday and a week more; the calendar need not be asked further away
 _FRIDAY = 4
 
 
 def beside(day: date, held: Collection[date]) -> tuple[date, date]:
-    """The school days before and after one, of those that are `held` near it; where there are none (a long break), Monday to Friday."""
+    """The school days before and after one, from those that are `held` near it; if there are none (a long break), Monday to Friday."""
     before = max((each for each in held if each < day), default=None)
     after = min((each for each in held if each > day), default=None)
     return before or _weekday(day, -1), after or _weekday(day, 1)
@@ -71,7 +71,7 @@ def _weekday(day: date, step: int) -> date:
 def due_after(day: date, count: int, school_days: Sequence[date], told_until: date) -> date:
     """The day that comes so many school days after `day`; 0: that day itself.
 
-    `school_days`: those after it that the calendar tells, in order; past `told_until`, where no term is known yet, Monday to Friday count.
+    `school_days`: the known ones after it, in order; past `told_until`, where no term is known yet, Monday to Friday count.
     """
     known = [each for each in school_days if day < each <= told_until]
     if count <= len(known):

@@ -1,4 +1,4 @@
-"""A city (直轄市、縣市) as its folder tells it: its name and the sections of its bureau (教育局組別)."""
+"""A city (直轄市、縣市) as its folder describes it: its name and the sections of its bureau (教育局組別)."""
 
 import re
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, NewType
 
 SectionCode = NewType("SectionCode", str)
-NO_SECTION = SectionCode("")  # of an officer who belongs to the bureau as a whole
+NO_SECTION = SectionCode("")  # for an officer who belongs to the bureau as a whole
 LONGEST_CODE, LONGEST_NAME = 20, 60
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class NoCity(ValueError):
-    """What a city's folder says cannot be used; the message tells the operator why."""
+    """A city's folder cannot be used; the message tells the operator why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: `name` is what the directory of schools calls it. `owes`: kind of follow-up → the section that owes what the bureau does of it."""
+    """A city: `name` is its name in the directory of schools. `owes`: kind of follow-up → the section that owes the bureau's part of it."""
 
     name: str
     english: str
@@ -39,7 +39,7 @@ class City:
 
 
 def city_of(told: Mapping[str, Any]) -> City:
-    """The city that a file tells of. Raises NoCity."""
+    """The city that a file describes. Raises NoCity."""
     name = _text(told, "name", "the city")
     sections = tuple(_section(each) for each in told.get("sections", ()))
     codes = [each.code for each in sections]

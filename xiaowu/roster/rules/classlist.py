@@ -8,12 +8,12 @@ from typing import Any
 from xiaowu.roster.rules.roles import Diet, Relation
 
 LONGEST_NAME = 60
-LAST_SEAT = 99  # as the register keeps it, and as sets may tell it
+LAST_SEAT = 99  # as the register and sets keep it
 
 
 @dataclass(frozen=True, slots=True)
 class ListedChild:
-    """A row of a class list, read. `row` is its number in the sheet. None: the column is not there or the cell is blank, and nothing changes."""
+    """A row of a class list, as read. `row` is its number in the sheet. None: the column is missing or the cell blank, and nothing changes."""
 
     row: int
     academic_year: int
@@ -27,7 +27,7 @@ class ListedChild:
     guardian: str | None = None
     relation: str | None = None
     phone: str | None = None
-    own_grade: int | None = None  # in a class of several (混齡班), whose first is `grade`
+    own_grade: int | None = None  # in a class of several grades (混齡班), whose lowest is `grade`
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -35,18 +35,18 @@ class ListedChild:
 
     @property
     def first_diet(self) -> str:
-        """What is written of a child who is added: who tells nothing eats what most eat."""
+        """What is written for a child who is added: without a statement, what most children eat."""
         return self.diet or Diet.REGULAR
 
     @property
     def is_half_a_guardian(self) -> bool:
-        """Whether it tells a telephone or a relation of nobody: that cannot be taken, and is told."""
+        """Whether it gives a telephone or a relation but no name: that cannot be stored, and is reported."""
         return self.guardian is None and (self.phone or self.relation) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownGuardian:
-    """What the register says of a child's guardian."""
+    """The register's record of a child's guardian."""
 
     id: int
     name: str
@@ -56,7 +56,7 @@ class KnownGuardian:
 
 @dataclass(frozen=True, slots=True)
 class KnownChild:
-    """What the register says of a child with that number now; no place when the child has left. `former`: numbers that were corrected."""
+    """The register's record of the child who has that number; no place if the child has left. `former`: earlier numbers that were corrected."""
 
     student_id: int
     number: str
@@ -66,12 +66,12 @@ class KnownChild:
     place: tuple[int, int, int] | None  # academic year, grade, class number
     seat: int | None
     former: tuple[str, ...] = ()
-    grade: int | None = None  # the child's own, in a class of several too
+    grade: int | None = None  # the child's own, including in a class of several grades
 
 
 @dataclass(frozen=True, slots=True)
 class KnownClass:
-    """What the register says of a class of the school."""
+    """The register's record of a class of the school."""
 
     academic_year: int
     grade: int
@@ -101,18 +101,18 @@ class Fault(StrEnum):
 
 
 class Question(StrEnum):
-    """What a person must look at before a row is applied: nobody but people know whether two are one."""
+    """What a person must look at before a row is applied: only people know whether two children are one."""
 
-    TWIN = "twin"  # two new rows of one name and birthday
+    TWIN = "twin"  # two new rows with the same name and birthday
     HERE = "here"  # the school has a child of that name and birthday under another number
-    ELSEWHERE = "elsewhere"  # another school has one
-    COMING = "coming"  # one is on the way here from another school, and waits to be placed
-    NOT_ASKED = "not_asked"  # other schools could not be asked, so that a person alone knows
-    ANOTHER = "another"  # the number is of a child with another name and another birthday
+    ELSEWHERE = "elsewhere"  # another school has such a child
+    COMING = "coming"  # such a child is on the way here from another school, and waits to be placed
+    NOT_ASKED = "not_asked"  # other schools could not be asked, so only a person can know
+    ANOTHER = "another"  # the number belongs to a child with another name and another birthday
 
 
 class Field(StrEnum):
-    """What a list tells of a child."""
+    """A fact that a list gives about a child."""
 
     NAME = "name"
     BIRTH_DATE = "birth_date"
@@ -126,7 +126,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of a child from what to what; None: there was nothing. Of a child who is added all that is written beside number, name and place."""
+    """One field of a child, from what to what; None: it was empty. For a child who is added: everything written besides number, name and place."""
 
     field: Field
     before: Any
@@ -145,7 +145,7 @@ class GuardianStep:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one row does; `moves` when it changes class or seat."""
+    """What one row does; `moves` if it changes class or seat."""
 
     child: ListedChild
     verb: Verb
@@ -166,7 +166,7 @@ class RowQuestion:
 
     @property
     def token(self) -> str:
-        """By which it is answered: a row that is asked something else meanwhile, or about somebody else, is not answered by it."""
+        """The token with which it is answered: an answer does not count for a row that meanwhile asks something else, or about somebody else."""
         whom = [f"row{self.other_row}"] if self.other_row else [str(self.other.student_id)] if self.other else []
         return "-".join([str(self.row), self.question, *whom])
 
@@ -182,22 +182,22 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a list does, or why it cannot: with one error, or one question without an answer, nothing is applied."""
+    """What a list does, or why it cannot: with a single error, or a single unanswered question, nothing is applied."""
 
     steps: tuple[Step, ...]
     errors: tuple[Any, ...] = ()
-    was_asked: bool = False  # another school's children were asked about, so that the answer must stay on record
+    was_asked: bool = False  # another school's children were asked about, so the question must stay on record
     questions: tuple[RowQuestion, ...] = ()
 
     def count(self, verb: Verb) -> int:
         return sum(step.verb is verb for step in self.steps)
 
     def looked_at(self) -> list[int]:
-        """The children of the register that its report shows."""
+        """The children of the register whom its report shows."""
         named = [step.student_id for step in self.steps if step.student_id]
         return sorted({*named, *(each.other.student_id for each in self.questions if each.other)})
 
 
-# what offices write besides the titles
+# what offices write in place of the titles
 DIET_WORDS = {"葷": Diet.REGULAR, "素": Diet.VEGETARIAN, "自備": Diet.OWN_MEAL}
 RELATION_WORDS = {"父親": Relation.FATHER, "母親": Relation.MOTHER}

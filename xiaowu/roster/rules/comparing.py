@@ -1,4 +1,4 @@
-"""A class list against the register (名條比對): who each row is, what it changes, why it cannot, and what must be asked first."""
+"""Comparing a class list with the register (名條比對): who each row is, what it changes, why it cannot be applied, and what must be asked first."""
 
 import dataclasses
 import hashlib
@@ -26,7 +26,7 @@ from xiaowu.roster.rules.roles import Relation
 
 
 class Register:
-    """A school's children by number and by who they are."""
+    """A school's children, by number and by name and birthday."""
 
     def __init__(self, known: Iterable[KnownChild]) -> None:
         self.children = list(known)
@@ -42,12 +42,12 @@ class Register:
                 self._people[name_key(child.name), child.birth_date].append(child)
 
     def by_number(self, number: str) -> list[KnownChild]:
-        """The child of that number however it is written, or who had it before it was corrected; several if the register has a child twice."""
+        """The child with that number, however it is written, or who had it before it was corrected; several if the register has a child twice."""
         exact, key = self._exact.get(number), number_key(number)
         return [exact] if exact else self._alike.get(key) or self._former.get(key, [])
 
     def namesake(self, name: str, born: date | None, *, but: str = "") -> KnownChild | None:
-        """A child of that name and birthday under another number, rather one who is here."""
+        """A child of that name and birthday under another number; one who is here is preferred."""
         found = self._people.get((name_key(name), born), []) if born else []
         return next((each for each in sorted(found, key=lambda one: one.place is None) if number_key(each.number) != number_key(but)), None)
 
@@ -55,7 +55,7 @@ class Register:
 def placed(children: Iterable[ListedChild], classes: Iterable[KnownClass]) -> tuple[list[ListedChild], list[RowFault]]:
     """Each child in the class that its row means, and the rows whose class is closed.
 
-    A row tells the child's grade: that is the class of that grade and number, else the one of several grades (混齡班) that has both.
+    A row gives the child's grade: that means the class of that grade and number, else the one of several grades (混齡班) that includes both.
     """
     by_place: dict[tuple[int, int, int], KnownClass] = {}
     for each in sorted(classes, key=lambda one: (one.is_closed, one.last_grade is not None, -one.grade)):
@@ -73,7 +73,7 @@ def placed(children: Iterable[ListedChild], classes: Iterable[KnownClass]) -> tu
 
 
 def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
-    """Rows that collide with an earlier row of the same list: one seat, or one number however it is written."""
+    """Rows that collide with an earlier row of the same list: the same seat, or the same number however it is written."""
     seats: dict[tuple[tuple[int, int, int], int], int] = {}
     numbers: dict[str, int] = {}
     found: list[RowFault] = []
@@ -88,9 +88,9 @@ def faults_within(children: Sequence[ListedChild]) -> list[RowFault]:
 
 
 def namesakes(children: Iterable[ListedChild]) -> list[RowFault]:
-    """Of the rows that would be added, those that give a name of an earlier one another birthday.
+    """Of the rows that would be added, those that repeat the name of an earlier row with another birthday.
 
-    Whether a child is at another school is asked by name and birthday; a list with one name and many birthdays would find one out by trying.
+    Whether a child is at another school is asked by name and birthday; a list with one name and many birthdays could find a birthday out by trying.
     """
     first: dict[str, ListedChild] = {}
     found: list[RowFault] = []
@@ -106,7 +106,7 @@ Guardians = Mapping[int, Sequence[KnownGuardian]]
 
 
 def plan(children: Sequence[ListedChild], register: Register, guardians: Guardians) -> tuple[list[Step], list[RowFault], list[RowQuestion]]:
-    """Compare a list with the register of its school; `guardians` are those of its children, by the child's id."""
+    """Compare a list with its school's register; `guardians` are those of the listed children, by the child's id."""
     found = [register.by_number(child.number) for child in children]
     listed = {each.student_id for ways in found for each in ways}
     seats = {(each.place, each.seat): each.student_id for each in register.children if each.place}
@@ -127,13 +127,15 @@ def plan(children: Sequence[ListedChild], register: Register, guardians: Guardia
 
 
 def known_as(question: Question, children: Iterable[ListedChild], found: Iterable[tuple[str, date | None]]) -> list[RowQuestion]:
-    """The question about each of the rows that would be added whose name (as `name_key`) and birthday is among those found."""
+    """The question for each row that would be added and whose name (as `name_key`) and birthday are among those found."""
     there = set(found)
     return [RowQuestion(child.row, question) for child in children if child.birth_date and (name_key(child.name), child.birth_date) in there]
 
 
 def person_token(name: str, born: date | None, here: KnownChild | None) -> str:
-    """By which it is confirmed that somebody is new, and not the child who is `here`: whoever stands there instead meanwhile is asked about anew."""
+    """The token that confirms that somebody is new, and not the child who is `here`:
+    if another child stands there meanwhile, the question is asked again.
+    """
     return hashlib.sha256(f"{name_key(name)} {born} {here.student_id if here else ''}".encode()).hexdigest()[:20]
 
 
@@ -147,7 +149,7 @@ def _questions(child: ListedChild, ways: Sequence[KnownChild], register: Registe
 
 
 def _twins(new: Iterable[ListedChild]) -> list[RowQuestion]:
-    """Of the rows that would be added, those of one name and birthday: one child twice, or two children."""
+    """Of the rows that would be added, those with the same name and birthday: one child twice, or two children."""
     people: dict[tuple[str, date], int] = {}
     found: list[RowQuestion] = []
     for child in new:
@@ -178,7 +180,7 @@ def _step(child: ListedChild, now: KnownChild | None, guardians: Guardians) -> S
 
 
 def _guardian(child: ListedChild, known: Sequence[KnownGuardian]) -> tuple[GuardianStep | None, list[Change]]:
-    """The guardian of a row: one of that name gets what is told, else there is one more; nobody is taken away."""
+    """What happens to the guardian of a row: one with that name is updated, else one is added; none is removed."""
     if child.guardian is None:
         return None, []
     name = name_key(child.guardian)

@@ -1,4 +1,4 @@
-"""How a child's time at a school ends (離校、畢業), as one table: for which reason, what it asks, and where the child is then."""
+"""How a child's time at a school ends (離校、畢業), in one table: for which reason, what the reason requires, and where the child is then."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LONGEST_PLACE = 60
 class Reason(StrEnum):
     """Why an enrolment ended, other than for another class.
 
-    A dropout (中輟) is none: the law keeps such a child on the school's record until it comes back (強迫入學條例).
+    Dropping out (中輟) is not among them: by law such a child stays on the school's record until it comes back (強迫入學條例).
     """
 
     CITY_SCHOOL = "city_school"  # 轉至本市學校
@@ -39,7 +39,7 @@ REASON_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What one reason means. `asks` names what must be said with it; `by_hand`: a keeper gives it to one child."""
+    """What one reason means. `asks` names what must be given with it; `by_hand`: a keeper may give it to a single child."""
 
     asks: str = ""
     by_hand: bool = True
@@ -64,11 +64,11 @@ def is_last_grade(level: Level, grade: int) -> bool:
 
 
 def first_day_after(academic_year: int) -> date:
-    """The first day on which whoever finished this academic year is at the school no more: 1 August (學年度自八月一日起)."""
+    """The first day on which children who finished this academic year are no longer at the school: 1 August (學年度自八月一日起)."""
     return years.first_day_of(academic_year + 1)
 
 
 def next_numbers(taken: Iterable[int], wanted: int) -> list[int]:
-    """The numbers that classes of a grade get which come to a school: after its highest."""
+    """The numbers for classes of a grade that come to a school: after its highest."""
     highest = max(taken, default=0)
     return list(range(highest + 1, highest + 1 + wanted))

@@ -1,4 +1,4 @@
-"""Who graduates at the year's change and who only stayed behind (畢業、學年轉換), as a pure rule over the places of past years."""
+"""Who graduates at the year's change and who was only left in an old class (畢業、學年轉換): a pure rule over the places of past years."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class PastPlace:
 
 @dataclass(frozen=True, slots=True)
 class PastClass:
-    """A class of a past year with the children who still sit there; `graduates`, or who should have gone up into a class of this year."""
+    """A class of a past year with the children still in it; it `graduates`, or its children should have moved into a class of this year."""
 
     school_id: int
     school: str
@@ -38,12 +38,14 @@ class PastClass:
 
 
 def graduates(place: PastPlace) -> bool:
-    """Whoever was in the last grade when the year ended; not one who was put into the old class after that: a slip, for somebody to look at."""
+    """Children who were in the last grade when the year ended; not one who was put into the old class later:
+    that is a slip for somebody to look at.
+    """
     return is_last_grade(place.level, place.grade) and place.since < first_day_after(place.academic_year)
 
 
 def by_class(places: Iterable[PastPlace]) -> tuple[PastClass, ...]:
-    """The classes in the order of their first child; one whose children do not all graduate is told in two parts."""
+    """The classes in the order of their first child; a class in which not all children graduate is given in two parts."""
     found: dict[tuple[int, bool], list[PastPlace]] = {}
     for place in places:
         found.setdefault((place.class_id, graduates(place)), []).append(place)

@@ -1,7 +1,7 @@
-"""Who is who (同一人的判斷): the one form in which numbers and names are compared, whatever hands and programs made of them on the way.
+"""Who is who (同一人的判斷): the one form in which numbers and names are compared, however people and programs wrote them.
 
-What was written is stored, cleaned; only comparing takes this form, so that rows stored before it are found too. The database compares names and
-numbers in the same form (`roster_name_key.sql`, `roster_number_key.sql`).
+Texts are stored as written, after cleaning; only comparison uses this form, so that rows stored before it are found too. The database uses
+the same form (`roster_name_key.sql`, `roster_number_key.sql`).
 """
 
 import unicodedata
@@ -9,7 +9,7 @@ import unicodedata
 from xiaowu.kernel.text.plain import plain_number
 from xiaowu.kernel.text.radicals import LETTERS, RADICALS
 
-# passed over within a name: spaces, the dots that divide names, hyphens, apostrophes, variation selectors, what cannot be seen
+# ignored within a name: spaces, the dots that separate names, hyphens, apostrophes, variation selectors, invisible characters
 PASSED_OVER = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
     ".\xb7\u0387\u2022\u2024\u2027\u2219\u22c5\u25cf\u2e31\u2e33\u30fb\u3002"
@@ -23,14 +23,14 @@ _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 
 
 def number_key(text: str) -> str:
-    """What two ways of writing one number have in common: also whatever the case of its Latin letters."""
+    """The form of a number in which different spellings agree, including the case of its Latin letters."""
     return plain_number(text).translate(_LOWER)
 
 
 def name_key(text: str) -> str:
-    """What two ways of writing one name have in common.
+    """The form of a name in which different spellings agree.
 
-    Width, composition, radicals for letters, spaces, dots, hyphens and the case of Latin letters do not count.
+    Width, composition, radicals for characters, spaces, dots, hyphens and the case of Latin letters do not count.
     """
     wide = unicodedata.normalize("NFKC", text.translate(_WITHOUT))
     return unicodedata.normalize("NFKC", wide.translate(_WITHOUT)).translate(_LOWER) or text

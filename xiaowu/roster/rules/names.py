@@ -1,12 +1,12 @@
-"""A name is one string (姓名): how it is taken apart for those who ask for two, and put together from those who send two.
+"""A name is one string (姓名): how it is split for systems that want two parts, and joined from systems that send two.
 
-No rule finds every family name, so whoever is told the parts is told the whole too, and a whole that comes back is taken as it is.
+No rule finds every family name, so systems that get the parts also get the whole, and a whole name that comes back is used unchanged.
 """
 
 import re
 from typing import NamedTuple
 
-# letters of scripts that write the family name first and no space between: Chinese, kana, hangul
+# characters of scripts that write the family name first and without a space: Chinese, kana, hangul
 EAST = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 DOTS = "·‧・•"  # 原住民族姓名: between the given name and the parent's
 COMPOUND = (
@@ -18,14 +18,16 @@ _EASTERN = re.compile(rf"[{EAST}]")
 
 
 class Parts(NamedTuple):
-    """A name in two: neither is ever blank, a name of one word is both."""
+    """A name in two parts: neither is ever blank; a name of one word is both."""
 
     family: str
     given: str
 
 
 def parts(name: str) -> Parts:
-    """A name with a space, or of Chinese signs with a dot, ends in the family name; one of Chinese signs begins with it, one sign or a compound."""
+    """A name with a space, or a Chinese one with a dot, ends in the family name; any other Chinese name begins with it:
+    one character, or a compound surname.
+    """
     bare = name.strip(" ")
     given, _space, family = bare.rpartition(" ")
     dot = -1 if given else max(bare.rfind(each, 0, len(bare) - 1) for each in DOTS)
@@ -40,7 +42,7 @@ def parts(name: str) -> Parts:
 
 
 def joined(family: str, given: str, middle: str = "") -> str:
-    """One name of what others send in parts: Chinese family and given names stand together, family first; all else given, middle, family."""
+    """One name from parts: Chinese family and given names are joined, family name first; others become given, middle, family."""
     told = [each.strip(" ") for each in (given, middle, family)]
     is_eastern = not told[1] and all(_EASTERN.search(each) and " " not in each for each in (told[0], told[2]))
     return told[2] + told[0] if is_eastern else " ".join(each for each in told if each)

@@ -1,4 +1,4 @@
-"""Telephone numbers (電話): what may be one, and the one that a spreadsheet took the first 0 from."""
+"""Telephone numbers (電話): which texts are one, and mobile numbers whose first 0 a spreadsheet dropped."""
 
 import re
 import unicodedata
@@ -7,11 +7,11 @@ LONGEST_PHONE = 60
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc]")
 _PHONE = re.compile(r"(?:[0-9+\-()#*./,;、 ]|分機|轉|ext\.?)+", re.I)
 _LEAST_DIGITS = 3
-_MOBILE = re.compile(r"9(?:[- ]?[0-9]){8}")  # without its 0: no other number here has nine digits and begins so
+_MOBILE = re.compile(r"9(?:[- ]?[0-9]){8}")  # a mobile number without its 0: no other number here has nine digits and begins so
 
 
 def phone_of(text: str) -> str | None:
-    """A telephone number as it is stored: half width, a mobile with its 0; None for what is none. Blank is blank."""
+    """A telephone number as it is stored: half width, a mobile with its 0; None if it is none. Blank stays blank."""
     plain = _plain(text)
     if not plain:
         return ""
@@ -22,7 +22,7 @@ def phone_of(text: str) -> str | None:
 
 
 def lost_its_zero(text: str) -> bool:
-    """Whether it is a mobile's number that was taken for a quantity, so that its first 0 went."""
+    """Whether it is a mobile number that was read as a quantity, so that its first 0 is gone."""
     return bool(_MOBILE.fullmatch(_plain(text)))
 
 

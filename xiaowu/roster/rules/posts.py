@@ -1,4 +1,4 @@
-"""Who gives a post to whom (職務由誰給予), and how long an offer of one stands."""
+"""Who gives a post to whom (職務由誰給予), and how long an offer stays open."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,13 +8,13 @@ from xiaowu.roster.rules.roles import ENDING_ROLES, OUTSIDE_ROLES, Role
 OFFER_LASTS = timedelta(days=14)
 TOLD_FOR = timedelta(days=30)
 
-# who keeps a school's posts, and who leads it: else a keeper invents a colleague, is that colleague, and gives himself what he likes
+# those who keep a school's posts, and its head: otherwise a keeper could invent a colleague, act as them, and give himself any post
 BY_BUREAU = frozenset({Role.IT_COORDINATOR, Role.PRINCIPAL})
-# reaches a whole school's children: a school gives it, since school years begin with it, and the bureau is told of whoever got it
+# reaches all of a school's children: the school gives it, since school years begin with it, and the bureau is told who got it
 TOLD_TO_BUREAU = frozenset({Role.STUDENT_AFFAIRS, Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE})
 
 
-LONGEST_OUTSIDE = timedelta(days=366)  # an outsider's post: whoever stays longer is entered anew, and asked about again
+LONGEST_OUTSIDE = timedelta(days=366)  # a post from outside: somebody who stays longer is entered anew, which asks again
 
 
 class Span(StrEnum):
@@ -33,7 +33,7 @@ SPAN_TITLES = {
 
 
 def span_fault(role: Role, since: date, last: date | None) -> Span | None:
-    """What is wrong with a post from one day to another, both included; None where nothing is."""
+    """What is wrong with a post from one day to another, both included; None if nothing is."""
     if last is None:
         return Span.NO_END if role in ENDING_ROLES else None
     if last < since:
@@ -42,12 +42,12 @@ def span_fault(role: Role, since: date, last: date | None) -> Span | None:
 
 
 def last_day(until: date | None) -> date | None:
-    """The last day of what is stored up to the first day no more; people are told last days."""
+    """The last day, from the stored first day on which it is no longer held; people are shown last days."""
     return until - timedelta(days=1) if until else None
 
 
 class Barrier(StrEnum):
-    """Why a post or a name is not this keeper's to change."""
+    """Why this keeper may not change a post or a name."""
 
     OWN = "own"
     NOT_HERE = "not_here"
@@ -64,7 +64,7 @@ BARRIER_TITLES = {
 
 
 def barrier_to_giving(*, is_own: bool, is_bureau: bool, serves_here: bool) -> Barrier | None:
-    """A school gives a further post to somebody who serves there, the bureau to anybody known; nobody to himself."""
+    """A school gives a further post to somebody who serves there, the bureau to any known person; nobody to themselves."""
     if is_own:
         return Barrier.OWN
     return None if is_bureau or serves_here else Barrier.NOT_HERE
@@ -76,5 +76,5 @@ def barrier_to_role(role: Role, *, is_bureau: bool) -> Barrier | None:
 
 
 def barrier_to_renaming(*, is_bureau: bool, serves_elsewhere: bool) -> Barrier | None:
-    """A name is corrected where all of somebody's posts lie; else by the bureau."""
+    """A name is corrected where all of somebody's posts lie; otherwise by the bureau."""
     return None if is_bureau or not serves_elsewhere else Barrier.ELSEWHERE

@@ -1,4 +1,6 @@
-"""What of a child's record goes along to another school (學籍資料移轉), and what stays, with the reason: every column is in one of the two."""
+"""Which parts of a child's record go along to another school (學籍資料移轉), and which stay, with the reason:
+every column is in one of the two lists.
+"""
 
 STUDENT_CARRIES = ("uid", "name", "birth_date", "diet")
 STUDENT_LEAVES = {

@@ -1,10 +1,10 @@
-"""Roles and closed sets of the register (職務與代碼)."""
+"""Roles and closed vocabularies of the register (職務與代碼)."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a post makes of a person."""
+    """The role that a post gives a person."""
 
     HOMEROOM_TEACHER = "homeroom_teacher"  # 導師
     SUBJECT_TEACHER = "subject_teacher"  # 科任教師
@@ -49,7 +49,9 @@ ROLE_TITLES = {
 
 
 class Family(StrEnum):
-    """What a child's record makes of child and guardian (學生與家長): no post gives it, and it ends when the child is in no class."""
+    """The roles that a child's record gives the child and its guardians (學生與家長):
+    no post gives them, and they end when the child is in no class.
+    """
 
     PUPIL = "pupil"  # 學生
     GUARDIAN = "guardian"  # 家長
@@ -59,7 +61,7 @@ FAMILY_TITLES = {Family.PUPIL: "學生", Family.GUARDIAN: "家長"}
 
 
 class Program(StrEnum):
-    """What a connected program was let in for (介接程式): over the schools it serves, or over the city. No post gives it."""
+    """The role of a connected program (介接程式): over the schools it serves, or over the city. No post gives it."""
 
     ACCOUNTS = "reads_accounts"  # 讀取帳號
     CITY_ACCOUNTS = "reads_accounts_city"
@@ -86,11 +88,11 @@ PROGRAM_TITLES = {
 
 CLASS_ROLES = frozenset({Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER})
 CITY_ROLES = frozenset({Role.BUREAU_OFFICER})  # of the bureau
-OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE})  # of nobody's staff (外部人員): entered by the bureau, for a while
+OUTSIDE_ROLES = frozenset({Role.NETWORK_ENGINEER, Role.VENDOR, Role.JUDGE})  # people on nobody's staff (外部人員): entered by the bureau, for a while
 OUTSIDE_TITLES = {role: title for role, title in ROLE_TITLES.items() if role in OUTSIDE_ROLES}
 OF_NO_SCHOOL = CITY_ROLES | OUTSIDE_ROLES
-ENDING_ROLES = OUTSIDE_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER}  # have a last day from the first
-DEPUTY_OF = {Role.DEPUTY_HOMEROOM_TEACHER: Role.HOMEROOM_TEACHER}  # who does what another does, for a while
+ENDING_ROLES = OUTSIDE_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER}  # have a last day from the start
+DEPUTY_OF = {Role.DEPUTY_HOMEROOM_TEACHER: Role.HOMEROOM_TEACHER}  # deputies: who does another's work for a while
 
 
 class Level(StrEnum):
@@ -120,7 +122,7 @@ COOKED_DIETS = (Diet.REGULAR, Diet.VEGETARIAN, Diet.NO_PORK)
 
 
 class Relation(StrEnum):
-    """What a guardian is to a child (與學生關係)."""
+    """The relation of a guardian to a child (與學生關係)."""
 
     FATHER = "father"
     MOTHER = "mother"
@@ -145,12 +147,12 @@ def grade_words(grade: int, last_grade: int | None = None) -> str:
 
 
 def with_deputies(role: str) -> tuple[str, ...]:
-    """A role and those who stand in for it."""
+    """A role and its deputies."""
     return (role, *(deputy.value for deputy, whom in DEPUTY_OF.items() if whom == role))
 
 
 def role_is_over(role: Role, *, has_school: bool, has_class: bool) -> bool:
-    """Whether a post's place fits its role: a teacher of a class has one; who is of the bureau, or of nobody's staff, has no school."""
+    """Whether a post's place fits its role: teachers of a class have a class; the bureau's people, and people on nobody's staff, have no school."""
     if role in OF_NO_SCHOOL:
         return not has_school and not has_class
     return has_school and has_class == (role in CLASS_ROLES)

@@ -1,4 +1,4 @@
-"""When a school may close, and into which other it may go (裁撤、併校)."""
+"""When a school may close, and into which other it may merge (裁撤、併校)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from xiaowu.roster.rules.roles import Level
 
 
 class Barrier(StrEnum):
-    """Why a school cannot be closed like that."""
+    """Why a school cannot be closed that way."""
 
     CLOSED = "closed"
     AHEAD = "ahead"
@@ -36,7 +36,7 @@ BARRIER_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A school as far as closing asks."""
+    """What closing needs to know about a school."""
 
     id: int
     level: Level
@@ -45,7 +45,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What hangs on a school: children in classes, those on the way there, those of them not from the successor, the latest day somebody came."""
+    """What hangs on a school: children in classes, those on the way there,
+    those of them not from the successor, the latest day on which somebody came.
+    """
 
     children: int
     on_the_way: int

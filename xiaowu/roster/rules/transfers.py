@@ -1,4 +1,4 @@
-"""A child on the way from one school to another (轉學), and a post offered to somebody from elsewhere (職務邀請): what may follow what."""
+"""The flows of a child on the way between schools (轉學), and of a post offered to somebody from elsewhere (職務邀請)."""
 
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ class TransferVerb(StrEnum):
 
 
 class OfferState(StrEnum):
-    """How an offer stands; until it is taken or withdrawn it can also run out (`PostOffer.expires`)."""
+    """The states of an offer; until it is taken or withdrawn it can also expire (`PostOffer.expires`)."""
 
     OFFERED = "offered"  # 待接受
     TAKEN = "taken"  # 已接受
@@ -50,8 +50,8 @@ TRANSFER = Flow(
     states=TRANSFER_TITLES,
     verbs=TRANSFER_VERB_TITLES,
     steps={
-        (TransferState.WAITING, TransferVerb.PLACE): Step(TransferState.PLACED, _KEEP_STUDENTS),  # of the school that it goes to
-        (TransferState.WAITING, TransferVerb.TAKE_BACK): Step(TransferState.TAKEN_BACK, _KEEP_STUDENTS),  # of the one that let go
+        (TransferState.WAITING, TransferVerb.PLACE): Step(TransferState.PLACED, _KEEP_STUDENTS),  # of the receiving school
+        (TransferState.WAITING, TransferVerb.TAKE_BACK): Step(TransferState.TAKEN_BACK, _KEEP_STUDENTS),  # of the releasing school
     },
     reads=Reading({TransferState.WAITING: {"placed_on": None}, TransferState.PLACED: {"placed_on": ANY}}),  # what is taken back is gone
     refusals=TRANSFER_REFUSED_TITLES,

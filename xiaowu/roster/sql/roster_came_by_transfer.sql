@@ -1,4 +1,5 @@
--- Whether a child's record came to this school by a transfer that it placed; yes or no, to its keeper, to whom the former school's record is not shown.
+-- Whether a child's record came to this school by a transfer that the school placed; yes or no, for the record's keeper, who may not see the former
+-- school's record.
 -- called by: application
 create or replace function roster_came_by_transfer(p_school bigint, p_student bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

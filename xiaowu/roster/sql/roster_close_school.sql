@@ -1,8 +1,7 @@
--- The children of a school that closes go to its successor on that day: each class to the class that stands beside it in the second list, with
--- seats, the columns of the record that are named, and guardians; and with the number, before which the closing school's code stands where another
--- child there has it. Whoever has a record there from before waits to be placed, and whoever was on the way here is on the way there; which these are
--- is kept with the school. Who left here, from which class, and who came there. Only by
--- the bureau.
+-- Moves the children of a school that closes to its successor on that day. Each class goes to the class at the same position in the second list, with
+-- seats, the named columns of the record, and guardians. Each child keeps its number; if another child there has it, the closing school's code is put
+-- before it. A child whom the successor had on its register before waits to be placed, and one on the way here is on the way there; the school's row
+-- keeps which these are. Returns who left here, from which class, and who came there. Only for the bureau.
 -- called by: application
 create or replace function roster_close_school(
     p_school bigint, p_successor bigint, p_day date, p_from bigint[], p_to bigint[], p_student text[], p_guardian text[]

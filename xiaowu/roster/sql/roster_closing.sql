@@ -1,6 +1,6 @@
--- What closing a school would move: by class how many children are in it; how many of them go over with it, all but those of whom the successor has a
--- record from before; how many of these get another number there; and the latest day on which one of them came. Without a class: who is on the way to
--- the school, and how many of those not from the successor. Numbers only; to the bureau.
+-- What closing a school would move. By class: how many children are in it; how many of them go over with it, which is all but those of whom the
+-- successor has an earlier record; how many of these get another number there; and the latest day on which one of them came. Without a class: how
+-- many are on the way to the school, and how many of those not from the successor. Numbers only; for the bureau.
 -- called by: application
 create or replace function roster_closing(p_school bigint, p_successor bigint)
 returns table (class_id bigint, children bigint, along bigint, renumbered bigint, latest date)

@@ -1,11 +1,11 @@
--- Which schools have school on which days (why is null), and why not, in whose words; school 0 is the city. The one answer to that question. A school
--- that is closed (裁撤、併校) is none from that day on.
+-- Which schools have school on which days (why is null), and why not, in the words of those who decided; school 0 is the city. The one answer to that
+-- question. A school that is closed (裁撤、併校) has none from that day on.
 -- called by: application
 create or replace function roster_days(p_first date, p_last date)
 returns table (school_id bigint, day date, why text, reason text)
 language sql stable as $$
-    -- each day is looked up once, before the schools: of days whose number is not known the planner expects a thousand, and would read the whole
-    -- calendar for one of them
+    -- each day is looked up once, before the schools: if the planner does not know how many days there are it expects a thousand, and would
+    -- read the whole calendar for one of them
     select place.id, each.day, public.roster_why_no_school(closure.id is not null, own.is_school_day, each.in_term, each.is_workday, each.day),
         coalesce(closure.reason, own.reason, each.description, '')::text
     from (

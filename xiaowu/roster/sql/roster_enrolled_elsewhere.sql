@@ -1,8 +1,8 @@
--- Asked while a class list is read: which of these children another school has. Nobody tries birthdays by it: what was asked is kept for a
--- month, a name may come with three birthdays in that time, and after twenty answers of a day that were yes nothing new is asked; then one
--- empty row says "too many", the same whatever the answer would have been. Each yes is a look, on record at the school that has the child,
--- before anything is told; the one who asks is not told where that is. A list whose own answers go beyond twenty is told none of them.
--- Names are asked and answered in the form in which they are compared (`roster_name_key`), so that no other spelling asks once more.
+-- Asked while a class list is read: which of these children another school has. It must not serve to find out birthdays by trying: each question is
+-- kept for a month, in that time a name may be asked with three birthdays, and after twenty answers of yes on one day nothing new is answered. Then
+-- one empty row says "too many", the same whatever the answer would have been. Each yes is recorded as a look at the school that has the child before
+-- anything is returned; the asker does not learn which school that is. A list whose own answers exceed twenty gets none of them. Names are asked and
+-- compared in one form (`roster_name_key`), so that another spelling is no new question.
 -- called by: application
 create or replace function roster_enrolled_elsewhere(p_school bigint, p_names text[], p_births date[], p_actor text, p_at timestamptz)
 returns table (name text, birth_date date)
@@ -18,7 +18,7 @@ begin
     perform 1 from public.roster_school where id = p_school for no key update;
     delete from public.roster_askedelsewhere where school_id = p_school and day <= today - 30;
     found_today := (select count(*) from public.roster_askedelsewhere where school_id = p_school and day = today and is_there);
-    -- looked at before anything is asked: what is refused leaves no trace that depends on the answer
+    -- checked before anything is asked: a refusal leaves no trace that depends on the answer
     if found_today > 20 or exists (
         select from (select distinct * from unnest(p_names, p_births) as given(name, birth_date)) as asked
         left join public.roster_askedelsewhere kept on kept.school_id = p_school

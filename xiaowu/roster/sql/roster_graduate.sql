@@ -1,5 +1,5 @@
--- Ends the enrolments of these children at a school as graduation, each on the first of August after its class's year; which of them ended, when,
--- and in which class.
+-- Ends the enrolments of these children at a school as graduation, each on 1 August after its class's year; returns which of them ended, when, and in
+-- which class.
 -- called by: application
 create or replace function roster_graduate(p_school bigint, p_students bigint[], p_year integer)
 returns table (student_id bigint, ended date, former bigint)

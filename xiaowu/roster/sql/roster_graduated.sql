@@ -1,4 +1,4 @@
--- Who graduated from a school, or from all, on a day and is in no class there since: how many by school.
+-- Who graduated on a day from one school, or from all, and has been in no class there since: the number by school.
 -- called by: application
 create or replace function roster_graduated(p_school bigint, p_day date) returns table (school_id bigint, children bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- Whether anything hangs on a child's record, so that it cannot be taken off the register as if it had never been; yes or no, to its keeper.
+-- Whether anything hangs on a child's record, so that it cannot be removed from the register as if it had never been; yes or no, for its keeper.
 -- called by: application
 create or replace function roster_hangs_on(p_school bigint, p_student bigint, p_today date) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- Every code that a school has or had is kept; one that means or meant another school is refused, whoever writes.
+-- Keeps every code that a school has or had; refuses one that means or meant another school, whoever writes.
 -- called by: trigger
 create or replace function roster_keep_code() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$ begin

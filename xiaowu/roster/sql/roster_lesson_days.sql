@@ -1,4 +1,4 @@
--- The days of all terms on which lessons are held unless a school or the city says otherwise: few enough to be held against many rows.
+-- The days of all terms on which there are lessons unless a school or the city says otherwise: few enough to compare with many rows.
 -- called by: application
 create or replace function roster_lesson_days() returns table (day date)
 language sql stable as $$

@@ -1,4 +1,4 @@
--- The form in which names are compared that are written with more than Chinese characters: `roster_name_key` asks it.
+-- The form in which names are compared that contain more than Chinese characters: for `roster_name_key`.
 -- called by: application
 create or replace function roster_name_folded(text) returns text
 language sql immutable parallel safe as $$
@@ -12,7 +12,7 @@ language sql immutable parallel safe as $$
         '\FEFF\0001\0002\0003\0004\0005\0006\0007\0008\000E\000F\0010\0011\0012\0013\0014\0015\0016\0017\0018\0019\001A\001B\001C\001D\001E'
         '\001F\FE00\FE01\FE02\FE03\FE04\FE05\FE06\FE07\FE08\FE09\FE0A\FE0B\FE0C\FE0D\FE0E\FE0F'
     )) as passed(over), (values (
-        -- the radicals' supplement and the letters that they stand for; the other radicals have theirs in NFKC
+        -- the radicals' supplement and the characters that they stand for; NFKC maps the other radicals
         U&'\2E81\2E82\2E83\2E84\2E85\2E86\2E87\2E88\2E89\2E8A\2E8B\2E8C\2E8D\2E8E\2E8F\2E90\2E91\2E92\2E93\2E94\2E95\2E96\2E97\2E98'
         '\2E99\2E9B\2E9C\2E9D\2E9E\2E9F\2EA0\2EA1\2EA2\2EA3\2EA4\2EA5\2EA6\2EA7\2EA8\2EA9\2EAA\2EAB\2EAC\2EAD\2EAE\2EAF\2EB0\2EB1'
         '\2EB2\2EB3\2EB4\2EB5\2EB6\2EB7\2EB8\2EB9\2EBA\2EBB\2EBC\2EBD\2EBE\2EBF\2EC0\2EC1\2EC2\2EC3\2EC4\2EC5\2EC6\2EC7\2EC8\2EC9'

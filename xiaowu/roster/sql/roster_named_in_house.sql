@@ -1,5 +1,5 @@
--- Which of these children anything outside the register names, or of whose class something was written on one of their days before that day. It asks
--- the database's own foreign keys, so that what a later part of the house keeps of children is asked too.
+-- Which of these children anything outside the register refers to, or which were in a class about which something was written on one of their days
+-- before that day. It reads the database's own foreign keys, so that tables added to the house later are included.
 -- called by: owner
 create or replace function roster_named_in_house(p_school bigint, p_students bigint[], p_before date) returns setof bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

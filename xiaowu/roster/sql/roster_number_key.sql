@@ -1,5 +1,5 @@
--- The form in which student numbers and sign-in names are compared, whatever hands and spreadsheets made of them: the same as `number_key` of the
--- register's rules, which a test compares with it. Most are plain letters and digits, of which only the case does not count.
+-- The form in which student numbers and sign-in names are compared, however people and spreadsheets wrote them: the same as `number_key` of the
+-- register's rules, which a test compares with it. Most are plain letters and digits, where only the case is ignored.
 -- called by: owner
 create or replace function roster_number_key(written text) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -7,7 +7,7 @@ declare
     plain text := left(written, 255);
     before text := '';
 begin
-    while plain collate "C" !~ '^[0-9A-Za-z]*$' and plain <> before loop  -- what was put around it may have been put around it twice
+    while plain collate "C" !~ '^[0-9A-Za-z]*$' and plain <> before loop  -- Excel's wrapping may be there twice
         before := plain;
         plain := regexp_replace(
             normalize(plain, NFKC),

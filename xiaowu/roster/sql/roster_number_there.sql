@@ -1,5 +1,5 @@
--- The number that a child of a school that closes has at its successor: the own one, or, where another child there has that, the closing school's
--- code before it; null where that is taken too, or longer than a number may be.
+-- The number that a child of a closing school gets at its successor: its own, or, if another child there has that, its own with the closing school's
+-- code before it; null if that is taken too, or longer than a number may be.
 -- called by: owner
 create or replace function roster_number_there(p_school bigint, p_successor bigint, p_number text) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

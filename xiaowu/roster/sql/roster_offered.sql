@@ -1,4 +1,4 @@
--- What whoever holds the code of an offer is offered.
+-- What an offer holds for the person who has its code.
 -- called by: application
 create or replace function roster_offered(bytea, timestamptz)
 returns table (school_id bigint, school text, role text, class text, since date, last date, made_by bigint)

@@ -1,5 +1,5 @@
--- Whether the child of a school's record is in a class of another school by now, under its own record there. To whoever keeps the school's children,
--- or graduates them.
+-- Whether the child of a school's record is now in a class of another school, under that school's record. For those who keep the school's children,
+-- or graduate them.
 -- called by: application
 create or replace function roster_open_elsewhere(p_school bigint, p_student bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,4 +1,4 @@
--- Which children still sit in a class of a past academic year, of a school or of all: ids, student numbers and grades, no names.
+-- Which children still sit in a class of a past academic year, in one school or in all: ids, student numbers and grades, no names.
 -- called by: application
 create or replace function roster_past_places(p_school bigint, p_year integer)
 returns table (

@@ -1,6 +1,6 @@
--- Takes the closing of a school back: whoever was moved to its successor, or waits there, sits here where the child sat, with what the record says
--- there by now; and whoever was on the way here and is not placed there is on the way here again. With `p_dry` only who comes back; and who cannot, since something was written of the child there: then nothing is done.
--- Only by the bureau.
+-- Takes the closing of a school back: children who were moved to its successor, or wait there, sit in their old seats again, with what their record
+-- says there now; children who were on the way here, and have not been placed there, are on the way here again. With `p_dry` it only returns who
+-- would come back. If something was written about a child there meanwhile, it returns those children and does nothing. Only for the bureau.
 -- called by: application
 create or replace function roster_reopen_school(p_school bigint, p_successor bigint, p_day date, p_dry boolean, p_student text[], p_guardian text[])
 returns table (school_id bigint, student_id bigint, former bigint, stays boolean)

@@ -1,4 +1,4 @@
--- Whether a person holds a post, from that day on, that lies at none of these schools; yes or no.
+-- Whether a person holds a post, from that day on, outside these schools; yes or no.
 -- called by: application
 create or replace function roster_serves_elsewhere(bigint, bigint[], date)
 returns boolean

@@ -1,4 +1,5 @@
--- The one way to a post at a school whose keeper one is not: with the code of an offer that somebody else made; null where there is none.
+-- The only way to get a post at a school from somebody other than its keeper: with the code of an offer that somebody else made; null if there is
+-- none.
 -- called by: application
 create or replace function roster_take_offer(p_hash bytea, p_person bigint, p_now timestamptz)
 returns bigint

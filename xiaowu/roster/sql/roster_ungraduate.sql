@@ -1,4 +1,4 @@
--- Takes the graduation of a day at a school back: who sits again where the child sat, and who stays as it is, since the child went on (is in class at
+-- Takes back a school's graduation of a day. Returns who is in the old seat again, and who stays as they are: the child went on (is in a class at
 -- another school, or on the way there, or was placed there), or the seat is taken, or the class is closed.
 -- called by: application
 create or replace function roster_ungraduate(p_school bigint, p_day date) returns table (student_id bigint, stays boolean)

@@ -1,4 +1,4 @@
-"""What tests of ends share: a child of the cast's school, its keeper, the other school, and what the register says of the child."""
+"""Shared by tests of leaving: a child of the cast's school, its keeper, the other school, and what the register says about the child."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,7 +53,7 @@ def history(school_id: int, student_id: int) -> list[tuple[int, int, date, date 
 
 
 def send(stage: Stage, *, left_on: date, since: date, number: str = "NEW-1", seat: int = 58) -> int:
-    """The child goes from the first school to the second and is placed there; its record's id there."""
+    """Release the child from the first school to the second and place it there; returns its record's id there."""
     out = students.release_student(stage.keeper, stage.here, student_id=stage.child, to_school_id=stage.there, left_on=left_on, today=TODAY)
     return students.place_student(stage.receiver, stage.there, transfer_id=out.pk, class_id=stage.class_there, seat=seat, number=number, since=since)
 

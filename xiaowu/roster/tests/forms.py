@@ -1,4 +1,4 @@
-"""A page of the register with forms that nobody of the cast finds as it is: a child who left."""
+"""A page of the register whose forms appear for nobody of the cast: that of a child who left."""
 
 from conftest import as_owner
 from tests.flows import Cast

@@ -1,4 +1,4 @@
-"""Class lists sent and confirmed as pages do it, for tests that are about what they do."""
+"""Class lists, sent and confirmed as the pages do it, for tests of their effect."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from xiaowu.roster.rules.classlist import ListedChild, Plan
 
 
 def sent(keeper: Any, school: int, children: Sequence[ListedChild]) -> tuple[int, str]:
-    """A list that waits, and what its report says that it does."""
+    """Send a list that waits; returns it with what its report says it does."""
     told = [{key: value for key, value in asdict(each).items() if key not in ("row", "academic_year", "own_grade")} for each in children]
     rows = tuple(Row(child.row, values) for child, values in zip(children, told, strict=True))
     kept = keeping.keep(keeper, KIND, school, filename="名條.csv", read=Rows(Sheet((), ()), rows, Notes()), now=clock.now())

@@ -1,4 +1,4 @@
-"""Class lists that waited before all imports had one table still wait, and do what they would have done."""
+"""Class lists that waited before all imports shared one table still wait, and do what they would have done."""
 
 from importlib import import_module
 from typing import Any

@@ -1,4 +1,4 @@
-"""A homeroom of several grades (混齡班): by a set and by hand, on pages, rolls and sets; and what is none is refused."""
+"""A homeroom of several grades (混齡班): from a set and by hand, on pages, rolls and in sets; anything that is not one is refused."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_a_set_brings_a_class_of_two_grades_and_takes_it_out_again(owner: Owner,
         place = SchoolClass.objects.get(name="三四混齡班")
         assert (place.grade, place.last_grade) == (3, 4)
         told = Enrolment.objects.order_by("student__number").values_list("student__number", "grade")
-        assert list(told) == [("1", 4), ("2", None)]  # what is no grade of the class is not the child's
+        assert list(told) == [("1", 4), ("2", None)]  # a grade that the class does not have is not the child's
         export_set(ACTOR, tmp_path / "first.zip", TODAY)
         assert faults(tmp_path / "first.zip") == []
         _manifest, files = read(tmp_path / "first.zip")

@@ -1,4 +1,4 @@
--- The name of the holder of an account that has a case which is the asker's to follow up.
+-- The name of the holder of an account whose case the asker follows up.
 -- called by: application
 create or replace function sign_in_risk_case_name(bigint) returns text language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select public.identity_name($1) where public.kernel_armed('cases_city') = 'on' or exists (

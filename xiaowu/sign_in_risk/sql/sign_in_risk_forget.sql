@@ -1,5 +1,5 @@
--- Takes away the sign-ins from before a moment, and shows none; how many, of the oldest 2,000 at once. What is younger than ninety days stays whoever
--- asks: whoever broke in would begin by it. An alert keeps what it tells of its sign-in.
+-- Deletes the sign-ins from before a moment, without showing any; returns how many, at most the oldest 2,000. Those of the last ninety days stay,
+-- whoever asks: an intruder would begin by deleting them. An alert keeps what it tells about its sign-in.
 -- called by: application
 create or replace function sign_in_risk_forget(timestamptz) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     with over as (

@@ -1,4 +1,5 @@
--- The school that follows up an account's case: where its person serves, or the child is; none, the bureau, for who serves at several places.
+-- The school that follows up an account's case: where its person serves, or the child is; null, meaning the bureau, for somebody who serves at
+-- several places.
 -- called by: application
 -- reads: identity_account, roster_post
 create or replace function sign_in_risk_school_of(bigint, date) returns bigint

@@ -11,8 +11,8 @@ from xiaowu.timetable.rules.periods import LAST_CODE
 class Lesson(models.Model):
     """A lesson of every week of a term (每週課程), of a class or a teaching group, from `since` to the day before `until` or the term's end.
 
-    `teacher` answers for the lesson and its roll; `co_teacher` teaches beside (協同教學). What is changed ends and stands anew, so that a day that
-    has been keeps the lessons it had.
+    `teacher` answers for the lesson and its roll; `co_teacher` teaches beside (協同教學).
+    What is changed ends and stands anew, so that a day that has been keeps the lessons it had.
     """
 
     school = models.ForeignKey(School, models.PROTECT)

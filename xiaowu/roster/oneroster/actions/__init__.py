@@ -1,4 +1,4 @@
-"""Taking a set in (匯入 OneRoster): staged, checked row by row, then applied at once or not at all."""
+"""Importing a set (匯入 OneRoster): staged, checked row by row, then applied whole or not at all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +19,9 @@ from xiaowu.roster.oneroster.rules.sets import Mode, Package
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a set brought: rows read by file, rows of the register made, changed or ended, files that are not ours to read, what else is to be known.
+    """The result of a set: rows read by file, rows of the register made, changed or ended, files that we do not read, and what else should be known.
 
-    Of a full set also what it ended because it no longer says so: how many of what, and the first 500 as (what, school code, class, which).
+    For a full set also what it ended because it no longer contains it: how many by kind, and the first 500 as (what, school code, class, which).
     """
 
     read: dict[str, int]
@@ -35,13 +35,14 @@ class Imported:
 def take_in(
     actor: Actor, package: Package, today: date, *, dry: bool = False, allows_city_roles: bool = False, full: bool = False, ends: int | None = None
 ) -> Imported:
-    """Take in a bulk or delta set, in the caller's transaction; with `dry` all of it is tried and nothing kept.
+    """Import a bulk or delta set, in the caller's transaction; with `dry` everything is tried and nothing kept.
 
     Raises BadInput with the first 200 faults.
 
-    A set adds and corrects and removes nothing: what is missing in it may be missing by mistake, and children have rolls. A delta's
-    `tobedeleted` ends. A `full` set is the whole truth of the schools that it names: what it no longer says ends, once somebody who saw
-    with `dry` how many that are says so by `ends`. A child is in one class only, whatever the set: who is seated at a new school leaves the old.
+    A bulk set adds and corrects but removes nothing: what is missing in it may be missing by mistake, and children have rolls. In a delta,
+    `tobedeleted` ends a record. A `full` set is the whole truth about the schools it names: records it no longer contains end, provided that `ends`
+    gives their number, which a `dry` run has shown. A child is in one class only, whatever the set says: a child who is seated at a new school
+    leaves the old one.
     """
     _may_be_full(package, full)
     with connection.cursor() as cursor, transaction.atomic():

@@ -1,4 +1,4 @@
-"""Applying: the staged set becomes the register, set by set; each step is one statement over all rows."""
+"""Applying: the staged set becomes the register; each step is one statement over all rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,11 +12,11 @@ from xiaowu.roster.oneroster.actions import ending, full, moving, people, places
 from xiaowu.roster.oneroster.actions.steps import Check, Step, Why
 from xiaowu.roster.oneroster.rules.sets import OURS, Mode, Package
 
-_OF_DATA = ("21", "22", "23")  # cardinality, values, constraints (PostgreSQL's classes of errors): the set's fault, not ours
+_OF_DATA = ("21", "22", "23")  # cardinality, values, constraints (PostgreSQL's error classes): the set is at fault, not we
 
 
 def apply(cursor: Any, package: Package, today: date, *, is_full: bool) -> dict[str, int]:
-    """Rows made, changed or ended, by what they are. Raises BadInput where the set contradicts itself or what the register holds."""
+    """Returns the rows made, changed or ended, by kind. Raises BadInput if the set contradicts itself or what the register holds."""
     done: dict[str, int] = {}
     last = moving.last_enrolment(cursor)
     try:
@@ -34,7 +34,7 @@ def apply(cursor: Any, package: Package, today: date, *, is_full: bool) -> dict[
 
 
 def ended(cursor: Any) -> tuple[dict[str, int], tuple[tuple[str, ...], ...]]:
-    """What a full set ended: how many by what they are; of the first 500 what, school code, class, and which."""
+    """What a full set ended: how many by kind; and the first 500 as what, school code, class, which."""
     cursor.execute(full.COUNTED)
     counted = dict(cursor.fetchall())
     cursor.execute(full.TOLD)
@@ -50,7 +50,7 @@ def _order(package: Package, is_full: bool) -> Iterator[Step | Check]:
     yield from people.STEPS
     is_delta = Mode.DELTA in package.modes.values()
     yield from (*seats.SEATED, *(seats.BACK if is_full else seats.GONE), *seats.STEPS)
-    # who ends has left the seat before another takes it; who moves has left the earlier class on the day of the move, not today
+    # endings come first, so that seats are free; a child who moves has left the earlier class on the day of the move, not today
     yield from (*(ending.ENROLMENTS if is_delta else ()), *(full.ENROLMENTS if is_full else ()), *seats.TAKING, *seats.TEACHERS)
     yield from (*(ending.STEPS if is_delta else ()), *(full.STEPS if is_full else ()), seats.IN_TWO)
 

@@ -1,4 +1,4 @@
-"""Checking: every row against the standard's rules, in a statement a rule; nobody is refused by the first fault only."""
+"""Checking: every row against the standard's rules, one statement per rule; all faults are reported, not only the first."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ from xiaowu.roster.rules.roles import CITY_ROLES
 
 MOST_FAULTS = 200
 
-# years that a school may tell of, and the last one, by which some systems say "no end"
+# the years that a school may state, and the last one, which some systems write for "no end"
 _DAY = r"^((19|20|21)[0-9]{2}|9999)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _DAYS_OF_MONTH = "extract(day from date_trunc('month', (left(COLUMN, 7) || '-01')::date) + interval '1 month - 1 day')"
 _TIME = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+]00:00)"
@@ -35,13 +35,13 @@ _WRONG: dict[Kind, str] = {
 
 
 def _class(ranges: Ranges) -> str:
-    """Code points as PostgreSQL writes them between brackets; its texts hold neither NUL nor half a pair."""
+    """Code points as a PostgreSQL bracket expression; its texts hold neither NUL nor half a surrogate pair."""
     return "".join(f"\\U{max(first, 1):08x}-\\U{last:08x}" for first, last in ranges if first != 0xD800)
 
 
-_BREAKS: Ranges = ((0x09, 0x0A),)  # a name is one line; the other breaks are among the unseen
+_BREAKS: Ranges = ((0x09, 0x0A),)  # a name is one line; the other line breaks are among the unseen
 _UNSEEN = f"[{_class((*UNSEEN, *_BREAKS))}]|(?<![{_class(JOINING)}])[{_class(JOINERS)}]"
-# letters that are composed and stand alone: what nearly all names are written with is looked at no further
+# letters that are composed already and stand alone: nearly all names use only these, and need no further check
 _PLAIN = f"[^{_class(((0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2FF), (0x3041, 0x3096), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xFF01, 0xFF9F)))}]"
 
 
@@ -83,7 +83,9 @@ def _rules(package: Package) -> Iterator[Rule]:
 
 
 def _of_the_city() -> Iterator[Rule]:
-    """Posts over the city come from the bureau, not from a file: whoever writes the file would reach everybody. Who holds one already stays."""
+    """Posts over the city come from the bureau, not from a file: otherwise whoever writes the file could reach everybody.
+    Existing holders keep theirs.
+    """
     cities = ", ".join(f"'{role.value}'" for role in CITY_ROLES)
     yield (
         "roles.csv metadata.xiaowu.role", lambda: _("教育局職務不由檔案給予；確定要由這份檔案建立時，請加上 --allow-city-roles。"),
@@ -109,7 +111,7 @@ def _of_columns(file: str) -> Iterator[Rule]:
 
 
 def _unseen(file: str) -> str:
-    """Rows with a text that no form would have let in (`kernel.text`): the set's maker is told, since it would send them again."""
+    """Rows with a text that no form would accept (`kernel.text`): the set's maker is told, since it would send them again."""
     texts = ", ".join(f'"{field.name}"' for field in FILES[file] if field.kind is Kind.TEXT and field.is_read)
     if not texts:
         return ""
@@ -117,7 +119,7 @@ def _unseen(file: str) -> str:
 
 
 def unseen_in(column: str) -> str:
-    """The condition that a text is not as a form would have let it in. Most texts are passed over by one look: nothing but plain letters."""
+    """The condition that a text differs from what a form would accept. One quick test passes most texts: they contain only plain letters."""
     return f"{column} ~ '{_PLAIN}' and ({column} ~ '{_UNSEEN}' or {column} is not nfc normalized)"
 
 
@@ -132,7 +134,7 @@ def _dangling(file: str, field: Field) -> str:
     one = f'"{field.name}"'
     each = f"{table(file)} t" if field.kind is Kind.ID else f"{table(file)} t, lateral unnest(string_to_array(t.{one}, ',')) as given(ref)"
     ref = f"t.{one}" if field.kind is Kind.ID else "trim(given.ref)"
-    # first what the set lacks, then what of that the register lacks too: joins both, whatever the sizes
+    # first what the set lacks, then which of that the register lacks too: both are joins, whatever the sizes
     held = "".join(f" and not exists ({each})" for each in _in_register(field.refers))
     return (
         f"with missing as materialized (select t.line, {ref} as ref from {each} where t.{one} is not null"

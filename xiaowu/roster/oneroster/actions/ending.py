@@ -1,6 +1,6 @@
-"""What a delta takes away (`tobedeleted`): enrolments and posts end today, nothing of the past is removed.
+"""What a delta removes (`tobedeleted`): enrolments and posts end today, and nothing of the past is deleted.
 
-What began today leaves no day behind: it is taken away.
+Only what began today leaves no history: it is deleted.
 """
 
 from xiaowu.roster.oneroster.actions.steps import CLOSED, ENDED, Steps, undone
@@ -14,7 +14,7 @@ _ORG = "join roster_sourced o on o.file = 'orgs' and o.sourced_id = r.\"orgSourc
 _LEAVES = """held.school_id = t.school_id and held.student_id = t.student_id and upper_inf(held.valid)
         and (t.class_id is null or held.school_class_id = t.class_id)"""
 
-# a child leaves with the user, with the role as a pupil there, with the enrolment, with the class
+# a child leaves if the set removes the user, its role as a pupil there, the enrolment, or the class
 ENROLMENTS: Steps = [
     ("", f"""
         create temp table or_leaves on commit drop as
@@ -30,14 +30,14 @@ ENROLMENTS: Steps = [
         union all
         select k.school_id, s.id, k.id from or_classes t {_CLASS.format('t."sourcedId"')}
         join roster_student s on s.school_id = k.school_id and s.school_class_id = k.id where t.{ENDED}"""),
-    # who waits for another seat keeps the one of today
+    # a child who waits for another seat keeps today's
     ("", "delete from or_leaves t using or_waiting w where w.school_id = t.school_id and w.student_id = t.student_id"),
     ("enrolments", undone(f"delete from roster_enrolment held using or_leaves t where {_LEAVES} and lower(held.valid) >= %(today)s")),
     ("enrolments", f"update roster_enrolment held set valid = {CLOSED} from or_leaves t where {_LEAVES}"),
 ]  # fmt: skip
 
 _OPEN = "(upper_inf(post.valid) or upper(post.valid) > %(today)s)"
-# whose posts, by what says so: a user, a role, an enrolment, a class
+# whose posts end, by the record removed: a user, a role, an enrolment, a class
 _POSTS = (
     f"""roster_person p, or_users u where p.id = post.person_id and p.uid = roster_uid_of(u."sourcedId") and u.{ENDED}""",
     f"""roster_person p, or_roles r {_ORG}
@@ -56,7 +56,7 @@ STEPS: Steps = [
     ("guardians", f"""
         delete from roster_guardian g using or_roles r {_ORG}
         where g.uid = roster_uid_of(r."userSourcedId") and g.school_id = o.row_id and r.{ENDED} and r.role in ({_GUARDIANS})"""),
-    # a course that a class is still of stays
+    # a course stays while a class still uses it
     *(
         ("kept", f"""delete from roster_sourced k using or_{file.lower()} t
             where k.file = '{file}' and k.sourced_id = t."sourcedId" and k.row_id is null and t.{ENDED}""")

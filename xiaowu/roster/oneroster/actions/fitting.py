@@ -1,4 +1,4 @@
-"""Whether the register can hold what a set says (登記冊放得下的): rules that are ours beside the standard's."""
+"""Whether the register can hold what a set says (登記冊放得下的): our own rules, in addition to the standard's."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from xiaowu.roster.oneroster.actions.steps import LIVE
 from xiaowu.roster.oneroster.rules.sets import FIRST_YEAR, LONGEST_NAME, Package
 from xiaowu.roster.rules.roles import CLASS_ROLES, ENDING_ROLES, OUTSIDE_ROLES, Diet, Role
 
-# (file, words, statement that yields the lines at fault)
+# (file, words, statement that returns the lines at fault)
 Rule = tuple[str, Callable[[], str], str]
 
 # still in the class today: ISO days compare as text

@@ -1,7 +1,7 @@
-"""What a full set no longer says, ends (完整模式): of the schools that it names, and of nothing else.
+"""Whatever a full set no longer contains ends (完整模式), for the schools that it names and nothing else.
 
-The register of these schools is then what the set says: seats, posts, guardians, and what is only kept. Posts of a kind that the set cannot tell
-(a foreign set knows no nutritionist and no deputy) stay; posts over the city are never ended by a file.
+Afterwards the register of these schools is what the set says: seats, posts, guardians, and records that are only kept. Posts of a kind that the set
+cannot express (a foreign set knows no nutritionist and no deputy) stay; a file never ends posts over the city.
 """
 
 from xiaowu.roster.oneroster.actions.steps import CLOSED, Steps, undone
@@ -13,7 +13,7 @@ _TELLABLE = ", ".join(f"'{post.value}'" for post in POST_OF_ROLE.values())
 _DEPUTIES = ", ".join(f"'{deputy.value}'" for deputy in DEPUTY_OF)
 _OPEN = "(upper_inf(post.valid) or upper(post.valid) > %(today)s)"
 
-# what ends, before it does, so that it can be shown
+# what will end, listed before it does, so that it can be shown
 ENROLMENTS: Steps = [
     ("", "create temp table or_scope on commit drop as select distinct row_id as school_id from or_schools"),
     ("", "create temp table or_ends (what text, school_id bigint, row_id bigint, class_id bigint, about text) on commit drop"),

@@ -1,4 +1,4 @@
-"""Who changed places by a set (學籍異動), told to whoever follows the children: one event, however many they are."""
+"""Children whom a set moved (學籍異動), told to the apps that follow children: one event, however many they are."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.events import tell
 from xiaowu.roster.events import ChildrenMoved, Moved
 
-# rows that leave no day behind, and rows that are open again: nothing in the table says so afterwards
+# rows deleted because they left no history, and rows opened again: the table itself does not show either afterwards
 _ASIDE = """
 create temp table or_undone (school_id bigint, student_id bigint, class_id bigint, since date) on commit drop;
 create temp table or_back (school_id bigint, student_id bigint, since date) on commit drop;
 select coalesce(max(id), 0) from roster_enrolment
 """
-# new rows, with the class that ended on the day on which they begin; rows that the set ended (`modified` is when this transaction began); rows aside
+# new rows, with the class that ended on the day on which they begin; rows that the set ended (`modified` is this transaction's start); rows set aside
 _MOVES = """
 select e.school_id, e.student_id, coalesce(undone.class_id, former.school_class_id) as former, lower(e.valid) as since from roster_enrolment e
 left join roster_enrolment former on former.school_id = e.school_id and former.student_id = e.student_id and upper(former.valid) = lower(e.valid)
@@ -30,7 +30,7 @@ select school_id, student_id, null, since from or_back
 
 
 def last_enrolment(cursor: Any) -> int:
-    """The highest id there is before the set is applied: what is above it afterwards is new."""
+    """The highest id before the set is applied: anything above it afterwards is new."""
     cursor.execute(_ASIDE)
     while cursor.nextset():
         pass

@@ -1,4 +1,4 @@
-"""Students, staff with posts over a school, guardians and user profiles: statements in their order."""
+"""Students, staff with posts over a school, guardians and user profiles: the statements, in order."""
 
 from xiaowu.roster.oneroster.actions.steps import KEEP, LIVE, Check, Steps, fields
 from xiaowu.roster.oneroster.rules.sets import GUARDIANS, POST_OF_ROLE
@@ -20,7 +20,7 @@ ROLES_1_1: Steps = [
         from or_users u left join lateral unnest(string_to_array(u."orgSourcedIds", ',')) as org on true where u.{LIVE}"""),
 ]  # fmt: skip
 
-# of a set that tells names in parts only: whose parts the register would tell just so keeps the name as it is written here
+# for a set that gives names in parts only: if the register's name has just these parts, it stays as it is written here
 SAME_PARTS: Steps = [
     ("", f"""
         update or_names n set name = held.name from or_users u, (
@@ -37,7 +37,7 @@ NAMES: Steps = [
 
 STEPS: Steps = [
     ("", "analyze or_holds"),
-    ("", "analyze roster_schoolclass, roster_sourced"),  # a register that was empty a moment ago looks empty to the planner
+    ("", "analyze roster_schoolclass, roster_sourced"),  # the planner takes a table that was empty a moment ago for empty
     ("", f"""
         create temp table or_pupils on commit drop as
         select distinct on (school.row_id, n.uid) u.line, school.row_id as school_id, n.uid, {NUMBER} as number, n.name, d."birthDate"::date as born,
@@ -53,7 +53,7 @@ STEPS: Steps = [
     Check("users.csv identifier", "number_taken", """
         select p.line from or_pupils p join roster_student s on s.school_id = p.school_id and s.number = p.number and s.uid <> p.uid
         where not exists (select from or_pupils own where own.school_id = s.school_id and own.uid = s.uid) order by p.line limit 200"""),
-    # numbers that pass from one child to another within the set are free first
+    # numbers that pass from one child to another within the set must be free first
     ("", """
         update roster_student s set number = 'or:' || s.id from or_pupils p where s.school_id = p.school_id and s.uid = p.uid
         and s.number <> p.number
@@ -118,7 +118,7 @@ STEPS: Steps = [
         select 'userProfiles', p."sourcedId", null::bigint,
             {fields("p", "userSourcedId", "profileType", "vendorId", "applicationId", "description", "credentialType", "username")}
         from or_userprofiles p where p.{LIVE}""")),
-    # who may not sign in where the set came from: told again as it was
+    # people who may not sign in where the set came from: given back unchanged
     ("kept", KEEP.format(rows="""
         select distinct 'users', n.uid::text, null::bigint, '{"enabledUser": "false"}'::jsonb from or_users u join or_names n on n.sid = u."sourcedId"
         where lower(u."enabledUser") = 'false'""")),

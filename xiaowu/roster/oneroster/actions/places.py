@@ -1,4 +1,4 @@
-"""Organisations, sessions, courses and classes of a set, as statements in their order."""
+"""Organisations, sessions, courses and classes of a set: the statements, in order."""
 
 from xiaowu.roster.oneroster.actions.steps import KEEP, LIVE, Check, Steps, fields
 
@@ -9,7 +9,7 @@ _YEAR = "roster_academic_year({0}::date + 17)"
 _SEMESTER = "case when extract(month from {0}::date + 17) < 8 then 2 else 1 end"
 _FIRST = 'a."startDate"'
 
-# a school is the one that the set's sourcedId meant before, unless two names mean one row and the code is another's; else the one with its code
+# the school that the set's sourcedId meant before, unless two sourcedIds mean one row and the code is another's; otherwise the school with its code
 _SCHOOLS = f"""
     create temp table or_schools on commit drop as
     with given as (
@@ -55,7 +55,7 @@ STEPS: Steps = [
     ("", KEEP.format(rows=f"""
         select 'orgs', o."sourcedId", h.row_id, {fields("o", "name", "type", "parentSourcedId", "identifier")}
         from or_orgs o left join or_schools h on h.sid = o."sourcedId" where o.{LIVE}""")),
-    # one term a semester: several systems have quarters, or a year beside its halves
+    # one term per semester: several systems have quarters, or a year besides its halves
     ("terms", f"""
         insert into roster_term (academic_year, semester, starts, ends)
         select academic_year, semester, starts, ends from (

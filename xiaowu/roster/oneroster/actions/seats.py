@@ -1,14 +1,14 @@
 """Who is in which class (就學、任課): enrolments and posts over a class.
 
-An end that is still to come is no end yet: many systems write the last day of the year into every row, and a child with an open seat is the
-one whom the teacher sees. The set or delta that comes after that day ends it. Nor does a child who has a seat today leave it for one that begins
-later: the class of today and the class of the open seat are one, or no teacher could take the roll.
+An end in the future is ignored: many systems write the last day of the year into every row, and a teacher sees the children with an open seat. The
+set or delta that comes after that day ends it. Nor does a child leave today's seat for one that begins later: today's class and the class of the
+open seat must be the same, or no teacher could take the roll.
 """
 
 from xiaowu.roster.oneroster.actions.people import POSTS
 from xiaowu.roster.oneroster.actions.steps import ENDED, KEEP, LIVE, Check, Steps, fields, undone
 
-# rows whose person the register does not have there: refused with their lines, never passed over
+# rows whose person the register does not have there: refused with their lines, never skipped silently
 _LOST = f"""
 with asked as (
     select e.line, e.role, roster_uid_of(e."userSourcedId") as uid, c.row_id is not null as is_home from or_enrollments e
@@ -29,9 +29,9 @@ join roster_enrolment b on b.school_id = a.school_id and b.student_id = a.studen
 order by t.line limit 200"""
 IN_TWO = Check("enrollments.csv userSourcedId", "overlaps", _IN_TWO)
 
-# who moves leaves the earlier class on the day on which the new one begins; where the set's day is none after the earlier one began, today
+# a child who moves leaves the earlier class on the day the new one begins; if that day is not after the start of the earlier one, today
 _MOVES = "case when t.begins > least(lower(held.valid), %(today)s) then t.begins else %(today)s end"
-# what the register says since a later day than the set, or since today, somebody may have entered by hand after the set was written
+# an entry of the register newer than the set, or of today, may have been made by hand after the set was written
 _OLDER = "(lower(held.valid) > t.begins or lower(held.valid) = %(today)s)"
 _SAME_PLACE = "held.school_id = t.school_id and held.student_id = t.student_id"
 _SAME_CLASS = f"{_SAME_PLACE} and held.school_class_id = t.class_id"
@@ -54,9 +54,9 @@ SEATED: Steps = [
         where e.role = 'student' and e.{LIVE}"""),
     ("", "analyze or_seated"),
     Check("enrollments.csv userSourcedId", "nobody", _LOST),
-    ("", "delete from or_seated where ends <= begins"),  # ended, and nobody says since when: nothing to record
+    ("", "delete from or_seated where ends <= begins"),  # ended, but nobody knows since when: nothing to record
     ("", f"delete from or_seated t using or_users u where u.{ENDED} and t.uid = roster_uid_of(u.\"sourcedId\")"),
-    # who has a seat today that the set does not end keeps it until another begins
+    # a child with a seat today that the set does not end keeps it until another begins
     ("", f"""
         create temp table or_waiting on commit drop as
         select t.line, held.school_id, held.student_id, t.uid, held.school_class_id as class_id from or_seated t
@@ -73,7 +73,7 @@ SEATED: Steps = [
     ("", "create temp table or_gone (line bigint) on commit drop"),
     ("", "create temp table or_older (line bigint) on commit drop"),
     ("", "analyze or_open"),
-    # the same child at another school; few or none, and the planner is told so
+    # the same child at another school; there are few or none, and the planner must know that
     ("", """
         create temp table or_elsewhere on commit drop as
         select t.uid, t.school_id, s.school_id as left_school, s.id as left_student from or_open t
@@ -82,7 +82,7 @@ SEATED: Steps = [
 ]  # fmt: skip
 _LEFT = f"""{_SAME_PLACE} and upper(held.valid) > t.begins and t.ends is null and not exists (select from roster_enrolment other
             where other.school_id = t.school_id and other.student_id = t.student_id and upper_inf(other.valid))"""
-# who has left, and is told as if never gone: a set that is the whole truth brings them back, any other tells what the register says
+# a child who has left, but whom the set lists as if not: a full set brings it back, any other reports what the register says
 BACK: Steps = [
     ("", f"""
         insert into or_older select t.line from or_seated t join roster_enrolment held on {_LEFT}
@@ -113,7 +113,7 @@ STEPS: Steps = [
     ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.ends) from or_seated t
         where {_SAME_CLASS} and upper_inf(held.valid) and t.ends > lower(held.valid)"""),
-    # seats change hands among children of one class: none is open while they do
+    # children of one class swap seats: while they do, none of their seats is open
     ("", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), 'infinity'), seat = t.seat from or_seated t
         where {_SAME_CLASS} and upper_inf(held.valid) and t.ends is null and t.seat <> held.seat"""),
@@ -141,14 +141,14 @@ STEPS: Steps = [
     ("", f"""
         update or_seated t set begins = {_MOVES} from or_elsewhere w, roster_enrolment held
         where w.uid = t.uid and w.school_id = t.school_id and {_THERE} and t.ends is null"""),
-    # what began that very day, or had yet to begin, leaves no day behind
+    # what began that very day, or has not begun, leaves no history
     ("", undone(f"""
         delete from roster_enrolment held using or_seated t
         where {_SAME_PLACE} and t.ends is null and lower(held.valid) >= least(t.begins, %(today)s + 1)""")),
     ("enrolments", f"""
         update roster_enrolment held set valid = daterange(lower(held.valid), t.begins) from or_seated t
         where {_SAME_PLACE} and t.ends is null and (upper_inf(held.valid) or upper(held.valid) > t.begins)"""),
-    # whoever a set seats here is in no class elsewhere
+    # a child whom a set seats here is in no class elsewhere
     ("", f"""
         create temp table or_moved on commit drop as
         select held.id, w.left_school as school_id, coalesce(max(new.begins), %(today)s) as ends
@@ -168,7 +168,7 @@ STEPS: Steps = [
             and s.school_id = way.school_id and s.id = way.student_id"""),
     ("", "update roster_enrolment set valid = daterange(lower(valid), null) where upper(valid) = 'infinity'"),
 ]  # fmt: skip
-# once those who end have left their seats
+# once those whose seats end have left them
 TAKING: Steps = [
     Check("enrollments.csv beginDate", "start_twice", """
         select t.line from or_seated t join roster_enrolment held on held.school_id = t.school_id and held.student_id = t.student_id
@@ -221,7 +221,7 @@ TEACHERS: Steps = [
         from or_enrollments e join roster_sourced c on c.file = 'classes' and c.sourced_id = e."classSourcedId"
             and (c.row_id is null or e.role not in ('student', 'teacher'))
         where e.{LIVE}""")),
-    # roles that give no post; a teacher of a homeroom has one
+    # roles that give no post; the teacher of a homeroom has one
     ("kept", KEEP.format(rows=f"""
         select distinct on (r.id) 'roles', r.id, null::bigint, jsonb_strip_nulls(jsonb_build_object(
             'userSourcedId', r.sid, 'role', r.role, 'orgSourcedId', r.org, 'beginDate', r.begins, 'endDate', r.ends))

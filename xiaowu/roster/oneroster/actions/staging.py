@@ -1,4 +1,4 @@
-"""Staging: a set's files as they are, in temporary tables of text, through COPY; memory stays flat whatever their size."""
+"""Staging: a set's files are copied unchanged into temporary tables of text; memory use stays flat whatever their size."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ def table(file: str) -> str:
 
 
 def stage(cursor: Any, package: Package) -> dict[str, int]:
-    """Every file of the set into its table; how many rows each has. Files that are absent get an empty table."""
+    """Copy every file of the set into its table; returns how many rows each has. Absent files get an empty table."""
     clear(cursor)
     read: dict[str, int] = {}
     for file, fields in FILES.items():
@@ -41,7 +41,7 @@ def stage(cursor: Any, package: Package) -> dict[str, int]:
 
 
 def _in_letters(cursor: Any, file: str) -> None:
-    """Texts with the letters that a form would have put where radicals look like them."""
+    """Replace radicals by the characters that they look like, as a form does."""
     texts = [sql.Identifier(field.name) for field in FILES[file] if field.kind is Kind.TEXT and field.is_read]
     if texts:
         changed = sql.SQL(", ").join(sql.SQL("{0} = translate({0}, {1}, {2})").format(each, RADICALS, LETTERS) for each in texts)
@@ -63,6 +63,6 @@ def _copy(cursor: Any, package: Package, file: str, columns: list[str]) -> int:
     read = int(cursor.rowcount)
     if read > MOST_ROWS:
         raise BadInput(_("%(file)s 有 %(rows)d 列，超過上限 %(most)d 列。") % {"file": f"{file}.csv", "rows": read, "most": MOST_ROWS})
-    # lines of commas only, as a sheet leaves them at its end, hold nothing
+    # lines of commas only, which a spreadsheet leaves at the end, hold nothing
     cursor.execute(sql.SQL('delete from {} where "sourcedId" is null and num_nonnulls({}) = 0').format(sql.Identifier(table(file)), listed))
     return read - int(cursor.rowcount)

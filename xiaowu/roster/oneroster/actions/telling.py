@@ -1,4 +1,4 @@
-"""What a set said that is not taken, or taken otherwise than its maker may think: told in words, so that nothing is passed over in silence."""
+"""What a set says that is not imported, or not as its maker may expect: reported in words, so that nothing is dropped silently."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ MOST_LINES = 20
 
 
 def told_of(cursor: Any, package: Package, done: dict[str, int]) -> tuple[str, ...]:
-    """Sentences about what was not read, and what was taken in another way."""
+    """Sentences about what was not read, and what was imported in another way."""
     return (*_unread(package), *_undone(cursor), *_otherwise(cursor, done))
 
 
@@ -62,7 +62,7 @@ def _otherwise(cursor: Any, done: dict[str, int]) -> Iterator[str]:
 
 
 def _lines(cursor: Any, table: str) -> str:
-    """The first lines of a table of lines, as words."""
+    """The first lines of a table of line numbers, as words."""
     cursor.execute(f"select distinct line from {table} order by line limit {MOST_LINES + 1}")
     lines = [str(line + 1) for (line,) in cursor.fetchall()]
     return "、".join(lines[:MOST_LINES]) + ("…" if len(lines) > MOST_LINES else "")

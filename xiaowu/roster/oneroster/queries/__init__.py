@@ -1,1 +1,1 @@
-"""The register as OneRoster tells it: as a set of files, or page by page over REST, by the same statements."""
+"""The register as OneRoster shows it: as a set of files, or page by page over REST, from the same statements."""

@@ -1,4 +1,4 @@
-"""What is asked of a collection (篩選、排序、欄位), as conditions of a statement: only what is told can be asked by, and nothing by what is not."""
+"""Filters, sorting and fields of a collection (篩選、排序、欄位), as conditions of a statement: only fields that are shown can be used in them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from xiaowu.kernel.errors import BadQuery
 from xiaowu.roster.oneroster.queries.sets import named
 from xiaowu.roster.oneroster.rules.rest import BASIC, EXTRA, NAME, SHAPES, UNTOLD, Collection, Predicate, Shape, parsed
 
-_MODIFIED = "date_trunc('milliseconds', r.modified)"  # as it is told: who asks for what is later gets nothing twice
+_MODIFIED = "date_trunc('milliseconds', r.modified)"  # to the millisecond, as shown: what is later must not come twice
 _FIRST_ROLE = (
     f'select distinct on (x."userSourcedId") x."userSourcedId", x."orgSourcedId" from {named("roles", "x")} order by x."userSourcedId", x."sourcedId"'
 )
@@ -66,7 +66,7 @@ def _compared(column: str, operator: str, name: str, *, exact: bool) -> str:
 
 
 def sorted_by(what: Collection, name: str) -> str:
-    """What rows are ordered by. Raises BadQuery."""
+    """The expression by which rows are ordered. Raises BadQuery."""
     if name == "dateLastModified":
         return _MODIFIED
     column, exact = _column(what, name, "invaliddata")
@@ -74,7 +74,7 @@ def sorted_by(what: Collection, name: str) -> str:
 
 
 def _column(what: Collection, name: str, code: str) -> tuple[str, bool]:
-    """A field's column as text, and whether it is compared sign for sign: identifiers and dates are, words are not."""
+    """A field's column as text, and whether it is compared exactly: identifiers and dates are, words are not."""
     if name == "sourcedId":
         return 'r."sourcedId"', True
     if name == "status":

@@ -1,4 +1,4 @@
-"""Where and who a set or a page tells of (匯出範圍): schools, classes, people, what of other sets is kept to give back; by what each is called."""
+"""The scope of a set or page (匯出範圍): schools, classes, people, and the records kept to give back; each with the identifier that it has there."""
 
 _ORG = (
     "coalesce((select k.sourced_id from roster_sourced k where k.file = 'orgs' and k.row_id = s.id order by k.id desc limit 1),"
@@ -11,15 +11,15 @@ _CLASS = (
 KEPT_UID = "roster_uid_of(k.fields->>'userSourcedId')"
 _OF_THESE = f"(%(uids)s::uuid[] is null or {KEPT_UID} = any(%(uids)s::uuid[]))"
 DISTRICT = "'district-' || left(md5(d.name), 12)"
-# what we give our own organisations, courses and sessions for names: such a record in the register is ours come back
+# the identifiers we give our own organisations, courses and sessions: a kept record with one is ours come back
 OWN_ORGS = "^(city|district-[0-9a-f]{12})$"
 
-# the places of every file, once: ids and what the set calls them; of the schools that are asked for, or of all where none are named, and of the
-# people with these uids, or of all: what has an index is then found by it
+# the places of every file, once: ids and the identifiers of the set, for the schools asked for (all if none are named) and for the
+# people with these uids (or all), so that indexes can be used
 PLACES: dict[str, str] = {
     "or_out_school": f"""select s.id, s.district_id, {_ORG} as sid from roster_school s
         where %(schools)s::bigint[] is null or s.id = any(%(schools)s::bigint[])""",
-    # organisations above schools, as another system told them; of districts with the name of one of these none is made up beside it
+    # organisations above schools, as another system described them; no district of our own is made beside one with the same name
     "or_out_org": f"""select k.sourced_id as sid, k.fields->>'name' as name, k.fields->>'type' as type, k.fields->>'identifier' as identifier,
             k.fields->>'parentSourcedId' as parent, k.modified
         from roster_sourced k where k.file = 'orgs' and k.row_id is null and k.sourced_id !~ '{OWN_ORGS}'""",
@@ -33,7 +33,7 @@ PLACES: dict[str, str] = {
         left join or_out_school o on o.id = q.row_id left join or_out_org x on x.sid = q.sourced_id
         where k.file = 'courses' and k.sourced_id !~ '^homeroom-[1-9]$' and (%(is_city)s or o.id is not null or x.sid is not null
             or k.sourced_id in (select c.fields->>'courseSourcedId' from or_out_kept_class kc join roster_sourced c on c.id = kc.id))""",
-    # who is in a class that the register has no table for, or is there as neither child nor teacher
+    # who is in a class for which the register has no table, or is there as neither child nor teacher
     "or_out_kept": f"""select k.sourced_id as sid, {KEPT_UID} as uid, kc.sid as class, kc.school, k.fields, k.modified
         from roster_sourced k join or_out_kept_class kc on kc.sid = k.fields->>'classSourcedId'
         where k.file = 'enrollments' and {_OF_THESE}
@@ -50,7 +50,7 @@ PLACES: dict[str, str] = {
         left join or_out_school o on o.id = q.row_id left join or_out_org x on x.sid = q.sourced_id
         where k.file = 'roles' and {_OF_THESE} and (o.id is not null or (%(is_city)s and q.row_id is null))
             and (k.fields->>'endDate' is null or (k.fields->>'endDate')::date > %(today)s::date)""",
-    # a child whose homeroom ended and whose lessons go on is here still, unless it left for another school
+    # a child whose homeroom ended but whose lessons go on is still here, unless it left for another school
     "or_out_student": """select st.id, st.school_id, st.uid from roster_student st join or_out_school o on o.id = st.school_id
         where (%(uids)s::uuid[] is null or st.uid = any(%(uids)s::uuid[])) and (st.school_class_id is not null
         or not exists (select from roster_enrolment e where e.school_id = st.school_id and e.student_id = st.id)
@@ -59,7 +59,7 @@ PLACES: dict[str, str] = {
     "or_out_post": """select p.* from roster_post p where p.valid @> %(today)s::date
         and (p.school_id in (select id from or_out_school) or (p.role = 'bureau_officer' and %(is_city)s))
         and (%(uids)s::uuid[] is null or p.person_id in (select id from roster_person where uid = any(%(uids)s::uuid[])))""",
-    # whoever has a post; or, who never had one, a role or a class that is only kept: with the last post they go
+    # whoever has a post; or, of those who never had one, whoever has a kept role or class: they leave the set with their last post
     "or_out_person": """select p.id, p.uid, p.name, p.modified from roster_person p
         where (%(uids)s::uuid[] is null or p.uid = any(%(uids)s::uuid[])) and (p.id in (select person_id from or_out_post)
         or ((p.uid in (select uid from or_out_kept) or p.uid in (select uid from or_out_kept_role))

@@ -1,4 +1,4 @@
-"""A page of the register over REST: the statements of a set, for the schools that the program serves, and who was looked at on record."""
+"""A page of the register over REST: the statements of a set, for the schools that the program serves; recorded as looks."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ _PART = ("set local enable_nestloop to default", "set local work_mem to default"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: the collection, what it is asked within (a pattern, and the sourcedIds in it), and how."""
+    """A request: the collection, within what it is asked (a pattern, and the sourcedIds in it), and how."""
 
     collection: str
     within: str = ""
@@ -70,7 +70,7 @@ class Asked:
 
 
 def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, Any]]]:
-    """How many there are, and a page of them as JSON. Raises NotFound (what it is asked within), BadQuery.
+    """How many there are, and one page of them as JSON. Raises NotFound (the object it is asked within), BadQuery.
 
     At most eleven statements, however many rows.
     """
@@ -89,7 +89,7 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
     (count,) = _rows(f"select count(*) as total from {named(what.file)} where {where}", given)
     if what.file != "users":
         rows = _rows(f"select * {page}", given)
-    else:  # who, first; what is dear to tell of them is then found by who they are
+    else:  # first who is on the page; the expensive columns are then looked up for these only
         keys = [row["sourcedId"] for row in _rows(f'select r."sourcedId" {page}', given)]
         if is_whole:
             _join_whole(False)
@@ -101,13 +101,13 @@ def found(actor: Actor, asked: Asked, base: str) -> tuple[int, list[dict[str, An
 
 
 def _join_whole(is_whole: bool) -> None:
-    """Whether tables are joined as wholes. The planner takes guarded rows for few and would look up each of a city's million: 42 s for 9."""
+    """Whether whole tables are joined. The planner expects few guarded rows and would look up each of a city's million singly: 42 s instead of 9."""
     for statement in _WHOLE if is_whole else _PART:
         run(statement)
 
 
 def one(actor: Actor, asked: Asked, sourced_id: str, base: str) -> dict[str, Any]:
-    """One of a collection. Raises NotFound, BadQuery."""
+    """One object of a collection. Raises NotFound, BadQuery."""
     what, given = COLLECTIONS[asked.collection], _given(actor, asked)
     may_select(what, asked.fields)
     row = _there(given, asked.collection, sourced_id)
@@ -140,7 +140,7 @@ def _there(given: Mapping[str, Any], collection: str, sourced_id: str) -> dict[s
 
 
 def _narrow(given: dict[str, Any], ids: Mapping[str, str]) -> None:
-    """What lies within a school or a class is looked for at that school, what is somebody's by who it is: not in the whole city."""
+    """Objects within a school or a class are looked for at that school, and a person's by that person: not in the whole city."""
     if "schools" in ids:
         where = "select id as school from or_out_school where sid = %(schools_)s"
     elif "classes" in ids:
@@ -149,12 +149,12 @@ def _narrow(given: dict[str, Any], ids: Mapping[str, str]) -> None:
         whose = next((value for name, value in ids.items() if name in ("users", "students", "teachers")), None)
         given["uids"] = _with_children([whose]) if whose else None
         return
-    if schools := [row["school"] for row in _rows(where, given)]:  # none: a class that the register only keeps
+    if schools := [row["school"] for row in _rows(where, given)]:  # none: a class that is only kept
         given["schools"] = schools
 
 
 def _with_children(sourced_ids: Sequence[str]) -> list[str]:
-    """These people, and the children of the guardians among them, by whom guardians are told. Raises NotFound for what is no uid."""
+    """These people, and the children of the guardians among them, through whom guardians are shown. Raises NotFound for anything that is no uid."""
     if any(_UUID.fullmatch(each) is None for each in sourced_ids):
         raise NotFound
     children = values(
@@ -202,7 +202,7 @@ def _add_roles(shown: Sequence[dict[str, Any]], given: Mapping[str, Any], base: 
 
 
 def _looked(actor: Actor, what: Collection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Who was shown to which program; each child at its school too, as for people (個人資料保護法 art. 10)."""
+    """Records which people were shown to which program; each child at its school too, as for human readers (個人資料保護法 art. 10)."""
     column = {"users": "sourcedId", "demographics": "sourcedId", "enrollments": "userSourcedId"}.get(what.file)
     if column is None or not rows:
         return

@@ -1,4 +1,4 @@
-"""The register as a OneRoster set (匯出 OneRoster): a statement a file, streamed by the database as CSV; one school's, or the city's."""
+"""The register as a OneRoster set (匯出 OneRoster): one statement per file, streamed by the database as CSV; for one school or the city."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +19,7 @@ _ROLE = "case p.role " + " ".join(f"when '{post.value}' then '{role}'" for post,
 # grades as CEDS writes them
 _GRADE = "to_char({0}, 'FM00')"
 _GRADES = "(select string_agg(to_char(g, 'FM00'), ',' order by g) from generate_series(c.grade::int, coalesce(c.last_grade, c.grade)::int) as g)"
-# an organisation above schools by the name that it has in this set
+# an organisation above schools, by the identifier that it has in this set
 _ORG_OF = """coalesce((select o.sid from roster_sourced q join or_out_school o on o.id = q.row_id where q.file = 'orgs' and q.sourced_id = {0}),
     (select up.sid from or_out_org up where up.sid = {0}))"""
 _PARENT = """(select x.sid from roster_sourced q join or_out_org x on x.sid = q.fields->>'parentSourcedId' and x.name = d.name
@@ -27,7 +27,7 @@ _PARENT = """(select x.sid from roster_sourced q join or_out_org x on x.sid = q.
 
 
 def _lawful(file: str, role: str) -> str:
-    """A role as 1.2 may call it."""
+    """A role in the words that 1.2 allows."""
     old = ", ".join(f"'{each}'" for each in OF_1_1[file])
     return f"case when {role} in ({old}) then 'ext:' || ({role}) else {role} end"
 
@@ -43,7 +43,7 @@ def _name(column: str) -> str:
 _NEVER = "timestamptz 'epoch'"
 _STAFF_CHANGED = "(select greatest(p.modified, max(t.modified)) from roster_post t where t.person_id = p.id)"
 _USER = f"sourcedId,enabledUser,username,givenName,familyName,identifier,phone,agentSourcedIds,grades,{OURS}name,{OURS}diet,{OURS}relation"
-# who may not sign in where the set came from
+# people who may not sign in where the set came from
 _OFF = "(select off.sourced_id::uuid from roster_sourced off where off.file = 'users')"
 _STAFF_ROLES = f"""
     select 'role-' || person.uid || '-' || p.role || coalesce('-' || s.sid, '') || lower(p.valid) as sid, person.uid, {_ROLE} as role,
@@ -58,7 +58,7 @@ _STAFF_ROLES = f"""
         select from or_out_post p join roster_person person on person.id = p.person_id left join or_out_school s on s.id = p.school_id
         where person.uid = k.uid and {_ROLE} = k.role and coalesce(s.sid, 'city') = k.org)"""
 
-# each ends with when the row last changed, which a set of files does not tell and REST does
+# each ends with when the row last changed, which REST shows and a set of files does not
 SELECTS: dict[str, tuple[str, str]] = {
     "academicSessions": (
         "sourcedId,title,type,startDate,endDate,parentSourcedId,schoolYear",
@@ -186,12 +186,12 @@ def begin(actor: Actor, today: date, school_id: int | None) -> None:
 
 
 def columns(file: str) -> list[str]:
-    """The names of a file's columns that have something in them."""
+    """The names of a file's columns that we fill."""
     return SELECTS[file][0].split(",")
 
 
 def named(file: str, alias: str = "r") -> str:
-    """A file's rows as a table expression: its columns by their names, and `modified`."""
+    """A file's rows as a table expression: columns by their names, and `modified`."""
     listed = ", ".join(f'"{name}"' for name in columns(file))
     return f"({SELECTS[file][1]}) {alias}({listed}, modified)"
 

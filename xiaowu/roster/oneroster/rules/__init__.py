@@ -1,1 +1,1 @@
-"""What OneRoster says (OneRoster 1.2): of sets of files, and of what is asked over REST."""
+"""OneRoster's own rules (OneRoster 1.2): for sets of files, and for requests over REST."""

@@ -1,4 +1,4 @@
-"""What may be asked over REST, and how it is told (1EdTech OneRoster 1.2, rostering service, REST binding)."""
+"""What may be asked over REST, and the form of the answers (1EdTech OneRoster 1.2, rostering service, REST binding)."""
 
 import re
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-PAGE = 100  # the standard's
+PAGE = 100  # the standard's default
 LARGEST_PAGE = 1_000
 LONGEST_FILTER = 1_000  # characters
 BASE = "ims/oneroster/rostering/v1p2"
 
 
 class Shape(StrEnum):
-    """How a column stands in JSON."""
+    """The form of a column in JSON."""
 
     TEXT = "text"
     DATE = "date"
@@ -25,9 +25,9 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A member of an object: its name, the column of the file it comes from, for references the collection they lead to.
+    """A member of an object: its name, the column of the file it comes from, and for references the collection they lead to.
 
-    `or_id`: where there is none, what is required all the same is told by the object's own sourcedId.
+    `or_id`: a required member without a value gets the object's own sourcedId.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Out:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An endpoint: the file whose rows it shows, what one and many are called, and which of them it is about."""
+    """An endpoint: the file whose rows it shows, the words for one and many, and which of the rows it is about."""
 
     file: str
     one: str
@@ -61,7 +61,7 @@ COLLECTIONS: Mapping[str, Collection] = {
 }  # fmt: skip
 _SINGLE = {each.file: each.one for each in COLLECTIONS.values()}
 
-# what is shown of what a file holds: no phone, no diet, no relation, which those who read over REST do not need
+# the columns that are shown: no phone, no diet, no relation, which readers over REST do not need
 SHAPES: Mapping[str, tuple[Out, ...]] = {
     "academicSessions": (
         Out("title"), Out("startDate", shape=Shape.DATE), Out("endDate", shape=Shape.DATE), Out("type"),
@@ -89,12 +89,12 @@ SHAPES: Mapping[str, tuple[Out, ...]] = {
     ),
     "demographics": (Out("birthDate", shape=Shape.DATE),),
 }  # fmt: skip
-EXTRA = {"users": ("roles", "userProfiles", "primaryOrg", "metadata")}  # told by other files, and the whole name
-NAME = "metadata.xiaowu.name"  # beside its parts, which no rule puts together again
-UNTOLD = {"users": ("email", "userMasterIdentifier", "middleName")}  # what somebody may ask by, and nobody here has
+EXTRA = {"users": ("roles", "userProfiles", "primaryOrg", "metadata")}  # members that come from other files, and the whole name
+NAME = "metadata.xiaowu.name"  # besides its parts, from which no rule can rebuild it
+UNTOLD = {"users": ("email", "userMasterIdentifier", "middleName")}  # members that may be asked by, and that nobody here has
 BASIC = ("sourcedId", "status", "dateLastModified")
 
-# what is asked for within something else; a name in brackets is the sourcedId of one of that collection
+# collections within another object; a name in brackets is the sourcedId of one of that collection
 WITHIN: tuple[tuple[str, str], ...] = (
     ("schools/<schools>/classes", "classes"),
     ("schools/<schools>/courses", "courses"),
@@ -130,7 +130,7 @@ _FILTER = re.compile(rf"{_PREDICATE}(?:\s++(AND|OR)\s++{_PREDICATE})?")
 
 
 def parsed(text: str) -> tuple[list[Predicate], str] | None:
-    """The one or two conditions of a filter and what joins them; None for what is no filter. A quote within a value is doubled."""
+    """The one or two conditions of a filter and the word that joins them; None if it is no filter. A quote within a value is doubled."""
     found = _FILTER.fullmatch(text.strip()) if len(text) <= LONGEST_FILTER else None
     if found is None or "\0" in text:
         return None
@@ -139,7 +139,7 @@ def parsed(text: str) -> tuple[list[Predicate], str] | None:
 
 
 def told(file: str, row: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """A row as JSON; `base` is the service's URL. What is not known is left out."""
+    """A row as JSON; `base` is the service's URL. Unknown values are left out."""
     out: dict[str, Any] = {"sourcedId": row["sourcedId"], "status": "active", "dateLastModified": _moment(row["modified"])}
     for each in SHAPES[file]:
         value = _shaped(each, row[each.source] or (row["sourcedId"] if each.or_id else None), base)
@@ -151,17 +151,17 @@ def told(file: str, row: Mapping[str, Any], base: str) -> dict[str, Any]:
 
 
 def ref(to: str, sourced_id: str, base: str) -> dict[str, str]:
-    """A GUIDRef: where it is, which, and of what type."""
+    """A GUIDRef: its address, its id, and its type."""
     return {"href": f"{base}/{to}/{sourced_id}", "sourcedId": sourced_id, "type": _SINGLE[to]}
 
 
 def links(url: str, total: int, *, limit: int, offset: int) -> dict[str, str]:
-    """The pages beside this one: relation → address (RFC 8288). `url` ends where limit and offset are added."""
+    """The neighbouring pages: relation → address (RFC 8288). `url` ends where limit and offset are added."""
     pages = {"first": 0, "last": max((total - 1) // limit * limit, 0)}
     if offset + limit < total:
         pages["next"] = offset + limit
     if offset > 0:
-        pages["prev"] = min(max(offset - limit, 0), pages["last"])  # beyond the end, back to what there is
+        pages["prev"] = min(max(offset - limit, 0), pages["last"])  # past the end: back to the last page
     return {relation: f"{url}limit={limit}&offset={start}" for relation, start in pages.items()}
 
 

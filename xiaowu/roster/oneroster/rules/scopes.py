@@ -1,4 +1,4 @@
-"""What a program may ask for of the register (OneRoster 1.2, 4.3)."""
+"""The scopes that a program may ask for (OneRoster 1.2, 4.3)."""
 
 from enum import StrEnum
 

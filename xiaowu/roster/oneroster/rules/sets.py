@@ -1,4 +1,4 @@
-"""What the standard says of a set (1EdTech OneRoster 1.2 CSV binding, ch. 2–4), and how its words meet the register's."""
+"""The standard's rules for a set (1EdTech OneRoster 1.2 CSV binding, ch. 2–4), and how its words map to the register's."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from xiaowu.roster.rules.roles import Role
 VERSIONS = ("1.1", "1.2")
 MANIFEST = "manifest.csv"
 LARGEST_SET = 2 * 1024**3  # bytes unpacked
-LARGEST_RATIO = 100  # unpacked to packed: text of names packs to a fifth, a bomb to a thousandth
+LARGEST_RATIO = 100  # unpacked to packed size: a text of names packs to a fifth, a bomb to a thousandth
 LARGEST_HEAD = 64 * 1024  # bytes: a manifest, or a file's first line
 MOST_MEMBERS = 200  # the standard has thirty files
-MOST_ROWS = 1_500_000  # a file; a city of 390,000 children has 1,200,000 users, guardians included
-OURS = "metadata.xiaowu."  # columns of the register that the standard has no word for
+MOST_ROWS = 1_500_000  # per file; a city of 390,000 children has 1,200,000 users, guardians included
+OURS = "metadata.xiaowu."  # prefix of our own columns, for which the standard has no word
 
 
 class Kind(StrEnum):
@@ -40,7 +40,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: what it holds, whether it must be there, which file it points into, and whether we read it; 1.2 has some of 1.1 no more."""
+    """A column: what it holds, whether it is required, which file it refers to, and whether we read it. Some columns of 1.1 are gone in 1.2."""
 
     name: str
     kind: Kind = Kind.TEXT
@@ -81,7 +81,7 @@ _1_1 = (
     Field("orgSourcedIds", Kind.IDS, refers="orgs", is_of_1_1=True), Field("role", Kind.ENUM, values=_ROLES, is_of_1_1=True),
 )  # fmt: skip
 
-# in the order in which they refer to each other; the columns in the order of the standard's tables, then what is of 1.1 and ours
+# files in the order in which they refer to each other; columns in the order of the standard's tables, then those of 1.1 and ours
 FILES: Mapping[str, tuple[Field, ...]] = {
     "academicSessions": (
         *_BASE, _must("title"), _enum("type", "gradingPeriod", "semester", "schoolYear", "term"), _must("startDate", Kind.DATE),
@@ -127,11 +127,11 @@ FILES: Mapping[str, tuple[Field, ...]] = {
         ),
     ),
 }  # fmt: skip
-CLOSED = ("status", "roleType")  # vocabularies that nobody may extend; any other takes `ext:` and a word
+CLOSED = ("status", "roleType")  # vocabularies that nobody may extend; all others allow `ext:` and a word
 EXTENDED = "^ext:[A-Za-z0-9._-]+$"
-# what 1.1 called so and 1.2 does no more is given out as an extension
+# words of 1.1 that 1.2 dropped are exported as extensions
 OF_1_1 = {"roles": ("administrator",), "enrollments": ("aide",)}
-# the longest that the register keeps of what it has a column for; longer is refused with its row, never cut
+# the longest value that the register's columns hold; a longer one is refused with its row, never cut
 LONGEST: Mapping[str, Mapping[str, int]] = {
     "orgs": {"name": 100, "identifier": 255, "metadata.xiaowu.city": 60, "metadata.xiaowu.area": 60},
     "classes": {"title": 100},
@@ -142,7 +142,7 @@ FIRST_YEAR = western(1)  # 民國元年: before it there is no academic year
 
 
 def headers(file: str) -> list[str]:
-    """The columns of a file that we write: the standard's, in the order of its table, and ours."""
+    """The columns of a file that we write: the standard's, in the order of its table, then ours."""
     return [field.name for field in FILES[file] if not field.is_of_1_1]
 
 
@@ -159,7 +159,7 @@ NOT_READ = (
     "resultLearningObjectiveIds", "results", "resultScoreScales", "scoreScales", "userResources",
 )  # fmt: skip
 
-# what a post is called there, and what a role there makes of somebody here; a post over a class is told by its enrollment
+# the standard's word for a post, and what a role there makes of a person here; an enrolment expresses a post over a class
 ROLE_OF_POST: Mapping[Role, str] = {
     Role.HOMEROOM_TEACHER: "teacher", Role.SUBJECT_TEACHER: "teacher", Role.CLERK: "aide", Role.NUTRITIONIST: "aide",
     Role.IT_COORDINATOR: "systemAdministrator", Role.STUDENT_AFFAIRS: "siteAdministrator", Role.PRINCIPAL: "principal",
@@ -176,7 +176,7 @@ GUARDIANS = ("guardian", "parent", "relative")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An opened set: its version, how each file that we read is to be read, the names of a file's columns, and its bytes in pieces."""
+    """An opened set: its version, how each file is to be read, the names of each file's columns, and their bytes in pieces."""
 
     version: str
     modes: Mapping[str, Mode]
@@ -188,7 +188,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a set cannot be read; `about` is the file or line it is about."""
+    """Why a set cannot be read; `about` is the file or line in question."""
 
     problem: str
     about: str = ""
@@ -196,7 +196,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A zip's members: the one folder in which all files are ("" for none), the files that are a set's, and what a computer's desktop left beside."""
+    """A zip's members: the one folder that contains all files ("" for none), the files that belong to a set, and what a desktop system left there."""
 
     folder: str
     files: tuple[str, ...]
@@ -204,7 +204,7 @@ class Members:
 
 
 def members(names: Iterable[str]) -> Members:
-    """Whoever packs a folder by hand on a Mac gets the folder, `__MACOSX` and `.DS_Store` along; they are told and not read."""
+    """Somebody who zips a folder by hand on a Mac adds the folder, `__MACOSX` and `.DS_Store`; those are reported and not read."""
     beside: dict[str, str] = {name: part for name in names if (part := _left_by_a_desktop(name)) is not None}
     rest = [name for name in names if name not in beside]
     first = rest[0].partition("/")[0] if rest and "/" in rest[0] else ""
@@ -213,7 +213,7 @@ def members(names: Iterable[str]) -> Members:
 
 
 def _left_by_a_desktop(name: str) -> str | None:
-    """By what name it is told, "" for a folder itself; None for a file that is the set's, or that would leave the set's folder."""
+    """The name to report, "" for the folder itself; None for a file that belongs to the set, or that would leave the set's folder."""
     parts = name.split("/")
     if name == "" or any(unsafe(part) for part in parts[:-1]) or "\\" in name:
         return None
@@ -225,7 +225,7 @@ def _left_by_a_desktop(name: str) -> str | None:
 
 
 def unsafe(name: str) -> bool:
-    """A member that would leave the set's one folder: absolute, with a drive, or in another folder."""
+    """Whether a member would leave the set's one folder: absolute, with a drive, or in another folder."""
     return name.startswith(("/", "\\")) or "\\" in name or ":" in name or "/" in name or name in ("", ".", "..")
 
 
@@ -241,7 +241,7 @@ def package_faults(sizes: Mapping[str, tuple[int, int]]) -> list[Fault]:
 
 
 def manifest_faults(properties: Mapping[str, str], members: Iterable[str]) -> list[Fault]:
-    """What is wrong between the manifest and the files that are there."""
+    """Contradictions between the manifest and the files that are there."""
     faults: list[Fault] = []
     if properties.get("manifest.version") != "1.0":
         faults.append(Fault("manifest_version", properties.get("manifest.version", "")))

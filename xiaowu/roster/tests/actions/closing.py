@@ -1,4 +1,4 @@
-"""A school closes, as tests say it."""
+"""Closing a school, for tests."""
 
 from collections.abc import Callable
 from typing import Any

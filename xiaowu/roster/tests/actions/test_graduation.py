@@ -1,4 +1,4 @@
-"""When the year changes those of the last grade leave, by rule; nobody else is moved."""
+"""When the year changes the children of the last grade leave, by rule; nobody else moves."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Class lists by the school: as many statements for a few children as for many; doubles that were there before are found."""
+"""Class lists for a whole school: as many statements for few children as for many; existing duplicates are found."""
 
 from collections.abc import Callable
 from datetime import date

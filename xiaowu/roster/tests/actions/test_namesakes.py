@@ -1,4 +1,4 @@
-"""Somebody new on the staff with a known name is asked about before there are two of one."""
+"""Somebody new on the staff who has a known person's name is asked about before that person gets two records."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -71,7 +71,7 @@ def test_a_keeper_who_says_that_it_is_the_same_person_gives_a_further_post(actor
 
 
 def test_an_answer_given_twice_makes_no_third_person(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
-    """Whoever was made by the first is among those who are shown then."""
+    """The person made by the first answer is among those shown then."""
     clerk, keeper = people["clerk"], actor_of("it_coordinator")
     confirmed = another(asked(keeper, school, clerk.name).token)
     made = entered(keeper, school, clerk.name, confirmed=confirmed)

@@ -1,4 +1,4 @@
-"""Who gives a post to whom: the school to its own, the bureau to anybody, and somebody from elsewhere by the own yes."""
+"""Who gives a post to whom: the school to its own staff, the bureau to anybody; somebody from elsewhere must accept."""
 
 import re
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def roles_at(school_id: int | None, person_id: int) -> list[str]:
 
 
 def test_the_takeover_of_an_account_of_another_school_fails_at_its_first_step(client_of: ClientOf, people: People, keeper: Somebody) -> None:
-    """A coordinator gives a principal of elsewhere a post by the bare number, then a code, and would be the principal."""
+    """A coordinator tries to give a principal of another school a post by their bare id, and then a start code, to sign in as the principal."""
     client, victim = client_of("it_coordinator"), people["other_coordinator"]
     first = client.send(
         staff(keeper, "add/"), {"person": f"#{victim.person_id}", "person_name": "x", "role": "clerk", "class_id": "", "since": SINCE}
@@ -72,13 +72,13 @@ def test_a_coordinator_offers_a_post_and_somebody_from_elsewhere_takes_it(client
     assert "輸入職務邀請碼" in words(theirs.get("/account/"))
     shown = words(theirs.send("/roster/offers/", {"code": code.lower()}))
     assert "幹事" in shown
-    assert roles_at(keeper.school_id, teacher.person_id) == []  # seen, and not yet said yes to
+    assert roles_at(keeper.school_id, teacher.person_id) == []  # seen, but not accepted yet
     assert "已接受" in words(theirs.send("/roster/offers/", {"code": code, "yes": "1"}))
     assert roles_at(keeper.school_id, teacher.person_id) == ["clerk"]
-    assert "邀請碼不正確" in words(client_of("other_coordinator").send("/roster/offers/", {"code": code}))  # good once
+    assert "邀請碼不正確" in words(client_of("other_coordinator").send("/roster/offers/", {"code": code}))  # works once
     client = client_of("it_coordinator")
     assert teacher.name in words(client.get(staff(keeper)))
-    for what in ("code/", "forget-factors/", "suspend/", "restore/"):  # a post here makes nobody this school's to keep
+    for what in ("code/", "forget-factors/", "suspend/", "restore/"):  # a post here does not let this school keep its holder's account
         assert client.send(f"/account-keeping/{keeper.school_id}/people/{teacher.person_id}/{what}").status_code == 403
     assert client.send(staff(keeper, f"people/{teacher.person_id}/rename/"), {"name": "x"}).status_code == 403
     with as_owner():
@@ -101,7 +101,7 @@ def test_nobody_takes_an_offer_that_was_withdrawn_or_has_run_out(client_of: Clie
     with as_owner():
         offer = PostOffer.objects.get()
     assert "已撤回職務邀請" in words(client_of("it_coordinator").send(staff(keeper, f"offers/{offer.pk}/withdraw/")))
-    assert client_of("it_coordinator").send(staff(keeper, f"offers/{offer.pk}/withdraw/")).status_code == 200  # said again, it changes nothing
+    assert client_of("it_coordinator").send(staff(keeper, f"offers/{offer.pk}/withdraw/")).status_code == 200  # accepting again changes nothing
     late = offered(client_of, keeper)
     with as_owner():
         PostOffer.objects.filter(withdrawn=None).update(expires=clock.now())

@@ -64,7 +64,7 @@ def test_an_officer_who_changes_section_was_in_the_other_until_yesterday(actor_o
         held = [(each.section, each.valid.lower, each.valid.upper) for each in Post.objects.filter(person_id=person).order_by("pk")]
     assert held == [("network", TODAY - timedelta(days=30), TODAY), ("platform", TODAY, None)]
     [now] = of(officer, person)
-    officers.change_section(officer, now.id, section="platform", today=TODAY)  # the same again is nothing
+    officers.change_section(officer, now.id, section="platform", today=TODAY)  # the same again does nothing
     officers.change_section(officer, now.id, section="", today=TODAY)  # entered by mistake today
     assert [(each.id, each.section) for each in of(officer, person)] == [(now.id, "")]
     with pytest.raises(Stale):
@@ -136,7 +136,7 @@ def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) 
         recorded = "".join(str(facts) for facts in AuditEntry.objects.values_list("facts", flat=True))
     assert {"person": visitor, "role": "vendor", "answers_for": officer.person_id, "since": TODAY.isoformat()}.items() <= kept.items()
     assert (said.person_id, said.firm, said.reason) == (visitor, "雲梯科技", "平板採購")
-    assert not [word for word in ("雲梯科技", "平板採購") if word in recorded]  # by ids alone: it is kept for good
+    assert not [word for word in ("雲梯科技", "平板採購") if word in recorded]  # ids only: the audit is kept for good
 
 
 @pytest.mark.parametrize(("key", "written"), [("posts", 0), ("officers", 1), ("outsiders", 0)])

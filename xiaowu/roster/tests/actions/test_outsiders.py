@@ -1,4 +1,4 @@
-"""People from outside come until a day, for a reason, with an officer who answers for them; until then they reach nothing by themselves."""
+"""People from outside come until a day, for a reason, with an officer who answers for them; by themselves they reach nothing."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

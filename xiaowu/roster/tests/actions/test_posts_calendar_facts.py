@@ -89,7 +89,7 @@ def test_a_coordinator_cannot_make_anybody_a_keeper_of_posts_and_the_bureau_may(
 def test_the_staff_page_shows_a_coordinator_only_the_roles_that_a_school_gives(client_of: ClientOf, school: int) -> None:
     shown = {role: client_of(role).get(f"/roster/{school}/staff/").content.decode() for role in ("it_coordinator", "bureau_officer")}
     counts = {role: page.count('<option value="principal"') for role, page in shown.items()}
-    assert counts["bureau_officer"] - counts["it_coordinator"] == 3  # new, further, offered; what is left is the list's filter
+    assert counts["bureau_officer"] - counts["it_coordinator"] == 3  # added, further, offered; what is left is the list's filter
 
 
 def test_the_bureau_sees_whom_a_school_made_head_of_student_affairs(

@@ -1,4 +1,4 @@
-"""What the register refuses at its edges: what there is not, days that do not fit, and what is closed."""
+"""What the register refuses at its edges: things that do not exist, days that do not fit, and things that are closed."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""Whatever changes children's places tells it, once for all of them, and nothing else writes enrolments by hand."""
+"""Every change of children's places is told, once for all of them, and nothing else writes enrolments directly."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from xiaowu.roster.rules.roles import Diet
 from xiaowu.roster.tests.ending import LAST_WEEK, TODAY, Stage, history, stage_of
 
 NEXT_YEAR, AUGUST = date(2027, 8, 30), date(2027, 8, 1)
-# sets of files write theirs as statements over all children at once; lists move whole classes
+# sets of files write theirs in statements over all children at once; lists move whole classes
 Told = tuple[int, tuple[int, ...], date]  # a school, its children, since when
 IN_BULK = {"roster/oneroster/actions/seats.py", "roster/oneroster/actions/ending.py", "roster/oneroster/actions/full.py", "roster/actions/seating.py"}
 

@@ -1,4 +1,4 @@
-"""A child of a class of several grades (混齡班) keeps its own grade, by hand and by class list; and a list finds such a class."""
+"""A child of a class of several grades (混齡班) keeps its own grade, whether entered by hand or by class list; and a list finds such a class."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def own_grade(child: Student) -> int | None:
 
 def test_another_seat_and_a_class_that_has_the_grade_keep_it(child: Student) -> None:
     place, today = SchoolClass.objects.get(pk=child.school_class_id), clock.today()
-    for _twice in range(2):  # also where what it had began that very day
+    for _twice in range(2):  # also if the earlier enrolment began that very day
         seating.move(child.school_id, [Seat(child.pk, place.pk, 58 + _twice)], today)
         assert own_grade(child) == place.grade + 1
     plain = SchoolClass.objects.create(school_id=child.school_id, academic_year=place.academic_year, grade=place.grade + 1, number=97, name="x")
@@ -60,7 +60,7 @@ def test_another_seat_and_a_class_that_has_the_grade_keep_it(child: Student) -> 
     assert own_grade(child) == place.grade + 1
     old = SchoolClass.objects.create(school_id=child.school_id, academic_year=99, grade=place.grade, last_grade=9, number=97, name="x")
     seating.move(child.school_id, [Seat(child.pk, old.pk, 1)], today)
-    assert own_grade(child) is None  # another year's grade is another
+    assert own_grade(child) is None  # in another year it has another grade
 
 
 def test_a_class_list_knows_the_child_in_its_class_and_corrects_the_grade(child: Student, actor_of: Callable[[str], Any]) -> None:

@@ -1,4 +1,4 @@
-"""Students move and nothing of their history is overwritten."""
+"""Students move, and nothing of their history is overwritten."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -150,7 +150,7 @@ def test_a_coordinator_cannot_touch_a_child_of_another_school(actor_of: ActorOf,
     stranger = actor_of("other_coordinator")
     with pytest.raises(Forbidden):
         actions.correct_student(stranger, school, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR)
-    with pytest.raises(NotFound):  # as if it were a child of the own school: the guard shows no such row
+    with pytest.raises(NotFound):  # as if it were a child of the actor's own school: the guard hides the row
         actions.correct_student(
             stranger, people["other_coordinator"].school_id, student_id=child.student_id, name="x", birth_date=None, diet=Diet.REGULAR
         )

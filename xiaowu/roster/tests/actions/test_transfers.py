@@ -25,7 +25,7 @@ BORN = date(2014, 2, 28)
 
 @pytest.fixture
 def guardians(stage: Stage) -> tuple[Guardian, Guardian]:
-    """The only two of the child: one whom the other school corrects, one whom it takes off."""
+    """The child's only two guardians: the other school corrects one and removes the other."""
     with as_owner():
         Guardian.objects.filter(student_id=stage.child).delete()
         return (

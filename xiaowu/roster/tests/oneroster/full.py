@@ -1,4 +1,4 @@
-"""Full sets with their staff."""
+"""Full sets, with staff."""
 
 from copy import deepcopy
 
@@ -9,7 +9,7 @@ GONE = STAMP | {"status": "tobedeleted"}
 
 
 def staffed() -> Set:
-    """The small set with a second teacher, an IT coordinator and a lesson that is no homeroom."""
+    """The small set with a second teacher, an IT coordinator and a lesson that is not a homeroom."""
     files = small()
     files["users"] += [user("t2", "文", "林"), user("c", "資", "許")]
     files["roles"] += [role("t2", "teacher"), role("c", "systemAdministrator")]

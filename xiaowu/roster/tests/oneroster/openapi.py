@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """What a kind of object has: members that must be there and may be; a member's form is `text` unless said."""
+    """The members of one kind of object: those required and those allowed; a member's form is `text` unless stated."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -94,7 +94,7 @@ _WITHIN = (
 
 
 class Path(NamedTuple):
-    """A path: what its answer's one member is called, which kind of object is in it, whether many, and the least scope that opens it."""
+    """A path: the name of its answer's one member, the kind of object in it, whether many, and the narrowest scope that opens it."""
 
     pattern: str
     member: str

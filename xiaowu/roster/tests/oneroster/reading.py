@@ -1,4 +1,4 @@
-"""OneRoster over REST, as a program asks it."""
+"""OneRoster over REST, as a program requests it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def got(http: httpx2.Client, where: str, **asked: Any) -> Any:
 
 
 def everything(http: httpx2.Client, where: str, **asked: Any) -> list[dict[str, Any]]:
-    """All pages, by the links that they give."""
+    """All pages, following the links."""
     items: list[dict[str, Any]] = []
     address: str | None = f"{BASE}/{where}"
     given: dict[str, Any] | None = {"limit": 400, **asked}

@@ -1,4 +1,4 @@
-"""What a set of files says, read as the standard says."""
+"""A set of files, read as the standard prescribes."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ def read(path: Path) -> tuple[dict[str, str], dict[str, tuple[list[str], list[di
 
 
 def faults(path: Path) -> list[tuple[str, ...]]:
-    """What the standard's tables say against a bulk set."""
+    """What the standard's tables object to in a bulk set."""
     manifest, files = read(path)
     found: list[tuple[str, ...]] = [(file, "no rows") for file, (_header, rows) in files.items() if not rows]
     found += [
@@ -55,7 +55,9 @@ def faults(path: Path) -> list[tuple[str, ...]]:
 
 
 def foreign() -> Set:
-    """A set of another system with what the register has no table for: districts of its own, lessons, roles without posts, a teacher's own child."""
+    """A set of another system, with things for which the register has no table:
+    districts of its own, lessons, roles without posts, a teacher's own child.
+    """
     files = staffed()
     files["academicSessions"] += [
         {**files["academicSessions"][0], "sourcedId": "Y", "type": "schoolYear", "startDate": "2026-08-01", "endDate": "2027-08-01"},

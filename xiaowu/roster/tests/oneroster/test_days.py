@@ -1,4 +1,4 @@
-"""From which day a set seats children (起日): the class of today and the class of the open seat are one, and rolls follow."""
+"""From which day a set seats children (起日): today's class and the class of the open seat are the same, and rolls follow."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ Bring = Callable[..., tuple[str, ...]]
 
 @pytest.fixture
 def bring(tmp_path: Path) -> Bring:
-    """Takes a set in; what is told."""
+    """Import a set; returns what it reports."""
 
     def bring(files: Set, day: date = TODAY, mode: str = "bulk", *, full: bool = False) -> tuple[str, ...]:
         path = zipped(tmp_path / "a.zip", files, mode)
@@ -132,7 +132,7 @@ def test_a_closed_class_with_children_is_there_again_and_a_closed_school_is_refu
     with owner():
         bring(small(), YESTERDAY)
         SchoolClass.objects.filter(school__code="999901", name="三年2班").update(closed_on=YESTERDAY)
-        assert not [words for words in bring(small()) if "三年2班" in words]  # it is in the set, and nobody in it
+        assert not [words for words in bring(small()) if "三年2班" in words]  # the class is in the set, and nobody is in it
         assert [words for words in bring(at("L")) if "三年2班" in words]
         assert contradictions() == {}
         School.objects.filter(code="999901").update(closed_on=TODAY)

@@ -1,4 +1,4 @@
-"""What a set says ends, ends (完整模式、tobedeleted): a full set is the whole truth of its schools, shown before it is done; a child is in one class."""
+"""What a set ends (完整模式、tobedeleted): a full set is the whole truth about its schools, shown before it is done; a child is in one class."""
 
 from copy import deepcopy
 from datetime import date
@@ -77,7 +77,7 @@ def test_a_child_that_was_open_at_two_schools_is_at_the_one_that_the_set_says(ow
 
 
 def test_a_child_moves_to_another_class_and_back_and_no_day_of_the_past_changes(owner: Owner, tmp_path: Path) -> None:
-    """Systems that write the first day of the year into every row."""
+    """As systems do that write the first day of the year into every row."""
     there = small()
     there["enrollments"][0]["classSourcedId"] = "L"
     with owner():
@@ -108,7 +108,7 @@ def test_a_full_set_ends_what_it_no_longer_says_once_somebody_has_seen_it(owner:
         import_set(ACTOR, second, TODAY, full=True, ends=7)
         assert list(Enrolment.objects.filter(school=place, valid__upper_inf=True).values_list("student__number", flat=True)) == ["1"]
         held = Post.objects.filter(school=place, valid__upper_inf=True).order_by("role").values_list("role", "person__name")
-        assert list(held) == [("homeroom_teacher", "何新"), ("nutritionist", "陳淑芬")]  # no foreign set could have told the nutritionist
+        assert list(held) == [("homeroom_teacher", "何新"), ("nutritionist", "陳淑芬")]  # a foreign set could not have expressed the nutritionist
         assert list(Guardian.objects.filter(school=place).values_list("name", flat=True)) == ["王父"]
         assert not Sourced.objects.filter(file__in=("classes", "enrollments"), sourced_id__in=("M", "m1", "e-t2")).exists()
         assert import_set(ACTOR, second, TODAY, full=True).ends == {}

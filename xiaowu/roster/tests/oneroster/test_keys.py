@@ -1,4 +1,4 @@
-"""What a set calls things is kept whole (識別碼不截斷): two are two, and what collides is told with file and row."""
+"""The identifiers of a set are kept whole (識別碼不截斷): two stay two, and a collision is reported with file and row."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -44,7 +44,7 @@ def test_two_schools_of_one_set_are_two_and_one_identifier_for_both_is_refused_w
 
 
 def cut_short(school: School) -> None:
-    """As an earlier version kept it, which never knew the whole."""
+    """As an earlier version kept it, without ever knowing the whole."""
     SchoolCode.objects.filter(place=school).delete()
     School.objects.filter(pk=school.pk).update(code="0722710031")
 
@@ -226,7 +226,7 @@ DAYS = st.sampled_from(
 
 
 def _value(draw: st.DrawFn, field: Field, files: Set) -> str:
-    """A cell that its column might have: an identifier that is somewhere, a day, a word of the vocabulary, or any word."""
+    """A cell that the column might have: an identifier that exists somewhere, a day, a word of the vocabulary, or any word."""
     if field.refers:
         return draw(st.sampled_from([*(row["sourcedId"] for row in files[field.refers]), ""] if field.refers in files else [""]))
     if field.kind is Kind.ENUM:
@@ -242,7 +242,7 @@ def _value(draw: st.DrawFn, field: Field, files: Set) -> str:
 
 @st.composite
 def sets_that_look_lawful(draw: st.DrawFn) -> tuple[Set, str]:
-    """The small set with a scheduled class, and a few cells and rows of which a maker thought otherwise."""
+    """The small set with a scheduled class, and a few cells and rows changed as a careless maker might."""
     files = deepcopy(small())
     files["users"].append(user("t2", "文", "林"))
     files["roles"].append(role("t2", draw(st.sampled_from(["teacher", "counselor", "principal", "aide", "ext:coach"]))))

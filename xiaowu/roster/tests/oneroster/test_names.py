@@ -1,4 +1,4 @@
-"""Names come back as they went out (姓名): the whole is told beside its parts, and parts of others are put together by one rule."""
+"""Names come back as they went out (姓名): the whole is exported with its parts, and parts from others are joined by one rule."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""OneRoster sets: what we give out comes in again as the same register; a delta changes and ends; what is wrong is refused, row by row."""
+"""OneRoster sets: an export can be imported as the same register; a delta changes and ends; errors are refused, row by row."""
 
 from collections.abc import Callable
 from datetime import date
@@ -232,5 +232,5 @@ def test_a_file_makes_no_bureau_officer_unless_the_operator_says_so(owner: Owner
         assert counted() == before
         import_set(ACTOR, path, TODAY, allows_city_roles=True)
         assert Post.objects.filter(person__name="張大華", role="bureau_officer").count() == 1
-        import_set(ACTOR, path, TODAY)  # whoever is one already stays one: nothing is given
+        import_set(ACTOR, path, TODAY)  # somebody who is one already stays one: nothing is given
         assert Post.objects.filter(person__name="張大華", role="bureau_officer").count() == 1

@@ -1,4 +1,4 @@
-"""Sets as other houses' users reported trouble with them: what each must give."""
+"""Sets with which users of other systems reported trouble: what each must give."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is wrong with a set, as a sheet for whoever made it."""
+"""What is wrong with a set, as a sheet for its maker."""
 
 import argparse
 import zipfile

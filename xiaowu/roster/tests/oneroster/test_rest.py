@@ -1,4 +1,4 @@
-"""The register over REST, as learning platforms read it: the same as the sets of files, and no more than each may have."""
+"""The register over REST, as learning platforms read it: the same data as the sets of files, and to each no more than it may have."""
 
 import csv
 import io
@@ -66,7 +66,7 @@ def test_over_rest_is_told_what_the_set_of_files_says(city: OAuth2Client, owner:
 
 
 def _flat(told: Any, shape: Shape) -> str:
-    """A member as the set of files has it."""
+    """A member as the set of files writes it."""
     if shape is Shape.REF:
         return str(told and told["sourcedId"])
     if shape in (Shape.LIST, Shape.REFS):

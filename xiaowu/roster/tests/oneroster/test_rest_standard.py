@@ -1,4 +1,4 @@
-"""Every answer over REST is as 1EdTech's own description of the service has it: members, vocabularies, scopes, refusals; and pages lose nothing."""
+"""Every answer over REST fits 1EdTech's own description of the service: members, vocabularies, scopes, refusals; and paging loses nothing."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @pytest.fixture
 def city(actor_of: ActorOf, db: None, owner: Owner, tmp_path: Path) -> OAuth2Client:
-    """A program of the whole city, in which another system's set was taken in too."""
+    """A program of the whole city, into which another system's set was imported too."""
     files = foreign()
     files["academicSessions"][0]["startDate"] = "2026-08-30"
     with owner():
@@ -37,7 +37,7 @@ def city(actor_of: ActorOf, db: None, owner: Owner, tmp_path: Path) -> OAuth2Cli
 
 
 def faults(kind: Kind, told: Any, at: str = "") -> Iterator[str]:
-    """What the description says against an object."""
+    """What the description objects to in an object."""
     yield from (f"{at}{name} is missing" for name in kind.required if name not in told)
     for name, value in told.items():
         if name not in (*kind.required, *kind.optional):
@@ -76,7 +76,7 @@ def _one(form: str, value: Any) -> Iterator[str]:
 
 @pytest.fixture
 def within(owner: Owner, city: OAuth2Client) -> dict[str, str]:
-    """One of each, by which to ask."""
+    """One object of each kind, to ask within."""
     with owner():
         child, teacher = str(Student.objects.get(school__code="999901", number="1").uid), str(Person.objects.get(name="林文").uid)
     return {
@@ -105,7 +105,7 @@ def test_every_answer_has_the_members_and_words_of_the_description(city: OAuth2C
 
 
 def test_no_reference_leads_nowhere(city: OAuth2Client) -> None:
-    """Whoever is in a class is a user, whatever class it is."""
+    """Everybody in a class is a user, whatever class it is."""
     users, classes, orgs = (ids(everything(city, name)) for name in ("users", "classes", "orgs"))
     enrollments = everything(city, "enrollments")
     assert {each["user"]["sourcedId"] for each in enrollments} <= users

@@ -1,4 +1,4 @@
-"""What we give out is a lawful set by the standard's own tables, whatever came in; and whoever is in a class or has a role is a user of it."""
+"""Our export is a valid set by the standard's own tables, whatever was imported; and everybody in a class or with a role is among its users."""
 
 import zipfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sets that would deceive whoever reads a name, or take all memory of whoever opens them."""
+"""Sets made to deceive the reader of a name, or to exhaust the memory of the process that opens them."""
 
 import random
 import zipfile
@@ -40,7 +40,7 @@ def test_a_name_in_radicals_is_stored_in_letters(owner: Owner, tmp_path: Path) -
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("text", ["王{}明", "ب{}ب"], ids=["after-a-letter-that-stands-alone", "after-one-that-joins"])
 def test_a_set_may_bring_exactly_the_signs_that_a_form_may(text: str) -> None:
-    """Every code point within a name: the statement refuses what a form would change, and nothing else but radicals, which both change."""
+    """For every code point within a name: the statement refuses exactly what a form would change, except radicals, which both change."""
     where = checking.unseen_in("told")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -134,7 +134,7 @@ def test_a_coordinator_cannot_try_a_childs_birthday_by_many_lists(client: Any, s
     assert ["太多個生日" in words(each) for each in answers] == [False] * 3 + [True] * 3
     assert not any("另一校有同名" in words(each) for each in answers)
     assert on_record() == (3, 0, 9)  # those that were kept were asked again for their report
-    for _again in range(3):  # what was asked before is asked again as often as a list is corrected
+    for _again in range(3):  # an old question may be asked again as often as a list is corrected
         assert upload(client, school, sheet([6, 20, 1, "T1", other.name, born_on(5), ""]).encode()).status_code == 200
 
 
@@ -152,8 +152,8 @@ def test_a_school_finds_no_more_than_twenty_children_a_day_elsewhere(client: Any
     before = on_record()
     answers = [upload(client, school, sheet(row).encode()) for row in (right, wrong, right)]
     assert [("太多" in words(each), each.status_code, "另一校有同名" in words(each)) for each in answers] == [(True, 200, False)] * 3
-    assert on_record() == (before[0], before[1], before[2] + 3)  # asked nothing, on record that it was tried
-    # and nothing else tells one from the other: what was answered is answered again
+    assert on_record() == (before[0], before[1], before[2] + 3)  # nothing was asked; the attempt is on record
+    # and nothing else tells one from the other: an answer given once is given again
     assert words(upload(client, school, sheet(*rows).encode())).count("另一校有同名") == 20
 
 
@@ -172,7 +172,7 @@ def test_a_list_that_finds_more_than_twenty_is_told_none_and_all_are_looks(clien
 def test_a_child_that_is_elsewhere_by_now_is_told_when_a_list_is_confirmed_and_is_a_look(
     client: Any, school: int, people: dict[str, Somebody], sent: str
 ) -> None:
-    """The name was asked when the list came in; the child came to the other school since."""
+    """The name was asked when the list came in; the child came to the other school later."""
     child = others(people)[0]
     report = upload(client, school, sheet([6, 20, 1, "T1", "許功蓋", "104/5/21", "素食"]).encode())
     with as_owner():

@@ -1,4 +1,4 @@
-"""A class list does what its report showed: of one that would do something else by now nothing is written, and it is shown again."""
+"""A class list does what its report showed; if it would do something else by now, nothing is written, and it is shown again."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""What a class list changes and what it tells: an absent column and a blank cell change nothing, an error is no blank, and nothing is silent."""
+"""What a class list changes and reports: a missing column and a blank cell change nothing, an error is not a blank,
+and nothing is dropped silently.
+"""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is who on a class list: a known child is found, two of one name can both be entered, and nobody is entered twice without a question."""
+"""Who is who on a class list: a known child is found, two with one name can both be entered, and nobody is entered twice without a question."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""The pages on which children leave and come back, classes go, and schools close: what they say before, do, and offer after."""
+"""The pages on which children leave and come back, classes go, and schools close: what they announce, do, and offer afterwards."""
 
 from collections.abc import Callable
 from datetime import date

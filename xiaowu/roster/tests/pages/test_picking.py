@@ -1,4 +1,6 @@
-"""Schools and people are picked by a few letters, a code or a number: one that fits is taken, several are named, and nobody sees more than is theirs."""
+"""Schools and people are picked by a few letters, a code or a number:
+a single match is taken, several are listed, and nobody sees more than they may.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -56,7 +58,7 @@ def test_people_are_found_where_ones_own_keeping_lies(actor_of: ActorOf, people:
     assert found("it_coordinator", label) == found("it_coordinator", teacher.name) == []
     clerk = people["clerk"]
     assert person_label(clerk.name, clerk.person_id) in found("it_coordinator", clerk.name)
-    assert found("it_coordinator", keeper.name) == []  # nobody gives to himself
+    assert found("it_coordinator", keeper.name) == []  # nobody gives a post to themselves
 
 
 def test_nobody_who_keeps_no_staff_finds_people_and_no_keeper_another_schools(client_of: ClientOf, people: dict[str, Somebody]) -> None:

@@ -24,7 +24,7 @@ WEEKDAYS = [day for day in (MONDAY + timedelta(days=step) for step in range(60))
 
 @given(st.integers(0, 40), st.integers(0, 59), st.sets(st.sampled_from(WEEKDAYS)))
 def test_so_many_school_days_lie_between_a_day_and_the_one_after_them(count: int, told: int, closed: set[date]) -> None:
-    """Whatever the calendar tells, and however far it does."""
+    """Whatever the calendar knows, and however far ahead."""
     until = MONDAY + timedelta(days=told)
     school_days = [day for day in WEEKDAYS if day not in closed]
     found = due_after(MONDAY, count, school_days, until)

@@ -1,4 +1,4 @@
-"""A city's folder says what it is called and which sections its bureau has; what cannot be used is told."""
+"""A city's folder gives its name and the sections of its bureau; a folder that cannot be used is reported."""
 
 from typing import Any
 

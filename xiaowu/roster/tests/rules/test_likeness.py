@@ -106,7 +106,7 @@ def test_a_form_in_which_is_compared_stays_when_it_is_made_again(text: str) -> N
 @given(st.lists(names, min_size=1, max_size=20))
 @example([PASSED_OVER.replace("\x00", ""), RADICALS, "瓦旦‧達陸", "Ｚｏｅ\u0308", "·"])
 def test_the_database_compares_names_in_the_same_form(db: None, texts: list[str]) -> None:
-    """Of signs that both know: what Unicode adds later, the two may learn at different times."""
+    """For characters that both know: the two may learn Unicode's later additions at different times."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("select public.roster_name_key(each) from unnest(%s::text[]) with ordinality as given(each, place) order by place", [texts])
         assert [row[0] for row in cursor.fetchall()] == [name_key(text) for text in texts]

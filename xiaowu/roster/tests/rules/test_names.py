@@ -1,4 +1,4 @@
-"""A name in two parts and in one: neither part is ever blank, nothing of a name is lost, and each rule of the house is this one."""
+"""A name in two parts and in one: no part is ever blank, nothing of a name is lost, and every place in the house uses this rule."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""An answer about namesakes is about those who were shown, and nobody else."""
+"""An answer about namesakes is about the people who were shown, and nobody else."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What a post makes of a person, and over what."""
+"""The role that a post gives a person, and over what."""
 
 import pytest
 

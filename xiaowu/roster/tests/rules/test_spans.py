@@ -1,4 +1,4 @@
-"""Posts of a while have a last day; people from outside come for a year at most."""
+"""Temporary posts have a last day; people from outside come for a year at most."""
 
 from datetime import date, timedelta
 
