@@ -1,18 +1,17 @@
 """A document as PDF, tagged with real text: only the characters used are embedded, and every one can be searched and copied."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 
 from django.utils.translation import gettext as _
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem
 
 from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered
+from xiaowu.kernel.documents.fonts import Cutting, font_of
 from xiaowu.kernel.documents.lines import columns, lines, pieces, widest
 from xiaowu.kernel.documents.qr import across, runs
 from xiaowu.kernel.documents.tagging import TaggedPDF
 
-FONT = ("cvttf_NotoSansCJK_Regular", "NotoSansCJKtc-Regular.otf")  # from a wheel: no font of the machine is needed
 _FAMILY = "tc"
 _LINE = 0.62  # millimetres of height for a point of size
 _POINT = 0.3528  # millimetres
@@ -32,7 +31,8 @@ class _Pages(TaggedPDF):
         self.set_margin(document.margin)
         self.set_auto_page_break(False, document.margin)
         self.c_margin = 0
-        self.add_font(_FAMILY, fname=str(files(FONT[0]) / FONT[1]))
+        self.fonts[_FAMILY] = font_of(_FAMILY)
+        self._set_min_pdf_version("1.6")  # since its characters go by number
         self.set_title(document.title)
         self.set_lang("zh-TW")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
@@ -181,4 +181,4 @@ def write(document: Document) -> bytes:
         pages.put(block)
     if not pages.page:
         pages.add_page()
-    return bytes(pages.output())
+    return bytes(pages.output(output_producer_class=Cutting))

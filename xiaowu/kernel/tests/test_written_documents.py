@@ -92,7 +92,7 @@ def test_cards_fill_a_page_and_none_is_lost(count: int, width: int, height: int)
     assert all(f"卡{number}止" in "".join(pages) for number in range(count))
 
 
-LATE = ["fpdf", "fontTools", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3", "botocore", "pypdfium2"]
+LATE = ["fpdf", "fontTools", "uharfbuzz", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3", "botocore", "pypdfium2"]
 
 
 def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None:
