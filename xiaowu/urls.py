@@ -1,14 +1,13 @@
 """All addresses: each app's as it offers them, the API under /api/v1/."""
 
 from django.urls import path
-from ninja import NinjaAPI
 
 from xiaowu import __version__
-from xiaowu.kernel.access.api import house_api
+from xiaowu.kernel.access.api import HouseAPI, house_api
 from xiaowu.kernel.offer import house_apps, offers
 from xiaowu.kernel.offer.addresses import included
 
-api = NinjaAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
+api = HouseAPI(title="xiaowu", version=__version__, docs_url=None, urls_namespace="api")
 for app in house_apps():
     if app.offer.api:
         api.add_router(f"/{app.offer.api_at or app.label}", app.offer.api)

@@ -1,12 +1,27 @@
 """Permissions of API functions: django-ninja serves all methods of a path with one view, so each method's declaration is put on that view."""
 
 import inspect
+from functools import lru_cache
 from typing import Any
 
 from django.urls import URLPattern
+from django.utils.translation import get_language
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from xiaowu.kernel.access import PUBLIC, needs, needs_by_method
+
+
+class HouseAPI(NinjaAPI):
+    """Its schema is written once a process and language: it takes half a second, and any stranger may ask for it."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+        """The schema, for all who ask below this address; they only read it."""
+        return self._schema(get_language(), self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    @lru_cache(maxsize=8)  # noqa: B019  (there is one API as long as there is a process)
+    def _schema(self, _language: str | None, path_prefix: str) -> OpenAPISchema:
+        return super().get_openapi_schema(path_prefix=path_prefix)
 
 
 def house_api(api: NinjaAPI) -> Any:
