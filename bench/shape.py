@@ -8,6 +8,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -51,19 +52,40 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is measured of one file: each function by name with its length; where an import stands inside one, from its first line to its last."""
+
+    path: Path
+    functions: list[tuple[str, int]]
+    imports: list[tuple[int, int]]
+
+
 @cache
-def trees() -> list[tuple[Path, ast.Module]]:
-    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in tracked("py")]
+def read() -> list[Read]:
+    """Every file of Python, each tree walked once and let go: a thousand trees at once keep the collector busier than the parser."""
+    return [_read(path) for path in tracked("py")]
 
 
-def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def _read(path: Path) -> Read:
+    found = Read(path, [], [])
+    waiting = [(ast.parse(path.read_text(encoding="utf-8")), False)]
+    while waiting:
+        node, is_inside = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.functions.append((node.name, (node.end_lineno or node.lineno) - node.lineno + 1))
+            is_inside = True
+        elif isinstance(node, ast.Import | ast.ImportFrom) and is_inside:
+            found.imports.append((node.lineno, node.end_lineno or node.lineno))
+        if not isinstance(node, ast.expr):  # no function and no import stands in one
+            waiting += [(each, is_inside) for each in ast.iter_child_nodes(node)]
+    return found
 
 
 def functions() -> Sizes:
-    for path, tree in trees():
-        for node in _functions(tree):
-            yield f"{named(path)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+    for each in read():
+        for name, size in each.functions:
+            yield f"{named(each.path)}:{name}", size
 
 
 def lines(*suffixes: str) -> Sizes:
@@ -78,17 +100,16 @@ def widths(*suffixes: str) -> Sizes:
 
 def unreasoned() -> Iterator[str]:
     """Imports inside functions without a comment beside them; of those that stand together the first one's is the reason of all."""
-    for path, tree in trees():
-        written = path.read_text(encoding="utf-8").splitlines()
-        inside = {node for each in _functions(tree) for node in ast.walk(each) if isinstance(node, ast.Import | ast.ImportFrom)}
-        ended, reasoned = 0, False
-        for node in sorted(inside, key=lambda each: each.lineno):
-            stands_with = ended and not any(line.strip() for line in written[ended : node.lineno - 1])
-            ended = node.end_lineno or node.lineno
-            above = written[node.lineno - 2].lstrip()
-            reasoned = (stands_with and reasoned) or above.startswith("#") or any("#" in line for line in written[node.lineno - 1 : ended])
+    for each in read():
+        written = each.path.read_text(encoding="utf-8").splitlines() if each.imports else []
+        last, reasoned = 0, False
+        for begins, ends in sorted(each.imports):
+            stands_with = last and not any(line.strip() for line in written[last : begins - 1])
+            above = written[begins - 2].lstrip()
+            reasoned = (stands_with and reasoned) or above.startswith("#") or any("#" in line for line in written[begins - 1 : ends])
+            last = ends
             if not reasoned:
-                yield f"{named(path)}:{node.lineno}"
+                yield f"{named(each.path)}:{begins}"
 
 
 def _told(what: str, sizes: Sizes, most: int) -> Iterator[str]:
