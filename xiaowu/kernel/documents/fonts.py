@@ -24,7 +24,9 @@ _NOT_USED = (b"BASE", b"GPOS", b"GSUB", b"VORG", b"vhea", b"vmtx")  # where line
 def _read() -> TTFFont:
     pages = FPDF()
     pages.add_font("whole", fname=str(_FONT))
-    return pages.fonts["whole"]
+    read = pages.fonts["whole"]
+    assert isinstance(read, TTFFont)  # noqa: S101  (it was added above)
+    return read
 
 
 @cache
@@ -46,7 +48,8 @@ class Cutting(OutputProducer):
 
     def _add_fonts(self, *given: Any) -> Any:
         for each in self.fpdf.fonts.values():
-            each.ttfont = _cut(each)
+            if isinstance(each, TTFFont):
+                each.ttfont = _cut(each)
         return super()._add_fonts(*given)
 
 
@@ -55,5 +58,6 @@ def _cut(font: TTFFont) -> TTFont:
     wanted = harfbuzz.SubsetInput()
     wanted.flags = harfbuzz.SubsetFlags.NOTDEF_OUTLINE | harfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     wanted.drop_table_tag_set.update(int.from_bytes(each) for each in _NOT_USED)
-    wanted.glyph_set.update(font.glyph_ids[each] for glyph, _code in font.subset.items() for each in glyph.unicode if each in font.glyph_ids)
+    used = {character for glyph, _code in font.subset.items() if glyph and isinstance(glyph.unicode, tuple) for character in glyph.unicode}
+    wanted.glyph_set.update(font.glyph_ids[each] for each in used if each in font.glyph_ids)
     return TTFont(BytesIO(harfbuzz.subset(_whole(), wanted).blob.data), recalcTimestamp=False, recalcBBoxes=False)
