@@ -27,16 +27,30 @@ def _examples() -> dict[str, Callable[[int], None]]:
     return {name: fill for each in modules if find_spec(each) for name, fill in import_module(each).EXAMPLES.items()}
 
 
-EXAMPLES = _examples()
+def _edits() -> dict[str, Callable[[list[list[str]]], list[list[str]]]]:
+    """How the template of a kind is edited that lists what stands, and would change nothing as it is; of the same modules."""
+    modules = [f"{app.name}.tests.imported" for app in house_apps()]
+    return {name: edit for each in modules if find_spec(each) for name, edit in getattr(import_module(each), "EDITS", {}).items()}
+
+
+EXAMPLES, EDITS = _examples(), _edits()
 
 
 def address(kind: ImportKind, what: str, school: int, *further: Any) -> str:
     return reverse(f"{kind.page}{what}", args=[school, *further])
 
 
-def example(client: Any, kind: ImportKind, school: int, suffix: str = "csv") -> bytes:
+def template(client: Any, kind: ImportKind, school: int, suffix: str = "csv") -> bytes:
     content: bytes = client.get(address(kind, "_template", school, suffix)).content
     return content
+
+
+def example(client: Any, kind: ImportKind, school: int, suffix: str = "csv") -> bytes:
+    """A sheet that changes something: the template, edited where it would not."""
+    if kind.name not in EDITS:
+        return template(client, kind, school, suffix)
+    header, *rows = EDITS[kind.name](lines(template(client, kind, school)))
+    return write(Table("t", header, rows), suffix)[0]
 
 
 def lines(content: bytes) -> list[list[str]]:

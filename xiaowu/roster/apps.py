@@ -16,6 +16,9 @@ from xiaowu.roster.rules.roles import Program
 _CLASS_LIST = ImportKind(
     "class_list", N_("匯入名條"), "roster.keep_students", "register", "roster:school", "xiaowu.roster.exchange.classlist.CLASS_LIST"
 )
+_HOMEROOMS = ImportKind(
+    "homerooms", N_("匯入導師名單"), "roster.keep_staff", "posts", "roster:school_staff", "xiaowu.roster.exchange.homerooms.HOMEROOMS"
+)
 _SCHOOL = (
     tuple(
         f"roster:{each}"
@@ -45,7 +48,7 @@ _ONEROSTER = (
 _KEEPERS = tuple(
     roles.Role(each) for each in ("it_coordinator", "student_affairs", "registrar", "dean_of_studies", "dean_of_students", "counsellor", "nurse")
 )
-_STAFF = ("roster:school_staff",)
+_STAFF = ("roster:school_staff", *_HOMEROOMS.pages)
 _BUREAU = ("roster:turn_city", "roster:close_school")
 
 
@@ -120,7 +123,7 @@ class RosterConfig(HouseApp):
             form={"name": "某", "number": "1", "grade": "1", "closes": "10:00", "since": "115/11/24", "until": "115/12/1", "reason": "事由"},
         ),
         checks="xiaowu.roster.queries.integrity.CHECKS",
-        imports=(_CLASS_LIST,),
+        imports=(_CLASS_LIST, _HOMEROOMS),
         looks={
             "roster.class_list": N_("班級名單"),
             "roster.find_students": N_("找學生"),

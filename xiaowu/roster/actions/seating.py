@@ -90,6 +90,15 @@ def resume(school_id: int, children: Collection[int], since: date) -> None:
     told(school_id, children, since, {})
 
 
+def take_back(school_id: int, children: Collection[int], since: date) -> None:
+    """What began that day or later never was: they sit where they sat before. The caller has asked whether the seats are free."""
+    former = _classes_of(school_id, children)
+    run(_BEGAN, [school_id, children, since])
+    run(_RESUME, [school_id, children, school_id])
+    run(_SEATED, [school_id, children])
+    told(school_id, children, since, former)
+
+
 def hold_school(school_id: int) -> None:
     """Lock the school, before anything else, in every change of places there. A school that closes meanwhile is noticed, and of two changes the
     second waits here; otherwise both would wait for each other at the rolls that follow. Raises BadInput for a closed school.

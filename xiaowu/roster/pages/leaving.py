@@ -10,15 +10,21 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import BRINGS_BACK, ITS_PAGE, asks_first, at_once
+from xiaowu.kernel.ui.seen import seen_in
+from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.roster.actions import graduation as turning
 from xiaowu.roster.actions import leaving as actions
+from xiaowu.roster.actions import promotion
 from xiaowu.roster.lists import LEFT, MISTAKES, TURNS
 from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, places
+from xiaowu.roster.queries.promotion import promotion_rows
+from xiaowu.roster.rules.promotion import BARRIER_TITLES
 
 
 def _school(_request: ActedRequest, school_id: int) -> dict[str, Any]:
@@ -41,13 +47,36 @@ def put_back(request: ActedRequest, school_id: int, mistake_id: int) -> HttpResp
 @takes("GET", "POST")
 @at_once(ITS_PAGE)
 def turn(request: ActedRequest, school_id: int) -> HttpResponse:
-    """The year's change at one school: who graduates, class by class, before it is done."""
+    """The year's change at one school: who graduates and which classes go up, class by class, before it is done."""
     require(request.actor, Permission.KEEP_STUDENTS, school_id=school_id)
     if request.method == "POST":
         count = turning.graduate(request.actor, school_id, clock.today())
         return back(request, _graduated(count), "roster:turn", school_id)
-    context = {"school": places.school(school_id, clock.today()), "turn": graduation.turn_of(request.actor, school_id, clock.today())}
-    return page(request, "roster/turn.html", context)
+    return _turn(request, school_id)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+def promote(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Classes that go up as they are; the notice takes it back."""
+    chosen, today = _chosen(request), clock.today()
+    done = promotion.promote(request.actor, school_id, class_ids=chosen, with_teachers="teachers" in request.POST, today=today)
+    said = _("已升級：%(classes)d 班、%(children)d 位學生。") % {"classes": len(done.class_ids), "children": done.children}
+    if done.teachers:
+        said += ngettext("%(count)d 位導師隨班。", "%(count)d 位導師隨班。", done.teachers) % {"count": done.teachers}
+    ids = {"class": " ".join(map(str, done.class_ids))}
+    undo = Undo("roster:demote", (school_id,), ids, {"day": today}) if done.class_ids else None
+    return back(request, said, "roster:turn", school_id, undo=undo)
+
+
+@needs(Permission.KEEP_STUDENTS)
+@require_POST
+@at_once(BRINGS_BACK)
+def demote(request: ActedRequest, school_id: int) -> HttpResponse:
+    seen = seen_in(request.POST)
+    count = promotion.demote(request.actor, school_id, class_ids=_chosen(request), today=clock.today(), seen=seen)
+    said = ngettext("已取消升級：%(count)d 位學生回到原班級。", "已取消升級：%(count)d 位學生回到原班級。", count) % {"count": count}
+    return back(request, said, "roster:turn", school_id)
 
 
 @needs(Permission.GRADUATE)
@@ -77,6 +106,23 @@ def turn_city(request: ActedRequest) -> HttpResponse:
         count = turning.graduate(request.actor, None, clock.today())
         return back(request, _graduated(count), "roster:turn_city")
     return show(request, TURNS, template="roster/turn_city.html", context=lambda found: {"graduates": found.beside})
+
+
+def _turn(request: ActedRequest, school_id: int) -> HttpResponse:
+    today = clock.today()
+    context = {
+        "school": places.school(school_id, today),
+        "turn": graduation.turn_of(request.actor, school_id, today),
+        "promotions": promotion_rows(request.actor, school_id, today),
+        "barriers": BARRIER_TITLES,
+    }
+    return page(request, "roster/turn.html", context)
+
+
+def _chosen(request: ActedRequest) -> frozenset[int]:
+    """The classes that were ticked, or that a notice names."""
+    numbers = (number(each) for sent in request.POST.getlist("class") for each in sent.split())
+    return frozenset(each for each in numbers if each is not None)
 
 
 def _graduated(count: int) -> str:

@@ -18,10 +18,10 @@ def sheet(*rows: list[Any], header: list[str] = HEADER) -> str:
     return "\n".join(",".join(str(cell) for cell in row) for row in (header, *rows)) + "\n"
 
 
-def upload(client: Any, school: int, content: bytes, name: str = "list.csv") -> Any:
+def upload(client: Any, school: int, content: bytes, name: str = "list.csv", kind: str = "class-list") -> Any:
     file = io.BytesIO(content)
     file.name = name
-    return client.send(f"/imports/class-list/{school}/", {"file": file})
+    return client.send(f"/imports/{kind}/{school}/", {"file": file})
 
 
 def confirm(client: Any, report: Any) -> Any:
