@@ -1,1 +1,1 @@
-"""Other systems that let people in through us, read accounts from us, or are told of them (介接)."""
+"""Other systems that sign people in through us, read accounts from us, or are sent them (介接)."""

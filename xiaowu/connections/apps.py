@@ -18,7 +18,7 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Program
 
 _FOLLOWING = "xiaowu.connections.oidc.actions.following"
-_LOGOUTS = Retry(tries=10, lasts=timedelta(hours=14))  # as long as a session there lasts at most
+_LOGOUTS = Retry(tries=10, lasts=timedelta(hours=14))  # the longest that a session there lasts
 _PAGES = tuple(f"connections:{each}" for each in ("targets", "departures", "deliveries"))
 _ENDPOINTS = ("token", "revoke", "introspect", "userinfo", "device-code")
 _REKEY = (

@@ -1,4 +1,4 @@
-"""The list of what leaves the house, as declared (清單)."""
+"""The declared list of what leaves the house (清單)."""
 
 from django.utils.translation import gettext as _
 

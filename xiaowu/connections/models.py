@@ -1,4 +1,4 @@
-"""Other systems that let people in through us or read from us (介接系統)."""
+"""Other systems that sign people in through us or read from us (介接系統)."""
 
 import uuid
 
@@ -18,20 +18,20 @@ class UsedGrant(models.Model):
     client_id = models.CharField(max_length=100)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
     at = models.DateTimeField()
-    family = models.CharField(max_length=32, blank=True, default="", db_default="")  # all tokens that came of one sign-in (Token.data)
+    family = models.CharField(max_length=32, blank=True, default="", db_default="")  # shared by all tokens from one sign-in (Token.data)
 
     class Meta:
         db_table = "identity_spenttoken"
 
 
 class ClientSession(models.Model):
-    """Another system that somebody entered from a session (介接系統的登入): when the session ends it is told."""
+    """Another system that somebody entered from a session (介接系統的登入): it is told when the session ends."""
 
     session = models.ForeignKey(Session, models.CASCADE)
     client_id = models.CharField(max_length=100)
     issuer = models.CharField(max_length=200)
     entered = models.DateTimeField()
-    told = models.DateTimeField(null=True)  # the word that the session is over was posted
+    told = models.DateTimeField(null=True)  # when the message that the session is over was posted
 
     class Meta:
         db_table = "identity_relyingsession"
@@ -40,7 +40,9 @@ class ClientSession(models.Model):
 
 
 class Consent(models.Model):
-    """Somebody said yes to a system (同意紀錄): it may know these things of them, and is let in where it must not ask. The last word stands."""
+    """Somebody's consent to a system (同意紀錄): it may know these things about them, and may sign them in without asking.
+    The latest answer counts.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE)
     client_id = models.CharField(max_length=100)
@@ -65,7 +67,7 @@ class ClientPlace(models.Model):
 
 
 class ExternalId(models.Model):
-    """What a program itself calls an account or a group (externalId, RFC 7643, 3.1); no other program sees it."""
+    """A program's own identifier for an account or a group (externalId, RFC 7643, 3.1); no other program sees it."""
 
     client_id = models.CharField(max_length=100)
     kind = models.CharField(max_length=10)
@@ -79,7 +81,7 @@ class ExternalId(models.Model):
 
 
 class ClientGroup(models.Model):
-    """A group that a program made for itself (介接程式自建的群組), of people of the register."""
+    """A group of people of the register that a program made for itself (介接程式自建的群組)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     client_id = models.CharField(max_length=100)
@@ -103,7 +105,7 @@ class ClientGroupMember(models.Model):
 
 
 class ProvisioningTarget(models.Model):
-    """Another system's SCIM server, which is told of accounts (帳號同步對象): where it is, and with what token we come. It begins switched off."""
+    """Another system's SCIM server, which is sent accounts (帳號同步對象): its address, and the token that we use there. It begins switched off."""
 
     name = models.CharField(max_length=60)
     url = models.CharField(max_length=200)
@@ -115,7 +117,7 @@ class ProvisioningTarget(models.Model):
 
 
 class ProvisionedAccount(models.Model):
-    """An account as that system has it (已供裝的帳號): under what id, what was told last, and what came back."""
+    """An account as that system has it (已供裝的帳號): its id there, what was sent last, and the answer."""
 
     target = models.ForeignKey(ProvisioningTarget, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE)

@@ -1,4 +1,4 @@
-"""What leaves the house: what waits, what was given up, and the button that tries again (對外傳送)."""
+"""What leaves the house: what waits, what was given up, and the button to try again (對外傳送)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may connect other systems, what those may read and write, and who writes what is known of them: a hole in a page lets nobody in."""
+"""Who may connect other systems, what those may read and write, and who writes what is known about them: a hole in a page lets nobody in."""
 
 from enum import StrEnum
 
@@ -28,13 +28,13 @@ declare(
 
 reach({"systems": Permission.KEEP_CLIENTS})
 reach({"systems": Permission.KEEP_TARGETS})
-# whoever reads accounts reads the posts that say what they are
+# programs that read accounts read the posts that explain them
 reach({"staff": Permission.READ_ACCOUNTS, "people": Permission.KEEP_PROGRAM_ACCOUNTS})
 
 _known = (Always("which systems there are, where they serve, and hashes of their secrets: read before a program or a person is known"),)
 _told = (Always("where other systems are and under what sealed token: read by the job that tells them, and beside an account"),)
 _keepers = (Everywhere("systems"),)
-# what a program keeps for itself: it is armed under its own name, where people are armed under their number
+# what a program stores for itself: it is armed under its own name, as people are armed under their account's id
 _its = (Own("('client:' || client_id)"), Everywhere("systems"))
 
 guard(

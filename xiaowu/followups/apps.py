@@ -62,7 +62,7 @@ class FollowUpsConfig(HouseApp):
                 ("followups:follow_up", "id"),
                 letter="daily",
                 push=False,
-                is_personal=True,  # whoever asks for something writes its title, and names whom they like
+                is_personal=True,  # the person who asks for something writes its title, and may name anybody in it
             ),
         ),
         uploads=(attachment("followups:attach"),),

@@ -1,4 +1,4 @@
-"""What follow-ups tell (待辦異動): who is to be told hears it here, as a role at a school, or at the bureau (school None)."""
+"""The events of follow-ups (待辦異動): whom they concern is given as a role at a school, or at the bureau (school None)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ class FollowUpOpened:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpMoved:
-    """It went on to another state, or something was noted (辦理、回報、結案)."""
+    """It reached another state, or something was noted (辦理、回報、結案)."""
 
     kind: str
     follow_up_id: int
@@ -43,7 +43,7 @@ class FollowUpDue:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpOverdue:
-    """It is so many school days overdue, and this role is told (逾期通報): its owner first, then whoever stands on the ladder."""
+    """It is so many school days overdue, and this role is told (逾期通報): its owner first, then those on the ladder."""
 
     follow_up_id: int
     kind: str

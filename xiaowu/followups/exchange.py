@@ -1,4 +1,4 @@
-"""The document of all kinds of follow-up (待辦的種類一覽), made from what the systems declare."""
+"""The document of all kinds of follow-up (待辦的種類一覽), generated from the systems' declarations."""
 
 from collections.abc import Iterator
 

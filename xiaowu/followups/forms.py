@@ -18,7 +18,7 @@ LONGEST_TITLE = 300
 
 
 class StepForm(forms.Form):
-    """辦理: what was done, and how it ended. What a step needs of it, its action says."""
+    """辦理: what was done, and how it ended. The action decides which of these a step needs."""
 
     text = ProseField(label=gettext_lazy("辦理情形或理由"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.ChoiceField(label=gettext_lazy("處理結果"), required=False)
@@ -29,7 +29,7 @@ class StepForm(forms.Form):
 
 
 class OwnedForm(forms.Form):
-    """Whoever owes it: a role of the school, the bureau or one of its sections."""
+    """The owner: a role of the school, the bureau or one of its sections."""
 
     owner = forms.ChoiceField(label=gettext_lazy("負責者"))
 

@@ -1,4 +1,4 @@
-"""Reminders (提醒): every weekday morning, before anybody comes."""
+"""Reminders (提醒): every weekday morning, before people arrive."""
 
 from xiaowu.followups.actions import reminding
 from xiaowu.followups.queries.kinds import kinds
@@ -11,5 +11,5 @@ REACH = frozenset(key for each in kinds().values() for key in (each.reads, each.
 
 @periodic("40 6 * * 1-6", name="followups.remind", city=REACH)
 def remind(actor: Actor) -> list[int]:
-    """What is due and overdue is told; on days without school nobody is nearer to a day or further behind it."""
+    """Tell what is due and overdue; days without school bring nobody nearer to a day or further past it."""
     return reminding.remind(actor, clock.today())

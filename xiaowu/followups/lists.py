@@ -1,4 +1,4 @@
-"""The list of follow-ups, as declared (清單)."""
+"""The declared list of follow-ups (清單)."""
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ _STATES = {state.value: title for state, title in STATE_TITLES.items() if state 
 
 
 def state_title(row: FollowUpRow) -> str:
-    """As its kind calls it."""
+    """The state in its kind's words."""
     return _(flow_of(row.kind).flow.states[row.state])
 
 

@@ -1,4 +1,4 @@
-"""The tables of follow-ups (待辦追蹤): what is owed, what was said of it, and its files."""
+"""The tables of follow-ups (待辦追蹤): what is owed, its notes, and its files."""
 
 from typing import ClassVar
 
@@ -17,10 +17,10 @@ LONGEST_NAME = 60
 
 
 class FollowUp(models.Model):
-    """What a role at a place owes (待辦事項). Its school is the place that it is about, none for the city's own; it is owed there, or by the bureau.
+    """What a role at a place owes (待辦事項). Its school is the place it is about, null for the city's own; that school owes it, or the bureau.
 
-    `about` is the number of what it follows in the table of the system that declared its kind. `told` says how far owner and ladder were told,
-    `sequence` how often day, owner or end changed: calendars take the higher one. `forget_at`: when it goes, by its kind's word.
+    `about` is the id of its subject in a table of the system that declared its kind. `told` says how far owner and ladder were told,
+    `sequence` how often day, owner or ending changed: calendars take the higher one. `forget_at`: when its kind has it deleted.
     """
 
     school = models.ForeignKey(School, models.PROTECT, null=True)
@@ -64,7 +64,7 @@ class FollowUp(models.Model):
 
 
 class Note(models.Model):
-    """What was done or said about a follow-up (辦理情形): only added to. `verb`: by what step, empty before there were steps."""
+    """What was done or said about a follow-up (辦理情形): only added to. `verb`: the step with which it came, empty for notes older than steps."""
 
     school = models.ForeignKey(School, models.PROTECT, null=True)
     follow_up = models.ForeignKey(FollowUp, models.CASCADE)

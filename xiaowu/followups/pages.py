@@ -1,4 +1,4 @@
-"""Pages of follow-ups (待辦追蹤): the list, one with its notes and files, and what is asked of a school."""
+"""Pages of follow-ups (待辦追蹤): the list, a single one with its notes and files, and requests to a school."""
 
 from functools import partial
 
@@ -39,7 +39,7 @@ follow_ups = list_page(lists.FOLLOW_UPS, "followups/list.html")
 
 @needs(Permission.SEE)
 def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = None) -> HttpResponse:
-    """One: what is owed, by whom, until when; what was done; its files; what may follow."""
+    """One follow-up: what is owed, by whom, until when; what was done; its files; the possible steps."""
     found = queries.follow_up(request.actor, follow_up_id)
     of, may_keep = kind(found.kind), holds(request.actor, kind(found.kind).keep, school_id=found.school_id)
     may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(
@@ -72,7 +72,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
 @require_POST
 @at_once("its form says what was done; an end names its outcome")
 def advance(request: ActedRequest, follow_up_id: int) -> HttpResponse:
-    """Take a step; the kind's own permission is asked by its flow."""
+    """Take a step; its flow checks the kind's own permission."""
     found = queries.follow_up(request.actor, follow_up_id)
     of = flow_of(found.kind)
     verb, form = sent_verb(request, of.flow), StepForm(request.POST, kind=kind(found.kind))
@@ -137,7 +137,7 @@ def attachment(request: ActedRequest, follow_up_id: int, attachment_id: int) -> 
 @takes("GET", "POST")
 @at_once(ADDS)
 def new(request: ActedRequest) -> HttpResponse:
-    """What the bureau asks of a school (交辦)."""
+    """A request of the bureau to a school (交辦)."""
     form = RequestForm(request.POST or None, actor=request.actor, among=owners_of(kind(REQUEST), has_school=True))
 
     def act(school_id: int, owner: Owner, title: str, text: str, due: object) -> int:

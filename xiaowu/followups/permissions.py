@@ -1,4 +1,4 @@
-"""Who may do what with follow-ups. Each kind stands on permissions of its own system; these open the pages, and what the bureau asks (交辦)."""
+"""Who may do what with follow-ups. Each kind uses permissions of its own system; these open the pages, and the bureau's requests (交辦)."""
 
 from enum import StrEnum
 
@@ -34,7 +34,7 @@ _OF_ROW, _OF_ITS_FOLLOW_UP = "kind", "(select f.kind from followups_followup f w
 
 
 def _opens(kind: FollowUpKind, key: str, column: str, *further: Rule) -> list[Rule]:
-    """The rows of a kind, for whoever holds its key over their school or the city."""
+    """The rows of a kind, for those who hold its key over their school or the city."""
     return [AllOf((Where(f"{column} = '{kind.key}'"), rule)) for rule in (By(key, "school_id"), Everywhere(key), *further)]
 
 

@@ -1,4 +1,4 @@
-"""What the demo has of follow-ups: the bureau asked two things of the first school; one is under way, one is late."""
+"""Follow-ups in the demo: the bureau asked two things of the first school; one is in progress, one is late."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from xiaowu.roster.rules.roles import Role
 
 @transaction.atomic
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
-    """By the bureau's officer and the school's coordinator, through the same actions as the pages."""
+    """Made by the bureau's officer and the school's coordinator, through the same actions as on the pages."""
     school_id, today = schools[0].pk, clock.day(moment)
     officer = Actor(cast[Role.BUREAU_OFFICER], (RoleAssignment(Role.BUREAU_OFFICER.value),))
     coordinator = Actor(cast[Role.IT_COORDINATOR], (RoleAssignment(Role.IT_COORDINATOR.value, school_id),))

@@ -31,7 +31,7 @@ _TRACKED = FollowUpKind(
     page="xiaowu.meetings.queries.tracked.motion_page",
     is_shared=True,
     notice="meetings.tracked_due",
-    also="xiaowu.meetings.queries.owing.named",  # minutes name schools and districts, too
+    also="xiaowu.meetings.queries.owing.named",  # minutes may name schools and districts too
     remind=5,
     ladder=tuple(Rung(after, Role.BUREAU_OFFICER) for after in (5, 10, 20)),
     personal="who is to carry out a resolution as its minutes name them, what was noted of it, and by whom",
@@ -142,7 +142,7 @@ class MeetingsConfig(HouseApp):
             ),
         ),
         examples=Examples(
-            {"suffix": "odt", "tracked_id": 3},  # after the two that the bureau asked of a school
+            {"suffix": "odt", "tracked_id": 3},  # after the two things that the bureau asked of a school
             tuple(f"meetings:{each}" for each in ("attachment", "calendar_feed", "public", "public_export")),
             not_there=tuple(f"meetings:{each}" for each in ("answer", "compile", "end_question", "put_aside", "reply", "take_back")),
             form={"text": "文字", "subject": "案由", "explanation": "說明"},

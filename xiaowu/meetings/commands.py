@@ -8,7 +8,7 @@ from xiaowu.meetings.exchange import report
 
 
 def meetings(given: argparse.Namespace) -> int:
-    """Tell what was read, guessed and doubted."""
+    """Print what was read, guessed and doubted."""
     try:
         print(report.of_file(given.file.read_bytes(), as_json=given.json))
     except (OSError, Refused) as error:

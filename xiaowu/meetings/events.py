@@ -1,4 +1,4 @@
-"""What meetings tell (會議異動)."""
+"""The events of meetings (會議異動)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from xiaowu.meetings.rules.flow import MotionState, Stage
 
 @dataclass(frozen=True, slots=True)
 class MeetingMoved:
-    """A meeting went on to another stage, or back (會議進行、公告、取消)."""
+    """A meeting reached another stage, forwards or backwards (會議進行、公告、取消)."""
 
     meeting_id: int
     was: Stage

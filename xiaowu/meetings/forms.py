@@ -39,7 +39,7 @@ class AttendanceForm(SeenForm):
 
 
 class ConvenerForm(forms.Form):
-    """分區召集學校: a school of the district, as one types."""
+    """分區召集學校: a school of the district, suggested as one types."""
 
     school_id = PickField(SCHOOLS, label=gettext_lazy("召集學校"))
 

@@ -89,12 +89,12 @@ TRACKED_ITEMS: ListOf[TrackedRow] = ListOf(
     ),
 )
 
-_FIRST_YEAR = 90  # whatever is read in of before is found by its words
+_FIRST_YEAR = 90  # minutes from before that year are found by their words
 _SECTIONS = (BlockKind.MOTION, BlockKind.EXPLANATION, BlockKind.RESOLUTION, BlockKind.POINT, BlockKind.NUMBERED)
 
 
 def _years() -> dict[str, str]:
-    """Of meetings that may be on record, the latest first."""
+    """The years of which there may be meetings, latest first."""
     return {str(year): str(year) for year in range(roc.year(clock.today()) + 1, _FIRST_YEAR - 1, -1)}
 
 

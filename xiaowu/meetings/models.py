@@ -21,19 +21,19 @@ class Convener(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting (會議): its facts; its agenda and minutes are its items."""
+    """A meeting (會議): its facts; its items make up agenda and minutes."""
 
     body = models.CharField(max_length=100)  # 會議名稱
-    held_on = models.DateField(null=True)  # None: minutes that do not tell
+    held_on = models.DateField(null=True)  # None: the minutes do not say
     motions_due = models.DateField(null=True)
     stage = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Stage])
-    begins = models.TimeField(null=True)  # None: not told, or not readable
+    begins = models.TimeField(null=True)  # None: not given, or not readable
     ends = models.TimeField(null=True)
     place = models.CharField(max_length=LONGEST_PLACE, blank=True, db_default="")
-    sequence = models.PositiveIntegerField(default=0, db_default=0)  # how often day, hours or place changed: calendars take the higher one
+    sequence = models.PositiveIntegerField(default=0, db_default=0)  # raised when day, hours or place change: calendars take the higher one
     changed_at = models.DateTimeField(null=True)
-    source = models.CharField(max_length=200, blank=True)  # the file that was read, if one was
-    remarks = models.JSONField(null=True)  # what reading the file brought up
+    source = models.CharField(max_length=200, blank=True)  # the name of the file that was read, if any
+    remarks = models.JSONField(null=True)  # what reading the file found worth noting
     guesses = models.JSONField(default=list)
 
     class Meta:
@@ -41,14 +41,14 @@ class Meeting(models.Model):
 
 
 class Doubts(models.Model):
-    """What is doubtful in a meeting's document as it stands (存疑); no row: not looked for yet.
+    """The doubts in a meeting's document as it stands (存疑); without a row they have not been looked for yet.
 
-    Apart from the meeting, since whoever moves for a district writes it, and may write nothing of the meeting's own.
+    Apart from the meeting, since a school that submits a motion writes this row, and may not write the meeting's own.
     """
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True)
     found = models.JSONField()
-    aside = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of what was looked into and is right
+    aside = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))  # keys of doubts that were checked and are right
 
 
 class Item(models.Model):
@@ -63,9 +63,9 @@ class Item(models.Model):
     mark = models.CharField(max_length=LONGEST_MARK, blank=True)
     text = models.TextField(blank=True)
     rows = models.JSONField(default=list)
-    line = models.PositiveIntegerField(default=0)  # where it stood in the file that was read; 0: written here
-    district = models.ForeignKey(District, models.PROTECT, null=True)  # who moved it
-    withdrawn_at = models.DateTimeField(null=True)  # 撤案: it is no part of the document, and can be put back
+    line = models.PositiveIntegerField(default=0)  # its line in the file that was read; 0: written here
+    district = models.ForeignKey(District, models.PROTECT, null=True)  # the district that submitted it
+    withdrawn_at = models.DateTimeField(null=True)  # 撤案: it is no longer part of the document, and can be put back
     withdrawn_by = models.CharField(max_length=60, blank=True, db_default="")
     bigrams = ArrayField(models.CharField(max_length=4), default=list)
 
@@ -134,19 +134,19 @@ class Version(models.Model):
 
 
 class FeedAddress(models.Model):
-    """An account's secret address of the calendar (行事曆訂閱網址): whoever knows it reads, without signing in, until it is withdrawn."""
+    """An account's secret address of the calendar (行事曆訂閱網址): anybody who knows it can read, without signing in, until it is withdrawn."""
 
     account = models.OneToOneField("identity.Account", models.CASCADE)
-    key_hash = models.BinaryField(unique=True)  # SHA-256 of the key: all that a reader is looked up by
+    key_hash = models.BinaryField(unique=True)  # SHA-256 of the key, by which a reader is looked up
     sealed = models.TextField()  # the key itself, for the account's own page
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    hour_began = models.DateTimeField(null=True)  # since when `reads` are counted
+    hour_began = models.DateTimeField(null=True)  # the start of the hour in which `reads` are counted
     reads = models.PositiveIntegerField(default=0)
 
 
 class PublishedFile(Kept):
-    """Published minutes as one file (公告檔案): made once, when they are published, and handed to everybody as it is."""
+    """Published minutes as one file (公告檔案): made once, when they are published, and served unchanged to everybody."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE)
     suffix = models.CharField(max_length=8)

@@ -22,9 +22,9 @@ declare(
             N_("查看聯席會議"), {Role.BUREAU_OFFICER: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL}
         ),
         Permission.KEEP: Grant(N_("主辦聯席會議"), {Role.BUREAU_OFFICER: Extent.CITY}),
-        # the coordinator of a convening school; the action asks whether the school convenes a district
+        # the coordinator of a convening school; the action checks that the school convenes a district
         Permission.SPEAK: Grant(N_("代表分區提案與表示意見"), {Role.IT_COORDINATOR: Extent.SCHOOL}),
-        # whoever put the motion; the action asks which district's it is
+        # those who submitted the motion; the action checks whose district it is
         Permission.WITHDRAW: Grant(N_("撤回自己的提案"), {Role.BUREAU_OFFICER: Extent.CITY, Role.IT_COORDINATOR: Extent.SCHOOL}),
     }
 )
@@ -33,10 +33,10 @@ reach({"meetings": Permission.KEEP, "speakers": Permission.SPEAK, "minutes": Per
 
 _keepers = (Everywhere("meetings"),)
 _readers = (Everywhere("meetings"), Everywhere("minutes"), Anywhere("minutes"))
-# an agenda or a draft is for nobody but those who may see meetings, whatever a query forgets
+# only people who may see meetings see an agenda or a draft, whatever a query forgets
 _PUBLIC = "minutes that are published are for everybody"
 _published = Where("meeting_id in (select id from meetings_meeting where stage = 'published')", _PUBLIC)
-# who speaks for a district may move while the agenda is made: numbers of the others' motions follow
+# a district's speaker may move blocks while the agenda is made, since the numbers of other motions follow
 _movers = AllOf((
     Among("speakers", "select school_id from meetings_convener"),
     Where("meeting_id in (select id from meetings_meeting where stage = 'agenda')"),

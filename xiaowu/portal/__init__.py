@@ -1,1 +1,1 @@
-"""The portal (入口): home page and the demo city; composes what every app offers."""
+"""The portal (入口): home page and the demo city; combines what every app offers."""

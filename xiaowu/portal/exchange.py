@@ -1,4 +1,4 @@
-"""What is held of people, to take away (保有個資的匯出): as a sheet, for programs, and on paper."""
+"""What is held about people, to take away (保有個資的匯出): as a sheet, for programs, and on paper."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,13 +14,13 @@ from xiaowu.portal.queries.held import File, Subject
 
 
 def own_table(subjects: Iterable[Subject]) -> Table:
-    """A row for each row that is shown, or for a file of which none is."""
+    """One row for each row that is shown, or for each file without any."""
     rows = [[each.child or _("本人"), *_told(file), line] for each in subjects for file in each.files for line in _lines(file) or [""]]
     return Table(_("本系統保有我的個人資料"), [_("當事人"), *_heads(), _("內容")], rows)
 
 
 def own_records(subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    """For programs: an object for each file, its rows by their heads."""
+    """For programs: an object for each file, with its rows by column titles."""
     return [
         {"child": each.child, **_record(file), "is_cut": file.is_cut, "rows": [dict(zip(file.heads, row, strict=True)) for row in file.rows]}
         for each in subjects
@@ -29,7 +29,7 @@ def own_records(subjects: Iterable[Subject]) -> list[dict[str, Any]]:
 
 
 def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Document:
-    """On paper: for each of whom something is held, the files one after the other."""
+    """On paper: for each person about whom something is held, the files one after the other."""
     blocks: list[Block] = [Title(_("本系統保有我的個人資料")), Paragraph(f"{name}　{roc.long(today)}")]
     for each in subjects:
         blocks.append(Heading(each.child or _("本人")))
@@ -43,7 +43,7 @@ def own_document(name: str, today: date, subjects: Iterable[Subject]) -> Documen
 
 
 def files_table(files: Iterable[File]) -> Table:
-    """Of a school: a row a file."""
+    """A school's holdings: one row per file."""
     return Table(_("保有之個人資料"), _heads(), [_told(file) for file in files])
 
 
@@ -71,6 +71,6 @@ def _cut(file: File) -> str:
 
 
 def _lines(file: File) -> Sequence[str]:
-    """The rows that are shown, each as a line; where there are more, a line that says so."""
+    """The rows that are shown, each as a line; if there are more, a line that says so."""
     cut = [_cut(file)] if file.is_cut else []
     return cut + ["；".join(f"{head}：{value}" for head, value in zip(file.heads, row, strict=True) if value) for row in file.rows]

@@ -1,4 +1,4 @@
-"""The home page, the search, what is held of people, the access matrix and the language switch."""
+"""The home page, the search, what is held about people, the access matrix and the language switch."""
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -43,7 +43,7 @@ def home(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 def search(request: ActedRequest) -> HttpResponse:
-    """What of the word somebody may see."""
+    """What the reader may see of things that match the word."""
     text = line(request.GET.get("q", ""), LONGEST)
     context = {"text": text, "kinds": find(request.actor, text), "looked_in": [each.title for each in searchables(request.actor)]}
     return page(request, "portal/search.html", context)
@@ -51,7 +51,7 @@ def search(request: ActedRequest) -> HttpResponse:
 
 @needs(SIGNED_IN)
 def own_data(request: ActedRequest) -> HttpResponse:
-    """What this platform holds of whoever asks, and of their children (個人資料保護法 art. 3, 10)."""
+    """What this platform holds about the reader, and about their children (個人資料保護法 art. 3, 10)."""
     return page(request, "portal/own_data.html", {"subjects": held.of_me(request.actor), "suffixes": SUFFIXES})
 
 
@@ -71,7 +71,7 @@ def own_data_pdf(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE_HOLDINGS)
 def holdings(request: ActedRequest) -> HttpResponse:
-    """To one's own school; of several, and for the bureau, to choose one."""
+    """Leads to one's own school; with several, and for the bureau, to a choice."""
     mine = own_schools(request.actor, Permission.SEE_HOLDINGS)
     if len(mine) == 1:
         return HttpResponseRedirect(reverse("portal:school_holdings", args=[mine[0]]))
@@ -81,7 +81,7 @@ def holdings(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE_HOLDINGS)
 def school_holdings(request: ActedRequest, school_id: int) -> HttpResponse:
-    """What is held of the people of a school: kinds and numbers, no row."""
+    """What is held about the people of a school: kinds and numbers, no rows."""
     files = held.at_school(request.actor, school_id)
     return page(request, "portal/school_holdings.html", {"school": school(school_id, clock.today()), "files": files, "suffixes": SUFFIXES})
 
@@ -96,13 +96,13 @@ def school_holdings_export(request: ActedRequest, school_id: int, suffix: str) -
 
 @needs(Permission.SEE_ACCESS)
 def access(request: ActedRequest) -> HttpResponse:
-    """Who may open what, from the declarations themselves."""
+    """Who may open what, read from the declarations."""
     return page(request, "portal/access.html", {"people": access_matrix(), "families": access_matrix(Family), "programs": access_matrix(Program)})
 
 
 @needs(SIGNED_IN)
 def help_with(request: ActedRequest) -> HttpResponse:
-    """To the paragraph about the page on which somebody asked, in the guide of their role."""
+    """Leads to the paragraph about the page on which somebody asked, in the guide for their role."""
     name, topic = guides.place_of(request.actor, line(request.GET.get("page", ""), 120))
     return HttpResponseRedirect(reverse("portal:guide", args=[name]) + (f"#{topic}" if topic else ""))
 

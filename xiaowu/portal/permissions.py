@@ -1,4 +1,6 @@
-"""Who is told what a school holds of people; everybody is told what is held of themselves. All else the portal only composes."""
+"""Who may see what a school holds about people; everybody may see what is held about themselves.
+Everything else here only combines other apps' parts.
+"""
 
 from enum import StrEnum
 
@@ -21,11 +23,11 @@ def _extent(role: Role) -> Extent:
 
 declare(
     {
-        # 個人資料保護法 art. 17: which files of personal data an agency holds is published by whoever answers for it
+        # 個人資料保護法 art. 17: an agency publishes which files of personal data it holds; here those who are responsible for the data see it
         Permission.SEE_HOLDINGS: Grant(
             N_("查看保有之個人資料"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.PRINCIPAL: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}
         ),
-        # of staff's posts: families have none, and whoever comes from outside holds none that it would tell of
+        # for posts of staff: families have none, and posts from outside show nothing of this
         Permission.SEE_ACCESS: Grant(N_("查看權限一覽"), {role: _extent(role) for role in Role if role not in OUTSIDE_ROLES}),
     }
 )

@@ -1,1 +1,1 @@
-"""Sign-ins that look like somebody else's (異常登入): each is compared with its account's habits, and what is unlike them is followed up."""
+"""Sign-ins that look like somebody else's (異常登入): each is compared with its account's habits, and unusual ones are followed up."""

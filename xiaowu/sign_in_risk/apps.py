@@ -18,7 +18,7 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Role
 from xiaowu.sign_in_risk.rules.cases import KIND, OUTCOME_TITLES, TO_CHANGE
 
-_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is no news
+_LETTERS = Retry(lasts=timedelta(days=7))  # after a week it is stale
 _RECORDING = "xiaowu.sign_in_risk.actions.recording"
 _KEPT, _WHY = 5 * 366, "個人資料保護法 art. 30 and 31: damages are claimed within five years"
 _CASE = FollowUpKind(

@@ -1,4 +1,4 @@
-"""What is told of cases of abnormal sign-ins (異常登入案件)."""
+"""The events of cases of abnormal sign-ins (異常登入案件)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from xiaowu.sign_in_risk.rules.cases import State
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """A case went on, or was closed."""
+    """A case moved to another state, or was closed."""
 
     case_id: int
     was: State

@@ -1,4 +1,4 @@
-"""The form by which a case is closed."""
+"""The form with which a case is closed."""
 
 from collections.abc import Mapping
 from typing import Any

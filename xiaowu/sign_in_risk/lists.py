@@ -1,4 +1,4 @@
-"""The lists of cases, and of how many each school has, as declared (清單)."""
+"""The declared lists of cases, and of their number at each school (清單)."""
 
 from django.utils.translation import gettext as _
 

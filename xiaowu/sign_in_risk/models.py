@@ -1,4 +1,4 @@
-"""Sign-ins as they are judged, and what follows an abnormal one (登入紀錄、異常登入)."""
+"""Sign-ins and their judgement, and what follows an abnormal one (登入紀錄、異常登入)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,15 +9,15 @@ from xiaowu.roster.models import School
 
 
 class SignIn(models.Model):
-    """One try at the door (登入紀錄). Those that succeeded are judged by a job, which fills in the place, the values compared and the risk.
+    """One attempt to sign in (登入紀錄). A job judges those that succeeded, and fills in the place, the values compared and the risk.
 
-    `is_habit`: what later sign-ins are compared with; one that alerted is none until its owner says that it was theirs.
-    `factors_wrong`: the password was right and more was to come; so many wrong factors came. While it has not succeeded, it is half
-    a sign-in (只有密碼正確), and is judged too: nothing tells more surely that somebody else knows the password.
+    `is_habit`: later sign-ins are compared with it; one that alerted does not count until its owner says that it was theirs.
+    `factors_wrong`: the password was right and more was needed; the number of wrong second factors. Until it succeeds it is half
+    a sign-in (只有密碼正確), and is judged too: nothing shows more surely that somebody else knows the password.
     """
 
-    account = models.ForeignKey(Account, models.SET_NULL, null=True)  # none: a name that nobody has, or has any more
-    token_hash = models.BinaryField(null=True)  # of the session it began
+    account = models.ForeignKey(Account, models.SET_NULL, null=True)  # null: a name that no account has, or has any more
+    token_hash = models.BinaryField(null=True)  # of the session that it began
     at = models.DateTimeField()
     address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
@@ -40,7 +40,7 @@ class SignIn(models.Model):
 
 
 class ValueFrequency(models.Model):
-    """How often a value stood in the city's sign-ins of the last month (常見程度), counted anew every night; it names nobody."""
+    """How often a value occurred in the city's sign-ins of the last month (常見程度), counted anew every night; it names nobody."""
 
     value = models.TextField(primary_key=True)
     count = models.PositiveIntegerField()
@@ -50,9 +50,10 @@ class ValueFrequency(models.Model):
 
 
 class Case(models.Model):
-    """What follows an abnormal sign-in (異常登入案件) until it is done: the password is changed, and if alerts go on, the device is cleaned (3.4).
+    """What follows an abnormal sign-in (異常登入案件) until it is settled:
+    the password is changed, and if alerts go on, the device is cleaned (3.4).
 
-    Who owes what of it by which day, what was noted, and how it ended is the follow-up that is `about` it. `watched_until`: while it is watched.
+    The follow-up that is `about` it says who owes what by which day, what was noted, and how it ended. `watched_until`: while it is watched.
     """
 
     account = models.ForeignKey(Account, models.CASCADE)
@@ -70,7 +71,7 @@ class Case(models.Model):
 
 
 class Alert(models.Model):
-    """An abnormal sign-in (異常登入警示) with its reasons, and the sign-in before beside it, so that a person can tell."""
+    """An abnormal sign-in (異常登入警示) with its reasons, and the sign-in before it, so that a person can compare."""
 
     case = models.ForeignKey(Case, models.CASCADE)
     account = models.ForeignKey(Account, models.CASCADE)

@@ -1,4 +1,4 @@
-"""Alerts of the own account, and the cases that follow from them (異常登入)."""
+"""Alerts of one's own account, and the cases that follow from them (異常登入)."""
 
 from dataclasses import replace
 
@@ -92,7 +92,7 @@ def case(request: ActedRequest, case_id: int) -> HttpResponse:
 @require_POST
 @at_once(TYPED)
 def record(request: ActedRequest, case_id: int) -> HttpResponse:
-    """A form that was wrong comes back; where the case was closed meanwhile, what was written is given back."""
+    """A form that was wrong comes back; if the case was closed meanwhile, what was written is given back."""
 
     def act(outcome: Outcome, done: str) -> None:
         actions.record(request.actor, case_id, outcome, done)
@@ -101,7 +101,7 @@ def record(request: ActedRequest, case_id: int) -> HttpResponse:
 
 
 def _buttons(request: ActedRequest, case: CaseRow, owed: FollowUpRow | None) -> list[Button[Verb]]:
-    """What may be done with a case, where neither it nor what is owed of it stands in the way."""
+    """What may be done with a case, if neither its own state nor that of its follow-up prevents it."""
     refusals = [each.refusal for each in actions.FOLLOW_UPS.buttons(request.actor, owed)] if owed else []
     pressed = actions.CASES.buttons(request.actor, case)
     return [replace(each, refusal=each.refusal or next(filter(None, refusals), "")) for each in pressed]

@@ -1,4 +1,4 @@
-"""Who follows up abnormal sign-ins. Everybody signed in answers for the own: that needs no permission."""
+"""Who follows up abnormal sign-ins. Everybody signed in answers for their own, which needs no permission."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class Permission(StrEnum):
 declare(
     {
         Permission.FOLLOW_UP: Grant(N_("處理異常登入"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}),
-        Permission.KEEP: Grant(N_("改派異常登入案件"), {Role.BUREAU_OFFICER: Extent.CITY}),  # who owes it does not move its day
+        Permission.KEEP: Grant(N_("改派異常登入案件"), {Role.BUREAU_OFFICER: Extent.CITY}),  # those who owe it may not move its day
     }
 )
 
@@ -30,7 +30,7 @@ record(
     Record(
         "identity_signin",
         ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged"),
-        emptied=("account_id",),  # an account that is gone was tried all the same
+        emptied=("account_id",),  # the attempt stays on record even if the account is gone
     ),
     Record("identity_alert", ("answer", "answered"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),
 )

@@ -1,4 +1,4 @@
-"""An abnormal sign-in for the demo (示範的異常登入): somebody abroad has the subject teacher's password, so that the pages show what follows."""
+"""An abnormal sign-in for the demo (示範的異常登入): somebody abroad has the subject teacher's password, so that the pages show the consequences."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ _JUDGED_AFTER = timedelta(minutes=1)
 
 
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
-    """That account's sign-ins at school on the last days of lessons, and this morning one from abroad; each judged within the minute, as always."""
+    """That account's sign-ins at school on the latest lesson days, and this morning one from abroad; each judged within the minute, as always."""
     account = Account.objects.filter(person__name=cast[Role.SUBJECT_TEACHER]).earliest("pk")
     today = clock.day(moment)
     days = days_of(schools[0].pk, today - timedelta(days=21), today - timedelta(days=1))[-7:]

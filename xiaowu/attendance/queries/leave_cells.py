@@ -48,7 +48,8 @@ order by student_id, day, period
 
 def approved_cells(school_id: int, class_ids: Collection[int], day: date) -> dict[tuple[int, int], LeaveType]:
     """(child, period) → the type of an approved leave, of the children of these classes on that day. Period 0: the whole day, every period of it
-    included; a leave of part of the day has its periods alone. One statement. Shows what the reader's roll shows."""
+    included; a leave of part of the day has its periods alone. One statement. Shows what the reader's roll shows.
+    """
     found = rows(_Cell, _APPROVED, [day, school_id, list(class_ids), day])
     return {(each.student_id, each.period): LeaveType(each.leave_type) for each in found}
 

@@ -147,7 +147,8 @@ def why_not(
     kind: LeaveType, cells: Collection[Cell], rules: SchoolRules, *, today: date, back: date | None, kin: int = 0, is_office: bool = False
 ) -> Fault | None:
     """None if a leave of these cells may be asked today. `back`: until when it may still be asked (None: it is over for nobody yet); `kin`: the
-    degree of kinship, from 1. Student affairs enters what was brought too late: they answer for it."""
+    degree of kinship, from 1. Student affairs enters what was brought too late: they answer for it.
+    """
     rule = rules.types.get(kind)
     if rule is None:
         return Fault.NOT_OFFERED
@@ -190,7 +191,8 @@ def remaining(chain: Sequence[Role], asked_by: Collection[str]) -> tuple[Role, .
 
 def approver(wanted: Role, present: Collection[str]) -> Role:
     """Who decides in the place of a role that nobody holds: its deputy, then who stands above, the nearest first, then below. `present`: the roles
-    that somebody holds at the school, or over the class. Where nobody does at all it is the principal: whoever comes finds it."""
+    that somebody holds at the school, or over the class. Where nobody does at all it is the principal: whoever comes finds it.
+    """
     if wanted in present:
         return wanted
     deputies = [deputy for deputy, of in DEPUTY_OF.items() if of is wanted and deputy in present]
@@ -200,8 +202,9 @@ def approver(wanted: Role, present: Collection[str]) -> Role:
 
 
 def may_decide(waits_for: Role, mine: Collection[str], *, hangs: bool = False) -> bool:
-    """Whether whoever holds these roles there decides what waits for that role: itself, its deputy, and who stands above. What `hangs` is also
-    student affairs': nothing waits for ever."""
+    """Whether whoever holds these roles there decides what waits for that role: itself, its deputy, and who stands above.
+    What `hangs` is also student affairs': nothing waits for ever.
+    """
     doers = {waits_for, *(deputy for deputy, of in DEPUTY_OF.items() if of is waits_for)}
     above = ORDER[ORDER.index(waits_for) :] if waits_for in ORDER else (Role.PRINCIPAL,)
     return bool({*doers, *above, *((Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS) if hangs else ())} & set(mine))
@@ -226,9 +229,10 @@ def agreed(chain: Sequence[Role], place: int, by: Collection[str], present: Coll
 
 
 def undone(before: str | None, stands: str, own: str) -> str | None:
-    """What becomes of a roll's mark once a leave is undone (撤回). `before` is the mark before the leave was approved ("" for present; None: the roll
-    was not taken yet), `stands` what the roll says now, `own` the leave's own mark. What somebody else wrote since stays; a roll that was first
-    taken with the leave on it has nobody who looked for the child, and asks: None."""
+    """What becomes of a roll's mark once a leave is undone (撤回). `before` is the mark before the leave was approved ("" for present; None: the
+    roll was not taken yet), `stands` what the roll says now, `own` the leave's own mark. What somebody else wrote since stays; a roll that was first
+    taken with the leave on it has nobody who looked for the child, and asks: None.
+    """
     return stands if stands != own else before
 
 

@@ -1,4 +1,4 @@
-"""Somebody lets what was not taken be told again (再次傳送)."""
+"""Sending again what was not taken (再次傳送)."""
 
 from xiaowu.connections.permissions import Permission
 from xiaowu.kernel import audit, delivery
@@ -7,7 +7,7 @@ from xiaowu.kernel.actor import Actor
 
 
 def tell_again(actor: Actor, destination: str) -> int:
-    """Everything that waits there or was given up, at once; how many. Pressed twice it is sent once. Raises Forbidden."""
+    """Everything that waits there or was given up is sent again at once; returns how many. Pressed twice it is sent once. Raises Forbidden."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     count = delivery.again(destination=destination)
     audit.record(actor, "told_again", "destination", destination=destination, count=count)

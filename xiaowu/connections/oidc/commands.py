@@ -11,7 +11,7 @@ from xiaowu.kernel.sealing import reseal
 
 
 def rekey(given: argparse.Namespace) -> int:
-    """Seal all secrets with the present key, and make the next key that signs for other systems."""
+    """Seal all secrets with the present key, and make the next signing key for other systems."""
     with transaction.atomic():
         proofs.install()
         counted = reseal()

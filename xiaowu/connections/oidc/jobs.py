@@ -1,4 +1,4 @@
-"""Other systems learn that somebody is out (通知介接系統登出); whoever only they still know departs."""
+"""Other systems learn that somebody is signed out (通知介接系統登出); people whom only they still know depart."""
 
 from xiaowu.connections.oidc.actions.entering import post_over
 from xiaowu.connections.oidc.actions.following import end_of_departed
@@ -8,11 +8,11 @@ from xiaowu.kernel.queue import periodic
 
 @periodic("* * * * *", name="identity.tell_logout")
 def tell_logout(_actor: Actor) -> int:
-    """Every minute, since a session ends by itself too; tokens need no telling, they are asked for here each time."""
+    """Every minute, since sessions also end by themselves; tokens need no message, since their validity is asked for here each time."""
     return post_over()
 
 
 @periodic("4 0 * * *", name="connections.departed")
 def departed(actor: Actor) -> int:
-    """After midnight: tokens end of those who departed with the day and had nothing else open."""
+    """After midnight: tokens of people who departed with the day and had nothing else open end."""
     return end_of_departed(actor)

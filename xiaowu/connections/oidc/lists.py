@@ -1,4 +1,4 @@
-"""The list of connected systems, as declared (清單)."""
+"""The declared list of connected systems (清單)."""
 
 from django.utils.translation import gettext as _
 

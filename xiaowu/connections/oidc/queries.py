@@ -24,7 +24,7 @@ from xiaowu.kernel.offer import program_scopes
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """A system that somebody lets know who they are, and what of."""
+    """A system that somebody lets know who they are, and what else."""
 
     id: int
     system: str
@@ -47,7 +47,7 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connected system, how many people said yes to it, and how many of its tokens are good."""
+    """A connected system, how many people consented to it, and how many of its tokens are valid."""
 
     name: str
     people: int
@@ -55,7 +55,7 @@ class Connected:
 
 
 def connected(actor: Actor, client_id: str) -> Connected:
-    """Three statements. Raises Forbidden, NotFound."""
+    """One connected system. Three statements. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     client = Client.objects.filter(pk=client_id).first()
     if client is None:
@@ -83,45 +83,45 @@ def _client_row(each: Client, places: Sequence[str]) -> ClientRow:
 
 @shared_cache(key=lambda: "origins")
 def origins() -> tuple[str, ...]:
-    """Where sign-in may lead on to: the origins of all clients, for the content policy of the pages before."""
+    """Where sign-in may lead: the origins of all clients, for the content policy of the pages before it."""
     found = {origin_of(uri) for client in Client.objects.all() for uri in client.get_redirect_uris()}
     return tuple(sorted(each for each in found if each is not None))
 
 
 @lru_cache(maxsize=1)
 def programs() -> Programs:
-    """What each scope of programs makes of one, as the apps offer them."""
+    """The roles that each scope for programs gives, as the apps offer them."""
     return {each.name: (each.of_school, each.of_city) for each in program_scopes()}
 
 
 def scope_titles() -> dict[str, str]:
-    """All that a system may ask for, of whoever signs in and at the doors for programs."""
+    """Everything that a system may ask for: about people who sign in, and at the doors for programs."""
     return {scope.value: title for scope, title in SCOPE_TITLES.items()} | {each.name: each.title for each in program_scopes()}
 
 
 def known_scopes(client_id: str, asked: Collection[str]) -> list[str]:
-    """Of what is asked for, what this system may ask for; without any, it is told of none. One statement."""
+    """Of the scopes asked for, those that this system may have; if none are asked for, none. One statement."""
     client = Client.objects.filter(pk=client_id).first()
     known = client.get_scopes() if client else []
     return [scope for scope in asked if scope in known]
 
 
 def has_consent(account_id: int, client_id: str, scopes: Collection[str]) -> bool:
-    """Whether this person said yes to this system for all of these scopes."""
+    """Whether this person consented to all of these scopes for this system."""
     return Consent.objects.filter(account_id=account_id, client_id=client_id, scopes__contains=list(scopes)).exists()
 
 
 def consents(account_id: int) -> list[Consented]:
-    """Which systems somebody said yes to, by name. Two statements."""
+    """The systems to which somebody consented, by name. Two statements."""
     names = dict(Client.objects.values_list("pk", "name"))
     given = Consent.objects.filter(account_id=account_id, client_id__in=names)
     return sorted((Consented(each.pk, names[each.client_id], tuple(each.scopes), each.at) for each in given), key=lambda each: each.system)
 
 
 def arm_program(token: str) -> Actor | None:
-    """The program that holds this access token, and the transaction armed for what its scopes open at its places.
+    """The program that holds this access token, with the transaction armed for what its scopes open at its places.
 
-    None for a token that is unknown, over, or of somebody: then nothing is armed. Six statements, the arming among them.
+    None for a token that is unknown, expired, or a person's: then nothing is armed. Six statements, including the arming.
     """
     held = Token.objects.lookup(Token.Type.ACCESS_TOKEN, token)
     if held is None or held.user_id is not None or held.client is None or kind_of(held.client.get_grant_types()) is not Kind.MACHINE:
@@ -131,7 +131,7 @@ def arm_program(token: str) -> Actor | None:
     held_here = program_standings(programs(), held.get_scopes(), schools, is_city=served.filter(school=None).exists())
     assignments = tuple(RoleAssignment(role, school_id) for role, school_id in held_here)
     arm(reach_of(f"client:{held.client.pk}", clock.today(), assignments))
-    run("set local plan_cache_mode = force_custom_plan")  # what programs ask differs each time, in how much it finds too: no one plan fits it
+    run("set local plan_cache_mode = force_custom_plan")  # requests of programs differ each time, also in how much they find: no single plan fits
     return Actor(held.client.name, assignments, client_id=held.client.pk)
 
 

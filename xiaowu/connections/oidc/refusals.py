@@ -1,4 +1,4 @@
-"""OAuth's form of a refusal (RFC 6749, 5.2), for what the house refuses before the library that answers there is asked."""
+"""A refusal in OAuth's form (RFC 6749, 5.2), for what the house refuses before the answering library is asked."""
 
 from http import HTTPStatus
 
@@ -10,6 +10,6 @@ _ERRORS = {401: "invalid_client", 403: "access_denied", 429: "temporarily_unavai
 
 
 def oauth(refused: Refused) -> HttpResponse:
-    """The description is the status's English phrase: RFC 6749 admits no other signs than ASCII's there."""
+    """The description is the status's English phrase: RFC 6749 allows only ASCII there."""
     body = {"error": _ERRORS.get(refused.status, "invalid_request"), "error_description": HTTPStatus(refused.status).phrase}
     return JsonResponse(body, status=refused.status)

@@ -1,4 +1,4 @@
-"""What a client is told of somebody (OpenID Connect 的宣告), by scope."""
+"""What a client is told about somebody (OpenID Connect 的宣告), by scope."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 
 class Scope(StrEnum):
-    """What a client may ask for of whoever signs in; what programs may ask for beside is offered by whoever has a door for them."""
+    """What a client may ask for about people who sign in; apps with a door for programs offer further scopes."""
 
     OPENID = "openid"  # who it is: an identifier that says nothing
     PROFILE = "profile"  # 姓名與帳號
@@ -21,11 +21,11 @@ class Scope(StrEnum):
 
 SCOPE_TITLES = {Scope.OPENID: "識別碼", Scope.PROFILE: "姓名與帳號", Scope.SCHOOL: "學校與職務", Scope.CLASSES: "任教班級"}
 
-Programs = Mapping[str, tuple[str, str]]  # scope → the roles that it makes of a program over each of its schools ('': none), and over the city
+Programs = Mapping[str, tuple[str, str]]  # scope → the roles that it gives a program over each of its schools ('': none), and over the city
 
 
 def program_standings(programs: Programs, scopes: Collection[str], school_ids: Sequence[int], *, is_city: bool) -> list[tuple[str, int | None]]:
-    """What a token's scopes make of a program, and where; a scope that is none of a program's gives nothing."""
+    """The roles that a token's scopes give a program, and where; scopes that are not for programs give nothing."""
     held: dict[tuple[str, int | None], None] = {}
     for scope, (of_school, of_city) in programs.items():
         if scope in scopes and is_city:
@@ -48,11 +48,11 @@ def scope_fault(programs: Programs, kind: "Kind", scopes: Collection[str], *, sc
 
 
 class Kind(StrEnum):
-    """What kind of system is connected: how it gets its tokens."""
+    """The kinds of connected system: how each gets its tokens."""
 
     WEB = "web"  # somebody signs in with a browser: code and PKCE, refresh
     DEVICE = "device"  # a screen without a keyboard: a code is typed elsewhere (RFC 8628)
-    MACHINE = "machine"  # a program for itself, without anybody: client credentials
+    MACHINE = "machine"  # a program for itself, without a person: client credentials
 
 
 KIND_TITLES = {Kind.WEB: "網站或應用程式，由使用者登入", Kind.DEVICE: "沒有鍵盤的裝置，在手機上輸入代碼登入", Kind.MACHINE: "程式對程式，沒有使用者"}
@@ -66,12 +66,12 @@ ALL_GRANTS = frozenset(grant for grants in GRANTS.values() for grant in grants)
 
 
 def kind_of(grants: Collection[str]) -> Kind:
-    """Which kind has these grants."""
+    """The kind that has these grants."""
     return next((kind for kind, given in GRANTS.items() if given[0] in grants), Kind.WEB)
 
 
 def claims(name: str, sign_in: str, posts: Sequence[Mapping[str, Any]], scopes: Collection[str]) -> dict[str, Any]:
-    """The claims of these scopes. `posts` have role, school_code, school, class; each post is told once, classes only where they are asked for."""
+    """The claims of these scopes. `posts` have role, school_code, school, class; each post is listed once, and classes only if they are asked for."""
     told: dict[str, Any] = {}
     if Scope.PROFILE in scopes:
         told |= {"name": name, "preferred_username": sign_in}
@@ -95,7 +95,7 @@ _NOT_OFFERED = {
 
 
 class Prompt(StrEnum):
-    """What a client wants people to be asked (OpenID Connect Core, 3.1.2.1); what else it names is passed over."""
+    """What a client wants people to be asked (OpenID Connect Core, 3.1.2.1); other values are ignored."""
 
     NONE = "none"
     LOGIN = "login"
@@ -105,18 +105,18 @@ class Prompt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of an authorization request, what it asks of the person."""
+    """What an authorization request asks of the person."""
 
     prompts: frozenset[Prompt]
-    max_age: int | None  # seconds since somebody showed who they are
+    max_age: int | None  # seconds since somebody proved who they are
 
     @property
     def asks_page(self) -> bool:
-        """Somebody must be shown who they are here and what is told of them, though the system is the bureau's own."""
+        """Whether somebody must see a page with who they are here and what will be told about them, though the system is the bureau's own."""
         return bool(self.prompts & {Prompt.CONSENT, Prompt.SELECT})
 
     def is_fresh(self, auth_time: float | None, now: float, since: float | None) -> bool:
-        """Whether somebody showed lately enough who they are; `since`: when this request was asked first."""
+        """Whether somebody proved recently enough who they are; `since`: when this request was first asked."""
         if Prompt.LOGIN in self.prompts or self.max_age == 0:
             return auth_time is not None and since is not None and auth_time >= since
         if self.max_age is None:
@@ -125,13 +125,13 @@ class Asked:
 
 
 def asked_of(request: Mapping[str, str]) -> Asked:
-    """What is asked, of a request without fault."""
+    """What is asked, in a request without errors."""
     prompts = frozenset(Prompt(each) for each in request.get("prompt", "").split() if each in set(Prompt))
     return Asked(prompts, int(request["max_age"]) if request.get("max_age") else None)
 
 
 def fault_of(request: Mapping[str, str]) -> tuple[str, str] | None:
-    """What a request asks for that is not offered, or that contradicts itself: the error by its name, and its words."""
+    """What a request asks for that is not offered, or that contradicts itself: the error's name, and its words."""
     for name, error in _NOT_OFFERED.items():
         if request.get(name):
             return error, f"{name} is not supported"
@@ -148,7 +148,7 @@ def fault_of(request: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def claims_asked(text: str) -> dict[str, dict[str, Any]] | None:
-    """The claims that are asked for, by where they are to be told (OpenID Connect Core, 5.5); None for what is no such thing."""
+    """The claims that are asked for, by where they should be returned (OpenID Connect Core, 5.5); None if the text is no such thing."""
     try:
         asked = json.loads(text)
     except (ValueError, RecursionError):
@@ -162,7 +162,7 @@ def claims_asked(text: str) -> dict[str, dict[str, Any]] | None:
 
 
 def subs_asked(claims: Any) -> set[str]:
-    """Who it must be, where a request says so; a `sub` without a value asks for nobody."""
+    """The person it must be, if a request says so; a `sub` without a value asks for nobody in particular."""
     wanted: set[str] = set()
     for where in ("id_token", "userinfo"):
         sub = ((claims if isinstance(claims, dict) else {}).get(where) or {}).get("sub") or {}
@@ -171,21 +171,21 @@ def subs_asked(claims: Any) -> set[str]:
 
 
 def two_proofs(authorization: str, client_id: str, basic_id: str | None, *, has_secret: bool) -> bool:
-    """Whether a client shows in two ways who it is, which it must not (RFC 6749, 2.3)."""
+    """Whether a client proves in two ways who it is, which it must not (RFC 6749, 2.3)."""
     if not authorization.lower().startswith("basic"):
         return False
     return has_secret or bool(client_id and basic_id is not None and client_id != basic_id)
 
 
 def screen_code(plain: str) -> str:
-    """A screen's code as it was shown, from one without its dash (RFC 8628, 6.1)."""
+    """A screen's code as it was shown, from one typed without its dash (RFC 8628, 6.1)."""
     return f"{plain[:4]}-{plain[4:]}"
 
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
-CODES_LAST = 120  # seconds: an authorization code is good for one minute
-DEVICE_CODES_LAST = 300  # seconds, as long as a code is good
-MOST_DEVICE_CODES = 60  # within that time: a school's screens that were all switched on at once share an address
+CODES_LAST = 120  # seconds; an authorization code itself is valid for one minute
+DEVICE_CODES_LAST = 300  # seconds that a screen's code is valid
+MOST_DEVICE_CODES = 60  # within that time: a school's screens that are all switched on at once share an address
 
 
 def logout_claims(issuer: str, client_id: str, sub: str, *, now: int, jti: str) -> dict[str, Any]:
@@ -195,11 +195,11 @@ def logout_claims(issuer: str, client_id: str, sub: str, *, now: int, jti: str) 
 
 _LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)")
 
-KEY_NAME = "%Y%m%dT%H%M%SZ"  # a later signing key's file says in its name from when it signs
+KEY_NAME = "%Y%m%dT%H%M%SZ"  # the name of a later signing key's file says from when it signs
 
 
 def key_begins(name: str) -> datetime | None:
-    """From when the key of a file signs, by what stands in its name; None: it signs only where no other does."""
+    """From when a key file signs, according to its name; None: it signs only if no other does."""
     try:
         return datetime.strptime(name, KEY_NAME).replace(tzinfo=UTC)
     except ValueError:
@@ -207,7 +207,7 @@ def key_begins(name: str) -> datetime | None:
 
 
 def is_registered(uri: str, registered: Collection[str]) -> bool:
-    """Whether this is one of the addresses, sign by sign; on the machine itself a program may listen on any port (RFC 8252, 7.3)."""
+    """Whether this is exactly one of the addresses; on the machine itself a program may listen on any port (RFC 8252, 7.3)."""
     return uri in registered or (_without_port(uri) is not None and _without_port(uri) in map(_without_port, registered))
 
 
@@ -220,7 +220,7 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:
 
 
 def origin_of(uri: str) -> str | None:
-    """The origin as a content policy may name it; None for an address that cannot be read or has other signs than such a header takes."""
+    """The origin as a content policy may name it; None for an address that cannot be parsed or has characters that such a header cannot hold."""
     try:
         part = urlsplit(uri)
     except ValueError:
@@ -230,7 +230,7 @@ def origin_of(uri: str) -> str | None:
 
 
 def can_be_read(uri: str) -> bool:
-    """Whether an address has parts at all: what a browser sends may be anything."""
+    """Whether an address can be parsed at all: a browser may send anything."""
     try:
         _port = urlsplit(uri).port
     except ValueError:

@@ -1,4 +1,4 @@
-"""The form that adds a system which is told of accounts."""
+"""The form that adds a system which is sent accounts."""
 
 from django import forms
 from django.utils.translation import gettext_lazy

@@ -1,4 +1,4 @@
-"""Other systems learn what is true of accounts (帳號同步)."""
+"""Other systems learn the present state of accounts (帳號同步)."""
 
 from xiaowu.connections.provisioning.actions.targets import compare
 from xiaowu.kernel.actor import Actor
@@ -7,5 +7,5 @@ from xiaowu.kernel.queue import periodic
 
 @periodic("* * * * *", name="identity.provision", pieces=True)
 def provision_accounts(_actor: Actor) -> int:
-    """What is true is compared with what was told, every minute: so nothing is lost, whoever changed it and however."""
+    """Compares every minute what is true with what was sent: so nothing is lost, however it was changed."""
     return compare()

@@ -1,4 +1,4 @@
-"""The lists of systems that are told of accounts, and of departures, as declared (清單)."""
+"""The declared lists of systems that are sent accounts, and of departures (清單)."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""The systems that are told of accounts: added, switched on and off, removed; how far each has got."""
+"""Pages of the systems that are sent accounts: adding, switching on and off, removing; the progress of each."""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Accounts as other systems may know of them (介接系統可知的帳號): who ever held a post where the system serves; active while one is held."""
+"""Accounts that other systems may know about (介接系統可知的帳號): people who ever held a post where the system serves;
+active while they hold one.
+"""
 
 from typing import Any
 
@@ -9,7 +11,7 @@ from xiaowu.kernel.actor import Actor
 
 READS = ("identity_account", "roster_person", "roster_post")
 
-# when what the posts say changed last: they were written, they began, they ended
+# the latest change of what the posts say: written, begun or ended
 POSTS_CHANGED = """max(greatest(t.modified,
     case when lower(t.valid) <= %(today)s then lower(t.valid)::timestamp at time zone %(zone)s end,
     case when upper(t.valid) <= %(today)s then upper(t.valid)::timestamp at time zone %(zone)s end))"""
@@ -26,7 +28,7 @@ where %(is_city)s or exists (select from roster_post t where t.person_id = p.id 
 
 
 def basis(actor: Actor) -> dict[str, Any]:
-    """The parameters of a statement about them, for the system that asks or is told."""
+    """The parameters of a statement about them, for the system that asks or is sent them."""
     today = clock.today()
     return {
         "client": actor.client_id, "schools": list(actor.school_ids), "is_city": any(each.school_id is None for each in actor.assignments),

@@ -10,7 +10,7 @@ READS = ("allauth_idp_oidc_client", "identity_account", "identity_session", "ker
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a system answered about one person, last."""
+    """A system's latest answer about one person."""
 
     system: str
     at: datetime | None
@@ -31,5 +31,5 @@ order by 1
 
 
 def answers(person_id: int) -> list[Answer]:
-    """What each outside system answered: sign-outs it was told of, and the account there. For whoever may keep the account. One statement."""
+    """The answers of each outside system: to sign-outs, and about the account there. For those who keep the account. One statement."""
     return rows(Answer, _ANSWERS, {"person": person_id})

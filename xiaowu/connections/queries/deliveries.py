@@ -1,4 +1,4 @@
-"""What leaves the house, by the name of where it goes (對外傳送)."""
+"""What leaves the house, by the destination's title (對外傳送)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from xiaowu.kernel.lists import ListRequest, Page
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """A message and the name of where it goes."""
+    """A message and the title of its destination."""
 
     row: DeliveryRow
     name: str
@@ -28,7 +28,7 @@ class NamedRow:
 
 
 def deliveries(actor: Actor, wanted: ListRequest) -> Page[NamedRow]:
-    """Messages, found by the name of where they go. Three statements. Raises Forbidden."""
+    """Messages, found by the title of their destination. Three statements. Raises Forbidden."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     names, text = _names(), wanted.text.casefold()
     found = told.deliveries(wanted, [each for each, name in names.items() if text in name.casefold()])
@@ -36,7 +36,7 @@ def deliveries(actor: Actor, wanted: ListRequest) -> Page[NamedRow]:
 
 
 def unfinished(actor: Actor) -> list[tuple[str, DestinationRow]]:
-    """Where something waits or was given up, by name. Four statements. Raises Forbidden."""
+    """Destinations at which something waits or was given up, by title. Four statements. Raises Forbidden."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     names = _names()
     return [(names.get(each.name, each.name), each) for each in told.unfinished()]

@@ -1,1 +1,1 @@
-"""Rules of connections: what both sides of SCIM have in common."""
+"""Rules of connections: what both sides of SCIM share."""

@@ -1,4 +1,4 @@
-"""Where scim2-server finds our users and groups: each of its questions is a query or an action of this room, for the program that asks."""
+"""Where scim2-server finds our users and groups: each of its calls becomes a query or an action of this room, for the program that asks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ _READS = {Operation.query, Operation.search, Operation.search_with_body}
 
 
 class Service(ScimService):
-    """The protocol, with this house's permissions, reading what others write and answering in words of its own."""
+    """The protocol with this house's permissions; it reads what other systems write, and answers in our own words."""
 
     def read_body(self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context) -> ModelT:
         return super().read_body(model, cleaned(body, settings.XIAOWU_MAIL_DOMAIN), content_type, scim_ctx)
 
     @staticmethod
     def error_of(exception: Exception) -> Error:
-        """No library's words go out: neither its own sentences nor how it writes a value down."""
+        """No library's words go out: neither its sentences nor its rendering of a value."""
         error, cause = ScimService.error_of(exception), exception.__cause__
         if isinstance(cause, ValidationError):
             first = cause.errors(include_url=False, include_context=False, include_input=False)[0]
@@ -55,7 +55,7 @@ class Service(ScimService):
         return Error(status=error.status, scim_type=error.scim_type, detail=(error.detail or "")[:_LONGEST_DETAIL])
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:  # noqa: ARG002  (scim2-server's)
-        # a program that serves schools reads their rows only: the guards see to that
+        # a program that serves schools reads only their rows: the guards see to that
         if target.operation in _READS:
             require(request.subject, Permission.READ_ACCOUNTS, school_id=ANYWHERE)
         else:
@@ -64,7 +64,7 @@ class Service(ScimService):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is asked and done for a type of resource: each takes the actor first."""
+    """The functions for a type of resource: each takes the actor first."""
 
     page: Callable[..., tuple[int, list[Any]]]
     one: Callable[..., Any]
@@ -81,7 +81,7 @@ _KINDS = {
 
 
 class Storage(ScimStorage):
-    """Users and groups as one program sees them. Each look is on record."""
+    """Users and groups as one program sees them. Each look is recorded."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -94,7 +94,7 @@ class Storage(ScimStorage):
         response_parameters: ResponseParameters[Any] | None = None,
     ) -> Resource[Any]:
         found: Resource[Any] = _kind(resource_type).one(self.actor, resource_id)
-        if response_parameters is not None:  # to be shown, not to be written over
+        if response_parameters is not None:  # to be shown, not to be overwritten
             self._looked(resource_type, [found])
         return found
 
@@ -125,7 +125,7 @@ class Storage(ScimStorage):
         _kind(resource_type).remove(self.actor, resource_id)
 
     def _held(self, resource_type: ResourceType, resource_id: str, version: str | None) -> Resource[Any]:
-        """The resource, which nobody else writes until this is done. Raises PreconditionFailedException if it is another than was read."""
+        """The resource, locked until this is done. Raises PreconditionFailedException if it has changed since it was read."""
         kind = _kind(resource_type)
         kind.lock(self.actor, resource_id)
         found: Resource[Any] = kind.one(self.actor, resource_id)
@@ -145,5 +145,5 @@ SERVICE = Service(PROVIDER)
 
 
 def handler(actor: Actor) -> ScimHandler:
-    """What answers this program's requests."""
+    """The handler of this program's requests."""
     return ScimHandler(SERVICE, Storage(actor))

@@ -1,4 +1,4 @@
-"""The one address under which SCIM lies; scim2-server says what each path and method of it means."""
+"""The one address of SCIM; scim2-server decides what each path and method below it means."""
 
 import json
 from urllib.parse import parse_qsl
@@ -17,7 +17,7 @@ from xiaowu.kernel.errors import BadInput, TooLarge
 _BASE = "/scim/v2"
 
 
-# a search may come as POST: what a POST asks for, SCIM's own routes say, and the service asks the permission for it
+# a search may come as POST: SCIM's own routes decide what a POST asks for, and the service checks the permission for that
 _NEEDS = {
     "GET": Permission.READ_ACCOUNTS, "HEAD": Permission.READ_ACCOUNTS, "POST": Permission.READ_ACCOUNTS,
     "PUT": Permission.KEEP_PROGRAM_ACCOUNTS, "PATCH": Permission.KEEP_PROGRAM_ACCOUNTS, "DELETE": Permission.KEEP_PROGRAM_ACCOUNTS,
@@ -28,7 +28,7 @@ _NEEDS = {
 @csrf_exempt  # a program brings its own proof
 def scim(request: ActedRequest, path: str) -> HttpResponse:
     """Any request of SCIM's, answered for the program whose token it brings."""
-    # SCIM's libraries take a second to load: whoever asks first waits, not every start
+    # SCIM's libraries take a second to load: the first caller waits, not every start
     from scim2_models import SCIMException
     from scim2_server.requests import ScimRequest
 
@@ -37,7 +37,7 @@ def scim(request: ActedRequest, path: str) -> HttpResponse:
 
     base = (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + _BASE
     query = dict(parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True))
-    method = "GET" if request.method == "HEAD" else request.method or "GET"  # the server leaves the body out
+    method = "GET" if request.method == "HEAD" else request.method or "GET"  # the server removes the body
     asked = ScimRequest(method, base, f"/{path}", query, dict(request.headers), _body(request), subject=request.actor)
     if len(query.get("filter", "")) > LONGEST_FILTER or (len(asked.body) > LONGEST_FILTER and path.endswith(".search")):
         raise BadInput(_("篩選條件超過 %(most)d 個字元。") % {"most": LONGEST_FILTER})

@@ -1,4 +1,4 @@
-"""SCIM's form of a refusal (RFC 7644, 3.12)."""
+"""A refusal in SCIM's form (RFC 7644, 3.12)."""
 
 from django.http import HttpResponse, JsonResponse
 

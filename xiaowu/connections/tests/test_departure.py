@@ -1,4 +1,6 @@
-"""Whoever departs is out everywhere with the next request: the page, other systems' tokens, SCIM, the register over REST, and who is told (3.3)."""
+"""Somebody who departs is out everywhere with the next request: pages, other systems' tokens, SCIM, the register over REST;
+and systems are told (3.3).
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

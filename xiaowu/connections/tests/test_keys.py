@@ -1,4 +1,4 @@
-"""Keys are changed without locking anybody out: the old one opens until all is sealed anew, and then it goes."""
+"""Keys are changed without locking anybody out: the old one works until everything is sealed anew, and then it goes."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def signing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def enters(who: Somebody, code: str) -> int:
-    """Password and code: 302 for whoever gets in."""
+    """Password and code: 302 if they get in."""
     Authenticator.objects.update(last_used_at=None)
     with connection.cursor() as cursor:
         cursor.execute("delete from kernel_state")  # a code is good once in its half minute

@@ -1,6 +1,6 @@
-"""What goes out of the house: a target or a partner that is broken keeps its own answer, and all others go their way.
+"""A target or partner that is broken keeps its own answer, and all others are served.
 
-What is broken here was stored before anybody looked at it: the forms refuse it by now.
+What is broken here was stored before it was checked: by now the forms refuse it.
 """
 
 import socket
@@ -34,7 +34,7 @@ ActorOf = Callable[[str], Any]
 
 @pytest.fixture
 def answering() -> Iterator[Callable[[bytes], str]]:
-    """A server that says these bytes to whoever comes; its address."""
+    """A server that sends these bytes to every caller; returns its address."""
     doors: list[socket.socket] = []
 
     def serve(said: bytes) -> str:
@@ -132,7 +132,7 @@ def test_a_token_that_no_header_carries_is_refused_at_the_form(actor_of: ActorOf
 
 
 def ended_at(uri: str, account_id: int, *, times: int = 1) -> str:
-    """A partner that some entered whose sessions are over."""
+    """A partner that people entered whose sessions are over."""
     with as_owner():
         client = Client.objects.create(name=uri, data={"backchannel_logout_uri": uri})
     for number in range(times):

@@ -1,4 +1,4 @@
-"""The flows of all kinds over their one table (待辦流程): what else may stand in the way, who did it last, what a step writes besides."""
+"""The flows of all kinds over their one table (待辦流程): what else is checked, who acted last, what a step writes besides the state."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -26,12 +26,12 @@ from xiaowu.roster.rules.roles import Role
 FollowUpFlowOf: TypeAlias = "FlowOf[FollowUp, State, Verb]"
 
 
-HOUSE = "系統"  # who did it, where no person did
+HOUSE = "系統"  # who acted, if no person did
 
 
 @lru_cache(maxsize=256)
 def flow_of(key: str, *, by_house: bool = False) -> FollowUpFlowOf:
-    """The flow of a kind, or as the house's own jobs take it. Raises NotFound for what no system declares."""
+    """The flow of a kind, or the variant that the house's own jobs use. Raises NotFound for a kind that no system declares."""
     of = kind(key)
     flow = of.flow(by_house=by_house)
     return FlowOf(flow, FollowUp, where=lambda row, _verb: row.school_id, barrier=_barrier(of), by=_last_note, tells=partial(FollowUpMoved, key))
@@ -40,8 +40,8 @@ def flow_of(key: str, *, by_house: bool = False) -> FollowUpFlowOf:
 def step(
     actor: Actor, follow_up_id: int, verb: Verb, *, text: str, outcome: str = "", now: datetime, of_kind: str = "", due: date | None = None
 ) -> State:
-    """Take a step and note what was said; the state it led to. `of_kind`: what the address says of it; any other is not found. `due`: by when it is
-    owed from now on, which its owner is told.
+    """Take a step and note what was said; returns the new state. `of_kind`: the kind that the address names; a follow-up of another is not found.
+    `due`: the new due day, of which its owner is told.
 
     Raises BadInput (nothing said, no outcome), and what the flow raises.
     """
@@ -69,7 +69,7 @@ def step(
 
 
 def _not_held(actor: Actor, follow_up_id: int, verb: Verb, of_kind: str) -> NoReturn:
-    """Who may read it and not write hears why not; nobody else hears that it is there."""
+    """Somebody who may read it but not write it is told why; to anybody else it does not exist."""
     require(actor, kind(of_kind).see if of_kind else Permission.SEE, school_id=ANYWHERE)
     seen = FollowUp.objects.filter(visible(actor), pk=follow_up_id).first()
     if seen is not None and of_kind in ("", seen.kind):
@@ -78,7 +78,7 @@ def _not_held(actor: Actor, follow_up_id: int, verb: Verb, of_kind: str) -> NoRe
 
 
 def signed(actor: Actor) -> str:
-    """Who did it, as notes and ends tell it."""
+    """Who acted, as notes and endings show it."""
     return HOUSE if is_house(actor) else actor.name[:LONGEST_NAME]
 
 
@@ -98,7 +98,7 @@ def _say_enough(of: FollowUpKind, verb: Verb, said: str, outcome: str) -> None:
 
 
 def _writes(actor: Actor, of: FollowUpKind, held: FollowUp, to: State, outcome: str, now: datetime) -> dict[str, Any]:
-    """What a step to another state writes besides it: an end, or that an end is none any more."""
+    """What a step to another state writes besides it: an ending, or that an ending no longer holds."""
     if to in ENDED:
         goes = now + timedelta(days=of.kept) if of.kept is not None else None
         end = {"done_at": now, "done_by": signed(actor), "outcome": outcome if to is State.DONE else "", "forget_at": goes}
@@ -110,7 +110,7 @@ def _writes(actor: Actor, of: FollowUpKind, held: FollowUp, to: State, outcome: 
 
 
 def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused | None]:
-    """What is owed is done by whoever owes it, or keeps watch over it."""
+    """Only those who owe it, or keep watch over it, may act on it."""
 
     def asked(actor: Actor, row: Any, verb: Verb, _now: datetime) -> Refused | None:
         if (
@@ -126,7 +126,7 @@ def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused
 
 
 def owner_title(owner: Owner) -> str:
-    """Who owes it, as people read it: as the document named them, else the section or the role."""
+    """Who owes it, in words: as the document named them, else the section or the role."""
     return owner.words or owner_titles(owner)[-1]
 
 

@@ -29,9 +29,9 @@ from xiaowu.roster.queries.calendar import due_after
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be followed: at which school (None: the city's own), about which row of its system, by whom, until when.
+    """What is to be followed up: at which school (None: the city's own), about which row of its system, by whom, until when.
 
-    Without an owner it is the kind's own; without a day it is due as the kind says. `opened_on`: another day than today.
+    Without an owner the kind's default owner; without a day it is due as the kind says. `opened_on`: a day other than today.
     """
 
     title: str
@@ -43,9 +43,9 @@ class Wish:
 
 
 def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: datetime) -> int:
-    """Open one, with a first note if there is any text; its id. While one about the same thing is open there, it is that one.
+    """Open one, with a first note if there is any text; returns its id. If one about the same thing is open there, that one is returned.
 
-    The house itself opens them too, by its jobs. Raises Forbidden, NotFound, BadInput.
+    The house's own jobs open them too. Raises Forbidden, NotFound, BadInput.
     """
     of = kind(key)
     _may_keep(actor, of, wish.school_id)
@@ -66,14 +66,14 @@ def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: d
         audit.record(actor, "opened", key, made.pk, school_id=wish.school_id, due=due.isoformat() if due else None)
         if text.strip():
             add_note(actor, made, text=text.strip(), now=now)
-        if opened == clock.today():  # what is entered afterwards is no news
+        if opened == clock.today():  # something entered afterwards is no news
             tell_owners(actor, made, OPENED)
         tell(FollowUpOpened(made.pk, key, wish.school_id, owner.role, owner.section))
     return int(made.pk)
 
 
 def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, seen: Seen | None, now: datetime) -> None:
-    """Hand it over to another role, or give it another day. The same once more is nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale."""
+    """Hand it over to another role, or give it another day. The same again does nothing. Raises Forbidden, NotFound, BadInput, Conflict, Stale."""
     held = _held(actor, follow_up_id)
     of = kind(held.kind)
     _may_keep(actor, of, held.school_id)
@@ -98,7 +98,7 @@ def change(actor: Actor, follow_up_id: int, *, owner: Owner, due: date | None, s
 
 
 def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now: datetime) -> int:
-    """A file more, by whoever owes it or keeps watch. Its id. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
+    """Add a file, as the owner or as a keeper. Returns its id. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
     held = _held(actor, follow_up_id)
     of = kind(held.kind)
     is_worked = holds(actor, of.work, school_id=held.school_id) and is_owed_by(actor, held.owner_role, held.school_id, held.owner_section)
@@ -113,7 +113,9 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
 
 
 def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datetime) -> None:
-    """A file that was added by mistake, by whoever added it, until the end; a note keeps that it was there. Raises Forbidden, NotFound, Conflict."""
+    """Remove a file that was added by mistake, for the person who added it, until the follow-up ends; a note records it.
+    Raises Forbidden, NotFound, Conflict.
+    """
     held = _held(actor, follow_up_id)
     found = Attachment.objects.filter(follow_up=held, pk=attachment_id).first()
     if found is None:
@@ -125,7 +127,7 @@ def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datet
 
 
 def _held(actor: Actor, follow_up_id: int) -> FollowUp:
-    """The row, held; those whom its guard does not let write it do not find it."""
+    """The locked row; those whom its guard does not let write it do not find it."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
     if held is None:
@@ -134,13 +136,13 @@ def _held(actor: Actor, follow_up_id: int) -> FollowUp:
 
 
 def _may_keep(actor: Actor, of: FollowUpKind, school_id: int | None) -> None:
-    """The house's own jobs may; they state their reach where they arm the database."""
+    """The house's own jobs may; they state their reach when they arm the database."""
     if not is_house(actor):
         require(actor, of.keep, school_id=school_id)
 
 
 def _fits(of: FollowUpKind, owner: Owner, school_id: int | None) -> None:
-    """Raises BadInput for a role that does not do this kind's work, or not there."""
+    """Raises BadInput for a role that does not do this kind's work, or does not do it there."""
     if owner.value not in {each.value for each in owners_of(of, has_school=school_id is not None)}:
         raise BadInput(_("請選擇負責的單位。"))
 

@@ -1,4 +1,4 @@
-"""Reminding of what is due, and telling up the ladder what is overdue (提醒、逾期通報)."""
+"""Reminders of what is due, and escalation of what is overdue (提醒、逾期通報)."""
 
 from datetime import date
 
@@ -17,7 +17,9 @@ from xiaowu.roster.rules.roles import CITY_ROLES, Role
 
 
 def remind(actor: Actor, today: date) -> list[int]:
-    """Tell each owner once before the day and once when it has passed, and each rung of the ladder when it is reached; the ids of what was told."""
+    """Tell each owner once before the day and once when it has passed, and each rung of the ladder when it is reached;
+    returns the ids of what was told.
+    """
     return one_by_one(to_tell(today), lambda each: _told(actor, *each))
 
 

@@ -1,4 +1,4 @@
-"""Telling whoever owes something, or stands on the ladder (告知負責者): as a notification to the role at its place, as its kind says."""
+"""Telling those who owe something, or stand on the ladder (告知負責者): a notification to the role at its place, as its kind declares."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,13 +19,13 @@ _LONGEST = 120  # characters of a title
 
 
 def tell_owners(actor: Actor, held: FollowUp, stage: str, *, since: int = 0) -> None:
-    """Whoever owes it, and whom its kind names beside them. A statement for each, and those of the kind's own."""
+    """Tell its owner, and those whom its kind names besides. One statement for each, and those of the kind's own."""
     for owner in _owners(held):
         _tell(actor, held, owner, stage, since)
 
 
 def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, since: int = 0) -> None:
-    """Who holds a role at its place; of its owner's own role all who owe it. Once for each stage, due day and role."""
+    """Tell the holders of a role at its place; if it is the owner's own role, all who owe it. Once for each stage, due day and role."""
     if role == held.owner_role:
         tell_owners(actor, held, stage, since=since)
     else:
@@ -33,7 +33,7 @@ def tell_role(actor: Actor, held: FollowUp, role: Role, stage: str, *, since: in
 
 
 def settle_all(held: FollowUp) -> None:
-    """Whoever was told of it need not read it any more."""
+    """Those who were told of it need not read it any more."""
     settle(kind(held.kind).notice, str(held.pk))
 
 
@@ -54,7 +54,7 @@ def _tell(actor: Actor, held: FollowUp, to: Holder, stage: str, since: int) -> N
 
 
 def words(about: About) -> Words:
-    """What it says."""
+    """The words of the notification."""
     said = {"day": roc.long(date.fromisoformat(about["due"])) if about["due"] else "", "days": about["since"]}
     if about["stage"] == OVERDUE:
         return Words(_("待辦已逾期 %(days)s 個上課日（期限 %(day)s）") % said, about["title"])

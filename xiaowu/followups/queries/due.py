@@ -1,4 +1,4 @@
-"""What is to be told of due days (到期與逾期): by the nightly job, of all schools at once."""
+"""Due days that must be told (到期與逾期): for the nightly job, for all schools at once."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,11 +10,13 @@ from xiaowu.followups.rules.flow import OWED, WHOLE
 from xiaowu.kernel.flow.held import where_state
 from xiaowu.roster.queries.calendar import school_days
 
-_BEHIND, _AHEAD = timedelta(days=200), timedelta(days=60)  # whoever has been overdue for longer has long been told on every rung
+_BEHIND, _AHEAD = timedelta(days=200), timedelta(days=60)  # anything overdue for longer has been told on every rung long ago
 
 
 def to_tell(today: date) -> Iterator[tuple[FollowUp, Telling]]:
-    """Each follow-up of which there is something to tell today. Two statements, none for the days where nothing is owed; the rows are held."""
+    """Each follow-up about which there is something to tell today; the rows are locked. Two statements,
+    the one for days only if something is owed.
+    """
     owed = FollowUp.objects.filter(where_state(WHOLE, *OWED), due__lte=today + _AHEAD, kind__in=kinds())
     held = list(owed.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
     days = school_days(today - _BEHIND, today + _AHEAD) if held else {}

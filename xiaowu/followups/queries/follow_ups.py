@@ -29,7 +29,7 @@ _ON_THE_CARD = 5
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """What was said about a follow-up, and by what step."""
+    """What was said about a follow-up, and with which step."""
 
     at: datetime
     by: str
@@ -72,7 +72,7 @@ class FollowUpRow:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for somebody: how much, how much of it is overdue, and what is due first."""
+    """What waits for somebody: how many, how many of them overdue, and what is due first."""
 
     count: int
     overdue: int
@@ -94,7 +94,7 @@ SORTS: Sorts = {
 
 
 def follow_ups(actor: Actor, wanted: ListRequest, *, only: str = "") -> Page[FollowUpRow]:
-    """Those that the actor may see, or `only` one kind's of them, the open ones first, what is due soonest on top.
+    """Those that the actor may see, or of them `only` one kind's; open ones first, what is due soonest on top.
 
     Two statements. Raises Forbidden.
     """
@@ -135,14 +135,14 @@ def follow_up(actor: Actor, follow_up_id: int) -> FollowUpRow:
 
 
 def about(actor: Actor, row: FollowUpRow) -> tuple[str, str] | None:
-    """The thing that it is about, by its system: title and address. As many statements as the system needs."""
+    """Its subject, from its system: title and address. As many statements as the system needs."""
     page = kind(row.kind).page
     found: tuple[str, str] | None = import_string(page)(actor, row.about) if page and row.about is not None else None
     return found
 
 
 def attached(actor: Actor, follow_up_id: int) -> list[File]:
-    """Its files. One statement; its guard keeps those of others."""
+    """Its files. One statement; the guard hides those of others."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     return [file for file, *_beside in files(Attachment.objects.filter(follow_up_id=follow_up_id).order_by("pk"))]
 
@@ -164,7 +164,8 @@ def waiting_for(actor: Actor) -> Waiting | None:
 
 
 def of_kind(key: str, abouts: Iterable[int] | None = None) -> list[FollowUpRow]:
-    """All of a kind, or those about these, as the transaction may read them, for the system that declared it and asks its own permission.
+    """All of a kind, or those about these rows, as far as the transaction may read them;
+    for the system that declared the kind and checks its own permission.
 
     In the order in which they were opened. Two statements.
     """
@@ -177,7 +178,7 @@ def of_kind(key: str, abouts: Iterable[int] | None = None) -> list[FollowUpRow]:
 
 
 def notes_of(ids: Iterable[int]) -> dict[int, tuple[NoteRow, ...]]:
-    """Follow-up → what was said of it, the oldest first. One statement."""
+    """Follow-up → its notes, oldest first. One statement."""
     found: dict[int, list[NoteRow]] = defaultdict(list)
     for each in Note.objects.filter(follow_up_id__in=list(ids)).order_by("at", "pk"):
         found[each.follow_up_id].append(NoteRow(each.at, each.by, each.verb, each.text))
@@ -185,7 +186,7 @@ def notes_of(ids: Iterable[int]) -> dict[int, tuple[NoteRow, ...]]:
 
 
 def standing(key: str) -> Standing:
-    """How a kind stands, of what the transaction may read. One statement."""
+    """The numbers of a kind, among rows that the transaction may read. One statement."""
     late = Q(where_state(WHOLE, *OWED), due__lt=clock.today())
     return Standing(**FollowUp.objects.filter(kind=key, done_at=None).aggregate(open=Count("pk"), overdue=Count("pk", filter=late)))
 
@@ -195,7 +196,7 @@ def owner_in(row: FollowUp) -> Owner:
 
 
 def outcome_title(of: FollowUpKind, code: str) -> str:
-    """To be translated; an outcome that the kind has no more stands as its code."""
+    """A title to be translated; for an outcome that the kind no longer has, its code."""
     return of.outcomes.get(code, code)
 
 

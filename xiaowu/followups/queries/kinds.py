@@ -21,7 +21,7 @@ def kinds() -> dict[str, FollowUpKind]:
 
 
 def kind(key: str) -> FollowUpKind:
-    """Raises NotFound for what no system declares."""
+    """The kind with this key. Raises NotFound for one that no system declares."""
     found = kinds().get(key)
     if found is None:
         raise NotFound
@@ -43,14 +43,14 @@ def owners_of(of: FollowUpKind, *, has_school: bool) -> list[Owner]:
 
 
 def owner_at(of: FollowUpKind, school_id: int | None) -> Owner:
-    """Who owes one of this kind unless it is said: the kind's own role at a school; of the city's own, the section that the city's folder names."""
+    """The default owner of this kind: its role at a school; for the city's own, the section that the city's folder names."""
     if school_id is not None:
         return Owner(of.owner)
     return Owner(of.owner if of.owner in CITY_ROLES else Role.BUREAU_OFFICER, city().owes.get(of.key))
 
 
 def owner_titles(owner: Owner) -> tuple[str, ...]:
-    """What an owner's role and section are called in the reader's language; the last tells most."""
+    """The titles of an owner's role and section in the reader's language; the last says most."""
     return (_(ROLE_TITLES[owner.role]), *((section_title(owner.section),) if owner.section else ()))
 
 
@@ -67,13 +67,14 @@ def visible(actor: Actor) -> Q:
 
 
 def is_house(actor: Actor) -> bool:
-    """A job of the house's own, which holds no permission; the rows that it reaches are stated where it runs."""
+    """Whether it is a job of the house's own, which holds no permission; its reach is stated where it runs."""
     return SYSTEM in actor.roles
 
 
 def owed_by(actor: Actor) -> Q:
-    """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does; of
-    all sections for who belongs to none."""
+    """The follow-ups that wait for a role of the actor, at its place: at the bureau, what it owes as a whole and what the actor's section does;
+    somebody who belongs to no section gets those of all sections.
+    """
     found = Q(pk=None)
     for each in actor.assignments:
         if each.role in set(CITY_ROLES):
@@ -84,7 +85,7 @@ def owed_by(actor: Actor) -> Q:
 
 
 def is_owed_by(actor: Actor, role: str, school_id: int | None, section: str = "") -> bool:
-    """The same of one."""
+    """The same question about one follow-up."""
     sections = (section,) if section else ()
     held = [each for each in actor.assignments if each.role == role and each.is_of(sections)]
     return any(Role(role) in CITY_ROLES or each.school_id == school_id for each in held)

@@ -1,4 +1,4 @@
-"""When who is told (提醒與逾期通報), in school days: once before the due day, once when it has passed, then rung by rung."""
+"""When somebody is told (提醒與逾期通報), in school days: once before the due day, once when it has passed, then rung by rung."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -7,12 +7,14 @@ from datetime import date
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
 
-NOTHING, REMINDED, OVERDUE = 0, 1, 2  # how far it was told; beyond, one more for each rung
+NOTHING, REMINDED, OVERDUE = 0, 1, 2  # how far it was told; above these, one more for each rung
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is to be told now: `stage` is remembered, so that it is told once; `rungs` are those reached since, `since` the school days past due."""
+    """What is to be told now. `stage` is stored, so that it is told once;
+    `rungs` are those reached since the last time, `since` the school days past due.
+    """
 
     stage: int
     due: date
@@ -23,7 +25,7 @@ class Telling:
 
 
 def telling(kind: FollowUpKind, due: date, today: date, days: Sequence[date], told: int) -> Telling | None:
-    """None: nothing that was not told before. `days`: the school days around, in order; `told`: the stage that was told last."""
+    """None: nothing that was not told before. `days`: the school days around, in order; `told`: the stage last told."""
     if due >= today:
         until = bisect_right(days, due) - bisect_right(days, today)
         if until > kind.remind or told >= REMINDED:

@@ -1,4 +1,4 @@
-"""What may follow what with a follow-up (待辦流程): one table, of which each kind has the verbs that it uses."""
+"""The flow of a follow-up (待辦流程): one table, from which each kind takes the verbs that it uses."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from xiaowu.kernel.flow.table import ANY, Flow, Reading, Step
 
 
 class State(StrEnum):
-    """Where a follow-up stands."""
+    """The states of a follow-up."""
 
     OPEN = "open"  # 待辦
     WORKING = "working"  # 辦理中
@@ -37,10 +37,10 @@ VERB_TITLES = {
 
 FollowUpFlow: TypeAlias = Flow[State, Verb]
 
-OWED = frozenset({State.OPEN, State.WORKING})  # somebody has something to do until a day
+OWED = frozenset({State.OPEN, State.WORKING})  # somebody has something to do by a day
 ENDED = frozenset({State.DONE, State.DROPPED})
-OWNERS = frozenset({Verb.TAKE, Verb.NOTE, Verb.ANSWER})  # of whoever owes it, unless a kind says otherwise; the others are of whoever keeps watch
-SAYING = frozenset(Verb) - {Verb.TAKE}  # told with words
+OWNERS = frozenset({Verb.TAKE, Verb.NOTE, Verb.ANSWER})  # verbs of the owner, unless a kind says otherwise; the others belong to the keepers
+SAYING = frozenset(Verb) - {Verb.TAKE}  # verbs that need words
 EVERY = frozenset(Verb)
 
 _STEPS = {
@@ -71,8 +71,9 @@ def flow(
     words: Mapping[State | Verb, str] | None = None,
     is_final: bool = False,
 ) -> FollowUpFlow:
-    """The flow of a kind: the steps of its verbs, from where they begin, with each verb's permission; `is_final`: none leads on from an end.
-    `words`: what the kind calls a state or a verb otherwise."""
+    """The flow of a kind: the steps of its verbs with their permissions, as far as they can be reached; `is_final`: no step leads on from an ending.
+    `words`: the kind's own titles for states or verbs.
+    """
     said = words or {}
     states, steps = {State.OPEN}, {key: to for key, to in _STEPS.items() if key[1] in verbs and not (is_final and key[0] in ENDED)}
     while further := {to for (state, _verb), to in steps.items() if state in states} - states:
@@ -90,4 +91,4 @@ def flow(
     )
 
 
-WHOLE = flow("follow_up", "待辦追蹤", permissions=dict.fromkeys(Verb, ""))  # by which all kinds are read at once
+WHOLE = flow("follow_up", "待辦追蹤", permissions=dict.fromkeys(Verb, ""))  # the flow in which all kinds are read at once

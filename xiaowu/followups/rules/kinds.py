@@ -1,4 +1,4 @@
-"""What a system says of a kind of follow-up (待辦的種類): it stands in its `Offer`, and all else comes with it."""
+"""What a system declares about a kind of follow-up (待辦的種類): in its `Offer`, and everything else follows from it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from xiaowu.roster.rules.roles import CITY_ROLES, CLASS_ROLES, Role
 class Owner:
     """Who owes it (負責者): a role at the follow-up's school; for a role of the bureau, one of its sections, or the bureau as a whole.
 
-    `words`: how a document named them, where that is to be told as it stands there.
+    `words`: how a document named them, if that is to be shown as it stands there.
     """
 
     role: Role
@@ -22,25 +22,25 @@ class Owner:
 
     @property
     def value(self) -> str:
-        """As a form's choice, without the words."""
+        """As the value of a form's choice, without the words."""
         return f"{self.role}.{self.section}" if self.section else self.role.value
 
 
 def owner_of(value: str, words: str = "") -> Owner:
-    """What a form's choice says. Raises ValueError for none of them."""
+    """The owner of a form's choice. Raises ValueError if it is none."""
     role, _dot, section = value.partition(".")
     return Owner(Role(role), SectionCode(section) if section else None, words)
 
 
 def owners(holders: Collection[str], sections: Collection[SectionCode], *, has_school: bool) -> list[Owner]:
-    """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if it has one, and the bureau with its sections."""
+    """Who may owe a follow-up of a kind whose work these roles do: roles of the school, if there is one, and the bureau with its sections."""
     roles = [role for role in Role if role in holders and role not in CLASS_ROLES and (has_school or role in CITY_ROLES)]
     return [owner for role in roles for owner in (Owner(role), *(Owner(role, each) for each in sections if role in CITY_ROLES))]
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder (逾期通報): so many school days after the due day, whoever holds this role is told, at the school or the bureau."""
+    """A step of the ladder (逾期通報): so many school days after the due day the holders of this role are told, at the school or the bureau."""
 
     after: int
     role: Role
@@ -51,19 +51,20 @@ class FollowUpKind:
     """A kind of follow-up.
 
     `see`, `work`, `keep`: permissions of the system's own table: who reads it, who does what is owed, who opens, hands over and ends it.
-    `owner`: who owes it unless it is said, at a school; `days`: due after so many school days unless a day is said, None: it may have no due day.
-    `verbs`: those of the flow that it uses, `words`: what it calls them and the states otherwise.
-    `outcomes`: how it may end, code → title; none: it ends with words.
-    `page`: a dotted path, called with (actor, about) → (title, address) of the thing that it is about, as this reader may see it, or None.
-    `is_shared`: those of no school are read by whoever holds `see` anywhere.
-    `of_owner`: the verbs of whoever owes it, by `work`; the others are of whoever keeps watch, by `keep`. `by_itself`: verbs that nobody takes: its
-    system does, when something happens. `is_final`: an end is one; what begins again is another.
-    `on_its_page`: verbs that are taken where the thing itself stands, by its system's own action; the follow-up's page leads there.
-    `notice`: the kind of notification by which it is told, where people are to choose ways for it apart from other follow-ups.
-    `also`: a dotted path, called with the row → (role, school) of whoever is told whenever its owner is.
-    `remind`: so many school days before the due day its owner is reminded; `ladder`: who is told once it is overdue, the nearest first; a rung of
-    the owner's own role is the owner once more.
-    `personal`: what its titles and notes hold of people, for the published list; `kept`: days until it goes after its end, None: never; `why`.
+    `owner`: who owes it at a school if nothing else is said; `days`: due after so many school days if no day is given, None: it may have no due day.
+    `verbs`: the verbs of the flow that it uses; `words`: its own titles for them and for states.
+    `outcomes`: how it may end, code → title; without any it ends with words.
+    `page`: a dotted path, called with (actor, about) → (title, address) of its subject, as this reader may see it, or None.
+    `is_shared`: those of no school are read by anybody who holds `see` at any school.
+    `of_owner`: the verbs for those who owe it, by `work`; the others are for those who keep watch, by `keep`. `by_itself`: verbs that nobody
+    presses: the system takes them when something happens. `is_final`: what has ended stays ended; if the matter begins again, another is opened.
+    `on_its_page`: verbs that are taken on the subject's own page, by its system's action; the follow-up's page leads there.
+    `notice`: the kind of notification that tells it, if people should choose the ways for it separately from other follow-ups.
+    `also`: a dotted path, called with the row → (role, school) of those who are told whenever its owner is.
+    `remind`: its owner is reminded so many school days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
+    the owner's own role tells the owner once more.
+    `personal`: what its titles and notes hold about people, for the published list; `kept`: days until it is deleted after its ending, None: never;
+    `why`.
     """
 
     key: str
@@ -91,7 +92,7 @@ class FollowUpKind:
     ladder: tuple[Rung, ...] = ()
 
     def flow(self, *, by_house: bool = False) -> FollowUpFlow:
-        """`by_house`: as the house's own jobs take it, which hold no permission."""
+        """`by_house`: the variant that the house's own jobs use, which hold no permission."""
         asked = {verb: BY_ITSELF if by_house else self._permission(verb) for verb in Verb}
         return flow(self.key, self.name, permissions=asked, verbs=self.verbs, words=self.words, is_final=self.is_final)
 
@@ -102,10 +103,10 @@ class FollowUpKind:
 
     @property
     def reads(self) -> str:
-        """The reach key that opens its rows to be read."""
+        """The reach key that opens its rows for reading."""
         return f"followups_{self.key}"
 
     @property
     def writes(self) -> str:
-        """The reach key that opens them to be written."""
+        """The reach key that opens them for writing."""
         return f"followups_{self.key}_kept"

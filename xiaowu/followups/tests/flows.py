@@ -1,4 +1,4 @@
-"""Rows on which the flow of a kind is walked; a system that declares a kind makes its example by the same (`example`)."""
+"""Rows on which the flow of a kind is walked; a system that declares a kind makes its example the same way (`example`)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ Press = Callable[[int, Any], tuple[str, dict[str, Any]]]
 
 
 def example(make: Callable[[Cast], int], by: Mapping[str, str], *, outcome: str = "", press: Press | None = None, reads: str = "") -> Example:
-    """Its buttons are those of the page of follow-ups, unless `press` says otherwise."""
+    """The example's buttons are on the page of follow-ups, unless `press` says otherwise."""
 
     def take(actor: Any, follow_up: int, verb: Verb) -> None:
         step(actor, follow_up, verb, text="已辦理", outcome=outcome, now=clock.now())

@@ -1,4 +1,4 @@
-"""A second school on the list of follow-ups, so that its order by school is one."""
+"""A second school on the list of follow-ups, so that ordering by school means something."""
 
 from tests.flows import Cast
 from xiaowu.followups.actions.keeping import Wish, open_follow_up

@@ -1,4 +1,4 @@
-"""How long follow-ups are kept: as their kind says, with their notes and files, and not a day less whoever asks."""
+"""How long follow-ups are kept: as their kind declares, with their notes and files, and not a day less whoever asks."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ def test_what_was_kept_long_enough_goes_with_notes_and_files(people: dict[str, S
     with as_owner():
         FollowUp.objects.filter(pk=old).update(forget_at=clock.now() - timedelta(days=400))
         FollowUp.objects.filter(pk=young).update(forget_at=clock.now() + timedelta(days=400))
-    assert value("select followups_forget('infinity')") == 1  # though somebody asks for all
+    assert value("select followups_forget('infinity')") == 1  # though the caller asks for all
     with as_owner():
         left = [model.objects.filter(**{name: each}).count() for each in (old, young) for model, name in
                 ((FollowUp, "pk"), (Note, "follow_up_id"), (Attachment, "follow_up_id"))]  # fmt: skip

@@ -1,8 +1,8 @@
 """An act that publishes, ends or sends asks for confirmation (再次確認): a page says what it changes and for whom, before it is done.
 
-An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither
-asks nor offers to undo says why (`at_once`). The yes is bound to what was
-shown: if that has changed by now, the page is shown again. Without a script it is a page like any other.
+An app declares it on the address (`asks_first`, or `asks` of `flow_view`); templates need nothing. An address that neither asks nor offers to undo
+says why (`at_once`). The yes is bound to what was shown: if that has changed by now, the page is shown again. Without a script it is a page like any
+other.
 """
 
 import hashlib

@@ -42,7 +42,7 @@ _NUMBERED = (Kind.HEADING, Kind.SECTION, Kind.POINT, Kind.NUMBERED, Kind.MOTION)
 
 
 def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: str, chair: str, recorder: str, motions_due: date) -> int:
-    """A meeting with its agenda in the city's form; what is still tracked comes onto it by itself, with what was done. Its id."""
+    """Plan a meeting with its agenda in the city's form; items still tracked are put onto it, with what was done about them. Returns its id."""
     require(actor, Permission.KEEP, school_id=None)
     if motions_due > held_on:
         raise BadInput(_("提案截止日須在會議日之前。"), at="motions_due")
@@ -66,7 +66,7 @@ def plan_meeting(actor: Actor, *, body: str, held_on: date, hour: str, place: st
 
 
 def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> int:
-    """Minutes that were read become a meeting with its records. The same file read again is a meeting of its own. Its id."""
+    """Make a meeting with its records from minutes that were read. The same file read again makes another meeting. Returns its id."""
     require(actor, Permission.KEEP, school_id=None)
     guesses = [[each.line, each.quote, each.taken_as] for each in read.guesses]
     remarks = [[each.code, each.line, list(each.values)] for each in read.remarks]
@@ -86,7 +86,7 @@ def keep_minutes(actor: Actor, *, read: Document, filename: str, body: str) -> i
 
 
 def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: str, today: date) -> int:
-    """A convening school moves for its district until the day that was set. The item's id."""
+    """A convening school submits a motion for its district, until the day that was set. Returns the item's id."""
     require(actor, Permission.SPEAK, school_id=ANYWHERE)
     district = district_of_school(actor.school_ids)
     if district is None:
@@ -94,7 +94,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
     found = at_stage(meeting_id, Stage.AGENDA)
     if found.motions_due and not takes_answers(found.motions_due, today):
         raise BadInput(_("提案已於%(day)s截止。") % {"day": spoken.long(found.motions_due)})
-    heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has it: the form does
+    heading = Item.objects.filter(meeting_id=meeting_id, role=Role.MOTIONS).order_by("pk")[0]  # every agenda has this heading: the form gives it
     motion = _put(found, heading, Block(Kind.MOTION, text=f"{subject}({district.name}分區)"), district=district)
     _put(found, motion, Block(Kind.EXPLANATION, text=explanation))
     look_over(meeting_id)
@@ -103,7 +103,7 @@ def submit_motion(actor: Actor, meeting_id: int, *, subject: str, explanation: s
 
 
 def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text: str) -> int:
-    """A point of a report, an ad-hoc motion, an answer, a resolution, under its parent. The item's id."""
+    """Add a point of a report, an ad-hoc motion, an answer or a resolution under its parent. Returns the item's id."""
     require(actor, Permission.KEEP, school_id=None)
     found = changeable(meeting_id)
     parent = item(meeting_id, parent_id)
@@ -117,7 +117,7 @@ def add_block(actor: Actor, meeting_id: int, *, parent_id: int, kind: Kind, text
 
 
 def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: Seen) -> None:
-    """Change what a block says, by hand, without its mark. `seen` marks the text that was before whoever changes it. Raises Stale."""
+    """Change a block's text by hand, without its mark. `seen` marks the text that the editor saw. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     changeable(meeting_id)
     found = item(meeting_id, item_id)
@@ -132,9 +132,9 @@ def correct(actor: Actor, meeting_id: int, *, item_id: int, text: str, seen: See
 
 
 def move_up(actor: Actor, meeting_id: int, *, item_id: int, seen: Seen | None = None) -> int | None:
-    """Put a motion or point before the one above it; numbers follow. The one that it passed, which moved up again undoes it.
+    """Move a motion or point before the one above it; numbers follow. Moving up the one that it passed undoes this.
 
-    `seen`: which one was `above` it. Raises Stale where it is another by now.
+    `seen`: which block was `above` it on the page. Raises Stale if it is another by now.
     """
     require(actor, Permission.KEEP, school_id=None)
     changeable(meeting_id)
@@ -156,7 +156,7 @@ def move_up(actor: Actor, meeting_id: int, *, item_id: int, seen: Seen | None = 
 
 
 def tell_hours(actor: Actor) -> list[int]:
-    """Meetings from before hours and places were kept get them from their documents; the ids."""
+    """Meetings kept by older releases, without hours and places, get them from their documents; returns the ids."""
     done = []
     for meeting_id in Meeting.objects.filter(changed_at=None).order_by("pk").values_list("pk", flat=True):
         _told_anew(meeting_id, document(meeting_id))
@@ -167,7 +167,9 @@ def tell_hours(actor: Actor) -> list[int]:
 
 
 def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: Writer) -> Stage:
-    """Move a meeting on; the text as it stands is kept as a version, and as files while it is published. Raises what the flow raises."""
+    """Take a meeting to its next stage; the text as it stands is kept as a version, and as files while it is published.
+    Raises what the flow raises.
+    """
     move = MEETINGS.begin(actor, meeting_id, verb, now=now)
     if move.step is None:
         return move.to
@@ -182,7 +184,7 @@ def advance(actor: Actor, meeting_id: int, *, verb: Verb, now: datetime, write: 
 
 
 def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, person: str, seen: Seen) -> None:
-    """Whether a district's member came, sent apologies or a proxy. Raises Stale."""
+    """Record whether a district's member came, sent apologies or a proxy. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     if state not in PRESENCE_TITLES or not District.objects.filter(pk=district_id).exists():
         raise BadInput(_("請選擇出席情形。"), at="state")
@@ -195,7 +197,7 @@ def attend(actor: Actor, meeting_id: int, *, district_id: int, state: str, perso
 
 
 def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
-    """The school that speaks for a district from now on; it must lie in it."""
+    """Set the school that speaks for a district from now on; it must lie in it."""
     require(actor, Permission.KEEP, school_id=None)
     if not School.objects.filter(pk=school_id, district_id=district_id).exists():
         raise BadInput(_("召集學校須在該分區內。"), at="school_id")
@@ -205,7 +207,7 @@ def set_convener(actor: Actor, *, district_id: int, school_id: int) -> None:
 
 
 def _bring_tracked(made: Meeting, heading: Item) -> None:
-    """What is open comes back with all that was done about it (10.2)."""
+    """Open tracked items come onto the new agenda with everything that was done about them (10.2)."""
     open_items = [each for each in of_kind(TRACKED) if each.done_at is None]
     for each in open_items:
         point = _put(made, heading, Block(Kind.POINT, text=each.title))
@@ -216,7 +218,7 @@ def _bring_tracked(made: Meeting, heading: Item) -> None:
 
 
 def _put(made: Meeting, parent: Item | None, block: Block, *, district: District | None = None) -> Item:
-    """Store a block last under its parent, with the number the form gives it. The parent's row is held: two who add wait for each other."""
+    """Store a block last under its parent, with the number that the form gives it. The parent's row is locked: two who add wait for each other."""
     if parent is not None:
         Item.objects.select_for_update().get(pk=parent.pk)
     siblings = Item.objects.filter(meeting=made, parent=parent)
@@ -230,7 +232,7 @@ def _put(made: Meeting, parent: Item | None, block: Block, *, district: District
 
 
 def _told_anew(meeting_id: int, read: Document) -> None:
-    """Day, hours and place as the document tells them; calendars that took them before are told by a higher sequence that they changed."""
+    """Day, hours and place as the document gives them; a higher sequence tells calendars that have the meeting that it changed."""
     facts = _facts(read)
     kept = Meeting.objects.filter(pk=meeting_id)
     was = kept.values(*facts).get()
@@ -244,7 +246,7 @@ def _facts(read: Document) -> dict[str, Any]:
 
 
 def _store(made: Meeting, blocks: Sequence[Block]) -> None:
-    """A document that was read, a statement a level: minutes have hundreds of lines and five levels."""
+    """Store a document that was read, one statement per level: minutes have hundreds of lines and five levels."""
     movers = _movers()
     level: list[tuple[Item | None, int, Block]] = [(None, position, block) for position, block in enumerate(blocks)]
     while level:
@@ -279,7 +281,7 @@ def at_stage(meeting_id: int, stage: Stage) -> Meeting:
 
 
 def changeable(meeting_id: int) -> Meeting:
-    """The meeting, unless it is cancelled, or published: published minutes are revised first, in the open."""
+    """The meeting, unless it is cancelled or published: published minutes must first be reopened for revision."""
     found = held_meeting(meeting_id)
     if found.stage == Stage.CANCELLED:
         raise BadInput(_("會議已取消，恢復後才能修改。"))

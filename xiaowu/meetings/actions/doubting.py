@@ -1,4 +1,4 @@
-"""A doubt in minutes is put aside (確認無誤) by whoever has looked into it, and brought back."""
+"""Doubts in minutes are set aside (確認無誤) by somebody who has checked them, and brought back."""
 
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
@@ -12,8 +12,8 @@ from xiaowu.meetings.rules.doubts import doubts
 
 
 def put_aside(actor: Actor, meeting_id: int, *, key: str, is_right: bool) -> bool:
-    """What is doubted stands as it is, and is told no more while it says the same; or is doubted again. The same once more is nothing.
-    Whether anything changed.
+    """Set a doubt aside as right, so that it is not shown while the text says the same; or bring it back. The same again does nothing.
+    Returns whether anything changed.
 
     Raises Forbidden, NotFound (no such doubt), BadInput (published or cancelled).
     """

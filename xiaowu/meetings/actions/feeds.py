@@ -1,4 +1,4 @@
-"""The secret address of a calendar (行事曆訂閱網址): made, renewed, withdrawn, and read by whoever knows it."""
+"""The secret address of a calendar (行事曆訂閱網址): made, renewed, withdrawn, and read by anybody who knows it."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -17,11 +17,11 @@ from xiaowu.meetings.permissions import Permission
 
 PURPOSE = "meetings-feed"
 _BYTES = 32
-_MOST_READS = 60  # an hour: programs ask every quarter of an hour, from a few devices
+_MOST_READS = 60  # per hour: programs ask every quarter of an hour, from a few devices
 
 
 def renew_address(actor: Actor, *, now: datetime) -> bool:
-    """A new address; the one before opens nothing any more. Whether it is the first."""
+    """Make a new address; the earlier one opens nothing any more. Returns whether it is the first."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     key = secrets.token_urlsafe(_BYTES)
     given = {"key_hash": _hashed(key), "sealed": seal(key, PURPOSE), "made_at": now, "read_at": None, "hour_began": None, "reads": 0}
@@ -31,7 +31,7 @@ def renew_address(actor: Actor, *, now: datetime) -> bool:
 
 
 def withdraw_address(actor: Actor) -> None:
-    """From now on nothing is read by it."""
+    """From now on the address opens nothing."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     found = FeedAddress.objects.filter(account_id=actor.account).first()
     if found is not None:
@@ -40,9 +40,9 @@ def withdraw_address(actor: Actor) -> None:
 
 
 def open_feed(key: str, *, now: datetime) -> Actor:
-    """Who reads by this key, as they are today: whoever has left, or may not see meetings any more, reads nothing. Each reading is on record.
+    """The holder of this key, as of today: if they have left, or may not see meetings any more, the key opens nothing. Each reading is recorded.
 
-    Raises NotFound, which does not say why; TooOften for a program that asks without end.
+    Raises NotFound, which does not say why; TooOften for a program that asks too often.
     """
     found = FeedAddress.objects.filter(key_hash=_hashed(key)).first()
     actor = arm_holder(found.account_id, clock.day(now)) if found else None

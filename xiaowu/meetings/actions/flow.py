@@ -1,4 +1,4 @@
-"""The flows of meetings, motions, tracked items and questions over their tables (流程): what is held, what may stand in the way, who did it last."""
+"""The flows of meetings, motions, tracked items and questions, over their tables (流程): what is locked, what else is checked, who acted last."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,9 +20,9 @@ from xiaowu.meetings.rules.flow import CONSULTATION, MEETING, MOTION, TRACKED, M
 
 
 def held_meeting(meeting_id: int) -> Meeting:
-    """The meeting as it stands once nobody else changes its text or its stage, which wait in turn. Raises NotFound.
+    """The meeting, locked so that changes to its text and its stage wait in turn. Raises NotFound.
 
-    Held by the row of its first block: convening schools, who move for their districts, may not hold the meeting's own.
+    The lock is on the row of its first block: convening schools, which submit motions for their districts, may not lock the meeting's own row.
     """
     Item.objects.select_for_update(no_key=True).filter(meeting_id=meeting_id).order_by("pk").only("pk").first()
     found = Meeting.objects.filter(pk=meeting_id).first()
@@ -32,14 +32,14 @@ def held_meeting(meeting_id: int) -> Meeting:
 
 
 def has_begun(held_on: date | None, begins: time | None, now: datetime) -> bool:
-    """Whether a meeting's hour has come; of one without an hour, whether its day is over."""
+    """Whether a meeting's hour has come; for a meeting without an hour, whether its day is over."""
     if held_on is None:
         return False
     return now >= (datetime.combine(held_on, begins, clock.TAIPEI) if begins else clock.begins(held_on + timedelta(days=1)))
 
 
 def may_withdraw(actor: Actor, motion: Item) -> bool:
-    """A district's motion is its convening school's to withdraw; one without a district is the bureau's."""
+    """Whether the actor may withdraw it: a district's motion belongs to its convening school; one without a district to the bureau."""
     if motion.district_id is None:
         return holds(actor, Permission.KEEP, school_id=None)
     district = district_of_school(actor.school_ids) if holds(actor, Permission.SPEAK, school_id=ANYWHERE) else None
@@ -47,7 +47,7 @@ def may_withdraw(actor: Actor, motion: Item) -> bool:
 
 
 def _held_whole(meeting_id: int) -> Meeting:
-    """For its stage the meeting's own row is held as well: the job that makes missing files passes over it meanwhile."""
+    """For a change of stage the meeting's own row is locked as well, so that the job that makes missing files skips it meanwhile."""
     held_meeting(meeting_id)
     return Meeting.objects.select_for_update().get(pk=meeting_id)
 
@@ -58,7 +58,7 @@ def _last_version(meeting: Any) -> str:
 
 
 def _not_withdrawn(actor: Actor, motion: Item, _verb: MotionVerb, now: datetime) -> Refused | None:
-    """What keeps a motion as it is: the meeting has begun, or it is another's."""
+    """Why a motion cannot be withdrawn: the meeting has begun, or it belongs to somebody else."""
     if has_begun(motion.meeting.held_on, motion.meeting.begins, now):
         return BadInput(_("會議已經召開，不能再撤案。"))
     return None if may_withdraw(actor, motion) else Forbidden(_("只有提案的分區或單位可以撤案。"))

@@ -25,7 +25,7 @@ from xiaowu.meetings.rules.flow import TRACKED
 
 
 def track(actor: Actor, meeting_id: int, *, motion_id: int, owner: Owner, words: str = "", due: date | None, seen: Seen | None, now: datetime) -> int:
-    """A motion's resolution is tracked from now on. Tracked already: owner and due date are brought up to date. Its follow-up's id. Raises Stale."""
+    """From now on a motion's resolution is tracked. If it is already, owner and due date are updated. Returns its follow-up's id. Raises Stale."""
     require(actor, Permission.KEEP, school_id=None)
     motion = item(meeting_id, motion_id)
     if motion.kind != Kind.MOTION:
@@ -49,7 +49,7 @@ def move_tracked(actor: Actor, *, tracked_id: int, verb: Verb, text: str, now: d
 
 
 def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, sent: Source, now: datetime) -> int:
-    """A file that belongs to a motion; it is only ever handed out to be kept, never shown as a page. Its id."""
+    """A file that belongs to a motion; it is only ever served for saving, never shown as a page. Returns its id."""
     require(actor, Permission.KEEP, school_id=None)
     made = storage.attach(actor, Attachment, sent, filename=filename, at=now, motion=item(meeting_id, motion_id))
     audit.record(actor, "attached", "motion", motion_id, attachment=made.pk)
@@ -57,7 +57,9 @@ def attach(actor: Actor, meeting_id: int, *, motion_id: int, filename: str, sent
 
 
 def take_back(actor: Actor, meeting_id: int, *, attachment_id: int) -> None:
-    """A file that was attached by mistake, by whoever attached it, until the minutes are published. Raises Forbidden, NotFound, BadInput."""
+    """Remove a file that was attached by mistake, for the person who attached it, until the minutes are published.
+    Raises Forbidden, NotFound, BadInput.
+    """
     require(actor, Permission.KEEP, school_id=None)
     changeable(meeting_id)
     found = Attachment.objects.filter(motion__meeting_id=meeting_id, pk=attachment_id).first()

@@ -1,4 +1,4 @@
-"""Looking a document over once it says something else (校對): its doubts are kept, and of those that were put aside the ones that it still has."""
+"""Checking a document again after it has changed (校對): its doubts are stored, and those set aside stay so only while they exist."""
 
 import json
 
@@ -16,9 +16,9 @@ on conflict (meeting_id) do update set found = excluded.found, aside = (
 
 
 def look_over(meeting_id: int) -> Document:
-    """Doubts of the document as it stands now are kept with it: looking for them costs more than a page may. The document.
+    """Store the doubts of the document as it stands now: finding them costs more than a page may. Returns the document.
 
-    What is doubted no more is put aside no more: once it says the same again, somebody looks again.
+    A doubt that disappears is no longer set aside: if the text says the same again later, somebody checks it again.
     """
     read = document(meeting_id)
     found = doubts(read)

@@ -1,4 +1,4 @@
-"""Files of published minutes (公告檔案): made once, so that no stranger's request ever makes a document."""
+"""Files of published minutes (公告檔案): made once, so that a stranger's request never makes a document."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Writer = Callable[[Document], Iterable[File]]
 
 
 def put_up(meeting_id: int, text: Document, *, write: Writer, now: datetime) -> None:
-    """Keep the minutes as files; the meeting's row is held."""
+    """Keep the minutes as files; the caller has locked the meeting's row."""
     PublishedFile.objects.bulk_create(
         PublishedFile(meeting_id=meeting_id, suffix=each.suffix, content_id=keep(each.content), at=now) for each in write(text)
     )
@@ -42,7 +42,7 @@ def take_back(meeting_id: int) -> None:
 
 
 def make_missing(actor: Actor, *, formats: Collection[str], write: Writer, now: datetime) -> list[int]:
-    """Make the files of published minutes that lack one; the ids of the meetings. Minutes that cannot be written stop no others."""
+    """Make missing files of published minutes; returns the ids of the meetings. A failure in one stops no other."""
     has = Count("publishedfile", filter=Q(publishedfile__suffix__in=list(formats)))
     lacking = Meeting.objects.filter(stage=Stage.PUBLISHED).annotate(has=has).filter(has__lt=len(formats)).order_by("pk")
     made = []
@@ -52,13 +52,13 @@ def make_missing(actor: Actor, *, formats: Collection[str], write: Writer, now: 
                 if _make(meeting_id, write, now):
                     audit.record(actor, "filed", "minutes", meeting_id)
                     made.append(meeting_id)
-        except Exception as error:  # whatever one document makes of its writer
+        except Exception as error:  # the writer may fail on a document in any way
             log.error("minutes not written", meeting=meeting_id, error=type(error).__name__)
     return made
 
 
 def _make(meeting_id: int, write: Writer, now: datetime) -> bool:
-    """Under the meeting's row: who publishes or takes it back meanwhile waits, or was first and is left alone."""
+    """Under a lock on the meeting's row: publishing or taking back waits meanwhile; if it came first, nothing is made."""
     if not Meeting.objects.select_for_update(skip_locked=True).filter(pk=meeting_id, stage=Stage.PUBLISHED).exists():
         return False
     take_back(meeting_id)

@@ -1,4 +1,4 @@
-"""Questions to the districts (徵詢意見): put by the bureau, owed as a follow-up by each convening school, answered, replied to, closed."""
+"""Questions to the districts (徵詢意見): asked by the bureau, owed as a follow-up by each convening school, answered, replied to, closed."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ _CANCELLED = Q(motion__meeting__stage=Stage.CANCELLED)
 
 
 def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date, now: datetime) -> int:
-    """A question to all districts about a motion; the school that convenes each owes an opinion from now on. Its id."""
+    """Ask all districts about a motion; each convening school owes an opinion from now on. Returns its id."""
     require(actor, Permission.KEEP, school_id=None)
     made = Question.objects.create(motion=item(meeting_id, motion_id), text=text, due=due)
     audit.record(actor, "asked", "question", made.pk)
@@ -38,7 +38,7 @@ def ask(actor: Actor, meeting_id: int, *, motion_id: int, text: str, due: date, 
 
 
 def give_opinion(actor: Actor, *, question_id: int, text: str, seen: Seen | None, now: datetime) -> None:
-    """A district's coordinator answers; see `takes_opinion`. Raises Stale."""
+    """A district's coordinator answers, as far as `takes_opinion` allows. Raises Stale."""
     require(actor, Permission.SPEAK, school_id=ANYWHERE)
     district = district_of_school(actor.school_ids)
     if district is None:
@@ -63,7 +63,7 @@ def reply(actor: Actor, *, opinion_id: int, text: str, seen: Seen | None, now: d
     found = Opinion.objects.filter(pk=opinion_id).first()
     if found is None:
         raise NotFound
-    owed = _last(found.question_id, found.district_id)  # held first, as by whoever changes the opinion meanwhile
+    owed = _last(found.question_id, found.district_id)  # locked first, as in every change of the opinion
     kept = Opinion.objects.select_for_update().get(pk=opinion_id)
     if not changes({"text": kept.reply}, {"text": text}, seen):
         return
@@ -74,7 +74,7 @@ def reply(actor: Actor, *, opinion_id: int, text: str, seen: Seen | None, now: d
 
 
 def end(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
-    """The question is closed: answered is done, and who has not answered need not any more; how many districts. Ended before, it is nothing."""
+    """Close the question: answered parts are done, and the others are dropped; returns how many districts. Closing it again does nothing."""
     require(actor, Permission.KEEP, school_id=None)
     question = Question.objects.select_for_update(of=("self",)).filter(pk=question_id, motion__meeting_id=meeting_id).first()
     if question is None:
@@ -89,7 +89,7 @@ def end(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> in
 
 
 def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: datetime) -> int:
-    """All answers and replies become one table, attached to the motion; compiled again, the newer stands beside the older. Its id."""
+    """Put all answers and replies into one table, attached to the motion; a newer one stands beside the older. Returns its id."""
     require(actor, Permission.KEEP, school_id=None)
     question = next((each for each in questions(meeting_id) if each.id == question_id), None)
     if question is None:
@@ -104,7 +104,7 @@ def compile_opinions(actor: Actor, meeting_id: int, *, question_id: int, now: da
 
 
 def hand_over(actor: Actor, *, district_id: int, school_id: int, now: datetime) -> None:
-    """Another school speaks for a district: what the one before still owes, it need not any more, and the new one owes it."""
+    """Another school speaks for a district: what the earlier one still owes is dropped, and the new one owes it."""
     of_district = FollowUp.objects.filter(kind=CONSULTATION, school__district_id=district_id)
     left = list(of_district.filter(_OWED).exclude(school_id=school_id).order_by("pk"))
     for each in left:
@@ -118,8 +118,9 @@ def hand_over(actor: Actor, *, district_id: int, school_id: int, now: datetime) 
 
 
 def follow_motion(actor: Actor, motion_id: int, now: datetime) -> list[int]:
-    """By the house: what is asked about a motion that was withdrawn, or whose meeting is cancelled, waits for nobody; once that is taken back it
-    waits again, for the school that convenes by then. The follow-ups that were moved."""
+    """Run by the house: questions about a motion that was withdrawn, or whose meeting is cancelled, wait for nobody; if that is taken back they wait
+    again, for the school that convenes by then. Returns the follow-ups that changed.
+    """
     motion = Item.objects.filter(pk=motion_id).first()
     if motion is None:  # gone with its meeting
         return []
@@ -137,7 +138,7 @@ def follow_motion(actor: Actor, motion_id: int, now: datetime) -> list[int]:
 
 
 def _owe_again(actor: Actor, dropped: FollowUp, now: datetime) -> None:
-    """As it was; where another school convenes the district by now, that one owes it, and the one before does not."""
+    """Restore it; if another school convenes the district by now, that school owes it instead."""
     convening = Convener.objects.filter(district__school=dropped.school_id).values_list("school_id", flat=True).first()
     if convening in (None, dropped.school_id):
         step(actor, dropped.pk, Verb.REOPEN, text=_("提案已恢復。"), now=now)
@@ -153,7 +154,7 @@ def _owe(actor: Actor, question: Question, school_id: int, now: datetime) -> Non
 
 
 def _last(question_id: int, district_id: int) -> FollowUp | None:
-    """What the district owes of it, or did, held; of several schools that spoke for it the last one's."""
+    """The district's follow-up about it, locked; if several schools have spoken for the district, that of the last one."""
     found = FollowUp.objects.select_for_update(of=("self",)).filter(kind=CONSULTATION, about=question_id, school__district_id=district_id)
     return found.order_by("-pk").first()
 

@@ -1,4 +1,6 @@
-"""Removing a meeting that was made by mistake, or minutes that were wrongly read (移除): while nobody outside the bureau has anything in it."""
+"""Removing a meeting that was made by mistake, or minutes that were read wrongly (移除),
+as long as nobody outside the bureau has put anything into it.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,9 @@ from xiaowu.meetings.rules.flow import TRACKED, Stage
 
 
 def remove(actor: Actor, meeting_id: int) -> None:
-    """The meeting and all that is in it is gone; the audit keeps that it was. Raises NotFound; Conflict with why it must stay."""
+    """Delete the meeting with everything in it; the audit records that it existed. Raises NotFound; Conflict with the reason why it must stay."""
     require(actor, Permission.KEEP, school_id=None)
-    Item.objects.select_for_update().filter(meeting_id=meeting_id).order_by("pk").only("pk").first()  # who moves or types meanwhile waits
+    Item.objects.select_for_update().filter(meeting_id=meeting_id).order_by("pk").only("pk").first()  # motions and edits wait meanwhile
     found = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
     if found is None:
         raise NotFound
@@ -29,7 +31,7 @@ def remove(actor: Actor, meeting_id: int) -> None:
 
 
 def hindrance(meeting_id: int) -> str:
-    """Why a meeting must stay; empty if nothing speaks against removing it. Four statements at most."""
+    """Why a meeting must stay; empty if nothing prevents removing it. Four statements at most."""
     if Version.objects.filter(meeting_id=meeting_id, stage=Stage.PUBLISHED).exists():
         return _("紀錄曾經公告，不能移除；請以「撤回修訂」更正。")
     if Item.objects.filter(meeting_id=meeting_id, meeting__source="", kind=Kind.MOTION).exclude(district=None).exists():

@@ -1,4 +1,4 @@
-"""Withdrawing a motion (撤案) before its meeting, and putting it back: whoever put it may; the numbers of the others follow."""
+"""Withdrawing a motion (撤案) before its meeting, and putting it back, by those who submitted it; the numbers of the others follow."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from xiaowu.meetings.queries.minutes import SHOWN, Placed, district_of_school
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import MOTION, MotionState, MotionVerb, Stage, label_for
 
-ABOUT_MOTION = "meetings.about_motion"  # the job that lets what is asked about a motion follow it
+ABOUT_MOTION = "meetings.about_motion"  # the job by which questions about a motion follow it
 
 
 def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb, now: datetime) -> None:
@@ -27,7 +27,7 @@ def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb
     motion = Item.objects.filter(meeting_id=meeting_id, pk=item_id, kind=Kind.MOTION).first()
     if motion is None:
         raise NotFound
-    motion.meeting = meeting  # as it is held
+    motion.meeting = meeting  # the locked row
     is_withdrawn = verb is MotionVerb.WITHDRAW
     writes = {"withdrawn_at": now, "withdrawn_by": actor.name[:60]} if is_withdrawn else {"withdrawn_by": ""}
     if MOTIONS.advance(actor, motion, verb, now=now, writes=writes).step:
@@ -36,7 +36,7 @@ def move_motion(actor: Actor, meeting_id: int, *, item_id: int, verb: MotionVerb
 
 
 def meeting_moved(event: MeetingMoved) -> None:
-    """What is asked about the motions of a meeting that is cancelled, or taken up again, follows it."""
+    """Questions about the motions of a meeting that is cancelled, or resumed, follow it."""
     if Stage.CANCELLED in (event.was, event.now):
         asked = Question.objects.filter(motion__meeting_id=event.meeting_id)
         for motion_id in asked.order_by("motion_id").values_list("motion_id", flat=True).distinct():
@@ -44,7 +44,7 @@ def meeting_moved(event: MeetingMoved) -> None:
 
 
 def own_motions(actor: Actor, placed: list[Placed], withdrawn: list[Item]) -> dict[int, list[Button[MotionVerb]]]:
-    """What this person may do with the motions of a meeting that they put, by their district or as the bureau. One statement at most."""
+    """What the actor may do with motions of a meeting that they submitted, for their district or as the bureau. One statement at most."""
     mine = district_of_school(actor.school_ids) if holds(actor, Permission.SPEAK, school_id=ANYWHERE) else None
     if mine is None and not holds(actor, Permission.KEEP, school_id=None):
         return {}

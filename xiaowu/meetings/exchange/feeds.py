@@ -44,7 +44,7 @@ def to_icalendar(meetings: list[MeetingRow], tracked: list[TrackedRow], today: d
 
 
 def _meeting(each: MeetingRow, held_on: date) -> Event:
-    """At its hours, in UTC: Taipei keeps no summer time, and every program knows UTC. A day without an hour blocks none."""
+    """At its hours, in UTC: Taipei has no summer time, and every program knows UTC. A meeting without an hour blocks no part of its day."""
     if each.begins is None:
         event = _whole_day(f"meeting-{each.id}", each.body, held_on, each.sequence, each.changed_at)
     else:
@@ -87,7 +87,7 @@ def _moment(day: date, hour: time) -> datetime:
 
 
 def to_atom(meetings: list[MeetingRow], base: str) -> bytes:
-    """RFC 4287: the published minutes, the latest first. An entry keeps its id by whatever address the house is reached."""
+    """RFC 4287: the published minutes, latest first. An entry keeps its id whatever address the house has."""
     public = f"{base}/meetings/public/"
     feed = Atom1Feed(title=_("聯席會議紀錄"), link=public, description="", language="zh-TW", feed_url=f"{public}feed.atom", feed_guid=_guid("feed"))
     for each in meetings:

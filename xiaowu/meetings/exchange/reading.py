@@ -1,4 +1,4 @@
-"""Files to text lines, a table's row on a line with tabs: what `rules.reading` reads."""
+"""Files as lines of text, each table row on one line with tabs, for `rules.reading`."""
 
 from django.utils.translation import gettext as _
 

@@ -12,11 +12,11 @@ from xiaowu.meetings.rules.dates import dates_in
 from xiaowu.meetings.rules.document import Block, Document, links_in
 from xiaowu.meetings.rules.doubts import Found, doubts, unchecked
 
-_STORED = ("item", "place")  # where a block lies once it is stored: of no file that is only read
+_STORED = ("item", "place")  # where a stored block lies: a file that is only read has none
 
 
 def of_file(content: bytes, *, as_json: bool) -> str:
-    """Read a file and tell. Raises BadInput."""
+    """Read a file and report on it. Raises BadInput."""
     read = read_file(content)
     return _json(read) if as_json else _outline(read)
 

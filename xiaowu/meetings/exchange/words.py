@@ -9,7 +9,7 @@ from xiaowu.meetings.rules.doubts import Doubt, Found, Unchecked
 
 
 def reason(found: Found) -> str:
-    """Why a reader doubts it, or what was not looked at, for a person."""
+    """Why the reader doubts it, or what was not checked, in words for a person."""
     told = found.told
     if isinstance(found.doubt, Unchecked):
         return _not_checked(found.doubt, told)
@@ -38,7 +38,7 @@ def reason(found: Found) -> str:
 
 
 def _tracked(come: str, gone: str) -> str:
-    """A change under 追蹤修訂 that was read as if it were accepted."""
+    """A change under 追蹤修訂 that was read as if it had been accepted."""
     if come and gone:
         return _("尚未接受的追蹤修訂：加入「%(come)s」，刪除「%(gone)s」；已當作接受。") % {"come": come, "gone": gone}
     if come:

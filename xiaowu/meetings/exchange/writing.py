@@ -1,4 +1,4 @@
-"""A document as text, ODT, DOCX, PDF or Akoma Ntoso, all from the one model."""
+"""A document as text, ODT, DOCX, PDF or Akoma Ntoso, all from one model."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ def to_text(document: Document) -> bytes:
 
 
 def to_document(document: Document) -> documents.Document:
-    """The minutes in the blocks of every document; a bullet keeps its dash, which is all that says what it is."""
+    """The minutes in blocks of `kernel.documents`; a bullet keeps its dash, which alone marks it as one."""
     title = next((block.text for block in document.walk() if block.kind is Kind.TITLE), "")
     return documents.Document(title, tuple(_block(block) for block in document.walk()))
 
@@ -38,7 +38,7 @@ def _block(block: Block) -> documents.Block:
 
 
 def to_akoma_ntoso(document: Document) -> bytes:
-    """OASIS Akoma Ntoso 3.0: each block a container with its number and text, motions and resolutions under their own names."""
+    """OASIS Akoma Ntoso 3.0: each block is a container with its number and text, motions and resolutions under their own names."""
     root = Element("akomaNtoso", xmlns=_AKN)
     debate = SubElement(root, "debate", name="minutes")
     _akn_meta(SubElement(debate, "meta"))
@@ -68,7 +68,7 @@ def _cleared(document: Document) -> Document:
 
 
 def _writable(block: Block) -> Block:
-    """Minutes may hold signs from before they were looked at, which no file can."""
+    """Old minutes may contain characters that were not checked then, which no file can hold."""
     rows = tuple(tuple(writable(cell) for cell in row) for row in block.rows)
     children = tuple(_writable(child) for child in block.children)
     return replace(block, text=writable(block.text), label=writable(block.label), mark=writable(block.mark), rows=rows, children=children)

@@ -1,4 +1,4 @@
-"""What is asked before a meeting is published, taken back or called off, a motion withdrawn, a calendar's address ended (會議的再次確認)."""
+"""The questions asked before a meeting is published, taken back or cancelled, a motion withdrawn, a calendar's address ended (會議的再次確認)."""
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ def cancel(request: ActedRequest, meeting_id: int) -> Question:
 
 def motion(request: ActedRequest, meeting_id: int, item_id: int) -> Question | None:
     if sent_verb(request, MOTION) is not MotionVerb.WITHDRAW or any(each.pk == item_id for each in minutes.withdrawn(meeting_id)):
-        return None  # it is put back, or was withdrawn before: said again, it does nothing
+        return None  # it is being put back, or was withdrawn before: then nothing happens
     found = minutes.item(meeting_id, item_id)
     return Question(_("撤案"), found.text, _("撤案後，這個提案不在議程上，其後的案號會往前遞補；會議開始之前可以恢復。"))
 
@@ -43,7 +43,7 @@ def end_of_question(request: ActedRequest, meeting_id: int, question_id: int) ->
     require(request.actor, Permission.KEEP, school_id=None)
     found = next((each for each in questions(meeting_id) if each.id == question_id), None)
     if found is None or not found.is_open:
-        return None  # nothing of it is open: ended again, it does nothing
+        return None  # nothing of it is open: then nothing happens
     words = _("結束後，還沒有表示意見的分區不必再回覆，也不再提醒；已表示的意見不能再更改。")
     return Question(_("結束徵詢"), found.text, words, ((_("尚未回覆"), "、".join(found.unanswered) or _("無")),))
 

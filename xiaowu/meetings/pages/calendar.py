@@ -1,4 +1,4 @@
-"""The calendar (行事曆): to take away, and to subscribe to by a secret address."""
+"""The calendar (行事曆): to download, and to subscribe to at a secret address."""
 
 from hashlib import sha256
 
@@ -59,7 +59,7 @@ def once(request: ActedRequest) -> HttpResponse:
 @needs(PUBLIC)
 @require_safe
 def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """The same for programs that bring no cookie. What is private stays out of shared caches, and what is known is not sent again."""
+    """The same for programs without a cookie. Private content stays out of shared caches, and what a client has already is not sent again."""
     actor = feeds.open_feed(key, now=clock.now())
     with translation.override(actor.language):
         content = _written()

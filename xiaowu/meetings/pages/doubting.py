@@ -1,4 +1,4 @@
-"""Doubts of minutes (待確認之處): each with its paragraph, put aside and brought back."""
+"""Doubts in minutes (待確認之處): each with its paragraph, set aside and brought back."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def put_aside(request: ActedRequest, meeting_id: int) -> HttpResponse:
 
 
 def place_of(found: Found, placed: Sequence[Placed]) -> Placed | None:
-    """The block that a doubt is about: that of its line, or of a table that reaches it; of what was written here, the one with its words."""
+    """The block that a doubt is about: the one at its line, or the table that covers it; for text written here, the block with its words."""
     if found.line:
         before = [each for each in placed if each.block.line and each.block.line <= found.line]
         return max(before, key=lambda each: each.block.line, default=None)

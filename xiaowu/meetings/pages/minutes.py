@@ -70,7 +70,7 @@ def new(request: ActedRequest) -> HttpResponse:
 @takes("GET", "POST")
 @at_once("a draft that nobody outside the office sees")
 def upload(request: ActedRequest) -> HttpResponse:
-    """Read minutes into records; what was guessed and what is doubtful is shown beside them."""
+    """Read minutes into records; guesses and doubts are shown beside them."""
     form = MinutesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
@@ -126,7 +126,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
 @takes("GET", "POST")
 @at_once(ADDS)
 def motion(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    """A convening school moves for its district."""
+    """A convening school submits a motion for its district."""
     form = MotionForm(request.POST or None)
 
     def again() -> HttpResponse:
@@ -159,7 +159,7 @@ def item(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
 @require_POST
 @at_once(ADDS)
 def add(request: ActedRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    """A block more, under this one."""
+    """Add a block under this one."""
     kind = request.POST.get("kind", "")
     if kind not in set(Kind):
         raise BadInput(_("請選擇要新增的項目。"))
@@ -203,7 +203,7 @@ advance = flow_view(
 @takes("GET", "POST")
 @at_once(ITS_PAGE)
 def remove(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    """A meeting that was made, or minutes that were read, by mistake: asked before, since nothing brings it back."""
+    """Remove a meeting made, or minutes read, by mistake: asks first, since nothing brings it back."""
     if request.method == "POST":
         removing.remove(request.actor, meeting_id)
         return back(request, _("會議已移除。"), "meetings:list")
@@ -232,7 +232,7 @@ def convener(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE)
 def compare(request: ActedRequest, meeting_id: int) -> HttpResponse:
-    """The text as it stands against the version last kept: what an approval changes."""
+    """Compare the text as it stands with the last version kept: that is what an approval changes."""
     kept = minutes.versions(meeting_id)
     before = kept[-1].text if kept else ""
     lines = unified_diff(before.splitlines(), write_text(minutes.document(meeting_id)).splitlines(), lineterm="", n=1)

@@ -1,4 +1,4 @@
-"""Published minutes, for everybody (公告紀錄): nothing here makes a document, and a browser that has it is not sent it again."""
+"""Published minutes, for everybody (公告紀錄): nothing here makes a document, and a browser that has one already does not get it again."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -19,7 +19,7 @@ from xiaowu.meetings import exchange
 from xiaowu.meetings.exchange.feeds import to_atom
 from xiaowu.meetings.queries import minutes
 
-# how long a copy elsewhere may be handed on after minutes were taken back
+# for how long a cached copy may be served after minutes were taken back
 _SHARED = "public, max-age=300"
 _ASK_AGAIN = "private, no-cache"
 
@@ -48,7 +48,7 @@ def document(request: HouseRequest, meeting_id: int) -> HttpResponse:
 @needs(PUBLIC)
 @require_safe
 def export(request: HttpRequest, meeting_id: int, suffix: str) -> HttpResponseBase:
-    """The file as it was made when the minutes were published."""
+    """The file as made when the minutes were published."""
     if suffix not in exchange.FORMATS:
         raise NotFound
     return hand_out(request, minutes.published_file(meeting_id, suffix, exchange.FORMATS[suffix]), cached=_SHARED)
@@ -69,7 +69,7 @@ def feed(request: HouseRequest) -> HttpResponse:
 
 
 def _unless_known(request: HouseRequest, state: str, shown: Callable[[], HttpResponse]) -> HttpResponse:
-    """What is shown, unless the stranger's browser has it from before. Whoever has signed in sees a page of their own."""
+    """The page, unless a stranger's browser has it already. People who are signed in see a page of their own."""
     if request.actor is not None:
         return shown()
     known_by = "\n".join((__version__, state, request.get_host(), get_language() or "", request.headers.get("Cookie", "")))

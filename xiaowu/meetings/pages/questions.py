@@ -1,4 +1,4 @@
-"""Questions to the districts (徵詢意見): put, answered, replied to, compiled, closed."""
+"""Questions to the districts (徵詢意見): asked, answered, replied to, compiled, closed."""
 
 from functools import partial
 

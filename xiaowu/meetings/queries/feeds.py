@@ -12,7 +12,7 @@ from xiaowu.meetings.models import FeedAddress
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`key` is None where the house's key has changed since: it still opens, and can only be renewed."""
+    """`key` is None if the house's key has changed since: the address still works, and can only be renewed."""
 
     key: str | None
     made_at: datetime
@@ -20,7 +20,7 @@ class Address:
 
 
 def own_address(actor: Actor, purpose: str) -> Address | None:
-    """The address of whoever is signed in; None if there is none. One statement."""
+    """The address of the person who is signed in; None if there is none. One statement."""
     found = FeedAddress.objects.filter(account_id=actor.account).first()
     if found is None:
         return None

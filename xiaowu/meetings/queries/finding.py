@@ -1,4 +1,4 @@
-"""What the search of every page finds of meetings (全站搜尋); their texts are found by the list of `minutes.search`."""
+"""What the search on every page finds in meetings (全站搜尋); the list `minutes.search` finds their texts."""
 
 from typing import Any
 

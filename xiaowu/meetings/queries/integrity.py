@@ -1,4 +1,4 @@
-"""What constraints cannot forbid in meetings (一致性檢查): a follow-up knows its motion or question by a number alone."""
+"""What constraints cannot forbid in meetings (一致性檢查): a follow-up refers to its motion or question by a bare id."""
 
 from xiaowu.kernel.integrity import Check
 

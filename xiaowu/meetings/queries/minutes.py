@@ -22,7 +22,7 @@ from xiaowu.meetings.rules.doubts import Doubt, Found, doubts
 from xiaowu.meetings.rules.flow import MOTION, MotionState, Stage, bigrams
 from xiaowu.roster.models import District
 
-SHOWN = where_state(MOTION, MotionState.MOVED)  # what is in a document: no block of it but a motion is ever withdrawn
+SHOWN = where_state(MOTION, MotionState.MOVED)  # what belongs to a document: only motions can be withdrawn from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class MeetingRow:
 
 
 class FilesAwaited(Refused):
-    """Published before their files were kept: a job makes them within a minute, never who asks for them."""
+    """Minutes published before their files were stored: a job makes the files within a minute; requests never do."""
 
     status = 503
 
@@ -82,7 +82,7 @@ class DistrictRow:
 
 
 def meetings(*, published_only: bool = False) -> list[MeetingRow]:
-    """All meetings, the latest first, with when they were last published. One statement."""
+    """All meetings, latest first, with when they were last published. One statement."""
     last = Max("version__at", filter=Q(version__stage=Stage.PUBLISHED))
     found = Meeting.objects.annotate(published_at=last).order_by("-held_on", "-pk")
     if published_only:
@@ -105,7 +105,7 @@ def meeting_page(actor: Actor, wanted: ListRequest) -> Page[MeetingRow]:
 
 
 def meeting(meeting_id: int, *, published_only: bool = False) -> MeetingRow:
-    """One meeting. Raises NotFound, also for one that is not published where only published ones may be seen."""
+    """One meeting. Raises NotFound, also for an unpublished one if `published_only`."""
     found = Meeting.objects.filter(pk=meeting_id).first()
     if found is None or (published_only and found.stage != Stage.PUBLISHED):
         raise NotFound
@@ -118,15 +118,15 @@ def document(meeting_id: int) -> Document:
 
 
 def doubted(meeting_id: int) -> tuple[Document, list[Found]]:
-    """A meeting's document and what is doubtful in it and not put aside. Two statements. Raises NotFound."""
+    """A meeting's document and its doubts that are not set aside. Two statements. Raises NotFound."""
     read, found, aside = doubted_and_aside(meeting_id)
     return read, [each for each in found if each.key not in aside]
 
 
 def doubted_and_aside(meeting_id: int) -> tuple[Document, list[Found], frozenset[str]]:
-    """A meeting's document, all doubts that were found when it last changed, and the keys of those that were put aside. Two statements.
+    """A meeting's document, all doubts found when it last changed, and the keys of those set aside. Two statements.
 
-    Of one that was kept before its doubts were, they are looked for now. Raises NotFound.
+    For a document stored before doubts were, they are found now. Raises NotFound.
     """
     read, kept, aside = _read(meeting_id)
     found = doubts(read) if kept is None else [Found(Doubt(doubt), line, quote, tuple(told), place) for doubt, line, quote, told, place in kept]
@@ -134,7 +134,7 @@ def doubted_and_aside(meeting_id: int) -> tuple[Document, list[Found], frozenset
 
 
 def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None, list[str]]:
-    """The document, the doubts as they are kept, and which of them are put aside."""
+    """The document, its stored doubts, and which of them are set aside."""
     found = Meeting.objects.filter(pk=meeting_id).values_list("guesses", "doubts__found", "doubts__aside", "remarks").first()
     if found is None:
         raise NotFound
@@ -151,13 +151,14 @@ def _read(meeting_id: int) -> tuple[Document, list[list[Any]] | None, list[str]]
 
 
 def kept_doubts(found: list[Found]) -> list[list[object]]:
-    """Doubts in the form in which they are kept."""
+    """Doubts in the form in which they are stored."""
     return [[each.doubt.value, each.line, each.quote, list(each.told), each.place] for each in found]
 
 
 def published_state(meeting_id: int | None = None) -> str:
-    """Changes whenever published minutes do, of one meeting or of any: publishing keeps a version, and what is taken back counts no more.
-    One statement."""
+    """A value that changes whenever published minutes do, of one meeting or of any:
+    publishing keeps a version, and minutes taken back no longer count. One statement.
+    """
     found = Version.objects.filter(stage=Stage.PUBLISHED, meeting__stage=Stage.PUBLISHED)
     if meeting_id is not None:
         found = found.filter(meeting_id=meeting_id)
@@ -166,8 +167,9 @@ def published_state(meeting_id: int | None = None) -> str:
 
 
 def published_file(meeting_id: int, suffix: str, media_type: str) -> File:
-    """A file of published minutes. One statement; two where there is none. Raises NotFound, or FilesAwaited for minutes
-    of which the files are still to be made."""
+    """A file of published minutes. One statement; two if there is none.
+    Raises NotFound, or FilesAwaited for minutes whose files are still to be made.
+    """
     found = PublishedFile.objects.filter(meeting_id=meeting_id, suffix=suffix, meeting__stage=Stage.PUBLISHED)
     row = found.values_list("pk", "meeting__body", "content_id", "content__size").first()
     if row is None:
@@ -178,7 +180,7 @@ def published_file(meeting_id: int, suffix: str, media_type: str) -> File:
 
 
 def placed(meeting_id: int) -> list[Placed]:
-    """The same in one list with ids, in the document's order. One statement."""
+    """The same as one list with ids, in the document's order. One statement."""
     children = _children(meeting_id)
     found: list[Placed] = []
 
@@ -209,9 +211,9 @@ HIT_SORTS: Sorts = {"held_on": "meeting__held_on"}
 
 
 def search(actor: Actor, wanted: ListRequest) -> Page[Hit]:
-    """Blocks that contain a word, or all. Bigrams find candidates by index, the text itself decides. One statement.
+    """Blocks that contain a word, or all. Bigrams find candidates through an index, then the text decides. One statement.
 
-    By section (motion, resolution …), ROC year of the meeting, and district that moved. Raises Forbidden.
+    By section (motion, resolution …), ROC year of the meeting, and submitting district. Raises Forbidden.
     """
     require(actor, Permission.SEE, school_id=ANYWHERE)
     text = "".join(wanted.text.split())
@@ -264,7 +266,7 @@ def attachment(meeting_id: int, attachment_id: int) -> File:
 
 
 def versions(meeting_id: int) -> list[Version]:
-    """The texts that were kept, the earliest first."""
+    """The stored versions of the text, earliest first."""
     return list(Version.objects.filter(meeting_id=meeting_id).order_by("pk"))
 
 
@@ -286,7 +288,7 @@ def _block(each: Item) -> Block:
 
 
 def _row(each: Meeting) -> MeetingRow:
-    published_at = getattr(each, "published_at", None)  # of lists only
+    published_at = getattr(each, "published_at", None)  # on lists only
     return MeetingRow(
         each.pk, each.body, each.held_on, each.motions_due, Stage(each.stage), each.source, each.begins, each.ends, each.place, each.sequence,
         each.changed_at, published_at,

@@ -1,4 +1,4 @@
-"""Whom minutes name beside the bureau (負責單位): the schools that are told of a tracked resolution whenever the bureau is."""
+"""Whom minutes name besides the bureau (負責單位): schools that are told of a tracked resolution whenever the bureau is."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from xiaowu.roster.rules.roles import Role
 
 
 def named(held: FollowUp) -> Iterator[tuple[Role, int | None]]:
-    """The schools that the minutes' word for the owner names, and those that speak for a district that it names. Three statements at most."""
+    """The schools that the minutes' words for the owner name, and those that speak for a district named there. Three statements at most."""
     if not held.owner_words:
         return
     districts = dict(District.objects.values_list("pk", "name"))

@@ -1,4 +1,4 @@
-"""Questions to the districts (徵詢意見): what each was asked and said, and the follow-up that it owes until then."""
+"""Questions to the districts (徵詢意見): what each was asked and has answered, and the follow-up by which it owes an answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ ON_AGENDA = where_state(MOTION, MotionState.MOVED, prefix="motion__")
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How a district's follow-up stands, for whoever may see it."""
+    """The state of a district's follow-up, for readers who may see it."""
 
     id: int
     state: State
@@ -30,7 +30,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class OpinionRow:
-    """A district's answer; `text` is None while there is none. `owed` is None for whoever may not see it, or where nobody convenes the district."""
+    """A district's answer; `text` is None if there is none. `owed` is None for readers who may not see it, or if nobody convenes the district."""
 
     district_id: int
     district: str
@@ -61,7 +61,7 @@ class QuestionRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything of it has not ended, as far as the reader sees."""
+        """Whether any part of it is still open, as far as the reader sees."""
         return self.runs or any(each.owed.state in (*OWED, State.ANSWERED) for each in self.opinions if each.owed)
 
 
@@ -83,13 +83,13 @@ def questions(meeting_id: int) -> list[QuestionRow]:
 
 
 def question_page(_actor: Actor, question_id: int) -> tuple[str, str] | None:
-    """The question on the page of its meeting, which whoever sees the follow-up may read. One statement."""
+    """The question's place on the page of its meeting, which readers of the follow-up may see. One statement."""
     found = Question.objects.filter(pk=question_id).values_list("motion__meeting_id", "motion__meeting__body").first()
     return (_("%(meeting)s 分區意見") % {"meeting": found[1]}, f"{reverse('meetings:questions', args=[found[0]])}#q{question_id}") if found else None
 
 
 def _owed(question_ids: list[int]) -> dict[tuple[int, int], Owed]:
-    """(Question, district) → the last follow-up of a school of it. One statement."""
+    """(Question, district) → the latest follow-up of a school of that district. One statement."""
     found = FollowUp.objects.filter(kind=CONSULTATION, about__in=question_ids).order_by("pk")
     today, columns = clock.today(), ("about", "school__district_id", "pk", "state", "due")
     return {

@@ -36,7 +36,7 @@ class TrackedRow:
     notes: tuple[NoteRow, ...]
     sequence: int
     changed_at: datetime | None
-    # what its flow asks of a page's row
+    # what its flow needs of a page's row
     state: State
     done_at: datetime | None
     school_id: int | None
@@ -55,19 +55,19 @@ def tracked(today: date) -> list[TrackedRow]:
     return _rows(of_kind(TRACKED), today)
 
 
-SHOWN = {"open": "open", "overdue": "overdue", "closed": State.DONE.value}  # what the list's filter is called, and what that is of a follow-up
+SHOWN = {"open": "open", "overdue": "overdue", "closed": State.DONE.value}  # the list's filter value → the state of the follow-up
 TRACKED_SORTS = ("due", "owner", "opened_on")
 
 
 def tracked_page(actor: Actor, wanted: ListRequest, today: date) -> Page[TrackedRow]:
-    """A page of them, the open ones first unless asked otherwise, and beside it how they stand. Four statements. Raises Forbidden."""
+    """A page of them, open ones first unless asked otherwise, with the totals beside. Four statements. Raises Forbidden."""
     show = SHOWN.get(wanted.filter("show"), "")
     page = follow_ups(actor, replace(wanted, filters=(("show", show),) if show else ()), only=TRACKED)
     return Page(_rows(page.rows, today), page.total, wanted, standing(TRACKED))
 
 
 def _rows(found: Collection[FollowUpRow], today: date) -> list[TrackedRow]:
-    """With the meetings, one statement more."""
+    """With their meetings, in one more statement."""
     motions = Item.objects.filter(pk__in=[each.about for each in found]).values_list("pk", "meeting_id", "meeting__body")
     meetings = {motion: (meeting, body) for motion, meeting, body in motions}
     return [_row(each, *meetings[each.about or 0], today) for each in found]
@@ -82,7 +82,7 @@ def _row(each: FollowUpRow, meeting_id: int, body: str, today: date) -> TrackedR
 
 
 def motion_page(_actor: Actor, motion_id: int) -> tuple[str, str] | None:
-    """The resolution in its minutes, which whoever sees tracked items may read. One statement."""
+    """The resolution in its minutes, which readers of tracked items may see. One statement."""
     found = Item.objects.filter(pk=motion_id).values_list("meeting_id", "meeting__body", "label").first()
     return (
         (f"{found[1]} {found[2].rstrip('：')}".strip() or _("提案"), f"{reverse('meetings:meeting', args=[found[0]])}#i{motion_id}")
@@ -92,11 +92,11 @@ def motion_page(_actor: Actor, motion_id: int) -> tuple[str, str] | None:
 
 
 def tracking_owners() -> list[Owner]:
-    """Who may be told to carry out a resolution: the bureau, or one of its sections."""
+    """Who may be made responsible for a resolution: the bureau, or one of its sections."""
     return owners_of(kind(TRACKED), has_school=False)
 
 
 def tracked_motions(meeting_id: int) -> dict[int, tuple[Owner, date | None]]:
-    """Motion → who has to do what was resolved and until when, of one meeting. One statement."""
+    """Motion → who must carry out its resolution and by when, for one meeting. One statement."""
     found = FollowUp.objects.filter(kind=TRACKED, about__in=Item.objects.filter(meeting_id=meeting_id).values("pk")).order_by("pk")
     return {each.about or 0: (owner_in(each), each.due) for each in found}

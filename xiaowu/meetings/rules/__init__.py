@@ -1,1 +1,1 @@
-"""Rules of meetings, as pure functions: the form of minutes, what is doubtful in them, what may follow what."""
+"""Rules of meetings, as pure functions: the form of minutes, doubts in them, and the flows."""

@@ -1,4 +1,4 @@
-"""Dates and hours inside a text (文中日期): in ROC and western years, with or without a year, with a weekday told or not."""
+"""Dates and hours inside a text (文中日期): in ROC and western years, with or without a year or a weekday."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from datetime import date, time
 from xiaowu.kernel.roc import years
 
 _WEEKDAYS = "一二三四五六日"
-# as input methods write them; each sign for one sign, so that places in the text stay
+# as input methods write them; one character for one, so that positions in the text stay
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９／．－（）：　", "0123456789/.-(): ")
 _DIGITS = "〇一二三四五六七八九"
 _SMALL = "[一二三四五六七八九十]{1,3}+"
@@ -35,7 +35,7 @@ _LETTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A date as told: `day` is None for a month, or for a day that does not exist; `year` and `weekday` None where not told.
+    """A date as written: `day` is None for a month, or for a day that does not exist; `year` and `weekday` are None if not given.
 
     `is_unsure`: it can be read in two ways, and nobody guesses.
     """
@@ -62,7 +62,7 @@ class Letter:
 
 
 def dates_in(text: str, *, compact: bool = False) -> list[Told]:
-    """Every date told in a text, in its order; with `compact` also 1150305, which elsewhere is any number."""
+    """Every date in a text, in order; with `compact` also 1150305, which elsewhere may be any number."""
     plain = text.translate(_HALF_WIDTH)
     found = [*_with_words(plain, text), *_with_signs(plain, text)]
     if compact:
@@ -78,7 +78,7 @@ def _with_words(plain: str, text: str) -> Iterator[Told]:
 
 
 def _with_signs(plain: str, text: str) -> Iterator[Told]:
-    """115/3/5, 2026.3.5, 115-03-05: numbers of versions and addresses look alike, so nothing is a date that could not be one."""
+    """115/3/5, 2026.3.5, 115-03-05: version numbers and addresses look alike, so only what could be a date counts."""
     for match in _NUMERIC.finditer(plain):
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
         is_short = len(match["year"]) == 2 and not match["era"]
@@ -104,7 +104,7 @@ def _told(match: re.Match[str], plain: str, text: str, year: int | None) -> Told
 
 
 def _is_sure(year: int) -> bool:
-    """26年 may be 2026 or ROC 26; what school speaks of an ROC year below 50 says so."""
+    """26年 may be 2026 or ROC 26; schools hardly ever mean an ROC year below 50."""
     return 50 <= year < 200 or 1900 <= year < 2200
 
 
@@ -123,13 +123,13 @@ def weekday_name(weekday: int) -> str:
 
 
 def clock_in(text: str) -> time | None:
-    """The hour told in a text, taken as written: 下午2時30分 is 14:30, 上午12時16分 is 00:16. None if there is none."""
+    """The hour in a text, taken as written: 下午2時30分 is 14:30, 上午12時16分 is 00:16. None if there is none."""
     match = _CLOCK.search(text.translate(_HALF_WIDTH))
     return _hour(match) if match else None
 
 
 def hours_in(text: str) -> tuple[time | None, time | None]:
-    """From when until when: 下午2時至4時 is 14:00 to 16:00. Days in the text are passed over."""
+    """From when until when: 下午2時至4時 is 14:00 to 16:00. Days in the text are ignored."""
     plain = text.translate(_HALF_WIDTH)
     days = dates_in(text, compact=True)
     start = days[0].at + len(days[0].quote) if days else 0

@@ -1,4 +1,4 @@
-"""Minutes as a tree of blocks (會議紀錄): the one model that every form is read into and written from."""
+"""Minutes as a tree of blocks (會議紀錄): the one model into which every format is read and from which every format is written."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 _LINK = re.compile(r"https?://[^\s<>()\[\]（）。，、]+")
-LONGEST_LABEL = 40  # letters: what is longer is no number of a paragraph
+LONGEST_LABEL = 40  # characters: anything longer is not a paragraph's number
 LONGEST_MARK = 20
 
 
 class Kind(StrEnum):
-    """What a block is in the document's order."""
+    """The kind of a block in the document."""
 
     TITLE = "title"  # 標題
     HEADING = "heading"  # 壹、
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     RESOLUTION = "resolution"  # 決議：
     PARAGRAPH = "paragraph"
     TABLE = "table"
-    UNPLACED = "unplaced"  # what could not be placed, kept where it stood
+    UNPLACED = "unplaced"  # text that fits nowhere, kept where it stood
 
 
 class Role(StrEnum):
@@ -51,7 +51,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of the document. `mark` is decoration as it stood (`## `, `- `), `label` its number as written, `line` where it began (from 1),
-    `item` under which it is stored (0: not yet)."""
+    `item` the id under which it is stored (0: not yet).
+    """
 
     kind: Kind
     text: str = ""
@@ -71,7 +72,7 @@ class Block:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """Its text in pieces, each with the address that it is, or "" for words."""
+        """Its text in pieces, each with the address that it is, or "" for plain words."""
         found, end = [], 0
         for link in _LINK.finditer(self.text):
             found += [(self.text[end : link.start()], ""), (link[0], link[0].replace("\\", ""))]
@@ -87,7 +88,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole set of minutes, what the reader had to guess, and what the file's reader remarked."""
+    """A whole set of minutes, with the reader's guesses, and the remarks from reading the file."""
 
     blocks: tuple[Block, ...]
     guesses: tuple["Guess", ...] = ()
@@ -103,7 +104,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Something the reader decided without being told."""
+    """Something that the reader decided without being told."""
 
     line: int
     quote: str
@@ -112,7 +113,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What reading the file brought up, such as a change that nobody accepted. `line`: 0 for the whole file; `values`: what words for it name."""
+    """Something noted while reading the file, such as a tracked change not accepted. `line`: 0 for the whole file; `values`:
+    for the words about it.
+    """
 
     code: str
     line: int
@@ -120,7 +123,7 @@ class Remark:
 
 
 def links_in(text: str) -> list[str]:
-    """The addresses told in a text, each once, without Markdown's escapes."""
+    """The addresses in a text, each once, without Markdown's escapes."""
     found = (match.replace("\\", "") for match in _LINK.findall(text))
     return list(dict.fromkeys(found))
 
@@ -137,5 +140,5 @@ def write_text(document: Document) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A text without its spaces and page breaks: two texts that agree so are the same minutes."""
+    """A text without its spaces and page breaks: two texts for which this is equal are the same minutes."""
     return "".join(text.split())

@@ -1,4 +1,4 @@
-"""What a careful reader doubts in minutes (10.4): each with its place, a quotation and a reason. Nothing is ever corrected here."""
+"""What a careful reader would question in minutes (10.4): each doubt with its place, a quotation and a reason. Nothing is ever corrected here."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Doubt(StrEnum):
 
 
 class Unchecked(StrEnum):
-    """What was not looked at, or not read."""
+    """What was not checked, or not read."""
 
     NO_DAY = "no_day"  # 會議日期不明
     NO_HOURS = "no_hours"  # 開會或散會時間不明
@@ -57,8 +57,9 @@ _OF_FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One doubt: the line it stands on, what is quoted, the values that its reason names, and whose it is: the item under which its block is stored,
-    or the line of a file's remark."""
+    """One doubt: its line, the quotation, the values for its reason, and what it belongs to:
+    the item under which its block is stored, or the line of a file's remark.
+    """
 
     doubt: Doubt | Unchecked
     line: int
@@ -68,7 +69,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        """A short sign of what is doubted in which block and why, wherever the block stands by now: others may say the same."""
+        """A short sign of what is doubted, in which block and why, wherever the block stands by now: other blocks may say the same."""
         return sha256("\0".join((self.doubt, self.place, self.quote, *self.told)).encode()).hexdigest()[:16]
 
 
@@ -78,7 +79,7 @@ _TOTAL_WORDS = ("總計", "合計", "小計", "總和")
 _OWNER = re.compile(r"(?:由|請)[\u4e00-\u9fff]{2,12}(?:科|組|局|廠商|分區|學校|中心|單位)")
 _CITED = re.compile(r"彙整|回覆|附件|附表")
 _SEE = re.compile(r"請\s*+參閱")
-_MOST = 300  # doubts: whoever meets more has another file before them than minutes
+_MOST = 300  # doubts: a file with more is hardly a set of minutes
 _WIDEST_TABLE = 60  # columns
 _LONGEST_NUMBER = 12  # digits
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # as input methods write them
@@ -90,7 +91,7 @@ def doubts(document: Document) -> list[Found]:
 
 
 def unchecked(document: Document) -> list[Found]:
-    """What no doubt speaks of because it could not be looked at: who reads no doubt shall not think that all is well."""
+    """What no doubt could be raised about because it was not checked: a reader who sees no doubts must not think that all is well."""
     found = [Found(Unchecked(each.code), 0, "", each.values) for each in document.remarks if each.code not in _OF_FILES]
     if meeting_day(document) is None:
         found.append(Found(Unchecked.NO_DAY, 0, ""))
@@ -127,14 +128,14 @@ def _of_block(block: Block, meeting: date | None) -> Iterator[Found]:
 
 
 def meeting_day(document: Document) -> date | None:
-    """The day on which the meeting was held, as its heading tells."""
+    """The day of the meeting, from its heading."""
     heading = document.heading(Role.TIME)
     told = [each.day for each in dates_in(heading.text if heading else "", compact=True) if each.day]
     return told[0] if told else None
 
 
 def hours(document: Document) -> tuple[time | None, time | None]:
-    """From when until when it was held, as its headings tell."""
+    """From when until when it was held, from its headings."""
     opening, closing = document.heading(Role.TIME), document.heading(Role.CLOSING)
     began, ended = hours_in(opening.text) if opening else (None, None)
     closed = clock_in(closing.text) if closing else None
@@ -180,7 +181,7 @@ def _one_date(block: Block, told: Told, meeting: date | None) -> Iterator[Found]
 
 
 def _totals(block: Block) -> Iterator[Found]:
-    """A row or a column named as a total must be the sum of the others. Sums run along: a table is gone through once."""
+    """A row or column named as a total must be the sum of the others. Running sums are kept, so that a table is read once."""
     header, width = block.rows[0], max(len(row) for row in block.rows)
     if width > _WIDEST_TABLE:
         return
@@ -227,7 +228,7 @@ def _motion(block: Block) -> Iterator[Found]:
 
 
 def _see_attached(words: str) -> str:
-    """From what is said to be attached to the asking to see it, in one sentence; '' if nowhere."""
+    """From the claim that something is attached to the request to see it, in one sentence; '' if there is none."""
     for sentence in words.split("。"):
         cited = _CITED.search(sentence)
         asked = list(_SEE.finditer(sentence, cited.end())) if cited else []
@@ -237,7 +238,7 @@ def _see_attached(words: str) -> str:
 
 
 def _numbering(siblings: tuple[Block, ...]) -> Iterator[Found]:
-    """Numbers of one kind under one parent go up by one from where they began anew."""
+    """Numbers of one kind under one parent go up by one from where they last began anew."""
     last: dict[Kind, int] = {}
     for block in siblings:
         number = ordinal(block.label)

@@ -1,4 +1,4 @@
-"""What may follow what (流程): a meeting's stages, numbering, the form of a new agenda."""
+"""The flows of meetings (流程): stages, numbering, the form of a new agenda."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ from xiaowu.meetings.rules.document import Kind, Role
 
 
 class Stage(StrEnum):
-    """Where a meeting stands."""
+    """The stages of a meeting."""
 
     AGENDA = "agenda"  # 議程準備
     IN_SESSION = "in_session"  # 會議進行
@@ -21,7 +21,7 @@ class Stage(StrEnum):
 
 
 class Verb(StrEnum):
-    """What moves a meeting on."""
+    """What takes a meeting to its next stage."""
 
     OPEN = "open"
     CLOSE = "close"
@@ -94,7 +94,7 @@ MOTION = Flow(
 )
 
 
-# the kinds of follow-up that a resolution is, and what a question asks of a district
+# the kinds of follow-up for a tracked resolution, and for a question to a district
 TRACKED, CONSULTATION = "tracked", "consultation"
 
 # the form of the city's own minutes, in their order
@@ -115,7 +115,7 @@ _PLAIN = "一二三四五六七八九十"
 
 
 def label_for(kind: Kind, number: int) -> str:
-    """How the form writes the number of a block: 壹、 一、 (一) 1. 案由一："""
+    """A block's number as the form writes it: 壹、 一、 (一) 1. 案由一："""
     if kind is Kind.HEADING:
         return f"{_FORMAL[number - 1]}、" if number <= len(_FORMAL) else f"{number}、"
     plain = chinese_number(number)
@@ -132,9 +132,9 @@ _COUNTING = re.compile(rf"[{_FORMAL}{_PLAIN}叁\d]")
 
 
 def without_mark(text: str, label: str) -> str:
-    """A block's text without its own mark, where that was typed again (貳、會議地點 under 貳、), in whatever width.
+    """A block's text without its own mark, if that was typed again (貳、會議地點 under 貳、), in whatever width.
 
-    What may go on counting stays: 一、二年級 under 一、, 1.5公里 under 1. begin with no mark.
+    Numbers that belong to the text stay: 一、二年級 under 一、, 1.5公里 under 1. do not begin with a mark.
     """
     signs = label.split()
     own = re.compile(r"\s*+" + r"\s*+".join(f"[{re.escape(_WRITTEN.get(each, each))}]" for each in "".join(signs)) + r"\s*+") if signs else None
@@ -160,19 +160,20 @@ def takes_answers(due: date, today: date) -> bool:
 
 
 def takes_opinion(state: FollowUpState, due: date | None, today: date, *, is_given: bool) -> bool:
-    """Whether a district may speak: late, too, while it owes an opinion; what it has said is changed to the end of the day alone, and not once the
-    question is closed to it."""
+    """Whether a district may answer: even late, as long as it owes an opinion.
+    It may change its answer only until the end of the day, and not once the question is closed to it.
+    """
     if state in OWED:
         return True
     return state is FollowUpState.ANSWERED and is_given and due is not None and today <= due
 
 
 def days_open(opened_on: date, closed_on: date | None, today: date) -> int:
-    """A tracked item's age in days."""
+    """How many days a tracked item has been open."""
     return ((closed_on or today) - opened_on).days
 
 
 def bigrams(text: str) -> list[str]:
-    """The pairs of neighbouring letters of a text, each once: what a search for Chinese words needs, without a dictionary."""
+    """The pairs of neighbouring characters in a text, each once: enough to search Chinese words without a dictionary."""
     bare = "".join(letter for letter in text.casefold() if letter.isalnum())
     return sorted({bare[place : place + 2] for place in range(len(bare) - 1)} or ({bare} if bare else set()))

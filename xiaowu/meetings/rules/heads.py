@@ -1,4 +1,4 @@
-"""What a line of minutes begins with (開頭): numbers of any kind, words of heads and parts with blanks between their letters."""
+"""How a line of minutes begins (開頭): numbers of any kind, and words of headings and parts with blanks between their characters."""
 
 import re
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ KINDS = {
 
 
 def _words(*words: str) -> str:
-    """Any of these, the longest first, with blanks allowed between their letters."""
+    """A pattern for any of these words, longest first, with blanks allowed between their characters."""
     return "|".join(_GAP.join(word) for word in sorted(words, key=len, reverse=True))
 
 
@@ -85,7 +85,7 @@ _AROUND = re.compile(r"[案由議提第()（）【】、.．：:\s]")
 _LOOKS_LIKE_A_HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{1,12}[^\S\n]{0,6}+[：:]|(?:[\u4e00-\u9fff][ \u3000]+){2,}+[\u4e00-\u9fff]\s*+$|【")
 _LONGEST_NUMBER = 12  # digits
 
-# headings by what they are about, for those that have a number of the form and words of their own
+# what numbered headings in the form's own words are about
 _HINTS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     (Role.TRACKED, ("追蹤", "列管", "前次會議", "上次會議")),
     (Role.CLOSING, ("散會", "休會")),
@@ -103,7 +103,7 @@ _NOT_WHO = ("裁示", "指示", "結論", "提示", "確認")  # 主席裁示 na
 
 
 def number_of(text: str) -> tuple[Style, str] | None:
-    """The number that a text begins with, as it is written."""
+    """The number with which a text begins, as written."""
     for style, pattern in _NUMBERS:
         if found := pattern.match(text):
             return style, found[0]
@@ -111,7 +111,7 @@ def number_of(text: str) -> tuple[Style, str] | None:
 
 
 def part_of(text: str) -> tuple[Kind, str] | None:
-    """The words of a motion's part that a text begins with: 案由一：, 【說明】, 決議 alone on its line."""
+    """The word for a motion's part with which a text begins: 案由一：, 【說明】, 決議 alone on its line."""
     for kind, pattern in _PARTS:
         if (found := pattern.match(text)) and (kind not in _NEEDS_COLON or found[0].rstrip().endswith(("：", ":", "】"))):
             return kind, found[0]
@@ -119,18 +119,18 @@ def part_of(text: str) -> tuple[Kind, str] | None:
 
 
 def fact_of(text: str) -> str:
-    """The words with a colon that tell a fact of the meeting, such as 時　　間：; '' if it begins with none."""
+    """The words, with a colon, that introduce a fact of the meeting, such as 時　　間：; '' if there are none."""
     found = _FACT.match(text)
     return found[0] if found else ""
 
 
 def facts_apart(line: str) -> Iterable[str]:
-    """A line with several facts, 主席：… 紀錄：…, as several."""
+    """A line with several facts, 主席：… 紀錄：…, divided."""
     return _NEXT_FACT.split(line) if fact_of(line.lstrip()) else [line]
 
 
 def is_head(text: str) -> bool:
-    """Whether a text begins with the words of a heading and goes on with nothing, a colon or a bracket."""
+    """Whether a text begins with the words of a heading and continues with nothing, a colon or a bracket."""
     return bool(_HEAD.match(text))
 
 
@@ -149,13 +149,13 @@ def squeezed_words(text: str) -> str:
 
 
 def role_of(words: str) -> Role:
-    """What a heading or a fact with these words is about."""
+    """What a heading or fact with these words is about."""
     role = next((role for role, hints in _HINTS if any(hint in words for hint in hints)), Role.OTHER)
     return Role.OTHER if role in (Role.CHAIR, Role.RECORDER) and any(each in words for each in _NOT_WHO) else role
 
 
 def ordinal(label: str) -> int | None:
-    """The number that a label says: 十一、, 案由二：, (3), 壹、, ④."""
+    """The number that a label stands for: 十一、, 案由二：, (3), 壹、, ④."""
     bare = _AROUND.sub("", label)
     if bare.isascii() and bare.isdecimal() and len(bare) <= _LONGEST_NUMBER:
         return int(bare)

@@ -1,22 +1,22 @@
-"""Who owes what was resolved, by the word that minutes have for it (負責單位)."""
+"""Who owes what was resolved, from the words that minutes use for it (負責單位)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DISTRICT = "分區"
-_ALL = ("各分區", "各區", "大分區", "各召集學校", "各校", "各學校")  # 九大分區 too: how many there are is the city's
+_ALL = ("各分區", "各區", "大分區", "各召集學校", "各校", "各學校")  # also 九大分區: their number depends on the city
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """The districts and schools that the word for who is responsible names; the bureau, which keeps the list, is told always."""
+    """The districts and schools named as responsible; the bureau, which keeps the list, is always told."""
 
     districts: frozenset[int]
     schools: frozenset[int]
 
 
 def who_owes(owner: str, districts: Mapping[int, str], schools: Mapping[int, str]) -> Owing:
-    """Whom a word such as `板橋分區`, `各分區` or a school's name means. Of schools of which one name holds another the longest is meant."""
+    """Whom words such as `板橋分區`, `各分區` or a school's name mean. If one school's name contains another's, the longest match counts."""
     if any(each in owner for each in _ALL):
         return Owing(frozenset(districts), frozenset())
     named = {key: name for key, name in schools.items() if name and name in owner}

@@ -1,4 +1,4 @@
-"""Reading minutes (讀入會議紀錄): lines to blocks. Nothing is lost: what fits nowhere is kept in its place as unplaced."""
+"""Reading minutes (讀入會議紀錄): lines become blocks. Nothing is lost: text that fits nowhere is kept in its place as unplaced."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -38,9 +38,9 @@ _USUAL = {"會議時間", "會議地點", "主持人", "紀錄", "主席致詞",
 _ENDS_A_SENTENCE = tuple("。！？；：:）)」』>】")
 _PROSE = re.compile(r"[，、。；]")
 _TRAILING_SPONSOR = re.compile(r"[(（]([^()（）]{2,12})[)）]\s*+$")
-_LONGEST_JOINED = 10_000  # letters: a paragraph goes on over a page or two, not over a file
-_SHORTEST_FULL_LINE = 20  # letters: a shorter line ended where its writer wished
-_UNDER_THE_TITLE = 5  # lines in which a bare date is the meeting's
+_LONGEST_JOINED = 10_000  # characters: a paragraph may run over a page or two, not over a file
+_SHORTEST_FULL_LINE = 20  # characters: a shorter line ended where its writer wished
+_UNDER_THE_TITLE = 5  # lines below the title in which a bare date is the meeting's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Line:
 
 @dataclass(slots=True)
 class _Open:
-    """A block while lines are still being read; `last`: how long its last line was."""
+    """A block whose lines are still being read; `last`: how long its last line was."""
 
     block: Block
     depth: int
@@ -63,7 +63,7 @@ class _Open:
     children: list["_Open"] = field(default_factory=list)
 
     def closed(self, *, of_motions: bool) -> Block:
-        """What lies below 提案討論 with a 決議 is a motion, whatever number it has."""
+        """A block below 提案討論 with a 決議 is a motion, however it is numbered."""
         below = of_motions or self.block.role in (Role.MOTIONS, Role.AD_HOC)
         is_motion = of_motions and self.block.kind is Kind.SECTION and any(child.block.kind is Kind.RESOLUTION for child in self.children)
         kind = Kind.MOTION if is_motion else self.block.kind
@@ -80,7 +80,7 @@ def read_text(text: str, *, apart: bool = False, remarks: tuple[Remark, ...] = (
 
 
 def sponsor_of(subject: str) -> str:
-    """Who moved: the words in brackets that end a subject, e.g. 板橋分區; '' if none."""
+    """Who submitted it: the words in brackets at the end of a subject, e.g. 板橋分區; '' if there are none."""
     found = _TRAILING_SPONSOR.search(subject)
     return found[1] if found else ""
 
@@ -97,7 +97,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _top(lines: Iterable[_Line]) -> Style | None:
-    """How this body numbers its headings: 壹、 if it does at all, else as most of what is known as a heading is numbered."""
+    """How this body numbers its headings: 壹、 if it does so at all, else like most of the lines known as headings."""
     known: dict[Style, int] = {}
     for line in lines:
         rest = _marked(line.text)[1]
@@ -116,7 +116,7 @@ def _marked(line: str) -> tuple[str, str]:
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[tuple[_Line, Block, Style | None]]:
-    """One block a line, but the rows of a table together: lines with tabs inside that stand one after another."""
+    """One block per line, except that consecutive lines with tabs inside make one table."""
     rows: list[tuple[str, ...]] = []
     first: _Line | None = None
     for line in lines:
@@ -157,7 +157,7 @@ def _begun(rest: str) -> tuple[Kind, str, Style | None]:
 
 
 class _Reader:
-    """The document as far as it has been read: `path` leads from a root to the last block."""
+    """The document as read so far: `path` leads from a root to the last block."""
 
     def __init__(self, *, apart: bool, top: Style | None) -> None:
         self.apart, self.top = apart, top
@@ -181,7 +181,7 @@ class _Reader:
         self.path.append(entry)
 
     def _numbered(self, block: Block, style: Style | None) -> tuple[Block, Style | None]:
-        """3.5公里 begins with no number; 2.101年 does, and so does what is next in a row."""
+        """3.5公里 does not begin with a number; 2.101年 does, and so does a number that is next in its sequence."""
         if style is not Style.DIGIT or not block.text[:1].isdecimal() or block.label[-1:].isspace() or starts_with_a_day(block.text):
             return block, style
         before = next((each for each in reversed(self.path) if each.style is style), None)
@@ -190,7 +190,7 @@ class _Reader:
         return replace(block, kind=Kind.PARAGRAPH, label="", text=block.label + block.text), None
 
     def _goes_on(self, line: _Line, block: Block) -> bool:
-        """A line that goes on where a line or a page broke: bare prose after a full line that had not ended its sentence."""
+        """A line that continues the one before a line or page break: plain prose after a full line that had not ended its sentence."""
         if not self.path or block.kind is not Kind.PARAGRAPH or block.mark.strip() or (line.gap and self.apart):
             return False
         entry = self.path[-1]
@@ -205,7 +205,7 @@ class _Reader:
         return True
 
     def _headed(self, block: Block, style: Style | None) -> Block:
-        """Headings of a body that numbers them otherwise than 壹、, or not at all; the closing is one even so."""
+        """Headings of a body that numbers them otherwise than 壹、, or not at all; the closing is recognised even so."""
         if block.kind is Kind.FACT and role_of(squeezed_words(block.label)) is Role.CLOSING:
             return replace(block, kind=Kind.HEADING, label="", text=block.label + block.text)
         if style is Style.FORMAL or self.top is Style.FORMAL:
@@ -225,7 +225,7 @@ class _Reader:
         return replace(block, kind=Kind.HEADING)
 
     def _titled(self, block: Block) -> Block:
-        """The first line of a document that is no heading is its title; a date alone below it is the meeting's."""
+        """The first line of a document, unless it is a heading, is its title; a date alone below it is the meeting's."""
         if block.kind is not Kind.PARAGRAPH:
             return block
         if not self.roots:
@@ -239,7 +239,7 @@ class _Reader:
         return block
 
     def _unplaced(self, block: Block) -> Block:
-        """A line that is no part of the form and stands under nothing but the title, or after the closing, belongs nowhere: it stays, and is told."""
+        """A line that fits no part of the form and stands under nothing but the title, or after the closing: it is kept, and reported."""
         is_loose = block.kind in (Kind.PARAGRAPH, Kind.BULLET)
         above = self.path[0].block if self.path else None
         if is_loose and (above is None or above.kind in (Kind.TITLE, Kind.UNPLACED) or above.role is Role.CLOSING):
@@ -264,7 +264,7 @@ class _Reader:
         return _DEPTH_OF_STYLE.get(style, _DEPTH[block.kind]) if style and block.kind is Kind.NUMBERED else _DEPTH[block.kind]
 
     def _is_within_a_part(self, block: Block) -> bool:
-        """一、 after 決議： begins a list of it, and 二、 goes on with it; a number that does neither is the document's own."""
+        """一、 after 決議： begins a list in it, and 二、 continues the list; a number that does neither is the document's own."""
         if not any(each.block.kind in _PARTS for each in self.path):
             return False
         before = next((each for each in self.path if each.depth == _WITHIN_A_PART and each.block.kind is Kind.SECTION), None)

@@ -1,4 +1,4 @@
-"""What the demo has of meetings: the first school convenes its district; minutes are read, one resolution is tracked, the next meeting planned."""
+"""Meetings in the demo: the first school convenes its district; minutes are read, one resolution is tracked, the next meeting is planned."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from xiaowu.roster.rules.roles import Role
 
 @transaction.atomic
 def seed(schools: Sequence[School], moment: datetime, cast: Mapping[Role, str]) -> None:
-    """By the bureau's officer, through the same actions as the pages."""
+    """Made by the bureau's officer, through the same actions as on the pages."""
     actor = Actor(cast[Role.BUREAU_OFFICER], (RoleAssignment(Role.BUREAU_OFFICER.value),))
     agenda.set_convener(actor, district_id=schools[0].district_id, school_id=schools[0].pk)
     read = read_text(MINUTES)

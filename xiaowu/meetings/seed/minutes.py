@@ -1,4 +1,4 @@
-"""Minutes of the invented city (示範會議紀錄), in the form of real ones, with everything a reader meets."""
+"""Minutes of the invented city (示範會議紀錄), in the form of real ones, with everything that a reader meets."""
 
 MINUTES = """# 示範市資訊組長專業社群 112年3月份聯席會議紀錄
 

@@ -32,7 +32,7 @@ def _tracked(_cast: Cast) -> int:
 
 
 def _consultation(cast: Cast) -> int:
-    """What the cast's school, which convenes its district, owes of a question."""
+    """What the cast's school, which convenes its district, owes for a question."""
     meeting = meeting_at(Stage.DRAFT).pk
     with as_owner():
         motion = Item.objects.filter(meeting_id=meeting, kind=Kind.MOTION).order_by("pk")[0].pk

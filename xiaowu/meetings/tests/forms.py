@@ -1,4 +1,4 @@
-"""What stands on pages of meetings with forms that the cast has nothing on: a question to the districts, an opinion on it, an own motion."""
+"""Rows without which pages of meetings show no form: a question to the districts, an opinion on it, a motion of one's own."""
 
 from datetime import timedelta
 

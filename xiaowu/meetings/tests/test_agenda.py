@@ -1,4 +1,4 @@
-"""What an agenda takes and what it refuses; what is sent twice changes nothing."""
+"""What an agenda accepts and refuses; what is sent twice changes nothing."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

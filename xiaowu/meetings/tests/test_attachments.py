@@ -1,4 +1,4 @@
-"""Attachments of motions: what is let in, how much of it, and how it is handed out."""
+"""Attachments of motions: which files, how much, and how they are served."""
 
 import io
 import os
@@ -40,7 +40,7 @@ def sent(content: bytes, name: str = "檔案.bin") -> io.BytesIO:
 
 @pytest.fixture
 def kept(client_of: ClientOf, motion: Item) -> tuple[Any, str, bytes]:
-    """A browser of the bureau's, the address of a file that was attached, and what is in it."""
+    """A browser of the bureau's, the address of an attached file, and its content."""
     content, client = os.urandom(200_000), client_of("bureau_officer")
     client.send(page_of(motion), {"attachment": sent(content)})
     (file,) = minutes.attachments(motion.meeting_id)[motion.pk]
@@ -143,5 +143,5 @@ def test_what_was_taken_back_by_another_window_meanwhile_is_not_found(kept: tupl
 def test_a_file_of_nobodys_is_taken_back_by_nobody(kept: tuple[Any, str, bytes]) -> None:
     client, file, _content = kept
     with as_owner():
-        Attachment.objects.update(account_id=None)  # as those from before
+        Attachment.objects.update(account_id=None)  # as in rows from an older release
     assert client.send(f"{file}take-back/").status_code == 403

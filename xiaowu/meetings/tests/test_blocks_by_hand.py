@@ -1,4 +1,4 @@
-"""Blocks that are corrected and added by hand, and the doubts that follow them."""
+"""Blocks corrected and added by hand, and the doubts that follow."""
 
 from collections.abc import Callable
 from typing import Any

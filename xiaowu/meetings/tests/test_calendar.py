@@ -1,4 +1,4 @@
-"""The calendar as programs subscribe to it: by a secret address, without a cookie, until it is withdrawn or its holder has left."""
+"""The calendar as programs subscribe to it: at a secret address, without a cookie, until it is withdrawn or its holder has left."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""A meeting that does not take place stays and says so; one that was made by mistake is removed while nobody's words are in it."""
+"""A meeting that does not take place stays and says so; one made by mistake can be removed as long as nobody has written in it."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

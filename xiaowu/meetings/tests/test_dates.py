@@ -1,4 +1,4 @@
-"""Days and hours as people write them; what can be read in two ways is told, never guessed."""
+"""Days and hours as people write them; what can be read in two ways is reported, never guessed."""
 
 from datetime import date, time
 

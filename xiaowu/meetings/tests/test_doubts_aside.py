@@ -1,4 +1,4 @@
-"""Doubts lead to their paragraphs, are put aside by whoever has looked into them, and come back only if the words change."""
+"""Doubts lead to their paragraphs, are set aside by somebody who has checked them, and come back only if the words change."""
 
 import re
 from collections.abc import Callable

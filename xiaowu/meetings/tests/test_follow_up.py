@@ -1,4 +1,4 @@
-"""What is tracked, asked and answered: refused where there is nothing to answer, and once however often it is sent."""
+"""Tracking, asking and answering: refused where there is nothing to answer, and done once however often it is sent."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What was asked of the districts before it was a follow-up is one: open where it could be answered still; what was told before reads as it does now."""
+"""Questions to the districts from before follow-ups become follow-ups: open if they could still be answered; old notices read as they do now."""
 
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -19,7 +19,7 @@ from xiaowu.notifications.models import Telling
 from xiaowu.roster.models import School
 
 _STEP: Any = import_module("xiaowu.meetings.migrations.0010_questions_follow_up")
-NOW = datetime.now(UTC)  # the migration asks the database what day it is
+NOW = datetime.now(UTC)  # the migration asks the database for the day
 TODAY = NOW.date()
 PAST, AHEAD = TODAY - timedelta(days=9), TODAY + timedelta(days=9)
 

@@ -1,4 +1,4 @@
-"""What was tracked before follow-ups had one table is tracked there, whole, under the number by which calendars know it."""
+"""Items tracked before follow-ups had one table are moved there whole, under the numbers by which calendars know them."""
 
 from datetime import UTC, datetime
 from importlib import import_module

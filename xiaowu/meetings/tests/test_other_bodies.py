@@ -1,4 +1,6 @@
-"""Minutes of other bodies: heads known by their words with blanks and any number, parts in brackets, lists within parts, paragraphs kept apart."""
+"""Minutes of other bodies: headings recognised by their words,
+with blanks and any number, parts in brackets, lists within parts, separate paragraphs.
+"""
 
 import io
 from collections.abc import Callable

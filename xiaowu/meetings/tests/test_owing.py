@@ -1,4 +1,4 @@
-"""Whoever owes a tracked item is reminded: whom a word means, when, and who is told."""
+"""People who owe a tracked item are reminded: whom the words mean, when, and who is told."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -64,7 +64,7 @@ def tracked() -> int:
 
 
 def told() -> list[tuple[str, int | None, str, int]]:
-    """Whom, of what, how many school days past its day."""
+    """Who was told of what, and how many school days past its day."""
     with as_owner():
         found = Telling.objects.filter(kind="meetings.tracked_due").order_by("pk")
         return [(each.role, each.school_id, each.about["stage"], each.about["since"]) for each in found]

@@ -1,4 +1,4 @@
-"""Published minutes are files that were made once: strangers fetch them as they are, and what was taken back is gone."""
+"""Published minutes are files made once: strangers fetch them unchanged, and what was taken back is gone."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -31,7 +31,7 @@ CITY = frozenset({"meetings"})
 
 
 def plainly(document: Document) -> Iterator[File]:
-    """Each format as bare text: what is made of a document is tried once, in the tests of `exchange` and below."""
+    """Each format as bare text; real documents are made in the tests of `exchange` and below."""
     for suffix in FORMATS:
         yield File(suffix, f"{suffix}\n{write_text(document)}".encode())
 
@@ -59,7 +59,7 @@ def test_minutes_are_kept_in_every_format_when_they_are_published(client_of: Cli
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_stranger_is_handed_the_stored_bytes_in_one_statement_and_no_document_is_made(published: int, suffix: str) -> None:
-    """What is stored is put in the place of the document: were one made, it would come instead."""
+    """The stored bytes are replaced: if a document were made now, it would come instead of them."""
     with as_owner():
         PublishedFile.objects.filter(meeting_id=published, suffix=suffix).update(content_id=keep(b"as it was published"))
     with statements() as run:

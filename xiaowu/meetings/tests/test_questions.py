@@ -1,4 +1,4 @@
-"""What the bureau asks of the districts is owed by the schools that convene them, until it is answered or closed, and they are told so."""
+"""The schools that convene districts owe answers to the bureau's questions until they are answered or closed, and are told so."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -43,7 +43,7 @@ def asked(actor_of: ActorOf, held: int) -> int:
 
 
 def owed(question: int) -> FollowUp:
-    """The last that is owed of it."""
+    """The latest follow-up about it."""
     with as_owner():
         return FollowUp.objects.filter(kind=CONSULTATION, about=question).order_by("-pk")[0]
 
@@ -165,7 +165,7 @@ def test_a_question_that_was_ended_is_asked_of_no_school_that_convenes_later(
     with as_owner():
         district = School.objects.get(pk=owed(asked).school_id).district_id
         School.objects.filter(pk=people["other_coordinator"].school_id).update(district_id=district)
-        FollowUp.objects.filter(kind=CONSULTATION, about=asked).delete()  # as where nobody convened the district then
+        FollowUp.objects.filter(kind=CONSULTATION, about=asked).delete()  # as if nobody had convened the district then
         assert Question.objects.get(pk=asked).ended_at == NOW
     agenda.set_convener(officer, district_id=district, school_id=people["other_coordinator"].school_id)
     with as_owner():
@@ -190,7 +190,7 @@ def test_another_school_that_convenes_a_district_owes_what_the_first_still_owed(
 
 
 def test_a_question_whose_day_has_passed_and_that_nobody_owes_is_open_no_more(asked: int, held: int, actor_of: ActorOf) -> None:
-    """Of one from before it was kept when a question ended, nobody knows more."""
+    """For a question older than the record of when questions end, nothing more is known."""
     with as_owner():
         FollowUp.objects.filter(kind=CONSULTATION, about=asked).delete()
         motion = Question.objects.get(pk=asked).motion_id

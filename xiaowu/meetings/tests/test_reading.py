@@ -1,4 +1,4 @@
-"""Minutes are read without loss, and a careful reader's doubts are told."""
+"""Minutes are read without loss, and a careful reader's doubts are reported."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Two who type at one text: the second is shown what the first wrote, keeps their own, and decides once."""
+"""Two people edit one text: the second is shown what the first wrote, keeps their own, and decides once."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def question(actor_of: ActorOf, held: int, motion: Item) -> int:
 
 
 def seen_by(page: str, address: str) -> str:
-    """What the form that is sent there carries of what was seen."""
+    """What the form on that page says that its page showed."""
     form = page.split(f'action="{address}"')[1].split("</form>", maxsplit=1)[0]
     return re.findall(r'name="seen" value="([^"]*)"', form)[0]
 
@@ -51,7 +51,7 @@ def chosen_among(page: Any) -> dict[str, list[str]]:
 
 
 def two_save(client: Any, page: str, address: str, field: str, read: Callable[[], str]) -> None:
-    """Both open the page; one saves, then the other; the other is asked, and what they decide stands."""
+    """Both open the page; one saves, then the other; the other is asked, and the decision stands."""
 
     def kept() -> str:
         with as_owner():

@@ -1,4 +1,4 @@
-"""A motion is withdrawn before its meeting by whoever put it; the numbers follow, and it can be put back."""
+"""A motion is withdrawn before its meeting by those who submitted it; the numbers follow, and it can be put back."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta

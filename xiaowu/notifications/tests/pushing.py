@@ -62,7 +62,7 @@ class Browser:
         self.subscription = {"endpoint": service + self.path, "p256dh": _text(point), "auth": _text(self._secret)}
 
     def opened(self, body: bytes) -> dict[str, str]:
-        """What a push says to this browser. Raises for what was sealed for another."""
+        """What a push says to this browser. Raises for one encrypted for another."""
         told: dict[str, str] = json.loads(http_ece.decrypt(body, private_key=self._key, auth_secret=self._secret, version="aes128gcm"))
         return told
 

@@ -1,4 +1,4 @@
-"""How tests tell somebody something, and let the jobs run."""
+"""How tests tell somebody something, and run the jobs."""
 
 from datetime import datetime
 from email.message import EmailMessage
@@ -23,7 +23,7 @@ def about(number: int = 1) -> dict[str, Any]:
 
 
 def told(actor: Actor, *to: int | Holder, number: int = 1) -> int:
-    """Tell each of them, and let it reach people; how many notices are new."""
+    """Tell each of them, and distribute it; returns how many notices are new."""
     for each in to:
         tell(actor, each, KIND, about(number))
     return distribute()
@@ -35,7 +35,7 @@ def inbox_of(account_id: int) -> list[Notice]:
 
 
 def records() -> list[tuple[int | None, str, str]]:
-    """Whom, by which way, and what came of it."""
+    """Who was told, in which way, and with what result."""
     with as_owner():
         return list(Sent.objects.order_by("pk").values_list("account_id", "way", "outcome"))
 
@@ -46,7 +46,7 @@ def tellings() -> list[Telling]:
 
 
 def due() -> None:
-    """As if whatever waits had waited its time."""
+    """As if everything that waits had waited its time."""
     with as_owner():
         Delivery.objects.filter(ended=None).update(due="2020-01-01T00:00:00Z")
         Destination.objects.update(again=None)

@@ -1,4 +1,4 @@
-"""Letters: at once or one a day, each in its reader's language, after quiet hours, and with what was answered on record."""
+"""Letters: at once or once a day, each in its reader's language, after quiet hours, with the answers recorded."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def at_once(clerk: Somebody, db: None) -> None:
 
 
 def day() -> int:
-    """The job of the morning; how many letters it posted."""
+    """The morning's job; returns how many letters it posted."""
     count: int = perform("notifications.daily", send_daily, city=REACH)
     return count
 

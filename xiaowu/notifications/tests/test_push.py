@@ -1,4 +1,4 @@
-"""Pushes: a browser that subscribed can read them, they say nothing of what it is about, and one that is gone is asked no more."""
+"""Pushes: a subscribed browser can read them, they say nothing about the matter, and a browser that is gone gets no more."""
 
 import json
 from collections.abc import Callable

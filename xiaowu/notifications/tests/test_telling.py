@@ -1,4 +1,4 @@
-"""Who is told what: an account, whoever holds a role today, or whoever stands in; once, and on record."""
+"""Who is told what: an account, whoever holds a role today, or their stand-ins; once, and on record."""
 
 from collections.abc import Callable
 from datetime import timedelta

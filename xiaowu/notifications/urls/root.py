@@ -1,4 +1,4 @@
-"""The script that browsers run for pushes: what it may be asked for is told by its address, which is at the root."""
+"""The script that browsers run for pushes: its address decides which pages it covers, so it stands at the root."""
 
 from django.urls import path
 

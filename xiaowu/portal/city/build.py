@@ -1,4 +1,4 @@
-"""Building the city: school by school through COPY, in one transaction, as the owner role; memory stays flat."""
+"""Building the city: school by school through COPY, in one transaction, as the owner role; memory use stays flat."""
 
 import csv
 from collections import defaultdict
@@ -28,14 +28,15 @@ READS = ("attendance_roll", "roster_schoolclass", "roster_student")
 
 _ORDER = (*people.COLUMNS, *rolls.COLUMNS)
 _WITH_IDS = tuple(table for table, columns in people.COLUMNS.items() if columns.startswith("id,"))
-_FEW = 0.2  # of the usual number of classes
-_PASSWORD_AGE = timedelta(days=30)  # so that nobody of a new city must change it at once
+_FEW = 0.2  # share of the usual number of classes
+_PASSWORD_AGE = timedelta(days=30)  # so that nobody in a new city must change it at once
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to build. `history` is how many days back rolls go; `this_morning` the share of other schools' rolls already taken; `scale` how many
-    classes there are of the usual number, and `small` at which schools a few only."""
+    """What to build. `history`: how many days back rolls go; `this_morning`: the share of other schools' rolls already taken; `scale`: the number of
+    classes relative to the usual one; `small`: the schools that get only a few.
+    """
 
     schools: Sequence[School]
     today: date
@@ -47,7 +48,7 @@ class Wish:
 
 
 def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-    """Build it, and write the sign-in names (role, sign_in, password, school, class); how many children there are now."""
+    """Build it, and write the sign-in names (role, sign_in, password, school, class); returns how many children there are now."""
     since = roc.first_day_of(roc.academic_year(wish.today))
     password = make_password(PASSWORD), wish.today - _PASSWORD_AGE
     maker = Maker(Random(wish.seed), Ids(_next_ids()), roc.academic_year(wish.today), since, *password)
@@ -55,7 +56,7 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
     with transaction.atomic(), connection.cursor() as cursor:
         for months in range(0, wish.history // 30 + 2):
             cursor.execute("select attendance_open_term(%s)", [wish.today - timedelta(days=30 * months)])
-        cursor.execute("set constraints all immediate")  # checked after each COPY: put off, they would fill the server's memory
+        cursor.execute("set constraints all immediate")  # checked after each COPY: deferred, they would fill the server's memory
         cursor.execute("alter table attendance_roll disable trigger attendance_tally")  # counted in one statement below
         for index, place in enumerate(wish.schools):
             made = maker.school(place, is_first=index == 0, scale=_FEW if place.pk in wish.small else wish.scale)
@@ -86,14 +87,14 @@ def build(wish: Wish, accounts_file: Path | None = None, progress: Callable[[int
 
 
 def district_schools(district: str) -> list[School]:
-    """The real schools of one IT district, the facts loaded first; a city elementary school leads, since the cast works there."""
+    """The real schools of one IT district, after loading the facts; a city elementary school comes first, since the cast works there."""
     load_facts(system("city"))
     schools = School.objects.filter(district__name=district).order_by("level", "code")
     return sorted(schools, key=lambda place: not (place.level == Level.ELEMENTARY and place.name.startswith("市立")))
 
 
 def elsewhere(district: str) -> list[School]:
-    """An elementary and a junior high school of every other district: a city's figures say nothing without them."""
+    """An elementary and a junior high school of every other district: without them a city's figures say nothing."""
     found: dict[tuple[str, str], School] = {}
     for place in School.objects.select_related("district").exclude(district__name=district).order_by("district__order", "level", "code"):
         found.setdefault((place.district.name, place.level), place)
@@ -101,7 +102,7 @@ def elsewhere(district: str) -> list[School]:
 
 
 def sow(schools: Sequence[School], moment: datetime, *, is_demo: bool, of: Sequence[Offer] = ()) -> None:
-    """What each app, or those alone, have in the city besides its people and their rolls: all of it done at `moment`, or before if they say so."""
+    """The data of each app, or of those alone, besides people and rolls: everything dated at `moment`, or earlier if they say so."""
     with clock.beginning(moment):
         for each in (seed for offer in of or offers() for seed in offer.seeds):
             if is_demo or not each.only_demo:

@@ -1,4 +1,4 @@
-"""The cast (固定角色): the named people of the first school, whom the demo, the guides and the tests share."""
+"""The cast (固定角色): the named people of the first school, shared by the demo, the guides and the tests."""
 
 from xiaowu.roster.rules.roles import Role
 

@@ -1,4 +1,4 @@
-"""The demo (示範): builds once, starts at once afterwards, and runs until it is stopped."""
+"""The demo (示範): builds once, starts quickly afterwards, and runs until it is stopped."""
 
 import csv
 import os
@@ -18,7 +18,7 @@ DISTRICT = "文山"
 
 
 def run(home: Path, port: int) -> int:
-    """Bring up database, city, server and worker; print where and as whom to sign in; stop them all on Ctrl-C."""
+    """Start database, city, server and worker; print where and as whom to sign in; stop all of them on Ctrl-C."""
     if is_taken(port):
         print(f"port {port} is in use; choose another: PORT=8001 make demo", file=sys.stderr)
         return 1
@@ -30,7 +30,7 @@ def run(home: Path, port: int) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         moment = _prepare(home)
-        offered = {"XIAOWU_SECOND_FACTOR": os.environ.get("XIAOWU_SECOND_FACTOR", "offered")}  # whoever looks around has no phone at hand
+        offered = {"XIAOWU_SECOND_FACTOR": os.environ.get("XIAOWU_SECOND_FACTOR", "offered")}  # people who look around have no second factor at hand
         environment = os.environ | offered | {"XIAOWU_NOW": moment, "XIAOWU_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
         server = subprocess.Popen(server_command(port, workers=os.cpu_count() or 1, with_jobs=True), env=environment)
         if not await_ready(port, server):
@@ -48,14 +48,14 @@ def run(home: Path, port: int) -> int:
 
 
 def _prepare(home: Path) -> str:
-    """As the owner, in a process of its own: migrate, and build the city unless it is there. Returns the moment to begin at."""
+    """As the owner, in a process of its own: migrate, and build the city unless it exists. Returns the moment at which to begin."""
     environment = os.environ | {"XIAOWU_DATABASE_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "xiaowu.settings"}
     done = subprocess.run([sys.executable, "-m", "xiaowu.portal.city.demo", str(home)], env=environment, stdout=subprocess.PIPE, check=True)
     return done.stdout.decode().strip().splitlines()[-1]
 
 
 def _build(home: Path) -> None:
-    import django  # in the process that builds, after its environment is set
+    import django  # in the building process, after its environment is set
 
     from xiaowu.kernel.ui import messages
 

@@ -1,4 +1,4 @@
-"""The simulated sign-ins judged (模擬登入的判定) by the same rules as real ones, with counters in memory in the place of the tables."""
+"""Judging the simulated sign-ins (模擬登入的判定) by the same rules as real ones, with counters in memory in place of tables."""
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ class Verdict:
     risk: float
     signs: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
-    is_news: bool  # no alert of the account waits for an answer: a case is opened and letters are written
+    is_news: bool  # the account has no unanswered alert: a case is opened and letters are written
 
 
 @dataclass
 class _Past:
-    """What is remembered of one account."""
+    """What is remembered about one account."""
 
     counts: Counter[str] = field(default_factory=Counter)
     sign_ins: int = 0
@@ -37,12 +37,12 @@ class _Past:
 
 @dataclass
 class _Door:
-    """What is remembered of the city."""
+    """What is remembered about the city."""
 
     past: defaultdict[int, _Past] = field(default_factory=lambda: defaultdict(_Past))
     counts: Counter[str] = field(default_factory=Counter)
     sign_ins: int = 0
-    asked: Counter[int] = field(default_factory=Counter)  # accounts with alerts that wait for an answer
+    asked: Counter[int] = field(default_factory=Counter)  # accounts with unanswered alerts
     tried: deque[SignInEvent] = field(default_factory=deque)  # of the last hour
 
     def everyone(self) -> Everyone:
@@ -52,7 +52,7 @@ class _Door:
 def judge_month(month: Month) -> list[Verdict]:
     """Every sign-in that succeeded in the last `days` days.
 
-    What alerted becomes a habit when it is answered, which takes a day, as a case may; what a thief did becomes one only if it was missed.
+    A sign-in that alerted becomes a habit when it is answered, which takes a day, as in a real case; a thief's becomes one only if it was missed.
     """
     door, verdicts, asked = _Door(), [], deque[tuple[SignInEvent, dict[Feature, Chain]]]()
     for event in events(month):

@@ -18,7 +18,7 @@ def surname(random: Random) -> str:
 
 
 def given(random: Random) -> str:
-    """One or, mostly, two characters."""
+    """Two characters, or sometimes one."""
     first = random.choice(_FIRST)
     if random.random() < 0.04:
         return first

@@ -1,4 +1,4 @@
-"""One school's people, made in memory: staff with posts and accounts, classes, children, guardians. Ids are handed in."""
+"""One school's people, made in memory: staff with posts and accounts, classes, children, guardians. The caller supplies ids."""
 
 import uuid
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ class MadeClass:
 
 @dataclass(slots=True)
 class MadeSchool:
-    """A school's rows by table, ready to be copied, and its accounts for the list of sign-in names."""
+    """A school's rows by table, ready to copy, and its accounts for the list of sign-in names."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     classes: list[MadeClass] = field(default_factory=list)
@@ -60,7 +60,7 @@ class MadeSchool:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What is the same for all schools of one run."""
+    """What all schools of one run share."""
 
     random: Random
     ids: Ids
@@ -78,11 +78,11 @@ class Maker:
         sizes = plan.class_sizes(self.random, Level(place.level), place.area, scale=scale)
         for index, size in enumerate(sizes):
             self._class(made, place, size, prefix, is_cast=is_first and index == 0)
-        for number in range(1, len(made.classes) + 1):  # two teachers a class, of whom one has no class of one's own
+        for number in range(1, len(made.classes) + 1):  # two teachers for each class, one of whom has no class of their own
             taught = tuple((made.classes * 2)[number - 1 : number - 1 + min(_CLASSES_PER_SUBJECT_TEACHER, len(made.classes))])
             name = CAST[Role.SUBJECT_TEACHER] if is_first and number == 1 else None
             self._staff(made, Role.SUBJECT_TEACHER, f"{prefix}-{SIGN_IN[Role.SUBJECT_TEACHER]}{number}", place.pk, taught, name)
-        if is_first:  # the cast's alone: of each role that schools have somebody, and no thousand more to keep
+        if is_first:  # only for the cast: somebody in each role that schools have, but not at a thousand more schools
             for role in _FURTHER:
                 self._staff(made, role, f"{prefix}-{SIGN_IN[role]}", place.pk, (), CAST[role])
             deputy = Role.DEPUTY_HOMEROOM_TEACHER
@@ -90,7 +90,7 @@ class Maker:
         return made
 
     def bureau(self, made: MadeSchool) -> None:
-        """The bureau's officer of the cast, and those from outside for whom that officer answers."""
+        """The bureau's officer of the cast, and the people from outside for whom that officer answers."""
         self._staff(made, Role.BUREAU_OFFICER, SIGN_IN[Role.BUREAU_OFFICER], None, (), CAST[Role.BUREAU_OFFICER])
         officer = made.rows["roster_person"][-1][0]
         for role, (firm, reason) in _OUTSIDE.items():

@@ -14,7 +14,7 @@ _RURAL = frozenset(["石碇區", "坪林區", "烏來區", "平溪區", "雙溪�
 DIETS = (Diet.REGULAR, Diet.VEGETARIAN, Diet.NO_PORK, Diet.OWN_MEAL)
 _DIET_WEIGHTS = (90, 5, 1, 4)
 
-_WEEKDAY = (1.15, 0.92, 0.95, 0.98, 1.12, 1.0, 1.0)  # Mondays and Fridays see more
+_WEEKDAY = (1.15, 0.92, 0.95, 0.98, 1.12, 1.0, 1.0)  # more absences on Mondays and Fridays
 _MONTH = {1: 1.35, 2: 1.2, 3: 1.1, 4: 1.0, 5: 0.95, 6: 0.9, 9: 0.85, 10: 0.95, 11: 1.1, 12: 1.3}  # winter brings colds
 _AWAY_SHARE = 0.022
 _LATE_SHARE = 0.006

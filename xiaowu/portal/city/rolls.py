@@ -23,7 +23,7 @@ _SPREAD_MINUTES = 40
 def school_rolls(
     random: Random, school_id: int, classes: Sequence[MadeClass], days: Sequence[date], share: float = 1.0
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """(table, row) of the rolls that these classes took on those days; `share` of them, for a morning under way."""
+    """(table, row) of the rolls that these classes took on those days; `share` of them, for a morning in progress."""
     for day in days:
         for place in classes:
             if share < 1.0 and random.random() >= share:

@@ -1,7 +1,7 @@
-"""A month of sign-ins of a city (模擬登入), honest ones and takeovers, to measure how sign-ins are judged. The same for the same seed.
+"""A simulated month of a city's sign-ins (模擬登入), honest ones and takeovers, to measure how sign-ins are judged. The same for the same seed.
 
-Networks are real ones of the bundled tables, people invented. What honest people do that looks strange is in it: classroom computers that forget
-every cookie at night, mobile addresses that change, a browser's new version for everybody at once, a new telephone, a relative's computer,
+Networks are real ones from the bundled tables; people are invented. Honest behaviour that looks strange is included: classroom computers that forget
+every cookie at night, mobile addresses that change, a new browser version for everybody at once, a new telephone, a relative's computer,
 a holiday, a relay.
 """
 
@@ -15,7 +15,7 @@ from xiaowu.kernel import clock
 
 
 class Takeover(StrEnum):
-    """Who comes in with somebody's password."""
+    """Who signs in with somebody else's password."""
 
     STRANGER = "stranger"  # from anywhere, with whatever browser
     HOSTED = "hosted"  # from a data centre or a VPN, with the most usual browser
@@ -28,7 +28,7 @@ class Takeover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignInEvent:
-    """Somebody at the door. `account` is an index; `device` None: the browser brought no cookie that the account knows."""
+    """An attempt to sign in. `account` is an index; `device` None: the browser brought no cookie that the account knows."""
 
     at: datetime
     account: int
@@ -81,7 +81,7 @@ class _Owner:
     work_agent: str
     home_agent: str
     phone: str
-    forgets: bool  # the classroom computer is put back to its image every night
+    forgets: bool  # the classroom computer is reset to its image every night
     has_computer: bool
     moves_daily: bool  # the home connection gets another address every day
     relay: bool
@@ -91,7 +91,7 @@ class _Owner:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What is wished for. Takeovers of each kind happen in the last `days` days; the days before are for habits to form."""
+    """What to simulate. Takeovers of each kind happen in the last `days` days; the days before let habits form."""
 
     begins: datetime
     accounts: int = 2_000
@@ -103,7 +103,7 @@ class Month:
 
 
 def events(month: Month) -> list[SignInEvent]:
-    """All sign-ins in the order of their time."""
+    """All sign-ins in order of time."""
     rng = Random(month.seed)
     owners = _owners(month, rng)
     found = [event for owner in owners for event in _honest(owner, month, rng)]
@@ -192,7 +192,7 @@ def _taken(kind: Takeover, owner: _Owner, owners: list[_Owner], month: Month, rn
 
 
 def _version(agent: str, day: int) -> int:
-    """Browsers renew themselves every four weeks, for nearly everybody in the same days."""
+    """Browsers update themselves every four weeks, nearly all within the same days."""
     return (4 if "18_" in agent or "Version/18" in agent else 141) + (day + 14) // 28
 
 

@@ -1,4 +1,4 @@
-"""A whole city, or the country (整個城市): `xiaowu city`. As many real schools as are wished, with invented people."""
+"""A whole city, or the country (整個城市): `xiaowu city`. As many real schools as requested, with invented people."""
 
 import sys
 import time
@@ -13,14 +13,14 @@ from xiaowu.roster.actions.facts import load_facts
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Level
 
-# of the directory's schools; a city of 300 then has 390,000 children, as New Taipei had in 2021
+# share of the directory's schools; a city of 300 then has 390,000 children, as New Taipei had in 2021
 SCALE = 1.93
 _YEAR_DAYS = 366
 _BAR = 30
 
 
 def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> int:
-    """Build it into a database without people; exit code. A school year of past rolls with `year`, else this morning's only."""
+    """Build it into a database without people; returns the exit code. A school year of past rolls with `year`, else only this morning's."""
     if Account.objects.exists():
         print("this database has people already: choose another XIAOWU_HOME or DATABASE_URL", file=sys.stderr)
         return 1
@@ -36,7 +36,7 @@ def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> in
 
 
 def _chosen(count: int, *, country: bool) -> list[School]:
-    """The first so many of the directory, spread over all districts; a city elementary school leads, since the cast works there."""
+    """The first so many schools of the directory, spread over all districts; a city elementary school comes first, since the cast works there."""
     found = list(School.objects.order_by("district__order", "level", "code"))
     if not country and count < len(found):
         found = [found[index * len(found) // count] for index in range(count)]

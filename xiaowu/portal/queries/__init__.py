@@ -1,1 +1,1 @@
-"""What the portal reads of all apps by their offers."""
+"""What the portal reads from all apps through their offers."""

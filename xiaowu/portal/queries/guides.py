@@ -1,7 +1,7 @@
-"""The guides, read in the product (使用說明): each role's own, at the paragraph about the page on which somebody asked.
+"""The guides, readable in the product (使用說明): each role's own, opened at the paragraph about the page on which somebody asked.
 
-They are the files of `docs/guides`, in Chinese and English. A paragraph names the pages that it is about by anchors, `<a id="app:page"></a>`; what a
-role's own guide does not name stands in the one for everybody. In each line Chinese comes first, and English after its last full stop.
+They are the files of `docs/guides`, in Chinese and English. A paragraph names its pages by anchors, `<a id="app:page"></a>`; pages that a
+role's own guide does not name are in the guide for everybody. In each line Chinese comes first, and English after its last full stop.
 """
 
 import re
@@ -55,12 +55,12 @@ class Guide:
 
 
 def own_guides(actor: Actor) -> list[str]:
-    """The names of the guides of somebody's roles, and that for everybody."""
+    """The names of the guides for somebody's roles, and of the one for everybody."""
     return [*dict.fromkeys(GUIDES[each.role] for each in actor.assignments if each.role in GUIDES), EVERYBODY]
 
 
 def place_of(actor: Actor, page: str) -> tuple[str, str]:
-    """In which guide, and where in it, somebody reads about a page; where none speaks of it, the first guide from its beginning."""
+    """The guide, and the place in it, about a page; if none mentions it, the beginning of the first guide."""
     mine = own_guides(actor)
     for topic in topics_of(page):
         for name in mine:
@@ -71,13 +71,13 @@ def place_of(actor: Actor, page: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def topics_of(page: str) -> tuple[str, ...]:
-    """What a page is about: itself, or the entry of the navigation that it belongs to."""
+    """What a page is about: itself, or the navigation entry to which it belongs."""
     return (page, *(entry.url_name for offer in offers() for entry in offer.entries if page in entry.pages))
 
 
 @lru_cache(maxsize=64)
 def guide(name: str, language: str) -> Guide:
-    """A guide of these. Raises LookupError for none."""
+    """One of these guides. Raises LookupError if there is none of that name."""
     if name not in {*GUIDES.values(), EVERYBODY}:
         raise LookupError(name)
     lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
@@ -106,7 +106,7 @@ def _paragraph(lines: list[str], language: str) -> Paragraph:
 
 
 def in_both(line: str) -> tuple[str, str]:
-    """A line's Chinese, and its English: what follows the last Chinese full stop, or the whole of a line without one that is English."""
+    """A line's Chinese, and its English: what follows the last Chinese full stop, or the whole line if it is English without one."""
     before, stop, after = line.rpartition("。")
     if not stop and re.match(r"[A-Za-z(]", line):
         return "", line

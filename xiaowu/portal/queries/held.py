@@ -1,4 +1,4 @@
-"""What the house holds of people (保有之個人資料): of oneself and one's children with the rows that are theirs to see, of a school in numbers."""
+"""What the house holds about people (保有之個人資料): about oneself and one's children with the rows that they may see, about a school in numbers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,9 +24,9 @@ from xiaowu.portal.permissions import Permission
 from xiaowu.roster.models import School, SchoolClass
 
 _YEAR = 366
-MOST_SHOWN, MOST_TAKEN = 50, 5_000  # rows of a file: on the page, in what is taken away
+MOST_SHOWN, MOST_TAKEN = 50, 5_000  # rows per file: on the page, and in what is taken away
 _LONGEST = timedelta(seconds=20)
-_SPAN = re.compile(r"\[([\d-]+),([\d-]+)?\)")  # as PostgreSQL writes one; the last day is the first that is out of it
+_SPAN = re.compile(r"\[([\d-]+),([\d-]+)?\)")  # as PostgreSQL writes it; the last day is the first that is not in it
 _WHOSE = {
     Whose.CHILD: N_("學生"), Whose.GUARDIAN: N_("家長"), Whose.STAFF: N_("教職員"), Whose.HOLDER: N_("帳號持有人"), Whose.SPEAKER: N_("與會者"),
     Whose.OUTSIDER: N_("外部人員"),
@@ -41,7 +41,9 @@ class TooMuch(Refused):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of personal data (個人資料檔案): what it holds of whom and why, how long, how many rows; the rows that are shown, with their heads."""
+    """One file of personal data (個人資料檔案): what it holds about whom and why, how long, how many rows;
+    the rows that are shown, with their titles.
+    """
 
     table: str
     what: str
@@ -55,13 +57,13 @@ class File:
 
     @property
     def is_cut(self) -> bool:
-        """Whether more is held than the rows that are shown."""
+        """Whether more is held than is shown."""
         return bool(self.rows) and self.held > len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody of whom something is held: oneself (no name), or a child."""
+    """Somebody about whom something is held: oneself (no name), or a child."""
 
     child: str
     files: tuple[File, ...]
@@ -84,9 +86,9 @@ class _Counted:
 
 
 def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
-    """What is held of whoever asks, then of each of their children; on record as an act. Four statements.
+    """What is held about the asker, then about each of their children; recorded as an act. Four statements.
 
-    Of each file the latest rows, `whole`: as many as are taken away at once. Raises TooMuch.
+    Of each file the latest rows; `whole`: as many as may be taken away at once. Raises TooMuch.
     """
     with _in_time():
         told = rows(_Told, "select * from portal_held_of_me(%s)", [MOST_TAKEN if whole else MOST_SHOWN])
@@ -99,7 +101,7 @@ def of_me(actor: Actor, *, whole: bool = False) -> list[Subject]:
 
 
 def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:
-    """What is held of the people of a school, in numbers; on record. Three statements. Raises Forbidden, TooMuch."""
+    """What is held about the people of a school, in numbers; recorded. Three statements. Raises Forbidden, TooMuch."""
     require(actor, Permission.SEE_HOLDINGS, school_id=school_id)
     with _in_time():
         found = rows(_Counted, "select * from portal_held_at(%s)", [school_id])
@@ -109,7 +111,7 @@ def at_school(actor: Actor, school_id: int) -> tuple[File, ...]:
 
 @contextmanager
 def _in_time() -> Iterator[None]:
-    """It counts whole tables: whoever asks again and again takes no connection for longer. Raises TooMuch."""
+    """It counts whole tables: repeated requests must not occupy a connection for longer. Raises TooMuch."""
     try:
         run(f"set local statement_timeout = {int(_LONGEST.total_seconds() * 1000)}")
         yield
@@ -122,7 +124,7 @@ def _in_time() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Names of the schools and classes that rows name by number."""
+    """The names of schools and classes to which rows refer by id."""
 
     schools: Mapping[int, str]
     classes: Mapping[int, str]
@@ -175,7 +177,7 @@ def _table(display: Shown, found: list[dict[str, Any]], places: _Places) -> tupl
 
 
 def _said(display: Shown, column: str, value: Any) -> str:
-    """A value as people read it."""
+    """A value in words for people."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The home page (首頁): what waits for somebody, and the cards of what is theirs, from what each app is asked once."""
+"""The home page (首頁): what waits for somebody, and their cards, from one question to each app."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ MOST_WAITING = 10
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The cards with what they show; the first of what waits, of how much, and the pages of all of it where there is more."""
+    """The cards with their contents; the first of what waits, out of how many, and the pages with the rest."""
 
     cards: tuple[tuple[str, Any], ...]
     waiting: tuple[Wait, ...]
@@ -23,7 +23,7 @@ class Home:
 
 
 def home(actor: Actor) -> Home:
-    """As many statements as the actor's cards take."""
+    """As many statements as the actor's cards need."""
     asked = [(card, import_string(card.query)(actor)) for card in cards(actor)]
     found = [(card, data) for card, data in asked if data]
     waits: list[Waits] = [import_string(card.waits)(actor, data) for card, data in found if card.waits]

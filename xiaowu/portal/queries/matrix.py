@@ -9,7 +9,7 @@ from xiaowu.roster.rules.roles import FAMILY_TITLES, PROGRAM_TITLES, ROLE_TITLES
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One permission: its name, its title, and per role what it extends to (None: not at all)."""
+    """One permission: its name, its title, and for each role its extent (None: not held)."""
 
     permission: str
     title: str
@@ -26,7 +26,7 @@ class Matrix:
 
 
 def access_matrix(of: type[Role] | type[Family] | type[Program] = Role) -> Matrix:
-    """The permissions that any post of people's holds, or anything that programs are let in for. No statement: it reads what the apps declared."""
+    """The permissions that some post of a person, or some scope of a program, holds. No statement: it reads what the apps declared."""
     pages: dict[str, list[str]] = {}
     for route, name, view in views():
         for permission in permissions_of(view):
@@ -42,7 +42,7 @@ def access_matrix(of: type[Role] | type[Family] | type[Program] = Role) -> Matri
 
 
 def access_document() -> str:
-    """The same as Markdown: `docs/permissions.md`."""
+    """The matrix as Markdown: `docs/permissions.md`."""
     lines = [
         "# Permissions (權限一覽)",
         "",

@@ -1,4 +1,4 @@
-"""The search that stands on every page (搜尋): pages by their names, and whatever each app says may be found of it."""
+"""The search on every page (搜尋): pages by their names, and whatever each app declares as searchable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Kind:
 
 
 def search(actor: Actor, text: str) -> list[Kind]:
-    """What somebody may see of what they typed, by kind. As many statements as the kinds that are theirs take; none for an empty word."""
+    """What somebody may see that matches their word, by kind. As many statements as those kinds need; none for an empty word."""
     if not text:
         return []
     text = narrow(text) if narrow(text).isdigit() else text  # a number or a code in whatever width it was typed
@@ -39,7 +39,7 @@ def search(actor: Actor, text: str) -> list[Kind]:
 
 
 def searchables(actor: Actor) -> list[Searchable]:
-    """The kinds that this actor may find anything of, in the house's order."""
+    """The kinds in which this actor may find anything, in the house's order."""
     return [each for each in _offered() if holds(actor, each.permission, school_id=ANYWHERE)]
 
 

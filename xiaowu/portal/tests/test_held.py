@@ -1,4 +1,6 @@
-"""What is held of people: everybody is told of themselves and their children, a school's head in numbers; each look is on record, no secret is shown."""
+"""What is held about people: everybody sees it for themselves and their children, a school's head in numbers;
+each look is recorded, no secret is shown.
+"""
 
 import re
 from collections.abc import Callable
@@ -67,7 +69,7 @@ def test_a_guardian_is_told_of_the_child_and_when_it_was_looked_at_by_others(
     assert record["rows"][0]["學號"] == child.number
     [mine] = [each for each in told if each["table"] == "roster_guardian" and not each["child"]]
     of_the_child = next(each for each in told if each["table"] == "roster_guardian" and each["child"])
-    assert (len(mine["rows"]), of_the_child["rows"]) == (1, [])  # the other guardian is counted, and not shown
+    assert (len(mine["rows"]), of_the_child["rows"]) == (1, [])  # the other guardian is counted, but not shown
     assert child.name in words(client.get("/personal-data/"))
     [looks] = [each["rows"] for each in client.get("/personal-data/own.json").json() if each["table"] == "kernel_look" and each["child"]]
     assert [set(row) for row in looks] == [{"時間"}] * len(looks)  # not by whom: it may have been the other guardian
@@ -91,7 +93,7 @@ def test_it_can_be_taken_away(client_of: ClientOf, suffix: str) -> None:
 def test_what_is_taken_away_says_where_it_was_cut(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of("clerk")
     client.get("/account/")
-    client_of("clerk")  # came in twice
+    client_of("clerk")  # signed in twice
     monkeypatch.setattr(held, "MOST_TAKEN", 1)
     told = {each["table"]: each for each in client.get("/personal-data/own.json").json()}
     session = told["identity_session"]

@@ -1,4 +1,4 @@
-"""The home page begins with what waits for somebody: what is late first, then by the day it is due, each once, each leading to the thing."""
+"""The home page begins with what waits for somebody: overdue things first, then by due day, each once, each leading to the thing."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""The search of every page: who finds what, and what stands on record of it."""
+"""The search on every page: who finds what, and what is recorded about it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the demo begins with fits the moment at which it begins."""
+"""The demo's data fits the moment at which the demo begins."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ MORNING = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
 
 @pytest.mark.parametrize("moment", [MORNING, MORNING + timedelta(minutes=69), MORNING - timedelta(days=1)], ids=["morning", "nine", "monday"])
 def test_the_demos_abnormal_sign_in_came_this_morning_and_nothing_of_it_lies_ahead(owner: Callable[[], Any], moment: datetime) -> None:
-    """Whatever the hour is at which the demo is built."""
+    """Whatever the hour at which the demo is built."""
     with owner():
         schools = list(School.objects.order_by("pk").filter(post__isnull=False).distinct()[:1])
         sow(schools, moment, is_demo=True, of=[SignInRiskConfig.offer])

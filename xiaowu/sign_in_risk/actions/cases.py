@@ -1,4 +1,4 @@
-"""An alert is answered, a case goes on by itself, and whoever owes it records what was done (異常登入案件的處理)."""
+"""Alerts are answered, cases proceed by themselves, and those who owe a case record what was done (異常登入案件的處理)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,12 +43,12 @@ from xiaowu.sign_in_risk.rules.cases import (
     passed,
 )  # fmt: skip
 
-FOLLOW = "sign_in_risk.follow"  # the job that lets an account's case follow what happened
+FOLLOW = "sign_in_risk.follow"  # the job by which an account's case follows events
 
 
 def answer(actor: Actor, alert_id: int, said: Answer) -> None:
-    """The owner's word on an alert. "Not me" ends every other session and all tokens at once; "me" is taken only from a sign-in that is
-    beyond doubt itself. The case follows after the commit: what a school owes is not the owner's to write.
+    """The owner's answer to an alert. "Not me" ends every other session and all tokens at once; "me" is accepted only from a session whose own
+    sign-in is beyond doubt. The case follows after the commit: the owner may not write what a school owes.
 
     Raises NotFound (another's), Conflict (answered before), BadInput.
     """
@@ -72,14 +72,15 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
 
 def password_changed(event: PasswordChanged) -> None:
-    """Whoever changes it may not write what is owed; the house does, after the commit. A sign-in that alerted may be the thief's."""
+    """The person who changes a password may not write what is owed; the house does, after the commit. A sign-in that alerted may be the thief's."""
     doubted = Alert.objects.filter(account_id=event.account_id, session_id=event.session_id or 0).exclude(answer=Answer.ME)
     soon(FOLLOW, account=event.account_id, is_doubted=doubted.exists())
 
 
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
-    """What was done, by whom: the case is closed, and what was owed with it. Raises BadInput (nothing said, the own case, cleaned with the old
-    password), and what both flows raise."""
+    """Record what was done, and by whom: the case is closed, and with it what was owed.
+    Raises BadInput (nothing said, one's own case, cleaned with the old password), and what both flows raise.
+    """
     move = CASES.begin(actor, case_id, Verb.RECORD)
     account = Account.objects.select_for_update(no_key=True).get(pk=move.row.account_id)
     if hindered := hindrance(outcome, move.row.last_alert, account.password_changed_at, is_open=account.is_open):
@@ -88,14 +89,15 @@ def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
         raise BadInput(_("請寫下處理情形。"), at="done")
     now = clock.now()
     CASES.finish(actor, move, Verb.RECORD, now=now, writes=_closed(now), outcome=outcome.value)
-    _end(actor, case_id, _all_owed(case_id).order_by("-pk")[:1], outcome, done.strip(), now)  # one that has ended says so
+    _end(actor, case_id, _all_owed(case_id).order_by("-pk")[:1], outcome, done.strip(), now)  # if it has ended, this says so
     if outcome is Outcome.MISTAKEN:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)
 
 
 def follow(actor: Actor, account_id: int, *, is_doubted: bool = False) -> bool:
-    """By the house: an account's open case goes on as far as what happened meanwhile says; whether it moved. `is_doubted`: the password was changed
-    from a sign-in that alerted: it is a further alert, and nothing that was owed is done by it."""
+    """Run by the house: an account's open case proceeds as far as recent events allow; returns whether it moved. `is_doubted`: the password was
+    changed in a session whose sign-in alerted: that counts as a further alert, and completes nothing that was owed.
+    """
     case = _waiting().filter(account_id=account_id).select_for_update(of=("self",)).first()
     if case is None:
         return False
@@ -105,8 +107,9 @@ def follow(actor: Actor, account_id: int, *, is_doubted: bool = False) -> bool:
 
 
 def go_on(actor: Actor) -> int:
-    """By the house: cases whose watch was quiet end, and so does what is owed of one whose account is gone; of a case that nobody owes anything of,
-    since that failed when it was opened, it is opened now. How many moved."""
+    """Run by the house: cases whose watch was quiet end, and so does what is owed for an account that is gone;
+    a follow-up that could not be opened with its case is opened now. Returns how many moved.
+    """
     now = clock.now()
     lacking = Case.objects.filter(~Exists(_all_owed(OuterRef("pk"))), closed=None).order_by("pk")
     moved = len(one_by_one(lacking, lambda case: owe(actor, case, now)))
@@ -116,12 +119,12 @@ def go_on(actor: Actor) -> int:
 
 
 def owe(actor: Actor, case: Case, now: datetime) -> None:
-    """What a school, or the bureau, owes of a case is opened."""
+    """Open what a school, or the bureau, owes for a case."""
     open_follow_up(actor, KIND, Wish(_title(case.account_id), school_id=case.school_id, about=case.pk), now=now)
 
 
 def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: datetime) -> None:
-    """A sign-in alerted although the password had been changed: the device is to be cleaned, by another day."""
+    """A sign-in alerted although the password had been changed: the device must be cleaned, by a new day."""
     CASES.advance(actor, case, verb, now=now, writes={"last_alert": last, "watched_until": None})
     due = due_after(case.school_id, clock.day(now), TO_CLEAN)
     text = _("更換密碼後仍有異常登入，使用的裝置視為已遭入侵，請依案件頁的步驟處理。")
@@ -141,7 +144,7 @@ def _waiting() -> Any:
 
 
 def _moved(actor: Actor, case: Case, now: datetime) -> bool:
-    """A case that is held, by whatever happened to it."""
+    """Move a locked case according to what happened to it."""
     is_vouched = {*Alert.objects.filter(case=case).values_list("answer", flat=True)} == {Answer.ME}
     verb = passed(State(case.state), case.watched_until, case.last_alert, case.account.password_changed_at, now, is_vouched=is_vouched)
     if verb is Verb.CHANGE:
@@ -162,7 +165,7 @@ _ENDS = {
 
 
 def _end(actor: Actor, case_id: int, follow_ups: Iterable[FollowUp], outcome: Outcome, text: str, now: datetime) -> None:
-    """What is owed of a case that is closed ends with it, and nobody is asked any more."""
+    """What is owed for a closed case ends with it, and nobody is asked any more."""
     for owed in follow_ups:
         step(actor, owed.pk, Step.CLOSE, text=text, outcome=outcome.value, now=now)
     Alert.objects.filter(case_id=case_id, answer="").update(answer=Answer.NONE)
@@ -178,7 +181,7 @@ def _owed(case_id: int) -> list[FollowUp]:
 
 
 def _title(account_id: int) -> str:
-    """What is owed, as lists say it: of whose account, unless that names a child."""
+    """The title on lists: whose account it is, unless that would name a child."""
     account = Account.objects.select_related("person").get(pk=account_id)
     if account.kind != Kind.STAFF or account.person is None:
         return FAMILY_CASES.get(account.kind, FAMILY_CASES[Kind.PUPIL])
@@ -196,7 +199,7 @@ def _not_ones_own(actor: Actor, case: Any, verb: Verb, _now: datetime) -> Refuse
 
 
 def _closed_by(case: Any) -> str:
-    """Whoever recorded it, or the house; and when."""
+    """Who recorded the end, or the house; and when."""
     ended = _all_owed(case.pk).exclude(done_at=None).order_by("-pk").values_list("done_by", "done_at").first()
     return f"{ended[0]} {spoken.moment(ended[1])}" if ended and ended[1] else ""
 

@@ -1,4 +1,4 @@
-"""Sign-ins are judged, and alerted (登入判定)."""
+"""Judging sign-ins, and alerting (登入判定)."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ from xiaowu.sign_in_risk.queries import judging as queries
 from xiaowu.sign_in_risk.queries.judging import Judged, Pending
 from xiaowu.sign_in_risk.rules.cases import CASE, KIND, State, Verb, alerted
 
-FOLLOWING = frozenset({"cases", f"followups_{KIND}", f"followups_{KIND}_kept"})  # with which the house lets cases go on, over the city
-REACH = FOLLOWING | {"staff", "usual"}  # with which it judges
+FOLLOWING = frozenset({"cases", f"followups_{KIND}", f"followups_{KIND}_kept"})  # the reach with which the house moves cases, over the city
+REACH = FOLLOWING | {"staff", "usual"}  # the reach with which it judges
 _BATCH = 500
 
 
 def judge(actor: Actor) -> int:
-    """Judge what came in, the earliest first, and alert: how many alerts. Accounts that came in twice are judged one sign-in after the other.
+    """Judge new sign-ins, earliest first, and alert; returns how many alerts. Two sign-ins of one account are judged one after the other.
 
-    One that cannot be judged is set down as such, so that it comes no more and hides nobody else's.
+    One that cannot be judged is marked as such, so that it neither comes again nor blocks others.
     """
     made, done = 0, 0
 
@@ -42,7 +42,7 @@ def judge(actor: Actor) -> int:
 
 
 def _judged(pending: Sequence[Pending]) -> list[Judged]:
-    """All at once; where that does not go, each alone, and without those that are the reason."""
+    """All at once; if that fails, one by one, without those that fail."""
     whole = one_by_one([pending], lambda found: list(queries.judge(found)))
     if whole:
         return whole[0]
@@ -55,7 +55,7 @@ def _give_up(pending: Pending) -> None:
 
 
 def count_commonness() -> int:
-    """Count the city's values of the last month anew; how many values."""
+    """Count the city's values of the last month anew; returns how many values."""
     run("delete from identity_commonness")
     return run(queries.COUNT_ANEW, [clock.now() - queries.LOOKS_AT])
 
@@ -67,7 +67,7 @@ def _keep(judged: Judged) -> None:
 
 
 def _alert(actor: Actor, judged: Judged) -> None:
-    """The owner hears of it whatever becomes of what others owe: where that cannot be opened, `cases.go_on` tries again."""
+    """The owner is told whatever happens to what others owe: if that cannot be opened, `cases.go_on` tries again."""
     pending = judged.pending
     case, verb, is_new = _case(pending, judged)
     alert = Alert.objects.create(
@@ -100,7 +100,7 @@ def _alert(actor: Actor, judged: Judged) -> None:
 
 
 def _case(pending: Pending, judged: Judged) -> tuple[Case, Verb | None, bool]:
-    """The account's open case, or a new one; what it does next, and whether it is new. Its owner is told once for what belongs together."""
+    """The account's open case, or a new one; its next step, and whether it is new. The owner is told once about things that belong together."""
     case = Case.objects.select_for_update().filter(account_id=pending.account_id, closed=None).first()
     if case is None:
         school_id = queries.school_of(pending.account_id, clock.today())

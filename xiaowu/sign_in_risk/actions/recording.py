@@ -1,4 +1,4 @@
-"""Every try at the door is written down (登入紀錄), as identity tells of it, to be judged within the minute."""
+"""Every attempt to sign in is recorded (登入紀錄), from identity's events, to be judged within the minute."""
 
 from django.db.models import QuerySet
 
@@ -15,12 +15,12 @@ _NOTE = (
 
 
 def failed(event: SignInFailed) -> None:
-    """A try that failed, with whatever name was typed."""
+    """An attempt that failed, with whatever name was typed."""
     _note(event.account_id, event.at, succeeded=False)
 
 
 def half(event: HalfSignedIn) -> None:
-    """The password was right, and that was not all: the record that becomes a sign-in when the second factor comes."""
+    """The password was right, but more is needed: the record becomes a sign-in when the second factor comes."""
     _note(event.account_id, event.at, succeeded=False, session=event.half, factors_wrong=0)
 
 
@@ -30,8 +30,9 @@ def factor_failed(event: FactorFailed) -> None:
 
 
 def signed_in(event: SignedIn) -> None:
-    """A sign-in is complete: it is written down with the session that it began. Its record from before the second factor may have been judged
-    meanwhile: then it is written anew."""
+    """A sign-in is complete: it is recorded with the session that it began.
+    If its record from before the second factor was judged meanwhile, a new one is written.
+    """
     if event.half is not None:
         waiting = _half(event.account_id, event.half).filter(judged=None)
         if waiting.update(succeeded=True, token_hash=event.session, at=clock.now()):
@@ -40,7 +41,7 @@ def signed_in(event: SignedIn) -> None:
 
 
 def _half(account_id: int, half: bytes | int) -> QuerySet[SignIn]:
-    """Half a sign-in, under the name that identity gave it; under its number, if it began before there were names."""
+    """The record of half a sign-in, by the name that identity gave it; by its id, if it is older than such names."""
     found = SignIn.objects.filter(account_id=account_id, succeeded=False)
     return found.filter(pk=half) if isinstance(half, int) else found.filter(token_hash=half)
 

@@ -1,6 +1,6 @@
-"""The account's owner gets a letter about an alert (異常登入通知), which is written when it is sent. A house without a mail domain sends none.
+"""The account's owner gets a letter about an alert (異常登入通知), written when it is sent. A house without a mail domain sends none.
 
-Whoever is to follow it up is told as of everything that is owed (`followups`).
+Those who must follow it up are told as for anything that is owed (`followups`).
 """
 
 from django.conf import settings
@@ -11,6 +11,6 @@ ALERT = "identity.alert_letter"
 
 
 def tell_of_alert(alert_id: int, account_id: int) -> None:
-    """Whether it was them is asked of whoever owns the account."""
+    """The owner of the account is asked whether it was them."""
     if settings.XIAOWU_MAIL_DOMAIN:
         post(Parcel(ALERT, MAIL, {"alert": alert_id, "account": account_id}, key=f"{alert_id} {account_id}"))

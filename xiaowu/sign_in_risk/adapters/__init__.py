@@ -1,1 +1,1 @@
-"""What talks to others: letters (轉接層)."""
+"""What goes to others: letters (轉接層)."""

@@ -1,4 +1,4 @@
-"""What letters say about alerts (異常登入通知信), to the account's owner: in the reader's language, to the mailbox."""
+"""Letters about alerts (異常登入通知信) to the account's owner: in the reader's language, to the mailbox."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,7 +21,7 @@ class AlertLetter(MailChannel):
     def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
         alert = Alert.objects.filter(pk=delivery.about["alert"]).first()
         reader = reader_of(delivery.about["account"])
-        if alert is None or reader is None or reader.pk != alert.account_id:  # of an older release, to whoever is told otherwise by now
+        if alert is None or reader is None or reader.pk != alert.account_id:  # posted by an older release, for people who are told in another way now
             return None
         with translation.override(reader.language):
             words = {

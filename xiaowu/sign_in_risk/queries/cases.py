@@ -1,4 +1,4 @@
-"""Alerts and cases as people see them (警示與案件): one's own alerts, a school's cases, and for the bureau the counts by school."""
+"""Alerts and cases as people see them (警示與案件): one's own alerts, a school's cases, and for the bureau the numbers by school."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,11 +67,11 @@ class CaseRow:
     account_id: int
     is_family: bool  # a pupil's or a guardian's account
     password_changed_at: datetime
-    is_open: bool  # the account, which is not suspended
+    is_open: bool  # whether the account is open, that is, not suspended
 
     @property
     def hindrances(self) -> dict[Outcome, Hindrance]:
-        """Which ends are not open to it, and why."""
+        """The endings that are not possible, and why."""
         found = ((each, hindrance(each, self.last_alert, self.password_changed_at, is_open=self.is_open)) for each in Outcome)
         return {outcome: why for outcome, why in found if why}
 
@@ -88,7 +88,7 @@ class SchoolCount:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """What the home page says; `since`: the oldest of one's own alerts without an answer."""
+    """What the home page says; `since`: the oldest of one's own unanswered alerts."""
 
     mine: int
     since: datetime | None
@@ -123,7 +123,7 @@ CASE_SORTS: Sorts = {"due": ("closed is not null", "due"), "opened": "opened", "
 
 
 def cases(actor: Actor, wanted: ListRequest) -> Page[CaseRow]:
-    """The cases that are this actor's to follow up. One statement. Raises Forbidden."""
+    """The cases that the actor follows up. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     found = page_of_sql(CaseRow, _CASES, _given(actor, wanted.text, wanted.filter("show")), wanted, CASE_SORTS, "id desc")
     _looked(actor, found.rows)
@@ -153,7 +153,8 @@ def my_alerts(actor: Actor) -> list[AlertRow]:
 
 def may_vouch(actor: Actor) -> bool:
     """Whether one's session may say "it was me": its own sign-in was judged and is a habit. One that alerted, or is not judged yet, may not:
-    else a thief signs in twice and lets each vouch for the other."""
+    otherwise a thief could sign in twice and let each session vouch for the other.
+    """
     usual = SignIn.objects.filter(account_id=actor.account, succeeded=True, is_habit=True, judged__isnull=False)
     return Session.objects.filter(pk=actor.session_id or 0, token_hash__in=usual.values("token_hash")).exists()
 
@@ -174,7 +175,7 @@ COUNT_SORTS: Sorts = {"overdue": "overdue", "open": "open", "closed": "closed", 
 
 
 def by_school(actor: Actor, wanted: ListRequest) -> Page[SchoolCount]:
-    """Counts by school, those with most overdue first unless asked otherwise. One statement. Raises Forbidden."""
+    """The numbers by school, those with most overdue first unless asked otherwise. One statement. Raises Forbidden."""
     require(actor, Permission.FOLLOW_UP, school_id=ANYWHERE)
     return page_of_sql(SchoolCount, _COUNTS, _given(actor, wanted.text, ""), wanted, COUNT_SORTS, "open desc", "school")
 
@@ -188,13 +189,13 @@ cross join (select count(*) as open, count(*) filter (where {_OVERDUE}) as overd
 
 
 def morning(actor: Actor) -> Morning | None:
-    """What needs the actor today: own alerts without an answer, cases to follow up; None: nothing. One statement."""
+    """What needs the actor today: their own unanswered alerts, cases to follow up; None: nothing. One statement."""
     found = the_row(Morning, _MORNING, _given(actor, "", "") | {"account": actor.account})
     return found if found.mine or found.open else None
 
 
 def waits(_actor: Actor, found: Morning) -> Waits:
-    """Of what was read for the home page: one's own alerts, to be answered at once; no statement. What is owed of cases waits as a follow-up."""
+    """From what was read for the home page: one's own alerts, to be answered at once; no statement. What cases owe waits as a follow-up."""
     title, address = _("帳號安全"), reverse("sign_in_risk:alerts")
     if found.since is None:
         return Waits(title, (), 0)
@@ -205,12 +206,12 @@ def waits(_actor: Actor, found: Morning) -> Waits:
 
 
 def case_page(_actor: Actor, case_id: int) -> tuple[str, str] | None:
-    """The case that a follow-up is about, for whoever sees the follow-up. One statement."""
+    """The case that a follow-up is about, for readers of the follow-up. One statement."""
     return (_("異常登入案件"), reverse("sign_in_risk:case", args=[case_id])) if Case.objects.filter(pk=case_id).exists() else None
 
 
 def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:
-    """Accounts of pupils and guardians name children: on record at the children's schools, like every other look. One statement if there are any."""
+    """Accounts of pupils and guardians name children: recorded as looks at the children's schools. One statement if there are any."""
     account_ids = [each.account_id for each in shown if each.is_family]
     by_school: dict[int, set[int]] = {}
     for record in stood_for(account_ids, clock.today()) if account_ids else ():

@@ -1,4 +1,4 @@
-"""By what a sign-in is compared with others (登入比對的項目): place, browser, device and hour, each from coarse to fine."""
+"""The values by which sign-ins are compared (登入比對的項目): place, browser, device and hour, each from coarse to fine."""
 
 import hashlib
 from datetime import datetime

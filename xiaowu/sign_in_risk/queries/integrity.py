@@ -1,4 +1,4 @@
-"""What constraints cannot forbid of cases (一致性檢查): what is owed of a case ends with it, and knows it by a number alone."""
+"""What constraints cannot forbid for cases (一致性檢查): a case's follow-up must end with it, and refers to it by a bare id."""
 
 from xiaowu.kernel.integrity import Check
 from xiaowu.sign_in_risk.rules.cases import KIND

@@ -1,4 +1,4 @@
-"""What a sign-in is compared with (登入判定的依據): the account's own last ones, and the city's."""
+"""What a sign-in is compared with (登入判定的依據): the account's own latest ones, and the city's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from xiaowu.sign_in_risk.rules.signs import GIVEN_UP_AFTER, LOOKS_BACK, Before, 
 
 READS = ("identity_account",)
 
-LOOKS_AT = timedelta(days=30)  # of the city
-_REMEMBERS = timedelta(days=90)  # of an account
+LOOKS_AT = timedelta(days=30)  # for the city
+_REMEMBERS = timedelta(days=90)  # for an account
 _MOST = 200
-SIGN_INS, ACCOUNTS = "*", "@"  # under which the totals are counted
+SIGN_INS, ACCOUNTS = "*", "@"  # the keys under which the totals are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Pending:
     address: str
     user_agent: str
     knows_device: bool
-    factors_wrong: int | None = None  # of half a sign-in: the password was right, the second factor did not come
+    factors_wrong: int | None = None  # for half a sign-in: the password was right, the second factor did not come
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found of it; the sign-in before stands beside it."""
+    """The judgement, together with the sign-in before."""
 
     pending: Pending
     values: list[str]
@@ -51,7 +51,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What the database knows of an account and a door at that moment."""
+    """What the database knows about an account and an address at that moment."""
 
     id: int
     signed_in: int
@@ -81,7 +81,7 @@ from (
 ) p
 order by account_id, at, id
 """
-# one row for each: counts of all values of the account's last sign-ins, the last of them, and the hour before at the door
+# one row for each: counts of all values of the account's latest sign-ins, the latest of them, and the hour before at that address
 _PAST = """
 select p.id, coalesce(mine.signed_in, 0) as signed_in, coalesce(mine.counts, '{}')::json as counts, mine.last_at, mine.last_address, mine.last_agent,
     (select count(*) from identity_signin f where f.account_id = p.account_id and not f.succeeded
@@ -137,8 +137,8 @@ def everyone(seen: set[str]) -> Everyone:
 
 
 def school_of(account_id: int, day: date) -> int | None:
-    """The school that follows up an account's case: where its person serves, or the child is; None, the bureau, for who serves at several places:
-    where somebody signs in from is told to whoever keeps the account, and to nobody else.
+    """The school that follows up an account's case: where its person serves, or the child is; None, meaning the bureau, for somebody who serves at
+    several places: only those who keep the account may know where somebody signs in from.
     """
     found: int | None = value("select sign_in_risk_school_of(%s, %s)", [account_id, day])
     return found

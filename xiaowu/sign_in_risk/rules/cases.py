@@ -1,6 +1,6 @@
-"""The course of a case (異常登入案件流程, 3.4): alert, password changed; if alerts go on, the device is presumed compromised and is cleaned.
+"""The course of a case (異常登入案件流程, 3.4): alert, password changed; if alerts go on, the device is presumed compromised and must be cleaned.
 
-By when somebody owes something of it, and who, is its follow-up's (`followups`); what has become of it is here.
+Its follow-up (`followups`) says who owes something by when; this module says what became of the case.
 """
 
 from datetime import datetime, timedelta
@@ -10,21 +10,21 @@ from xiaowu.kernel.flow.table import ANY, Flow, Reading, Step
 
 
 class State(StrEnum):
-    """Where a case stands; it is open until CLOSED."""
+    """The states of a case; it is open until CLOSED."""
 
     PASSWORD = "password"  # noqa: S105  (the password is to be changed)
     WATCHED = "watched"  # changed; quiet so far
-    DEVICE = "device"  # alerts went on: the device is to be cleaned
+    DEVICE = "device"  # alerts went on: the device must be cleaned
     CLOSED = "closed"
 
 
 class Verb(StrEnum):
-    """What moves a case on. All but RECORD happen by themselves: by a sign-in, a new password, the owner's word, or a day that comes."""
+    """What moves a case. All but RECORD happen by themselves: through a sign-in, a new password, the owner's answer, or the passing of a day."""
 
     CHANGE = "change"  # the password was changed
     PERSIST = "persist"  # a sign-in alerted although the password had been changed
     REST = "rest"  # the watch was quiet
-    VOUCH = "vouch"  # the owner said of every alert that it was them
+    VOUCH = "vouch"  # the owner said about every alert that it was them
     RECORD = "record"  # what was done is on record
 
 
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 
 class Answer(StrEnum):
-    """What the owner said to an alert."""
+    """The owner's answer to an alert."""
 
     ME = "me"
     NOT_ME = "not_me"
@@ -45,7 +45,7 @@ class Answer(StrEnum):
 
 
 class Cleaning(StrEnum):
-    """What is done with a device that is presumed compromised, in this order."""
+    """The steps for a device that is presumed compromised, in this order."""
 
     UNPLUG = "unplug"
     SCAN = "scan"
@@ -67,7 +67,7 @@ ANSWER_TITLES = {Answer.ME: "是本人", Answer.NOT_ME: "不是本人", Answer.N
 
 
 class Hindrance(StrEnum):
-    """Why a case cannot end so."""
+    """Why a case cannot end that way."""
 
     OLD_PASSWORD = "old_password"  # noqa: S105
 
@@ -77,10 +77,10 @@ VERB_TITLES = {
     Verb.CHANGE: "更換密碼", Verb.PERSIST: "更換密碼後仍有警示", Verb.REST: "觀察期滿", Verb.VOUCH: "本人確認", Verb.RECORD: "記錄並結案",
 }  # fmt: skip
 
-KIND = "abnormal_sign_in"  # of follow-up
+KIND = "abnormal_sign_in"  # the kind of follow-up
 STAFF_CASE, FAMILY_CASES = "%(name)s的帳號異常登入", {"pupil": "學生帳號異常登入", "guardian": "家長帳號異常登入"}  # names no child
 TO_CHANGE, TO_CLEAN = 1, 5  # school days
-TO_ANSWER = timedelta(days=1)  # whoever owns the account
+TO_ANSWER = timedelta(days=1)  # for the account's owner
 _TO_WATCH = timedelta(days=14)
 _FOLLOW_UP = "sign_in_risk.follow_up"
 
@@ -107,15 +107,15 @@ CASE = Flow(
 
 
 def hindrance(outcome: Outcome, last_alert: datetime, password_changed_at: datetime, *, is_open: bool) -> Hindrance | None:
-    """What keeps a case from ending so: a device is not clean while the password that was given away still opens the account."""
+    """What keeps a case from ending that way: a device is not clean while the password that was given away still opens the account."""
     is_old = outcome is Outcome.CLEANED and is_open and password_changed_at <= last_alert
     return Hindrance.OLD_PASSWORD if is_old else None
 
 
 def alerted(state: State, last_alert: datetime, password_changed_at: datetime, at: datetime) -> Verb | None:
-    """What another alert, for a sign-in at `at`, does to an open case; None: it stays where it is.
+    """What another alert, for a sign-in at `at`, does to an open case; None: it stays in its state.
 
-    A sign-in that came after the password had been changed for an earlier alert means that the device gave the new one away too.
+    A sign-in after the password had been changed for an earlier alert means that the device gave the new one away too.
     """
     is_changed = state is State.WATCHED or (state is State.PASSWORD and last_alert < password_changed_at)
     return Verb.PERSIST if is_changed and password_changed_at <= at else None
@@ -124,8 +124,9 @@ def alerted(state: State, last_alert: datetime, password_changed_at: datetime, a
 def passed(
     state: State, until: datetime | None, last_alert: datetime, password_changed_at: datetime, now: datetime, *, is_vouched: bool = False
 ) -> Verb | None:
-    """What has happened to an open case meanwhile: the owner said of every alert that it was them, the password was changed, or the watch, which
-    lasts `until` then, was quiet. None: nothing."""
+    """What has happened to an open case meanwhile: the owner said about every alert that it was them, the password was changed, or the watch, which
+    lasts until `until`, was quiet. None: nothing.
+    """
     if is_vouched:
         return Verb.VOUCH
     if state is State.PASSWORD and password_changed_at > last_alert:

@@ -2,9 +2,10 @@
 
     risk = product over features of p(value | attack) / p(value | this account)  x  p(account | attack) / p(account | honest)
 
-An attacker's values are taken as everyone's, but for the device: hardly one brings a browser that the account knows. Each feature is a chain of
-values from coarse to fine (country, network, address), smoothed after Witten and Bell: how likely a new value is under the one above it is learned
-from how many different ones the account had there, so that a telephone's ever-changing addresses surprise nobody, and a second one at a desk does.
+An attacker's values are assumed to be distributed like everyone's, except for the device: hardly any attacker brings a browser that the account
+knows. Each feature is a chain of values from coarse to fine (country, network, address), smoothed after Witten and Bell: the likelihood of a new
+value under the one above it is learned from how many different ones the account had there, so that a telephone's ever-changing addresses surprise
+nobody, and a second address at a desk does.
 """
 
 import math
@@ -26,7 +27,7 @@ KNOWN, NEW = "known", "new"  # values of Feature.DEVICE
 Chain = tuple[str, ...]
 Counts = Mapping[str, int]
 
-ALERT_ABOVE = 1.75  # chosen on the simulated month: `python bench/detection.py` prints what another value would find
+ALERT_ABOVE = 1.75  # chosen on the simulated month: `python bench/detection.py` prints what other values would find
 _SURPRISING = math.log(3)
 _ENOUGH = 5  # sign-ins before an account has habits of its own
 
@@ -47,7 +48,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Everyone:
-    """The city's sign-ins: how many, of how many accounts, and how often each value."""
+    """The city's sign-ins: how many, of how many accounts, and the frequency of each value."""
 
     sign_ins: int
     accounts: int
@@ -55,16 +56,16 @@ class Everyone:
 
 
 def key(feature: Feature, depth: int, value: str) -> str:
-    """Under which a value is counted; values of a chain contain those above them."""
+    """The key under which a value is counted; values of a chain contain those above them."""
     return f"{feature[0]}{depth}:{value}"
 
 
-# a thief of cookies does, nobody else
+# a thief of cookies does bring one, nobody else
 _BRINGS_DEVICE = {key(Feature.DEVICE, 0, KNOWN): 0.02, key(Feature.DEVICE, 0, NEW): 0.98}
 
 
 def likeness(chains: Mapping[Feature, Chain], mine: Counts, signed_in: int, everyone: Everyone) -> Likeness:
-    """Compare a sign-in with the `signed_in` earlier ones of its account, of which `mine` has every value with its count."""
+    """Compare a sign-in with the `signed_in` earlier ones of its account; `mine` has their values with counts."""
     parts = {feature: _part(feature, chain, mine, signed_in, everyone) for feature, chain in chains.items()}
     usual = everyone.sign_ins / max(1, everyone.accounts)
     seldom = math.log((usual + 1) / (signed_in + 1)) if signed_in >= _ENOUGH else 0.0

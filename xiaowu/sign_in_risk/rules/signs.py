@@ -1,4 +1,4 @@
-"""Plain signs of a stolen account (異常登入徵兆), each understood without a model, and the decision whether to alert (3.4)."""
+"""Plain signs of a stolen account (異常登入徵兆), each understandable without a model, and the decision whether to alert (3.4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,19 +46,19 @@ _UNLIKE = {
     Feature.HOUR: Reason.UNLIKE_HOUR,
 }
 
-LOOKS_BACK = timedelta(hours=1)  # over which failures are counted
+LOOKS_BACK = timedelta(hours=1)  # the time over which failures are counted
 GIVEN_UP_AFTER = timedelta(minutes=15)  # as long as a sign-in waits for its second factor
 _FASTEST = 1000  # km/h: an airliner with the wind
 _STAYS = 300  # km: across a border, or an address registered next door
 _HABITS = 3  # sign-ins before a country can be called new
 _MANY_ACCOUNTS = 10
-_FEW_GET_IN = 3  # a school of a hundred behind one address fails too, but most get in
+_FEW_GET_IN = 3  # a school of a hundred people behind one address fails too, but most get in
 _MANY_FAILURES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The account's sign-in before: when, and how far away its country is (km; None where either place is unknown or no place)."""
+    """The account's sign-in before: when, and how far away its country is (km; None if either place is unknown or not a place)."""
 
     at: datetime
     km: float | None
@@ -66,13 +66,13 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known of a sign-in beside its likeness; failures are those of the hour before."""
+    """What is known about a sign-in besides its likeness; failures are those of the hour before."""
 
     at: datetime
     signed_in: int  # earlier sign-ins of the account
     knows_device: bool
     knows_address: bool
-    knows_country: bool  # or it has none: an address of a school's own network
+    knows_country: bool  # or there is none: an address of a school's own network
     is_hosting: bool  # a data centre's network
     knows_network: bool
     before: Before | None
@@ -100,21 +100,21 @@ def signs(sign_in: Circumstances) -> tuple[Reason, ...]:
 
 
 def too_fast(before: Before, at: datetime) -> bool:
-    """Whether nobody could have come that far since. Sign-ins of one moment count as a minute apart."""
+    """Whether nobody could have travelled that far since. Simultaneous sign-ins count as a minute apart."""
     if before.km is None or before.km < _STAYS:
         return False
     return before.km / (max(at - before.at, timedelta(minutes=1)) / timedelta(hours=1)) > _FASTEST
 
 
 def judged(found: Sequence[Reason], like: Likeness) -> tuple[Reason, ...]:
-    """The reasons to alert; empty: none. A sign alone is enough, and so is a risk above the threshold, told by what is unlike, or as a whole."""
+    """The reasons to alert; empty: none. A sign alone is enough, and so is a risk above the threshold, explained by what is unlike, or as a whole."""
     if not found and like.risk <= ALERT_ABOVE:
         return ()
     return (*found, *(_UNLIKE[feature] for feature in like.surprising)) or (Reason.UNLIKE_WHOLE,)
 
 
 def judged_half(found: Sequence[Reason], *, knows_device: bool, is_guessed: bool) -> tuple[Reason, ...]:
-    """The same for a right password whose second factor did not come: on a device that the account knows somebody has closed the window."""
+    """The same for a right password without its second factor: on a device that the account knows, somebody has just closed the window."""
     if is_guessed:
         return (Reason.FACTOR_GUESSED, *found)
     return tuple(found) if knows_device else (Reason.FACTOR_MISSING, *found)

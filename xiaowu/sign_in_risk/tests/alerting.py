@@ -31,7 +31,7 @@ def judge() -> int:
 
 
 def alert(teacher: Somebody) -> tuple[HouseClient, int]:
-    """A stranger gets in from abroad: the stranger's browser and the alert."""
+    """A stranger gets in from abroad; returns the stranger's browser and the alert."""
     stranger = HouseClient()
     assert knock(teacher.sign_in, stranger, TOKYO).status_code == 302
     assert judge() == 1
@@ -40,12 +40,12 @@ def alert(teacher: Somebody) -> tuple[HouseClient, int]:
 
 
 def came_in(account_id: int, address: str = SCHOOL, user_agent: str = CHROME, *, knows_device: bool = False) -> None:
-    """A sign-in that is complete, as identity tells of it."""
+    """A complete sign-in, as identity's event tells it."""
     recording.signed_in(SignedIn(account_id, At(address, user_agent, knows_device), b"x"))
 
 
 def case_of(account_id: int, school_id: int | None, *, title: str = "異常登入") -> Case:
-    """A case with what is owed of it, and no alert."""
+    """A case with what is owed for it, and no alert."""
 
     def opened(actor: Any) -> Case:
         now = clock.now()

@@ -13,7 +13,7 @@ from xiaowu.sign_in_risk.tests.alerting import SCHOOL, judge, knock
 
 @pytest.fixture
 def watched(people: dict[str, Somebody], db: None) -> Somebody:
-    """With a week of sign-ins from the school, on a browser that the account knows."""
+    """An account with a week of sign-ins from the school, on a browser that it knows."""
     browser = HouseClient()
     for _day in range(6):
         knock(people["homeroom_teacher"].sign_in, browser, SCHOOL)

@@ -1,4 +1,4 @@
-"""A page with a form that nobody of the cast finds as it is: a case."""
+"""A page whose form appears for nobody of the cast: a case."""
 
 from conftest import as_owner
 from tests.flows import Cast

@@ -1,4 +1,4 @@
-"""An abnormal sign-in from the door to the closed case, as its owner, the coordinator and the bureau meet it (3.4)."""
+"""An abnormal sign-in from the attempt to the closed case, as its owner, the coordinator and the bureau see it (3.4)."""
 
 import uuid
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def go_on() -> int:
 
 
 def follow(who: Somebody) -> bool:
-    """As the job does that is called once something happened."""
+    """As the job does after an event."""
     return bool(perform(cases.FOLLOW, lambda actor: cases.follow(actor, who.account_id), city=judging.FOLLOWING))
 
 

@@ -1,4 +1,4 @@
-"""An account that is removed takes with it what was found of it, though whoever removes it sees none of that."""
+"""A removed account takes its alerts and cases along, though the person who removes it sees none of them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A right password without its second factor is on record, judged and told: nothing tells more surely that somebody else knows it."""
+"""A right password without its second factor is recorded, judged and reported: nothing shows more surely that somebody else knows it."""
 
 import json
 from collections.abc import Callable
@@ -130,7 +130,7 @@ def test_nobody_is_half_in_without_a_factor_to_come(people: dict[str, Somebody],
 
 @pytest.mark.parametrize("kept", [["the token itself", True], ["the token itself", False, None], []], ids=["two", "three", "none"])
 def test_somebody_half_in_since_before_the_last_deployment_may_complete_the_sign_in(people: dict[str, Somebody], db: None, kept: list[Any]) -> None:
-    """What the session keeps of the browser had other parts then: the sign-in is completed, and the browser is not known by it."""
+    """The session's data about the browser had another form then: the sign-in is completed, but the browser does not become known."""
     who, browser = people["clerk"], HouseClient()
     with_app(who)
     knock(who.sign_in, browser, SCHOOL)

@@ -1,4 +1,4 @@
-"""Tries at the door are written down and judged, once each and many at once."""
+"""Attempts to sign in are recorded and judged, once each and many at once."""
 
 import pytest
 

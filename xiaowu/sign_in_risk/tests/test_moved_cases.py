@@ -1,4 +1,4 @@
-"""What an older release kept of cases alone is owed as a follow-up, whole: who, by when, how it ended, by whom, and what was done."""
+"""Cases from an older release are owed as follow-ups, with everything: who, by when, how it ended, by whom, and what was done."""
 
 from datetime import UTC, date, datetime
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""A letter or a sign-in that is broken keeps its own answer, and all others go their way."""
+"""A broken letter or sign-in keeps its own answer, and all others go on."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""Writes of the provider: clients, consents, what is exchanged for tokens, and who entered from where."""
+"""Writes of the provider: clients, consents, exchanges for tokens, and who entered from where."""

@@ -1,4 +1,4 @@
-"""Clients are connected and let go (介接系統)."""
+"""Connecting and disconnecting clients (介接系統)."""
 
 from collections.abc import Sequence
 
@@ -31,16 +31,16 @@ def connect(
     school_codes: Sequence[str] = (),
     is_city: bool = False,
 ) -> tuple[Client, str]:
-    """A new client and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
+    """Connect a client; returns it and its secret, which nobody can read again. `is_ours`: the bureau's own, whose users are not asked for consent.
 
     A program (Kind.MACHINE) that reads accounts or the register serves the schools with these codes, or the city.
-    Raises Forbidden, BadInput for an address that may not be sent back to, for none where one is needed, for scopes or places that do not fit.
+    Raises Forbidden, BadInput for a redirect address that is not allowed, for a missing one, for scopes or places that do not fit.
     """
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if kind is Kind.WEB and not redirect_uris:
         raise BadInput(_("請填寫重新導向網址（Redirect URI）。"), at="redirect_uris")
     schools = _schools(kind, scopes, school_codes, is_city=is_city)
-    is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen keeps no secret, a program has nothing else
+    is_public = kind is Kind.DEVICE or (is_public and kind is Kind.WEB)  # a screen cannot keep a secret, a program has nothing else
     redirect_uris = [address(uri) for uri in redirect_uris]
     logout_uri = outward_address(logout_uri) if logout_uri else ""
     client = Client(name=name, skip_consent=is_ours, type=Client.Type.PUBLIC if is_public else Client.Type.CONFIDENTIAL)
@@ -58,7 +58,7 @@ def connect(
 
 
 def disconnect(actor: Actor, client_id: str) -> None:
-    """The client is gone, with every token it had. Raises Forbidden, NotFound."""
+    """Remove the client with every token it had. Raises Forbidden, NotFound."""
     require(actor, Permission.KEEP_CLIENTS, school_id=None)
     if not Client.objects.filter(pk=client_id).delete()[0]:
         raise NotFound
@@ -68,7 +68,7 @@ def disconnect(actor: Actor, client_id: str) -> None:
 
 
 def _schools(kind: Kind, scopes: Sequence[str], codes: Sequence[str], *, is_city: bool) -> list[int | None]:
-    """Where a program serves, as ids of schools; one None for the city. Raises BadInput."""
+    """Where a program serves, as ids of schools; a single None for the city. Raises BadInput."""
     titles = {each: _(title) for each, title in scope_titles().items() if each in scopes and each in programs()}
     if fault := scope_fault(programs(), kind, scopes, school_count=len(codes), is_city=is_city):
         raise BadInput({

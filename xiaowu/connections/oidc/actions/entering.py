@@ -1,4 +1,4 @@
-"""Somebody goes on to another system from a session, and that system is to hear when the session is over (介接系統的登入與登出)."""
+"""People enter another system from a session, and that system is told when the session is over (介接系統的登入與登出)."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ READS = ("identity_account", "identity_session")
 
 LOGOUT = "identity.logout"
 
-# ended, run out, or of an account that may not be used; each is taken by one node
+# ended, expired, or of an account that may not be used; one node takes each
 _OVER = """
 with over as (
     select entered.id from identity_relyingsession entered
@@ -25,18 +25,18 @@ with over as (
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A way on to a client whose session is over."""
+    """A client that was entered from a session which is now over."""
 
     id: int
     client_id: str
 
 
 def enter(session_id: int, client_id: str, issuer: str) -> None:
-    """Somebody went on to a client from this session: it will be told when the session ends."""
+    """Somebody entered a client from this session: it will be told when the session ends."""
     ClientSession.objects.get_or_create(session_id=session_id, client_id=client_id, defaults={"issuer": issuer, "entered": clock.now()})
 
 
 def post_over() -> int:
-    """Let those be told whose people are out here: signed out, run out, departed or suspended; how many. Two statements."""
+    """Post messages to the clients of people who are signed out, expired, departed or suspended; returns how many. Two statements."""
     found = rows(Over, _OVER, {"now": clock.now(), "today": clock.today()})
     return post(*(Parcel(LOGOUT, f"client:{over.client_id}", {"entered": over.id}, key=str(over.id)) for over in found))

@@ -1,4 +1,4 @@
-"""What is given for tokens: codes of a browser and of a screen, refresh tokens; each is good once (換發權杖)."""
+"""What is exchanged for tokens: codes of a browser and of a screen, refresh tokens; each works once (換發權杖)."""
 
 import time
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from xiaowu.kernel.database.rows import run
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """From what a code was given: the session, and when somebody showed in it last who they are (seconds since 1970)."""
+    """Where a code came from: the session, and when its owner last proved who they are (seconds since 1970)."""
 
     session_id: int | None
     auth_time: int | None
@@ -39,28 +39,28 @@ def let_in(account_id: int, given: Given, device_code: str) -> None:
 
 
 def given_in(given: Given, account_id: int, code: str, *, lasts: int) -> None:
-    """Remember from which session a code was given, and under which password: it ends with either."""
+    """Remember the session in which a code was given, and its password: the code ends with either."""
     changed = Account.objects.values_list("password_changed_at", flat=True).get(pk=account_id)
     cache.set(f"given {code}", [given.session_id, changed.isoformat(), given.auth_time], lasts)
 
 
 def auth_time_of(code: str) -> int | None:
-    """When somebody showed who they are, before this code was given."""
+    """When its owner proved who they are, before this code was given."""
     kept = cache.get(f"given {code}") or []
     return kept[2] if len(kept) > 2 else None
 
 
 def still_stands(code: str, account_id: int) -> bool:
-    """Whether the session from which a code was given is open, and the password the same: whoever signs out or changes it ends what waits."""
+    """Whether the session in which a code was given is open, and the password unchanged: signing out or changing it ends what waits."""
     session_id, changed, *_more = cache.get(f"given {code}") or (0, "")
     now = Account.objects.values_list("password_changed_at", flat=True).get(pk=account_id)
     return changed == now.isoformat() and Session.objects.filter(pk=session_id, account_id=account_id, ended=None, expires__gt=clock.now()).exists()
 
 
 def mark_used(value: str, client_id: str, account_id: int, family: str) -> bool:
-    """A code or refresh token is exchanged in this transaction; False: it was before. Whoever comes at the same moment waits here for the first.
+    """Exchange a code or refresh token in this transaction; False if that was done before. Simultaneous requests wait here for the first.
 
-    `family`: what all tokens bear that come of this sign-in.
+    `family`: the mark that all tokens from this sign-in bear.
     """
     return (
         run(
@@ -72,9 +72,9 @@ def mark_used(value: str, client_id: str, account_id: int, family: str) -> bool:
 
 
 def end_family(value: str, client_id: str) -> None:
-    """What this client had exchanged came again, so that somebody else has it: all that came of that sign-in ends (RFC 9700, 4.14.2).
+    """Something this client had exchanged came again, so somebody else has it: everything from that sign-in ends (RFC 9700, 4.14.2).
 
-    Other devices of the same person go on. A client whose answer was lost is in the same place as a thief: nobody can tell the two apart.
+    Other devices of the same person go on. A client whose answer was lost is treated like a thief: nobody can tell the two apart.
     """
     spent = UsedGrant.objects.filter(hash=get_adapter().hash_token(value), client_id=client_id).first()
     if spent is not None:
@@ -83,7 +83,9 @@ def end_family(value: str, client_id: str) -> None:
 
 
 def revoke(value: str, client_id: str) -> None:
-    """A client gives up a token of its own, of whichever kind; another's stays. With a refresh token all end that came of it (RFC 7009, 2.1)."""
+    """A client revokes a token of its own, of whichever kind; another client's stays.
+    Revoking a refresh token ends everything from it (RFC 7009, 2.1).
+    """
     kinds = (Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN)
     token = Token.objects.by_value(value).filter(client_id=client_id, type__in=kinds).first()
     if token is None:
@@ -95,7 +97,7 @@ def revoke(value: str, client_id: str) -> None:
 
 
 def family_of(token: Token) -> str:
-    """What the tokens of one sign-in bear in common; empty for one that was given before there was such a thing."""
+    """The mark shared by the tokens of one sign-in; empty for a token older than this mark."""
     kept = token.data.get("family") if isinstance(token.data, dict) else None
     return kept if isinstance(kept, str) else ""
 
@@ -106,16 +108,16 @@ def _family(client_id: str, account_id: int | None, family: str) -> QuerySet[Tok
 
 
 def may_begin(client_id: str, address: str) -> bool:
-    """Whether one more screen may ask for a code: so many wait at most for a client at a network, whoever knows its public id."""
+    """Whether one more screen may ask for a code: only so many may wait for a client in one network, since anybody may know its public id."""
     key = f"xiaowu.device-codes[{client_id}:{network_of(address)}]"
     cache.add(key, 0, timeout=DEVICE_CODES_LAST)
     return cache.incr(key) <= MOST_DEVICE_CODES
 
 
 def polled(device_code: str) -> None:
-    """A screen asked just now: whoever asks again within the interval is told to slow down (RFC 8628, 3.5)."""
+    """A screen asked just now: one that asks again within the interval is told to slow down (RFC 8628, 3.5)."""
     key = cache_device_code_key(device_code)
-    state.hold(key)  # else a yes that is said at this moment would be written over
+    state.hold(key)  # else a yes given at this moment would be overwritten
     kept = cache.get(key)
     if kept is not None:
         update_device_state(device_code, kept | {"last_poll_at": time.time()})

@@ -1,4 +1,4 @@
-"""Tokens end with what they rest on (權杖的終止): the account, its password, its owner's word; and systems hear of sessions that ended."""
+"""Tokens end with what they depend on (權杖的終止): the account, its password, its owner's word; and systems are told of sessions that ended."""
 
 from allauth.idp.oidc.models import Token
 
@@ -19,16 +19,16 @@ select held.user_id from (
 
 
 def end_tokens(event: AccountSuspended | PersonDeparted | PasswordChanged | SignInDisowned) -> None:
-    """Every token that any system has of this account."""
+    """Ends every token that any system has for this account."""
     Token.objects.filter(user_id=event.account_id).delete()
 
 
 def tell_logout(_event: SessionsEnded) -> None:
-    """Whoever was entered from them is told at once."""
+    """Systems that were entered from them are told at once."""
     soon("identity.tell_logout")
 
 
 def end_of_departed(actor: Actor) -> int:
-    """End what is open of those who departed while nobody looked, and of whom only other systems still have something; how many."""
+    """End the tokens of people who departed without any event and of whom only other systems still hold something; returns how many."""
     left = values(_LEFT_OPEN, {"now": clock.now(), "today": clock.today()})
     return len(one_by_one(left, lambda account_id: depart(actor, account_id)))

@@ -1,1 +1,1 @@
-"""Where the provider's interfaces are implemented, keys are read from files, and other systems are called (轉接層)."""
+"""Implementations of the provider's interfaces, key files, and calls to other systems (轉接層)."""

@@ -1,4 +1,4 @@
-"""The key files that sign (簽章金鑰): made once, renewed by their names, read by every node."""
+"""The files of signing keys (簽章金鑰): made once, replaced according to their names, read by every node."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -17,14 +17,14 @@ _BITS = 2048
 
 
 def key_file() -> Path:
-    """Where the first signing key lies."""
+    """The file of the first signing key."""
     return Path(os.environ.get("XIAOWU_OIDC_KEY", settings.XIAOWU_HOME / "oidc-key.pem"))
 
 
 def keys() -> list[PrivateKey]:
     """The RSA keys that sign, will sign or have signed (PEM), readable by their owner only; every node needs the same.
 
-    The first is made here. A later one is a file beside it that is named by the moment from which it signs. Each is published until its file is gone.
+    The first is made here. A later one is a file beside it, named after the moment from which it signs. Each is published until its file is deleted.
     """
     first = key_file()
     later = sorted(first.parent.glob(f"{first.stem}-*{first.suffix}"))
@@ -35,7 +35,7 @@ def keys() -> list[PrivateKey]:
 
 
 def make_key(path: Path) -> None:
-    """A new key; the first of two processes wins."""
+    """Make a key; where two processes race, the first wins."""
 
     def content() -> bytes:
         made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
@@ -50,8 +50,8 @@ def _pem(path: Path, _changed: int) -> str:
 
 
 def renew_key(*, after: timedelta) -> Path:
-    """A new signing key, which is published at once and signs from then on; until then partners read it and it is copied to the other nodes."""
-    keys()  # until then one signs, in a house that had none too
+    """Make a new signing key: published at once, it signs from then on; in between, partners fetch it and it is copied to the other nodes."""
+    keys()  # until then one must sign, even in a house that had none
     first, begins = key_file(), datetime.now(UTC) + after
     path = first.with_name(f"{first.stem}-{begins.strftime(KEY_NAME)}{first.suffix}")
     make_key(path)

@@ -1,4 +1,4 @@
-"""Other systems learn that somebody is out here (通知介接系統登出): Back-Channel Logout 1.0."""
+"""Telling other systems that somebody is signed out here (通知介接系統登出): Back-Channel Logout 1.0."""
 
 import time
 import uuid
@@ -19,7 +19,7 @@ from xiaowu.kernel.delivery.web import Call, WebChannel
 
 
 class LogoutTokens(WebChannel):
-    """A logout token, made when it is sent: it is good for two minutes."""
+    """A logout token, made when it is sent, since it is valid for two minutes."""
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
@@ -31,7 +31,7 @@ class LogoutTokens(WebChannel):
         account_id = entered.session.account_id if entered else None
         if entered is None or account_id is None or not self._uri:
             return None
-        real = int(time.time())  # other machines know nothing of a demonstration's clock
+        real = int(time.time())  # other machines do not share a demonstration's clock
         sub = claims_of(account_id, clock.today()).uid
         return Call(self._uri, {"logout_token": _signed(logout_claims(entered.issuer, entered.client_id, sub, now=real, jti=uuid.uuid4().hex))})
 

@@ -1,4 +1,4 @@
-"""How allauth's OpenID provider behaves in this house (IDP_OIDC_ADAPTER)."""
+"""allauth's OpenID provider in this house (IDP_OIDC_ADAPTER)."""
 
 import secrets
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from xiaowu.kernel import clock
 
 
 class ProviderAdapter(DefaultOIDCAdapter):
-    """An account is told by its person's uid, which says nothing and stays when a sign-in name changes."""
+    """An account is identified by its person's uid, which reveals nothing and stays when a sign-in name changes."""
 
     scope_display = {scope: gettext_lazy(title) for scope, title in scope_titles().items()}
 
@@ -27,7 +27,7 @@ class ProviderAdapter(DefaultOIDCAdapter):
         return settings.XIAOWU_ORIGIN or super().get_issuer()
 
     def generate_client_secret(self) -> str:
-        return secrets.token_urlsafe(32)  # without signs that a form or a shell would read otherwise
+        return secrets.token_urlsafe(32)  # without characters that a form or a shell would interpret
 
     def list_private_keys(self, *, did_activate: Literal[True] | None = None, is_active: Literal[True] | None = None) -> list[PrivateKey]:
         return filter_keys(keys(), did_activate=did_activate, is_active=is_active)
@@ -50,12 +50,12 @@ class ProviderAdapter(DefaultOIDCAdapter):
         data["response_modes_supported"] = ["query"]
         data["grant_types_supported"] = sorted(ALL_GRANTS)
         data["claims_supported"] = [*PROTOCOL_CLAIMS, *CLAIMS]
-        data["claims_parameter_supported"] = False  # read, and nothing is told for it that a scope does not open
+        data["claims_parameter_supported"] = False  # the parameter is read, but grants nothing that a scope does not open
         data["request_parameter_supported"] = False
         data["prompt_values_supported"] = [prompt.value for prompt in Prompt]
         data["authorization_response_iss_parameter_supported"] = True
         data["code_challenge_methods_supported"] = ["S256"]
         data["revocation_endpoint_auth_methods_supported"] = data["token_endpoint_auth_methods_supported"]
-        data["request_uri_parameter_supported"] = False  # what stands nowhere counts as true
+        data["request_uri_parameter_supported"] = False  # a member that is left out counts as true
         data["backchannel_logout_supported"] = True
         data["backchannel_logout_session_supported"] = False

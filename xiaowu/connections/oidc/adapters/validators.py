@@ -1,4 +1,4 @@
-"""What allauth's provider asks before it gives a code or a token, where this house asks for more."""
+"""The checks of allauth's provider before it gives a code or a token, where this house demands more."""
 
 import time
 import uuid
@@ -28,40 +28,40 @@ _WAITED = {Client.GrantType.DEVICE_CODE: "device_code", Client.GrantType.AUTHORI
 
 
 class Validator(OAuthLibRequestValidator):
-    """Addresses are equal sign by sign, codes and refresh tokens are good once, consent is given to one system, tokens are ended by their own."""
+    """Addresses are compared exactly, codes and refresh tokens work once, consent is given to one system, a token is ended only by its own client."""
 
-    family = ""  # what all tokens bear that come of one sign-in
+    family = ""  # shared by all tokens from one sign-in
 
     def validate_redirect_uri(self, client_id: str, redirect_uri: str, request: Request, *_args: Any, **_more: Any) -> bool:  # noqa: ARG002  (oauthlib's)
         return is_registered(redirect_uri, request.client.get_redirect_uris())
 
     def confirm_redirect_uri(self, *args: Any, **more: Any) -> bool:
-        """Another address than the code's is told as what it is (RFC 6749, 5.2); oauthlib has a name of its own for it."""
+        """An address other than the code's is reported in the standard's words (RFC 6749, 5.2); oauthlib uses its own."""
         if not super().confirm_redirect_uri(*args, **more):
             raise InvalidGrantError
         return True
 
     def validate_response_type(self, *args: Any, **more: Any) -> bool:
-        """The first question after client and address are known: from here on what is wrong is told to the partner."""
+        """The first check after client and address are known: from here on errors are reported to the partner."""
         request: Request = args[3]
-        if context.request.method != "POST":  # else it is our own form, whose request was looked at before
+        if context.request.method != "POST":  # otherwise it is our own form, whose request was checked before
             _without_fault(request)
         return bool(super().validate_response_type(*args, **more))
 
     def validate_scopes(self, client_id: str, scopes: list[str], client: Any, request: Request, *_args: Any, **_more: Any) -> bool:  # noqa: ARG002
-        """What is not known here, or not this system's, is passed over, and the answer says what was given (RFC 6749, 3.3)."""
+        """Unknown scopes, and those that this system may not have, are dropped; the answer says which were granted (RFC 6749, 3.3)."""
         allowed = request.client.get_scopes()
         request.scopes = [scope for scope in scopes if scope in allowed]
         return bool(request.scopes)
 
     def is_within_original_scope(self, request_scopes: list[str], refresh_token: str, request: Request, *_args: Any, **_more: Any) -> bool:
-        """Many clients send with each refresh what they asked for first."""
+        """Many clients repeat with each refresh what they first asked for."""
         original = self.get_original_scopes(refresh_token, request)
         request.scopes = [scope for scope in request_scopes if scope in original]
         return bool(request.scopes)
 
     def is_pkce_required(self, client_id: str, request: Request) -> bool:
-        """Asked before the challenge is looked at: one that is told in plain words, or is short, protects nothing (RFC 9700, 2.1.1)."""
+        """Asked before the challenge is looked at: a plain or short one protects nothing (RFC 9700, 2.1.1)."""
         if request.code_challenge is not None and request.code_challenge_method != "S256":
             raise UnsupportedCodeChallengeMethodError(request=request)
         if request.code_challenge is not None and not CHALLENGE.fullmatch(request.code_challenge):
@@ -72,7 +72,7 @@ class Validator(OAuthLibRequestValidator):
         found = super().validate_code(client_id, code, client, request, *args, **more)
         verifier = request.code_verifier
         if found and verifier and (self.get_code_challenge(code, request) is None or not VERIFIER.fullmatch(verifier)):
-            return False  # somebody took the challenge away on the way here (RFC 9700, 4.8.2)
+            return False  # somebody removed the challenge on the way here (RFC 9700, 4.8.2)
         return self._is_first(code, request, uuid.uuid4().hex, found=found)
 
     def validate_refresh_token(self, refresh_token: str, client: Client, request: Request, *args: Any, **more: Any) -> bool:
@@ -81,9 +81,9 @@ class Validator(OAuthLibRequestValidator):
         return self._is_first(refresh_token, request, (exchange.family_of(kept) if kept else "") or uuid.uuid4().hex, found=found)
 
     def save_bearer_token(self, token: dict[str, Any], request: Request, *args: Any, **more: Any) -> None:
-        """A screen's code is taken away when it was exchanged; of those who had found it before that, one gets a token.
+        """A screen's code is deleted when it is exchanged; of several requests that had found it before, one gets a token.
 
-        Whatever is exchanged, a yes that was taken back meanwhile gives nothing any more; nor does a code whose session or password has ended.
+        A consent withdrawn meanwhile gives nothing, whatever is exchanged; nor does a code whose session or password has ended.
         """
         if request.user is not None and not consents.holds_consent(request.user.pk, request.client):
             raise InvalidGrantError(request=request)
@@ -96,7 +96,7 @@ class Validator(OAuthLibRequestValidator):
                 raise InvalidGrantError(request=request)
         before = get_validator_context().refresh_token
         super().save_bearer_token(token, request, *args, **more)
-        if before is not None and before.get_scopes() != request.scopes:  # who asks for less once may ask for all again (RFC 6749, 6)
+        if before is not None and before.get_scopes() != request.scopes:  # a client that asks for less once may ask for all again (RFC 6749, 6)
             Token.objects.by_value(token["refresh_token"]).update(scopes=before.scopes)
 
     def _prep_access_token(self, *args: Any) -> Token:
@@ -123,23 +123,23 @@ class Validator(OAuthLibRequestValidator):
     def save_authorization_code(self, client_id: str, code: dict[str, Any], request: Request, *args: Any, **more: Any) -> None:
         super().save_authorization_code(client_id, code, request, *args, **more)
         exchange.given_in(given_of(context.request), request.user.pk, code["code"], lasts=CODES_LAST)
-        if not request.client.skip_consent and context.request.method == "POST":  # a yes is a form's: what was asked without a word changes none
+        if not request.client.skip_consent and context.request.method == "POST":  # consent comes from a form: a silent request changes none
             consents.consent(request.user.pk, request.client.pk, request.scopes)
 
     def validate_silent_authorization(self, request: Request) -> bool:
-        """Without a word only where none is needed, or where this person said yes to this system for all that it asks."""
+        """Silently only if no consent is needed, or if this person consented to everything that this system asks for."""
         if request.client.skip_consent:
             return True
         known = [scope for scope in request.scopes if scope in request.client.get_scopes()]
         return queries.has_consent(context.request.user.pk, request.client.pk, known)
 
     def validate_user_match(self, id_token_hint: str | None, scopes: Any, claims: Any, request: Request) -> bool:  # noqa: ARG002  (oauthlib's)
-        """Whether whoever is here is whom the partner means. Its hint may be old: it says who was here, and opens nothing."""
+        """Whether the person here is the one the partner means. Its hint may be old: it says who was here, and opens nothing."""
         wanted = subs_asked(claims)
         if id_token_hint:
             hint = decode_jwt_token(id_token_hint, client_id=request.client.id, verify_exp=False, verify_iss=True)
             wanted.add(str(hint.get("sub")) if hint else "")
-        if not wanted or not context.request.user.is_authenticated:  # who is not here yet signs in first
+        if not wanted or not context.request.user.is_authenticated:  # somebody who is not signed in signs in first
             return True
         return wanted == {get_adapter().get_user_sub(request.client, context.request.user)}
 
@@ -147,7 +147,9 @@ class Validator(OAuthLibRequestValidator):
         exchange.revoke(token, request.client.pk)
 
     def _is_first(self, value: str, request: Request, family: str, *, found: bool) -> bool:
-        """The client has shown who it is by now. What comes again ends what its first exchange gave, once this request is rolled back."""
+        """The client has proved who it is by now. If something comes again,
+        everything from its first exchange ends, once this request is rolled back.
+        """
         client_id, self.family = request.client.pk, family
         if found and exchange.mark_used(value, client_id, request.user.pk, family):
             return True
@@ -156,7 +158,7 @@ class Validator(OAuthLibRequestValidator):
 
 
 def _without_fault(request: Request) -> None:
-    """Raises what a request does wrong that came from outside, and what cannot be answered without a word."""
+    """Raises the errors in a request from outside, and if it cannot be answered silently."""
     given, came = context.request.GET, context.request
     if fault := fault_of(given):
         raise CustomOAuth2Error(fault[0], description=fault[1], request=request)
@@ -165,22 +167,22 @@ def _without_fault(request: Request) -> None:
         return
     if not came.user.is_authenticated or not asked.is_fresh(auth_time(came), time.time(), None):
         raise LoginRequired(request=request)
-    if MUST in came.session:  # a password or a second factor is owed first
+    if MUST in came.session:  # a password or a second factor must come first
         raise InteractionRequired(request=request)
 
 
 def auth_time(request: HttpRequest) -> float | None:
-    """When whoever is signed in showed last who they are."""
+    """When the person who is signed in last proved who they are."""
     moments = [float(each["at"]) for each in get_authentication_records(request, cast(AbstractBaseUser, request.user)) if "at" in each]
     return max(moments, default=None)
 
 
 def given_of(request: Any) -> Given:
-    """From what a code is given in this request."""
+    """The origin of a code given in this request."""
     shown = auth_time(request)
     return Given(request.actor.session_id, int(shown) if shown is not None else None)
 
 
 def install() -> None:
-    """allauth has no setting for its validator: its server takes the one of this name."""
+    """allauth has no setting for its validator: its server uses whatever stands under this name."""
     server.OAuthLibRequestValidator = Validator  # type: ignore[attr-defined]

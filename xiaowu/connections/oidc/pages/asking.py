@@ -1,4 +1,4 @@
-"""What is asked before a connected system is removed (介接系統的再次確認)."""
+"""The question asked before a connected system is removed (介接系統的再次確認)."""
 
 from django.utils.translation import gettext as _
 

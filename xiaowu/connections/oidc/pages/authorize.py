@@ -1,4 +1,4 @@
-"""Where a client sends somebody (授權): allauth's page in this house's manners."""
+"""The page to which a client sends people (授權): allauth's, adapted to this house."""
 
 import time
 from datetime import timedelta
@@ -35,14 +35,14 @@ validators.install()
 
 
 class Authorization(views.AuthorizationView):
-    """allauth's page, which first looks whether the request is good, asks anew for whom the partner wants asked anew, and says who answers."""
+    """allauth's page; it first checks the request, asks people again where the partner wants that, and says who answers."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
-        if response.status_code == 302 and not isinstance(response, HttpResponseRedirect):  # that is one of ours
+        if response.status_code == 302 and not isinstance(response, HttpResponseRedirect):  # and is one of ours
             response["Location"] = add_query_params(response["Location"], {"iss": get_adapter().get_issuer()})  # RFC 9207
         if _SINCE in request.COOKIES and _SINCE not in response.cookies:
-            response.delete_cookie(_SINCE)  # good once
+            response.delete_cookie(_SINCE)  # works once
         return response
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -51,13 +51,13 @@ class Authorization(views.AuthorizationView):
         except (errors.FatalClientError, ValidationError) as error:
             return page(request, "idp/oidc/error.html", {"error": error}, status=400)
         except errors.OAuth2Error as error:
-            error.response_mode = None  # answers stand in the query, whatever was asked for
+            error.response_mode = None  # answers stand in the query, whatever was requested
             return _sent_on(error.in_uri(error.redirect_uri))
         answered: HttpResponse = super().get(request, *args, **kwargs)
         return answered
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A partner may post its request; what it then calls `request` is not our form's, which is good in its own session and for a while."""
+        """A partner may post its request; a field that it calls `request` is not our form's, which is valid in its own session and for a while."""
         asked = request.POST.get("request", "")
         told = _told_here(request, asked)
         if asked and told is None:
@@ -71,13 +71,13 @@ class Authorization(views.AuthorizationView):
         return answered
 
     def get_initial(self) -> dict[str, Any]:
-        """What was asked, signed for this session alone: another's yes is not taken for it, nor a yes that came to somebody who was asked less."""
+        """The request, signed for this session alone: no other person's yes is accepted for it, nor a yes to a smaller request."""
         initial: dict[str, Any] = super().get_initial()
         return initial | {"request": _consents(self.request).sign(initial["request"])}
 
     def _login_required(self, request: Any) -> HttpResponse | None:
         asked = asked_of(request.GET)
-        if Prompt.NONE in asked.prompts:  # whoever had to be asked was refused before
+        if Prompt.NONE in asked.prompts:  # requests that needed an answer were refused before
             return None
         is_here, since = request.user.is_authenticated, _asked_since(request)
         if is_here and asked.is_fresh(validators.auth_time(request), time.time(), since):
@@ -100,8 +100,8 @@ class Authorization(views.AuthorizationView):
         return super().get_context_data(**kwargs) | told
 
 
-_SINCE = "xiaowu-since"  # in the browser that was sent here: what was asked first when, while it shows who it is
-_ASKS_FOR = timedelta(minutes=10)  # so long it takes at most to show who one is
+_SINCE = "xiaowu-since"  # in the browser that was sent here: what was asked first, and when, while its user proves who they are
+_ASKS_FOR = timedelta(minutes=10)  # the longest that proving who one is takes
 
 
 def _signer() -> TimestampSigner:
@@ -121,7 +121,7 @@ def _consents(request: Any) -> TimestampSigner:
 
 
 def _told_here(request: Any, signed: str) -> str | None:
-    """What our own form tells in this session; None for anything else."""
+    """The contents of our own form, if it was signed in this session; None for anything else."""
     try:
         told = _consents(request).unsign(signed, max_age=_ASKS_FOR)
         Signer().unsign_object(told)
@@ -131,20 +131,20 @@ def _told_here(request: Any, signed: str) -> str | None:
 
 
 def _sent_on(uri: str) -> HttpResponse:
-    """To the partner; Django's own redirect would know no address of an application."""
+    """A redirect to the partner; Django's own would refuse an application's address."""
     return HttpResponse(status=302, headers={"Location": uri})
 
 
 @needs(PUBLIC)
 @takes("GET", "POST")
 @at_once(ITS_PAGE)
-@csrf_exempt  # allauth asks for the form token itself, except of a client's first request
+@csrf_exempt  # allauth checks the form token itself, except on a client's first request
 @leads_to(queries.origins)
 def authorize(request: HouseRequest) -> HttpResponseBase:
-    """A client sends somebody here. Whoever still owes a password or a second factor gives that first."""
+    """A client sends somebody here. A password or second factor that is still due comes first."""
     if request.actor is not None and MUST in request.session and Prompt.NONE not in asked_of(request.GET).prompts:
         return HttpResponseRedirect("/")
-    _pass_over(request, "resource")  # RFC 8707: a token is for one system here, whatever it calls itself
+    _pass_over(request, "resource")  # RFC 8707: a token is for one system here, whatever the system calls itself
     response = Authorization.as_view()(request)
     if request.actor is not None and request.actor.session_id and "code=" in urlsplit(response.get("Location", "")).query:
         enter(request.actor.session_id, _client_id(request), get_adapter().get_issuer())
@@ -152,7 +152,7 @@ def authorize(request: HouseRequest) -> HttpResponseBase:
 
 
 def _pass_over(request: HttpRequest, name: str) -> None:
-    """allauth reads address and form itself: there the parameter is gone."""
+    """allauth reads address and form itself, so the parameter is removed from both."""
     if name in request.GET:
         given = request.GET.copy()
         del given[name]
@@ -160,7 +160,7 @@ def _pass_over(request: HttpRequest, name: str) -> None:
 
 
 def _client_id(request: HttpRequest) -> str:
-    """Whom the code was for: in the address, or, after consent, in what allauth signed into its form."""
+    """The client of the code: from the address, or, after consent, from what allauth signed into its form."""
     asked = request.GET.get("client_id")
     if asked:
         return asked

@@ -1,4 +1,4 @@
-"""The page on which the bureau connects other systems, and the one on which people take their consent back."""
+"""The page on which the bureau connects other systems, and the one on which people withdraw their consent."""
 
 from django.http import HttpResponse
 from django.utils.html import escape, format_html
@@ -26,7 +26,7 @@ from xiaowu.kernel.ui.fields import say
 @takes("GET", "POST")
 @at_once(ADDS)
 def clients(request: ActedRequest) -> HttpResponse:
-    """The systems that let people in through us; a new one's secret is shown once."""
+    """The systems that sign people in through us; a new one's secret is shown once."""
     form = ClientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,7 +50,7 @@ def disconnect(request: ActedRequest, client_id: str) -> HttpResponse:
 
 @needs(SIGNED_IN)
 def consents(request: ActedRequest) -> HttpResponse:
-    """The systems to which somebody said yes, to be taken back."""
+    """The systems to which the reader consented, to be withdrawn."""
     return page(request, "connections/consents.html", {"consents": queries.consents(request.actor.account), "scopes": queries.scope_titles()})
 
 

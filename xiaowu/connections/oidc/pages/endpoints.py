@@ -1,4 +1,4 @@
-"""What other systems' programs and pages call, and where a screen is let in."""
+"""Endpoints for other systems' programs and pages, and the page that lets a screen in."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,12 +33,12 @@ validators.install()
 
 
 def machine_endpoint(view: Endpoint) -> Endpoint:
-    """An endpoint that programs call: it brings its own proof, so there is no form token to ask for."""
+    """An endpoint for programs: they bring their own proof, so there is no form token to check."""
     return needs(PUBLIC)(csrf_exempt(view))
 
 
 def open_to_pages(*methods: str) -> Callable[[Endpoint], Endpoint]:
-    """An endpoint that scripts of other houses' pages call too (CORS): without cookies, so that a page gets no more than it brings itself."""
+    """An endpoint for scripts on other houses' pages too (CORS): without cookies, so that a page has only the credentials that it brings itself."""
 
     def opened(view: Endpoint) -> Endpoint:
         @wraps(view)
@@ -59,7 +59,7 @@ def open_to_pages(*methods: str) -> Callable[[Endpoint], Endpoint]:
 
 
 def shows_once(view: Endpoint) -> Endpoint:
-    """An endpoint at which a client shows who it is: in one way (RFC 6749, 2.3)."""
+    """An endpoint at which a client proves who it is: in one way only (RFC 6749, 2.3)."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -86,11 +86,11 @@ introspect = guessed_by_programs(machine_endpoint(shows_once(views.introspect)))
 @machine_endpoint
 @takes("POST")
 def device_code(request: HouseRequest) -> HttpResponseBase:
-    """A screen asks for a code. Its client's id is no secret, so that there is an end to how many wait."""
+    """A screen asks for a code. Its client's id is public, so the number that may wait is limited."""
     client_id = request.POST.get("client_id", "")
     if not exchange.may_begin(client_id, get_account_adapter().get_client_ip(request)):
         return JsonResponse({"error": "slow_down"}, status=429)
-    if request.content_type == "application/x-www-form-urlencoded":  # which oauthlib takes only without its character set
+    if request.content_type == "application/x-www-form-urlencoded":  # oauthlib accepts this type only without its character set
         request.META["CONTENT_TYPE"] = request.content_type
     if "scope" in request.POST:
         known = queries.known_scopes(client_id, request.POST["scope"].split())
@@ -99,14 +99,14 @@ def device_code(request: HouseRequest) -> HttpResponseBase:
 
 
 def _rewritten(request: HttpRequest, where: Literal["GET", "POST"], name: str, value: str) -> None:
-    """allauth reads the request itself: it finds there what it can take."""
+    """allauth reads the request itself; this replaces a value there."""
     given = getattr(request, where).copy()
     given[name] = value
     setattr(request, where, given)
 
 
 class EndSession(views.LogoutView):
-    """A sign-out with an address that is not the partner's is told with a status that says so."""
+    """A sign-out with an address that is not the partner's is answered with a status that says so."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -128,7 +128,7 @@ def end_session(request: HouseRequest) -> HttpResponseBase:
 @takes("GET", "POST")
 @at_once(ITS_PAGE)
 def device(request: ActedRequest) -> HttpResponseBase:
-    """Somebody lets a screen in by its code. In a function of our own, so that the form token is asked for: allauth's view would not."""
+    """Somebody lets a screen in by its code. In a function of our own, so that the form token is checked: allauth's view would not."""
     device_code = ""
     if request.GET.get("code"):
         _rewritten(request, "GET", "code", screen_code(plain_code(request.GET["code"])))
@@ -145,11 +145,11 @@ def device(request: ActedRequest) -> HttpResponseBase:
 @machine_endpoint
 @shows_once
 def token(request: HouseRequest) -> HttpResponseBase:
-    """Code, refresh token or client credentials for tokens; what is good once is looked after by the validator."""
+    """Exchange a code, refresh token or client credentials for tokens; the validator makes sure that each works once."""
     grant = request.POST.get("grant_type", "")
     if grant not in ALL_GRANTS:
         return _fault("unsupported_grant_type" if grant else "invalid_request", "grant_type")
     response = views.token(request)
-    if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered all the same
+    if isinstance(response, HttpResponse) and b"authorization_pending" in response.content:  # refused, and remembered nevertheless
         request.afterwards.append(lambda: exchange.polled(request.POST.get("device_code", "")))
     return response

@@ -1,1 +1,1 @@
-"""Writes of provisioning: the systems that are told, and what each is to be told."""
+"""Writes of provisioning: the systems that are sent accounts, and what each is to be sent."""

@@ -1,4 +1,4 @@
-"""Another system is told of accounts from now on, no more, or forgotten (啟動、停止、移除同步對象): apart from telling, which loads slowly."""
+"""Starting, stopping and removing systems that are sent accounts (啟動、停止、移除同步對象): apart from the sending, which loads slowly."""
 
 from xiaowu.connections.models import ClientPlace, ProvisioningTarget
 from xiaowu.connections.provisioning.rules.destination import KIND, destination_of, program_id
@@ -12,10 +12,10 @@ TARGETS: FlowOf[ProvisioningTarget, State, Verb] = FlowOf(TARGET, ProvisioningTa
 
 
 def move_target(actor: Actor, target_id: int, verb: Verb) -> State:
-    """What it has stays as it is; the accounts of one that is removed are for whoever keeps that system to end. Raises what the flow raises."""
+    """Accounts there stay as they are; after a removal, whoever keeps that system must end them. Raises what the flow raises."""
     move = TARGETS.begin(actor, target_id, verb)
-    cancel(KIND, destination_of(target_id))  # what is not so there is found anew once it is on
-    again(destination=destination_of(target_id))  # whoever switches it on again has mended something
+    cancel(KIND, destination_of(target_id))  # what differs there is found anew once it is switched on
+    again(destination=destination_of(target_id))  # somebody who switches it on again has repaired something
     if verb is Verb.REMOVE:
         ClientPlace.objects.filter(client_id=program_id(target_id)).delete()
     TARGETS.finish(actor, move, verb)

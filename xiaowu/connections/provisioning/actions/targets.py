@@ -1,4 +1,4 @@
-"""Accounts in other systems (帳號同步): what is true here is compared with what each was told last, every minute, so that nothing is lost."""
+"""Accounts in other systems (帳號同步): what is true here is compared every minute with what each was last sent, so that nothing is lost."""
 
 from collections.abc import Sequence
 
@@ -20,11 +20,11 @@ from xiaowu.kernel.queue import one_by_one
 from xiaowu.kernel.sealing import seal
 from xiaowu.roster.queries.places import ids_of_codes
 
-_AT_ONCE = 1_000  # accounts of a system in a run
+_AT_ONCE = 1_000  # accounts of one system per run
 
 
 def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: Sequence[str] = (), is_city: bool = False) -> ProvisioningTarget:
-    """A system that is to be told, switched off until somebody has seen how many accounts it would be told of. Raises Forbidden, BadInput."""
+    """Add a system, switched off until somebody has seen how many accounts it would be sent. Raises Forbidden, BadInput."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     url = outward_address(url)
     if "?" in url:
@@ -42,9 +42,9 @@ def add_target(actor: Actor, *, name: str, url: str, token: str, school_codes: S
 
 
 def compare() -> int:
-    """Let every system that is switched on be told what it does not know yet, departures first; how many accounts. Run outside of a transaction.
+    """Send every system that is switched on what it does not know yet, departures first; returns how many accounts. Run outside of a transaction.
 
-    Each system's comparison is a transaction of its own, armed for what it may be told; what goes wrong with one stops no other.
+    Each system is compared in a transaction of its own, armed for what it may know; a failure with one stops no other.
     """
     return sum(one_by_one(targets_on(), _posted, pieces=True))
 

@@ -1,1 +1,1 @@
-"""Where other systems' SCIM is spoken (轉接層)."""
+"""The client of other systems' SCIM (轉接層)."""

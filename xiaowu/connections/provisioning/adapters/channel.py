@@ -1,4 +1,4 @@
-"""An account goes to another system (帳號同步): as it is true when it is told, and what became of it is kept."""
+"""Sending an account to another system (帳號同步): as it is true at the time of sending; the result is kept."""
 
 from typing import cast
 
@@ -19,11 +19,11 @@ from xiaowu.kernel.flow.held import where_state
 from xiaowu.kernel.sealing import unseal
 from xiaowu.kernel.text import line
 
-PATIENCE = 5.0  # seconds that a system has for an answer, all of it
+PATIENCE = 5.0  # seconds for the system's whole answer
 
 
 class Accounts(Channel[Waiting]):
-    """Told to set an account to what is true, a system may be told twice."""
+    """A message sets an account to its present values, so receiving it twice does no harm."""
 
     def __init__(self, destination: str) -> None:
         super().__init__(destination)
@@ -47,7 +47,7 @@ class Accounts(Channel[Waiting]):
         outcome = self._outcome = Partner(http).tell(message)
         if not outcome.words:
             return taken("200")
-        words = str(outcome.status) if outcome.status else outcome.words  # what the system itself says of it stands with the account
+        words = str(outcome.status) if outcome.status else outcome.words  # the system's own words are kept with the account
         return Answer(words, is_away=outcome.is_away, may_be_away=outcome.may_be_away, rest=outcome.rest)
 
     def kept(self, _actor: Actor, delivery: Outgoing, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""One account told to one other system (帳號同步的一問一答), without a statement: no transaction waits while another system thinks."""
+"""Sending one account to one other system (帳號同步的一問一答), without a statement: no transaction waits while another system thinks."""
 
 from typing import Any
 from urllib.parse import quote
@@ -34,7 +34,7 @@ class Partner:
         self._http = http
 
     def tell(self, row: Waiting) -> Outcome:
-        """Make the account there, or take it over, or change it."""
+        """Create the account there, take over an existing one, or change it."""
         told = _user(row)
         try:
             if row.remote_id:
@@ -42,7 +42,7 @@ class Partner:
             found = self._ask("GET", "/Users", params={"filter": f'userName eq "{row.sign_in}"', "count": "2"})
             if there := id_under(found.body, row.sign_in) if found.is_yes else "":
                 return self._changed(there, told)
-            if not found.is_yes and found.status not in GONE | NOT_OFFERED | {400}:  # whoever does not filter is asked to make it all the same
+            if not found.is_yes and found.status not in GONE | NOT_OFFERED | {400}:  # a system that cannot filter is asked to create it anyway
                 return _refused("", found)
             return self._made(row.sign_in, told)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -54,7 +54,7 @@ class Partner:
             return Outcome(its)
         if not made.is_yes and made.status != 409:
             return _refused("", made)
-        # made without a word of its id, or there before: it is asked for by its name
+        # created without returning its id, or there before: it is looked up by name
         found = self._ask("GET", "/Users", params={"filter": f'userName eq "{sign_in}"', "count": "2"})
         its = id_under(found.body, sign_in) if found.is_yes else ""
         if not its:
@@ -62,7 +62,7 @@ class Partner:
         return Outcome(its) if made.is_yes else self._changed(its, told)
 
     def _changed(self, remote_id: str, told: dict[str, Any]) -> Outcome:
-        """All that we tell, set anew; what that system keeps beside it stays."""
+        """Set everything that we send anew; what that system stores besides stays."""
         where = f"/Users/{quote(remote_id, safe='')}"
         operations = [{"op": "replace", "path": name, "value": told[name]} for name in _WRITTEN if name in told]
         answer = self._ask("PATCH", where, json={"schemas": [PATCH], "Operations": operations})
@@ -74,7 +74,7 @@ class Partner:
             kept = {name: value for name, value in held.body.items() if name.casefold() not in ours | {"meta"}}
             answer = self._ask("PUT", where, json=kept | told)
         if not answer.is_yes:
-            return _refused("" if answer.status in GONE else remote_id, answer)  # gone there: made anew the next time
+            return _refused("" if answer.status in GONE else remote_id, answer)  # gone there: created anew the next time
         if not told["active"] and still_active(answer.body):
             return _refused(remote_id, answer, "still active")
         return Outcome(remote_id)

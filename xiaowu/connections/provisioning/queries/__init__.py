@@ -1,1 +1,1 @@
-"""Reads of provisioning: what other systems have been told, and what not yet."""
+"""Reads of provisioning: what other systems have been sent, and what not yet."""

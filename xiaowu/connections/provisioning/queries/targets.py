@@ -1,4 +1,4 @@
-"""What other systems have been told, and what they have not been told yet."""
+"""What other systems have been sent, and what not yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ READS = ("identity_account", "kernel_delivery", "roster_person", "roster_post")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An account of which a system does not know what is true now; `told` is the digest of what it was told last."""
+    """An account whose present state a system does not know; `told` is the digest of what it was last sent."""
 
     person_id: int
     uid: str
@@ -38,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A system on the page: how many accounts it has as they are, how many it has not been told of, and how many it refused."""
+    """A system on the page: how many accounts it has as they are, how many it has not been sent, and how many it refused."""
 
     id: int
     name: str
@@ -54,7 +54,7 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class DepartureRow:
-    """Somebody who is here no more, at a system that has the account: what it answered, and whether it has yet to be told."""
+    """Somebody who is no longer here, at a system that has the account: its answer, and whether it still has to be told."""
 
     name: str
     system: str
@@ -63,7 +63,7 @@ class DepartureRow:
     is_waiting: bool
 
 
-# whoever is not active and was never told of is not told of now
+# an inactive account that was never sent there is not sent now
 _STATE = f"""
 select r.person_id, r.uid, r.sign_in, r.name, r.active, r.mail, d.digest, coalesce(c.remote_id, '') as remote_id, coalesce(c.told, '') as told,
     coalesce(c.answer, '200') <> '200' as was_refused
@@ -74,13 +74,13 @@ where r.active or c.person_id is not null
 """
 
 
-# a departure goes before what waits of somebody as present
+# a departure replaces a waiting message that says otherwise
 _UNPOSTED = """not exists (select from kernel_delivery d where d.kind = 'identity.scim' and d.destination = %(where)s and d.key = s.person_id::text
     and d.ended is null and d.rank <= s.active::int)"""
 
 
 def program_of(target_id: int) -> Actor:
-    """A target as the program that it would be if it asked: what it is told is what it might read."""
+    """A target as the program that it would be if it asked: it is sent what that program might read."""
     served = ClientPlace.objects.filter(client_id=program_id(target_id))
     schools = list(served.exclude(school=None).order_by("school_id").values_list("school_id", flat=True))
     is_city = served.filter(school=None).exists()
@@ -89,7 +89,7 @@ def program_of(target_id: int) -> Actor:
 
 
 def arm_for(target_id: int) -> Actor:
-    """The target as a program, and the transaction armed for what it may be told. Three statements."""
+    """The target as a program, with the transaction armed for what it may know. Three statements."""
     actor = program_of(target_id)
     arm(reach_of(program_id(target_id), clock.today(), actor.assignments))
     return actor
@@ -101,7 +101,7 @@ def targets_on() -> list[int]:
 
 
 def waiting(actor: Actor, target_id: int, *, person_id: int | None = None, most: int = 1) -> list[Waiting]:
-    """Whom to tell it of, but for those of whom it is to be told already; or this one, if there is anything to tell. One statement.
+    """The accounts to send to it, except those already posted; or this one, if there is anything to send. One statement.
 
     The transaction is armed for the target (`arm_for`).
     """
@@ -114,7 +114,7 @@ def waiting(actor: Actor, target_id: int, *, person_id: int | None = None, most:
 
 
 def targets(actor: Actor) -> list[TargetRow]:
-    """Every target. Raises Forbidden. Two statements each, and one: there are few."""
+    """Every target. Raises Forbidden. Two statements for each, and one more: there are few."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     told = []
     where = destinations("scim:")
@@ -145,7 +145,7 @@ DEPARTURE_SORTS: Sorts = {"at": "at", "name": "name", "system": "system"}
 
 
 def departures(actor: Actor, wanted: ListRequest) -> Page[DepartureRow]:
-    """A page of those who departed or were suspended, by system. Raises Forbidden. One statement."""
+    """A page of people who departed or were suspended, by system. Raises Forbidden. One statement."""
     require(actor, Permission.KEEP_TARGETS, school_id=None)
     given = {"today": clock.today(), "like": containing(wanted.text), "show": wanted.filter("show")}
     return page_of_sql(DepartureRow, _DEPARTURES, given, wanted, DEPARTURE_SORTS, "name", "system")

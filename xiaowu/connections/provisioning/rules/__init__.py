@@ -1,1 +1,1 @@
-"""Rules of provisioning: when a system is told, what its answers mean."""
+"""Rules of provisioning: when a system is sent accounts, and what its answers mean."""

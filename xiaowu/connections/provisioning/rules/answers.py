@@ -1,7 +1,7 @@
-"""What another system's answer to an account means (RFC 7644): all that the standard leaves to it is understood, and the rest is its own words.
+"""What another system's answer about an account means (RFC 7644), within all the freedom that the standard allows; anything else is quoted.
 
-A body is a SHOULD for what was made, names of attributes have no case, an identifier may stand in the address alone, and who does not filter
-answers with everybody.
+An answer to a creation only SHOULD have a body, attribute names ignore case,
+an identifier may stand in the address alone, and a system that cannot filter returns everybody.
 """
 
 import json
@@ -23,7 +23,7 @@ _LONGEST_ID = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status, the body as JSON or nothing, where something was made, and how many seconds of rest are asked for."""
+    """An answer: the status, the body as JSON or None, where something was created, and how many seconds of rest are asked for."""
 
     status: int
     body: Any = None
@@ -33,12 +33,12 @@ class Answer:
 
     @property
     def is_yes(self) -> bool:
-        """Taken. A page of words with 200 is some other program's, that answers whatever it is asked."""
+        """Taken. A page of prose with status 200 comes from another program, which answers anything."""
         return 200 <= self.status < 300 and (self.is_json or self.status != 200)
 
     @property
     def words(self) -> str:
-        """The status that came, and what the body says of it; a body's own status is not the answer's."""
+        """The status, and what the body says about it; a status inside the body is not the answer's."""
         told = self.body if isinstance(self.body, dict) else {}
         parts = [str(self.status), *(each for each in (of(told, "scimType"), of(told, "detail")) if isinstance(each, str) and each)]
         return " ".join(parts) if self.is_json else f"{self.status} no JSON"
@@ -46,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one account: its id there, and why it was not taken (empty: it was)."""
+    """The result for one account: its id there, and why it was refused (empty: it was taken)."""
 
     remote_id: str
     words: str = ""
@@ -55,7 +55,7 @@ class Outcome:
 
     @property
     def is_away(self) -> bool:
-        """Whether this is about the system and not the account: nobody is there, our token is no good, or it asks for rest."""
+        """Whether this is about the system and not the account: nobody answers, our token is invalid, or it asks for rest."""
         return self.status in (0, 401, 429) or self.rest > 0
 
     @property
@@ -64,7 +64,7 @@ class Outcome:
 
 
 def read(status: int, content: bytes, *, location: str = "", rest: int = 0) -> Answer:
-    """An answer, whatever its content is said to be."""
+    """Parse an answer, whatever content type it claims."""
     if status in (204, 205) or not content.strip():
         return Answer(status, None, location=location, rest=rest)
     try:
@@ -74,7 +74,7 @@ def read(status: int, content: bytes, *, location: str = "", rest: int = 0) -> A
 
 
 def rest_of(header: str, now: datetime) -> int:
-    """The seconds of a Retry-After, which may be a number or a moment; 0 for what is neither."""
+    """The seconds of a Retry-After, which may be a number or a moment; 0 for anything else."""
     if re.fullmatch(r"[0-9]{1,9}", header.strip()):
         return int(header)
     try:
@@ -84,7 +84,7 @@ def rest_of(header: str, now: datetime) -> int:
 
 
 def users(body: Any) -> list[dict[str, Any]]:
-    """The resources of a list that is told with or without its envelope, or of one resource instead of a list."""
+    """The resources of a list, with or without its envelope, or of a single resource in place of a list."""
     if isinstance(body, dict):
         listed = of(body, "Resources")
         body = listed if isinstance(listed, list) else [body]
@@ -92,13 +92,13 @@ def users(body: Any) -> list[dict[str, Any]]:
 
 
 def id_under(body: Any, sign_in: str) -> str:
-    """The id of the account that has this sign-in name; of others that came along none, so that nobody is written over."""
+    """The id of the account with exactly this sign-in name; others in the answer are ignored, so that nobody is overwritten."""
     named = [each for each in users(body) if isinstance(of(each, "userName"), str) and of(each, "userName").casefold() == sign_in.casefold()]
     return id_of(named[0]) if named else ""
 
 
 def id_of(resource: Any) -> str:
-    """What the system calls it; empty for nothing that an address can hold."""
+    """The system's id for it; empty for anything that an address cannot hold."""
     value = of(resource, "id") if isinstance(resource, dict) else None
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -106,7 +106,7 @@ def id_of(resource: Any) -> str:
 
 
 def id_at(location: str) -> str:
-    """The id at the end of an address, where what was made is told by its address alone."""
+    """The id at the end of an address, for an answer that gives only the address of what was created."""
     try:
         before, _slash, last = urlsplit(location).path.rstrip("/").rpartition("/")
     except ValueError:
@@ -115,7 +115,7 @@ def id_at(location: str) -> str:
 
 
 def still_active(body: Any) -> bool:
-    """Whether the account as it came back is active, in one of the ways in which systems say so."""
+    """Whether the returned account is active, in one of the ways in which systems say so."""
     said = of(body, "active") if isinstance(body, dict) else None
     return said is True or (isinstance(said, str) and said.casefold() == "true")
 
@@ -125,5 +125,5 @@ def _good(value: str) -> str:
 
 
 def is_token(token: str) -> bool:
-    """Whether a header can carry it: what was pasted with a space or a sign of another alphabet is no bearer token (RFC 6750, 2.1)."""
+    """Whether a header can carry it: text pasted with a space or a non-ASCII character is no bearer token (RFC 6750, 2.1)."""
     return re.fullmatch(r"[!-~]+", token) is not None

@@ -1,4 +1,4 @@
-"""Whether another system is told of accounts (帳號同步的啟動與停止)."""
+"""Whether another system is sent accounts (帳號同步的啟動與停止)."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from xiaowu.kernel.flow.table import Flow, Reading, Step
 
 
 class State(StrEnum):
-    """Whether it is told."""
+    """Whether it is sent accounts."""
 
     OFF = "off"  # 未啟動
     ON = "on"  # 已啟動

@@ -1,6 +1,6 @@
-"""What a program may write over SCIM: what it calls things itself, people whom the personnel system knows first, lists of its own.
+"""What a program may write over SCIM: its own identifiers, people whom the personnel system knows first, and lists of its own.
 
-What the register keeps, it keeps: nobody gets a post, loses one or is let in by this.
+The register's own data stays the register's: nobody gets a post, loses one or is let in through this.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ _RESERVED = {
 
 
 def create_user(actor: Actor, told: User) -> str:
-    """Somebody whom the personnel system knows before a school gives a post: an account that nobody can use until then. Its uid.
+    """Create somebody whom the personnel system knows before a school gives them a post: an account that nobody can use until then. Returns its uid.
 
     Raises Forbidden, InvalidValueException, UniquenessException.
     """
@@ -53,7 +53,7 @@ def create_user(actor: Actor, told: User) -> str:
 
 
 def change_user(actor: Actor, told: User, _before: User) -> None:
-    """What the program calls the account; of somebody who never had a post also another name or sign-in name.
+    """Change the program's identifier for the account; for somebody who never had a post also the name or sign-in name.
 
     Raises Forbidden, NotFoundException, MutabilityException and as `create_user`.
     """
@@ -73,7 +73,7 @@ def change_user(actor: Actor, told: User, _before: User) -> None:
 
 
 def remove_user(actor: Actor, uid: str) -> None:
-    """An account that never had a post is gone. Raises Forbidden, NotFoundException, ForbiddenException for whom the register knows."""
+    """Delete an account that never had a post. Raises Forbidden, NotFoundException, ForbiddenException for people whom the register knows."""
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = user_row(actor, uid)
     if Post.objects.filter(person_id=row["person_id"]).exists():
@@ -85,7 +85,7 @@ def remove_user(actor: Actor, uid: str) -> None:
 
 
 def create_group(actor: Actor, told: Group) -> str:
-    """A list of the program's own; its id. Raises Forbidden, InvalidValueException."""
+    """Create a list of the program's own; returns its id. Raises Forbidden, InvalidValueException."""
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     made = ClientGroup.objects.create(client_id=actor.client_id, name=_name(told, _LONGEST_LIST_NAME))
     _fill(actor, made, told)
@@ -95,7 +95,7 @@ def create_group(actor: Actor, told: Group) -> str:
 
 
 def change_group(actor: Actor, told: Group, before: Group) -> None:
-    """A list as it shall be; of a group of the register only what the program calls it.
+    """Change a list of the program's own; for a group of the register only the program's identifier.
 
     Raises Forbidden, NotFoundException, MutabilityException, InvalidValueException.
     """
@@ -113,7 +113,7 @@ def change_group(actor: Actor, told: Group, before: Group) -> None:
 
 
 def remove_group(actor: Actor, gid: str) -> None:
-    """A list of the program's own is gone. Raises Forbidden, NotFoundException, ForbiddenException for a group of the register."""
+    """Delete a list of the program's own. Raises Forbidden, NotFoundException, ForbiddenException for a group of the register."""
     require(actor, Permission.KEEP_PROGRAM_ACCOUNTS, school_id=None)
     row = group_row(actor, gid)
     if row["kind"] != GroupKind.LIST:
@@ -124,12 +124,12 @@ def remove_group(actor: Actor, gid: str) -> None:
 
 
 def lock_user(_actor: Actor, uid: str) -> None:
-    """Nobody else writes this account until this transaction is over."""
+    """Nobody else can write this account until this transaction is over."""
     list(Account.objects.select_for_update(of=("self",)).filter(person__uid__in=_uuids([uid])))
 
 
 def lock_group(actor: Actor, gid: str) -> None:
-    """Nobody else writes this list until this transaction is over; a group of the register has nothing that could be lost."""
+    """Nobody else can write this list until this transaction is over; a group of the register needs no lock."""
     list(ClientGroup.objects.select_for_update().filter(client_id=actor.client_id, pk__in=_uuids([gid])))
 
 
@@ -141,7 +141,7 @@ def _sign_in(told: User) -> str:
 
 
 def _free(sign_in: str) -> str:
-    """A name that is not kept for somebody at a school. Raises InvalidValueException."""
+    """A sign-in name that is not reserved for somebody at a school. Raises InvalidValueException."""
     if why := keeper(None)(sign_in, ""):
         raise InvalidValueException(detail=_RESERVED[why])
     return sign_in
@@ -155,7 +155,7 @@ def _name(told: User | Group, longest: int) -> str:
 
 
 def _kept(account: Account, only: Collection[str] | None = None) -> None:
-    """Written, unless the sign-in name is somebody else's. Raises UniquenessException."""
+    """Write it, unless the sign-in name is somebody else's. Raises UniquenessException."""
     try:
         with transaction.atomic():
             account.save(update_fields=only)
@@ -164,7 +164,7 @@ def _kept(account: Account, only: Collection[str] | None = None) -> None:
 
 
 def _call(actor: Actor, kind: str, key: str, value: str | None) -> None:
-    """What this program calls it. Raises InvalidValueException."""
+    """Set this program's identifier for it. Raises InvalidValueException."""
     if value is not None and (len(value) > 200 or not is_tidy(value)):
         raise InvalidValueException(detail="externalId: at most 200 signs that can be printed")
     if value:
@@ -174,7 +174,7 @@ def _call(actor: Actor, kind: str, key: str, value: str | None) -> None:
 
 
 def _fill(actor: Actor, group: ClientGroup, told: Group) -> None:
-    """Who is in the list from now on: accounts that the program may know of. Raises InvalidValueException."""
+    """Set the members of the list: accounts that the program may know about. Raises InvalidValueException."""
     wanted = _values(told)
     uids = {str(each): pk for pk, each in Person.objects.filter(uid__in=_uuids(wanted), account__isnull=False).values_list("pk", "uid")}
     if unknown := wanted - uids.keys():

@@ -1,1 +1,1 @@
-"""Reads over SCIM: a filter as SQL, and the users and groups that it finds."""
+"""Reads over SCIM: filters as SQL, and the users and groups that they find."""

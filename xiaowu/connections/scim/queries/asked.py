@@ -1,4 +1,4 @@
-"""What both kinds of resource are asked with: who asks, where it serves, a page of what fits a filter."""
+"""Shared by both kinds of resource: who asks, where it serves, and a page of what fits a filter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from xiaowu.kernel.database.rows import named, value
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Resources of a kind: `select` yields their rows with `key`, an id that none shares; `columns` are called `r.…`."""
+    """Resources of a kind: `select` yields their rows with `key`, a unique id; `columns` are written `r.…`."""
 
     model: type[Resource[Any]]
     select: str
@@ -23,7 +23,7 @@ class Collection:
 
 
 def page(actor: Actor, what: Collection, asked: SearchRequest[Any]) -> tuple[int, list[dict[str, Any]]]:
-    """How many fit, and the rows of the page that is asked for. Two statements."""
+    """How many fit, and the rows of the requested page. Two statements."""
     given, where = basis(actor), "true"
     if asked.filter is not None:
         filtered = SqlFilter(what.model, str(asked.filter), what.columns)
@@ -31,7 +31,7 @@ def page(actor: Actor, what: Collection, asked: SearchRequest[Any]) -> tuple[int
         where = filtered.sql
     descending = asked.sort_order == SearchRequest.SortOrder.descending
     order = sorted_by(what.model, str(asked.sort_by), what.columns, descending=descending) + ", " if asked.sort_by else ""
-    # the page's keys first, so that what is dear to find out is found out for the page only
+    # the page's keys first, so that expensive columns are computed for the page only
     keys = f"select r.{what.key} as key, row_number() over (order by {order}r.{what.key}) as place from ({what.select}) r where {where}"
     total = int(value(f"select count(*) from ({what.select}) r where {where}", given))
     if asked.count == 0 or total == 0:
@@ -44,13 +44,13 @@ def page(actor: Actor, what: Collection, asked: SearchRequest[Any]) -> tuple[int
 
 
 def one(actor: Actor, what: Collection, where: str, **given: Any) -> dict[str, Any] | None:
-    """The row for which `where` holds; None if there is none that this program may know of. One statement."""
+    """The row for which `where` holds; None if this program may know of none. One statement."""
     found = named(f"select r.* from ({what.select}) r where {where}", {**basis(actor), **given})
     return found[0] if found else None
 
 
 def by_key(found: Sequence[dict[str, Any]], key: str) -> dict[Any, list[dict[str, Any]]]:
-    """Rows under what they share."""
+    """Rows grouped by a shared value."""
     grouped: dict[Any, list[dict[str, Any]]] = {}
     for row in found:
         grouped.setdefault(row[key], []).append(row)

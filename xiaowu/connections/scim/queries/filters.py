@@ -1,4 +1,4 @@
-"""A SCIM filter as SQL (RFC 7644, 3.4.2.2): every value goes as a parameter, and what cannot be asked is refused, never passed over."""
+"""A SCIM filter as SQL (RFC 7644, 3.4.2.2): every value becomes a parameter, and what cannot be asked is refused, never ignored."""
 
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ from xiaowu.kernel import clock
 
 
 class Holds(StrEnum):
-    """What a column holds."""
+    """The type of a column."""
 
     TEXT = "text"
     BOOLEAN = "boolean"
@@ -39,7 +39,7 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value of a row, as SQL; `reads`: what is asked for, as the row has it."""
+    """A value of a row, as SQL; `reads`: how to convert what is asked for to the row's form."""
 
     sql: str
     holds: Holds = Holds.TEXT
@@ -48,19 +48,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Values that a row has several of: `rows` follows `from`, its rows are called `e`, and `columns` are theirs by sub-attribute."""
+    """Several values of a row: `rows` follows `from`, its rows are called `e`, and `columns` are theirs by sub-attribute."""
 
     rows: str
     columns: Mapping[str, Column]
 
 
-# by attribute (the models' names), and for complex ones that are single, by attribute and sub-attribute
+# by attribute (the models' names), and for complex single attributes, by attribute and sub-attribute
 Columns = Mapping[tuple[str, str | None], Column | Many]
 _ORDER = {CompareOperator.gt: ">", CompareOperator.ge: ">=", CompareOperator.lt: "<", CompareOperator.le: "<="}
 
 
 class SqlFilter(FilterVisitor[str]):
-    """Walks a filter; `given` then holds the values of its parameters."""
+    """Walks a filter; afterwards `given` holds the values of its parameters."""
 
     def __init__(self, model: type[Resource[Any]], text: str, columns: Columns) -> None:
         self._bound = parametrize(ScimFilter, model)(text)
@@ -83,7 +83,7 @@ class SqlFilter(FilterVisitor[str]):
         value, (many, column) = coerce_value(binding, node.value, node.op), self._found(binding)
         if many is None or self._within is not None:
             return self._compared(column, binding, node.op, value)
-        if node.op == CompareOperator.ne:  # of several values none is it
+        if node.op == CompareOperator.ne:  # of several values, none equals it
             return f"not exists (select from {many.rows} e where {self._compared(column, binding, CompareOperator.eq, value)})"
         return f"exists (select from {many.rows} e where {self._compared(column, binding, node.op, value)})"
 
@@ -110,13 +110,13 @@ class SqlFilter(FilterVisitor[str]):
             self._within = None
 
     def _whole(self, path: AttrPath) -> AttrPath:
-        """The path of an attribute inside a value selection, from the resource on."""
+        """The path of an attribute inside a value selection, from the resource down."""
         if self._within is None:
             return path
         return AttrPath(attr=self._within.attr, sub_attr=path.attr, uri=self._within.uri)
 
     def _found(self, binding: AttributeBinding) -> tuple[Many | None, Column]:
-        """An attribute's column, and whose of several rows it is. Raises InvalidFilterException for what cannot be asked."""
+        """An attribute's column, and to which of several rows it belongs. Raises InvalidFilterException for what cannot be asked."""
         many = self._columns.get((binding.field_name, None))
         if isinstance(many, Many):
             column: Column | Many | None = many.columns.get(binding.sub_field_name or "value")
@@ -148,7 +148,7 @@ class SqlFilter(FilterVisitor[str]):
         if op in ORDERING_OPERATORS:
             left, right = (sql, given) if exact else (f"lower({sql})", f"lower({given})")
             return f'coalesce({left} collate "C" {_ORDER[op]} {right}, false)'
-        left, right = (sql, given) if exact else (f"upper({sql})", f"upper({given})")  # upper has the index
+        left, right = (sql, given) if exact else (f"upper({sql})", f"upper({given})")  # upper() has the index
         if op == CompareOperator.ne:
             return f"{left} is distinct from {right}"
         told = {
@@ -166,7 +166,7 @@ class SqlFilter(FilterVisitor[str]):
 
 
 def sorted_by(model: type[Resource[Any]], path: str, columns: Columns, *, descending: bool) -> str:
-    """What follows `order by`. Raises InvalidPathException for what cannot be sorted by."""
+    """The words after `order by`. Raises InvalidPathException for what cannot be sorted by."""
     binding = parametrize(Path, model)(path).resolve()
     found = columns.get((binding.field_name, binding.sub_field_name)) if binding else None
     if not isinstance(found, Column):
@@ -180,7 +180,7 @@ def _is_there(column: Column) -> str:
 
 
 def _clean(value: str) -> str:
-    """As the database can compare it. Raises InvalidFilterException for what is no text."""
+    """The value in a form that the database can compare. Raises InvalidFilterException if it is no text."""
     try:
         value.encode()
     except UnicodeEncodeError as error:

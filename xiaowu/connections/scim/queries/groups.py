@@ -1,4 +1,4 @@
-"""Groups: the bureau's, each school's and each class's people, and the lists that the program itself keeps."""
+"""Groups: people of the bureau, of each school and of each class, and the lists that a program keeps itself."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Accounts as users: who ever held a post where the program serves; active while one is held."""
+"""Accounts as users: people who ever held a post where the program serves; active while they hold one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from xiaowu.roster.rules.roles import ROLE_TITLES, Role
 
 READS = ("roster_post", "roster_school", "roster_schoolclass")
 
-# the guard on posts leaves those of the program's schools
+# the guard on posts leaves only those of the program's schools
 _POSTS = """
 select t.person_id, t.role, 'school-' || s.first_code || '-' || s.level as school, s.name as school_name,
     case when c.academic_year = %(year)s then 'class-' || c.id end as class, c.name as class_name

@@ -1,4 +1,4 @@
-"""What a user and a group are over SCIM (RFC 7643): what the register says can be read, what a program may write is little."""
+"""A user and a group over SCIM (RFC 7643): the register's facts can be read; a program may write little."""
 
 import hashlib
 import json
@@ -31,12 +31,12 @@ from scim2_models import (
 from xiaowu.roster.rules.names import parts
 
 LARGEST_PAGE = 200
-LONGEST_FILTER = 2_000  # characters; a tree of more is no question but an attack on the parser
+LONGEST_FILTER = 2_000  # characters; a larger tree is no question but an attack on the parser
 _read_only = Mutability.read_only
 
 
 class GroupKind(StrEnum):
-    """Where a group comes from: the register keeps the first three, a program its own lists."""
+    """Where a group comes from: the register keeps the first three kinds, a program its own lists."""
 
     BUREAU = "bureau"  # 教育局
     SCHOOL = "school"  # 學校
@@ -45,7 +45,7 @@ class GroupKind(StrEnum):
 
 
 class Name(ComplexAttribute):
-    """A name: whole, and taken apart as the register's sets do."""
+    """A name: whole, and split as the register's sets split it."""
 
     formatted: Annotated[str | None, _read_only] = None
     family_name: Annotated[str | None, _read_only] = None
@@ -68,7 +68,7 @@ class HeldRole(ComplexAttribute):
 
 
 class Membership(ComplexAttribute):
-    """A group that somebody is in."""
+    """A group to which somebody belongs."""
 
     value: Annotated[str | None, _read_only, CaseExact.true] = None
     ref: Annotated[Reference["Group"] | None, _read_only] = Field(None, serialization_alias="$ref", validation_alias="$ref")
@@ -77,7 +77,7 @@ class Membership(ComplexAttribute):
 
 
 class User(Resource[Any]):
-    """An account. `active` follows the posts: it is over with the last of them, and nobody can write it."""
+    """An account. `active` follows the posts: it ends with the last of them, and no program can write it."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
@@ -100,7 +100,7 @@ class Member(ComplexAttribute):
 
 
 class Group(Resource[Any]):
-    """A school's or a class's people, which the register keeps, or a list that a program keeps."""
+    """The people of a school or a class, which the register keeps, or a list that a program keeps."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
@@ -108,7 +108,7 @@ class Group(Resource[Any]):
     members: list[Member] | None = None
 
 
-# what is not kept here is passed over, as the standard leaves to us; what Entra removes by its value is removed
+# attributes that are not kept here are ignored, as the standard allows; what Entra removes by value is removed
 POLICY = ScimPolicy(unknown=ScimPolicy.Unknown.ignore, remove_value_as_filter=ScimPolicy.RemoveValue.apply)
 PROVIDER = ScimProvider(
     [User, Group],
@@ -140,6 +140,6 @@ def name_parts(name: str) -> Name:
 
 
 def version_of(resource: Resource[Any]) -> str:
-    """The weak entity tag (RFC 7644, 3.14): the same for the same content, whenever and wherever it is asked for."""
+    """The weak entity tag (RFC 7644, 3.14): the same for the same content, whenever and wherever it is requested."""
     told = resource.model_dump(mode="json", exclude={"meta"}, exclude_none=True)
     return f'W/"{hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}"'

@@ -1,4 +1,4 @@
-"""What programs of other houses send (Microsoft Entra, Okta, 人事系統), brought into the form in which the standard has it."""
+"""What programs of other vendors send (Microsoft Entra, Okta, 人事系統), brought into the standard's form."""
 
 import json
 import re
@@ -11,14 +11,14 @@ _LATIN = re.compile(r"[\x20-\u024f]+")
 _MEMBERS = re.compile(r"(urn:ietf:params:scim:schemas:core:2\.0:group:)?members", re.IGNORECASE)
 
 
-# What the register alone says of somebody: as a path it is refused whatever it says, as a part of the whole only if it says something else
+# Facts that only the register states: a path to one is always refused, one inside a whole resource only if its value differs
 _OURS = re.compile(
     r"(?:urn:ietf:params:scim:schemas:core:2\.0:user:)?(active|preferredLanguage|name)(?:\.(formatted|familyName|givenName))?", re.IGNORECASE
 )
 
 
 def cleaned(body: bytes, mail_domain: str) -> bytes:
-    """A body whose members are named by their value alone, and whose user is called as this house calls people. What is no JSON stays as it is."""
+    """The body with members given by value alone, and with the user's name in this house's form. Anything that is no JSON stays as it is."""
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
@@ -35,7 +35,7 @@ def cleaned(body: bytes, mail_domain: str) -> bytes:
 
 
 def own_name(user_name: str, mail_domain: str) -> str:
-    """The sign-in name of an address of this house's mail: programs that call people by their address mean the part before the sign."""
+    """The sign-in name in an address of this house's mail: programs that identify people by address mean the part before the @."""
     name, at, domain = user_name.rpartition("@")
     return name if at and mail_domain and domain.casefold() == mail_domain.casefold() else user_name
 
@@ -64,7 +64,7 @@ def _resource(sent: dict[str, Any], mail_domain: str) -> None:
 
 
 def _whole(name: Any) -> str:
-    """The whole of a name that came in parts: as it was written, or in the order of its script."""
+    """A whole name from one that came in parts: as it was formatted, or in the order of its script."""
     told = name if isinstance(name, dict) else {}
     written, given, family = (str(of(told, part) or "").strip() for part in ("formatted", "givenName", "familyName"))
     if written or not (given or family):
@@ -73,7 +73,7 @@ def _whole(name: Any) -> str:
 
 
 def _by_value(members: Any) -> Any:
-    """Who somebody is says `value`; what else stands beside it (`display`, `$ref`, `type`) is ours to tell (RFC 7643, 4.2)."""
+    """`value` identifies somebody; what else stands beside it (`display`, `$ref`, `type`) is ours to state (RFC 7643, 4.2)."""
     if isinstance(members, dict):
         return _by_value([members])
     if not isinstance(members, list):
@@ -86,7 +86,7 @@ def _set(told: dict[str, Any], name: str, change: Callable[[Any], Any]) -> None:
         told[key] = change(told[key])
 
 
-# a library's kinds of fault, in the standard's terms
+# a library's error types, in the standard's terms
 _FAULTS = (
     ("missing", "is required"),
     ("extra", "is not known here"),
@@ -112,7 +112,7 @@ BY_TYPE = {
 
 
 def words(kind: str, where: Sequence[str | int]) -> str:
-    """What is wrong, and at which attribute, of a fault that a library found."""
+    """What is wrong, and at which attribute, for an error that a library found."""
     told = next((words for start, words in _FAULTS if kind.startswith(start)), "does not fit its attribute")
     path = ""
     for part in where:

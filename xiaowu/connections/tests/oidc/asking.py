@@ -1,4 +1,4 @@
-"""What a partner asks for, signed."""
+"""A partner's requests, as our form has them signed."""
 
 import html
 import re
@@ -32,13 +32,13 @@ ActorOf = Callable[[str], Any]
 
 
 def back(answer: Any) -> dict[str, str]:
-    """What the partner is told; nothing where its address was not gone to."""
+    """What the partner is told; empty if its address was not reached."""
     where = urlsplit(answer.get("Location", ""))
     return dict(parse_qsl(where.query)) if f"{where.scheme}://{where.netloc}{where.path}" == BACK else {}
 
 
 def aged(browser: HouseClient, seconds: int) -> None:
-    """As if whoever is signed in had shown so long ago who they are."""
+    """As if the person who is signed in had proved that long ago who they are."""
     session = browser.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [each | {"at": time.time() - seconds} for each in session[AUTHENTICATION_METHODS_SESSION_KEY]]
     session.save()

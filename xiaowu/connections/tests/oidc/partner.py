@@ -1,4 +1,4 @@
-"""A client of another house."""
+"""A client by another vendor."""
 
 import secrets
 from collections.abc import Callable
@@ -28,7 +28,7 @@ ASKED = "openid profile school classes"
 
 
 class Partner:
-    """A client as authlib makes one, with code and PKCE."""
+    """A client built with authlib, with code and PKCE."""
 
     def __init__(self, client: Client, secret: str) -> None:
         self.http = OAuth2Client(

@@ -1,4 +1,4 @@
-"""What clients ask of the authorization page, as the standards let them, and what each of it is answered."""
+"""What clients may ask of the authorization page by the standards, and how each request is answered."""
 
 import json
 import time
@@ -75,7 +75,7 @@ def test_an_unknown_prompt_is_passed_over(ours: Client, browser_of: ClientOf) ->
 
 
 def again(browser: HouseClient, answer: Any) -> Any:
-    """Show the password where the answer leads, and go on to where that leads."""
+    """Prove the password where the answer leads, and go on to where that leads."""
     where = urlsplit(answer["Location"])
     assert where.path == "/accounts/reauthenticate/"
     page = browser.get(answer["Location"])

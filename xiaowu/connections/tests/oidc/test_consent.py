@@ -1,4 +1,4 @@
-"""A person says yes to one system, for what it asked; whoever asks without a word is let in only by that."""
+"""A person consents to one system, for what it asked; a silent request is let in only by that."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def third(actor_of: Callable[[str], Any]) -> PartnerOf:
 
 
 def outcome(browser: HouseClient, partner: Partner, **more: str) -> str:
-    """How a browser that was sent here comes back: `code`, the error, or `page` where somebody is asked."""
+    """How a browser that was sent here comes back: `code`, the error, or `page` if somebody is asked."""
     answer = browser.get(partner.address(**more))
     if answer.status_code == 200:
         return "page"
@@ -127,7 +127,7 @@ def test_a_no_is_told_to_the_address_that_was_registered_and_keeps_nothing(brows
 
 @pytest.fixture
 def screen(actor_of: Callable[[str], Any], db: None) -> Screen:
-    """A screen that is not the bureau's own, at which somebody said nothing yet."""
+    """A screen that is not the bureau's own, to which nobody has consented yet."""
     return Screen(connect(actor_of("bureau_officer"), Kind.DEVICE, name="走廊看板", is_ours=False)[0])
 
 
@@ -210,7 +210,7 @@ def test_a_question_without_a_word_changes_no_consent(browser_of: ClientOf, thir
 
 
 def test_a_yes_that_was_asked_of_somebody_else_is_nobodys(browser_of: ClientOf, third: PartnerOf) -> None:
-    """The form is signed for its session: taken to a browser that stands open, it brings nobody in."""
+    """The form is signed for its session: in another browser that is signed in, it lets nobody in."""
     partner, own, elsewhere = third("學習平臺"), browser_of("clerk"), browser_of("principal")
     form = {"request": signed(own.get(partner.address())), "scopes": ["openid"], "action": "grant"}
     answer = elsewhere.post("/oidc/authorize", form)

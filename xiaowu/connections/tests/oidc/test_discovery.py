@@ -1,4 +1,4 @@
-"""What discovery and the guide claim has been seen: each member of the document has its proof here, and a new one without a proof fails."""
+"""Everything that discovery and the guide claim is proved: each member of the document has its proof here, and a new one without a proof fails."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What cannot be exchanged, what comes again, and pages of other houses."""
+"""What cannot be exchanged, what comes twice, and pages of other houses."""
 
 import json
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit

@@ -1,4 +1,4 @@
-"""The other ways to a token: a code typed elsewhere, a program for itself; and the way out that a partner begins."""
+"""The other ways to a token: a code typed elsewhere, a program for itself; and sign-out begun by a partner."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ from xiaowu.roster.models import Post
 
 
 def strict_of(browser: Any) -> Browser:
-    """The same browser, whose form tokens are looked at as for people."""
+    """The same browser, with form tokens checked as for people."""
     strict = Browser(enforce_csrf_checks=True)
     strict.cookies = browser.cookies
     return strict

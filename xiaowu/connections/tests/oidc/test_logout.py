@@ -1,4 +1,4 @@
-"""Clients are told when somebody is out here, and what they answered is kept."""
+"""Clients are told when somebody is signed out here, and their answers are kept."""
 
 from collections.abc import Callable
 from datetime import timedelta

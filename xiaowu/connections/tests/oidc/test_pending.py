@@ -1,4 +1,4 @@
-"""Codes that wait are state: none is thrown away for another, and none comes twice."""
+"""Codes that wait are state: none is dropped for another, and none works twice."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The provider, spoken to by a client of another house (authlib)."""
+"""The provider, used by a client of another vendor (authlib)."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the provider says of itself is so, and addresses are taken sign by sign."""
+"""What the provider says about itself is true, and addresses are compared exactly."""
 
 import base64
 import secrets

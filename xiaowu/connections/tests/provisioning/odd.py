@@ -38,7 +38,7 @@ def number(user: dict[str, Any]) -> Reply:
 
 @dataclass
 class Server:
-    """Another system: what it holds, what it was asked, and how it answers to what it makes, finds and changes."""
+    """Another system: what it holds, what it was asked, and how it answers to creating, finding and changing."""
 
     url: str = ""
     users: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A system that is told of accounts, on this machine."""
+"""A system that is sent accounts, on this machine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Other:
 
 
 def run() -> int:
-    """Compare, and tell what differs: how many accounts were taken."""
+    """Compare, and send what differs; returns how many accounts were taken."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('xiaowu.armed', '', true)")
     actions.compare()

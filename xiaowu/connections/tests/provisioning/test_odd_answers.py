@@ -1,4 +1,4 @@
-"""A partner's answer within the standard's freedom is understood, and an odd one touches one account: over the network, from a server of our own."""
+"""A partner's answer within the standard's freedom is understood, and an odd one affects one account: over the network, from a server of our own."""
 
 import json
 import threading
@@ -57,7 +57,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def target(server: Server, actor_of: ActorOf, people: People, db: None) -> ProvisioningTarget:
-    """It is told of the cast's first school, whose posts are those of the named people alone: what one account is answered, fifty are as well."""
+    """It is sent the accounts of the cast's first school, with only the named people's posts: one account is enough for each answer."""
     with as_owner():
         code = School.objects.get(pk=people["clerk"].school_id).code
         named = [each.person_id for each in people.values()]

@@ -1,4 +1,4 @@
-"""Other systems are told of accounts: a SCIM server that others wrote, over the network, is our target."""
+"""Sending accounts to other systems: our target, over the network, is a SCIM server that others wrote."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What was wrong with what a program sent is told by the attribute's path, in the standard's words."""
+"""Errors in what a program sent are reported with the attribute's path, in the standard's words."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""What a SCIM filter finds, against the standard's own evaluator; and what is no filter."""
+"""What a SCIM filter finds, compared with the standard's own evaluator; and what is not a filter."""
 
 import httpx2
 from scim2_models import ScimFilter

@@ -1,4 +1,4 @@
-"""What Microsoft Entra, Okta and personnel systems send is taken, or refused in the standard's words and never with a library's."""
+"""What Microsoft Entra, Okta and personnel systems send is accepted, or refused in the standard's words and never in a library's."""
 
 import json
 import re

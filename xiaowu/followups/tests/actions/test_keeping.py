@@ -1,4 +1,4 @@
-"""Opening, handing over, another day, files: by whoever keeps watch, once, and at no other school."""
+"""Opening, handing over, another day, files: by those who keep watch, once, and at no other school."""
 
 from collections.abc import Callable
 from dataclasses import replace

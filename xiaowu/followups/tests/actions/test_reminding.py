@@ -1,4 +1,4 @@
-"""Each morning: the owner before the day and when it has passed, then rung by rung; each once; a vacation brings nobody further behind."""
+"""Each morning: the owner before the day and when it has passed, then rung by rung, each once; a vacation brings nobody further past a day."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ def cast(people: dict[str, Somebody], actor_of: ActorOf, client_of: ActorOf) -> 
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What whoever listens would hear."""
+    """What listeners would hear."""
     told: list[Any] = []
     monkeypatch.setattr(reminding, "tell", told.append)
     return told

@@ -1,4 +1,4 @@
-"""What a section of the bureau owes waits for its officers and for who belongs to none, and for no other section's."""
+"""What a section of the bureau owes waits for its officers and for people of no section, and for no other section's officers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ Officer = Callable[[str], Any]
 
 @pytest.fixture
 def officer(cast: Cast) -> Officer:
-    """The bureau's officer of the cast, as one of a section, or of none."""
+    """The bureau's officer of the cast, in a section or in none."""
 
     def of(section: str) -> Any:
         with as_owner():
@@ -57,7 +57,7 @@ def test_it_waits_for_the_sections_officers_and_for_who_belongs_to_none(officer:
     assert (owed in [row.id for row in mine]) == waits
     waiting = waiting_for(actor)
     assert (owed in [row.id for row in (waiting.first if waiting else ())]) == waits
-    assert owed in [row.id for row in follow_ups(actor, ListRequest(whole=True)).rows]  # all of the bureau see it
+    assert owed in [row.id for row in follow_ups(actor, ListRequest(whole=True)).rows]  # everybody at the bureau sees it
 
 
 def test_its_section_takes_it_and_the_page_says_whose_it_is(cast: Cast, officer: Officer, owed: int) -> None:

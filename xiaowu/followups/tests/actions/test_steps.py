@@ -1,4 +1,4 @@
-"""What a step writes besides its state, what must be said, and that nothing that was said is ever taken back."""
+"""What a step writes besides its state, what must be said, and that no note is ever removed."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""When who is told, in school days."""
+"""When somebody is told, in school days."""
 
 from datetime import date, timedelta
 

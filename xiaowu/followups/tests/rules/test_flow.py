@@ -1,4 +1,4 @@
-"""A kind has the steps of its verbs, and no state that none of them leads to."""
+"""A kind has the steps of its verbs, and no state to which none of them leads."""
 
 from itertools import combinations
 
