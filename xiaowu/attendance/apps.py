@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.attendance.rules.leave import STATE_TITLES
-from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable
@@ -12,10 +12,11 @@ from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.rules.roles import Family, Role
+from xiaowu.timetable.rules.periods import PERIOD_TITLES
 
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
-_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS)
+_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS)
 _COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
 
 
@@ -29,9 +30,16 @@ class AttendanceConfig(HouseApp):
             Entry(
                 N_("點名"),
                 "attendance:today",
-                "attendance.take_roll",
+                "attendance.take_period",
                 10,
-                ("attendance:roll", "attendance:save", "attendance:history"),
+                (
+                    "attendance:roll",
+                    "attendance:save",
+                    "attendance:history",
+                    "attendance:period",
+                    "attendance:period_save",
+                    "attendance:period_history",
+                ),
                 group=Group.TODAY,
                 daily=_TAKERS,
             ),
@@ -76,6 +84,13 @@ class AttendanceConfig(HouseApp):
                 10,
                 "xiaowu.attendance.queries.home.rolls_owed",
             ),
+            Card(
+                "attendance/cards/lessons.html",
+                "xiaowu.attendance.queries.lessons.today",
+                "attendance.take_period",
+                11,
+                "xiaowu.attendance.queries.lessons.owed",
+            ),
             Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
@@ -88,6 +103,13 @@ class AttendanceConfig(HouseApp):
                 "xiaowu.attendance.actions.reminding.words",
                 ("attendance:roll", "school", "class", "day"),
                 letter="never",
+                is_urgent=True,
+            ),
+            NotificationKind(
+                "attendance.gone",
+                N_("學生到課後不見"),
+                "xiaowu.attendance.actions.alarming.words",
+                ("attendance:period", "school", "class", "period", "day"),
                 is_urgent=True,
             ),
         ),
@@ -113,6 +135,20 @@ class AttendanceConfig(HouseApp):
                 "attendance_rollrevision",
                 (Whose.CHILD, Whose.STAFF),
                 N_("每次儲存的點名內容（各學生的記錄依班級與日期查找），以及儲存的人"),
+                (Category.PUPIL, Category.POST),
+                Purpose.PUPILS,
+                "saved_by",
+                "saved_by_name",
+                "school_class",
+            ),
+            held(
+                "attendance_periodroll", Whose.STAFF, N_("誰儲存了節次點名、何時儲存"), Category.POST, Purpose.TEACHING, "saved_by", "saved_by_name"
+            ),
+            held("attendance_periodmark", Whose.CHILD, N_("每節的缺席、請假與假別，以及由誰註記"), Category.PUPIL, Purpose.PUPILS, "student"),
+            held(
+                "attendance_periodrevision",
+                (Whose.CHILD, Whose.STAFF),
+                N_("每次儲存的節次點名內容（各學生的記錄依班級、日期與節次查找），以及儲存的人"),
                 (Category.PUPIL, Category.POST),
                 Purpose.PUPILS,
                 "saved_by",
@@ -167,6 +203,12 @@ class AttendanceConfig(HouseApp):
                 },
                 {"leave_type": LEAVE_TITLES, "state": STATE_TITLES},
             ),
+            Shown(
+                "attendance_periodmark",
+                "student",
+                {"day": N_("日期"), "period": N_("節次"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
+                {"mark": {PRESENT: PRESENT_TITLE, **MARK_TITLES}, "leave_type": LEAVE_TITLES, "period": PERIOD_TITLES},
+            ),
         ),
         retention=(
             Keep(
@@ -183,6 +225,7 @@ class AttendanceConfig(HouseApp):
                 ("attendance_leave", "attendance_leavecell", "attendance_leavestep"), "the record of who was excused, which the roll's marks rest on"
             ),
             Lasts(("attendance_leaverules",), "one a school"),
+            Lasts(("attendance_periodroll", "attendance_periodmark", "attendance_periodrevision"), "the record of attendance by period, by term"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
         ),
         mend="xiaowu.attendance.actions.following.mend",

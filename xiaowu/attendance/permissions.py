@@ -13,6 +13,7 @@ from xiaowu.roster.rules.roles import Family, Role
 
 class Permission(StrEnum):
     TAKE_ROLL = "attendance.take_roll"
+    TAKE_PERIOD = "attendance.take_period"
     CORRECT_ROLL = "attendance.correct_roll"
     SEE_ROLL = "attendance.see_roll"
     SEE_COMPLETION = "attendance.see_completion"
@@ -32,6 +33,8 @@ _DECIDERS: dict[str, Extent] = {**HOMEROOM, **_STUDENT_AFFAIRS, Role.PRINCIPAL: 
 declare(
     {
         Permission.TAKE_ROLL: Grant(N_("點名"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
+        # over the class of one's post; a teacher who has a lesson elsewhere today is lent that class (`queries.lending`)
+        Permission.TAKE_PERIOD: Grant(N_("節次點名"), {**HOMEROOM, Role.SUBJECT_TEACHER: Extent.CLASS, **_STUDENT_AFFAIRS}),
         Permission.CORRECT_ROLL: Grant(N_("截止後更正點名"), _STUDENT_AFFAIRS),
         Permission.SEE_ROLL: Grant(
             N_("查看學生出缺席"),
@@ -80,17 +83,20 @@ reach(
     {
         "rolls": Permission.SEE_ROLL,
         "takes": Permission.TAKE_ROLL,
+        "periods": Permission.TAKE_PERIOD,
         "completion": Permission.SEE_COMPLETION,
         "counts": Permission.SEE_COUNTS,
         "board": Permission.SEE_CITY,
     }
 )
-reach({"roll_classes": Permission.SEE_ROLL, "take_classes": Permission.TAKE_ROLL}, of_classes=True)
+reach({"roll_classes": Permission.SEE_ROLL, "take_classes": Permission.TAKE_ROLL, "period_classes": Permission.TAKE_PERIOD}, of_classes=True)
 
 _readers = (By("rolls", "school_id"), By("roll_classes", "school_class_id"))
 _takers = (By("takes", "school_id"), By("take_classes", "school_class_id"))
+_period_takers = (By("periods", "school_id"), By("period_classes", "school_class_id"))
 
 guard(
+    *(Guard(f"attendance_{table}", read=_readers, write=_period_takers) for table in ("periodroll", "periodmark", "periodrevision")),
     Guard("attendance_roll", read=_readers, write=_takers),
     Guard("attendance_rollmark", read=_readers, write=_takers),
     Guard("attendance_rollrevision", read=_readers, write=_takers),
@@ -98,7 +104,7 @@ guard(
     Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
     Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
 )
-record(Record("attendance_rollrevision"))
+record(Record("attendance_rollrevision"), Record("attendance_periodrevision"))
 
 # leave: the reason and its proof for whoever decides, and for the family whose it is; that it is leave, and of which type, for whoever sees the roll
 reach({"leaves": Permission.DECIDE_LEAVE, "leave_rules": Permission.KEEP_LEAVE_RULES})

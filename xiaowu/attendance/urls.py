@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES
-from xiaowu.attendance.pages import boards, closures, family, reports, roll
+from xiaowu.attendance.pages import boards, closures, family, period, reports, roll
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -29,6 +29,10 @@ urlpatterns = [
     path("<id:school_id>/<id:class_id>/<day:day>/", roll.roll, name="roll"),
     path("<id:school_id>/<id:class_id>/<day:day>/save/", roll.save, name="save"),
     path("<id:school_id>/<id:class_id>/<day:day>/history/", roll.roll_history, name="history"),
+    path("<id:school_id>/<id:class_id>/<day:day>/periods/", period.now, name="periods"),
+    path("<id:school_id>/<id:class_id>/periods/<id:number>/<day:day>/", period.roll, name="period"),
+    path("<id:school_id>/<id:class_id>/periods/<id:number>/<day:day>/save/", period.save, name="period_save"),
+    path("<id:school_id>/<id:class_id>/periods/<id:number>/<day:day>/history/", period.roll_history, name="period_history"),
     path("<id:school_id>/<id:class_id>/<year:year>-<month:month>/", roll.month, name="class_month"),
     path("<id:school_id>/<id:class_id>/<year:year>-<month:month>.<sheet:suffix>", boards.month_export, name="month_export"),
 ]

@@ -9,25 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.actions.reminding import KIND, key_of
+from xiaowu.attendance.actions.saving import Form, moved, save
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader, class_on, marks_of, marks_since
-from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import Exceptions, RollException, RollFault, counts, why_not_now
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.database.rows import row
-from xiaowu.kernel.errors import BadInput, Conflict
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
 from xiaowu.notifications.actions.telling import settle
 
 READS = ("roster_enrolment",)
-
-
-class RollChanged(Conflict):
-    """Somebody else marked the same children since the form was opened, and not alike, or children came or left: nothing was saved, and what stands
-    is to be seen first. The words are for programs too; a page says beside them what it asks for."""
 
 
 def save_roll(
@@ -53,39 +47,44 @@ def save_roll(
     is_office = may(actor, Permission.CORRECT_ROLL, school_id=school_id) is None
     fault = why_not_now(day, now, head.closes, head.due(len(children)), is_office=is_office)
     if fault:
-        raise BadInput(_words(fault, head))
+        raise BadInput(why_not_words(fault, head))
     if listed is not None and set(listed) != children:
-        raise _moved()
+        raise moved()
     if not exceptions.keys() <= children:
         raise BadInput(_("名單中有不屬於這個班級的學生，請重新整理後再點名。"))
-    return _save(actor, head, children, exceptions, shown, seen_revision, now)
+    return save(_Morning(actor, school_id, class_id, day, now), head, children, Form(exceptions, shown, seen_revision))
 
 
-def _save(
-    actor: Actor, head: RollHeader, children: frozenset[int], mine: Exceptions, shown: Exceptions | None, seen_revision: int, now: datetime
-) -> int:
-    """The revision that now stands: what is mine, with what others saved that whoever saves had not seen."""
-    place = (head.school_id, head.class_id, head.day)
-    shown = shown if seen_revision <= head.revision else None  # nobody was shown what is still to come
-    while True:  # each time round somebody else has saved
-        marks = mine
-        if head.revision and head.revision != seen_revision:
-            stands = marks_of(*place)
-            both = merged(shown, mine, stands, children, marks_since(*place, seen_revision))
-            if both.disputed:
-                break
-            if both.marks == stands:
-                return head.revision
-            marks, seen_revision = both.marks, head.revision
-        if saved := _write(actor, *place, marks, children, seen_revision, now):
-            audit.record(actor, "saved", "roll", head.class_id, school_id=head.school_id, day=head.day.isoformat(), revision=saved.revision)
-            if saved.was_reminded:
-                settle(KIND, key_of(head.class_id, head.day))
-            return saved.revision
-        head, now_there = class_on(*place)
-        if now_there != children or head.revision == seen_revision:
-            raise _moved()
-    raise _changed(head)
+@dataclass(frozen=True, slots=True)
+class _Morning:
+    """The morning's roll of a class (晨間點名)."""
+
+    actor: Actor
+    school_id: int
+    class_id: int
+    day: date
+    now: datetime
+
+    def read(self) -> tuple[RollHeader, frozenset[int]]:
+        return class_on(self.school_id, self.class_id, self.day)
+
+    def stands(self) -> Exceptions:
+        return marks_of(self.school_id, self.class_id, self.day)
+
+    def since(self, revision: int) -> list[dict[int, RollException]]:
+        return marks_since(self.school_id, self.class_id, self.day, revision)
+
+    def says_anew(self, marks: Exceptions, stands: Exceptions) -> bool:
+        return marks != stands
+
+    def write(self, marks: Exceptions, children: frozenset[int], seen: int) -> int | None:
+        saved = _write(self.actor, self.school_id, self.class_id, self.day, marks, children, seen, self.now)
+        if saved is None:
+            return None
+        audit.record(self.actor, "saved", "roll", self.class_id, school_id=self.school_id, day=self.day.isoformat(), revision=saved.revision)
+        if saved.was_reminded:
+            settle(KIND, key_of(self.class_id, self.day))
+        return saved.revision
 
 
 # roll, marks and history in one statement (with the reads in one too, 633 saves a second instead of 367). The unique key and the
@@ -146,17 +145,7 @@ def _write(
     return row(_Saved, _SAVE, given)
 
 
-def _changed(head: RollHeader) -> RollChanged:
-    at = head.saved_at.astimezone(TAIPEI).strftime("%H:%M") if head.saved_at else ""
-    words = _("%(name)s已於 %(at)s 儲存這份點名。您的註記與其不同，尚未儲存。請先查看目前的點名，再重新送出。")
-    return RollChanged(words % {"name": head.saved_by, "at": at})
-
-
-def _moved() -> RollChanged:
-    return RollChanged(_("班上剛有學生編入或離開，您的註記尚未儲存。請確認名單與註記，再儲存一次。"))
-
-
-def _words(fault: RollFault, head: RollHeader) -> str:
+def why_not_words(fault: RollFault, head: RollHeader) -> str:
     day = spoken.long(head.day)
     if fault is RollFault.NO_SCHOOL and head.no_school_reason:
         return _("%(day)s不是上課日（%(reason)s），不需要點名。") % {"day": day, "reason": head.no_school_reason}
@@ -165,5 +154,7 @@ def _words(fault: RollFault, head: RollHeader) -> str:
         RollFault.NO_SCHOOL: _("%(day)s不是上課日，不需要點名。") % {"day": day},
         RollFault.OTHER_YEAR: _("這是 %(year)d 學年度的班級，%(day)s不需要點名。") % {"year": head.academic_year, "day": day},
         RollFault.EMPTY: _("這個班級在%(day)s沒有學生，不需要點名。") % {"day": day},
+        RollFault.EARLY: _("這一節還沒開始，不能點名。"),
+        RollFault.NO_PERIOD: _("這一天沒有這一節，不需要點名。"),
         RollFault.CLOSED: _("%(day)s的點名已於 %(closes)s 截止，請由生教組更正。") % {"day": day, "closes": head.closes.strftime("%H:%M")},
     }[fault]

@@ -98,8 +98,8 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """What `_HEADER` reads, and what stands beside it."""
+class Head:
+    """What `HEADER` reads, and what stands beside it."""
 
     school: str
     name: str
@@ -115,7 +115,7 @@ class _Head:
 
 
 # class, calendar and roll; what reads it puts its own rows beside it in the same statement, for a page costs its round trips
-_HEADER = """
+HEADER = """
 select s.name as school, c.name, s.roll_closes as closes, c.academic_year, o.why, o.reason, r.revision, r.saved_by_name as saved_by, r.saved_at,
     coalesce(r.enrolled > 0, false) as is_taken
 from roster_schoolclass c
@@ -142,7 +142,7 @@ where {IN_CLASS}
 
 
 _SHEET = f"""
-with head as ({_HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
+with head as ({HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
 select head.*, json_build_array(
     (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child),
     array(select near.day from roster_days(%(near_first)s, %(near_last)s) near where near.school_id = %(school)s and near.why is null)
@@ -152,7 +152,7 @@ from head
 
 # the school's key is held until the roll is saved, so that no child changes class between the look and the save
 _CLASS = f"""
-with head as ({_HEADER}), held as materialized (select from roster_school where id = %(school)s for key share)
+with head as ({HEADER}), held as materialized (select from roster_school where id = %(school)s for key share)
 select head.*, array(select e.student_id from roster_enrolment e where {IN_CLASS}) as beside
 from head, held
 """
@@ -183,27 +183,31 @@ def marks_of(school_id: int, class_id: int, day: date) -> dict[int, RollExceptio
 def marks_since(school_id: int, class_id: int, day: date, revision: int) -> list[dict[int, RollException]]:
     """The exceptions of each save after that revision. One statement."""
     found = RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, revision__gt=revision)
-    return [_read_marks(each) for each in found.order_by("revision").values_list("marks", flat=True)]
+    return [read_marks(each) for each in found.order_by("revision").values_list("marks", flat=True)]
 
 
 def history(actor: Actor, school_id: int, class_id: int, day: date) -> list[RevisionRow]:
     """Every save of a roll, the latest first. One statement."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     rows = RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day).order_by("-revision")
-    return [RevisionRow(each.revision, each.saved_by_name, each.saved_at, _read_marks(each.marks)) for each in rows]
+    return [RevisionRow(each.revision, each.saved_by_name, each.saved_at, read_marks(each.marks)) for each in rows]
 
 
-def _read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:
+def read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:
     return {int(student): RollException(Mark(mark), LeaveType(leave) if leave else None) for student, (mark, leave) in stored.items()}
 
 
 def _read(statement: str, school_id: int, class_id: int, day: date, more: dict[str, Any]) -> tuple[RollHeader, Any]:
-    found = row(_Head, statement, {"school": school_id, "class": class_id, "day": day, **more})
+    found = row(Head, statement, {"school": school_id, "class": class_id, "day": day, **more})
     if found is None:
         raise NotFound
+    return header_of(found, school_id, class_id, day), found.beside
+
+
+def header_of(found: Head, school_id: int, class_id: int, day: date) -> RollHeader:
+    """A class's header from what `HEADER` reads."""
     closed = no_school(found.why, found.reason)
-    head = RollHeader(
+    return RollHeader(
         school_id, class_id, found.school, found.name, day, found.closes, found.academic_year, closed.why if closed else None,
         closed.reason if closed else "", found.revision or 0, found.saved_by or "", found.saved_at, found.is_taken,
     )  # fmt: skip
-    return head, found.beside

@@ -35,6 +35,9 @@ class LeaveType(StrEnum):
     OTHER = "other"  # 其他
 
 
+PRESENT = "present"  # 到：said of a child where it must be said
+
+PRESENT_TITLE = "到"
 MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
 LEAVE_TITLES = {
     LeaveType.SICK: "病假",
@@ -76,6 +79,8 @@ class RollFault(StrEnum):
     OTHER_YEAR = "other_year"
     EMPTY = "empty"
     CLOSED = "closed"
+    EARLY = "early"  # of a period: it has not begun
+    NO_PERIOD = "no_period"  # none is rung that day
 
 
 @dataclass(frozen=True, slots=True)

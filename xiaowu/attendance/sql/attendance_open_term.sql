@@ -13,7 +13,8 @@ declare
     made integer := 0;
 begin
     foreach parent in array array[
-        'attendance_roll', 'attendance_rollmark', 'attendance_rollrevision', 'attendance_tally', 'attendance_leavecell'
+        'attendance_roll', 'attendance_rollmark', 'attendance_rollrevision', 'attendance_tally', 'attendance_leavecell',
+        'attendance_periodroll', 'attendance_periodmark', 'attendance_periodrevision'
     ] loop
         part := format('%s_%s_%s', parent, school_year, case when autumn then 1 else 2 end);
         continue when to_regclass('public.' || part) is not null;

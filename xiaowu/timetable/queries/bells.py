@@ -1,7 +1,7 @@
 """When it rings at schools on a day (當日作息): what they entered, or what most of their level ring."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -44,3 +44,20 @@ def periods_on(school_ids: Collection[int], day: date) -> dict[int, tuple[BellPe
         if each.period is not None and each.starts is not None and each.ends is not None and each.kind is not None:
             found[each.school_id].append(BellPeriod(each.period, each.title or "", each.starts, each.ends, each.kind))
     return {school_id: tuple(found[school_id]) or DEFAULTS[level] for school_id, level in levels.items()}
+
+
+def rung_at(school: str) -> str:
+    """The bells that one school entered for `%(day)s`, as a value within another's statement, in which `school` is its id; read by `rung`."""
+    return f"""(
+    select coalesce(json_agg(json_build_array(bell.period, bell.title, bell.starts, bell.ends, bell.kind) order by bell.period), '[]')
+    from timetable_bell bell where bell.school_id = {school} and bell.schedule_id = (
+        select each.id from timetable_bellschedule each where each.school_id = {school} and each.since <= %(day)s and each.weekday = coalesce(
+            (select weekday from timetable_borrowedday where school_id = {school} and day = %(day)s), extract(isodow from %(day)s::date))
+        order by each.since desc limit 1)
+)"""
+
+
+def rung(level: str, bells: Iterable[tuple[int, str, str, str, str]]) -> tuple[BellPeriod, ...]:
+    """The periods that `rung_at` found; of a school that entered none, what most of its level ring."""
+    found = [(period, title, time.fromisoformat(starts), time.fromisoformat(ends), BellKind(kind)) for period, title, starts, ends, kind in bells]
+    return tuple(BellPeriod(*each) for each in found) or DEFAULTS[Level(level)]

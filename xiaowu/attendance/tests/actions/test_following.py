@@ -11,7 +11,8 @@ from tests.client import words
 from tests.integrity import contradictions
 from tests.transactions import statements
 from xiaowu.attendance.actions.following import follow, mend
-from xiaowu.attendance.actions.roll import RollChanged, save_roll
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.actions.saving import RollChanged
 from xiaowu.attendance.queries.completion import school_today
 from xiaowu.attendance.queries.month import class_month
 from xiaowu.attendance.queries.roll import class_on, roll_sheet

@@ -8,8 +8,9 @@ import pytest
 
 from conftest import Somebody
 from tests.integrity import contradictions
-from xiaowu.attendance.actions import roll
-from xiaowu.attendance.actions.roll import RollChanged, save_roll
+from xiaowu.attendance.actions import roll, saving
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.actions.saving import RollChanged
 from xiaowu.attendance.models import Roll, RollMark, Tally
 from xiaowu.attendance.queries.roll import class_on, history, marks_of
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
@@ -141,7 +142,12 @@ def test_a_save_that_finds_another_class_than_it_read_is_asked_again(teacher: An
     place = teacher.assignments[0]
     head, there = class_on(place.school_id, place.class_id, TODAY)
     with pytest.raises(RollChanged):  # somebody came into the class after it was read
-        roll._save(teacher, head, there - {children[-1]}, {children[0]: ABSENT}, {}, 0, at(7, 55))
+        saving.save(
+            roll._Morning(teacher, place.school_id, place.class_id, TODAY, at(7, 55)),
+            head,
+            there - {children[-1]},
+            saving.Form({children[0]: ABSENT}, {}, 0),
+        )
 
 
 def test_a_child_marked_and_unmarked_on_purpose_is_not_marked_again_by_an_older_form(teacher: Any, children: list[int]) -> None:

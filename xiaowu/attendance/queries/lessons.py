@@ -1,0 +1,103 @@
+"""One's own lessons of a day and how their rolls stand (今日課程的點名)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.rules.period import has_begun
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.waiting import Wait, Waits
+from xiaowu.timetable.queries.bells import rung, rung_at
+from xiaowu.timetable.rules.bells import bell_of
+
+READS = ("roster_school", "roster_schoolclass")
+
+
+@dataclass(frozen=True, slots=True)
+class MyLesson:
+    """A lesson of a class that one has that day, also as a substitute; `taken_at`: when its roll was saved last."""
+
+    day: date
+    school_id: int
+    class_id: int
+    name: str
+    period: int
+    title: str
+    starts: time
+    ends: time
+    subject: str
+    is_substitute: bool
+    taken_at: datetime | None
+
+    @property
+    def roll(self) -> tuple[str, int, int, int, date]:
+        """Where its roll is."""
+        return ("attendance:period", self.school_id, self.class_id, self.period, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    school_id: int
+    class_id: int
+    name: str
+    period: int
+    subject: str
+    is_substitute: bool
+    taken_at: datetime | None
+    level: str
+    bells: Any
+
+
+# a roll that only a pupil deputy filled in is not taken yet
+_MINE = f"""
+select lesson.school_id, lesson.class_id, c.name, lesson.period, lesson.subject,
+    coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, roll.saved_at as taken_at,
+    (select level from roster_school where id = lesson.school_id) as level, {rung_at("lesson.school_id")} as bells
+from timetable_lessons(%(schools)s::bigint[], %(day)s) lesson
+join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
+left join attendance_periodroll roll on roll.school_id = lesson.school_id and roll.school_class_id = lesson.class_id and roll.day = %(day)s
+    and roll.period = lesson.period and roll.whole && '{{2,3,4}}'
+where %(person)s in (lesson.teacher_id, lesson.co_teacher_id)
+order by lesson.period, c.grade, c.number
+"""
+
+
+def my_lessons(actor: Actor, day: date) -> list[MyLesson]:
+    """The lessons of classes that somebody has that day, as the day goes. One statement; none for who serves at no school."""
+    if actor.person_id is None or not actor.school_ids:
+        return []
+    found = rows(_Lesson, _MINE, {"person": actor.person_id, "schools": list(actor.school_ids), "day": day})
+    return [_lesson(each, day) for each in found]
+
+
+def today(actor: Actor) -> list[MyLesson]:
+    """Today's, for the home page."""
+    return my_lessons(actor, clock.today())
+
+
+def owed(actor: Actor, found: list[MyLesson]) -> Waits:
+    """The rolls of lessons that have begun and are not taken yet. No statement."""
+    due = [each for each in found if each.taken_at is None and has_begun(each.day, clock.now(), each.starts)]
+    first = tuple(Wait(f"{each.name} {each.title}", _("節次點名"), each.roll, each.day) for each in due)
+    return Waits(_("節次點名"), first, len(due))
+
+
+def _lesson(each: _Lesson, day: date) -> MyLesson:
+    bell = bell_of(each.period, rung(each.level, each.bells))
+    return MyLesson(
+        day,
+        each.school_id,
+        each.class_id,
+        each.name,
+        each.period,
+        bell.title,
+        bell.starts,
+        bell.ends,
+        each.subject,
+        each.is_substitute,
+        each.taken_at,
+    )

@@ -1,0 +1,193 @@
+"""Saving a period's roll: as whom, and that nobody's word is lost by another's."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.cast import arm_for
+from xiaowu.attendance.actions.period import save_period
+from xiaowu.attendance.actions.roll import save_roll
+from xiaowu.attendance.actions.saving import RollChanged
+from xiaowu.attendance.models import PeriodMark, PeriodRoll
+from xiaowu.attendance.queries.class_day import ClassDay, held_day
+from xiaowu.attendance.queries.period import period_history, period_sheet
+from xiaowu.attendance.rules.contradictions import Contradiction
+from xiaowu.attendance.rules.effective import Source
+from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Forbidden
+from xiaowu.notifications.models import Telling
+from xiaowu.roster.models import Post, SchoolClass, Term
+from xiaowu.timetable.models import Lesson
+from xiaowu.timetable.rules.periods import Period
+
+TODAY = date(2026, 11, 24)
+ABSENT, LATE = RollException(Mark.ABSENT), RollException(Mark.LATE)
+SICK = RollException(Mark.LEAVE, LeaveType.SICK)
+FIRST, SECOND = Period.FIRST, Period.SECOND
+
+
+class PeriodDay:
+    """Today in the cast's first class; each acts with the database armed for them."""
+
+    def __init__(self, people: dict[str, Somebody]) -> None:
+        self.people, place = people, people["homeroom_teacher"]
+        self.school, self.place = place.school_id, place.class_id
+        with as_owner():
+            self.children = sorted(held_day(self.school, self.place, TODAY).ids)
+
+    def gives(self, period: int, who: str, *, subject: str = "數學") -> None:
+        """Somebody has the class's lesson in that period on Tuesdays."""
+        with as_owner():
+            term = Term.objects.get(starts__lte=TODAY, ends__gte=TODAY)
+            Lesson.objects.create(
+                school_id=self.school, term=term, since=term.starts, weekday=2, period=period, school_class_id=self.place, subject=subject,
+                teacher_id=self.people[who].person_id,
+            )  # fmt: skip
+
+    def teaches_elsewhere(self, who: str) -> None:
+        with as_owner():
+            other = SchoolClass.objects.filter(school_id=self.school).exclude(pk=self.place).order_by("pk")[0]
+            Post.objects.create(
+                school_id=self.school,
+                school_class=other,
+                person_id=self.people[who].person_id,
+                role="subject_teacher",
+                valid=(date(2026, 8, 1), None),
+            )
+
+    def save(self, who: str, period: int, marks: dict[int, RollException], seen: int | None = None, hour: int = 10, **more: Any) -> int:
+        actor = arm_for(self.people[who])
+        now = datetime(2026, 11, 24, hour, 0, tzinfo=clock.TAIPEI)
+        if seen is None:
+            with as_owner():
+                found = PeriodRoll.objects.filter(school_class_id=self.place, day=TODAY, period=period).first()
+            seen = found.revision if found else 0
+        given = {"day": TODAY, **more}
+        return save_period(actor, self.school, class_id=self.place, period=period, exceptions=marks, seen_revision=seen, now=now, **given)
+
+    def told(self) -> ClassDay:
+        with as_owner():
+            return held_day(self.school, self.place, TODAY)
+
+    def sheet(self, who: str, period: int) -> Any:
+        return period_sheet(arm_for(self.people[who]), self.school, self.place, TODAY, period)
+
+
+@pytest.fixture
+def day(people: dict[str, Somebody], db: None) -> PeriodDay:
+    return PeriodDay(people)
+
+
+def test_each_source_keeps_its_word_and_the_first_in_the_order_counts(day: PeriodDay) -> None:
+    one, two, three = day.children[:3]
+    day.gives(FIRST, "subject_teacher")
+    assert day.save("homeroom_teacher", FIRST, {one: ABSENT, two: LATE}) == 1
+    assert day.save("subject_teacher", FIRST, {two: ABSENT, three: SICK}) == 2
+    assert day.save("student_affairs", FIRST, {two: ABSENT}) == 3  # of the third child alone something else
+
+    said = day.told().said(FIRST)
+    assert said.whole == {Source.SUBJECT, Source.HOMEROOM}
+    assert said.marks == {
+        Source.HOMEROOM: {one: ABSENT, two: LATE},
+        Source.SUBJECT: {two: ABSENT, three: SICK},
+        Source.OFFICE: {three: None},
+    }
+    assert said.stands(day.children) == {two: ABSENT}
+    with as_owner():
+        roll = PeriodRoll.objects.get(school_class_id=day.place, day=TODAY, period=FIRST)
+        assert (roll.enrolled, roll.away, roll.late) == (len(day.children), 1, 0)
+    saves = period_history(arm_for(day.people["homeroom_teacher"]), day.school, day.place, TODAY, FIRST)
+    assert [(each.revision, source) for each, source in saves] == [(3, Source.OFFICE), (2, Source.SUBJECT), (1, Source.HOMEROOM)]
+    assert saves[0][0].exceptions == {two: ABSENT}
+
+
+def test_a_substitute_without_a_post_at_the_class_takes_its_roll_today_and_nobody_else_does(day: PeriodDay) -> None:
+    with pytest.raises(Forbidden):
+        day.save("it_coordinator", FIRST, {})
+    day.gives(FIRST, "it_coordinator")
+    day.teaches_elsewhere("it_coordinator")
+    assert day.save("it_coordinator", FIRST, {day.children[0]: ABSENT}) == 1
+    assert day.sheet("it_coordinator", FIRST).source is Source.SUBJECT
+    with pytest.raises(Forbidden):
+        day.save("it_coordinator", SECOND, {})
+    with pytest.raises(Forbidden):
+        day.save("it_coordinator", FIRST, {}, day=date(2026, 11, 17))
+    with pytest.raises(Forbidden):
+        day.save("nutritionist", FIRST, {})
+
+
+def test_a_subject_teacher_of_the_class_takes_the_period_of_which_no_lesson_is_entered_and_no_other(day: PeriodDay) -> None:
+    if day.people["subject_teacher"].class_id != day.place:
+        pytest.fail("the cast's subject teacher teaches the homeroom teacher's class")
+    assert day.save("subject_teacher", SECOND, {}) == 1
+    day.gives(FIRST, "homeroom_teacher")
+    with pytest.raises(Forbidden):
+        day.save("subject_teacher", FIRST, {})
+
+
+def test_the_roll_before_is_proposed_and_is_no_mark(day: PeriodDay) -> None:
+    one, two, three = day.children[:3]
+    actor = arm_for(day.people["homeroom_teacher"])
+    at = datetime(2026, 11, 24, 7, 55, tzinfo=clock.TAIPEI)
+    save_roll(actor, day.school, class_id=day.place, day=TODAY, exceptions={one: ABSENT, two: SICK, three: LATE}, seen_revision=0, now=at)
+    sheet = day.sheet("homeroom_teacher", FIRST)
+    assert {child: (each.mark, each.period) for child, each in sheet.proposals.items()} == {one: (ABSENT, 0), two: (SICK, 0)}
+    assert (sheet.header.is_taken, sheet.marks) == (False, {})
+    with as_owner():
+        assert not PeriodMark.objects.filter(day=TODAY).exists()
+    day.save("homeroom_teacher", FIRST, {two: SICK})
+    assert day.sheet("homeroom_teacher", FIRST).proposals == {}
+    assert set(day.sheet("homeroom_teacher", SECOND).proposals) == {two}
+
+
+def test_who_is_gone_after_being_there_is_told_to_those_who_look_for_it_and_settled_when_found(day: PeriodDay) -> None:
+    one = day.children[0]
+    day.save("homeroom_teacher", FIRST, {})
+    day.save("homeroom_teacher", SECOND, {one: ABSENT})
+    with as_owner():
+        told = set(Telling.objects.filter(kind="attendance.gone").values_list("role", "school_class_id"))
+    assert told == {("student_affairs", None), ("homeroom_teacher", day.place), ("deputy_homeroom_teacher", day.place)}
+    assert [each.kind for each in day.sheet("homeroom_teacher", SECOND).found[one]] == [Contradiction.GONE]
+    day.save("homeroom_teacher", Period.THIRD, {one: ABSENT}, hour=11)
+    with as_owner():
+        assert Telling.objects.filter(kind="attendance.gone").count() == 3  # once
+    day.save("student_affairs", Period.THIRD, {}, hour=12)
+    assert [each.kind for each in day.sheet("homeroom_teacher", SECOND).found[one]] == [Contradiction.CAME, Contradiction.DIFFERS]
+
+
+def test_two_who_save_the_same_period_are_put_together_and_asked_only_where_they_differ(day: PeriodDay) -> None:
+    one, two = day.children[:2]
+    day.save("homeroom_teacher", FIRST, {one: ABSENT}, seen=0, shown={})
+    assert day.save("homeroom_teacher", FIRST, {two: LATE}, seen=0, shown={}) == 2
+    assert day.told().said(FIRST).stands(day.children) == {one: ABSENT, two: LATE}
+    with pytest.raises(RollChanged):
+        day.save("homeroom_teacher", FIRST, {one: LATE}, seen=0, shown={})
+    assert day.save("homeroom_teacher", FIRST, {one: ABSENT, two: LATE}, seen=0, shown={}) == 2  # nothing new
+
+
+def test_a_roll_is_not_taken_before_the_period_nor_of_one_that_is_not_rung_nor_of_a_past_day_but_by_the_office(day: PeriodDay) -> None:
+    with pytest.raises(BadInput, match="還沒開始"):
+        day.save("homeroom_teacher", Period.SEVENTH, {})
+    with pytest.raises(BadInput, match="沒有這一節"):
+        day.save("student_affairs", 77, {})
+    with pytest.raises(BadInput, match="生教組"):
+        day.save("homeroom_teacher", FIRST, {}, day=date(2026, 11, 23))
+    assert day.save("student_affairs", FIRST, {}, day=date(2026, 11, 23)) == 1
+    with pytest.raises(BadInput, match="不屬於"):
+        day.save("homeroom_teacher", FIRST, {999_999: ABSENT})
+    with pytest.raises(RollChanged, match="編入或離開"):
+        day.save("homeroom_teacher", FIRST, {}, listed=day.children[1:])
+
+
+def test_a_child_who_comes_into_the_class_after_the_roll_waits_to_be_asked(day: PeriodDay) -> None:
+    one = day.children[0]
+    day.save("homeroom_teacher", FIRST, {})
+    with as_owner():
+        PeriodRoll.objects.filter(day=TODAY).update(unasked=[one])
+    sheet = day.sheet("homeroom_teacher", FIRST)
+    assert [row.student_id for row in sheet.rows if row.to_ask] == [one]
+    day.save("homeroom_teacher", FIRST, {})
+    assert not [row for row in day.sheet("homeroom_teacher", FIRST).rows if row.to_ask]
