@@ -85,6 +85,7 @@ class RosterConfig(HouseApp):
             Card("roster/given_card.html", "xiaowu.roster.queries.staff.given_by_schools", "roster.keep_schools", 25),
             Card("", "xiaowu.roster.queries.students.waiting_here", "roster.keep_students", 28, "xiaowu.roster.queries.waiting.incoming"),
         ),
+        english="xiaowu.roster.queries.city.in_english",
         search=(
             Searchable(N_("學生"), "roster.see_students", "xiaowu.roster.queries.finding.children", 10),
             Searchable(N_("班級"), "roster.see_classes", "xiaowu.roster.queries.finding.classes", 20),

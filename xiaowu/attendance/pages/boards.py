@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.exports import export, stamp
 from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
+from xiaowu.kernel.ui.pages import rendered
 from xiaowu.roster.queries.staff import homeroom_teachers
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
@@ -61,7 +61,7 @@ def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
     told: SchoolToday = shown["told"]
     missing = [each.class_id for each in told.classes if each.saved_at is None]
     teachers = homeroom_teachers(told.school.id, missing, told.day)
-    return Markup(render_to_string("attendance/school_rows.html", {**shown, "teachers": teachers}, request, using="pages"))  # noqa: S704  (our own)
+    return rendered("attendance/school_rows.html", {**shown, "teachers": teachers, "request": request})
 
 
 @needs(Permission.CORRECT_ROLL)
@@ -87,7 +87,7 @@ def city(request: ActedRequest) -> HttpResponse:
 
 @shared_cache(key=lambda language, told, opened: (language, told.day, opened))
 def _city_rows(language: str, told: CityToday, opened: int) -> Markup:
-    return Markup(render_to_string("attendance/city_rows.html", {"told": told, "opened": opened}, using="pages"))  # noqa: S704  (our own template)
+    return rendered("attendance/city_rows.html", {"told": told, "opened": opened})
 
 
 @needs(Permission.SEE_COUNTS)

@@ -162,6 +162,7 @@ class Offer:
     entries: tuple[Entry, ...] = ()
     cards: tuple[Card, ...] = ()
     search: tuple[Searchable, ...] = ()  # what the search on every page finds of it
+    english: str = ""  # dotted path: names of its things → as English pages write them (`kernel.ui.named`)
     uploads: tuple[Upload, ...] = ()
     imports: tuple[ImportKind, ...] = ()
     styles: tuple[str, ...] = ()  # of the app's own folder `static`, on its own pages: those in its URL namespace

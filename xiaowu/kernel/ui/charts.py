@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from xiaowu.kernel.ui.named import named
+
 _LYING = 16  # up to so many bars, each has a line of its own, with its value
 _TOPS = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 _LABELS = 6  # of days below columns; half as many if the labels are long
@@ -67,7 +69,7 @@ class Chart:
         if len(told) <= 1:
             return ""
         most, least = max(told, key=_share), min(told, key=_share)
-        words = {"most": most.label, "highest": most.words, "least": least.label, "lowest": least.words}
+        words = {"most": named(most.label), "highest": most.words, "least": named(least.label), "lowest": least.words}
         if self.average is None:
             return _("最高為%(most)s（%(highest)s），最低為%(least)s（%(lowest)s）。") % words
         return _("平均 %(average)s；最高為%(most)s（%(highest)s），最低為%(least)s（%(lowest)s）。") % (words | {"average": percent(self.average)})

@@ -31,6 +31,7 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui.menu import menu_of
+from xiaowu.kernel.ui.named import in_english
 from xiaowu.kernel.ui.undoing import undo_of
 
 
@@ -91,16 +92,28 @@ class StillWords(Extension):
         return self._still.sub(lambda found: escape(known[found[1]](found[2])), source)
 
 
+class StoredValues(Extension):
+    """What a form sends back stays as it is stored, also where the page shows it as its reader's language writes it (`kernel.ui.named`)."""
+
+    _sent = re.compile(r'(\bvalue=")\{\{ (.+?) \}\}"')
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        return self._sent.sub(r'\1{{ (\2)|e }}"', source)
+
+
 @lru_cache(maxsize=8)
 def in_language(language: str) -> Environment:
     """The same environment bound to one language: asking the thread for the language at each of sixty words took 0.05 ms of a page."""
+    is_english = language == "en"
 
     def bound(text: str, **variables: Any) -> Markup:
         words = _words(language, text)
+        if is_english:
+            variables = {name: in_english(value) for name, value in variables.items()}
         return words % variables if variables else words
 
     common = cast("Jinja2", engines["pages"]).env
-    made = common.overlay(extensions=[StillWords])
+    made = common.overlay(extensions=[StillWords, StoredValues], finalize=in_english) if is_english else common.overlay(extensions=[StillWords])
     made.globals = common.globals | {"_": bound, "gettext": bound, "language": lambda: language}
     return made
 

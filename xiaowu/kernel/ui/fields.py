@@ -16,6 +16,7 @@ from xiaowu.kernel.errors import BadInput, Refused
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets.cells import Wrong, plain
 from xiaowu.kernel.text import line, tidy
+from xiaowu.kernel.ui.named import named
 
 Titled = TypeVar("Titled", bound=StrEnum)
 _LONGEST_NAME, _LONGEST_ENDING = 100, 20  # of a file name, in characters; programs go by the ending
@@ -129,7 +130,7 @@ class GreyedRadio(forms.RadioSelect):
 def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[Any, str]], *, empty: str | None = None) -> None:
     """Set the choices of a form's field that only the page knows; `empty`: the title of choosing none."""
     field: Any = form.fields[name]
-    field.choices = [*([] if empty is None else [("", empty)]), *choices]
+    field.choices = [*([] if empty is None else [("", empty)]), *((value, named(title)) for value, title in choices)]
 
 
 def form_faults(form: forms.Form) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from jinja2 import Template
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from xiaowu.kernel.text import line
 from xiaowu.kernel.ui.environment import in_language
@@ -32,6 +32,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     token = SafeString(_hidden("csrfmiddlewaretoken", get_token(request)) + here)
     rendered = _template(get_language() or "", template).render({**(context or {}), "request": request, "csrf_input": token})
     return HttpResponse(rendered, status=status)
+
+
+def rendered(template: str, context: dict[str, Any]) -> Markup:
+    """A part of a page, which it also sends by itself (`ui.live`)."""
+    return Markup(_template(get_language() or "", template).render(context))  # noqa: S704  (our own template)
 
 
 def stands_on(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from xiaowu.roster.rules.city import City, NoCity, city_of
+from xiaowu.roster.rules.english import class_in_english
 
 _NATIONAL = Path(__file__).resolve().parents[1] / "data"  # the ministry's directory of schools, the government's calendar
 
@@ -24,6 +25,11 @@ def read(folder: Path) -> City:
         return city_of(tomllib.loads((folder / "city.toml").read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise NoCity(f"{folder / 'city.toml'}: {error}") from error
+
+
+def in_english(name: str) -> str:
+    """A district or class as an English page calls it; whatever else there is stays."""
+    return city().place_in_english(name) or class_in_english(name)
 
 
 def section_titles() -> dict[str, str]:

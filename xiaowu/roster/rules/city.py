@@ -8,6 +8,7 @@ from typing import Any, NewType
 SectionCode = NewType("SectionCode", str)
 NO_SECTION = SectionCode("")  # for an officer who belongs to the bureau as a whole
 LONGEST_CODE, LONGEST_NAME = 20, 60
+_KINDS = {"區": "District", "鎮": "Township", "鄉": "Township", "市": "City"}
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -26,12 +27,23 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: `name` is its name in the directory of schools. `owes`: kind of follow-up → the section that owes the bureau's part of it."""
+    """A city: `name` is its name in the directory of schools. `owes`: kind of follow-up → the section that owes the bureau's part of it.
+
+    `districts`: what its districts are called in English.
+    """
 
     name: str
     english: str
     sections: tuple[Section, ...]
     owes: Mapping[str, SectionCode] = field(default_factory=dict)
+    districts: Mapping[str, str] = field(default_factory=dict)
+
+    def place_in_english(self, name: str) -> str | None:
+        """A district (分區) or administrative district (行政區) in English: 板橋 is Banqiao, 板橋區 Banqiao District; None for none."""
+        if found := self.districts.get(name):
+            return found
+        kind, found = _KINDS.get(name[-1:]), self.districts.get(name[:-1])
+        return f"{found} {kind}" if kind and found else None
 
     def section_titles(self, *, is_english: bool) -> dict[str, str]:
         """Code → title, in the city's order."""
@@ -48,7 +60,9 @@ def city_of(told: Mapping[str, Any]) -> City:
     owes = {str(kind): SectionCode(str(code)) for kind, code in told.get("follow_ups", {}).items()}
     if unknown := set(owes.values()) - set(codes):
         raise NoCity(f"follow-ups are owed by sections that the city does not have: {', '.join(sorted(unknown))}")
-    return City(name, _text({"english": name, **told}, "english", "the city"), sections, owes)
+    places = told.get("districts", {})
+    districts = {str(place): _text(places, place, f"district {place}") for place in places}
+    return City(name, _text({"english": name, **told}, "english", "the city"), sections, owes, districts)
 
 
 def _section(told: Mapping[str, Any]) -> Section:

@@ -132,12 +132,12 @@ class Relation(StrEnum):
 
 RELATION_TITLES = {Relation.FATHER: "父", Relation.MOTHER: "母", Relation.GRANDPARENT: "祖父母", Relation.OTHER: "其他"}
 
-_CHINESE_GRADES = "零一二三四五六七八九"
+CHINESE_GRADES = "零一二三四五六七八九"
 
 
 def class_name(grade: int, number: int, last_grade: int | None = None) -> str:
     """What people call a class: grade 3, class 2 is 三年2班; of grades 3 and 4 (混齡班) 三、四年2班."""
-    grades = "、".join(_CHINESE_GRADES[each] for each in range(grade, (last_grade or grade) + 1))
+    grades = "、".join(CHINESE_GRADES[each] for each in range(grade, (last_grade or grade) + 1))
     return f"{grades}年{number}班"
 
 
