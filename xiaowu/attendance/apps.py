@@ -76,6 +76,7 @@ class AttendanceConfig(HouseApp):
             ),
         ),
         cards=(
+            Card("attendance/cards/sought.html", "xiaowu.attendance.queries.sought.gone_of_mine", "attendance.see_roll", 0),
             Card("attendance/cards/own.html", "xiaowu.attendance.queries.home.own_children", "attendance.see_own", 1),
             Card(
                 "attendance/cards/classes.html",

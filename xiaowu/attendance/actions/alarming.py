@@ -53,5 +53,5 @@ def key_of(told: ClassDay, child: int) -> str:
 
 def words(about: About) -> Words:
     """What is told: class and seat, no name."""
-    found = {"name": about["name"], "seat": about["seat"], "period": about["title"]}
+    found = {"name": about["name"], "seat": about["seat"], "period": _(str(about["title"]))}
     return Words(_("%(name)s %(seat)s 號在%(period)s不見了") % found, _("先前到過課，這一節缺席且沒有請假。請立即查找，並更正點名。"))

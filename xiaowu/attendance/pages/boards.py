@@ -17,7 +17,9 @@ from xiaowu.attendance.actions.reminding import remind_of_rolls
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, school_today
 from xiaowu.attendance.queries.month import class_month
+from xiaowu.attendance.queries.sought import sought_at, title
 from xiaowu.attendance.queries.statistics import counts_report
+from xiaowu.attendance.rules.contradictions import CONTRADICTION_TITLES
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
@@ -61,7 +63,10 @@ def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
     told: SchoolToday = shown["told"]
     missing = [each.class_id for each in told.classes if each.saved_at is None]
     teachers = homeroom_teachers(told.school.id, missing, told.day)
-    return rendered("attendance/school_rows.html", {**shown, "teachers": teachers, "request": request})
+    sees = told.away is not None and not told.no_school
+    sought = sought_at(request.actor, told.school.id, told.day) if sees else []
+    more = {"teachers": teachers, "sought": sought, "contradictions": CONTRADICTION_TITLES, "period_title": title}
+    return rendered("attendance/school_rows.html", {**shown, **more, "request": request})
 
 
 @needs(Permission.CORRECT_ROLL)

@@ -17,20 +17,17 @@ from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_
 from xiaowu.attendance.rules.contradictions import CONTRADICTION_TITLES, Contradiction, Found
 from xiaowu.attendance.rules.effective import SOURCE_TITLES, Source, Word
 from xiaowu.attendance.rules.period import has_begun, why_not_now
-from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, MORNING_TITLE
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
-from xiaowu.kernel.text.marked import N_
 from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
-
-_MORNING = N_("晨間點名")
 
 
 @needs(Permission.SEE_ROLL)
@@ -79,7 +76,7 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, number: i
     told = {
         "sheet": sheet,
         "at": _addresses(sheet),
-        "period": sheet.title,
+        "period": _(sheet.title),
         "names": {row.student_id: f"{row.seat} {row.name or _(NOT_HERE_NOW)}" for row in sheet.rows},
         "revisions": [each for each, _source in saves],
         "sources": {each.revision: SOURCE_TITLES[source] for each, source in saves},
@@ -99,7 +96,12 @@ def _context(actor: Actor, sheet: PeriodSheet) -> dict[str, object]:
     is_open = sheet.source is not None and fault is None
     proposed = {child: each.mark for child, each in sheet.proposals.items()} if is_open else {}
     told = context(actor, Shown(sheet, _addresses(sheet), is_open, fault, proposed, _notes(sheet, is_open=is_open)))
-    return told | {"period": sheet.title, "by": SOURCE_TITLES[sheet.source] if sheet.source else "", "morning": _MORNING, "proposals": len(proposed)}
+    return told | {
+        "period": _(sheet.title),
+        "by": SOURCE_TITLES[sheet.source] if sheet.source else "",
+        "morning": MORNING_TITLE,
+        "proposals": len(proposed),
+    }
 
 
 def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
@@ -141,5 +143,5 @@ def _found(sheet: PeriodSheet, found: Found) -> str:
 
 def _title(sheet: PeriodSheet, period: int) -> str:
     if period == WHOLE_DAY:
-        return _(_MORNING)
-    return next((tab.title for tab in sheet.tabs if tab.period == period), str(period))
+        return _(MORNING_TITLE)
+    return next((_(tab.title) for tab in sheet.tabs if tab.period == period), str(period))

@@ -9,7 +9,7 @@ from typing import Any
 from xiaowu.attendance.queries.roll import HEADER, IN_CLASS, Head, RollHeader, header_of
 from xiaowu.attendance.rules.effective import Said, Source, Word
 from xiaowu.attendance.rules.proposing import Proposed, proposed
-from xiaowu.attendance.rules.roll import PRESENT, LeaveType, Mark, RollException
+from xiaowu.attendance.rules.roll import LeaveType, RollException, read_mark
 from xiaowu.kernel.database.rows import row
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.rules.calendar import NEAR
@@ -163,7 +163,9 @@ def _morning(header: RollHeader, stored: tuple[list[int] | None, Iterable[Any]],
     if not header.is_taken:
         return Said(frozenset(), {}, leaves)
     unasked, marks = stored
-    return Said(frozenset({Source.HOMEROOM}), {Source.HOMEROOM: {child: _mark(*mark) for child, *mark in marks}}, leaves, frozenset(unasked or ()))
+    return Said(
+        frozenset({Source.HOMEROOM}), {Source.HOMEROOM: {child: read_mark(*mark) for child, *mark in marks}}, leaves, frozenset(unasked or ())
+    )
 
 
 def _leaves(cells: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, LeaveType]]:
@@ -176,14 +178,10 @@ def _leaves(cells: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, LeaveT
 def _taken(rolls: Iterable[Any], marks: Iterable[Any]) -> dict[int, Taken]:
     named: dict[int, dict[Source, dict[int, RollException | None]]] = defaultdict(lambda: defaultdict(dict))
     for period, source, child, *mark in marks:
-        named[period][Source(source)][child] = _mark(*mark)
+        named[period][Source(source)][child] = read_mark(*mark)
     return {
         period: Taken(
             revision, Said(frozenset(map(Source, whole)), named[period], {}, frozenset(unasked)), saved_by, datetime.fromisoformat(saved_at)
         )
         for period, revision, whole, unasked, saved_by, saved_at in rolls
     }
-
-
-def _mark(mark: str, leave_type: str) -> RollException | None:
-    return None if mark == PRESENT else RollException(Mark(mark), LeaveType(leave_type) if leave_type else None)

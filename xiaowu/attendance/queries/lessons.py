@@ -82,7 +82,7 @@ def today(actor: Actor) -> list[MyLesson]:
 def owed(actor: Actor, found: list[MyLesson]) -> Waits:
     """The rolls of lessons that have begun and are not taken yet. No statement."""
     due = [each for each in found if each.taken_at is None and has_begun(each.day, clock.now(), each.starts)]
-    first = tuple(Wait(f"{each.name} {each.title}", _("節次點名"), each.roll, each.day) for each in due)
+    first = tuple(Wait(f"{each.name} {_(each.title)}", _("節次點名"), each.roll, each.day) for each in due)
     return Waits(_("節次點名"), first, len(due))
 
 

@@ -38,6 +38,7 @@ class LeaveType(StrEnum):
 PRESENT = "present"  # 到：said of a child where it must be said
 
 PRESENT_TITLE = "到"
+MORNING_TITLE = "晨間點名"
 MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
 LEAVE_TITLES = {
     LeaveType.SICK: "病假",
@@ -137,3 +138,8 @@ def counts(enrolled: int, exceptions: Exceptions) -> Counts:
 def effective(exceptions: Iterable[tuple[int, str, str]]) -> dict[int, RollException]:
     """Rows as stored, (student, mark, leave type or ''), as exceptions."""
     return {student: RollException(Mark(mark), LeaveType(leave) if leave else None) for student, mark, leave in exceptions}
+
+
+def read_mark(mark: str, leave_type: str) -> RollException | None:
+    """A mark as stored where also presence is said: None for simply present."""
+    return None if mark == PRESENT else RollException(Mark(mark), LeaveType(leave_type) if leave_type else None)

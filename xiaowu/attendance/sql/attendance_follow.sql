@@ -14,6 +14,7 @@ declare
 begin
     -- who saves a roll holds the school's key until the end: what is saved meanwhile is seen here, what is saved later sees the children's new places
     perform 1 from public.roster_school where id = any (p_schools) order by id for update;
+    perform public.attendance_follow_periods(p_schools, p_students, p_former, p_since);
     with handed as (
         delete from public.attendance_aside aside
         using unnest(p_schools, p_students) child (school, student), public.roster_student now_at, public.roster_student was_at,

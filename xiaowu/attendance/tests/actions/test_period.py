@@ -16,6 +16,8 @@ from xiaowu.attendance.queries.period import period_history, period_sheet
 from xiaowu.attendance.rules.contradictions import Contradiction
 from xiaowu.attendance.rules.effective import Source
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
+from xiaowu.attendance.tests.moves import move
+from xiaowu.attendance.tests.school import SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.notifications.models import Telling
@@ -191,3 +193,20 @@ def test_a_child_who_comes_into_the_class_after_the_roll_waits_to_be_asked(day: 
     assert [row.student_id for row in sheet.rows if row.to_ask] == [one]
     day.save("homeroom_teacher", FIRST, {})
     assert not [row for row in day.sheet("homeroom_teacher", FIRST).rows if row.to_ask]
+
+
+def test_what_was_said_of_a_child_goes_along_to_its_new_class_and_who_was_not_named_waits_there(day: PeriodDay) -> None:
+    one, two = day.children[:2]
+    school = SchoolDay(lambda role: arm_for(day.people[role]), day.school)
+    other = next(place for place in school.classes if place != day.place)
+    day.save("homeroom_teacher", FIRST, {one: ABSENT})
+    office = arm_for(day.people["student_affairs"])
+    now = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TAIPEI)
+    for period in (FIRST, SECOND):
+        save_period(office, day.school, class_id=other, day=TODAY, period=period, exceptions={}, seen_revision=0, now=now)
+    for child in (one, two):
+        move(school, child, other)
+    with as_owner():
+        there = held_day(day.school, other, TODAY)
+    assert there.said(FIRST).stands([one, two]) == {one: ABSENT}
+    assert [there.said(period).effective(two) for period in (FIRST, SECOND)] == [None, None]

@@ -1,0 +1,115 @@
+"""The roll of a period as people meet it: proposed, confirmed, contradicted, looked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from lxml import html
+
+from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.attendance.queries.class_day import held_day
+from xiaowu.kernel import clock
+from xiaowu.roster.models import Term
+from xiaowu.timetable.models import Lesson
+
+ClientOf = Callable[[str], Any]
+DAY = "2026-11-24"
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, 24, hour, minute, tzinfo=clock.TAIPEI)
+
+
+@pytest.fixture
+def mine(people: dict[str, Somebody]) -> Somebody:
+    return people["homeroom_teacher"]
+
+
+@pytest.fixture
+def children(mine: Somebody, db: None) -> list[int]:
+    with as_owner():
+        return sorted(held_day(mine.school_id, mine.class_id, clock.today()).ids)
+
+
+def path(who: Somebody, period: int) -> str:
+    place = f"/attendance/{who.school_id}/{who.class_id}"
+    return f"{place}/periods/{period}/{DAY}/" if period else f"{place}/{DAY}/"
+
+
+def form(children: list[int], revision: int = 0, **marks: str) -> dict[str, str]:
+    """Everybody present but the first children, who get these marks in order."""
+    given = dict.fromkeys((f"mark-{child}" for child in children), "present")
+    given |= {f"mark-{child}": mark for child, mark in zip(children, marks.values(), strict=False)}
+    return {"revision": str(revision), "children": ",".join(map(str, children)), "shown": "", **given}
+
+
+def test_a_class_lives_a_morning_by_periods(
+    client_of: ClientOf, mine: Somebody, children: list[int], people: dict[str, Somebody], stop_clock: Callable[..., None]
+) -> None:
+    with as_owner():
+        term = Term.objects.get(starts__lte=clock.today(), ends__gte=clock.today())
+        teacher = people["subject_teacher"].person_id
+        Lesson.objects.create(
+            school_id=mine.school_id,
+            term=term,
+            since=term.starts,
+            weekday=2,
+            period=20,
+            school_class_id=mine.class_id,
+            subject="數學",
+            teacher_id=teacher,
+        )
+    homeroom, subject, office = client_of("homeroom_teacher"), client_of("subject_teacher"), client_of("student_affairs")
+    homeroom.send(path(mine, 0) + "save/", form(children, first="absent"))
+    stop_clock(at(8, 45))
+    led = homeroom.get(f"/attendance/{mine.school_id}/{mine.class_id}/{DAY}/periods/")
+    assert led.url == path(mine, 10)
+    page = homeroom.get(path(mine, 10))
+    tree = html.fromstring(page.content.decode())
+    assert tree.xpath("//li[contains(@class, 'proposed')]//input[@checked]/@value") == ["absent"]  # carried forward, and confirmed by the save alone
+    assert "晨間點名：缺席，請確認" in words(page)
+    assert "這一節還沒開始" in words(homeroom.get(path(mine, 70)))
+    homeroom.send(path(mine, 10) + "save/", form(children))
+    assert "記缺席、後來在場：晨間點名 → 第一節" in words(homeroom.get(path(mine, 10)))
+
+    stop_clock(at(9, 35))
+    assert "數學" in words(subject.get("/"))
+    assert "第二節" in words(subject.get("/attendance/"))
+    subject.send(path(mine, 20) + "save/", form(children, first="present", second="absent"))
+    board = words(office.get(f"/attendance/{mine.school_id}/{DAY}/"))
+    assert "曾到課、後來不見" in board
+    assert "點名矛盾" not in words(client_of("it_coordinator").get(f"/attendance/{mine.school_id}/{DAY}/"))
+    assert "請立即查找" in words(homeroom.get("/"))
+    assert "請立即查找" in words(office.get("/"))
+    assert "請立即查找" not in words(client_of("principal").get("/"))
+
+    homeroom.send(path(mine, 20) + "save/", form(children, 1))
+    both = words(homeroom.get(path(mine, 20)))
+    assert "任課教師：缺席；導師：到" in both
+    told = words(homeroom.get(path(mine, 20) + "history/"))
+    assert "任課教師" in told
+    assert "導師" in told
+    conflict = subject.send(path(mine, 20) + "save/", form(children, first="late", second="late"))
+    assert conflict.status_code == 409
+    assert "尚未儲存" in words(conflict)
+    stop_clock(at(12, 0))
+    assert "請立即查找" in words(homeroom.get("/"))  # the lesson's teacher said so, and nobody above
+
+
+def test_whoever_has_not_the_lesson_sees_the_roll_and_may_not_save_it(
+    client_of: ClientOf, mine: Somebody, children: list[int], stop_clock: Callable[..., None]
+) -> None:
+    stop_clock(at(9))
+    with as_owner():
+        term = Term.objects.get(starts__lte=clock.today(), ends__gte=clock.today())
+        Lesson.objects.create(
+            school_id=mine.school_id, term=term, since=term.starts, weekday=2, period=10, school_class_id=mine.class_id, subject="國語",
+            teacher_id=mine.person_id,
+        )  # fmt: skip
+    subject = client_of("subject_teacher")
+    assert "這一節由任課教師、導師或學務處點名" in words(subject.get(path(mine, 10)))
+    assert subject.send(path(mine, 10) + "save/", form(children)).status_code == 403
+    assert client_of("other_teacher").get(path(mine, 10)).status_code == 403
+    assert client_of("homeroom_teacher").send(path(mine, 10) + "save/", {"revision": "x"}).status_code == 422
