@@ -10,6 +10,7 @@ from load import Request
 
 _CSRF = "a" * 32
 SIGN_IN = "sign in"
+PERIOD = 5  # 早自修, which has begun at 07:50, and of which the standing city has taken no roll that day
 
 
 def rush(people: People) -> dict[str, Request]:
@@ -28,7 +29,9 @@ def rush(people: People) -> dict[str, Request]:
         SIGN_IN: sign_in,
         "home": _own(teachers, lambda _who: "/"),
         "roll page": _own(teachers, lambda who: f"/attendance/{who.school}/{who.place}/{day}/"),
-        "save": _saving(teachers, day),
+        "save": _saving(teachers, f"rolls/{day}"),
+        "period page": _own(teachers, lambda who: f"/attendance/{who.school}/{who.place}/periods/{PERIOD}/{day}/"),
+        "period save": _saving(teachers, f"rolls/{day}/periods/{PERIOD}", has_revisions=False),
         "day report": report,
         "city board": lambda _user, _turn: http("GET", "/attendance/city/", people.officer),
     }
@@ -52,16 +55,16 @@ def http(method: str, path: str, token: str, body: str = "", kind: str = "applic
     return (head + body).encode()
 
 
-def _saving(teachers: Sequence[Teacher], day: str) -> Request:
+def _saving(teachers: Sequence[Teacher], roll: str, *, has_revisions: bool = True) -> Request:
     revisions: dict[int, int] = {}
 
     def save(user: int, _turn: int) -> bytes:
         who = teachers[user]
-        seen = revisions.get(who.place, who.revision)
+        seen = revisions.get(who.place, who.revision if has_revisions else 0)
         revisions[who.place] = seen + 1
         mark = "absent" if seen % 2 else "late"
         body = f'{{"revision": {seen}, "exceptions": [{{"student_id": {who.child}, "mark": "{mark}"}}]}}'
-        return http("PUT", f"/api/v1/attendance/schools/{who.school}/classes/{who.place}/rolls/{day}", who.token, body)
+        return http("PUT", f"/api/v1/attendance/schools/{who.school}/classes/{who.place}/{roll}", who.token, body)
 
     return save
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from ninja import Router, Schema
 
+from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.lists import CLOSURES
 from xiaowu.attendance.permissions import Permission
@@ -13,6 +14,7 @@ from xiaowu.attendance.queries.completion import (
     city_today,
     school_today,
 )
+from xiaowu.attendance.queries.period import period_sheet
 from xiaowu.attendance.queries.report import CityReport, city_report
 from xiaowu.attendance.queries.roll import RollSheet, class_on, roll_sheet
 from xiaowu.attendance.queries.statistics import CountsReport, counts_report
@@ -65,21 +67,56 @@ def saved_roll(request: ActedRequest, school_id: int, class_id: int, day: date, 
 @needs(Permission.TAKE_ROLL)
 @said_again_by(saved_roll)
 def put_roll(request: ActedRequest, school_id: int, class_id: int, day: date, body: RollIn) -> dict[str, int]:
-    given = {each.student_id: RollException(each.mark, each.leave_type if each.mark is Mark.LEAVE else None) for each in body.exceptions}
-    for student, exception in given.items():
-        if exception.mark is Mark.LEAVE and exception.leave_type is None:
-            given[student] = RollException(Mark.LEAVE, LeaveType.OTHER)
     revision = save_roll(
         request.actor,
         school_id,
         class_id=class_id,
         day=day,
-        exceptions=given,
+        exceptions=_given(body),
         seen_revision=body.revision,
         now=clock.now(),
         listed=body.children,
     )
     return {"revision": revision}
+
+
+@router.get("/schools/{id:school_id}/classes/{id:class_id}/rolls/{day:day}/periods/{id:period}", response=RollSheet)
+@needs(Permission.SEE_ROLL)
+def read_period(request: ActedRequest, school_id: int, class_id: int, day: date, period: int) -> RollSheet:
+    """The roll of a period as it counts; `period` is ten times the lesson's number, and what lies between lessons lies between."""
+    return period_sheet(request.actor, school_id, class_id, day, period)
+
+
+def saved_period(request: ActedRequest, school_id: int, class_id: int, day: date, period: int, body: RollIn) -> dict[str, int]:
+    """The roll as it stands."""
+    return {"revision": period_sheet(request.actor, school_id, class_id, day, period).header.revision}
+
+
+@router.put("/schools/{id:school_id}/classes/{id:class_id}/rolls/{day:day}/periods/{id:period}", response=RollSaved)
+@needs(Permission.TAKE_PERIOD)
+@said_again_by(saved_period)
+def put_period(request: ActedRequest, school_id: int, class_id: int, day: date, period: int, body: RollIn) -> dict[str, int]:
+    given, now = _given(body), clock.now()
+    revision = save_period(
+        request.actor,
+        school_id,
+        class_id=class_id,
+        day=day,
+        period=period,
+        exceptions=given,
+        seen_revision=body.revision,
+        now=now,
+        listed=body.children,
+    )
+    return {"revision": revision}
+
+
+def _given(body: RollIn) -> dict[int, RollException]:
+    """The exceptions; a leave that does not say which is another."""
+    return {
+        each.student_id: RollException(each.mark, (each.leave_type or LeaveType.OTHER) if each.mark is Mark.LEAVE else None)
+        for each in body.exceptions
+    }
 
 
 @router.get("/schools/{id:school_id}/days/{day:day}", response=SchoolToday)

@@ -121,6 +121,7 @@ class AttendanceConfig(HouseApp):
         examples=Examples(
             not_there=("attendance:open_schools",),
             form={"revision": "0", "closed": "on"},
+            parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
         ),
         checks="xiaowu.attendance.queries.integrity.CHECKS",

@@ -12,6 +12,7 @@ _CITY = (
     argument("--seed", type=int, default=1),
     argument("--country", action="store_true", help="all schools of the directory, some 3,600"),
     argument("--year", action="store_true", help="with a school year of past rolls"),
+    argument("--periods", action="store_true", help="with --year: of each period too, seven times as many"),
 )
 
 

@@ -19,4 +19,4 @@ def city(given: argparse.Namespace) -> int:
     from xiaowu.portal.city import whole
 
     setup.migrate()
-    return whole.run(home(), schools=given.schools, seed=given.seed, country=given.country, year=given.year)
+    return whole.run(home(), schools=given.schools, seed=given.seed, country=given.country, year=given.year, periods=given.periods)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import family
 from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
-from xiaowu.attendance.rules.roll import LEAVE_TITLES
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
@@ -30,6 +30,7 @@ def own(request: ActedRequest, year: int | None = None, month: int | None = None
         "titles": STATE_TITLES,
         "tones": TONES,
         "leaves": LEAVE_TITLES,
+        "marks": MARK_TITLES,
         "counted": _COUNTED,
     }
     return page(request, "attendance/own.html", context)

@@ -1,24 +1,27 @@
-"""What a pupil or guardian is told of attendance (學生與家長的出缺席): their own child's days. One statement each.
+"""What a pupil or guardian is told of attendance (學生與家長的出缺席): their own child's days.
 
 Whoever sees their own is no look at them: the log tells a family who else saw the child (`kernel.audit`).
 """
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.effective import Said, Source
 from xiaowu.attendance.rules.family import DayState, state_of
-from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.attendance.rules.roll import LeaveType, RollException, read_mark
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
+from xiaowu.timetable.rules.bells import bell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class OwnDay:
     state: DayState
     leave_type: LeaveType | None
     no_school: NoSchool | None
+    periods: tuple["OwnPeriod", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPeriod:
+    """A period in which the child was not simply there, as it counts."""
+
+    period: int
+    title: str
+    mark: RollException
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +75,59 @@ class _Day:
     leave_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    student_id: int
+    day: date
+    period: int
+    whole: list[int]
+    is_unasked: bool
+    words: list[Any]
+
+
+_PERIODS = "select student_id, day, period, whole, is_unasked, words from attendance_periods_of_mine(%s, %s) order by student_id, day, period"
 _DAYS = """select student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type
 from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
 def today(actor: Actor) -> list[OwnChild]:
     """How today stands for whoever is a pupil or guardian."""
-    return _children(clock.today(), clock.today())
+    return _children(clock.today(), clock.today(), {})
 
 
 def month(actor: Actor, first: date) -> list[OwnChild]:
-    """A month up to today. Raises Forbidden."""
+    """A month up to today, with the periods of exceptions. Two statements. Raises Forbidden."""
     require(actor, Permission.SEE_OWN, school_id=ANYWHERE)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return _children(first, min(last, clock.today()))
+    until = min(last, clock.today())
+    return _children(first, until, _periods(first, until))
 
 
-def _children(first: date, last: date) -> list[OwnChild]:
+def _periods(first: date, last: date) -> dict[tuple[int, date], tuple[OwnPeriod, ...]]:
+    """(child, day) → the periods of exceptions; a pupil deputy's word waits to be confirmed, and is told to no family."""
+    found: dict[tuple[int, date], tuple[OwnPeriod, ...]] = {}
+    for each in rows(_Period, _PERIODS, [first, last]):
+        words = {Source(source): {each.student_id: read_mark(mark, kind)} for source, mark, kind in each.words if source < Source.DEPUTY}
+        whole = frozenset(map(Source, each.whole)) - {Source.DEPUTY}
+        word = Said(whole, words, {}, frozenset({each.student_id}) if each.is_unasked else frozenset()).effective(each.student_id)
+        if word and word.mark:
+            own = OwnPeriod(each.period, bell_of(each.period, ()).title, word.mark)
+            found[each.student_id, each.day] = (*found.get((each.student_id, each.day), ()), own)
+    return found
+
+
+def _children(first: date, last: date, periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> list[OwnChild]:
     found = rows(_Day, _DAYS, [first, last])
-    return [_child(list(days)) for _id, days in groupby(found, lambda each: each.student_id)]
+    return [_child(list(days), periods) for _id, days in groupby(found, lambda each: each.student_id)]
 
 
-def _child(days: list[_Day]) -> OwnChild:
+def _child(days: list[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> OwnChild:
     one = days[-1]
-    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days)))
+    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days, periods)))
 
 
-def _told(days: Iterable[_Day]) -> Iterable[OwnDay]:
+def _told(days: Iterable[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> Iterable[OwnDay]:
     for each in days:
         state = state_of(is_school_day=each.why is None, is_in_class=each.is_in_class, is_taken=each.is_taken, mark=each.mark)
         leave = LeaveType(each.leave_type) if state is DayState.LEAVE and each.leave_type else None
-        yield OwnDay(each.day, state, leave, no_school(each.why, each.reason))
+        yield OwnDay(each.day, state, leave, no_school(each.why, each.reason), periods.get((each.student_id, each.day), ()))

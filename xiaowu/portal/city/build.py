@@ -34,7 +34,8 @@ _PASSWORD_AGE = timedelta(days=30)  # so that nobody in a new city must change i
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to build. `history`: how many days back rolls go; `this_morning`: the share of other schools' rolls already taken; `scale`: the number of
+    """What to build. `history`: how many days back rolls go; `this_morning`: the share of other schools' rolls already taken; `periods`: how
+    many days back rolls by period go (a city's year has 17 million, with 12 million marks); `scale`: the number of
     classes relative to the usual one; `small`: the schools that get only a few.
     """
 
@@ -43,6 +44,7 @@ class Wish:
     seed: int = 1
     history: int = 61
     this_morning: float = 0.55
+    periods: int = 0
     scale: float = 1.0
     small: frozenset[int] = frozenset()
 
@@ -124,6 +126,9 @@ def _rolls(wish: Wish, place: School, made: MadeSchool, *, is_first: bool) -> di
     random = Random(wish.seed * 1_000_003 + place.pk)
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, row in rolls.school_rolls(random, place.pk, made.classes, days):
+        rows[table].append(row)
+    by_period = [day for day in days if day >= wish.today - timedelta(days=wish.periods)] if wish.periods else []
+    for table, row in rolls.period_rolls(random, place.pk, made.classes, by_period):
         rows[table].append(row)
     if not is_first and wish.this_morning:
         for table, row in rolls.school_rolls(random, place.pk, made.classes, [wish.today], wish.this_morning):

@@ -19,8 +19,9 @@ _YEAR_DAYS = 366
 _BAR = 30
 
 
-def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> int:
-    """Build it into a database without people; returns the exit code. A school year of past rolls with `year`, else only this morning's."""
+def run(home: Path, *, schools: int, seed: int, country: bool, year: bool, periods: bool = False) -> int:
+    """Build it into a database without people; returns the exit code. A school year of past rolls with `year`, else only
+    this morning's; with `periods` of each period too."""
     if Account.objects.exists():
         print("this database has people already: choose another XIAOWU_HOME or DATABASE_URL", file=sys.stderr)
         return 1
@@ -28,7 +29,7 @@ def run(home: Path, *, schools: int, seed: int, country: bool, year: bool) -> in
     load_facts(system("city"), country=country)
     places = _chosen(schools, country=country)
     moment = build.demo_moment(datetime.now(clock.TAIPEI))
-    wish = build.Wish(places, clock.day(moment), seed, history=_YEAR_DAYS if year else 0, scale=SCALE)
+    wish = build.Wish(places, clock.day(moment), seed, history=_YEAR_DAYS if year else 0, periods=_YEAR_DAYS if year and periods else 0, scale=SCALE)
     children = build.build(wish, home / "city-accounts.csv", progress=lambda done, of: _progress(done, of, begun))
     print(f"\n{len(places)} schools, {children} children in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     print(moment.isoformat())

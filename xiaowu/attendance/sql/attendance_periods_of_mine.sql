@@ -1,0 +1,24 @@
+-- What was said by period of the pupil who is signed in, or of the children whom a guardian is told of, where anything was said of the child itself: by
+-- which office, no name. Of nobody else, whatever is asked.
+-- called by: application
+-- reads: identity_account, roster_enrolment, roster_student
+create or replace function attendance_periods_of_mine(p_first date, p_last date)
+returns table (student_id bigint, day date, period smallint, whole smallint[], is_unasked boolean, words json)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    with mine as materialized (
+        select c.school_id, c.student_id from public.identity_children() c
+        union
+        select st.school_id, st.id from public.identity_account a join public.roster_student st on st.uid = a.holder
+        where a.id::text = public.kernel_armed('account') and a.kind = 'pupil'
+            and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
+    )
+    select mine.student_id, m.day, m.period, r.whole, mine.student_id = any (r.unasked), json_agg(json_build_array(m.source, m.mark, m.leave_type))
+    from mine
+    join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id
+        and e.valid && daterange(p_first, p_last, '[]')
+    join public.attendance_periodmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id and m.student_id = e.student_id
+        and m.day between p_first and p_last and e.valid @> m.day
+    join public.attendance_periodroll r on r.school_id = m.school_id and r.school_class_id = m.school_class_id and r.day = m.day and r.period = m.period
+    where p_last <= public.kernel_armed('today')::date
+    group by mine.student_id, m.day, m.period, r.whole, r.unasked
+$$
