@@ -8,6 +8,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from tests.transactions import statements
+from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.identity.actions.families import give_code
@@ -16,6 +17,7 @@ from xiaowu.identity.tests.family import ActorOf, started
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import Look
 from xiaowu.roster.models import Guardian, Student
+from xiaowu.timetable.rules.periods import Period
 
 MOST_STATEMENTS = 4
 SICK = RollException(Mark.LEAVE, LeaveType.SICK)
@@ -36,6 +38,11 @@ def pupils(teacher: Somebody, db: None) -> list[Student]:
 def roll(actor_of: ActorOf, teacher: Somebody, pupils: list[Student]) -> None:
     """The first is ill today, the second is late."""
     marks, at = {pupils[0].pk: SICK, pupils[1].pk: RollException(Mark.LATE)}, clock.now()
+    by_period = {pupils[0].pk: RollException(Mark.ABSENT), pupils[1].pk: RollException(Mark.LEFT_EARLY)}
+    save_period(
+        actor_of("homeroom_teacher"), teacher.school_id, class_id=teacher.class_id, day=at.date(), period=Period.EARLY, exceptions=by_period,
+        seen_revision=0, now=at,
+    )  # fmt: skip
     save_roll(
         actor_of("homeroom_teacher"), teacher.school_id, class_id=teacher.class_id, day=clock.today(), exceptions=marks, seen_revision=0, now=at
     )
@@ -59,6 +66,7 @@ def test_a_guardian_sees_the_own_childs_today_and_month_and_no_other_childs(acto
     assert f"導師 {teacher.name}" in home
     month = words(browser.get("/attendance/own/"))
     assert (pupils[0].name in month, "病假" in month, "遲到 0" in month, pupils[1].name in month) == (True, True, True, False)
+    assert ("早自修 缺席" in month, "早退 0" in month, "早自修 早退" in month) == (True, True, False)
     before = browser.get(f"/attendance/own/{clock.today().year}-{clock.today().month - 1:02}/")
     assert "病假" not in words(before)
     assert browser.get("/attendance/own/2100-01/").status_code == 200  # no month to come is told: this one instead

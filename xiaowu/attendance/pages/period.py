@@ -14,10 +14,11 @@ from xiaowu.attendance.pages.marking import NOT_HERE_NOW, PERIOD, Addresses, Not
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.lending import open_class
 from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_history, period_sheet
+from xiaowu.attendance.queries.sought import MORNING_TITLE
 from xiaowu.attendance.rules.contradictions import CONTRADICTION_TITLES, Contradiction, Found
 from xiaowu.attendance.rules.effective import SOURCE_TITLES, Source, Word
 from xiaowu.attendance.rules.period import has_begun, why_not_now
-from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, MORNING_TITLE
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor import Actor

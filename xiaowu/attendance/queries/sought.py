@@ -8,15 +8,17 @@ from typing import Any
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.contradictions import Contradiction, Found, of_day
 from xiaowu.attendance.rules.effective import Said, Source, Word
-from xiaowu.attendance.rules.roll import MORNING_TITLE, LeaveType, read_mark
+from xiaowu.attendance.rules.roll import LeaveType, read_mark
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.timetable.rules.bells import bell_of
 from xiaowu.timetable.rules.periods import WHOLE_DAY
 
+MORNING_TITLE = N_("晨間點名")
 READS = ("roster_enrolment", "roster_schoolclass", "roster_student")
 
 

@@ -38,7 +38,6 @@ class LeaveType(StrEnum):
 PRESENT = "present"  # 到：said of a child where it must be said
 
 PRESENT_TITLE = "到"
-MORNING_TITLE = "晨間點名"
 MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
 LEAVE_TITLES = {
     LeaveType.SICK: "病假",
