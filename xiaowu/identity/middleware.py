@@ -143,7 +143,7 @@ class RequestMiddleware:
                     store[MUST] = [*store.get(MUST, []), RequiredStep.SECOND_FACTOR]
                 if signed_in.actor:
                     language = signed_in.actor.language
-        translation.activate(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        translation.activate(language if language in dict(settings.LANGUAGES) else translation.get_language_from_request(request))
         request.LANGUAGE_CODE = translation.get_language()
 
     def _keep_session(self, request: HouseRequest, response: HttpResponse) -> None:

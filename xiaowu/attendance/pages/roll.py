@@ -18,6 +18,7 @@ from xiaowu.attendance.queries.lessons import my_lessons
 from xiaowu.attendance.queries.month import ClassMonth, class_month
 from xiaowu.attendance.queries.roll import RollSheet, history, marks_since, roll_sheet
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, why_not_now
+from xiaowu.attendance.rules.signs import signs
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import ANYWHERE, holds, may, needs, own_schools
 from xiaowu.kernel.actor import Actor
@@ -130,6 +131,7 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
         "chart": chart(_("每日未到率"), _("日期"), _("未到率"), rates, sheet.average),
         "marks": MARK_TITLES,
         "leaves": LEAVE_TITLES,
+        "signs": signs(tuple({_(each): None for each in (*LEAVE_TITLES.values(), *MARK_TITLES.values())})),
         "before": month_before(first),
         "after": after if after and after <= clock.today() else None,
         "weeks": _weeks(sheet),

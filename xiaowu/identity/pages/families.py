@@ -25,6 +25,7 @@ from xiaowu.kernel.errors import Refused
 from xiaowu.kernel.lists.pages import list_page, page_for, reached, show
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import asks_first, at_once
+from xiaowu.kernel.ui.pages import at_origin
 from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries import places
 
@@ -83,7 +84,7 @@ def cards_pdf(request: ActedRequest, school_id: int, class_id: int, kind: str, b
         raise Http404
     audit.record(request.actor, "printed", "start_codes", school_id=school_id, class_id=class_id, count=len(found), batch=str(batch or ""))
     place, own = places.school(school_id, clock.today()), places.school_class(school_id, class_id)
-    content = exchange.cards_to_pdf(f"{place.name} {own.name}", found, request.build_absolute_uri(reverse("identity:start_short")))
+    content = exchange.cards_to_pdf(f"{place.name} {own.name}", found, at_origin(request, "identity:start_short"))
     return download(content, "application/pdf", f"{own.name}-{_('啟用卡')}.pdf")
 
 

@@ -27,6 +27,7 @@ from xiaowu.kernel.lists.pages import list_page, page_for, show
 from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, download, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, asks_first, at_once
+from xiaowu.kernel.ui.pages import at_origin
 from xiaowu.roster.queries import places
 from xiaowu.roster.rules.roles import ROLE_TITLES
 
@@ -131,7 +132,7 @@ def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpRespon
         raise Http404
     audit.record(request.actor, "printed", "start_codes", school_id=school_id, count=len(found), batch=str(batch))
     school = places.place(school_id, clock.today()).name
-    address = request.build_absolute_uri(reverse("identity:start_short"))
+    address = at_origin(request, "identity:start_short")
     return download(exchange.to_pdf(school, found, address), "application/pdf", f"{school}-{_('啟用通知單')}.pdf")
 
 

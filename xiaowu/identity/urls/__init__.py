@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/children/", families.children, name="children"),
     path("account-start/", start.start, name="start"),
     path("start", start.short, name="start_short"),  # as it is printed and read aloud
+    *(path(each, start.short) for each in ("start/", "Start", "Start/", "START", "START/")),  # as a telephone writes it
     *list_paths("account-keeping/", lists.ACCOUNT_SCHOOLS, keeping.accounts),
     *list_paths(f"{_SCHOOL}/", lists.ACCOUNTS, keeping.school_accounts),
     path(f"{_SCHOOL}/make/", keeping.make_all, name="make_all"),

@@ -26,8 +26,12 @@ def write(document: Document) -> bytes:
     _fonts(made)
     _page(made, document)
     made.core_properties.title, made.core_properties.language = document.title, "zh-TW"
+    before: Basic | None = None
     for block in lowered(document):
+        if isinstance(before, Table | Cards) and isinstance(block, Table | Cards):
+            made.add_paragraph()  # two tables without anything between them are read as one
         _put(made, document, block)
+        before = block
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

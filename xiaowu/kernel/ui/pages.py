@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -37,6 +38,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 def rendered(template: str, context: dict[str, Any]) -> Markup:
     """A part of a page, which it also sends by itself (`ui.live`)."""
     return Markup(_template(get_language() or "", template).render(context))  # noqa: S704  (our own template)
+
+
+def at_origin(request: HttpRequest, url_name: str, *args: Any) -> str:
+    """The whole address of a page, for what is printed or read elsewhere: at the house's own origin, by whatever name it was asked."""
+    return (settings.XIAOWU_ORIGIN or f"{request.scheme}://{request.get_host()}") + reverse(url_name, args=args)
 
 
 def stands_on(request: HttpRequest) -> str:

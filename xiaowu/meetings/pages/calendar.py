@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -15,6 +14,7 @@ from xiaowu.kernel.access import PUBLIC, needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.ui import back, download, page
 from xiaowu.kernel.ui.asking import asks_first, at_once
+from xiaowu.kernel.ui.pages import at_origin
 from xiaowu.meetings.actions import feeds
 from xiaowu.meetings.exchange.feeds import to_icalendar
 from xiaowu.meetings.pages import asking
@@ -29,7 +29,7 @@ _MEDIA_TYPE = "text/calendar; charset=utf-8"
 def subscription(request: ActedRequest) -> HttpResponse:
     """One's own secret address, and what to do with it."""
     found = own_address(request.actor, feeds.PURPOSE)
-    address = request.build_absolute_uri(reverse("meetings:calendar_feed", args=[found.key])) if found and found.key else ""
+    address = at_origin(request, "meetings:calendar_feed", found.key) if found and found.key else ""
     return page(request, "meetings/calendar.html", {"found": found, "address": address})
 
 

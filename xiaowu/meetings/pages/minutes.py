@@ -1,6 +1,6 @@
 """Meetings and minutes: list, document with its doubts, flow, comparison (會議與紀錄)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import unified_diff
 from functools import partial
 from typing import Any
@@ -99,6 +99,7 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "meeting": found,
         "stages": STAGE_TITLES,
         "placed": placed,
+        "above": _above(placed),
         "doubts": told,
         "aside": [each for each in found_in if each[0].key in aside],
         "unchecked": [(each.line, reason(each)) for each in unchecked(document)] if found.source else [],
@@ -120,6 +121,16 @@ def meeting(request: ActedRequest, meeting_id: int) -> HttpResponse:
         "formats": list(exchange.FORMATS),
     }
     return page(request, "meetings/meeting.html", context)
+
+
+def _above(placed: Sequence[minutes.Placed]) -> dict[int, int | None]:
+    """Each block's id → the one that it would pass if it moved up, as the page shows them."""
+    last: dict[tuple[int | None, str], int] = {}
+    found: dict[int, int | None] = {}
+    for each in placed:
+        found[each.id] = last.get((each.parent, each.block.kind))
+        last[each.parent, each.block.kind] = each.id
+    return found
 
 
 @needs(Permission.SPEAK)

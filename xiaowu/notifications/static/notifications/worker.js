@@ -4,7 +4,7 @@
 self.addEventListener("push", (event) => {
   let said = {};
   try { said = event.data.json(); } catch { /* an empty push shows the name of the house */ }
-  const shown = { body: said.body || "", tag: said.tag || "", icon: "/static/ui/icon.svg", data: { url: said.url || "/" } };
+  const shown = { body: said.body || "", tag: said.tag || "", icon: "/static/ui/icon-192.png", data: { url: said.url || "/" } };
   event.waitUntil(self.registration.showNotification(said.title || "校務", shown));
 });
 

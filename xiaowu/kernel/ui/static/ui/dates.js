@@ -64,7 +64,7 @@ const picker = (field) => {
     show(to);
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => field.focus());
+  dialog.addEventListener("close", () => opener.focus()); // not the field, where a telephone would bring its keyboard
   opener.addEventListener("click", () => { dialog.showModal(); show(read(field.value) ?? now); });
   field.addEventListener("change", () => { const day = read(field.value); if (day) field.value = written(day); });
   field.after(opener, dialog);

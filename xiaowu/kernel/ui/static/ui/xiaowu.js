@@ -84,7 +84,7 @@ document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("b
 document.addEventListener("DOMContentLoaded", () => {
   const field = document.querySelector("[data-from-address]");
   if (!field || location.hash.length < 8) return;
-  field.value = decodeURIComponent(location.hash.slice(1));
+  try { field.value = decodeURIComponent(location.hash.slice(1)); } catch { field.value = location.hash.slice(1); } // not written by us
   history.replaceState(null, "", location.pathname + location.search);
   if (field.dataset.fromAddress === "send") field.form.requestSubmit();
 });
