@@ -59,18 +59,19 @@ def _loaded(*, is_shared: bool) -> Any:
     """The application; if several processes share it, with all the pages, templates and words that they will need."""
     if not is_shared:
         return import_module("xiaowu.wsgi").application
-    from django.template import engines  # the application's own import sets Django up
-    from django.utils import translation
+    from django.utils import translation  # the application's own import sets Django up
 
     application = import_module("xiaowu.wsgi").application
     from django.conf import settings  # set up by now
     from django.urls import get_resolver
 
+    from xiaowu.kernel.ui.environment import in_language
+
     get_resolver()._populate()
-    pages: Any = engines["pages"]
     for language, _title in settings.LANGUAGES:
         with translation.override(language):
-            for name in pages.env.list_templates():
+            pages = in_language(language)  # of which `ui.pages` makes every page
+            for name in pages.list_templates():
                 pages.get_template(name)
     gc.collect()
     gc.freeze()

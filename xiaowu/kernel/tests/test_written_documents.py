@@ -99,11 +99,13 @@ def test_a_server_that_was_just_started_has_loaded_no_library_of_files() -> None
     """Each costs megabytes in every process; `kernel.serving.preloaded` loads exactly this much before it forks."""
     asked = (
         "import sys; from xiaowu.kernel.serving import preloaded; preloaded._loaded(is_shared=True);"
-        f"print(*(each for each in {LATE} if each in sys.modules)); print(len(sys.modules))"
+        f"print(*(each for each in {LATE} if each in sys.modules)); print(len(sys.modules));"
+        "from xiaowu.kernel.ui.environment import in_language; print(*(len(in_language(each).cache) for each in ('zh-hant', 'en')))"
     )
     answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    loaded, count = answer.stdout.splitlines()
+    loaded, count, *templates = answer.stdout.splitlines()
     assert int(count) > 1000  # everything that pages need is there
+    assert [int(each) > 100 for each in templates[0].split()] == [True, True]  # and the pages themselves, in both languages
     assert loaded == ""
 
 

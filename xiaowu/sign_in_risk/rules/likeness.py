@@ -9,6 +9,7 @@ nobody, and a second address at a desk does.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,18 +67,27 @@ _BRINGS_DEVICE = {key(Feature.DEVICE, 0, KNOWN): 0.02, key(Feature.DEVICE, 0, NE
 
 def likeness(chains: Mapping[Feature, Chain], mine: Counts, signed_in: int, everyone: Everyone) -> Likeness:
     """Compare a sign-in with the `signed_in` earlier ones of its account; `mine` has their values with counts."""
-    parts = {feature: _part(feature, chain, mine, signed_in, everyone) for feature, chain in chains.items()}
+    had = _by_depth(mine)
+    parts = {feature: _part(feature, chain, mine, had, signed_in, everyone) for feature, chain in chains.items()}
     usual = everyone.sign_ins / max(1, everyone.accounts)
     seldom = math.log((usual + 1) / (signed_in + 1)) if signed_in >= _ENOUGH else 0.0
     return Likeness(sum(parts.values()) + seldom, parts)
 
 
-def _part(feature: Feature, chain: Chain, mine: Counts, signed_in: int, everyone: Everyone) -> float:
+def _by_depth(mine: Counts) -> dict[str, list[str]]:
+    """The account's values, each with those of its feature and depth: looking through all of them for every value was most of the work."""
+    found = defaultdict[str, list[str]](list)
+    for each in mine:
+        found[each.partition(":")[0]].append(each)
+    return found
+
+
+def _part(feature: Feature, chain: Chain, mine: Counts, had_by_depth: Mapping[str, list[str]], signed_in: int, everyone: Everyone) -> float:
     ratio, above_all, above_mine, above = 0.0, everyone.sign_ins, signed_in, ""
     for depth, value in enumerate(chain):
         counted, had = everyone.counts.get(value, 0), mine.get(value, 0)
         of_all = (counted + 0.5) / (above_all + 1)
-        different = max(1, _different(mine, feature, depth, above))
+        different = max(1, _different(had_by_depth, feature, depth, above))
         of_mine = (had + different * of_all) / (above_mine + different)
         attack = _BRINGS_DEVICE.get(value, of_all)
         ratio += math.log(attack / of_mine)
@@ -85,7 +95,7 @@ def _part(feature: Feature, chain: Chain, mine: Counts, signed_in: int, everyone
     return ratio
 
 
-def _different(mine: Counts, feature: Feature, depth: int, above: str) -> int:
+def _different(had: Mapping[str, list[str]], feature: Feature, depth: int, above: str) -> int:
     """How many different values of one depth the account had under the value above."""
     under = key(feature, depth, above)
-    return sum(1 for each in mine if each.startswith(under))
+    return sum(1 for each in had.get(under.partition(":")[0], ()) if each.startswith(under))
