@@ -8,6 +8,7 @@ from xiaowu.kernel.database.guard import (
     Always,
     Anywhere,
     By,
+    ByHouse,
     Everywhere,
     Guard,
     Through,
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     KEEP_GROUPS = "roster.keep_groups"
     GRADUATE = "roster.graduate"
     SEE_STAFF = "roster.see_staff"
+    SEE_NAMES = "roster.see_names"
     KEEP_STAFF = "roster.keep_staff"
     KEEP_OFFICERS = "roster.keep_officers"
     KEEP_OUTSIDERS = "roster.keep_outsiders"
@@ -47,6 +49,9 @@ class Permission(StrEnum):
 HOMEROOM: dict[str, Extent] = {Role.HOMEROOM_TEACHER: Extent.CLASS, Role.DEPUTY_HOMEROOM_TEACHER: Extent.CLASS}
 # roles whose work may concern any child of the school
 _OFFICE: dict[str, Extent] = dict.fromkeys((Role.REGISTRAR, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS, Role.COUNSELLOR, Role.NURSE), Extent.SCHOOL)
+
+# everybody on a staff; people from outside are on nobody's, and families have no post
+_STAFF: dict[str, Extent] = {role: Extent.CITY if role in CITY_ROLES else Extent.SCHOOL for role in Role if role not in OUTSIDE_ROLES}
 
 declare(
     {
@@ -96,6 +101,7 @@ declare(
                 Role.DEAN_OF_STUDENTS: Extent.SCHOOL,
             },
         ),
+        Permission.SEE_NAMES: Grant(N_("查看同仁姓名"), _STAFF),
         Permission.KEEP_STAFF: Grant(N_("維護職務"), {Role.IT_COORDINATOR: Extent.SCHOOL, Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.KEEP_OFFICERS: Grant(N_("維護教育局人員"), {Role.BUREAU_OFFICER: Extent.CITY}),
         Permission.KEEP_OUTSIDERS: Grant(N_("維護外部人員"), {Role.BUREAU_OFFICER: Extent.CITY}),
@@ -129,6 +135,7 @@ reach(
         "graduation": Permission.GRADUATE,
         "schools": Permission.KEEP_SCHOOLS,
         "staff": Permission.SEE_STAFF,
+        "names": Permission.SEE_NAMES,
         "posts": Permission.KEEP_STAFF,
         "officers": Permission.KEEP_OFFICERS,
         "outsiders": Permission.KEEP_OUTSIDERS,
@@ -147,7 +154,6 @@ reach({"students": Permission.READ_BIRTHDAYS})
 _of_school = (By("students", "school_id"), Everywhere("students"))
 _keepers = (By("register", "school_id"),)
 _class_of_student = "roster_class_of(school_id, student_id)"
-_signed_in = Everywhere(because="a name alone, which stands beside what one sees: a class's teacher, whoever wrote a mark")
 # a post without a school opens more than any school's post: those who keep posts at schools cannot give one
 _of_no_school = tuple(
     AllOf((Where("role in ('" + "', '".join(sorted(roles)) + "')"), Everywhere(key)))
@@ -184,7 +190,7 @@ guard(
     # `people`: programs that enter somebody before a school gives a post
     Guard(
         "roster_person",
-        read=(_signed_in,),
+        read=(Anywhere("names"), Everywhere("names"), ByHouse("a job or a program that shows a name states what else it may read")),
         write=(Anywhere("posts"), Everywhere("posts"), Everywhere("officers"), Everywhere("outsiders"), Everywhere("people")),
     ),
     Guard(

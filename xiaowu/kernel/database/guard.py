@@ -82,6 +82,16 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHouse:
+    """All rows, for jobs, commands and connected programs: they arm a name where people arm the number of their account. `because` says why."""
+
+    because: str
+
+    def sql(self) -> str:
+        return f"(select {_armed('account')} !~ '^[0-9]+$')"
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Rows for which a condition holds, whoever asks: for published data. Other tables in the condition show only what their own guards show.
 
@@ -138,7 +148,7 @@ class SeenIn:
         return f"exists (select 1 from {self.table} seen where seen.{self.column} = {self.key})"
 
 
-Rule = By | Everywhere | Through | Anywhere | Own | Where | Among | AllOf | SeenIn | Always
+Rule = By | Everywhere | Through | Anywhere | Own | ByHouse | Where | Among | AllOf | SeenIn | Always
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from xiaowu.kernel.database.guard import reach_table
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
 from xiaowu.roster.actions import outsiders
-from xiaowu.roster.models import OutsidePost, Post
+from xiaowu.roster.models import OutsidePost, Person, Post
 from xiaowu.roster.queries.outsiders import OutsiderRow
 from xiaowu.roster.queries.outsiders import outsiders as listed
 from xiaowu.roster.rules.roles import OUTSIDE_ROLES, Role
@@ -160,6 +160,12 @@ def test_those_from_outside_hold_nothing_but_their_own_notices() -> None:
     held = {name for name, grant in declared().items() if not OUTSIDE_ROLES.isdisjoint(grant.roles)}
     assert held == {"notifications.read"}
     assert [key for key, role, _over, _section in reach_table() if role in set(OUTSIDE_ROLES)] == []
+
+
+def test_everybody_on_a_staff_reads_names_and_nobody_from_outside_does_whatever_a_page_forgets(actor_of: ActorOf) -> None:
+    for role in Role:
+        actor_of(role)
+        assert Person.objects.exists() is (role not in OUTSIDE_ROLES), role
 
 
 def test_whoever_comes_from_outside_signs_in_with_a_start_code_and_is_out_after_the_last_day(
