@@ -7,7 +7,7 @@ from xiaowu.kernel.ui.picking import pick_path
 from xiaowu.roster import lists
 from xiaowu.roster.lists.bureau import OFFICERS, OUTSIDERS
 from xiaowu.roster.pages import bureau, leaving, offers, places, schools, staff, students
-from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
+from xiaowu.roster.queries.picking import CLASSES, PEOPLE, SCHOOLS
 
 app_name = "roster"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/", staff.mine, name="staff"),
     path("offers/", offers.take, name="take_offer"),
     pick_path("pick/schools/", SCHOOLS),
+    pick_path("pick/classes/", CLASSES),
     pick_path("pick/people/", PEOPLE),
     path("calendar/", places.calendar_home, name="calendar"),
     path("calendar/terms/", places.set_term, name="set_term"),

@@ -4,7 +4,7 @@ A `Picker` says what it finds, and for whom; `pick_path` makes its page; a `Pick
 script it becomes a combobox over what the page finds, but nothing depends on the script.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -38,6 +38,11 @@ class Choice:
     note: str = ""
 
 
+def words_of(text: str) -> list[str]:
+    """The words to find in what somebody typed, or in a label."""
+    return line(text, _LONGEST).translate({ord("（"): " ", ord("）"): " ", ord("("): " ", ord(")"): " "}).split()
+
+
 @dataclass(frozen=True, slots=True)
 class Picker:
     """What can be picked. `name` is its page's (`app:page`), `find` the query: (actor, words, most, **within) → choices, best match first; it finds
@@ -53,7 +58,7 @@ class Picker:
 
     def found(self, actor: Actor, text: str, within: dict[str, str]) -> list[Choice]:
         """Those that contain every word; one more than are offered, so that the page knows whether there are more."""
-        words = line(text, _LONGEST).translate({ord("（"): " ", ord("）"): " ", ord("("): " ", ord(")"): " "}).split()
+        words = words_of(text)
         return self.find(actor, words, MOST + 1, **within) if words else []
 
 
@@ -71,19 +76,30 @@ class PickInput(forms.TextInput):
         return format_html('<span class="picker">{}</span><a class="quiet" href="{}">{}</a>{}', drawn, where, _("查找"), script)
 
 
-class PickField(LineField):
-    """One of many, as picked or typed: a label, or words that only one has. `pick_for` says who asks."""
+def among(choices: Sequence[Choice], words: Sequence[str]) -> list[Choice]:
+    """Those of a few choices in memory whose labels contain every word."""
+    return [each for each in choices if all(word in each.label for word in words)]
 
-    def __init__(self, picker: Picker, **kwargs: Any) -> None:
+
+class PickField(LineField):
+    """One of many, as picked or typed: a label, or words that only one has. `pick_for` says who asks.
+
+    `choices`: all of them, for a form that has read them anyway; then the field asks nobody, and shows a value by its label.
+    """
+
+    def __init__(self, picker: Picker, *, choices: Sequence[Choice] | None = None, **kwargs: Any) -> None:
         super().__init__(widget=PickInput(picker), max_length=_LONGEST, **{"help_text": "", **kwargs})
-        self.picker = picker
+        self.picker, self.among = picker, choices
         self.actor: Actor | None = None
+
+    def prepare_value(self, value: Any) -> Any:
+        return next((each.label for each in self.among or () if each.value == value), super().prepare_value(value))
 
     def clean(self, value: Any) -> int | None:
         typed = super().clean(value)
-        if not typed or self.actor is None:
+        if not typed or (self.actor is None and self.among is None):
             return None
-        found = self.picker.found(self.actor, typed, self.widget.within)
+        found = self._found(typed)
         chosen = [each for each in found if each.label == typed] or found
         if len(chosen) == 1:
             return chosen[0].value
@@ -91,6 +107,11 @@ class PickField(LineField):
             raise ValidationError(_("找不到「%(text)s」；%(hint)s。") % {"text": typed, "hint": _(self.picker.hint)})
         some = "、".join(each.label for each in chosen[:_MOST_TOLD])
         raise ValidationError(_("不只一筆符合「%(text)s」：%(some)s。請照樣輸入其中一筆。") % {"text": typed, "some": some})
+
+    def _found(self, typed: str) -> list[Choice]:
+        if self.among is not None:
+            return among(self.among, words_of(typed))
+        return self.picker.found(self.actor, typed, self.widget.within) if self.actor else []
 
 
 def pick_for(form: forms.Form, name: str, actor: Actor, **within: Any) -> None:

@@ -14,7 +14,7 @@ from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.models import Person, School, SchoolClass, Student
-from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
+from xiaowu.roster.queries.picking import CLASSES, PEOPLE, SCHOOLS, class_choice
 from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
@@ -53,6 +53,21 @@ class PhoneField(LineField):
         return phone
 
 
+MOST_IN_A_SELECT = 30  # classes that the browser's own select still shows at a glance
+
+
+def _choose_class(form: forms.Form, classes: list[ClassRow], *, empty: str | None = None) -> None:
+    """A few classes are chosen from a list; of many one is picked by name or number."""
+    if len(classes) <= MOST_IN_A_SELECT:
+        choose_from(form, "class_id", [(each.id, each.name) for each in classes], empty=empty)
+        return
+    chosen = form.fields["class_id"]
+    picked = PickField(CLASSES, choices=[class_choice(each) for each in classes], label=chosen.label, required=chosen.required)
+    picked.widget.within = {"school": str(classes[0].school_id)}
+    picked.widget.attrs["placeholder"] = gettext(CLASSES.hint)
+    form.fields["class_id"] = picked
+
+
 class _ClassForm(forms.Form):
     """A form that chooses among a school's classes."""
 
@@ -63,7 +78,7 @@ class _ClassForm(forms.Form):
 
     def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "class_id", [(each.id, each.name) for each in classes])
+        _choose_class(self, classes)
         grades = sorted({grade for each in classes if each.last_grade for grade in range(each.grade, each.last_grade + 1)})
         if grades:
             choose_from(self, "grade", [(each, str(each)) for each in grades], empty="")
@@ -240,7 +255,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "role", [(each, gettext(title)) for each, title in ROLE_TITLES.items() if each not in (*OF_NO_SCHOOL, *not_shown)])
-        choose_from(self, "class_id", [(each.id, each.name) for each in classes], empty="")
+        _choose_class(self, classes, empty="")
 
 
 class PostForm(OfferForm):

@@ -1,4 +1,6 @@
-"""What forms pick from the register (挑選學校與人員): the city's schools, which are public; people, for readers who keep their posts."""
+"""What forms pick from the register (挑選學校、班級與人員): the city's schools, which are public; the classes of a school;
+people, for readers who keep their posts.
+"""
 
 from collections.abc import Sequence
 
@@ -10,9 +12,10 @@ from xiaowu.kernel.access import SIGNED_IN, holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.text.marked import N_
-from xiaowu.kernel.ui.picking import Choice, Picker
+from xiaowu.kernel.ui.picking import Choice, Picker, among
 from xiaowu.roster.models import Person, Post, School, SchoolCode
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.queries.places import ClassRow, classes
 from xiaowu.roster.queries.staff import lasting, latest_posts
 from xiaowu.roster.rules.roles import LEVEL_TITLES, ROLE_TITLES, Level, Role
 
@@ -36,6 +39,18 @@ def schools(_actor: Actor, words: Sequence[str], most: int, level: str = "", but
 def school_label(school: School) -> str:
     """A label that tells a school from every other: two with one code differ in level."""
     return f"{school.name}（{school.code} {LEVEL_TITLES[Level(school.level)]}）"
+
+
+def school_classes(actor: Actor, words: Sequence[str], most: int, school: str = "") -> list[Choice]:
+    """This academic year's open classes of a school, by name or number (302). One statement. Raises Forbidden."""
+    school_id = number(school)
+    require(actor, Permission.SEE_CLASSES, school_id=school_id)
+    return among([class_choice(each) for each in classes(school_id or 0, clock.today())], words)[:most]
+
+
+def class_choice(row: ClassRow) -> Choice:
+    """A class by its name and the number that tells it from every other of the school: 三年2班（302）."""
+    return Choice(row.id, f"{row.name}（{row.grade}{row.number:02}）")
 
 
 def people(actor: Actor, words: Sequence[str], most: int, school: str = "") -> list[Choice]:
@@ -69,4 +84,5 @@ def _told(post: Post | None) -> str:
 
 
 SCHOOLS = Picker("roster:pick_school", N_("查找學校"), N_("學校名稱或代碼"), SIGNED_IN, schools, ("level", "but", "district"))
+CLASSES = Picker("roster:pick_class", N_("查找班級"), N_("班級名稱或班號（如 302）"), Permission.SEE_CLASSES, school_classes, ("school",))
 PEOPLE = Picker("roster:pick_person", N_("查找人員"), N_("姓名或編號"), Permission.KEEP_STAFF, people, ("school",))

@@ -1,4 +1,4 @@
-"""Schools and people are picked by a few letters, a code or a number:
+"""Schools, classes and people are picked by a few letters, a code or a number:
 a single match is taken, several are listed, and nobody sees more than they may.
 """
 
@@ -10,8 +10,10 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import words
 from tests.transactions import statements
+from xiaowu.kernel import clock
 from xiaowu.roster.models import Person, School
-from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS, person_label, school_label
+from xiaowu.roster.queries import places
+from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS, class_choice, person_label, school_label
 from xiaowu.roster.tests.ending import Stage, label_of
 
 ActorOf = Callable[[str], Any]
@@ -65,6 +67,15 @@ def test_nobody_who_keeps_no_staff_finds_people_and_no_keeper_another_schools(cl
     there = people["other_coordinator"].school_id
     for role, school in (("clerk", people["clerk"].school_id), ("vendor", there), ("it_coordinator", there), ("it_coordinator", "")):
         assert client_of(role).get("/roster/pick/people/", {"q": "林", "school": school}).status_code == 403
+
+
+def test_classes_are_found_at_ones_own_schools_by_whoever_may_see_them(client_of: ClientOf, stage: Stage) -> None:
+    with as_owner():
+        label = class_choice(places.classes(stage.here, clock.today())[0]).label
+    for role in ("it_coordinator", "bureau_officer"):
+        assert label in words(client_of(role).get("/roster/pick/classes/", {"q": label, "school": stage.here}))
+    for role, school in (("clerk", stage.here), ("vendor", stage.here), ("it_coordinator", stage.there), ("it_coordinator", "")):
+        assert client_of(role).get("/roster/pick/classes/", {"q": "1", "school": school}).status_code == 403
 
 
 def test_the_page_works_without_a_script_and_tells_the_script_the_same(client_of: ClientOf, stage: Stage) -> None:
