@@ -13,8 +13,9 @@ from xiaowu.kernel.text.plain import BENT, plain_number
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.picking import PickField, pick_for
 from xiaowu.kernel.ui.seen import SeenForm
+from xiaowu.roster.forms.classes import ClassForm, choose_class
 from xiaowu.roster.models import Person, School, SchoolClass, Student
-from xiaowu.roster.queries.picking import CLASSES, PEOPLE, SCHOOLS, class_choice
+from xiaowu.roster.queries.picking import PEOPLE, SCHOOLS
 from xiaowu.roster.queries.places import ClassRow, SchoolRow
 from xiaowu.roster.rules.classlist import LAST_SEAT, LONGEST_NAME
 from xiaowu.roster.rules.ends import BY_HAND, ENDS, LONGEST_PLACE, REASON_TITLES
@@ -51,39 +52,6 @@ class PhoneField(LineField):
         if phone is None:
             raise ValidationError(gettext("「%(text)s」不是電話號碼；請只寫數字與 + - ( ) #、分機。") % {"text": told[:20]})
         return phone
-
-
-MOST_IN_A_SELECT = 30  # classes that the browser's own select still shows at a glance
-
-
-def _choose_class(form: forms.Form, classes: list[ClassRow], *, empty: str | None = None) -> None:
-    """A few classes are chosen from a list; of many one is picked by name or number."""
-    if len(classes) <= MOST_IN_A_SELECT:
-        choose_from(form, "class_id", [(each.id, each.name) for each in classes], empty=empty)
-        return
-    chosen = form.fields["class_id"]
-    picked = PickField(CLASSES, choices=[class_choice(each) for each in classes], label=chosen.label, required=chosen.required)
-    picked.widget.within = {"school": str(classes[0].school_id)}
-    picked.widget.attrs["placeholder"] = gettext(CLASSES.hint)
-    form.fields["class_id"] = picked
-
-
-class _ClassForm(forms.Form):
-    """A form that chooses among a school's classes."""
-
-    class_id = forms.TypedChoiceField(label=gettext_lazy("班級"), coerce=int)
-    grade = forms.TypedChoiceField(
-        label=gettext_lazy("年級（混齡班）"), coerce=int, required=False, empty_value=None, help_text=gettext_lazy("只有一個年級的班請留白")
-    )
-
-    def __init__(self, *args: Any, classes: list[ClassRow], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choose_class(self, classes)
-        grades = sorted({grade for each in classes if each.last_grade for grade in range(each.grade, each.last_grade + 1)})
-        if grades:
-            choose_from(self, "grade", [(each, str(each)) for each in grades], empty="")
-        else:
-            del self.fields["grade"]
 
 
 class _PlaceForm(forms.Form):
@@ -130,7 +98,7 @@ class NameForm(SeenForm):
     name = LineField(label=gettext_lazy("名稱"), max_length=_width(Person, "name"))
 
 
-class _SeatForm(_ClassForm):
+class _SeatForm(ClassForm):
     """A place, from a day on."""
 
     seat = forms.IntegerField(label=gettext_lazy("座號"), min_value=1, max_value=LAST_SEAT)
@@ -170,7 +138,7 @@ class StudentForm(_ChildForm, SeenForm):
     shows = ("name", "birth_date", "diet")
 
 
-class NewStudentForm(_ChildForm, _ClassForm):
+class NewStudentForm(_ChildForm, ClassForm):
     """新增學生."""
 
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
@@ -255,7 +223,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, classes: list[ClassRow], not_shown: Collection[Role] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "role", [(each, gettext(title)) for each, title in ROLE_TITLES.items() if each not in (*OF_NO_SCHOOL, *not_shown)])
-        _choose_class(self, classes, empty="")
+        choose_class(self, classes, empty="")
 
 
 class PostForm(OfferForm):

@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Model
 
 from xiaowu.roster.forms import (
-    MOST_IN_A_SELECT,
     ClassNameForm,
     CodeForm,
     GuardianForm,
@@ -22,6 +21,7 @@ from xiaowu.roster.forms import (
     SchoolForm,
     StudentForm,
 )
+from xiaowu.roster.forms.classes import MOST_IN_A_SELECT
 from xiaowu.roster.models import Guardian, Person, School, SchoolClass, Student
 from xiaowu.roster.queries.places import ClassRow
 from xiaowu.roster.rules.roles import class_name
