@@ -53,6 +53,9 @@ def month(sheet: ClassMonth) -> Table:
     place = sheet.school_class
     header = [_("座號"), _("姓名"), *(f"{day.month}/{day.day}" for day in sheet.days), _("未到"), _("遲到"), _("早退")]
     rows: _Rows = [[row.seat, row.name, *(_mark(mark) for mark in row.marks), row.away, row.late, row.left_early] for row in sheet.rows]
+    if sheet.has_periods:
+        header.append(_("缺席節數"))
+        rows = [[*told, row.periods] for told, row in zip(rows, sheet.rows, strict=True)]
     days = _("上課日 %(days)s 天，已點名 %(taken)s 天") % {"days": len(sheet.days), "taken": len(sheet.taken)}
     about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上")]
     return Table(f"{place.school} {place.name} {_('班級月報')}", header, rows, about)

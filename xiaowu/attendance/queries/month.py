@@ -2,13 +2,15 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from xiaowu.attendance.models import Roll
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.roll import Mark
+from xiaowu.attendance.rules.effective import ABSENT, Said, Source
+from xiaowu.attendance.rules.roll import LeaveType, Mark, read_mark
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
@@ -28,6 +30,7 @@ class MonthRow:
     name: str
     marks: tuple[str | None, ...]  # mark or leave type, by day
     totals: dict[str, int]
+    periods: int = 0  # in which it was absent without leave, as it counts
 
     @property
     def away(self) -> int:
@@ -54,6 +57,7 @@ class ClassMonth:
     rows: tuple[MonthRow, ...]
     unseen: int  # children who were in the class and whom the reader does not see any more
     average: float | None  # of all days that were taken
+    has_periods: bool = False  # whether a roll by period was taken
 
     @property
     def is_provisional(self) -> bool:
@@ -75,8 +79,45 @@ group by e.student_id, s.name, marks.given order by 2, 1
 """
 
 
+_PERIODS = """
+select m.student_id, r.day, r.whole, m.student_id = any(r.unasked) as is_unasked,
+    json_agg(json_build_array(m.source, m.mark, m.leave_type)) filter (where m.id is not null) as words,
+    (select json_agg(cell.leave_type) from attendance_leavecell cell where cell.school_id = %(school)s and cell.student_id = m.student_id
+        and cell.day = r.day and cell.period in (0, r.period) and cell.standing = 'approved') as leaves
+from attendance_periodroll r
+left join attendance_periodmark m on m.school_id = r.school_id and m.school_class_id = r.school_class_id and m.day = r.day and m.period = r.period
+where r.school_id = %(school)s and r.school_class_id = %(class)s and r.day between %(first)s and %(last)s
+group by m.student_id, r.day, r.period, r.whole, r.unasked
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    student_id: int | None  # None: nobody of the class was named
+    day: date
+    whole: list[int]
+    is_unasked: bool | None
+    words: list[Any] | None
+    leaves: list[str] | None
+
+
+def _absent(found: Iterable[_Period], days: Collection[date]) -> Counter[int]:
+    """In how many periods of these days each child was absent without leave, by the word that counts."""
+    absent: Counter[int] = Counter()
+    for each in found:
+        child = each.student_id
+        if child is None or each.day not in days:
+            continue
+        marks = {Source(source): {child: read_mark(mark, kind)} for source, mark, kind in each.words or ()}
+        leaves = {child: LeaveType(each.leaves[-1])} if each.leaves else {}
+        unasked = frozenset({child}) if each.is_unasked else frozenset[int]()
+        word = Said(frozenset(map(Source, each.whole)), marks, leaves, unasked).effective(child)
+        absent[child] += word is not None and word.source is not Source.DEPUTY and word.mark == ABSENT
+    return absent
+
+
 def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> ClassMonth:
-    """A class's month up to its end. Five statements, however many days and children. Rolls of days without school count nowhere."""
+    """A class's month up to its end. Six statements, however many days and children. Rolls of days without school count nowhere."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     place = school_class(school_id, class_id)
@@ -84,11 +125,14 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     saved = Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last), enrolled__gt=0)
     rolls = {roll.day: roll for roll in saved if roll.day in days}
     found = rows(_Child, _ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
-    shown = tuple(_row(days, rolls, each) for each in found if each.name is not None)
+    by_period = rows(_Period, _PERIODS, {"school": school_id, "class": class_id, "first": first, "last": last})
+    absent = _absent(by_period, days)
+    shown = tuple(_row(days, rolls, each, absent[each.student_id]) for each in found if each.name is not None)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
     rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
     recorded, away = sum(each.enrolled for each in rolls.values()), sum(each.away for each in rolls.values())
-    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, len(found) - len(shown), away / recorded if recorded else None)
+    average, unseen = away / recorded if recorded else None, len(found) - len(shown)
+    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, unseen, average, bool(by_period))
 
 
 Spell = tuple[str, str | None]  # from a day on, until the first day no longer; ISO
@@ -103,7 +147,7 @@ class _Child:
     given: dict[str, str]
 
 
-def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child) -> MonthRow:
+def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child, absent: int) -> MonthRow:
     """A child once, however often it changed its seat or came back."""
 
     def told(day: date) -> str | None:
@@ -112,4 +156,4 @@ def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child) -> M
         return child.given.get(day.isoformat(), "") if was_asked else None
 
     marks = tuple(told(day) for day in days)
-    return MonthRow(child.student_id, child.seat, child.name or "", marks, Counter(mark for mark in marks if mark))
+    return MonthRow(child.student_id, child.seat, child.name or "", marks, Counter(mark for mark in marks if mark), absent)

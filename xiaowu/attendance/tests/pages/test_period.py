@@ -102,6 +102,20 @@ def test_two_sources_that_differ_are_both_shown_and_two_saves_of_one_are_put_tog
     assert "尚未儲存" in words(conflict)
 
 
+def test_the_month_of_a_class_counts_periods_of_absence_once_some_are_taken(
+    client_of: ClientOf, mine: Somebody, children: list[int], stop_clock: Callable[..., None]
+) -> None:
+    homeroom, month = client_of("homeroom_teacher"), f"/attendance/{mine.school_id}/{mine.class_id}/2026-11"
+    assert "缺席節數" not in words(homeroom.get(f"{month}/"))
+    stop_clock(at(9, 35))
+    homeroom.send(path(mine, 10) + "save/", form(children, first="absent", second="leave"))
+    homeroom.send(path(mine, 20) + "save/", form(children, first="absent", second="late"))
+    assert "缺席節數" in words(homeroom.get(f"{month}/"))
+    table = homeroom.get(f"{month}.csv").content.decode("utf-8-sig").splitlines()
+    told = [line.split(",")[-1] for line in table if line[:1].isdigit()]
+    assert sorted(told, reverse=True)[:2] == ["2", "0"]
+
+
 def test_whoever_has_not_the_lesson_sees_the_roll_and_may_not_save_it(
     client_of: ClientOf, mine: Somebody, children: list[int], stop_clock: Callable[..., None]
 ) -> None:
