@@ -28,6 +28,7 @@ from xiaowu.kernel.ui import back, page
 from xiaowu.kernel.ui.asking import at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.timetable.queries.bells import periods_on
+from xiaowu.timetable.rules.exemptions import REASON_TITLES
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
 
 
@@ -101,6 +102,7 @@ def _context(actor: Actor, sheet: PeriodSheet) -> dict[str, object]:
         "period": _(sheet.title),
         "by": SOURCE_TITLES[sheet.source] if sheet.source else "",
         "morning": MORNING_TITLE,
+        "exempt": REASON_TITLES[sheet.exempt.reason] if sheet.exempt else "",
         "proposals": len(proposed),
     }
 

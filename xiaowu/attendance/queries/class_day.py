@@ -15,9 +15,10 @@ from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.rules.calendar import NEAR
 from xiaowu.timetable.queries.bells import rung, rung_at
 from xiaowu.timetable.rules.bells import BellPeriod
+from xiaowu.timetable.rules.exemptions import Exempt, Reason, owes_no_roll
 from xiaowu.timetable.rules.periods import WHOLE_DAY
 
-READS = ("roster_enrolment", "roster_person", "roster_school", "roster_student")
+READS = ("roster_enrolment", "roster_person", "roster_school", "roster_schoolclass", "roster_student", "timetable_rollexemption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class ClassDay:
     lessons: tuple[Lesson, ...]
     leaves: Mapping[int, Mapping[int, LeaveType]]  # period → child → type; 0: the whole day
     school_days: tuple[date, ...]  # near this one
+    grade: int = 0
+    exempt: tuple[Exempt, ...] = ()  # what owes no roll that day
 
     @property
     def ids(self) -> frozenset[int]:
@@ -80,6 +83,10 @@ class ClassDay:
     def bell(self, period: int) -> BellPeriod | None:
         return next((each for each in self.bells if each.period == period), None)
 
+    def owes_none(self, period: int) -> Exempt | None:
+        """What says that no roll of the period is due (免點名)."""
+        return owes_no_roll(self.exempt, self.header.day, period, self.grade)
+
     def lessons_in(self, period: int) -> list[Lesson]:
         return [each for each in self.lessons if each.period == period]
 
@@ -96,6 +103,7 @@ class _Day(Head):
     marks: Any
     lessons: Any
     leaves: Any
+    exempt: Any
     bells: Any
 
 
@@ -125,6 +133,9 @@ select head.*, (select level from roster_school where id = %(school)s) as level,
     (select coalesce(json_agg(json_build_array(cell.student_id, cell.period, cell.leave_type)), '[]') from child
         join attendance_leavecell cell on cell.school_id = %(school)s and cell.student_id = child.student_id and cell.day = %(day)s
             and cell.standing = 'approved') as leaves,
+    json_build_array((select grade from roster_schoolclass where school_id = %(school)s and id = %(class)s),
+        (select coalesce(json_agg(json_build_array(exempt.periods, exempt.grades, exempt.reason)), '[]') from timetable_rollexemption exempt
+            where exempt.school_id = %(school)s and %(day)s between exempt.first and exempt.last)) as exempt,
     {rung_at("%(school)s")} as bells
 from head"""
 _HELD = f"""
@@ -149,12 +160,13 @@ def read_day(statement: str, school_id: int, class_id: int, day: date, more: Map
         raise NotFound
     children, near_days = found.beside
     header = header_of(found, school_id, class_id, day)
-    leaves = _leaves(found.leaves)
+    leaves, (grade, exempt) = _leaves(found.leaves), found.exempt
     return ClassDay(
         header, rung(found.level, found.bells), tuple(Child(*each) for each in children),
         _morning(header, found.morning, leaves.get(WHOLE_DAY, {})),
         _taken(found.rolls, found.marks), tuple(Lesson(*each) for each in found.lessons), leaves,
-        tuple(date.fromisoformat(each) for each in near_days),
+        tuple(date.fromisoformat(each) for each in near_days), grade,
+        tuple(Exempt(day, day, tuple(periods), tuple(grades), Reason(reason)) for periods, grades, reason in exempt),
     )  # fmt: skip
 
 

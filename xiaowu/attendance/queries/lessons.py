@@ -14,7 +14,7 @@ from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.timetable.queries.bells import rung, rung_at
 from xiaowu.timetable.rules.bells import bell_of
 
-READS = ("roster_school", "roster_schoolclass")
+READS = ("roster_school", "roster_schoolclass", "timetable_rollexemption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class MyLesson:
     subject: str
     is_substitute: bool
     taken_at: datetime | None
+    is_exempt: bool  # no roll is due of it (免點名)
 
     @property
     def roll(self) -> tuple[str, int, int, int, date]:
@@ -48,6 +49,7 @@ class _Lesson:
     subject: str
     is_substitute: bool
     taken_at: datetime | None
+    is_exempt: bool
     level: str
     bells: Any
 
@@ -56,6 +58,9 @@ class _Lesson:
 _MINE = f"""
 select lesson.school_id, lesson.class_id, c.name, lesson.period, lesson.subject,
     coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, roll.saved_at as taken_at,
+    exists (select from timetable_rollexemption exempt where exempt.school_id = lesson.school_id and %(day)s between exempt.first and exempt.last
+        and (exempt.periods = '{{}}' or lesson.period = any(exempt.periods))
+        and (exempt.grades = '{{}}' or c.grade = any(exempt.grades))) as is_exempt,
     (select level from roster_school where id = lesson.school_id) as level, {rung_at("lesson.school_id")} as bells
 from timetable_lessons(%(schools)s::bigint[], %(day)s) lesson
 join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
@@ -81,7 +86,7 @@ def today(actor: Actor) -> list[MyLesson]:
 
 def owed(actor: Actor, found: list[MyLesson]) -> Waits:
     """The rolls of lessons that have begun and are not taken yet. No statement."""
-    due = [each for each in found if each.taken_at is None and has_begun(each.day, clock.now(), each.starts)]
+    due = [each for each in found if each.taken_at is None and not each.is_exempt and has_begun(each.day, clock.now(), each.starts)]
     first = tuple(Wait(f"{each.name} {_(each.title)}", _("節次點名"), each.roll, each.day) for each in due)
     return Waits(_("節次點名"), first, len(due))
 
@@ -89,15 +94,6 @@ def owed(actor: Actor, found: list[MyLesson]) -> Waits:
 def _lesson(each: _Lesson, day: date) -> MyLesson:
     bell = bell_of(each.period, rung(each.level, each.bells))
     return MyLesson(
-        day,
-        each.school_id,
-        each.class_id,
-        each.name,
-        each.period,
-        bell.title,
-        bell.starts,
-        bell.ends,
-        each.subject,
-        each.is_substitute,
-        each.taken_at,
-    )
+        day, each.school_id, each.class_id, each.name, each.period, bell.title, bell.starts, bell.ends, each.subject, each.is_substitute,
+        each.taken_at, each.is_exempt,
+    )  # fmt: skip

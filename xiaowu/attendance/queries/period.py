@@ -19,6 +19,7 @@ from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.calendar import beside
 from xiaowu.roster.rules.roles import Role
 from xiaowu.timetable.rules.bells import BellPeriod, bell_of
+from xiaowu.timetable.rules.exemptions import Exempt
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
 
 
@@ -45,6 +46,7 @@ class PeriodSheet(RollSheet):
     words: dict[int, tuple[Word, ...]]
     proposals: dict[int, Proposed]
     found: dict[int, tuple[Found, ...]]
+    exempt: Exempt | None  # what says that no roll of it is due; it may be taken all the same
 
     @property
     def title(self) -> str:
@@ -79,7 +81,7 @@ def sheet_of(actor: Actor, told: ClassDay, period: int) -> PeriodSheet:
         header, _rows(told, said), before, after, period=period, bell=told.bell(period), lessons=tuple(told.lessons_in(period)),
         source=source_for(actor, told, period), said=said, tabs=_tabs(told), words={child: each for child, each in words.items() if len(each) > 1},
         proposals={child: each for child, each in told.proposals(period).items() if not words[child]},
-        found={child: found for child in told.ids if (found := of_day(told.words(child)))},
+        found={child: found for child in told.ids if (found := of_day(told.words(child)))}, exempt=told.owes_none(period),
     )  # fmt: skip
 
 

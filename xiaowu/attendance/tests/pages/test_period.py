@@ -12,7 +12,7 @@ from tests.client import words
 from xiaowu.attendance.queries.class_day import held_day
 from xiaowu.kernel import clock
 from xiaowu.roster.models import Term
-from xiaowu.timetable.models import Lesson
+from xiaowu.timetable.models import Lesson, RollExemption
 
 ClientOf = Callable[[str], Any]
 DAY = "2026-11-24"
@@ -100,6 +100,21 @@ def test_two_sources_that_differ_are_both_shown_and_two_saves_of_one_are_put_tog
     conflict = subject.send(path(mine, 20) + "save/", form(children, first="late", second="late"))
     assert conflict.status_code == 409
     assert "尚未儲存" in words(conflict)
+
+
+def test_a_period_that_owes_no_roll_says_why_and_waits_for_nobody(
+    client_of: ClientOf, mine: Somebody, children: list[int], people: dict[str, Somebody], stop_clock: Callable[..., None]
+) -> None:
+    gives(mine, 10, "數學", people["subject_teacher"])
+    stop_clock(at(9))
+    subject = client_of("subject_teacher")
+    assert "節次點名" in words(subject.get("/"))
+    with as_owner():
+        RollExemption.objects.create(
+            school_id=mine.school_id, first=clock.today(), last=clock.today(), periods=[10], grades=[], reason="exam", made_at=at(7)
+        )
+    assert "節次點名" not in words(subject.get("/"))
+    assert "這一節免點名：段考" in words(subject.get(path(mine, 10)))
 
 
 def test_the_month_of_a_class_counts_periods_of_absence_once_some_are_taken(
