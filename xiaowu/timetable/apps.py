@@ -2,11 +2,19 @@
 
 from typing import ClassVar
 
-from xiaowu.kernel.offer import HouseApp, Offer
+from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
+
+_BELLS = ImportKind("bells", N_("匯入作息時間"), "timetable.keep", "timetable_kept", "timetable:bells", "xiaowu.timetable.exchange.bells.BELLS")
+_LESSONS = ImportKind("lessons", N_("匯入課表"), "timetable.keep", "timetable_kept", "timetable:lessons", "xiaowu.timetable.exchange.lessons.LESSONS")
+_SCHOOL = ("school", "teacher_week", "teacher_week_on", "room_week", "room_week_on", "bells", "lessons", "lesson", "changes", "exemptions")
+_CLASS = ("timetable:class_week", "timetable:class_week_on")
+_TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)
 
 
 class TimetableConfig(HouseApp):
@@ -14,6 +22,29 @@ class TimetableConfig(HouseApp):
     label = "timetable"
     default = True
     offer: ClassVar[Offer] = Offer(
+        entries=(
+            Entry(N_("我的課表"), "timetable:mine", "timetable.see_own", 16, ("timetable:mine_on",), group=Group.TODAY, daily=_TEACHERS),
+            Entry(N_("課表"), "timetable:family", "timetable.see_class", 17, _CLASS, "timetable.see_own", group=Group.TODAY, daily=tuple(Family)),
+            Entry(
+                N_("全校課表"),
+                "timetable:home",
+                "timetable.see",
+                42,
+                (*(f"timetable:{each}" for each in _SCHOOL), *_CLASS, *_BELLS.pages, *_LESSONS.pages),
+                group=Group.STUDENTS,
+                daily=(Role.DEAN_OF_STUDIES,),
+            ),
+        ),
+        imports=(_BELLS, _LESSONS),
+        routes=(Routes("timetable/", "xiaowu.timetable.urls"),),
+        api="xiaowu.timetable.api.router",
+        styles=("timetable/week.css",),
+        seeds=(Seed("xiaowu.timetable.seed.seed", only_demo=True),),
+        examples=Examples(
+            not_there=tuple(f"timetable:{each}" for each in ("end_lesson", "withdraw", "lift")),
+            form={"weekday": "2", "bells": "第一節 08:40-09:20"},
+            queries={"timetable:room_week": "?room=1", "timetable:room_week_on": "?room=1"},
+        ),
         personal_data=(
             held("timetable_lesson", Whose.STAFF, N_("教師每週的課程、教室"), Category.POST, Purpose.TEACHING, "teacher", "co_teacher"),
             held(

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     KEEP = "timetable.keep"
     SEE = "timetable.see"
     SEE_CLASS = "timetable.see_class"
+    SEE_OWN = "timetable.see_own"
     EXEMPT = "timetable.exempt"
 
 
@@ -20,14 +21,18 @@ _KEEPERS: dict[str, Extent] = dict.fromkeys((Role.DEAN_OF_STUDIES, Role.REGISTRA
 _TEACHERS: dict[str, Extent] = {**HOMEROOM, Role.SUBJECT_TEACHER: Extent.CLASS}
 _STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
 
+_OFFICES: dict[str, Extent] = {
+    **_KEEPERS,
+    **_STUDENT_AFFAIRS,
+    **dict.fromkeys((Role.PRINCIPAL, Role.COUNSELLOR, Role.NURSE), Extent.SCHOOL),
+}
+
 declare(
     {
         Permission.KEEP: Grant(N_("維護課表"), _KEEPERS),
-        Permission.SEE: Grant(
-            N_("查看全校課表"),
-            {**_KEEPERS, **_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL, Role.COUNSELLOR: Extent.SCHOOL, Role.NURSE: Extent.SCHOOL},
-        ),
-        Permission.SEE_CLASS: Grant(N_("查看班級課表"), {**_TEACHERS, **dict.fromkeys(Family, Extent.CLASS)}),
+        Permission.SEE: Grant(N_("查看全校課表"), _OFFICES),
+        Permission.SEE_CLASS: Grant(N_("查看班級課表"), {**_OFFICES, **_TEACHERS, **dict.fromkeys(Family, Extent.CLASS)}),
+        Permission.SEE_OWN: Grant(N_("查看自己的課表"), {**_OFFICES, **_TEACHERS}),
         Permission.EXEMPT: Grant(N_("登錄免點名"), {**_STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES: Extent.SCHOOL}),
     }
 )

@@ -35,6 +35,8 @@ from xiaowu.kernel.ui.pages import rendered
 from xiaowu.roster.queries.staff import homeroom_teachers
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES
+from xiaowu.timetable.queries.exemptions import exemptions_on
+from xiaowu.timetable.rules.exemptions import REASON_TITLES, is_of_the_day
 
 
 @needs(Permission.SEE_COMPLETION)
@@ -56,7 +58,9 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
     part = _school_rows(request, shown)
     if request.htmx:
         return fetched(request.GET.get(SHOWN, ""), part)
-    return page(request, "attendance/school.html", {**shown, "rows": live_part(part), "titles": NO_SCHOOL_TITLES})
+    exempt = exemptions_on([school_id], day).get(school_id, ())
+    context = {**shown, "rows": live_part(part), "titles": NO_SCHOOL_TITLES, "exempt": [each for each in exempt if is_of_the_day(each.periods)]}
+    return page(request, "attendance/school.html", {**context, "exempt_titles": REASON_TITLES})
 
 
 def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:

@@ -67,6 +67,7 @@ class MyClass:
     to_ask: int
     has_children: bool
     no_school: NoSchool | None
+    is_exempt: bool = False  # no roll is due of its grade today (免點名)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class _Class:
     saved_at: datetime | None
     to_ask: int
     has_children: bool
+    is_exempt: bool
     why: str | None
     reason: str | None
 
@@ -177,7 +179,8 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
     found = rows(
         _Class,
         "select c.school_id, c.id as class_id, c.name, r.enrolled, r.away, r.saved_at, coalesce(cardinality(r.unasked), 0) as to_ask,"
-        " child.is_there is not null as has_children, o.why, o.reason"
+        " child.is_there is not null as has_children, o.why, o.reason,"
+        " (c.school_id, c.grade) in (select exempt.school_id, exempt.grade from timetable_exempt(%(day)s, %(day)s) exempt) as is_exempt"
         " from roster_schoolclass c join roster_days(%(day)s, %(day)s) o on o.school_id = c.school_id"
         # an "exists" would have the planner read every enrolment of the city, as it expects many classes
         " left join lateral (select true as is_there from roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id"
@@ -190,7 +193,7 @@ def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
     return [
         MyClass(
             day, each.school_id, each.class_id, each.name, each.enrolled, each.away, each.saved_at, each.to_ask, each.has_children,
-            no_school(each.why, each.reason),
+            no_school(each.why, each.reason), each.is_exempt,
         )
         for each in found
     ]  # fmt: skip
@@ -205,7 +208,8 @@ def rolls_owed(actor: Actor, found: list[MyClass]) -> Waits:
 
 def _is_owed(actor: Actor, each: MyClass) -> bool:
     may_take = holds(actor, Permission.TAKE_ROLL, school_id=each.school_id, class_id=each.class_id)
-    return may_take and each.has_children and each.no_school is None and (each.saved_at is None or each.to_ask > 0)
+    is_due = each.has_children and each.no_school is None and not each.is_exempt
+    return may_take and is_due and (each.saved_at is None or each.to_ask > 0)
 
 
 def own_children(actor: Actor) -> OwnToday | None:

@@ -1,5 +1,5 @@
--- Which classes of a school owe the roll of a day (those with children, on a school day), which have taken it, by whom and when, and whether
--- somebody came after; no count of children.
+-- Which classes of a school owe the roll of a day (those with children, on a school day, unless none is due of their grade: 免點名), which have taken
+-- it, by whom and when, and whether somebody came after; no count of children.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_completion(p_school bigint, p_day date)
@@ -11,6 +11,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     left join public.attendance_roll r on r.school_id = p_school and r.school_class_id = c.id and r.day = p_day and r.enrolled > 0
     where open.school_id = p_school and open.why is null
     and exists (select from public.roster_enrolment e where e.school_id = p_school and e.school_class_id = c.id and e.valid @> p_day)
+    and (c.school_id, c.grade) not in (select exempt.school_id, exempt.grade from public.timetable_exempt(p_day, p_day) exempt)
     and (p_school = any (public.kernel_armed('completion')::int[]) or public.kernel_armed('completion_city') = 'on')
     order by c.grade, c.number
 $$

@@ -1,4 +1,5 @@
--- How many classes of each school have children on a day, and so owe a roll if it is a school day there; for those who see the city's board.
+-- How many classes of each school have children on a day, and so owe a roll if it is a school day there, but for those of which none is due (免點名);
+-- for those who see the city's board.
 -- One child of each class is looked for: an "exists" would have the planner read every enrolment of the city.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
@@ -10,5 +11,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         select from public.roster_enrolment e where e.school_id = c.school_id and e.school_class_id = c.id and e.valid @> p_day limit 1
     ) child
     where public.kernel_armed('board_city') = 'on' and c.academic_year = public.roster_academic_year(p_day)
+    and (c.school_id, c.grade) not in (select exempt.school_id, exempt.grade from public.timetable_exempt(p_day, p_day) exempt)
     group by c.school_id
 $$

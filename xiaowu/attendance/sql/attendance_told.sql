@@ -1,6 +1,6 @@
 -- What is told of absence on school days, for those who see the city's board; a view reads as its owner, and the tally itself is closed to everybody.
--- A day that was closed after rolls were taken is told nothing of until it is opened again. The days without lessons and those that the city closed
--- are read once, not for each tally. With several sources it is not one that can be written through.
+-- A day that was closed after rolls were taken is told nothing of until it is opened again, nor a grade of which no roll was due (免點名). The days
+-- without lessons and those that the city closed are read once, not for each tally. With several sources it is not one that can be written through.
 -- called by: application
 -- reads: roster_cityclosure, roster_school, roster_schooldayexception
 create or replace view attendance_told with (security_barrier) as
@@ -13,3 +13,4 @@ and (tally.school_id, tally.day) not in (
     select place.id, act.day from roster_cityclosure act join roster_school place
         on (act.district_id is null or act.district_id = place.district_id) and act.level in ('', place.level)
 )
+and (tally.school_id, tally.day, tally.grade) not in (select exempt.school_id, exempt.day, exempt.grade from timetable_exempt(null, null) exempt)

@@ -60,6 +60,7 @@ class LessonChange(models.Model):
     moved_to = models.DateField(null=True)  # with `moved_period`; None: it stays where it is
     moved_period = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    together = models.UUIDField(null=True)  # what was made in one act goes in one
     made_by = models.BigIntegerField(null=True)  # account
     made_at = models.DateTimeField()
 

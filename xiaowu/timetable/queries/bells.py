@@ -10,6 +10,7 @@ from xiaowu.roster.rules.roles import Level
 from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
 from xiaowu.timetable.rules.periods import BellKind
 
+READS = ("roster_school",)
 _ON = """
 select s.id as school_id, s.level, bell.period, bell.title, bell.starts, bell.ends, bell.kind
 from roster_school s

@@ -1,25 +1,51 @@
 """Who has which lesson on a day (當日課程)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.timetable.queries.bells import periods_on
+from xiaowu.timetable.queries.hours import hours_between
 from xiaowu.timetable.rules.bells import BellPeriod, bell_of
 
+READS = ("roster_enrolment", "roster_groupmember", "roster_person", "roster_schoolclass", "roster_teachinggroup")
 _TODAY = """
-select each.*, coalesce(c.name, g.name) as of_whom, coalesce(p.name, '') as teacher, coalesce(beside.name, '') as co_teacher,
+select step::date as day, each.*, coalesce(c.name, g.name) as of_whom, coalesce(p.name, '') as teacher, coalesce(beside.name, '') as co_teacher,
     coalesce(own.name, '') as own_teacher
-from timetable_lessons(%(schools)s::bigint[], %(day)s) each
+from generate_series(%(first)s::date, %(last)s::date, interval '1 day') step
+cross join lateral timetable_lessons(%(schools)s::bigint[], step::date) each
 left join roster_schoolclass c on c.school_id = each.school_id and c.id = each.class_id
 left join roster_teachinggroup g on g.school_id = each.school_id and g.id = each.group_id
 left join roster_person p on p.id = each.teacher_id
 left join roster_person beside on beside.id = each.co_teacher_id
 left join roster_person own on own.id = each.own_teacher_id
-where {0} order by each.period, c.grade, c.number, g.name, each.lesson_id
+where {0} order by step, each.period, c.grade, c.number, g.name, each.lesson_id
 """
+
+
+_OF_GROUP = (
+    "each.group_id in (select m.group_id from roster_groupmember m join roster_enrolment e on e.school_id = m.school_id"
+    " and e.student_id = m.student_id and e.valid @> step::date and e.school_class_id = %(class_id)s"
+    " where m.school_id = each.school_id and m.valid @> step::date)"
+)
+
+
+class Whose(StrEnum):
+    """Of what a week is shown."""
+
+    CLASS = "class"
+    TEACHER = "teacher"
+    ROOM = "room"
+
+
+_WHERE = {
+    Whose.CLASS: f"(each.class_id = %(class_id)s or {_OF_GROUP})",
+    Whose.TEACHER: "%(person)s in (each.teacher_id, each.co_teacher_id)",
+    Whose.ROOM: "each.room = %(room)s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,7 @@ class LessonToday:
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
+    day: date
     lesson_id: int
     school_id: int
     period: int
@@ -73,17 +100,12 @@ def lessons_of_teacher(actor: Actor, day: date) -> list[LessonToday]:
     """The lessons that somebody has that day, at every school where they serve, also as a substitute or beside another. Two statements."""
     if actor.person_id is None or not actor.school_ids:
         return []
-    return _lessons("%(person)s in (each.teacher_id, each.co_teacher_id)", actor.school_ids, day, person=actor.person_id)
+    return _lessons(_WHERE[Whose.TEACHER], actor.school_ids, day, person=actor.person_id)
 
 
 def lessons_of_class(school_id: int, class_id: int, day: date) -> list[LessonToday]:
     """The lessons of a class that day, and those of the groups in which children of it are. Two statements."""
-    of_group = (
-        "each.group_id in (select m.group_id from roster_groupmember m join roster_enrolment e on e.school_id = m.school_id"
-        " and e.student_id = m.student_id and e.valid @> %(day)s::date and e.school_class_id = %(class_id)s"
-        " where m.school_id = each.school_id and m.valid @> %(day)s::date)"
-    )
-    return _lessons(f"(each.class_id = %(class_id)s or {of_group})", [school_id], day, class_id=class_id)
+    return _lessons(_WHERE[Whose.CLASS], [school_id], day, class_id=class_id)
 
 
 def lessons_on(school_ids: Collection[int], day: date) -> list[LessonToday]:
@@ -91,14 +113,33 @@ def lessons_on(school_ids: Collection[int], day: date) -> list[LessonToday]:
     return _lessons("true", school_ids, day)
 
 
-def _lessons(where: str, school_ids: Collection[int], day: date, **given: int) -> list[LessonToday]:
-    found = rows(_Lesson, _TODAY.format(where), {"schools": list(school_ids), "day": day, **given})
-    return _with_hours(found, day)
+def lessons_between(school_id: int, first: date, last: date) -> dict[date, list[LessonToday]]:
+    """Every lesson of a school by day, of the days that have some. Four statements."""
+    return _between("true", [school_id], first, last)
 
 
-def _with_hours(found: Sequence[_Lesson], day: date) -> list[LessonToday]:
-    bells = periods_on({each.school_id for each in found}, day) if found else {}
-    return [_lesson(each, bell_of(each.period, bells[each.school_id])) for each in found]
+def lessons_of_week(where: Whose, school_ids: Collection[int], first: date, last: date, **given: int | str) -> dict[date, list[LessonToday]]:
+    """The lessons of a class, a teacher or a room by day. As many statements as `lessons_between`."""
+    return _between(_WHERE[where], school_ids, first, last, **given)
+
+
+def _lessons(where: str, school_ids: Collection[int], day: date, **given: int | str) -> list[LessonToday]:
+    return _between(where, school_ids, day, day, **given).get(day, [])
+
+
+def _between(where: str, school_ids: Collection[int], first: date, last: date, **given: int | str) -> dict[date, list[LessonToday]]:
+    found = rows(_Lesson, _TODAY.format(where), {"schools": list(school_ids), "first": first, "last": last, **given})
+    days: dict[date, list[LessonToday]] = {}
+    bells = _hours({each.school_id for each in found}, first, last) if found else {}
+    for each in found:
+        days.setdefault(each.day, []).append(_lesson(each, bell_of(each.period, bells[each.school_id, each.day])))
+    return days
+
+
+def _hours(school_ids: Collection[int], first: date, last: date) -> dict[tuple[int, date], tuple[BellPeriod, ...]]:
+    if first == last:
+        return {(school_id, first): bells for school_id, bells in periods_on(school_ids, first).items()}
+    return hours_between(school_ids, first, last)
 
 
 def _lesson(each: _Lesson, bell: BellPeriod) -> LessonToday:

@@ -180,3 +180,14 @@ def bell_of(period: int, bells: Sequence[BellPeriod]) -> BellPeriod:
             return each
     title = PERIOD_TITLES[Period(period)] if period in set(Period) else str(period)
     return BellPeriod(period, title, time(0), time(0), BellKind.LESSON)
+
+
+def kind_of(title: str) -> BellKind:
+    """What goes on in a period, where only its title is told."""
+    if lesson_number(title):
+        return BellKind.LESSON
+    by_word = {"午休": BellKind.NAP, "午睡": BellKind.NAP, "餐": BellKind.MEAL, "掃": BellKind.CLEAN, "清": BellKind.CLEAN, "整理": BellKind.CLEAN}
+    found = next((kind for word, kind in by_word.items() if word in title), None)
+    if found is None:
+        found = BellKind.BEFORE if any(word in title for words in _ALSO.values() for word in words) else BellKind.OTHER
+    return found

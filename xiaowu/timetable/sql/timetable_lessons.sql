@@ -1,6 +1,7 @@
 -- Who has which lesson at these schools on a day: the weekday's lessons of the term, or of the weekday that the day borrows (補課), without those moved
 -- away, with those moved here (調課), each with who has it that day (代課). The one answer to that question; none on a day without school.
 -- called by: application
+-- reads: roster_term
 create or replace function timetable_lessons(p_schools bigint[], p_day date)
 returns table (
     lesson_id bigint, school_id bigint, period smallint, class_id bigint, group_id bigint, subject text, room text, teacher_id bigint,

@@ -8,7 +8,7 @@ from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
 from xiaowu.kernel.errors import BadInput, RowError
-from xiaowu.roster.oneroster.actions import ending, full, moving, people, places, seats
+from xiaowu.roster.oneroster.actions import ending, full, groups, moving, people, places, seats
 from xiaowu.roster.oneroster.actions.steps import Check, Step, Why
 from xiaowu.roster.oneroster.rules.sets import OURS, Mode, Package
 
@@ -52,7 +52,7 @@ def _order(package: Package, is_full: bool) -> Iterator[Step | Check]:
     yield from (*seats.SEATED, *(seats.BACK if is_full else seats.GONE), *seats.STEPS)
     # endings come first, so that seats are free; a child who moves has left the earlier class on the day of the move, not today
     yield from (*(ending.ENROLMENTS if is_delta else ()), *(full.ENROLMENTS if is_full else ()), *seats.TAKING, *seats.TEACHERS)
-    yield from (*(ending.STEPS if is_delta else ()), *(full.STEPS if is_full else ()), seats.IN_TWO)
+    yield from (*(ending.STEPS if is_delta else ()), *(full.STEPS if is_full else ()), *groups.STEPS, seats.IN_TWO)
 
 
 def _run(cursor: Any, each: Step | Check, today: date, done: dict[str, int]) -> None:

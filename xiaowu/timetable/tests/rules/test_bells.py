@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaowu.roster.rules.roles import Level
-from xiaowu.timetable.rules.bells import DEFAULTS, BellFault, BellPeriod, Given, Problem, bell_of, lesson_number, numbered, problems
+from xiaowu.timetable.rules.bells import DEFAULTS, BellFault, BellPeriod, Given, Problem, bell_of, kind_of, lesson_number, numbered, problems
 from xiaowu.timetable.rules.periods import LAST_CODE, LESSONS, PERIOD_TITLES, BellKind, Period, is_lesson
 
 
@@ -92,3 +92,18 @@ def test_a_period_that_is_not_rung_keeps_its_name() -> None:
     assert bell_of(Period.FIRST, bells) == bells[2]
     assert bell_of(Period.EIGHTH, bells) == BellPeriod(Period.EIGHTH, "第八節", time(0), time(0), BellKind.LESSON)
     assert bell_of(33, bells).title == "33"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("第三節", BellKind.LESSON),
+        ("午餐/午休", BellKind.NAP),
+        ("營養午餐", BellKind.MEAL),
+        ("打掃時間", BellKind.CLEAN),
+        ("學生朝會", BellKind.BEFORE),
+        ("社團", BellKind.OTHER),
+    ],
+)
+def test_what_goes_on_is_known_by_the_title_where_nothing_else_is_told(title: str, kind: BellKind) -> None:
+    assert kind_of(title) is kind

@@ -1,0 +1,72 @@
+"""A school's bells (作息時間): what it rings on which weekdays, from a day on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit, roc
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.roster.models import School
+from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
+from xiaowu.timetable.permissions import Permission
+from xiaowu.timetable.queries.hours import bells_entered
+from xiaowu.timetable.rules.bells import BellFault, Given, Problem, numbered, problems
+
+
+def hold_school(school_id: int) -> None:
+    """Nobody else writes this school's timetable until the transaction ends. Raises NotFound."""
+    if not School.objects.select_for_update(of=("self",)).filter(pk=school_id).exists():
+        raise NotFound
+
+
+def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given]], today: date) -> list[int]:
+    """What is rung on these weekdays from today on; from the school year's first day where nothing was entered before. The weekdays that changed.
+
+    Raises Forbidden, NotFound, BadInput.
+    """
+    require(actor, Permission.KEEP, school_id=school_id)
+    hold_school(school_id)
+    standing = bells_entered(school_id, today)
+    changed = []
+    for weekday, given in days.items():
+        if found := problems(given):
+            raise BadInput(_("第 %(row)d 行：%(why)s") % {"row": found[0].row, "why": words(found[0])}, at="bells")
+        bells = numbered(given)
+        if tuple(bells) == standing.get(weekday):
+            continue
+        since = today if weekday in standing else roc.first_day_of(roc.academic_year(today))
+        schedule, is_new = BellSchedule.objects.get_or_create(school_id=school_id, weekday=weekday, since=since)
+        if not is_new:
+            Bell.objects.filter(school_id=school_id, schedule=schedule).delete()
+        Bell.objects.bulk_create(
+            Bell(school_id=school_id, schedule=schedule, period=each.period, title=each.title, starts=each.starts, ends=each.ends, kind=each.kind)
+            for each in bells
+        )
+        changed.append(weekday)
+    audit.record(actor, "set", "bells", school_id=school_id, weekdays=changed)
+    return changed
+
+
+def words(problem: Problem) -> str:
+    """What is wrong with a row, for people."""
+    return {
+        BellFault.BACKWARDS: _("結束時間須晚於開始時間。"),
+        BellFault.OVERLAP: _("時間與第 %(row)d 列重疊。"),
+        BellFault.TWICE: _("這一節與第 %(row)d 列重複。"),
+        BellFault.ORDER: _("節次順序與第 %(row)d 列的時間先後不合。"),
+        BellFault.TOO_MANY: _("兩節課之間的時段太多，最多 9 個。"),
+    }[problem.fault] % {"row": problem.other}
+
+
+def borrow_day(actor: Actor, school_id: int, *, day: date, weekday: int) -> None:
+    """On that day the lessons of another weekday are held (補課); its own weekday: as always. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP, school_id=school_id)
+    hold_school(school_id)
+    if weekday == day.isoweekday():
+        BorrowedDay.objects.filter(school_id=school_id, day=day).delete()
+    else:
+        BorrowedDay.objects.update_or_create(school_id=school_id, day=day, defaults={"weekday": weekday})
+    audit.record(actor, "borrowed", "day", school_id=school_id, day=day.isoformat(), weekday=weekday)

@@ -1,0 +1,1 @@
+"""The timetable as sheets: bells and lessons come in."""

@@ -1,0 +1,183 @@
+"""What the school enters (維護課表): bells, lessons, substitutions and swapped lessons."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import Question, asks_first, at_once
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.roster.queries import places
+from xiaowu.timetable.actions import bells as ringing
+from xiaowu.timetable.actions import changes as changing
+from xiaowu.timetable.actions import lessons as actions
+from xiaowu.timetable.forms import BellsForm, BorrowForm, LessonForm, SubstituteForm, SwapForm, bell_lines
+from xiaowu.timetable.lists import CHANGES, LESSONS, period_title
+from xiaowu.timetable.permissions import Permission
+from xiaowu.timetable.queries import changes, week
+from xiaowu.timetable.queries.hours import bells_of_week, borrowed_days
+from xiaowu.timetable.rules.bells import BellPeriod
+from xiaowu.timetable.rules.lessons import Slot, Whom
+from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WITH_ROLL
+from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK
+
+_TOGETHER = "taken back whole from the list that it leads to"
+
+
+@needs(Permission.SEE)
+@takes("GET", "POST")
+@at_once("what is rung today is typed over as easily, and past days keep theirs")
+def bells(request: ActedRequest, school_id: int) -> HttpResponse:
+    """What is rung on each weekday, and for whoever keeps it the form."""
+    require(request.actor, Permission.KEEP if request.method == "POST" else Permission.SEE, school_id=school_id)
+    today = clock.today()
+    place = places.school(school_id, today)
+    rung = bells_of_week(school_id, place.level, today)
+    form = BellsForm(request.POST or None, initial={"bells": bell_lines(rung[1])})
+
+    def act(weekdays: list[int], bells: list[Any]) -> list[int]:
+        return ringing.set_bells(request.actor, school_id, days=dict.fromkeys(weekdays, bells), today=today)
+
+    context = {
+        "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(), "borrowed": borrowed_days(school_id, today),
+        "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
+    }  # fmt: skip
+    return submitted(
+        request, form, act,
+        done=lambda _changed: back(request, _("作息時間已更新。"), "timetable:bells", school_id),
+        again=lambda: page(request, "timetable/bells.html", context),
+    )  # fmt: skip
+
+
+def _alike(rung: Mapping[int, tuple[BellPeriod, ...]]) -> list[tuple[list[int], tuple[BellPeriod, ...]]]:
+    """The weekdays that ring alike together, each set of bells once; of the week end only what rings otherwise than Monday."""
+    found: dict[tuple[BellPeriod, ...], list[int]] = {}
+    for weekday, bells in rung.items():
+        if weekday in SCHOOL_WEEK or bells != rung[SCHOOL_WEEK[0]]:
+            found.setdefault(bells, []).append(weekday)
+    return [(weekdays, bells) for bells, weekdays in found.items()]
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once("choosing the day's own weekday takes it back")
+def borrow(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    ringing.borrow_day(request.actor, school_id, **cleaned(BorrowForm(request.POST)))
+    return back(request, _("已登錄補課日的課表。"), "timetable:bells", school_id)
+
+
+@page_for(LESSONS)
+def lessons(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The lessons of every week, and the ways to enter some."""
+    return show(request, LESSONS, school_id, template="timetable/lessons.html", context=lambda _rows: {"school_id": school_id})
+
+
+@needs(Permission.KEEP)
+@takes("GET", "POST")
+@at_once("what it replaces is put back the same way, and past days keep theirs")
+def lesson(request: ActedRequest, school_id: int) -> HttpResponse:
+    """One lesson by hand; `?lesson=` fills in one that stands, to be changed."""
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    form = LessonForm(request.POST or None, known=_known(request, school_id))
+
+    def act(whom: Whom, weekday: int, period: int, subject: str, teacher: int | None, co_teacher: int | None, room: str) -> None:
+        slot = Slot(whom, weekday, period, subject, teacher, co_teacher, room, row=1)
+        actions.set_lesson(request.actor, school_id, slot=slot, today=clock.today())
+
+    return submitted(
+        request, form, act,
+        done=lambda _made: back(request, _("這一節已排入課表。"), "timetable:lessons", school_id),
+        again=lambda: page(request, "timetable/lesson.html", {"form": form, "school_id": school_id}),
+    )  # fmt: skip
+
+
+def _ending(request: ActedRequest, school_id: int, lesson_id: int) -> Question:
+    row = week.lesson(request.actor, school_id, lesson_id)
+    about = f"{row.of_whom}　{_(WEEKDAY_TITLES[row.weekday])} {period_title(row.period)} {row.subject} {row.teacher}".rstrip()
+    return Question(_("從課表移除"), about, _("今天起不再有這一節；過去的課表與點名保留。"))
+
+
+@needs(Permission.KEEP)
+@require_POST
+@asks_first(_ending)
+def end_lesson(request: ActedRequest, school_id: int, lesson_id: int) -> HttpResponse:
+    actions.end_lesson(request.actor, school_id, lesson_id=lesson_id, today=clock.today())
+    return back(request, _("已從課表移除。"), "timetable:lessons", school_id)
+
+
+@page_for(CHANGES)
+def changed(request: ActedRequest, school_id: int) -> HttpResponse:
+    """What was changed for a day, and the forms that change more."""
+    require(request.actor, Permission.SEE, school_id=school_id)
+    return _changes(request, school_id)
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once(_TOGETHER)
+def substitute(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    form = SubstituteForm(request.POST, known=_known(request, school_id))
+    return submitted(
+        request, form, partial(changing.substitute, request.actor, school_id, now=clock.now()),
+        done=lambda made: back(request, _("已安排代課：%(count)d 節。") % {"count": made}, "timetable:changes", school_id),
+        again=lambda: _changes(request, school_id, substitute=form),
+    )  # fmt: skip
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once(_TOGETHER)
+def swap(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    form = SwapForm(request.POST, known=_known(request, school_id))
+    return submitted(
+        request, form, partial(changing.swap, request.actor, school_id, now=clock.now()),
+        done=lambda made: back(request, _("已調課：%(count)d 節。") % {"count": made}, "timetable:changes", school_id),
+        again=lambda: _changes(request, school_id, swap=form),
+    )  # fmt: skip
+
+
+def _withdrawing(request: ActedRequest, school_id: int, change_id: int) -> Question:
+    row, count = changes.change(request.actor, school_id, change_id)
+    about = f"{spoken.long(row.day)}　{row.of_whom} {period_title(row.period)} {row.subject}"
+    return Question(_("取消調代課"), about, _("同一次登錄的各節都恢復照課表上課。"), ((_("節數"), count),))
+
+
+@needs(Permission.KEEP)
+@require_POST
+@asks_first(_withdrawing)
+def withdraw(request: ActedRequest, school_id: int, change_id: int) -> HttpResponse:
+    changing.withdraw(request.actor, school_id, change_id=change_id)
+    return back(request, _("已恢復照課表上課。"), "timetable:changes", school_id)
+
+
+def _changes(request: ActedRequest, school_id: int, **forms: Any) -> HttpResponse:
+    shown: dict[str, Any] = {"school_id": school_id, "substitute": None, "swap": None}
+    if holds(request.actor, Permission.KEEP, school_id=school_id):
+        known = _known(request, school_id)
+        shown |= {"substitute": SubstituteForm(known=known), "swap": SwapForm(known=known)}
+    return show(request, CHANGES, school_id, template="timetable/changes.html", context=lambda _rows: {**shown, **forms})
+
+
+def _known(request: ActedRequest, school_id: int) -> dict[str, list[tuple[Any, str]]]:
+    """What a form may choose from: the school's classes, groups, staff and periods."""
+    today = clock.today()
+    rung = bells_of_week(school_id, places.school(school_id, today).level, today)
+    periods = {each.period: _(each.title) for bells in rung.values() for each in bells if each.kind in WITH_ROLL}
+    return {
+        "classes": [(each.id, each.name) for each in week.classes_of(school_id, today)],
+        "groups": [(each.id, each.name) for each in week.groups_of(school_id, week.term_of(today))],
+        "staff": [(each.id, f"{each.name}（#{each.id}）") for each in week.staff_of(school_id, today)],
+        "periods": sorted(periods.items()),
+    }

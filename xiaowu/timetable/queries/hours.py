@@ -1,0 +1,75 @@
+"""A school's bells over the weekdays and over days (每週作息): as entered, as they hold on each of several days."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from xiaowu.kernel.database.rows import rows
+from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Level
+from xiaowu.timetable.models import Bell, BorrowedDay
+from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
+from xiaowu.timetable.rules.periods import BellKind
+
+_ENTERED = """
+select schedule.weekday, bell.period, bell.title, bell.starts, bell.ends, bell.kind
+from (
+    select distinct on (weekday) id, school_id, weekday from timetable_bellschedule
+    where school_id = %(school)s and since <= %(day)s order by weekday, since desc
+) schedule
+join timetable_bell bell on bell.school_id = schedule.school_id and bell.schedule_id = schedule.id
+order by schedule.weekday, bell.period
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    weekday: int
+    period: int
+    title: str
+    starts: time
+    ends: time
+    kind: BellKind
+
+
+def bells_entered(school_id: int, day: date) -> dict[int, tuple[BellPeriod, ...]]:
+    """Weekday → what the school entered of it, as it holds that day. One statement."""
+    found: dict[int, list[BellPeriod]] = defaultdict(list)
+    for each in rows(_Entered, _ENTERED, {"school": school_id, "day": day}):
+        found[each.weekday].append(BellPeriod(each.period, each.title, each.starts, each.ends, each.kind))
+    return {weekday: tuple(bells) for weekday, bells in found.items()}
+
+
+def bells_of_week(school_id: int, level: Level, day: date) -> dict[int, tuple[BellPeriod, ...]]:
+    """The same for every weekday, with what most of the level ring where nothing was entered. One statement."""
+    entered = bells_entered(school_id, day)
+    return {weekday: entered.get(weekday, DEFAULTS[level]) for weekday in range(1, 8)}
+
+
+def borrowed_days(school_id: int, since: date) -> list[tuple[date, int]]:
+    """The days from then on that have another weekday's lessons, and whose. One statement."""
+    return list(BorrowedDay.objects.filter(school_id=school_id, day__gte=since).order_by("day").values_list("day", "weekday"))
+
+
+def hours_between(school_ids: Collection[int], first: date, last: date) -> dict[tuple[int, date], tuple[BellPeriod, ...]]:
+    """(School, day) → what is rung, of every day from the first to the last. Three statements."""
+    levels = dict(School.objects.filter(pk__in=school_ids).values_list("pk", "level"))
+    borrowed = {(school_id, day): weekday for school_id, day, weekday in _borrowed(school_ids, first, last)}
+    entered: dict[tuple[int, int, date], list[BellPeriod]] = defaultdict(list)
+    known = Bell.objects.filter(school_id__in=school_ids, schedule__since__lte=last).select_related("schedule").order_by("period")
+    for each in known:
+        bell = BellPeriod(each.period, each.title, each.starts, each.ends, BellKind(each.kind))
+        entered[each.school_id, each.schedule.weekday, each.schedule.since].append(bell)
+    found = {}
+    for school_id, level in levels.items():
+        for step in range((last - first).days + 1):
+            day = first + timedelta(days=step)
+            weekday = borrowed.get((school_id, day), day.isoweekday())
+            since = max((begun for there, on, begun in entered if (there, on) == (school_id, weekday) and begun <= day), default=None)
+            found[school_id, day] = tuple(entered[school_id, weekday, since]) if since else DEFAULTS[Level(level)]
+    return found
+
+
+def _borrowed(school_ids: Collection[int], first: date, last: date) -> list[tuple[int, date, int]]:
+    return list(BorrowedDay.objects.filter(school_id__in=school_ids, day__range=(first, last)).values_list("school_id", "day", "weekday"))

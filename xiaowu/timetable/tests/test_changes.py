@@ -1,0 +1,160 @@
+"""Substitution and swapped lessons: who has them then, what is in the way, and taking it back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Somebody
+from tests.client import words
+from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from xiaowu.roster.models import SchoolClass
+from xiaowu.timetable.actions.changes import substitute, swap, withdraw
+from xiaowu.timetable.models import LessonChange
+from xiaowu.timetable.queries.lessons import lessons_of_class
+from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
+from xiaowu.timetable.tests.conftest import DAY, ActorOf, Lessons
+
+People = dict[str, Somebody]
+WEDNESDAY = DAY + timedelta(days=1)
+_HELD = st.builds(
+    Held, st.integers(1, 5), st.sampled_from([10, 20]), st.sampled_from([None, 1, 2]), st.sampled_from([None, 1]),
+    st.sampled_from([(), (7,), (7, 8), (9,)]), st.sampled_from(["", "操場"]),
+)  # fmt: skip
+
+
+@given(_HELD, st.sampled_from([10, 20]), st.sets(st.sampled_from([7, 8, 9])), st.lists(_HELD, max_size=5))
+def test_nothing_is_in_the_way_where_class_group_room_and_teachers_are_free(lesson: Held, period: int, teachers: set[int], day: list[Held]) -> None:
+    found = in_the_way(lesson, period, teachers, day, but=[5])
+    others = [each for each in day if each.period == period and each.lesson_id not in (lesson.lesson_id, 5)]
+    if found is None:
+        assert all(not (set(teachers) & set(each.teachers)) for each in others)
+        assert all(each.room == "" or each.room != lesson.room for each in others)
+        assert all(each.class_id is None or each.class_id != lesson.class_id for each in others)
+        assert all(each.group_id is None or each.group_id != lesson.group_id for each in others)
+    else:
+        assert found in others
+
+
+def _stand_in(actor: Any, lessons: Lessons, people: People, **given: Any) -> int:
+    said = {"teacher_id": people["homeroom_teacher"].person_id, "substitute_id": people["subject_teacher"].person_id, "first": DAY, "last": None}
+    return substitute(actor, lessons.school_id, note="", now=clock.now(), **{**said, **given})
+
+
+def _classes(lessons: Lessons) -> list[int]:
+    return list(SchoolClass.objects.filter(school_id=lessons.school_id).values_list("pk", flat=True))
+
+
+def _of_the_day(lessons: Lessons, day: Any) -> list[tuple[int, str, str]]:
+    return [(each.period, each.subject, each.teacher) for each in lessons_of_class(lessons.school_id, lessons.class_id, day)]
+
+
+def test_a_substitute_has_every_lesson_of_the_span_until_it_is_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"], people["subject_teacher"]
+    lessons.add(10, own.person_id)
+    lessons.add(20, own.person_id, "數學", weekday=3)
+    lessons.add(30, other.person_id, "自然")
+    actor = actor_of("registrar")
+    assert _stand_in(actor, lessons, people, last=DAY + timedelta(days=8)) == 4
+    assert _of_the_day(lessons, DAY) == [(10, "國語", other.name), (30, "自然", other.name)]
+    assert _of_the_day(lessons, WEDNESDAY) == [(20, "數學", other.name)]
+    change = LessonChange.objects.order_by("pk")[0].pk
+    assert withdraw(actor, lessons.school_id, change_id=change) == 4
+    assert _of_the_day(lessons, DAY)[0] == (10, "國語", own.name)
+    with pytest.raises(NotFound):
+        withdraw(actor, lessons.school_id, change_id=change)
+
+
+def test_whoever_has_a_lesson_then_cannot_stand_in_and_nothing_is_written(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    with_other = lessons.add(20, people["homeroom_teacher"].person_id)
+    other = next(each for each in _classes(lessons) if each != lessons.class_id)
+    lessons.add(20, people["subject_teacher"].person_id, "自然", school_class_id=other)
+    with pytest.raises(Conflict, match="自然"):
+        _stand_in(actor_of("registrar"), lessons, people)
+    assert not LessonChange.objects.filter(lesson_id=with_other).exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"last": DAY - timedelta(days=1)}, {"last": DAY + timedelta(days=LONGEST_SPAN)}, {"substitute_id": 0}, {"teacher_id": 0}, {"oneself": True}],
+    ids=["backwards", "too long", "nobody of the school", "no lesson", "oneself"],
+)
+def test_a_substitution_that_cannot_be_is_refused(actor_of: ActorOf, people: People, lessons: Lessons, given: dict[str, Any]) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    if given.pop("oneself", False):
+        given["substitute_id"] = people["homeroom_teacher"].person_id
+    with pytest.raises(BadInput):
+        _stand_in(actor_of("registrar"), lessons, people, **given)
+
+
+def _swap(actor: Any, lessons: Lessons, **given: Any) -> int:
+    said = {"class_id": lessons.class_id, "first": DAY, "first_period": 10, "second": WEDNESDAY, "second_period": 20}
+    return swap(actor, lessons.school_id, note="", now=clock.now(), **{**said, **given})
+
+
+def test_two_lessons_change_places_and_back_again(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"], people["subject_teacher"]
+    lessons.add(10, own.person_id)
+    lessons.add(20, other.person_id, "自然", weekday=3)
+    actor = actor_of("dean_of_studies")
+    assert _swap(actor, lessons) == 2
+    assert (_of_the_day(lessons, DAY), _of_the_day(lessons, WEDNESDAY)) == ([(10, "自然", other.name)], [(20, "國語", own.name)])
+    assert _stand_in(actor, lessons, people, first=WEDNESDAY) == 1  # what was moved is taken over where it is held
+    assert _of_the_day(lessons, WEDNESDAY) == [(20, "國語", other.name)]
+    assert _swap(actor, lessons) == 2
+    assert (_of_the_day(lessons, DAY), _of_the_day(lessons, WEDNESDAY)) == ([(10, "國語", other.name)], [(20, "自然", other.name)])
+
+
+def test_a_lesson_moves_to_an_empty_time(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    assert _swap(actor_of("registrar"), lessons) == 1
+    assert _of_the_day(lessons, DAY) == []
+    assert [each[:2] for each in _of_the_day(lessons, WEDNESDAY)] == [(20, "國語")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"second": DAY, "second_period": 10}, {"second": DAY + timedelta(days=4)}, {"first_period": 60, "second_period": 70}],
+    ids=["the same time", "no school", "no lesson"],
+)
+def test_a_swap_that_cannot_be_is_refused(actor_of: ActorOf, people: People, lessons: Lessons, given: dict[str, Any]) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    with pytest.raises(BadInput):
+        _swap(actor_of("registrar"), lessons, **given)
+
+
+def test_a_swap_is_refused_where_a_teacher_is_taken(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    other = next(each for each in _classes(lessons) if each != lessons.class_id)
+    lessons.add(20, people["homeroom_teacher"].person_id, "英語", weekday=3, school_class_id=other)
+    with pytest.raises(Conflict, match="英語"):
+        _swap(actor_of("registrar"), lessons)
+
+
+@pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "other_coordinator"])
+def test_others_change_nothing(actor_of: ActorOf, people: People, lessons: Lessons, role: str) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    for act in (lambda: _stand_in(actor_of(role), lessons, people), lambda: _swap(actor_of(role), lessons)):
+        with pytest.raises(Forbidden):
+            act()
+    with pytest.raises(Forbidden):
+        withdraw(actor_of(role), lessons.school_id, change_id=1)
+
+
+def test_registrar_arranges_and_withdraws_on_the_page(client_of: Callable[[str], Any], people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"], people["subject_teacher"]
+    lessons.add(10, own.person_id)
+    client, where = client_of("registrar"), f"/timetable/{lessons.school_id}/changes/"
+    shown = client.send(f"{where}substitute/", {"teacher_id": own.person_id, "substitute_id": other.person_id, "first": "115/11/24"})
+    assert "已安排代課：1 節" in words(shown)
+    given = {"class_id": lessons.class_id, "first": "115/11/24", "first_period": 10, "second": "115/11/25", "second_period": 20}
+    assert "已調課：1 節" in words(client.send(f"{where}swap/", given))
+    assert "兩個時間相同" in words(client.send(f"{where}swap/", {**given, "second": "115/11/24", "second_period": 10}))
+    [withdrawing] = {each for each in client.get(where).content.decode().split('"') if each.endswith("/withdraw/")}
+    assert "已恢復照課表上課" in words(client.send(withdrawing))
+    assert "安排代課" not in words(client_of("student_affairs").get(where))
