@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from lxml import html
 
 from tests.client import words
 from xiaowu.identity.rules.accounts import Kind
@@ -29,13 +31,34 @@ def shown(page: Any) -> dict[str, bool]:
     return {address: "aria-current" in rest for address, rest in re.findall(r'<a href="([^"]+)"([^>]*)>', inside)}
 
 
+def wrong_with(page: Any, address: str, title: str) -> str:
+    """Whether a page is not the one that its entry promises: another entry is marked as the one where one is, its heading has not a word of the
+    entry's, or nothing stands below it."""
+    if page.status_code != 200:
+        return str(page.status_code)
+    if not shown(page).get(address):
+        return "not marked as here"
+    whole = html.fromstring(page.content.decode())
+    (main,) = whole.xpath("//main")
+    heading = " ".join(f"{main.xpath('string(.//h1)')} {whole.findtext('.//title')}".split())
+    if not any(title[start : start + 2] in heading for start in range(len(title) - 1)):
+        return f"headed {heading}"
+    return (
+        ""
+        if main.xpath(
+            ".//table | .//form | .//dl | .//*[@class='empty' or @class='cards' or contains(@class, 'notice')] | .//ul | .//ol | .//*[@class='chips']"
+        )
+        else "empty"
+    )
+
+
 @pytest.mark.parametrize("role", list(Role))
-def test_no_entry_leads_a_role_to_a_refusal(client_of: Callable[[str], Any], role: Role) -> None:
+def test_each_entry_of_a_role_leads_to_the_page_that_it_promises(client_of: Callable[[str], Any], role: Role) -> None:
     client = client_of(role)
-    led = shown(client.get("/"))
-    assert len(led) == len(entries(Actor("", (RoleAssignment(role),))))
-    answers = {address: client.get(address, follow=True).status_code for address in led}
-    assert {address: status for address, status in answers.items() if status != 200} == {}
+    titles = {reverse(each.url_name): str(each.title) for each in entries(Actor("", (RoleAssignment(role),)))}
+    assert set(shown(client.get("/"))) == set(titles)
+    found = {address: wrong_with(client.get(address, follow=True), address, title) for address, title in titles.items()}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("kind", list(Kind)[-2:])

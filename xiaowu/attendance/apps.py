@@ -16,7 +16,7 @@ from xiaowu.timetable.rules.periods import PERIOD_TITLES
 
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
-_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS)
+_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)
 _COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
 
 
@@ -40,6 +40,7 @@ class AttendanceConfig(HouseApp):
                     "attendance:period_save",
                     "attendance:period_history",
                 ),
+                unless="attendance.correct_roll",  # who starts from the school's list
                 group=Group.TODAY,
                 daily=_TAKERS,
             ),
