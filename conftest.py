@@ -1,6 +1,6 @@
 """One PostgreSQL for all tests: the cast's city is built once into a template, each worker has its copy, each test rolls back.
 
-Tests run as the application's role. What a test must put there that no action would, it does inside `with owner():`.
+Tests run as the application's role. Data that no action would create is written inside `with owner():`.
 """
 
 import os
@@ -25,17 +25,17 @@ from django.db import connection, transaction
 from tests import measured
 from tests.postbox import Inbox, mail_server
 
-NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday of lessons
+NOW = "2026-11-24T07:50:00+08:00"  # a Tuesday with lessons
 os.environ["XIAOWU_NOW"] = NOW
 os.environ["XIAOWU_SECRET_KEY"] = "only-for-tests"  # noqa: S105
 os.environ["XIAOWU_LOG"] = "CRITICAL"
 os.environ["XIAOWU_BOARD_SECONDS"] = "0"
 os.environ["XIAOWU_SECOND_FACTOR"] = "offered"  # tests of the second factor ask for it
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # also of the processes that tests start
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps a loop in the thread that also asks the database
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser driver keeps an event loop in the thread that also uses the database
 os.environ.pop("DATABASE_URL", None)
 
-TEMPLATE = os.environ.get("XIAOWU_TEST_TEMPLATE", "xiaowu_cast")  # a copy of the project tries itself on one of its own
+TEMPLATE = os.environ.get("XIAOWU_TEST_TEMPLATE", "xiaowu_cast")  # a copy of the project is tested on a template of its own
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # none in the first process, which makes the home that all share
@@ -45,10 +45,10 @@ os.environ["XIAOWU_DATABASE_NAME"] = f"test_{WORKER or 'gw0'}"
 if "--covered" in sys.argv:
     os.environ["XIAOWU_COVERED"] = "1"  # so that workers know it too
 MEASURED = measured.begin(is_first=not WORKER) if "XIAOWU_COVERED" in os.environ else None  # before anything of the package is imported
-django.setup()  # folders' own conftests are read before anything is configured, and import models
+django.setup()  # folders' own conftests are read before pytest is configured, and import models
 
-# A property is tried on so many examples in every run; HYPOTHESIS_EXAMPLES=1000 looks longer. Where coverage is judged they are
-# the same ones each time, so that no luck decides whether a rare line was run; every other run seeks new ones.
+# The number of examples for each property in every run; HYPOTHESIS_EXAMPLES=1000 searches longer. Where coverage is judged the examples
+# are the same each time, so that no luck decides whether a rare line was run; all other runs search for new ones.
 hypothesis.settings.register_profile(
     "house",
     max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")),
@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Where xdist passes over the groups, servers are started twice and nothing says why the run is slow."""
+    """If xdist ignores the groups, servers are started twice, and nothing else would explain why the run is slow."""
     if WORKER and getattr(session.config.option, "loadgroup", False):
         loose = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
         if loose:
@@ -108,7 +108,7 @@ def _build_template() -> None:
     messages.compile_if_stale()
     server = embedded.server(HOME, tuning=FAST)
     server.start()
-    os.environ["PGPASSFILE"] = str(access.passfile(HOME))  # so that a test can be the owner, or the superuser, too
+    os.environ["PGPASSFILE"] = str(access.passfile(HOME))  # so that a test can also be the owner, or the superuser
     setup.create_embedded(server, TEMPLATE)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": TEMPLATE, "XIAOWU_DATABASE_ROLE": "owner"}
     subprocess.run([sys.executable, "-m", "tests.building"], env=environment, check=True, cwd=Path(__file__).parent)
@@ -122,7 +122,7 @@ def copy_template(name: str) -> None:
     with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
         superuser.execute(f'drop database if exists "{name}" with (force)')
         superuser.execute(f'create database "{name}" template {TEMPLATE} owner xiaowu_owner')
-        superuser.execute(f'revoke temporary on database "{name}" from public')  # a copy has the tables' rights, and not the database's
+        superuser.execute(f'revoke temporary on database "{name}" from public')  # a copy has the tables' rights, but not the database's
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +131,7 @@ def _database() -> Iterator[None]:
     from xiaowu.kernel.database import embedded
 
     copy_template(os.environ["XIAOWU_DATABASE_NAME"])
-    connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can be both roles inside one transaction
+    connection.settings_dict["USER"] = embedded.SUPERUSER  # so that one connection can take both roles inside one transaction
     connection.settings_dict["OPTIONS"] |= {"options": "-c role=xiaowu_app"}
     with connection.execute_wrapper(whole):
         yield
@@ -140,7 +140,7 @@ def _database() -> Iterator[None]:
 
 @pytest.fixture
 def db(_database: None) -> Iterator[None]:
-    """A transaction that is rolled back; nobody is signed in to the database when it begins."""
+    """A transaction that is rolled back; the database is not armed for anybody when it begins."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -161,13 +161,13 @@ def as_owner() -> Iterator[None]:
 
 @pytest.fixture
 def owner(db: None) -> Callable[[], object]:
-    """`with owner():` does what no action would: as the owner of the tables."""
+    """Inside `with owner():` statements run as the owner of the tables, for what no action would do."""
     return as_owner
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of the cast: who they are, how they sign in, and where they work; 0 for who works at no school or has no class."""
+    """A person of the cast: who they are, how they sign in, and where they work; 0 for somebody at no school or without a class."""
 
     account_id: int
     person_id: int
@@ -228,7 +228,7 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def stop_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`stop_clock(moment)`: from now on the house's clock stands there, or where it is."""
+    """`stop_clock(moment)`: from now on the house's clock stands at that moment, or where it is."""
     from xiaowu.kernel import clock  # after the measuring has begun
 
     def stop(at: datetime | None = None) -> None:
@@ -240,7 +240,7 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def actor_of(people: dict[str, Somebody], db: None) -> Callable[[str], object]:
-    """The actor of a role, the database armed for them as their request would be."""
+    """The actor of a role, with the database armed as it would be for their request."""
     from tests.cast import arm_for  # needs Django set up
 
     return lambda role: arm_for(people[role])

@@ -1,4 +1,4 @@
-"""Import contracts that walk the house's apps (匯入規約): an app that is added is held to them without being named.
+"""Import contracts that walk the house's apps (匯入規約): they hold for an added app without naming it.
 
 An app is a folder of `xiaowu/` with an `apps.py`. A protocol is a folder inside an app that has rooms of its own.
 """
@@ -22,7 +22,7 @@ def apps() -> list[str]:
 
 
 def protocols(rooms: set[str]) -> list[tuple[str, str]]:
-    """(app, folder) of every protocol: no room itself, and it has some."""
+    """(app, folder) of every protocol: a folder that is not itself a room, and that has rooms."""
     return [
         (app, folder.name)
         for app in apps()
@@ -32,7 +32,7 @@ def protocols(rooms: set[str]) -> list[tuple[str, str]]:
 
 
 class Floors(LayersContract):
-    """Layers in which `systems` stands for all apps that are no floor of their own: they lie side by side."""
+    """Layers in which `systems` stands for all apps without a floor of their own: they lie side by side."""
 
     type_name = "floors"
 
@@ -57,7 +57,7 @@ class Rooms(LayersContract):
 
 
 class OpenRooms(Contract):
-    """From another app only the rooms in `open` are imported; whatever else an app has is its own."""
+    """Of another app only the rooms in `open` may be imported; all others are private."""
 
     type_name = "open_rooms"
     open = fields.SetField(subfield=fields.StringField())
@@ -72,7 +72,7 @@ class OpenRooms(Contract):
 
 
 def crossing(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
-    """Every import from one app into another's rooms, tests left aside."""
+    """Every import from one app into another's rooms, except in tests."""
     above = set(apps())
     for importer in sorted(graph.modules):
         parts = importer.split(".")

@@ -1,4 +1,4 @@
-"""The wheel's built files: the machine form of the catalogues, so that an installed package need not write into itself."""
+"""Built files of the wheel: the compiled catalogues, so that an installed package need not write into itself."""
 
 from pathlib import Path
 from typing import Any

@@ -1,6 +1,6 @@
 """Who plays the morning: distinct teachers with sessions, spread over the city's schools, their principals and a bureau officer.
 
-It names tables and not the product's own classes, so that it runs on whichever release it is to measure.
+It uses table names instead of the product's classes, so that it runs on any release that is measured.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import connection, transaction
 
-DRIVEN, APART = 32, 8  # teachers for the driver, and for pgbench: they save the rolls of other classes
+DRIVEN, APART = 32, 8  # teachers for the driver, and for pgbench, which saves the rolls of other classes
 SPREAD = """
 select account.id, account.sign_in, post.school_id, post.school_class_id, (select min(student_id) from roster_enrolment e
     where e.school_id = post.school_id and e.school_class_id = post.school_class_id and upper_inf(e.valid)),
@@ -45,7 +45,7 @@ class People:
 
 
 def people() -> People:
-    """They are all signed in."""
+    """All of them, signed in."""
     from xiaowu.kernel import clock  # needs Django set up
     from xiaowu.portal.city.cast import PASSWORD
 

@@ -1,4 +1,4 @@
-"""The cities that are compared: each stands with a database and a server of its own, all at the same time."""
+"""The cities that are compared: each has a database and a server of its own, all running at the same time."""
 
 import json
 import os
@@ -30,7 +30,7 @@ HERE = Release(ROOT, sys.executable)
 
 
 class City:
-    """One that stands; `name` is what the tables call it, `settings` what its processes read from their environment."""
+    """A running city; `name` is its name in the tables, `settings` what its processes read from their environment."""
 
     def __init__(self, name: str, home: Path, port: int, now: str, release: Release, settings: Mapping[str, str] | None = None) -> None:
         self.name, self.home, self.port = name, home, port
@@ -44,7 +44,7 @@ class City:
         self.server: int = said["server"]  # the process that began its server's processes
 
     def floor(self, step: str, seconds: float) -> float:
-        """What pgbench makes of the step's own SQL, transactions a second; 0 where other work decides."""
+        """What pgbench achieves with the step's own SQL, in transactions a second; 0 if other work decides."""
         return float(self._asked(f"floor {step} {seconds}"))
 
     def memory(self) -> dict[str, int]:
@@ -52,11 +52,11 @@ class City:
         return dict(self._asked("memory"))
 
     def processor(self) -> dict[str, float]:
-        """Seconds of a processor that its processes have taken so far, by kind."""
+        """Seconds of processor time that its processes have taken so far, by kind."""
         return dict(self._asked("processor"))
 
     def reports(self) -> list[str]:
-        """Lines on a year's reports, where there is a year of rolls."""
+        """Lines on a year's reports, if there is a year of rolls."""
         return list(self._asked("reports"))
 
     def end(self) -> None:
@@ -85,7 +85,7 @@ def _people(said: dict[str, Any]) -> People:
 
 
 def build(size: str, home: Path, release: Release = HERE) -> str:
-    """Build a city of so many schools; the moment at which its morning is."""
+    """Build a city of so many schools; returns the moment of its morning."""
     words = ["--country"] if size == COUNTRY else ["--schools", size]
     begun = time.perf_counter()
     done = subprocess.run(
@@ -98,7 +98,7 @@ def build(size: str, home: Path, release: Release = HERE) -> str:
 
 
 def earlier(commit: str) -> Release:
-    """The code of another commit, with what it needs, in a folder of its own."""
+    """The code of another commit, with its dependencies, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="xiaowu-before-"))
     archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], capture_output=True, check=True).stdout
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)

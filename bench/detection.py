@@ -1,4 +1,4 @@
-"""How sign-ins are judged, on a simulated month of a city: what is found of takeovers, and how often honest people are troubled.
+"""How sign-ins are judged, on a simulated month of a city: how many takeovers are found, and how often honest people are bothered.
 
 python bench/detection.py [--accounts 4000] [--takeovers 100] [--seed 1]
 """

@@ -1,6 +1,6 @@
-"""What a person feels on a slow line: Chromium's own emulation of one (400 ms, 50 KB/s), the roll page cold and warm, until it can be used.
+"""What a person experiences on a slow line: Chromium's own emulation of one (400 ms, 50 KB/s), with the roll page cold and warm, until it is usable.
 
-It can be used once it is drawn and its scripts listen (the later of first contentful paint and DOMContentLoaded).
+It is usable once it is drawn and its scripts listen (the later of first contentful paint and DOMContentLoaded).
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A city's OneRoster set: written, taken into an empty register, and beside it a bare COPY of the very rows that came of it."""
+"""A city's OneRoster set: written, imported into an empty register, and compared with a bare COPY of the rows that result."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def _command(*words: str, **environment: str) -> float:
 
 
 def _bare(server: embedded.Server, kept: Path) -> tuple[int, float]:
-    """Rows, and the seconds that COPY alone takes to put them into the same tables, with their indexes and foreign keys, emptied before."""
+    """Rows, and the seconds that COPY alone takes to put them into the same tables, emptied before, with their indexes and foreign keys."""
     kept.mkdir()
     with access.superuser(server, NAME) as connection, connection.transaction(), connection.cursor() as cursor:
         for name in _TABLES:

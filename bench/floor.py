@@ -1,4 +1,4 @@
-"""The floor: a step's own statements, as one request ran them, in pgbench."""
+"""The floor: a step's own statements, as one request ran them, repeated by pgbench."""
 
 import re
 import subprocess
@@ -16,13 +16,13 @@ _BOUNDS = re.compile(r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """How many statements a step runs, and the words that let pgbench run them."""
+    """How many statements a step runs, and the script with which pgbench runs them."""
 
     statements: int
     words: tuple[str, ...]
 
     def rate(self, seconds: float) -> float:
-        """Transactions a second; 0 where other work than SQL decides."""
+        """Transactions a second; 0 if work other than SQL decides."""
         if not self.words:
             return 0.0
         done = subprocess.run([*self.words, "-T", f"{max(1, round(seconds))}", "xiaowu"], capture_output=True, text=True, check=True)
@@ -31,7 +31,7 @@ class Script:
 
 
 def scripts(people: People, home: Path) -> dict[str, Script]:
-    """Step → its floor, of eight users who save other classes than those whom the driver plays."""
+    """Step → its floor, for eight users who save classes other than the driver's."""
     found = {}
     for name, request in steps.apart(people).items():
         ran = [_statements(request(user, 0)) for user in range(len(people.apart))]

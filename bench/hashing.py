@@ -12,21 +12,21 @@ _TURNS = 30
 
 
 class Hashing:
-    """A process for each core, ready to hash: they share a cache and a memory, so that one alone says too much."""
+    """A process for each core, ready to hash: they share a cache and a memory, so that measuring one alone would promise too much."""
 
     def __init__(self) -> None:
         self._cores = os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(self._cores, get_context("spawn"))
 
     def __enter__(self) -> "Hashing":
-        list(self._pool.map(_checks, [1] * self._cores))  # they load
+        list(self._pool.map(_checks, [1] * self._cores))  # let them load
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.shutdown()
 
     def rate(self) -> float:
-        """Password checks a second on all cores at once."""
+        """Password checks a second, on all cores at once."""
         return sum(self._pool.map(_checks, [_TURNS] * self._cores))
 
 

@@ -1,6 +1,6 @@
 """A bounded load driver for loopback: users on keep-alive connections, each doing one thing again and again for a few seconds.
 
-It shares the cores with what it measures, so it is one loop over plain sockets: an asyncio driver took a fifth of two cores for itself.
+It shares the cores with what it measures, so it is a single loop over plain sockets: an asyncio driver took a fifth of two cores for itself.
 """
 
 import selectors
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Measured:
-    """What a step did: seconds of each good answer, and how many others there were."""
+    """The result of a step: seconds of each good answer, and the number of others."""
 
     seconds: list[float] = field(default_factory=list)
     errors: int = 0
     took: float = 0.0
 
     def add(self, other: "Measured") -> None:
-        """Count another turn of the same step in."""
+        """Add another turn of the same step."""
         self.seconds += other.seconds
         self.errors += other.errors
         self.took += other.took
@@ -70,7 +70,9 @@ class _User:
 
 
 def drive(port: int, request: Request, users: int, seconds: float, good: int = 200) -> Measured:
-    """Let so many users send their requests for so long; an answer of another status than `good` is an error: a page that leads elsewhere, too."""
+    """Let so many users send their requests for so long.
+    An answer with a status other than `good` is an error, also a page that redirects elsewhere.
+    """
     measured = Measured()
     with selectors.DefaultSelector() as waiting:
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The bureau's year: a report's page as one officer opens it, beside the plainest SQL that sums the same rows: no guard, no name."""
+"""The bureau's year: a report's page as one officer opens it, beside the plainest SQL that sums the same rows, without guards and names."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _BARE = {"day": f"{_SUMS} day", "grade": f"{_SUMS} grade", "school": f"{_SUMS} s
 
 
 def measured(port: int, people: People) -> list[str]:
-    """A line for each way of cutting the latest twelve months of tallies; none where there is less than a month of them."""
+    """A line for each way of grouping the latest twelve months of tallies; none if there is less than a month of them."""
     with connection.cursor() as cursor:
         cursor.execute("select max(day), count(distinct day), count(*) from attendance_tally")
         last, days, cells = cursor.fetchone()

@@ -99,7 +99,7 @@ def widths(*suffixes: str) -> Sizes:
 
 
 def unreasoned() -> Iterator[str]:
-    """Imports inside functions without a comment beside them; of those that stand together the first one's is the reason of all."""
+    """Imports inside functions without a comment beside them; in a group of imports the first one's reason counts for all."""
     for each in read():
         written = each.path.read_text(encoding="utf-8").splitlines() if each.imports else []
         last, reasoned = 0, False

@@ -1,8 +1,8 @@
-"""How few kept-alive connections fall to the server's processes: `make sharing`.
+"""How evenly a few kept-alive connections are shared by the server's processes: `make sharing`.
 
-With 2, 4 and 8 connections, ten tries each: over one port that all processes listen on, and over a port for each process behind HAProxy with the
-configuration of `deploy/`. Tells the busiest process's share of the work (an even half on two cores is 50 %), how many tries left a core idle, and
-pages a second as a ratio to the better way's median. HAProxy is skipped with a reason where the machine has none.
+With 2, 4 and 8 connections, ten tries each: over one port on which all processes listen, and over a port for each process behind HAProxy with the
+configuration of `deploy/`. Reports the busiest process's share of the work (an even half on two cores is 50 %), how many tries left a core idle, and
+pages a second as a ratio to the better way's median. HAProxy is skipped, with a reason, if the machine has none.
 """
 
 import os
@@ -30,7 +30,7 @@ STEP = "roll page"
 
 @dataclass(slots=True)
 class Tries:
-    """Of one way with so many connections: the busiest process's share of the processor time, and pages a second."""
+    """The tries of one way with so many connections: the busiest process's share of the processor time, and pages a second."""
 
     shares: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
@@ -55,7 +55,7 @@ def _tried(home: Path, now: str, *, each: bool, through: Path | None) -> dict[in
     try:
         with _balanced(through) as port:
             request, workers = steps.rush(city.people)[STEP], _workers(city.server)
-            drive(port, request, 8, 2.0)  # every process has its plans and caches
+            drive(port, request, 8, 2.0)  # so that every process has its plans and caches
             return {users: _tries(port, request, users, workers) for users in CONNECTIONS}
     finally:
         city.end()
@@ -88,7 +88,7 @@ def _balanced(config: Path | None) -> Iterator[int]:
         written.write_text(on_loopback(config.read_text(encoding="utf-8"), PORT + 50, [PORT + index for index in range(cores)]), encoding="utf-8")
         balancer = subprocess.Popen(["haproxy", "-db", "-f", str(written)])
         try:
-            time.sleep(3)  # it looks at every process before it sends anybody there
+            time.sleep(3)  # it checks every process before it sends anybody there
             yield PORT + 50
         finally:
             balancer.terminate()

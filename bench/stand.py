@@ -1,8 +1,8 @@
-"""One city that stands for the bench: its database, its server, its cast. A process of its own, since a process knows one home and one release.
+"""One city for the benchmark: its database, its server, its cast. A process of its own, since a process knows one home and one release.
 
-`python stand.py HOME PORT`, by the Python and from the folder of the release that it measures. It says in one line of JSON what the morning's
-requests are made of, then answers a line on its input with a line: `floor STEP SECONDS` what pgbench makes of the step's own SQL, `memory` the
-megabytes of its processes, `processor` the seconds of a processor that they have taken, `reports` lines on a year's reports. It ends with its input.
+`python stand.py HOME PORT`, with the Python and from the folder of the release that it measures. It prints in one line of JSON what the morning's
+requests are made of, then answers each line of input with a line: `floor STEP SECONDS`: what pgbench achieves with the step's own SQL; `memory`: the
+megabytes of its processes; `processor`: their processor time so far, in seconds; `reports`: lines on a year's reports. It ends when its input ends.
 """
 
 import json
@@ -20,7 +20,7 @@ POSTGRES = "postgres:"  # before the name of a setting of the database, in the e
 
 
 def main(home: Path, port: int) -> None:
-    """Bring the city up, say what it is, answer until the input ends."""
+    """Start the city, describe it, answer until the input ends."""
     os.environ |= {"XIAOWU_HOME": str(home), "XIAOWU_LOG": "WARNING", "DJANGO_SETTINGS_MODULE": "xiaowu.settings", "XIAOWU_DATABASE_ROLE": "owner"}
     os.environ["XIAOWU_SECOND_FACTOR"] = "offered"  # principals and officers of the cast have none, and would be led to where it is set up
     sys.path.insert(0, os.getcwd())  # the release's own package, before any other
@@ -35,13 +35,13 @@ def main(home: Path, port: int) -> None:
 
 
 def _settle(home: Path) -> None:
-    """What a city built a minute ago still owes the disk is paid before anything is measured."""
+    """Let a city built a minute ago finish writing to disk before anything is measured."""
     from xiaowu.kernel.database import access, embedded  # needs Django set up
     from xiaowu.kernel.database.config import NAME
 
     with access.superuser(embedded.server(home), NAME) as connection:
         for name, value in os.environ.items():
-            if name.startswith(POSTGRES):  # a setting of the database that is tried
+            if name.startswith(POSTGRES):  # a database setting under test
                 connection.execute(sql.SQL("alter system set {} = {}").format(sql.Identifier(name.removeprefix(POSTGRES)), sql.Literal(value)))
         connection.execute("select pg_reload_conf()")
         connection.execute("vacuum (analyze)")
@@ -63,7 +63,7 @@ def _serve(home: Path, port: int) -> None:
     running = subprocess.Popen(
         server_command(port, workers=processes()),
         env=os.environ | {"XIAOWU_DATABASE_ROLE": "app"},
-        stdout=sys.stderr,  # its warnings are no answers: three processes on two cores are warned of
+        stdout=sys.stderr,  # its warnings are not answers: three processes on two cores cause one
     )
     try:
         if not await_ready(port, running):
@@ -106,7 +106,7 @@ def _megabytes(family: list[psutil.Process]) -> int:
 
 
 def _processor(family: list[psutil.Process]) -> float:
-    """Seconds in the programs and in the kernel for them, of those that stand; those that ended are with their parent."""
+    """Seconds spent in the programs and in the kernel for them, for running processes; those of ended ones are counted in their parent."""
     taken = 0.0
     for process in family:
         with suppress(psutil.NoSuchProcess):  # the same

@@ -1,4 +1,4 @@
-"""The steps of the morning as requests: the bytes that a user sends on a turn."""
+"""The steps of the morning as requests: the bytes that a user sends in a turn."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ PERIOD = 5  # 早自修, which has begun at 07:50, and of which the standing cit
 
 
 def rush(people: People) -> dict[str, Request]:
-    """Step → what a user sends on a turn."""
+    """Step → what a user sends in a turn."""
     teachers, day = people.teachers, people.day
 
     def sign_in(user: int, _turn: int) -> bytes:
@@ -38,12 +38,12 @@ def rush(people: People) -> dict[str, Request]:
 
 
 def good(step: str) -> int:
-    """The status of the answer to a step: who signs in is led to the home page."""
+    """The status of the answer to a step: signing in redirects to the home page."""
     return 302 if step == SIGN_IN else 200
 
 
 def apart(people: People) -> dict[str, Request]:
-    """The same steps by those whose SQL pgbench repeats."""
+    """The same steps by the users whose SQL pgbench repeats."""
     return rush(replace(people, teachers=people.apart))
 
 

@@ -9,7 +9,7 @@ import django
 
 
 def begin(words: list[str]) -> dict[str, Any]:
-    """What was loaded, how many pages were opened, and on which of them one of the words stands."""
+    """What was loaded, how many pages were opened, and which of them contain one of the words."""
     from django.db import transaction  # needs Django set up
 
     from tests.cast import signed_in  # needs Django set up
@@ -37,7 +37,7 @@ def begin(words: list[str]) -> dict[str, Any]:
 
 
 def _pages(client: Any, school: int) -> list[tuple[str, int, str]]:
-    """Every address that is read, in both languages: its name, how it was answered, with what."""
+    """Every readable address, in both languages: its name, the status, the content."""
     from django.db import transaction  # needs Django set up
 
     from tests.routes import USUAL, address, routes  # needs Django set up

@@ -1,4 +1,4 @@
-"""Two people at once, each in a transaction of an own connection, on a database of their own: who comes second waits, and is told."""
+"""Two people at once, each in a transaction on a connection of their own, in a separate database: the second waits, and is told."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def _alone(database: str, act: Callable[[], object]) -> None:
 
 
 class _Two:
-    """The first has written and is not committed yet when the second begins."""
+    """The first has written and not committed yet when the second begins."""
 
     def __init__(self, first: Callable[[], object], second: Callable[[], object], before: Callable[[], object]) -> None:
         self._database = f"beside_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
@@ -56,7 +56,7 @@ class _Two:
         self._pool.shutdown()
 
     def wait_until_held_up(self, later: Future[str]) -> None:
-        """The second stands before what the first holds, however long the machine took to let it come so far."""
+        """Wait until the second is blocked by the first, however long the machine takes."""
         socket = embedded.server(settings.XIAOWU_HOME).socket
         with psycopg.connect(host=str(socket), user=embedded.SUPERUSER, dbname="postgres", autocommit=True) as superuser:
             while not superuser.execute(_HELD_UP, [self._database]).fetchall():
@@ -80,7 +80,7 @@ class _Two:
 
 
 def refused_after(first: Callable[[], object], second: Callable[[], object], *, before: Callable[[], object] = bool) -> str:
-    """What the second is refused with; it waits while the first is not committed. `before` both something is put there."""
+    """How the second is refused; it waits until the first has committed. `before` both, data is prepared."""
     two = _Two(first, second, before)
     with two as (earlier, later, may_end):
         two.wait_until_held_up(later)
@@ -90,7 +90,7 @@ def refused_after(first: Callable[[], object], second: Callable[[], object], *, 
 
 
 def not_held_up(first: Callable[[], object], second: Callable[[], object], *, before: Callable[[], object] = bool) -> None:
-    """The second ends while the first is not committed."""
+    """The second finishes although the first has not committed."""
     with _Two(first, second, before) as (earlier, later, may_end):
         assert later.result(timeout=_PATIENCE) == ""
         may_end.set()

@@ -1,4 +1,4 @@
-"""Files that hurt whoever opens them without care: small on the wire, without end in memory or in time."""
+"""Files that hurt a careless reader: small on the wire, endless in memory or in time."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 
 
 def xlsx(rows: str, *, head: str = _HEAD, dimension: str = "", state: str = "visible", told: str = "") -> bytes:
-    """A workbook of one sheet with these rows, as XML; `told` stands in the book behind its sheets."""
+    """A workbook of one sheet with these rows, as XML; `told` stands in the book after its sheets."""
     types = "".join(
         f'<Override PartName="{part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
         for part, kind in (("/xl/workbook.xml", "sheet.main"), ("/xl/worksheets/sheet1.xml", "worksheet"))
@@ -72,7 +72,7 @@ def _docx_cells(span: str) -> str:
 
 
 def _crowd() -> bytes:
-    """A package of a hundred thousand members, all of one name and empty."""
+    """A package of a hundred thousand members, all with one name and empty."""
     local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, 1, 0) + b"a"
     listed = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     most = 100_000
@@ -81,7 +81,7 @@ def _crowd() -> bytes:
 
 
 def _many_sheets() -> bytes:
-    """A workbook of sheets that each want to be looked into."""
+    """A workbook whose every sheet has to be looked into."""
     sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>' + '<row><c t="inlineStr"><is><t>a</t></is></c></row>' * 20 + "</sheetData></worksheet>"
     names = range(1_900)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"

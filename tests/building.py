@@ -9,7 +9,7 @@ TODAY = datetime.fromisoformat("2026-11-24T07:50:00+08:00")
 
 
 def build_cast() -> None:
-    """Two schools with the cast at the first, small; rolls of the last three weeks; none of this morning's."""
+    """Two schools with the cast at the first, small; rolls of the last three weeks; none of this morning."""
     django.setup()
     from xiaowu.kernel.database import setup  # needs Django set up
     from xiaowu.portal.city.build import Wish, build, district_schools, sow
@@ -21,7 +21,7 @@ def build_cast() -> None:
 
 
 def add(app: str) -> None:
-    """Bring the database, a copy of the cast's, after what the code says now, with what an app that is new has in it."""
+    """Bring a copy of the cast's database up to the present code, with the data of an app that is new."""
     django.setup()
     from xiaowu.kernel.database import setup  # needs Django set up
     from xiaowu.kernel.offer import house_apps

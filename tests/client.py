@@ -1,4 +1,4 @@
-"""A browser in the test's own transaction, that knows the house's keys; what it was answered, as a person reads it."""
+"""A browser in the test's own transaction that knows the house's keys; and its answers as a person reads them."""
 
 import re
 import uuid
@@ -15,7 +15,7 @@ HERE = "http://testserver"
 
 @cache
 def _handler_of(*, enforces_csrf: bool) -> ClientHandler:
-    """The house as clients ask it, built once: each of its layers reads the settings, and one of them every static file."""
+    """The house as clients call it, built once: each of its layers reads the settings, and one of them every static file."""
     return ClientHandler(enforce_csrf_checks=enforces_csrf)
 
 
@@ -25,17 +25,17 @@ setting_changed.connect(lambda **_changed: _handler_of.cache_clear(), weak=False
 class HouseClient(Client):
     """Posts forms with a fresh key, as a page would; follows redirects.
 
-    Each request begins disarmed, as in a transaction of its own: who was armed before in the test's transaction opens nothing for the next.
+    Each request begins disarmed, as in a transaction of its own: what was armed earlier in the test's transaction opens nothing for it.
     """
 
     def request(self, **request: Any) -> Any:
         self.handler = _handler_of(enforces_csrf=self.handler.enforce_csrf_checks)
-        if connection.connection is not None:  # not through Django, so that it is no statement of the page
+        if connection.connection is not None:  # not through Django, so that it does not count as the page's statement
             connection.connection.execute("select set_config('xiaowu.armed', '', true)")
         return super().request(**request)
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", follow: bool = True, says_yes: bool = True) -> Any:
-        """`says_yes`: to the question that is asked first, where one is (`kernel.ui.asking`)."""
+        """`says_yes`: answer yes to the question that is asked first, if there is one (`kernel.ui.asking`)."""
         given = {**(data or {}), "_key": key or uuid.uuid4().hex}
         answer = self.post(path, given, follow=follow)
         if not says_yes or answer.status_code != 200 or answer.streaming or b'name="_yes"' not in answer.content:
@@ -48,7 +48,7 @@ class HouseClient(Client):
 
 
 def hidden(response: Any, name: str) -> str:
-    """What a page's form sends back without asking."""
+    """The value of a hidden field in a page's form."""
     return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', response.content.decode())[0]
 
 

@@ -14,7 +14,7 @@ from xiaowu.attendance.tests.school import ABSENT, SchoolDay
 
 @pytest.fixture
 def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
-    """Today at the cast's school, two classes of which have taken the roll."""
+    """Today at the cast's school, where two classes have taken the roll."""
     school = SchoolDay(actor_of, people["homeroom_teacher"].school_id)
     school.take(school.classes[0], {school.children(school.classes[0])[0]: ABSENT})
     school.take(school.classes[1], {})
@@ -23,7 +23,7 @@ def day(actor_of: ActorOf, people: dict[str, Somebody]) -> SchoolDay:
 
 @pytest.fixture
 def besides(people: dict[str, Somebody], actor_of: Any, client_of: Callable[[str], Any]) -> list[str]:
-    """What the pages show is there; the addresses of further ones."""
+    """Makes what pages need to show something; returns the addresses of further ones."""
     cast = Cast(people, actor_of, client_of)
     for make in made("EXAMPLES"):
         make(cast)

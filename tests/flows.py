@@ -1,4 +1,4 @@
-"""What a walk over a flow needs of its app: a row to walk on, and how each verb is taken. An app has them in its `tests/flows.py`, by flow."""
+"""What a walk over a flow needs from its app: a row to walk on, and how each verb is taken. An app has them in its `tests/flows.py`, by flow."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,10 +24,11 @@ def _nothing(_state: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Example:
-    """`make` puts a row into its first state; its id. `by`: verb → who of the cast may. `press`: (id, verb) → where its button is sent, and what with.
+    """`make` creates a row in its first state; returns its id. `by`: verb → who of the cast may. `press`:
+    (id, verb) → where its button sends, and what.
 
-    `take`: the app's own action (actor, id, verb), where there is one. `fills`: what a state's columns hold that the flow's table leaves open.
-    `reads`: the permission by which a row is read, where its buttons stand on a page that others open too: they need not hear that it is there.
+    `take`: the app's own action (actor, id, verb), if there is one. `fills`: values for columns of a state that the flow's table leaves open.
+    `reads`: the permission by which a row is read, if its buttons stand on a page that others open too: these need not learn that the row exists.
     """
 
     make: Callable[[Cast], int]
@@ -39,7 +40,7 @@ class Example:
 
 
 def example_of(flow: Any, path: str) -> Example:
-    """The example of a flow that is declared at this dotted path."""
+    """The example of the flow declared at this dotted path."""
     app = ".".join(path.split(".")[:2])
     found = import_module(f"{app}.tests.flows").EXAMPLES.get(flow.name)
     assert found is not None, f"{app}/tests/flows.py has no example of {flow.name}"

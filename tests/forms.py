@@ -25,13 +25,13 @@ _OWN = ("csrfmiddlewaretoken", "_key", "_page", "_from")
 
 @dataclass
 class Found:
-    """A form of a page: where it stands and where it is sent, what it sends by itself, and the fields in which somebody types."""
+    """A form of a page: where it stands and where it is sent, its own hidden values, and the fields in which somebody types."""
 
     page: str
     heading: str
     action: str
     fixed: dict[str, Any] = field(default_factory=dict)
-    typed: dict[str, str] = field(default_factory=dict)  # field: its kind
+    typed: dict[str, str] = field(default_factory=dict)  # field → its kind
     files: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ class Found:
         return bool(self.typed or self.files or self.choices)
 
     def sent(self, value: str) -> dict[str, Any]:
-        """All that it sends, with this in each field in which somebody types and nothing chosen."""
+        """Everything that it sends, with this value in each typed field and nothing chosen."""
         return {**self.fixed, **dict.fromkeys(self.typed, value), "_page": self.page}
 
 
@@ -53,7 +53,7 @@ def heading_of(page: Any) -> str:
 
 
 def forms_on(where: str, text: str) -> Iterator[Found]:
-    """The forms of a page that write, each with the first of its buttons."""
+    """The forms of a page that write, each with its first button."""
     page = html.fromstring(text)
     for form in page.xpath("//main//form[translate(@method, 'POST', 'post')='post']"):
         action = urlsplit(form.get("action") or where).path
@@ -85,14 +85,14 @@ def forms_on(where: str, text: str) -> Iterator[Found]:
 
 
 def form_again(found: Found, text: str) -> Any:
-    """The same form on the page that came back; None where it is not there."""
+    """The same form on the page that came back; None if it is not there."""
     page = html.fromstring(text)
     there = [each for each in page.xpath("//main//form") if urlsplit(each.get("action") or found.page).path == found.action]
     return next((each for each in there if each.xpath(".//*[@role='alert'] | preceding-sibling::*[@role='alert']")), None)
 
 
 def value_of(form: Any, name: str) -> str | None:
-    """What stands in a field."""
+    """The value of a field."""
     fields = form.xpath(".//*[@name=$name][not(@type='hidden')]", name=name)
     if not fields:
         return None
@@ -100,13 +100,13 @@ def value_of(form: Any, name: str) -> str | None:
 
 
 def made(table: str) -> list[Callable[[Cast], Any]]:
-    """What stands on pages that show nothing in the cast, and pages that only an app finds, as its `tests/listed.py` and `tests/forms.py` have it."""
+    """Creates data for pages that show nothing in the cast, and returns pages only an app knows, from its `tests/listed.py` and `tests/forms.py`."""
     modules = [import_module(each) for app in house_apps() for name in ("listed", "forms") if find_spec(each := f"{app.name}.tests.{name}")]
     return list(dict.fromkeys(make for each in modules for make in getattr(each, table, {}).values()))
 
 
 def opened(client: HouseClient, person: Somebody, student: int, besides: list[str]) -> dict[str, Found]:
-    """The forms of all pages that this client may open: of each address the first."""
+    """The forms of all pages that this client may open: for each address the first."""
     found: dict[str, Found] = {}
     pages = [route for route in routes() if route.method == "GET" and not route.name.startswith("api:") and route.permission != PUBLIC]
     for where in [*(address(each.name, each.pattern, person, student) + QUERY.get(each.name, "") for each in pages), *besides]:

@@ -1,4 +1,4 @@
-"""What walks over the kinds of import do (匯入的走查): upload, confirm, and what an app's example needs."""
+"""Steps of the walks over all kinds of import (匯入的走查): upload, confirm, and the data that an app's example needs."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from xiaowu.kernel.sheets import Table, write
 
 
 def _examples() -> dict[str, Callable[[int], None]]:
-    """What a school has of which a kind's template tells, where the cast lacks it, as the apps' `tests/imported.py` have it."""
+    """Data that a kind's template refers to and the cast lacks, from the apps' `tests/imported.py`."""
     modules = [f"{app.name}.tests.imported" for app in house_apps()]
     return {name: fill for each in modules if find_spec(each) for name, fill in import_module(each).EXAMPLES.items()}
 
@@ -77,7 +77,7 @@ def standing() -> list[tuple[str, list[Any]]]:
 
 
 def expire(after: timedelta = timedelta(seconds=1)) -> int:
-    """The nightly job takes what was uploaded until then."""
+    """Run the nightly job for everything uploaded until then."""
     found: int = perform("test", lambda _actor: keeping.expire(clock.now() + after), city=frozenset({CITY}))
     return found
 

@@ -1,7 +1,7 @@
 """Branch coverage of the rooms that decide: every line and branch of rules, actions and permissions is run by a test.
 
-Their code alone bears probes, from the moment it is imported, and all else runs as fast as ever. It begins before anything of the package is
-imported, in each worker; what a worker saw comes home with its session, and the first process joins it and fails the run.
+Only their code is instrumented, from the moment it is imported; everything else runs at full speed. Measuring begins before anything of the package
+is imported, in each worker; each worker's results come back with its session, and the first process joins them and fails the run.
 """
 
 from collections import defaultdict
@@ -14,12 +14,12 @@ from slipcover import ImportManager, Slipcover
 
 ROOT = Path(__file__).resolve().parents[1]
 _ROOMS = {"rules", "actions", "permissions"}
-Mark = int | tuple[int, int]  # a line, or a way from a line to a line (0: out of the function)
-Seen = Mapping[str, tuple[Collection[Mark], Collection[Mark]]]  # of each file: what was run, and what was not
+Mark = int | tuple[int, int]  # a line, or a branch from a line to a line (0: out of the function)
+Seen = Mapping[str, tuple[Collection[Mark], Collection[Mark]]]  # for each file: what was run, and what was not
 
 
 def files(asked: Iterable[str] = ()) -> list[str]:
-    """All that must be covered, by what lies there: a file that no test imports is found too. Where tests of some apps were asked for, theirs alone."""
+    """All files that must be covered, found on disk, including those that no test imports. If tests of certain apps were asked for, only theirs."""
     found = [path.relative_to(ROOT) for path in sorted((ROOT / "xiaowu").rglob("*.py")) if _Rooms().matches(path)]
     places = [Path(each.split("::")[0]).resolve() for each in asked]
     apps = {place.relative_to(ROOT).parts[:2] for place in places if place.is_relative_to(ROOT)}
@@ -27,7 +27,7 @@ def files(asked: Iterable[str] = ()) -> list[str]:
 
 
 class _Rooms:
-    """Which files bear probes."""
+    """Which files are instrumented."""
 
     def matches(self, name: str | Path) -> bool:
         path = Path(name)
@@ -60,16 +60,16 @@ class Measured:
 
 
 class Judge(Measured):
-    """The first process: joins what its workers measured and tells what is missing, which counts as one failed test."""
+    """In the first process: joins the workers' results and reports what is missing, which counts as one failed test."""
 
     def __init__(self) -> None:
         super().__init__()
         self._told: list[Seen] = []
-        self._missing: list[str] = []  # a run that is broken off is not judged
+        self._missing: list[str] = []  # a run that was interrupted is not judged
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """A worker is done, or gone: what a lost one ran is not known, and no other may stand for it."""
+        """A worker has finished, or is lost: nobody knows what a lost one ran, so nothing can stand in for it."""
         output = getattr(node, "workeroutput", {})
         if "seen" in output:
             self._told.append(output["seen"])
@@ -78,7 +78,7 @@ class Judge(Measured):
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        ran = yield  # the workers' sessions have ended when it ends
+        ran = yield  # the workers' sessions have ended when this one ends
         self._missing += missing([self.seen(), *self._told], files(session.config.args))
         session.testsfailed += bool(self._missing)
         return ran
@@ -93,7 +93,7 @@ def begin(*, is_first: bool) -> Measured:
 
 
 def missing(told: Iterable[Seen], wanted: Iterable[str]) -> Iterator[str]:
-    """What no process ran, of these files: each line, and each way between lines that were run."""
+    """What no process ran in these files: each line, and each branch between lines that were run."""
     run, known = defaultdict[str, set[Mark]](set), defaultdict[str, set[Mark]](set)
     for seen in told:
         for name, (ran, not_run) in seen.items():

@@ -1,4 +1,4 @@
-"""What tests ask of what leaves the house."""
+"""What tests ask about messages that leave the house."""
 
 from collections import Counter
 
@@ -13,31 +13,31 @@ from xiaowu.kernel.queue import perform
 
 
 def deliver() -> Counter[str]:
-    """The job that sends, as the worker runs it: how many were taken, by kind."""
+    """Run the sending job as the worker does; returns how many were taken, by kind."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('xiaowu.armed', '', true)")
     return sending.deliver(system("test"))
 
 
 def send_letters() -> int:
-    """How many letters the mail server took."""
+    """Send letters; returns how many the mail server took."""
     taken = deliver()
     return taken["identity.alert_letter"] + taken["identity.notice_letter"]
 
 
 def tell_logouts() -> int:
-    """How many partners said that somebody is out there too."""
+    """Send logout messages; returns how many partners confirmed."""
     perform("identity.tell_logout", lambda _actor: post_over())
     return deliver()["identity.logout"]
 
 
 def later() -> None:
-    """As if whatever waits had waited its time."""
+    """As if everything that waits had waited its time."""
     Delivery.objects.filter(ended=None).update(due=clock.now())
     Destination.objects.update(again=None)
 
 
 def notices() -> list[tuple[int, str]]:
-    """The letters about changes that were posted: account and what about."""
+    """The letters about changes that were posted: account and subject."""
     posted = Delivery.objects.filter(kind="identity.notice_letter").order_by("pk")
     return [(each["account"], each["notice"]) for each in posted.values_list("about", flat=True)]

@@ -1,4 +1,4 @@
-"""Where the package lies, and the classes of its forms."""
+"""Where the package lies, and its form classes."""
 
 import inspect
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ PACKAGE = Path(xiaowu.__file__).parent
 
 
 def form_classes() -> Iterator[type[BaseForm]]:
-    """Every form class of the package, each once, where it is written."""
+    """Every form class of the package, each once, where it is defined."""
     for path in sorted(PACKAGE.rglob("*.py")):
         if "tests" in path.parts or "migrations" in path.parts or "forms" not in path.read_text(encoding="utf-8"):
             continue

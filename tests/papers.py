@@ -1,4 +1,4 @@
-"""Documents as offices' programs make them, written by hand: a package with the parts that a test needs."""
+"""Documents as office programs make them, written by hand: a package with the parts that a test needs."""
 
 from tests.bombs import zipped
 

@@ -27,7 +27,7 @@ class Inbox:
 
 @contextmanager
 def mail_server(receives: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """While it runs, `receives` (aiosmtpd's handler) gets every letter."""
+    """While this runs, `receives` (aiosmtpd's handler) gets every letter."""
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Connected programs, whose HTTP client speaks to the house inside the test's transaction."""
+"""Connected programs, whose HTTP client talks to the house inside the test's transaction."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def _asked(request: Any) -> Any:
 
 
 class InProcess(httpx2.BaseTransport):
-    """Lets another house's HTTP client speak to us inside the test's transaction."""
+    """Lets another vendor's HTTP client talk to us inside the test's transaction."""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         answer = _asked(request)

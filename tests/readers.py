@@ -1,24 +1,24 @@
-"""Where a source could read a foreign file outside the reading process: by what it imports and calls, whatever it calls it."""
+"""Where code could read a foreign file outside the reading process: found by its imports and calls, whatever names it uses."""
 
 import ast
 from collections.abc import Iterator
 
-# libraries that open what comes from outside; `xml` with all its parsers, and our own rooms that use them
+# libraries that open files from outside; `xml` with all its parsers, and our own rooms that use them
 _LIBRARIES = frozenset({"python_calamine", "pypdfium2", "lxml", "docx", "odfdo", "openpyxl", "zipfile", "tarfile", "xml", "defusedxml", "PIL"})
 _ROOMS = tuple(f"xiaowu.kernel.foreign.{name}" for name in ("child", "document", "packages", "sheet", "shown", "workbook"))
-# what of them only writes
+# names in them that only write
 _WRITERS = frozenset(
     {
         "docx.oxml.ns.qn", "docx.shared.Pt", "odfdo.Cell", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table", "openpyxl.Workbook",
         "openpyxl.cell.WriteOnlyCell", "xml.etree.ElementTree.Element", "xml.etree.ElementTree.SubElement", "xml.etree.ElementTree.tostring",
     }
 )  # fmt: skip
-# what writes if it is given nothing but the name of a kind, and reads if it is given a file
+# these write if they get only the name of a kind, and read if they get a file
 _BOTH = {"docx.Document": frozenset[str](), "odfdo.Document": frozenset({"text", "spreadsheet"})}
 
 
 def readers(source: str) -> list[tuple[int, str]]:
-    """The lines that import a name which reads, or call one that also writes so that it reads."""
+    """The lines that import a reading name, or call a name that can do both so that it reads."""
     tree = ast.parse(source)
     found: list[tuple[int, str]] = []
     both: dict[str, str] = {}
@@ -42,7 +42,7 @@ def _writes(call: ast.Call, kinds: frozenset[str]) -> bool:
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Full names, and what the source calls them."""
+    """Full names, and the names that the code gives them."""
     if isinstance(node, ast.Import):
         yield from ((each.name, each.asname or each.name) for each in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:

@@ -1,4 +1,4 @@
-"""Every address of the house, as tests walk them: which there are, an example of each, and one asked without leaving a trace."""
+"""Every address of the house, as tests walk them: which there are, an example of each, and a request that leaves no trace."""
 
 import inspect
 import re
@@ -24,7 +24,7 @@ from xiaowu.roster.rules.roles import Program
 EXAMPLES = [offer.examples for offer in offers()]
 # what these pages show must be made first, or they are no pages; their own tests open them
 MADE_FIRST = {name for each in EXAMPLES for name in each.made_first} | {f"{kind.page}_report" for kind in kinds()}
-# what a part of an address usually is, by its kind
+# the usual value of a part of an address, by its kind
 USUAL = {"id": 1, "uuid": uuid.UUID(int=0), "day": clock.today(), "year": 2026, "month": 11, "str": "x", "sheet": "csv", "table": "csv"}
 
 
@@ -40,10 +40,10 @@ def of_programs(view: Any) -> bool:
 
 
 def address(name: str, route: str, person: Somebody, student: int) -> str:
-    """The page's address for things of the cast's school and class, and for what its app gives as examples."""
+    """The page's address for things of the cast's school and class, or for its app's examples."""
     given: dict[str, Any] = {"suffix": "csv"} | examples_of(name)
     given |= {"school_id": person.school_id, "class_id": person.class_id, "student_id": student}
-    told = {"sheet", "table"}  # kinds that say themselves what they take
+    told = {"sheet", "table"}  # kinds that say themselves what they accept
     parts = re.findall(r"<(\w+):(\w+)>", route)
     return reverse(name, kwargs={part: USUAL[kind] if kind in told else given.get(part, USUAL[kind]) for kind, part in parts})
 
@@ -55,7 +55,7 @@ def examples_of(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address that people may ask by one method."""
+    """One address and one method."""
 
     name: str
     pattern: str
@@ -79,13 +79,13 @@ class Answer:
 
     @property
     def repeats(self) -> int:
-        """How often the statement that is run most often is run, whatever the values in it."""
+        """How often the most frequent statement runs, whatever its values."""
         shapes = Counter(re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", each) for each in self.run)
         return max(shapes.values(), default=0)
 
 
 def routes() -> list[Route]:
-    """All that people may ask, pages and API, by each method that a view says it takes."""
+    """Everything that people may ask, pages and API, by each method that a view declares."""
     found = []
     for pattern, name, view in views():
         if not name or name in MADE_FIRST or of_programs(view):
@@ -98,17 +98,17 @@ def routes() -> list[Route]:
 
 
 def named_views() -> list[tuple[str, str, str]]:
-    """(name, pattern, permission) of each page, API aside."""
+    """(name, pattern, permission) of each page, without the API."""
     return list(dict.fromkeys((each.name, each.pattern, each.permission) for each in routes() if not each.name.startswith("api:")))
 
 
-# an empty form is refused before anybody asks whose it is: of each field what would do for one
+# an empty form is refused before any permission is asked: an acceptable value for each field
 FORM = {field: value for each in EXAMPLES for field, value in each.form.items()}
 QUERY = {name: query for each in EXAMPLES for name, query in each.queries.items()}
 
 
 def ask(client: HouseClient, route: Route, person: Somebody, student: int) -> Answer:
-    """Asked about things of that person's school and class; whatever it wrote is undone."""
+    """Request it about things of that person's school and class; whatever it wrote is undone."""
     path = address(route.name, route.pattern.replace("<day>", "<day:day>"), person, student) + QUERY.get(route.name, "")
     with transaction.atomic():
         with statements() as run:
@@ -129,7 +129,7 @@ _walked: dict[str, Walk] = {}
 
 
 def walked(role: str, client: HouseClient, person: Somebody, student: int) -> Walk:
-    """All addresses asked by a role about the cast's own school: once, for all tests that look at the answers."""
+    """All addresses, requested by a role about the cast's own school: once, for all tests that use the answers."""
     if role not in _walked:
         _walked[role] = {route: ask(client, route, person, student) for route in routes()}
     return _walked[role]

@@ -1,7 +1,7 @@
 """Real servers for tests: each with its own copy of the cast; tests that do not disturb each other share one.
 
-A test that asks for `site` runs on the server that its module names by `pytest.mark.site(name)`, or on `day`; all tests of one server run in
-one worker, which starts it once.
+A test that asks for `site` runs on the server that its module names with `pytest.mark.site(name)`, or on `day`;
+all tests of one server run in one worker, which starts it once.
 """
 
 import os
@@ -23,7 +23,7 @@ from xiaowu.portal.city.cast import PASSWORD
 
 @dataclass(frozen=True)
 class Site:
-    """A process answers one request at a time: what happens at once needs several. `settings` are environment variables."""
+    """A process answers one request at a time, so simultaneous requests need several. `settings` are environment variables."""
 
     workers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -31,8 +31,8 @@ class Site:
 
 SITES = {
     "day": Site(),
-    "asked": Site(),  # whose jobs run as of other days
-    # what changes how people of the cast come in, at what a password costs
+    "asked": Site(),  # its jobs run as of other days
+    # changes how people of the cast sign in, with real password hashes
     "entering": Site(settings={"DJANGO_SETTINGS_MODULE": "xiaowu.settings"}),
     "at_once": Site(workers=3),
     "guesses": Site(workers=4, settings={"XIAOWU_PROXIES": "127.0.0.2", "XIAOWU_HOST": "127.0.0.1"}),
@@ -50,7 +50,7 @@ def database_of(site: str) -> str:
 
 
 class Servers:
-    """The servers of one worker, each started when it is first asked for."""
+    """The servers of one worker, each started when it is first needed."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
@@ -77,7 +77,7 @@ def _served(database: str, site: Site) -> Iterator[str]:
 
 
 def _free_port(workers: int) -> int:
-    """One that is free together with those that follow it, should each process want its own."""
+    """A free port, followed by free ones in case each process wants its own."""
     while True:
         with ExitStack() as probes:
             first = probes.enter_context(socket.socket())
@@ -98,7 +98,7 @@ def in_house(database: str, code: str, *words: str) -> str:
 
 
 def signed_in(site: str, person: Somebody) -> httpx2.Client:
-    """A program that came in by the form, as a person does."""
+    """A program that signed in with the form, as a person does."""
     client = httpx2.Client(base_url=site, follow_redirects=True, timeout=30)
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', client.get("/accounts/login/").text)
     assert token

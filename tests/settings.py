@@ -1,7 +1,7 @@
-"""The house's settings as tests have them: all its own but what hashing a password costs.
+"""The house's settings for tests: unchanged except for the cost of hashing a password.
 
-A hash that takes as long as it must, thousands of times, would be a quarter of a run, and tells nothing that one does not. The class below is the
-one cheap hasher; `xiaowu/identity/tests/test_hashing.py` tries the house's own, and so does the server `entering` of `tests/servers.py`.
+Thousands of hashes at full cost would take a quarter of a run, and prove nothing that one does not. The class below is the
+one cheap hasher; `xiaowu/identity/tests/test_hashing.py` tests the house's own, and so does the server `entering` of `tests/servers.py`.
 """
 
 from xiaowu.identity.adapters.hashers import OwaspArgon2Hasher

@@ -10,7 +10,7 @@ from xiaowu.kernel.foreign.shown import Range
 
 
 def merged(table: list[list[str]], suffix: str, *ranges: Range) -> bytes:
-    """A table with these cells merged: what their first does not say is gone."""
+    """A table with these cells merged: only the first cell's text survives."""
     return (_xlsx if suffix == "xlsx" else _ods)(table, ranges)
 
 

@@ -1,4 +1,4 @@
-"""The statements that stand in the product's files: which tables they name, and which columns of them."""
+"""The statements in the product's files: which tables they name, and which columns."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ _DECLARED = re.compile(r"^-- reads: (.+)$", re.M)
 
 
 def files() -> list[Path]:
-    """Every file of the product in which a statement may stand."""
+    """Every file of the product that may contain a statement."""
     found = [*ROOT.rglob("*.py"), *ROOT.glob("*/sql/*.sql")]
     return sorted(path for path in found if not {"tests", "migrations"} & set(path.parts))
 
@@ -34,12 +34,12 @@ def _owners() -> dict[str, str]:
 
 
 def owner_of(table: str) -> str:
-    """The app whose table it is; of what no model stands for (a partition, a view) its name says it."""
+    """The app to which a table belongs; for one without a model (a partition, a view) its name decides."""
     return _owners().get(table, table.split("_", maxsplit=1)[0])
 
 
 def statements(path: Path) -> Iterator[str]:
-    """The text of a `.sql` file without its comments; the strings of a Python file that are no docstrings, a formatted one as a whole."""
+    """The text of a `.sql` file without comments; the strings of a Python file except docstrings, each formatted string as a whole."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".sql":
         yield re.sub(r"--.*", "", text)
@@ -55,7 +55,7 @@ def statements(path: Path) -> Iterator[str]:
 
 
 def tables_in(statement: str, known: set[str]) -> dict[str, set[str]]:
-    """The tables that a statement names, each with the names that it goes by."""
+    """The tables that a statement names, each with its aliases."""
     found: dict[str, set[str]] = {}
     for match in _TABLE.finditer(statement):
         if match["table"] in known:
@@ -64,7 +64,7 @@ def tables_in(statement: str, known: set[str]) -> dict[str, set[str]]:
 
 
 def declared(path: Path) -> set[str]:
-    """The tables of other apps that a file says its statements name: `READS = (…)`, or a comment `-- reads: …`."""
+    """The tables of other apps that a file declares to use: `READS = (…)`, or a comment `-- reads: …`."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".sql":
         return {each.strip() for line in _DECLARED.findall(text) for each in line.split(",")}
@@ -75,7 +75,7 @@ def declared(path: Path) -> set[str]:
 
 
 def columns_named(statement: str, known: set[str]) -> Iterator[tuple[str, str]]:
-    """(table, column) for every column that stands behind a name which is one table's in this statement, and nothing else's."""
+    """(table, column) for every column whose prefix means exactly one table in this statement."""
     goes_by: dict[str, set[str]] = {}
     for table, names in tables_in(statement, known).items():
         for name in names:

@@ -132,7 +132,7 @@ SECTIONS = st.sampled_from(["", "network", "platform"])
 
 @given(SECTIONS, st.frozensets(st.sampled_from(["network", "platform"])))
 def test_a_permission_of_some_sections_is_their_officers_and_whose_who_belong_to_none(section: str, of: frozenset[str]) -> None:
-    """In the question and in the reach alike."""
+    """Both in the permission check and in the reach."""
     name, key = "tests.of_sections", "of_sections"
     before, reached = dict(access._table), dict(guard._reach)
     try:

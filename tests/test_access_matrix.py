@@ -1,4 +1,4 @@
-"""Who may open what, tried from the outside: every page with every role, against the declarations."""
+"""Who may open what, tried from the outside: every page with every role, compared with the declarations."""
 
 import re
 from collections.abc import Callable
@@ -18,19 +18,19 @@ from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
 
 ClientOf = Callable[[str], Any]
-# each role's walk is one worker's, since several tests look at its answers
+# each role's walk runs in one worker, since several tests use its answers
 ROLES = [pytest.param(role.value, marks=pytest.mark.xdist_group(f"walk-{role.value}")) for role in Role]
-# what their address names is not there in the cast, so that nobody is answered; their own tests write there
+# nothing in the cast has these addresses, so nobody gets an answer; their own tests write there
 NOT_THERE = {name for offer in offers() for name in offer.examples.not_there}
 NOT_THERE |= {f"{kind.page}_{verb}" for kind in kinds() for verb in ("confirm", "withdraw")}
-SEEN_FIRST = {name for each in EXAMPLES for name in each.seen_first}  # refused before anybody is asked whose
+SEEN_FIRST = {name for each in EXAMPLES for name in each.seen_first}  # refused before any permission is asked
 LED = {200, 302, 303, 304}  # a page, or the way to one
-UNFIT = {400, 409, 422}  # it may be written, and not so
+UNFIT = {400, 409, 422}  # writing is allowed, but not like this
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of: ClientOf, people: dict[str, Somebody], role: str) -> None:
-    """Every address of the cast's own school by each method that it takes: allowed ones answer, the others refuse."""
+    """Every address of the cast's own school by each method that it accepts: allowed ones answer, the others refuse."""
     teacher, wrong = people["homeroom_teacher"], []
     for route, answer in walked(role, client_of(role), teacher, first_student(teacher)[0]).items():
         holders = route.holders()
@@ -43,7 +43,7 @@ def test_each_role_opens_and_writes_exactly_what_the_declarations_say(client_of:
 
 
 def test_every_address_answers_somebody_who_may_ask(client_of: ClientOf, people: dict[str, Somebody]) -> None:
-    """So that no refusal is one only because nothing is there."""
+    """So that a refusal cannot merely mean that nothing is there."""
     teacher = people["homeroom_teacher"]
     student, silent = first_student(teacher)[0], set()
     for route in routes():
@@ -80,7 +80,7 @@ def test_nobody_signed_in_is_led_to_the_sign_in_by_every_page(people: dict[str, 
 
 
 def addresses_of_programs() -> list[tuple[str, str, str]]:
-    """(method, address, permission) of all that programs may call: by GET, or as the app gives examples."""
+    """(method, address, permission) of everything that programs may call: by GET, or as in the app's examples."""
     given = {name: asked for each in EXAMPLES for name, asked in each.programs.items()}
     tried = []
     for route, name, view in views():
@@ -98,7 +98,7 @@ def addresses_of_programs() -> list[tuple[str, str, str]]:
 def test_each_program_opens_exactly_what_the_declarations_say(
     actor_of: ClientOf, people: dict[str, Somebody], owner: Any, scope: ProgramScope, is_city: bool
 ) -> None:
-    """What it may not open answers 403; what it may answers anything else, since nothing of that name may be there."""
+    """What a program may not open answers 403; what it may open answers anything else, since the thing may not exist."""
     role = scope.of_city if is_city else scope.of_school
     with owner():
         codes = () if is_city else (School.objects.get(pk=people["clerk"].school_id).code,)

@@ -1,4 +1,4 @@
-"""Addresses are found by their parts; gathering them changes none and none's page."""
+"""Addresses are found part by part; gathering them changes no address and no page."""
 
 from django.urls import Resolver404, URLResolver, get_resolver, include, path
 from hypothesis import given

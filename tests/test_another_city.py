@@ -1,4 +1,4 @@
-"""Another city begins with a folder of its own, and nothing on its pages is of the city that the package comes with."""
+"""Another city begins with a folder of its own, and nothing on its pages comes from the city in the package."""
 
 import json
 import os

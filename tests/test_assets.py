@@ -14,7 +14,7 @@ OFFERED = [(app, each) for app in house_apps() for each in app.offer.styles + ap
 
 
 def linked(client: Any, address: str) -> set[str]:
-    """The static files that a page brings, without the version."""
+    """The static files that a page loads, without the version."""
     return set(re.findall(r'(?:src|href)="/static/([^"?]+)', client.get(address, follow=True).content.decode()))
 
 
@@ -34,7 +34,7 @@ def test_every_script_is_fetched_by_the_mark_of_its_own_content(client_of: Calla
         assert mark == hashlib.sha256(Path(str(finders.find(name))).read_bytes()).hexdigest()[:10]
     scripts = [path for app in house_apps() for path in Path(app.path).rglob("static/**/*.js")]
     for text in (path.read_text(encoding="utf-8") for path in [*scripts, Path(str(finders.find("ui/xiaowu.js")))]):
-        assert {*re.findall(r"\bimport\(([^)]*)\)", text)} <= {"document.currentScript.dataset.dates"}  # no address is made of another file's
+        assert {*re.findall(r"\bimport\(([^)]*)\)", text)} <= {"document.currentScript.dataset.dates"}  # no address is built from another file's
 
 
 def test_an_app_brings_its_files_to_its_own_pages_alone(client_of: Callable[[str], Any]) -> None:

@@ -1,4 +1,4 @@
-"""No number and no day in an address, a query or a form is too long, too early or too late: it is refused, or there is nothing there."""
+"""No number and no day in an address, a query or a form can be too long, too early or too late: it is refused, or nothing is there."""
 
 import re
 import uuid
@@ -46,7 +46,7 @@ def routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 def role_for(view: Callable[..., Any]) -> str:
-    """Somebody who gets past the permission."""
+    """A role that passes the permission check."""
     asked = {each for each in permissions_of(view) if each not in (None, PUBLIC, SIGNED_IN)}
     holders = {role for each in asked for role in declared()[str(each)].roles}
     return next((role for role in ("it_coordinator", *(each.value for each in Role)) if role in holders), "it_coordinator")
@@ -61,7 +61,7 @@ def good(people: dict[str, Somebody]) -> dict[str, str]:
 
 
 def addresses(route: str, given: dict[str, str]) -> Iterator[str]:
-    """The address with one argument after the other at each of its edges, the others as they should be."""
+    """The address with one argument after the other at each of its limits, and the others as usual."""
     arguments = re.findall(r"<(\w+):(\w+)>", route)
     for converter, name in arguments:
         for edge in EDGES[converter]:
@@ -69,7 +69,7 @@ def addresses(route: str, given: dict[str, str]) -> Iterator[str]:
 
 
 def asked(client: Any, where: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-    """The worst that the address answers by each method that it takes; what was written is undone, so that nobody is signed out on the way."""
+    """The worst status of the address over the methods that it accepts; writes are undone, so that nobody is signed out on the way."""
     ways: dict[str, Callable[[], Any]] = {
         "GET": lambda: client.get(where, data),
         "POST": lambda: client.send(where, data, follow=False),
@@ -97,7 +97,7 @@ def test_a_page_that_takes_get_and_post_is_sent_a_form_and_nobody_is_signed_out(
 
 
 def test_every_argument_of_an_address_has_bounds() -> None:
-    """Django's own converter for numbers takes more digits than the database."""
+    """Django's own converter for numbers accepts more digits than the database."""
     assert {converter for route, _view in routes() for converter in re.findall(r"<(\w+):", route)} <= set(EDGES)
 
 
@@ -137,7 +137,7 @@ def test_the_raw_parameters_are_found() -> None:
 
 @pytest.mark.parametrize("value", NUMBERS, ids=lambda value: ascii(value[:12]))
 def test_no_page_fails_at_a_parameter_that_is_no_number(client_of: ClientOf, people: dict[str, Somebody], value: str) -> None:
-    """All parameters at once, and each number that is read without a form alone, on every page that needs nothing else."""
+    """All parameters at once, and each number that is read without a form singly, on every page that needs nothing else."""
     if "\ud800" in value:
         value = value.encode("utf-8", "surrogatepass").decode("latin-1")
     clients: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""A page asks for its buttons (按鈕的權限) in one way, by the name of a declared permission."""
+"""Pages check for their buttons (按鈕的權限) in one way, with the name of a declared permission."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from xiaowu.kernel.storage.tables import Attached
 
 FORM = re.compile(r"(<form\b[^>]*>)(.*?)</form>", re.S)
 ACTION = re.compile(r"""action="\{\{ url\((?:[\w.]+ ~ )?'([^']+)'""")
-HANDS_OUT = re.compile(r"return (download|export)\(")  # what `kernel.ui` and `kernel.lists` answer with a file
+HANDS_OUT = re.compile(r"return (download|export)\(")  # how `kernel.ui` and `kernel.lists` answer with a file
 ASKED = re.compile(r"\bcan\('([a-z_.]+)'")
 
 
@@ -33,9 +33,9 @@ def test_a_telephone_is_called_by_pressing_it_wherever_it_stands() -> None:
 
 
 def test_a_form_that_fetches_a_file_is_not_held_as_one_that_was_sent() -> None:
-    """Its page stays, so that the next file is asked for from it."""
+    """Its page stays open, so that the next file can be fetched from it."""
     handed_out = {name for _route, name, view in views() if name and HANDS_OUT.search(source(view))}
-    ends = {re.sub(r"^imports:[a-z_]+?_(?=[a-z]+$)", "_", name) for name in handed_out}  # as the pages of all imports name their routes
+    ends = {re.sub(r"^imports:[a-z_]+?_(?=[a-z]+$)", "_", name) for name in handed_out}  # the route names shared by the pages of all imports
     assert {"_refused", "identity:cards_pdf"} <= ends
     forms = {
         tag: sent_to
@@ -48,7 +48,7 @@ def test_a_form_that_fetches_a_file_is_not_held_as_one_that_was_sent() -> None:
 
 
 def test_whatever_takes_an_attachment_gives_it_back_to_who_attached_it() -> None:
-    """A wrong file stands beside the right one until somebody can take it away."""
+    """A wrong file would stand beside the right one until somebody can remove it."""
     attached = {table._meta.app_label for table in apps.get_models() if issubclass(table, Attached)}
     named = {name for _route, name, _view in views() if name}
     assert len(attached) > 1

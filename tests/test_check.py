@@ -1,4 +1,4 @@
-"""`xiaowu check` finds what constraints cannot forbid: each check finds a contradiction that is planted for it, and tells no name."""
+"""`xiaowu check` finds what constraints cannot forbid: each check finds a contradiction planted for it, and reports no name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -98,7 +98,7 @@ PLANTED: dict[str, list[str]] = {
     ],
     "an open case that nobody owes anything of": [
         _CASE.format(closed="null"),
-        "update followups_followup set kind = 'abnormal_sign_in', about = null where kind = 'tracked'",  # one that is about nothing hides none
+        "update followups_followup set kind = 'abnormal_sign_in', about = null where kind = 'tracked'",  # a broken one hides none
     ],
     "something owed of a case that is closed": [
         _CASE.format(closed="now()"),
@@ -113,7 +113,7 @@ PLANTED: dict[str, list[str]] = {
 
 @pytest.fixture
 def planted(people: dict[str, Somebody], db: None) -> Callable[[str], dict[str, Any]]:
-    """Plants what belongs to a check; the things it stands on."""
+    """Plants the contradiction for a check; returns the things it refers to."""
     teacher = people["homeroom_teacher"]
 
     def plant(what: str) -> dict[str, Any]:

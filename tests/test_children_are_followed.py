@@ -1,4 +1,4 @@
-"""Whoever writes an enrolment tells it, so that rolls follow the child: no writer can be forgotten, and none meets a save unseen."""
+"""Everything that writes an enrolment tells it, so that rolls follow the child: no writer can be forgotten, and none slips past a save."""
 
 import ast
 import inspect
@@ -25,7 +25,7 @@ SQL = re.compile(r"\b(insert into|update|delete from)\s+(public\.)?roster_enrolm
 
 
 def folders_of_actions() -> Iterator[Path]:
-    """All that may write; a migration runs before anybody is there, and the city's builder fills an empty database."""
+    """All that may write; except migrations, which run before anybody is there, and the city's builder, which fills an empty database."""
     return (path for path in sorted(PACKAGE.rglob("*.py")) if "actions" in path.parts and "tests" not in path.parts)
 
 
@@ -40,7 +40,7 @@ def writes(body: str) -> bool:
 
 
 def is_told(name: str, functions: dict[str, str], seen: frozenset[str] = frozenset()) -> bool:
-    """A function tells of the children itself, or by one beside it, or each that calls it does."""
+    """Whether a function tells the event itself, or through one beside it, or each of its callers does."""
     tellers = [each for each, body in functions.items() if TELLS in body]
     if TELLS in functions[name] or any(re.search(rf"\b{each}\(", functions[name]) for each in tellers):
         return True
@@ -80,7 +80,7 @@ def two(people: dict[str, Somebody]) -> Iterator[tuple[psycopg.Connection, psyco
 def test_a_child_who_is_moved_while_the_roll_is_saved_waits_for_the_save(
     two: tuple[psycopg.Connection, psycopg.Connection], people: dict[str, Somebody]
 ) -> None:
-    """The save has read its children and holds the school's key; the move has written and asks the rolls to follow: it sees what was saved."""
+    """The save has read its children and holds the school's lock; the move has written and makes the rolls follow: it sees what was saved."""
     saving, moving = two
     teacher, today = people["homeroom_teacher"], clock.today()
     school, place = teacher.school_id, teacher.class_id
@@ -125,7 +125,7 @@ PLACES = re.compile(r"\b(seating\.(begin|move|end|remove|resume)|sit)\(")
 
 
 def under_an_importer() -> set[str]:
-    """The actions that an import calls while it holds the school (`Importer.hold`)."""
+    """Actions that an import calls while it holds the school (`Importer.hold`)."""
     importers = [kind.load() for kind in kinds()]
     found = {name for each in importers if each.hold is hold_school for name in re.findall(r"\bactions\.(\w+)\(", inspect.getsource(each.apply))}
     assert "apply_plan" in found
@@ -133,7 +133,7 @@ def under_an_importer() -> set[str]:
 
 
 def is_held(name: str, functions: dict[str, str], seen: frozenset[str] = frozenset()) -> bool:
-    """A function holds the school before it writes places, or each that calls it does."""
+    """Whether a function locks the school before it writes places, or each of its callers does."""
     first, place = HOLDS.search(functions[name]), PLACES.search(functions[name])
     if name in under_an_importer():
         return True
@@ -144,7 +144,7 @@ def is_held(name: str, functions: dict[str, str], seen: frozenset[str] = frozens
 
 
 def test_every_change_of_places_holds_the_school_first() -> None:
-    """So that no two wait for each other, and none seats a child while its school closes; a set of the operator's is one transaction over all."""
+    """So that no two wait for each other, and no child is seated while its school closes; an operator's set is one transaction over everything."""
     functions = {name: body for path in folders_of_actions() if "oneroster" not in path.parts for name, body in functions_of(path).items()}
     writers = [name for name, body in functions.items() if PLACES.search(body) and not body.startswith("def sit(")]
     assert {"move_student", "place_student", "leave", "take_back", "readmit", "put_back", "_move_all", "_add_all"} <= set(writers)

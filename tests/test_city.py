@@ -51,7 +51,7 @@ def xiaowu(environment: dict[str, str], *command: str) -> "subprocess.CompletedP
 
 @pytest.fixture(scope="module")
 def own(_database: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a house with a database of its own, migrated: an owner that is no superuser, an application with a login of its own."""
+    """The environment of a house with an external database, migrated: an owner that is no superuser, an application with a login of its own."""
     server, each = embedded.server(settings.XIAOWU_HOME), os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     name, owner, web = f"own_{each}", f"somebody_{each}", f"somebody_web_{each}"
     with access.superuser(server) as superuser:

@@ -1,4 +1,4 @@
-"""Commands (指令): what an app offers is a command of `xiaowu`, and needs no settings to be told of."""
+"""Commands (指令): what an app offers becomes a command of `xiaowu`, and listing commands needs no settings."""
 
 import os
 import re

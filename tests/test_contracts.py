@@ -32,7 +32,7 @@ def test_no_app_may_import_anothers_pages(graph: grimp.ImportGraph) -> None:
 
 
 def test_the_kernels_own_tests_know_no_app_above_it() -> None:
-    """What is tried with the register or with accounts is tried of the house, in the tests at the root."""
+    """Tests that need the register or accounts concern the house, and stand in the root's tests."""
     above = re.compile(rf"^ *(?:from|import) xiaowu\.({'|'.join(apps())})\b", re.MULTILINE)
     found = {path.name: above.findall(path.read_text(encoding="utf-8")) for path in (PACKAGE / "kernel/tests").rglob("*.py")}
     assert len(found) > 20

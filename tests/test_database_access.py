@@ -1,4 +1,4 @@
-"""What SQL that runs as the application cannot do, whatever page it found its way into: tried by connections of the application's own login."""
+"""What SQL running as the application cannot do, whatever page it got into: tried over connections with the application's own login."""
 
 import os
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ REFUSED = (errors.InsufficientPrivilege, errors.InvalidSchemaName, errors.Undefi
 
 @pytest.fixture
 def bare(_database: None) -> Iterator["psycopg.Connection[Any]"]:
-    """The application's own login, as a page's statements have it; whatever a test does is taken back."""
+    """The application's own login, as a page's statements have it; everything a test does is rolled back."""
     server = embedded.server(settings.XIAOWU_HOME)
     with psycopg.connect(host=str(server.socket), user="xiaowu_app", dbname=os.environ["XIAOWU_DATABASE_NAME"]) as made:
         yield made
@@ -170,7 +170,7 @@ def test_no_statement_arms_itself_with_what_the_table_of_sessions_holds(bare: "p
     for told in (*(bytes(each) if isinstance(each, bytes | memoryview) else str(each).encode() for each in row), b""):
         assert bare.execute(question, [told, now, now.date()]).fetchone() is None
     assert count(bare, "roster_student") == 0
-    assert bare.execute(question, [token.encode(), now, now.date()]).fetchone() == (people["principal"].account_id,)  # the cookie's holder does
+    assert bare.execute(question, [token.encode(), now, now.date()]).fetchone() == (people["principal"].account_id,)  # the cookie's holder can
     Session.objects.filter(token_hash=hash_of(token)).delete()
 
 

@@ -1,4 +1,4 @@
-"""One answer to "is there school here today": whatever tells of a day asks it, pages and functions of the database alike."""
+"""One answer to "is there school here today": everything that shows a day uses it, pages and functions of the database alike."""
 
 import json
 import re
@@ -29,7 +29,7 @@ from xiaowu.roster.rules.roles import Level
 SATURDAY = date(2026, 11, 28)
 # what a page may not say on a day without school
 ASKED = re.compile(r"未點名|還沒點名|儲存點名|開始點名|還有 \d+ 班|供餐總數")
-# the saves of a roll, not its numbers; functions that say of a day what the calendar itself is asked with
+# a roll's saves, not its numbers; functions of a day that the calendar itself uses
 NOT_NUMBERS = {"attendance:history"}
 RAW = {
     "attendance_due": "the board joins it with the days of schools",
@@ -40,7 +40,7 @@ RAW = {
 
 
 def pages_of_a_day() -> list[tuple[str, str, str]]:
-    """Every page and API address that reads with a day in it, and the boards of today: (name, route, permission)."""
+    """Every page and API address that reads with a day in it, and today's boards: (name, route, permission)."""
     found = []
     for route, name, view in views():
         permission = permission_of(view)
@@ -209,7 +209,9 @@ OFFICIAL = {date(2026, 11, 23): False, date(2026, 11, 28): True}
 
 
 def why_none(day: date, closed: frozenset[date], own: dict[date, bool]) -> NotASchoolDay | None:
-    """What the city closes is closed, whatever a school says; else its exception outranks the government's day, which outranks the weekday."""
+    """A day that the city closes is closed, whatever a school says;
+    else the school's exception outranks the government's day, which outranks the weekday.
+    """
     if day in closed:
         return NotASchoolDay.CITY_CLOSED
     if day in own:
@@ -243,7 +245,7 @@ def test_the_school_days_of_a_year_are_those_of_its_terms_its_exceptions_and_wha
     first, last = date(2026, 8, 1), date(2027, 7, 31)
     city, mine_of_year = days_of(None, first, last), days_of(day.id, first, last)
     assert len(city) > 150
-    # the city's own closure of a part of its schools closes no day of the city's
+    # the city's closing of some of its schools closes no day of the city itself
     assert set(mine_of_year) ^ set(city) == {date(2026, 11, 6), date(2026, 11, 7)}
     assert {date(2026, 11, number) for number in range(3, 8)} & set(days_of(day.id, first, last)) == {
         date(2026, 11, 4), date(2026, 11, 5), date(2026, 11, 7),

@@ -1,4 +1,4 @@
-"""The configurations that stand ready for a city (部署範例) are ones that their programs take."""
+"""The example configurations for a city (部署範例) are accepted by their programs."""
 
 import shutil
 import subprocess

@@ -79,7 +79,7 @@ def test_every_proof_of_the_security_page_is_a_test() -> None:
 
 
 def test_no_test_imports_from_a_test() -> None:
-    """What several need is a helper beside them, or a fixture of the folder's conftest."""
+    """What several tests need is a helper beside them, or a fixture of the folder's conftest."""
     modules = [path for folder in ("tests", "xiaowu") for path in (ROOT / folder).rglob("*.py") if "tests" in path.parts]
     assert len(modules) > 150
     assert [str(path) for path in modules if re.search(r"^\s*from \S*\.test_\w+ import", path.read_text(encoding="utf-8"), re.M)] == []

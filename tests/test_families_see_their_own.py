@@ -1,4 +1,4 @@
-"""What a pupil and a guardian open: their own child's days, and of nobody else's child anything."""
+"""What a pupil and a guardian may open: their own child's days, and nothing about anybody else's child."""
 
 from collections.abc import Callable
 from typing import Any
@@ -96,7 +96,7 @@ def test_a_pupil_sees_the_own_day(actor_of: ActorOf, teacher: Somebody, pupils: 
     home, month = words(browser.get("/")), words(browser.get("/attendance/own/"))
     assert "遲到" in home
     assert (pupils[1].name in month, pupils[0].name in month, "病假" in month) == (True, False, False)
-    assert "權限一覽" not in home  # of posts, which pupils have none of
+    assert "權限一覽" not in home  # about posts, which pupils do not have
 
 
 def test_a_day_whose_roll_is_not_taken_is_told_as_that(actor_of: ActorOf, teacher: Somebody, pupils: list[Student]) -> None:

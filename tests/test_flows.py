@@ -30,7 +30,7 @@ from xiaowu.kernel.offer import offers
 PATHS = [path for offer in offers() for path in offer.flows]
 FLOWS = {import_string(path).flow.name: path for path in PATHS}
 Button = tuple[str, dict[str, Any]]
-FILLED_IN = {("transfer", "place")}  # a form of many fields and no words, which its own page answers for
+FILLED_IN = {("transfer", "place")}  # a form with many fields and no words; its own page tests it
 WORDS = re.compile("[\u4e00-\u9fff]")
 each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
 
@@ -49,7 +49,7 @@ class Walk:
         return list(self.flow.reading.lines)
 
     def put(self, state: Any) -> None:
-        """The row stands there, however it came."""
+        """Put the row into this state, however it came there."""
         constants = {column: fact for column, fact in self.flow.reading.lines[state].items() if fact is not ANY}
         with as_owner():
             assert self.of.model.objects.filter(pk=self.row).update(**constants, **self.example.fills(state)) == 1
@@ -69,7 +69,7 @@ class Walk:
             return AuditEntry.objects.filter(verb=verb.value).count()
 
     def take(self, verb: Any, to: Any) -> None:
-        """As an app takes it, or as the house does."""
+        """Take the verb as the app does, or as the house does."""
         if self.flow.permission(verb) == BY_ITSELF:
             with as_owner():
                 self.of.advance(system("walk"), self.row, verb, writes=self.example.fills(to) if to else {})
@@ -79,7 +79,7 @@ class Walk:
             self.of.advance(self.cast.actor_of(self.example.by[verb]), self.row, verb)
 
     def pressed(self) -> list[tuple[Any, Any]]:
-        """(state, verb) of every button: a verb once, in the first state from which it leads."""
+        """(state, verb) of every button: each verb once, in the first state from which it leads."""
         found: dict[Any, Any] = {}
         for state, verb in self.flow.steps:
             if self.flow.permission(verb) != BY_ITSELF:
@@ -94,7 +94,7 @@ class Walk:
         return int(self.cast.client_of(person).send(*button, key=key).status_code)
 
     def lands_on(self, verb: Any, state: Any) -> Any:
-        """Where the table says that it leads; None where the row goes."""
+        """Where the table says it leads; None if the row goes."""
         to = self.flow.steps[state, verb].to
         return to if to in self.flow.reading.lines else None
 
@@ -156,14 +156,14 @@ def test_a_step_that_wrote_no_row_is_refused_and_told_to_nobody(walk_of: Callabl
             with as_owner():
                 held, audited = walk.of.model.objects.get(pk=walk.row), AuditEntry.objects.count()
                 writes = walk.example.fills(step.to) if walk.lands_on(verb, state) else {}
-                held.pk = 0  # gone from under it: nothing has this number
+                held.pk = 0  # deleted meanwhile: nothing has this id
                 with pytest.raises(Conflict):
                     walk.of.finish(system("walk"), Move(held, state, step), verb, writes=writes)
                 assert AuditEntry.objects.count() == audited, (state, verb)
 
 
 def pressed_at(walk: Walk, person: str, verb: Any, place: dict[str, Any], act: Any = None) -> int:
-    """The status of a button's answer at an address whose other arguments say that of the row."""
+    """The status of a button's answer at an address whose other arguments describe the row in this way."""
     asked = RequestFactory().post("/", {"verb": verb.value})
     asked.actor = walk.cast.actor_of(person)  # type: ignore[attr-defined]
     MessageMiddleware(lambda _request: HttpResponse()).process_request(asked)
@@ -207,7 +207,7 @@ def test_whoever_holds_the_permission_presses_its_button_and_nobody_else(walk_of
                 if person == may:
                     assert (status, walk.state()) == (200, walk.lands_on(verb, state)), (verb, person)
                 elif role_of(person) not in holders:
-                    # who sees another school's nowhere, or none of these, need not hear that it is there
+                    # somebody who sees no other school's, or none of these, need not learn that it exists
                     reads = declared()[walk.example.reads].roles if walk.example.reads else (role_of(person),)
                     refusals = (403, 404) if person.startswith("other_") or role_of(person) not in reads else (403,)
                     assert (status in refusals, walk.stored()) == (True, before), (verb, person, status)

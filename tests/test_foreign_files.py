@@ -1,4 +1,4 @@
-"""Every page by which a file comes in from outside, and files that would hurt whoever opens them without care."""
+"""Every page that takes a file from outside, and files that would hurt a careless reader."""
 
 import ast
 import io
@@ -48,7 +48,7 @@ NAMES_ONLY = {"returned.py"}  # a form that comes back says which files must be 
 
 
 def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
-    """`request.FILES` is only ever handed to one of the uploads' forms, or asked whether it is empty."""
+    """`request.FILES` is only ever passed to one of the uploads' forms, or checked for being empty."""
     allowed = {upload.form.rpartition(".")[2] for upload in uploads()}
     found = []
     for path in PACKAGE.rglob("*.py"):
@@ -63,7 +63,7 @@ def test_no_page_touches_an_upload_but_by_a_declared_form() -> None:
     assert found == []
 
 
-# what the reading process runs; and a command of the operator's, who names a ZIP on the own machine, with bounds of its own
+# what the reading process runs; and an operator's command, which opens a named ZIP on its own machine, with limits of its own
 READING = {
     "kernel/foreign/child.py", "kernel/foreign/document/__init__.py", "kernel/foreign/document/docx.py", "kernel/foreign/document/lists.py",
     "kernel/foreign/document/numbering.py", "kernel/foreign/document/odt.py", "kernel/foreign/document/package.py", "kernel/foreign/document/runs.py",
@@ -75,14 +75,14 @@ WRITTEN_WITH = {
     "odfdo.Cell", "odfdo.Element", "odfdo.Frame", "odfdo.Paragraph", "odfdo.Row", "odfdo.Style", "odfdo.Table",
 }  # fmt: skip
 BY_COMMAND = {("roster/oneroster/exchange.py", "zipfile")}
-# puts tables, as text, into a file that it has written itself a moment ago
+# puts tables, as text, into a file that it wrote itself a moment ago
 OWN_FILE = {"zipfile.ZipFile", "xml.sax.saxutils.escape", "xml.sax.saxutils.quoteattr", "odfdo.Element"}
 OWN = {("kernel/sheets/odf.py", name) for name in OWN_FILE}
 OWN |= {("kernel/sheets/writing.py", name) for name in ("openpyxl.styles.Alignment", "openpyxl.styles.Font", "openpyxl.utils.get_column_letter")}
 
 
 def test_no_library_that_parses_foreign_files_is_loaded_outside_the_reading_process() -> None:
-    """Whoever imports one to read with would go past the limits; writing is done with others, or by names that only write."""
+    """Importing one for reading would escape the limits; writing uses other libraries, or names that only write."""
     sources = {str(path.relative_to(PACKAGE)): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if "tests" not in path.parts}
     assert {path for path in READING if readers(sources[path])} == READING
     found = {(path, name) for path in sources.keys() - READING for _line, name in readers(sources[path])}
@@ -142,19 +142,19 @@ def test_no_file_hurts_whoever_lets_it_in(client_of: ClientOf, people: dict[str,
             answer.status_code
         )
         assert grown < LARGEST_GROWTH, (upload.url_name, grown)
-        assert took < 4 * limits.SECONDS, (upload.url_name, took)  # it is cut off by then, however busy the machine is
+        assert took < 4 * limits.SECONDS, (upload.url_name, took)  # it was cut off by then, however busy the machine is
 
 
 @pytest.mark.parametrize("upload", [upload for upload in uploads() if upload.reads], ids=lambda upload: upload.url_name)
 def test_a_good_file_still_goes_in(client_of: ClientOf, people: dict[str, Somebody], upload: Upload) -> None:
-    """It is taken, or what it says is refused by its rows."""
+    """It is taken, or its content is refused by row."""
     client, where = opened_by(upload, client_of, people)
     answer = sent(client, where, upload, GOOD[Reader(upload.reads)])
     assert answer.status_code == 303 or "列 欄位 原因" in words(answer)
 
 
 def test_a_sheet_as_offices_leave_it_is_read() -> None:
-    """Whole columns formatted, empty rows and cells repeated to the sheet's end: nothing comes of those."""
+    """Whole columns formatted, empty rows and cells repeated to the sheet's end: these are read as nothing."""
     cells = '<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="A1048576" s="1"/><c r="XFD1048576" s="1"/></row>'
     assert read(xlsx(cells, dimension='<dimension ref="A1:XFD1048576"/>')).header == ("7",)
     row = '<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16383"/></table:table-row>'

@@ -1,4 +1,4 @@
-"""Real servers, real simultaneity: what is good once is good once, however many bring it at the same moment."""
+"""Real servers, real simultaneity: what works once works once, however many bring it at the same moment."""
 
 import re
 import secrets
@@ -101,5 +101,5 @@ def test_of_sixteen_who_bring_one_value_at_once_one_gets_a_token(place: Place, g
         assert {each.json()["error"] for each in answers if each.status_code == 400} == {"invalid_grant"}
         (won,) = (each.json() for each in answers if each.status_code == 200)
         told = httpx2.get(f"{place.url}/oidc/userinfo", headers={"Authorization": f"Bearer {won['access_token']}"})
-        # whoever brought it again may have stolen it, and so may the first have; a screen's code never went through a browser
+        # whoever brought it again may have stolen it, and so may the first; a screen's code never passed through a browser
         assert told.status_code == (200 if given is screens_code else 401)

@@ -1,4 +1,4 @@
-"""Every table in the database has a guard or a stated reason; and a guard opens nothing to whoever holds none of its keys, whatever the statement."""
+"""Every table has a guard or a stated reason; and a guard opens nothing to somebody who holds none of its keys, whatever the statement."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ ROLES = (
 
 
 def tables() -> list[str]:
-    """Every table but the parts of one, which nobody may ask by name."""
+    """Every table except partitions, which nobody may query by name."""
     return [str(each) for each in values(
         "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition order by 1"
     )]  # fmt: skip
@@ -60,7 +60,7 @@ def test_every_guard_stands_in_the_database() -> None:
 
 
 def keys_of(rule: Rule) -> set[str]:
-    """The keys of which one is needed; a name that nobody holds where the rule opens rows to nobody by who they are alone."""
+    """The keys of which one is needed; a name that nobody holds if the rule opens rows to nobody by identity alone."""
     match rule:
         case By() | Through() | Anywhere() | Among():
             return {rule.key}
@@ -73,19 +73,19 @@ def keys_of(rule: Rule) -> set[str]:
 
 
 def opens_without_a_key(rule: Rule) -> bool:
-    """Whether it opens rows to people for no key that they hold: to everybody, to whoever is signed in, to whom the row is of, by what the row says."""
+    """Whether it opens rows to people without a key: to everybody, to anybody signed in, to the row's own person, or by what the row says."""
     if isinstance(rule, AllOf):
         return all(opens_without_a_key(each) for each in rule.rules)
     return isinstance(rule, Always | Own | Where | SeenIn) or (isinstance(rule, Everywhere) and rule.key is None)
 
 
 def is_open(rule: Rule) -> bool:
-    """Whether it opens rows by no key and by nobody's own number."""
+    """Whether it opens rows without a key and without the reader's own id."""
     return opens_without_a_key(rule) and not isinstance(rule, Own | SeenIn) and not (isinstance(rule, AllOf) and not all(map(is_open, rule.rules)))
 
 
 def because(rule: Rule) -> str:
-    """Why a rule is open to everybody; of several of which each must hold, any one's reason."""
+    """Why a rule is open to everybody; where several must hold, any one's reason."""
     match rule:
         case Always() | Where() | Everywhere():
             return rule.because
@@ -142,7 +142,7 @@ def test_a_table_is_empty_to_whoever_holds_none_of_its_keys(people: dict[str, So
     read = [each.table for each in shut(role, write=False)]
     assert len(read) >= 5
     assert role == "bureau_officer" or {"roster_transfer", "attendance_tally"} & set(read)
-    assert len(full & set(read)) >= 1  # there was something to be seen
+    assert len(full & set(read)) >= 1  # there was something to see
     assert {table: value(f"select count(*) from {table}") for table in read if value(f"select count(*) from {table}")} == {}
 
 
@@ -162,13 +162,13 @@ def test_nothing_is_changed_by_whoever_holds_none_of_a_tables_keys(people: dict[
 
 
 def of_schools() -> list[Guard]:
-    """Guards of tables that say of each row which school's it is, but of those that everybody may read."""
+    """Guards of tables whose rows name their school, except tables that everybody may read."""
     having = set(values("select attrelid::regclass::text from pg_attribute where attname = 'school_id' and not attisdropped"))
     return [each for each in guards().values() if each.table in having and not any(map(is_open, each.read))]
 
 
 def put_a_row(table: str, school: int) -> None:
-    """A row of the school of which nothing else is known, as the owner; the test's end takes back what is loosened for it."""
+    """Insert a row of the school with no other known values, as the owner; what is loosened for it is restored at the end of the test."""
     for name in values("select quote_ident(conname) from pg_constraint where conrelid = %s::regclass and contype in ('c', 'f')", [table]):
         run(f"alter table {table} drop constraint {name}")
     for name in values(
@@ -212,7 +212,7 @@ def unpublished() -> tuple[int, int]:
 
 
 def rows_of(meeting: int) -> tuple[int, ...]:
-    """What a statement that forgot every condition but the meeting's number finds."""
+    """What a statement finds that forgot every condition except the meeting's id."""
     return tuple(int(value(f"select count(*) from {of} = %s", [meeting])) for of in (
         "meetings_meeting where id", "meetings_item where meeting_id", "meetings_version where meeting_id",
         "meetings_question q join meetings_item i on i.id = q.motion_id where i.meeting_id",
@@ -228,8 +228,8 @@ def test_an_agenda_or_a_draft_is_shown_to_those_who_see_meetings_alone(people: d
     assert rows_of(meeting) == ((1, items, 1, 1) if sees else (0, 0, 0, 0))
     with as_owner():
         Meeting.objects.filter(pk=meeting).update(stage=Stage.PUBLISHED)
-    assert rows_of(meeting)[:2] == (1, items)  # published, it is everybody's
-    assert rows_of(meeting)[2:] == ((1, 1) if sees else (0, 0))  # but not how it was before, nor what lies beside it
+    assert rows_of(meeting)[:2] == (1, items)  # once published, it is everybody's
+    assert rows_of(meeting)[2:] == ((1, 1) if sees else (0, 0))  # but not its earlier versions, nor what lies beside it
 
 
 @pytest.mark.parametrize(("is_convener", "stage"), [(True, Stage.AGENDA), (False, Stage.AGENDA), (True, Stage.DRAFT), (True, Stage.PUBLISHED)])

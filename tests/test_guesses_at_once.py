@@ -1,4 +1,4 @@
-"""Forty guesses at the same moment, and two people behind one balancer: against real servers of several processes."""
+"""Forty guesses at the same moment, and two people behind one balancer: against real servers with several processes."""
 
 import re
 import shutil
@@ -25,11 +25,11 @@ from xiaowu.portal.city.cast import PASSWORD
 
 pytestmark = pytest.mark.site("guesses")
 DATABASE = database_of("guesses")
-FREE = ACCOUNT.waits.index(next(wait for wait in ACCOUNT.waits if wait))  # looked at one after the other without a wait
+FREE = ACCOUNT.waits.index(next(wait for wait in ACCOUNT.waits if wait))  # checked one after the other without a wait
 
 
 def ask(statement: str, *given: object) -> list[tuple[object, ...]]:
-    """Of the database that is served, as its owner."""
+    """Query the database that is served, as its owner."""
     from django.conf import settings  # needs Django set up
 
     place = str(embedded.server(settings.XIAOWU_HOME).socket)
@@ -65,7 +65,7 @@ def test_of_forty_passwords_guessed_at_once_no_more_are_looked_at_than_one_after
         told = list(pool.map(guess, range(40)))
     took = timedelta(seconds=time.monotonic() - begun)
     looked_at = sum("秒後再試" not in text for text in told)
-    over = [total for total in accumulate(ACCOUNT.waits[FREE:]) if total <= took]  # on a slow machine the first wait is over meanwhile
+    over = [total for total in accumulate(ACCOUNT.waits[FREE:]) if total <= took]  # on a slow machine the first wait may be over
     assert FREE <= looked_at <= FREE + len(over)
     assert ask("select count(*) from identity_signin where account_id = %s and not succeeded", who.account_id) == [(looked_at,)]
 
@@ -121,7 +121,7 @@ def balancer(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             break
         except OSError:
-            time.sleep(0.05)  # nothing tells when it begins to listen
+            time.sleep(0.05)  # no signal says when it begins to listen
     yield f"http://127.0.0.1:{port}", site
     running.terminate()
     running.wait(timeout=20)

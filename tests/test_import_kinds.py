@@ -1,4 +1,4 @@
-"""What the kinds of import declare (匯入種類): pages, permission and guard of one piece, and no other door for sheets."""
+"""The declarations of the kinds of import (匯入種類): pages, permission and guard belong together, and there is no other way in for sheets."""
 
 import re
 
@@ -22,7 +22,7 @@ def test_what_opens_a_kinds_pages_opens_its_rows_and_nothing_else(kind: ImportKi
 
 
 def test_no_page_but_those_of_imports_reads_sheets() -> None:
-    """Whoever reads a sheet by hand has no report, no confirmation and no file to mend."""
+    """A page that reads sheets itself has no report, no confirmation and no file to correct."""
     from tests.package import PACKAGE  # beside the walk that it is for
 
     calls = re.compile(r"\b(read_rows|places_of|sheet_rows)\(")

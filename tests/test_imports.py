@@ -1,4 +1,4 @@
-"""Every kind of import, as the apps declare them: whoever adds one is held to this without being named here."""
+"""Every kind of import that the apps declare: an added one is held to this without being named here."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def kind(request: pytest.FixtureRequest) -> ImportKind:
 
 @pytest.fixture
 def school(people: dict[str, Somebody], db: None, kind: ImportKind) -> int:
-    """The cast's first school, with what the kind's example is about."""
+    """The cast's first school, with the data for the kind's example."""
     found = min(each.school_id for each in people.values() if each.school_id)
     with as_owner():
         EXAMPLES.get(kind.name, lambda _school: None)(found)
@@ -47,7 +47,7 @@ def school(people: dict[str, Somebody], db: None, kind: ImportKind) -> int:
 
 @pytest.fixture
 def holders(people: dict[str, Somebody], kind: ImportKind, school: int) -> list[str]:
-    """Who of the cast holds the kind's permission over the school, those who work there first."""
+    """The cast's holders of the kind's permission over the school, those who work there first."""
     over = {name: declared()[kind.permission].roles.get(role_of(name)) for name in people}
     found = [name for name in people if over[name] is Extent.CITY or (over[name] is Extent.SCHOOL and people[name].school_id == school)]
     assert 0 < len(found) < len(people)
@@ -265,7 +265,7 @@ def test_nobody_else_sees_or_does_anything_with_a_kept_sheet(
         tried += [other.send(f"{where}{what}/", seen) for what in ("confirm", "withdraw")]
         tried += [upload(other, kind, school, b"a,b\n1,2\n"), other.send(address(kind, "_refused", school, "csv"), {"sheet": "x"})]
         assert [each.status_code for each in tried] == [403] * 7, name
-        if declared()[kind.permission].roles.get(role_of(name)) is Extent.SCHOOL:  # as they are of another school
+        if declared()[kind.permission].roles.get(role_of(name)) is Extent.SCHOOL:  # for another school
             own = where.replace(f"/{school}/", f"/{people[name].school_id}/")
             assert [other.get(own).status_code, other.send(f"{own}confirm/", seen).status_code] == [404, 404], name
     assert (client.get(f"{where}confirm/").status_code, client.get(f"{where}withdraw/").status_code) == (405, 405)

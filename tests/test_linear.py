@@ -1,4 +1,4 @@
-"""No expression that meets foreign text takes longer than in proportion to it: what is twice as long takes about twice as long."""
+"""Every expression that meets foreign text takes time in proportion to it: twice the length takes about twice the time."""
 
 import inspect
 import itertools
@@ -27,9 +27,9 @@ from xiaowu.meetings.rules.reading import read_text
 
 PACKAGE = Path(xiaowu.__file__).parent
 _FIRST = 2_000  # characters
-_GROWTH = 3.2  # of the time, where the length doubles; a quadratic expression takes four times as long
-_LONG = 1.0  # seconds: whatever takes that long is not measured any longer
-_NOTHING = 0.02  # seconds: below, nothing is measured but the clock's unrest
+_GROWTH = 3.2  # growth of the time when the length doubles; a quadratic expression takes four times as long
+_LONG = 1.0  # seconds: anything that takes longer is not measured further
+_NOTHING = 0.02  # seconds: below this only the clock's noise would be measured
 
 
 def modules() -> Iterator[Any]:
@@ -39,7 +39,7 @@ def modules() -> Iterator[Any]:
 
 
 def patterns_in(held: Any) -> Iterator[re.Pattern[str]]:
-    """The expressions in a value: itself, or in the tuples, lists and dictionaries that modules keep."""
+    """The expressions in a value: itself, or those in the tuples, lists and dictionaries that modules keep."""
     if isinstance(held, re.Pattern):
         yield held
     elif isinstance(held, Mapping):
@@ -51,7 +51,7 @@ def patterns_in(held: Any) -> Iterator[re.Pattern[str]]:
 
 
 def expressions() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-    """Every expression of the package, with the ways in which its module uses it; those that are passed on are searched for."""
+    """Every expression of the package, with the ways in which its module uses it; for those passed on, searching."""
     found: dict[re.Pattern[str], tuple[str, ...]] = {}
     for module in modules():
         source = inspect.getsource(module)
@@ -64,7 +64,7 @@ def expressions() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
 
 
 def families(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Pieces that repeated are hard on expressions: runs, and this one's own words with runs between them."""
+    """Pieces whose repetition is hard on expressions: runs, and this one's own words with runs between them."""
     runs = [" ", "\t", "1", "一", "壹", "(", "（", "a", "-", "#", "月", "[", "+", "0"]
     literals = re.findall(r"[\u3000-\u9fff\uff00-\uffefA-Za-z]{1,6}", re.sub(r"\\[a-zA-Z]|\?P<\w+>|\?:", " ", pattern.pattern))
     own = list(dict.fromkeys(literals))[:12]
@@ -76,7 +76,7 @@ def families(pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def slow(run: Callable[[str], object], piece: str, *, head: str = "", tail: str = "") -> list[float]:
-    """The times for three lengths, each twice the one before, if they grow as no linear work does; else nothing."""
+    """The times for three lengths, each twice the one before, if they grow faster than linear work; else nothing."""
     times: list[float] = []
     for doubling in range(4):
         text = head + piece * (_FIRST * 2**doubling // len(piece)) + tail
@@ -89,7 +89,7 @@ def slow(run: Callable[[str], object], piece: str, *, head: str = "", tail: str 
 
 
 def _timed(run: Callable[[str], object], text: str) -> float:
-    began = time.process_time()  # of this process alone: what else the machine does counts for nothing
+    began = time.process_time()  # of this process alone: what else the machine does must not count
     run(text)
     return time.process_time() - began
 
@@ -130,8 +130,8 @@ def test_writing_a_sheet_is_linear(suffix: str) -> None:
     def written(rows: int) -> float:
         return min(_timed(lambda _text: write(Table("t", ["a"] * 6, [["字 ", 1, None] * 2] * rows), suffix), "") for _again in range(2))
 
-    written(1)  # what the library takes to come in
-    assert written(8_000) < 8 * max(written(2_000), _NOTHING)  # what grows with the square takes sixteen times as long
+    written(1)  # let the library load
+    assert written(8_000) < 8 * max(written(2_000), _NOTHING)  # quadratic work would take sixteen times as long
 
 
 @pytest.mark.parametrize("run", [dates_in, letters_in, clock_in, hours_in], ids=lambda run: run.__name__)

@@ -1,4 +1,4 @@
-"""Every declared list, found by walking the pages: what is shown, searched, filtered, sorted and taken away is one and the same."""
+"""Every declared list, found by walking the pages: what is shown, searched, filtered, sorted and exported agrees."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ WIDEST = ("bureau_officer", "it_coordinator", "principal", "student_affairs")
 
 
 def _examples() -> dict[str, Callable[[Cast], Any]]:
-    """What fills the lists that are empty in the cast, as the apps' `tests/listed.py` have it."""
+    """Data for the lists that are empty in the cast, from the apps' `tests/listed.py`."""
     modules = [f"{app.name}.tests.listed" for app in house_apps()]
     return {name: fill for each in modules if find_spec(each) for name, fill in import_module(each).EXAMPLES.items()}
 
@@ -113,7 +113,7 @@ def test_each_role_opens_page_and_files_and_api_of_a_list_or_none(
 
 
 def test_no_list_is_empty_in_the_cast_with_its_example(listed: Listed) -> None:
-    """Else what is asked of every list here would be asked of nothing."""
+    """Otherwise the questions to every list here would be put to nothing."""
     assert len(listed.rows()) > 0
     assert listed.of.answer(listed.actor, {}, *listed.place).in_table
 
@@ -157,7 +157,7 @@ def test_whoever_asks_for_a_page_past_the_end_sees_the_last_one(listed: Listed) 
 
 def test_page_and_every_file_and_api_show_the_same(listed: Listed) -> None:
     shown, told = listed.client.get(listed.where), listed.rows()
-    if shown.status_code == 302:  # whoever has one place only is led there
+    if shown.status_code == 302:  # somebody with one place only is led there
         return
     first = told[:50]
     answer = listed.client.get(listed.api).json()
@@ -200,7 +200,7 @@ def test_a_look_at_children_is_on_record_for_the_file_and_for_programs_as_for_th
             get()
             with owner():
                 found = list(Look.objects.filter(pk__gt=last).order_by("purpose", "school_id").values_list("purpose", "school_id"))
-            transaction.set_rollback(True)  # a second look of the day would not be another
+            transaction.set_rollback(True)  # a second look on the same day would not be recorded again
         return found
 
     seen = looks(lambda: listed.client.get(listed.api))
@@ -230,7 +230,7 @@ def test_reader_keeps_what_is_often_asked_under_a_name_and_nobody_else_sees_it(l
     [leads] = {each for each in html.fromstring(shown.content.decode()).xpath("//form//a/@href") if each.startswith(reverse("saved_filters"))}
     kept_at = f"{reverse('saved_filters')}?{urlencode({'where': where})}"
     form = html.fromstring(client.get(leads).content.decode()).xpath("//main//form[.//input[@name='title']]")[0]
-    for title in ("開學要看的", "開學要看的", "第二組"):  # under the same title: instead of what it was
+    for title in ("開學要看的", "開學要看的", "第二組"):  # under the same title: it replaces the earlier one
         answer = client.send(form.get("action"), dict(form.form_values()) | {"title": title}, follow=False)
         assert answer.status_code == 303
         assert answer.url.startswith(where)

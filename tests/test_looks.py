@@ -1,4 +1,4 @@
-"""Whoever is shown a child is on record, whatever the answer's status: every page, every role that may see children, forms with bad input too."""
+"""Whoever is shown a child is recorded, whatever the answer's status: every page, every role that may see children, forms with bad input too."""
 
 import uuid
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def children(db: None) -> dict[str, set[int]]:
 
 @pytest.fixture
 def roll(client_of: ClientOf, people: dict[str, Somebody]) -> str:
-    """Where the teacher's roll of today is saved, in which one child is away: whoever sends another with a wrong revision meets it."""
+    """Where the teacher's roll of today is saved, with one child away: sending it with a wrong revision shows that child."""
     who = people["homeroom_teacher"]
     path = f"/attendance/{who.school_id}/{who.class_id}/2026-11-24/save/"
     with as_owner():
@@ -42,7 +42,7 @@ def roll(client_of: ClientOf, people: dict[str, Somebody]) -> str:
 
 
 def asked(person: Somebody, student: int) -> list[tuple[str, str, bool]]:
-    """Every address, and whether it takes a form."""
+    """Every address, and whether it accepts a form."""
     found = []
     for route, name, view in views():
         if name and name not in MADE_FIRST and not of_programs(view) and not route.startswith("oidc/"):
@@ -51,7 +51,7 @@ def asked(person: Somebody, student: int) -> list[tuple[str, str, bool]]:
 
 
 def shown_and_recorded(send: Callable[[], Any], children: dict[str, set[int]]) -> tuple[Any, set[str], set[str]]:
-    """The answer, whom it shows, and who of them is not on record; whatever it wrote is undone."""
+    """The answer, whom it shows, and which of them were not recorded; whatever it wrote is undone."""
     with transaction.atomic():
         with as_owner():
             last = Look.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,4 +1,4 @@
-"""How looks come on record: written in one place, for a purpose that is declared, once a day for a child, and whoever it is that looks."""
+"""How looks are recorded: written in one place, for a declared purpose, once a day for each child, whoever looks."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Branch coverage is judged (分支涵蓋): whatever no process of the run ran is told by file and line."""
+"""Branch coverage is judged (分支涵蓋): what no process of the run ran is reported with file and line."""
 
 from pathlib import Path
 

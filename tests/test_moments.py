@@ -1,4 +1,4 @@
-"""A stored moment becomes a day in Taipei by one function (時刻與日子): asked itself, it tells the day in Greenwich."""
+"""One function turns a stored moment into a day in Taipei (時刻與日子): the moment's own date would be Greenwich's."""
 
 import ast
 import itertools
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.package import PACKAGE
 from xiaowu.kernel import clock
 
-# who makes the days of moments; a cell of a sheet, which knows no zone; a rule that is handed the hour in Taipei and may import no clock
+# what makes days of moments; a cell of a sheet, which has no time zone; a rule that gets the hour in Taipei and may import no clock
 _MAKERS = {"kernel/clock/__init__.py", "kernel/foreign/workbook.py", "attendance/rules/roll.py"}
 _LOOKUPS = {"date", "year", "month", "day", "week_day", "iso_week_day"}
 
@@ -32,7 +32,7 @@ def sources(*, sql: bool) -> Iterator[tuple[str, str]]:
 
 
 def days_asked(source: str) -> list[int]:
-    """The lines on which Python asks a moment itself for its day, or the database by a lookup."""
+    """The lines on which Python asks a moment for its own date, or the database does so by a lookup."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):

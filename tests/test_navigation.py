@@ -1,4 +1,4 @@
-"""The navigation (選單): in groups by work, what a role uses daily first, and no entry that leads anybody to a refusal."""
+"""The navigation (選單): in groups by work, with what a role uses daily first, and no entry that leads to a refusal."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`xiaowu new-system` in a copy of the project: what it wrote lives with one line of the settings as the only other edit."""
+"""`xiaowu new-system` in a copy of the project: what it wrote works, with one line in the settings as the only other edit."""
 
 import os
 import re
@@ -19,7 +19,7 @@ Run = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, _database: None) -> Run:
-    """Runs a command in a copy of the project in which the system `lendings` was written and switched on, on a copy of the cast's database."""
+    """Runs a command in a copy of the project with the new system `lendings` switched on, on a copy of the cast's database."""
     copy = tmp_path_factory.mktemp("house")
     for name in filter(None, _told("git", "ls-files", "-co", "--exclude-standard", where=ROOT).splitlines()):
         if (ROOT / name).is_file():
@@ -42,7 +42,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, _database: None) -> Run:
 
 
 def _told(*words: str | Path, where: Path, environment: dict[str, str] | None = None) -> str:
-    """What a program prints, which must succeed."""
+    """The output of a program, which must succeed."""
     done = subprocess.run(words, cwd=where, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
     return done.stdout
@@ -51,7 +51,7 @@ def _told(*words: str | Path, where: Path, environment: dict[str, str] | None = 
 def test_it_is_written_as_the_house_writes_and_keeps_its_contracts_and_sizes(run: Run) -> None:
     run(BIN / "ruff", "check", "xiaowu/lendings")
     run(BIN / "ruff", "format", "--check", "xiaowu/lendings")
-    run("git", "init", "--quiet")  # sizes are measured of what git knows
+    run("git", "init", "--quiet")  # sizes are measured for the files that git knows
     run(sys.executable, "bench/shape.py")
     assert "0 broken" in run(BIN / "lint-imports", "--no-logo", "--no-cache")
 
@@ -63,7 +63,7 @@ def test_commands_and_documents_know_it(run: Run) -> None:
 
 
 def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
-    """Navigation, demo, API and command in its own; access matrix by GET and POST, lists, flows, imports, keeping, personal data in the house's."""
+    """Its own tests cover navigation, demo, API and command; the house's cover the access matrix, lists, flows, imports, retention, personal data."""
     walks = [
         "tests/test_lists.py",
         "tests/test_flows.py",
@@ -77,7 +77,7 @@ def test_its_own_tests_and_those_that_walk_the_house_pass(run: Run) -> None:
         "xiaowu/lendings",
     ]
     run(sys.executable, "-m", "tests.building", "lendings", XIAOWU_DATABASE_ROLE="owner")
-    as_worker = {"PYTEST_XDIST_WORKER": "lendings"}  # it finds the database server, and leaves it
+    as_worker = {"PYTEST_XDIST_WORKER": "lendings"}  # it finds the database server, and leaves it running
     told = run(
         sys.executable, "-m", "pytest", "-n", "0", "-rA", "-k", "lendings or not (test_lists or test_flows or test_imports)", *walks, **as_worker
     )

@@ -24,7 +24,7 @@ CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 WHO = ("stranger", "shared", "later", "officer", "stranger_keeper", "clerk", "principal", "keeper", "made")
 ROLES = ("clerk", "it_coordinator", "principal", "student_affairs", "bureau_officer")
 
-# what is true at the other school and of everybody who serves there, today or later, or over the city
+# the facts about the other school and about everybody who serves there, today or later, or over the city
 _PICTURE = """
 with there as (
     select person_id from roster_post where (school_id = %(school)s or school_id is null) and (upper_inf(valid) or upper(valid) > %(today)s)
@@ -53,7 +53,7 @@ steps = st.lists(
 
 
 class Keeper:
-    """A coordinator who does whatever the pages let him, and uses himself what he is handed: codes, offers, accounts that he made."""
+    """A coordinator who does whatever the pages allow, and uses whatever he gets: codes, offers, accounts that he made."""
 
     def __init__(self, own: Somebody, people: dict[str, int]) -> None:
         self.school, self.people, self.client = own.school_id, dict(people), signed_in(own.account_id)
@@ -122,7 +122,7 @@ class Keeper:
             self.send("/roster/offers/", code=code, yes="1")
 
     def do_become(self) -> None:
-        """Go on as somebody whom he made, if that account can be signed in to with the password that he set."""
+        """Continue as somebody whom he made, if the password that he set signs in to that account."""
         browser = HouseClient()
         browser.send("/accounts/login/", {"login": f"made-{self.person('made')}", "password": PASSWORD})
         if browser.get("/account/").status_code == 200:
@@ -131,7 +131,7 @@ class Keeper:
 
 @pytest.fixture
 def cast(people: dict[str, Somebody], db: None) -> dict[str, int]:
-    """Somebody of the other school alone, of both, of both from next month on, of the bureau; and of the own school."""
+    """Somebody at the other school only, at both, at both from next month on, at the bureau; and at his own school."""
     here, there, today = people["it_coordinator"].school_id, people["other_coordinator"].school_id, clock.today()
     with as_owner():
         shared, later = Person.objects.create(name="林兩校"), Person.objects.create(name="林下月")
@@ -183,7 +183,7 @@ def test_nothing_that_a_keeper_does_reaches_another_school(
         reader, page = client_of("other_coordinator"), f"/roster/{other.school_id}/staff/"
 
         def read() -> str:
-            """Who serves there; not what the reader may do with them: somebody who leaves here is that school's own again."""
+            """Who serves there; not what the reader may do with them: somebody who leaves his school is that school's alone again."""
             rows = reader.get(page).content.decode().split("<tbody>")[-1].split("</tbody>")[0]
             return re.sub(r'(?s)<div class="row-actions">.*?</div>', "", rows)
 
@@ -199,13 +199,13 @@ def test_nothing_that_a_keeper_does_reaches_another_school(
 
 
 def test_a_keeper_who_does_all_of_it_in_order_reaches_nobody_else(client_of: ClientOf, people: dict[str, Somebody], cast: dict[str, int]) -> None:
-    """The way that a hand would try it, with everybody: a post, a code, no second factor, the password, the name."""
+    """As a person would try it, with everybody: a post, a code, no second factor, the password, the name."""
     own, other = people["it_coordinator"], people["other_coordinator"]
     before, keeper = picture(own.school_id, other.school_id), Keeper(own, cast)
     for who in WHO:
         for what in ("give", "make", "forget-factors", "code", "use_code", "suspend", "restore", "rename"):
             keeper.do(what, *([who, "clerk"] if what == "give" else [] if what == "use_code" else [who]))
-    assert keeper.start_codes  # he did get in where he may: his own school's clerk
+    assert keeper.start_codes  # he did get in where he may: as his own school's clerk
     for role in ("it_coordinator", "principal"):
         keeper.do("add", role)
         assert "made" not in keeper.people  # nobody whom he invents keeps posts

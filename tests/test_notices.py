@@ -1,4 +1,4 @@
-"""What every kind of notice leads to, as it is put by: as JSON, from which days come back as text."""
+"""The page that every kind of notice leads to, from its stored form: JSON, from which days come back as text."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A write is done once; sent again it leads to the same place and shows only what its sender may see now. What only reads takes no form."""
+"""A write is done once; sent again it leads to the same place and shows only what its sender may see now. Reading pages accept no form."""
 
 import uuid
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def test_no_view_takes_a_method_that_it_does_not_declare() -> None:
 
 
 def test_what_only_reads_answers_no_form(client_of: ClientOf, people: dict[str, Somebody]) -> None:
-    """Every page that has not said that it takes a form refuses one, to whoever may read it."""
+    """Every page that has not declared that it accepts a form refuses one, even from its readers."""
     reading = 0
     for role in ("homeroom_teacher", "it_coordinator", "bureau_officer"):
         client = client_of(role)
@@ -76,7 +76,7 @@ def test_a_form_that_is_shown_again_may_be_sent_again_with_its_key(people: dict[
 def test_a_repeated_write_of_the_api_tells_how_things_stand_to_who_may_know_it_now(client_of: ClientOf, people: dict[str, Somebody]) -> None:
     who, client = people["homeroom_teacher"], client_of("homeroom_teacher")
     assert put(client, who, "k").json() == put(client, who, "k").json() == {"revision": 1}
-    with as_owner():  # another class is theirs from today
+    with as_owner():  # from today they have another class
         Post.objects.filter(person_id=who.person_id, role="homeroom_teacher").update(valid=(clock.today() - timedelta(days=9), clock.today()))
         school_class = people["other_teacher"]
         Post.objects.create(

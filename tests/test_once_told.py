@@ -1,4 +1,4 @@
-"""What a rule says in Python and a function of the database says again is held to be the same: for any value, or by the rule's own words."""
+"""A rule written in Python and again in a function of the database stays the same: for any value, or by the rule's own words."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ HASH = b"h" * 32
 
 
 def texts(*suffixes: str) -> dict[str, str]:
-    """What the house is made of, tests and steps of the past aside."""
+    """The house's files, without tests and migrations."""
     return {
         path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
         for suffix in suffixes
@@ -54,7 +54,7 @@ def test_the_database_tells_who_is_away_as_the_rules_do(db: None, mark: str) -> 
 
 
 def test_meals_are_told_to_whoever_cooks_from_as_many_on_as_the_rules_say() -> None:
-    """The function holds the number itself: whoever calls it is not to choose from how many on they are told."""
+    """The function holds the number itself: its callers must not choose the threshold."""
     [told] = re.findall(r"case when present >= (\d+) then", texts("sql")["attendance/sql/attendance_class_meals.sql"])
     assert int(told) == FEWEST_TOLD
 
@@ -88,7 +88,7 @@ def test_an_offer_is_found_and_taken_by_its_code_exactly_while_its_flow_says_tha
 
 
 def test_how_a_transfer_stands_is_asked_in_the_words_of_its_flow() -> None:
-    """`placed_on is null`: if the flow is read in another way one day, each statement that asks for it in the old one is told here."""
+    """`placed_on is null`: if the flow is read in another way one day, every statement that asks in the old way is reported here."""
     words = {TRANSFER.reading.condition(state, {"placed_on": "placed_on"}): state for state in (TransferState.WAITING, TransferState.PLACED)}
     asked = {found for text in texts("py", "sql").values() for found in re.findall(r"\bplaced_on is (?:not )?null", text)}
     assert asked == set(words)

@@ -1,4 +1,4 @@
-"""What is held of people is declared, so that the bureau can publish it and a person's rows can be found."""
+"""What is held about people is declared, so that the bureau can publish it and a person's rows can be found."""
 
 import re
 
@@ -13,12 +13,12 @@ from xiaowu.roster.models import Person, Student
 
 PEOPLE = (Account, Person, Student)
 MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-# how a column is called that holds a person, child or account without being a foreign key: what the database does not know, the name tells
+# names of columns that hold a person, child or account without a foreign key: what the database does not know, the name shows
 NAMES_SOMEBODY = re.compile(r"(^|_)(account|person|student|child|children|pupil|guardian|user|actor|uid|by)(_ids?|_name)?$")
 
 
 def columns_of_people(model: type[Model]) -> set[str]:
-    """The columns of a table that lead to somebody."""
+    """The columns of a table that lead to a person."""
     fields = model._meta.concrete_fields
     return {field.attname for field in fields if field.related_model in PEOPLE or NAMES_SOMEBODY.search(field.attname)}
 
@@ -47,7 +47,7 @@ def test_a_persons_rows_are_found_by_what_is_declared(each: Held) -> None:
     for path in each.found:
         end_of(model, path)
     named = {end_of(model, path).attname for path in each.found if "__" not in path}
-    assert columns_of_people(model) - named == set()  # no column that leads to somebody is left out
+    assert columns_of_people(model) - named == set()  # no column that leads to a person is left out
 
 
 def test_a_lookup_that_leads_nowhere_is_noticed() -> None:

@@ -1,4 +1,4 @@
-"""What strangers may open is cheap: few statements, and a file that is handed out was made before and is not sent twice."""
+"""What strangers may open is cheap: few statements, and files that were made before and are not sent twice."""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -24,7 +24,7 @@ from xiaowu.meetings.tests.sample import meeting_at
 from xiaowu.roster.models import Post
 
 MOST_STATEMENTS = 6
-# what an address may have in it; a new kind of place in a public address is added here
+# values for parts of public addresses; add new kinds of parts here
 GIVEN: dict[str, list[Any]] = {"suffix": [*FORMATS], "day": [clock.today()], "key": ["x"], "uid": ["00000000-0000-0000-0000-000000000000"]}
 
 
@@ -36,7 +36,7 @@ def published(actor_of: Callable[[str], Any]) -> int:
 
 
 def _plainly(document: Document) -> Iterator[File]:
-    """Not what a document would be: were one made for a stranger, it would be other bytes than these."""
+    """Different from a real document: if one were made for a stranger, it would have other bytes."""
     yield from (File(suffix, f"{suffix}: {len(document.blocks)}".encode()) for suffix in FORMATS)
 
 
@@ -70,7 +70,7 @@ def test_every_address_for_strangers_answers_within_few_statements_and_makes_no_
 
 
 def _is_stored(content: bytes) -> bool:
-    """Whether these bytes lie in the store as they are, read as a stranger."""
+    """Whether these bytes lie in the store unchanged, as read by a stranger."""
     return bool(value("select exists (select from kernel_content where digest = %s)", [sha256(content).hexdigest()]))
 
 
@@ -78,7 +78,7 @@ def _is_stored(content: bytes) -> bool:
 def test_nothing_that_everybody_may_keep_carries_a_cookie(
     client_of: Any, people: dict[str, Somebody], owner: Any, published: int, monkeypatch: pytest.MonkeyPatch, cookie: str
 ) -> None:
-    """A cache hands it to others: neither a session's token nor the end of one may be in it."""
+    """A cache gives it to others: it may contain neither a session's token nor the end of a session."""
     monkeypatch.setattr(settings, "XIAOWU_SECOND_FACTOR", "required")
     client = client_of("homeroom_teacher") if cookie in ("signed in", "post gained") else HouseClient()
     if cookie == "bogus":

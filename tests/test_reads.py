@@ -1,4 +1,4 @@
-"""Statements written by hand that name other apps' tables say so, and every column that they name is there."""
+"""Handwritten statements that name other apps' tables declare it, and every column that they name exists."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_every_column_that_a_statement_names_is_there() -> None:
 
 
 def test_the_bodies_of_sql_functions_and_views_fit_the_tables() -> None:
-    """They are put in place unlooked at, since each may call the next."""
+    """They are installed unchecked, since each may call the next."""
     looked_at = [each for each in functions() if each.is_view or "language sql" in each.text]
     assert len(looked_at) > 20
     with as_owner():

@@ -1,4 +1,4 @@
-"""What proves that something was done stays as it was written: each table that is declared a record is tried by raw SQL as the application."""
+"""What proves that something was done stays as written: each declared record is tried with raw SQL as the application."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,14 +34,14 @@ def columns(table: str) -> dict[str, str]:
 
 @contextmanager
 def refused() -> Iterator[None]:
-    """Whatever is done in here is denied by the database."""
+    """Everything done in here is denied by the database."""
     with pytest.raises(ProgrammingError) as told, undone():
         yield
     assert isinstance(told.value.__cause__, errors.InsufficientPrivilege)
 
 
 def a_row(record: Record, held: dict[str, str]) -> None:
-    """One row in which all that may be emptied holds something, open to everybody; the test's end takes back what is loosened for it."""
+    """One row with a value in everything that may be emptied, open to everybody; what is loosened for it is restored at the end of the test."""
     table = record.table
     run(f"alter table {table} disable row level security")
     for name in values("select quote_ident(conname) from pg_constraint where conrelid = %s::regclass and contype in ('c', 'f', 'u')", [table]):

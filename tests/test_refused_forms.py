@@ -1,4 +1,4 @@
-"""A form that is refused comes back as it was sent, on its own page: every form of every page is sent empty and absurd by whoever may send it."""
+"""A refused form comes back as it was sent, on its own page: every form of every page is sent empty and absurd by somebody who may send it."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def _sent(client: HouseClient, form: Found, value: str) -> Any:
 
 
 def _wrong_with(form: Found, value: str, answer: Any) -> str:
-    """What is amiss with the page on which a refused form came back."""
+    """What is wrong with the page on which a refused form came back."""
     text = answer.content.decode()
     page = html.fromstring(text)
     if heading_of(page) != form.heading:

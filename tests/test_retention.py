@@ -1,4 +1,4 @@
-"""What grows is taken away in time, as the apps say, and nothing else; each table says how long, or why for good."""
+"""What grows is deleted in time, as the apps declare, and nothing else; each table says how long, or why for good."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -110,7 +110,7 @@ def test_a_record_goes_in_time_and_not_sooner_whoever_asks(db: None, by: str, st
             then = f"now() - interval '{age}'"
             cursor.execute(f"insert into {row.format(then)}")
     with connection.cursor() as cursor:
-        cursor.execute(f"select {by}('infinity')")  # though somebody asks for all
+        cursor.execute(f"select {by}('infinity')")  # though the caller asks for all
         assert cursor.fetchone() == (1,)
     with as_owner():
         assert forgetting.model_of(table)._base_manager.count() == 1
@@ -149,8 +149,8 @@ def test_every_table_says_how_long_its_rows_are_kept_or_why_for_good(_database: 
     kept, lasts = [each.table for each in keeps()], [table for each in lasting() for table in each.tables]
     assert len(tables) > 50
     assert tables - {*kept, *lasts} == set()
-    assert {*kept, *lasts} - tables == set()  # of tables that are gone nothing is said
-    assert {*kept} & {*lasts} == set()  # and of none both
+    assert {*kept, *lasts} - tables == set()  # no declaration for tables that are gone
+    assert {*kept} & {*lasts} == set()  # and no table with both
     assert len({*lasts}) == len(lasts)
     assert all(each.why.strip() for each in (*keeps(), *lasting()))
 
@@ -167,7 +167,7 @@ def test_every_keep_names_columns_that_are_there(_database: None) -> None:
 
 
 def test_every_keep_reaches_what_hangs_on_its_rows(_database: None) -> None:
-    """Else a row that nobody sees holds the one that is to go, and with it all that come after."""
+    """Otherwise an unseen row would keep the one that must go, and with it all that come after."""
     hanging = [
         (keep, each.related_model._meta.db_table)
         for keep in keeps()
@@ -186,7 +186,7 @@ def test_every_keep_reaches_what_hangs_on_its_rows(_database: None) -> None:
 
 
 def _row_of_nobody(table: str) -> None:
-    """One row of the table and no other, which nothing but its guard holds back."""
+    """One row of the table and no other, which only its guard holds back."""
     for name in values("select quote_ident(conname) from pg_constraint where conrelid = %s::regclass and contype in ('c', 'f', 'u', 'x')", [table]):
         run(f"alter table {table} drop constraint {name}")
     for name in values(

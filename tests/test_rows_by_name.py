@@ -1,4 +1,4 @@
-"""Statements' rows come by name (`kernel.database.rows`): no file takes them from a cursor by position, but for a reason that stands here."""
+"""Rows of statements come by name (`kernel.database.rows`): no file takes them from a cursor by position, except for a reason given here."""
 
 import ast
 from pathlib import Path

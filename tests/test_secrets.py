@@ -1,4 +1,4 @@
-"""What is secret stands in no table, and a child's name only where it is the table's business: everything is looked through after it was used."""
+"""No table contains a secret, nor a child's name unless that is the table's purpose: everything is searched after it was used."""
 
 import base64
 import binascii
@@ -27,7 +27,7 @@ from xiaowu.roster.oneroster.rules.scopes import Scope
 
 ClientOf = Callable[[str], Any]
 NEW = "Spring-116-Secret"
-# where a child's name is the table's own business
+# tables whose purpose is to hold a child's name
 NAMES = {
     "roster_student": "the register",
     "kernel_import": "a list that waits to be confirmed",
@@ -35,7 +35,7 @@ NAMES = {
 
 
 def tables_with(text: str) -> set[str]:
-    """Tables any of whose rows holds this text, in whatever column."""
+    """Tables in which any column of any row holds this text."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relispartition")
         names = [row[0] for row in cursor.fetchall()]
@@ -59,7 +59,7 @@ def test_after_everything_was_used_no_table_holds_a_secret(people: dict[str, Som
     assert client.send("/account/factors/app/", {"code": "000000"}).status_code == 200
     assert {name: tables_with(secret) for name, secret in secrets.items()} == {"factor, waiting": set()}
     again = client.send("/account/factors/app/", {"code": "000000"}).content.decode()
-    assert secrets["factor, waiting"] in again  # the page is shown again with the same
+    assert secrets["factor, waiting"] in again  # the page is shown again with the same one
     cache.clear()
     client.send("/account/factors/app/", {"code": code_of(secrets["factor, waiting"])})
     secrets["recovery code"] = client.get("/account/factors/codes.txt").content.decode().split()[-1]
@@ -105,7 +105,7 @@ def test_a_start_code_travels_to_the_next_page_as_no_plain_text(people: dict[str
 
 
 def _opened(cookie: str) -> str:
-    """What anybody can read of a cookie: as it is, and each part as base64, unpacked where it is packed."""
+    """What anybody can read from a cookie: as it is, and each part as base64, decompressed if it is compressed."""
     read = [cookie]
     for part in re.split(r"[.:]", cookie):
         try:

@@ -1,4 +1,4 @@
-"""The server's processes: each may have a port of its own, one that dies is replaced, and all share what was loaded before they divided."""
+"""The server's processes: each may have a port of its own, one that dies is replaced, and all share what was loaded before the fork."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""How many statements each address takes (查詢數), for each role that may ask: as `tests/statements.json` says, which `make statements` writes anew."""
+"""How many statements each address takes (查詢數), for each role that may ask: as in `tests/statements.json`, which `make statements` renews."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.routes import Route, Walk, first_student, walked
 from xiaowu.roster.rules.roles import Role
 
 BASELINE = Path(__file__).with_name("statements.json")
-MOST_REPEATS = 2  # what is run for each row is run more often: every list of the cast has more rows
+MOST_REPEATS = 2  # anything run for each row would run more often: every list of the cast has more rows
 Counts = dict[str, dict[str, int]]
 
 
@@ -23,7 +23,7 @@ def role(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def walk(client_of: Callable[[str], Any], people: dict[str, Somebody], role: str) -> Walk:
-    """What the role was answered, where it was led somewhere."""
+    """The role's answers, where it got any."""
     teacher = people["homeroom_teacher"]
     return {route: answer for route, answer in walked(role, client_of(role), teacher, first_student(teacher)[0]).items() if answer.status < 400}
 

@@ -1,8 +1,8 @@
-"""A table that is written by hand says why it is no declared list (`kernel.lists`)."""
+"""A table written by hand says why it is no declared list (`kernel.lists`)."""
 
 from tests.package import PACKAGE
 
-# tables that are no list to search, sort, page or take away, and why
+# tables that nobody would search, sort, page or export, and why
 WRITTEN_BY_HAND = {
     "attendance/city_rows.html": "the board of the morning: districts that open into their schools, renewed every fifteen seconds",
     "attendance/counts.html": "a report of one day with sums by grade; its file is the report",

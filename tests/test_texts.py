@@ -1,4 +1,4 @@
-"""Names and texts through every way in, and out through every file, feed and letter."""
+"""Names and texts through every way in, and out into every file, feed and letter."""
 
 import ast
 import io
@@ -40,7 +40,7 @@ now = datetime(2026, 11, 24, 9, tzinfo=clock.TAIPEI)
 
 
 def test_every_text_of_every_form_comes_in_by_the_one_door() -> None:
-    """Django's own field is for passwords and secrets; all others are of one line or of several, and have a longest length."""
+    """Django's own field is for passwords and secrets; all others have one line or several, and a maximum length."""
     wrong = []
     for form in form_classes():
         for name, field in form.base_fields.items():
@@ -57,7 +57,7 @@ def test_every_text_of_every_form_comes_in_by_the_one_door() -> None:
 
 
 def test_no_page_stores_a_parameter_that_no_door_looked_at() -> None:
-    """What a page reads without a form is a choice that it compares, a number, or goes through `line` at once."""
+    """What a page reads without a form is a choice that it compares, a number, or passes through `line` at once."""
     choices = {
         "answer", "kind", "verb", "state", "language", "next", "section", "client_id", "client_secret", "request", "refresh_token", "code", "device_code", "school",
         "year", "district", "login", "password", "sheet", "post_logout_redirect_uri", "yes", "seen", "grant_type", "as",
@@ -126,7 +126,7 @@ def test_accents_without_end_are_few_and_quick() -> None:
 @given(names)
 @settings(max_examples=60, deadline=None)
 def test_no_stored_text_keeps_a_sheet_a_document_a_feed_or_a_letter_from_being_written(stored: str) -> None:
-    """Stored before anybody looked at it: whatever the database can hold."""
+    """Text stored before it was checked: whatever the database can hold."""
     stored = stored.replace("\0", "").encode("utf-8", "ignore").decode()
     for suffix in SHEETS:
         content, _media = write(Table(stored, ["姓名", stored], [[stored, 1]]), suffix)
@@ -267,7 +267,7 @@ def test_the_name_of_an_upload_is_a_text_too(name: str, kept: str) -> None:
 
 
 def test_what_a_program_sends_with_hidden_signs_is_refused(actor_of: ClientOf) -> None:
-    """SCIM tells the program; it is not helped in silence."""
+    """SCIM reports it to the program, instead of correcting silently."""
     from tests.programs import program  # needs Django set up
     from xiaowu.connections.scim.rules.scopes import Scope
 

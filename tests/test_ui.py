@@ -1,4 +1,4 @@
-"""What every page rests on."""
+"""The basis of every page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was done in one press is undone from the notice that tells it (復原): that, and nothing that somebody did since."""
+"""A one-press act is undone from the notice that reports it (復原): that act, and nothing that somebody did since."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ def offers_undo(page: Any) -> list[Any]:
 
 
 def undone(client: Any, page: Any) -> Any:
-    """The notice's button is pressed."""
+    """Press the notice's button."""
     (form,) = offers_undo(page)
     assert form.xpath(".//button")[0].text_content() == "復原"
     sent = {each.get("name"): each.get("value") for each in form.xpath(".//input[not(starts-with(@name, '_')) and @name != 'csrfmiddlewaretoken']")}
@@ -90,7 +90,7 @@ def test_an_undo_of_an_order_moves_nothing_once_the_order_is_another(client_of: 
 
 
 def test_what_changed_nothing_offers_no_undo(client_of: ClientOf, actor_of: Callable[[str], Any]) -> None:
-    """Else it would take back what a colleague had done before."""
+    """Otherwise it would reverse what a colleague had done before."""
     wrong = Document((Block(Kind.POINT, "請各校於115年2月30日前完成。"),))
     meeting = agenda.keep_minutes(actor_of("bureau_officer"), read=wrong, filename="minutes.txt", body="聯席會議")
     with as_owner():

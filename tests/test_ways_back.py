@@ -1,4 +1,4 @@
-"""Whoever acts from a page comes back to what they had asked of it: filters, order, page."""
+"""Whoever acts from a page returns to what they had asked of it: filters, order, page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ ASKED = "/meetings/tracked/?sort=-due&show=open"
 
 @pytest.fixture
 def note(db: None) -> str:
-    """Where a note of the tracked item is sent."""
+    """The address to which a note on the tracked item is sent."""
     with as_owner():
         return f"/meetings/tracked/{FollowUp.objects.get(kind='tracked').pk}/note/"
 

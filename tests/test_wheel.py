@@ -1,4 +1,6 @@
-"""The wheel: it holds no tests and all that a demo needs; in an empty environment, away from the sources, `xiaowu demo` comes up and stops."""
+"""The wheel: it contains no tests and everything that a demo needs; in an empty environment, away from the sources,
+`xiaowu demo` starts and stops.
+"""
 
 import csv
 import os
@@ -30,7 +32,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path) -> Path:
-    """The folder of commands of an environment that holds the wheel and what it asks for, in the tried versions."""
+    """The command folder of an environment that holds the wheel and its dependencies, in the tested versions."""
     locked, fresh = wheel.with_name("locked.txt"), wheel.with_name("environment")
     export = [UV, "export", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--quiet", "--project", ROOT, "--output-file", locked]
     subprocess.run(export, check=True)

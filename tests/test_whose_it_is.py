@@ -1,6 +1,6 @@
-"""Whose a person, a child, a post is: every address that names one, asked about five kinds of them, by reading and by writing.
+"""To whom a person, a child, a post belongs: every address that names one, tried with five kinds of them, by reading and by writing.
 
-The routes are read from the project: one that names a person in a way unknown here fails until this table says whose it is.
+The routes are read from the project: one that names a person in an unknown way fails until this table says whose it is.
 """
 
 import re
@@ -34,7 +34,7 @@ KINDS = ("own", "other", "both", "bureau", "nobody")
 READ, WRITTEN = ("own", "both", "bureau"), ("own",)
 # what an address names, and of which kinds the school's own keeper may open it: to read, and to write where that is less
 OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "person_id": (READ, WRITTEN),  # who serves elsewhere too is kept by the bureau
+    "person_id": (READ, WRITTEN),  # somebody who also serves elsewhere is kept by the bureau
     "post_id": (READ, READ),  # a post at the school is the school's to end, whoever holds it
     "officer_id": ((), ()),  # the bureau's own people, and those from outside, are the bureau's alone
     "outsider_id": ((), ()),
@@ -45,7 +45,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transfer_id": (("own",), ("own",)),  # a child on the way here
     "mistake_id": (("own",), ("own",)),  # a record that the school removed
     "case_id": (("own", "both"), ("own", "both")),
-    "alert_id": ((), ()),  # the own account's
+    "alert_id": ((), ()),  # of one's own account
     "session_id": ((), ()),
     "consent_id": ((), ()),
     "notice_id": ((), ()),
@@ -65,7 +65,7 @@ BODY = {
 
 @dataclass(frozen=True)
 class Subject:
-    """The ids of one kind, by the name of an address's part; a person's name and sign-in name, which must not be shown where it is shut."""
+    """The ids of one kind, by the name of an address's part; a person's name and sign-in name, which must not be shown where it is closed."""
 
     ids: dict[str, Any]
     name: str
@@ -169,7 +169,7 @@ def subjects(people: dict[str, Somebody], db: None) -> dict[str, Subject]:
 
 @contextmanager
 def undone() -> Any:
-    """What a request did is as if it had not been, for the next."""
+    """Undo what a request did, for the next one."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -181,7 +181,7 @@ def expected(actor: Actor, here: Somebody, there: Somebody, route: str, permissi
     is_bureau = holds(actor, permission, school_id=None)
     if permission == SIGNED_IN or kind == "nobody":
         return False
-    if "school_id>" not in route:  # whose it is stands with the thing itself
+    if "school_id>" not in route:  # the thing itself says whose it is
         return holds(actor, permission, school_id={"other": there.school_id, "bureau": None}.get(kind, here.school_id))
     if not holds(actor, permission, school_id=here.school_id, class_id=here.class_id):
         return False

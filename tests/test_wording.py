@@ -1,4 +1,4 @@
-"""Words (用語): what an office in Taiwan would write, in whatever is shown: ours, what the libraries say, what stands in templates; and plain English."""
+"""Words (用語): what an office in Taiwan would write, in everything that is shown: ours, the libraries', the templates'; and plain English."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from xiaowu.kernel.offer import house_apps
 from xiaowu.kernel.ui import messages
 from xiaowu.portal.queries.guides import EVERYBODY, FOLDER, GUIDES
 
-# what is not said, and what is said instead
+# words that are not used, and what is used instead
 UNSAID = {
     "必須的": "必填", "和／或": "或", "使用者名稱": "帳號", "帳戶": "帳號", "用戶": "使用者", "客戶端": "介接系統", "令牌": "權杖", "籌碼": "權杖",
     "會話": "登入", "登入階段": "登入", "恢復碼": "備用碼", "復原碼": "備用碼", "恢復代碼": "備用碼", "復原代碼": "備用碼", "通行密鑰": "通行金鑰",
@@ -28,7 +28,7 @@ LOOSE_PLURAL = re.compile(r"%\((?:count|total)\)[ds] (?:[a-z]+ ){0,2}[a-z]{2,}s\
 
 
 def said() -> Iterator[tuple[str, str]]:
-    """Everything that a Chinese page may say, with where it stands."""
+    """Everything that a Chinese page may say, with its place."""
     for filename, message in _extracted():
         for words in message:
             yield filename, words
@@ -41,7 +41,7 @@ def said() -> Iterator[tuple[str, str]]:
 
 
 def guides() -> Iterator[tuple[str, str]]:
-    """What the product says of itself, under the ? of each page."""
+    """What the product says about itself, under the ? of each page."""
     for name in sorted({*GUIDES.values(), EVERYBODY}):
         yield name, (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 

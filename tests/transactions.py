@@ -1,4 +1,4 @@
-"""What a block does in the test's transaction: which statements it runs, and that it is taken back."""
+"""A block in the test's transaction: the statements it runs, and its undoing."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 def statements() -> Iterator[list[str]]:
     """The statements that a block runs, without those that only open and close transactions."""
     found: list[str] = []
-    connection.queries_log.clear()  # it holds no more than some thousands, and what is beyond is not told
+    connection.queries_log.clear()  # it holds only some thousands, and drops what is beyond
     with CaptureQueriesContext(connection) as captured:
         yield found
     found += [each["sql"] for each in captured.captured_queries if not re.match(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", each["sql"])]
@@ -20,7 +20,7 @@ def statements() -> Iterator[list[str]]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What a block writes is taken back."""
+    """Undo what a block writes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -1,7 +1,7 @@
-"""Writes that a guard cut short: what the application's role wrote of a statement, beside what the statement says.
+"""Writes that a guard cut short: the rows that the application's role wrote, compared with the rows that the statement means.
 
-A guard turns the rows that somebody may not write into no rows, and says nothing. Every write of a test to a guarded table is therefore tried as the
-owner first, and taken back: if the application then writes fewer rows, the code that sent it would tell something as done that was not.
+A guard silently removes the rows that somebody may not write. Every write of a test to a guarded table is therefore first tried as the
+owner, and undone: if the application then writes fewer rows, the sending code would report something as done that was not.
 """
 
 import re
@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 _WRITES = re.compile(r"^\s*(?:with\b.*?)?\b(?:update|delete\s+from)\s+(?:only\s+)?\"?(\w+)\"?", re.I | re.S)
 _PASSED_OVER = ("xiaowu/kernel/database/rows.py",)
 
-# the functions that ask how many rows they wrote, and refuse in words where there were none
+# the functions that check how many rows they wrote, and refuse in words if there were none
 COUNTED: dict[str, str] = {}
 
 
 class CutShort(AssertionError):
-    """A guard took rows away from a statement whose sender does not ask how many it wrote."""
+    """A guard removed rows from a statement whose sender does not check how many it wrote."""
 
 
 def whole(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: Any) -> Any:
@@ -43,7 +43,7 @@ def whole(execute: Callable[..., Any], statement: Any, params: Any, many: bool, 
 
 
 def _as_owner(raw: Any, statement: str, params: Any) -> int | None:
-    """How many rows the statement writes if no guard stands before it; None for the owner's own, and for one that fails."""
+    """How many rows the statement writes without a guard; None for the owner's own, and for one that fails."""
     with raw.cursor() as cursor:
         cursor.execute("select current_user")
         if cursor.fetchone()[0] != APP_ROLE:
@@ -59,7 +59,7 @@ def _as_owner(raw: Any, statement: str, params: Any) -> int | None:
 
 
 def _sender() -> str:
-    """The function of the product that sent it; empty where a test did."""
+    """The function of the product that sent it; empty if a test did."""
     frame = sys._getframe(2)
     while frame is not None:
         path = Path(frame.f_code.co_filename)

@@ -1,4 +1,4 @@
-"""The `xiaowu` command: what whoever runs the house needs, and what its apps offer."""
+"""The `xiaowu` command: what operators need, and what the apps offer."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Parse and run one command; its exit code."""
+    """Parse and run one command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="xiaowu", description="校務：一個城市的教育局與各級學校每天使用的平臺")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_own(commands)
@@ -55,7 +55,7 @@ def _add_own(commands: Commands) -> None:
 
 
 def _add_offered(commands: Commands) -> None:
-    """Of every app that lies here: which are switched on is known only when Django is set up, as the role that the command names."""
+    """Commands of every app on disk: which are switched on is known only when Django is set up, as the role that the command names."""
     for app in lying_here():
         for offered in app.offer.commands:
             parser = _add(commands, offered.name, _offered(app, offered), offered.words)
@@ -102,7 +102,7 @@ def _work(_given: argparse.Namespace) -> int:
 
 
 def _is_unfit() -> bool:
-    """Whether the database says that this process should not serve; tells why."""
+    """Whether the database says that this process should not serve; prints why."""
     from django.db import connection  # needs the settings
 
     from xiaowu.kernel.database.setup import faults

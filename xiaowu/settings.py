@@ -23,12 +23,12 @@ XIAOWU_PASSWORD_PROFILE = os.environ.get("XIAOWU_PASSWORD_PROFILE", "minutes")
 XIAOWU_SECOND_FACTOR = os.environ.get("XIAOWU_SECOND_FACTOR", "required")
 XIAOWU_BOARD_SECONDS = float(os.environ.get("XIAOWU_BOARD_SECONDS", "5"))
 XIAOWU_ORIGIN = os.environ.get("XIAOWU_ORIGIN", "")
-XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; none: no letters are sent
-# networks and hosts of the inner network that this house may call by itself; without a public origin the machine itself, for trying out
+XIAOWU_MAIL_DOMAIN = os.environ.get("XIAOWU_MAIL_DOMAIN", "")  # of the official mailboxes; empty: no letters are sent
+# inner networks and hosts that this house may call; without a public origin the machine itself, for trying out
 XIAOWU_OUTBOUND = os.environ.get("XIAOWU_OUTBOUND", "" if XIAOWU_ORIGIN.startswith("https://") else "127.0.0.0/8 ::1/128").split()
 XIAOWU_PUSH = os.environ.get("XIAOWU_PUSH", "on") == "on"  # whether browsers are offered web push
-XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # who brings it as a bearer token reads /metrics; none: nobody does
-# where files lie: a folder, or s3://bucket/prefix (of the server at the endpoint, if it is not Amazon's)
+XIAOWU_METRICS_TOKEN = os.environ.get("XIAOWU_METRICS_TOKEN", "")  # whoever brings it as a bearer token reads /metrics; empty: nobody does
+# where files lie: a folder, or s3://bucket/prefix (at the endpoint's server, if it is not Amazon's)
 XIAOWU_STORAGE = os.environ.get("XIAOWU_STORAGE", "") or str(XIAOWU_HOME / "storage")
 XIAOWU_STORAGE_ENDPOINT = os.environ.get("XIAOWU_STORAGE_ENDPOINT", "")
 DATABASE_ROLE = Role(os.environ.get("XIAOWU_DATABASE_ROLE", Role.APP))
@@ -108,7 +108,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": connection(XIAOWU_HOME, DATAB
 _pages_of = ["kernel.ui", *(each.removeprefix("xiaowu.") for each in INSTALLED_APPS if each.startswith("xiaowu."))]
 TEMPLATES: list[dict[str, Any]] = [
     {
-        # first, and from our own folders only: a library's page is looked for here before its own
+        # first, and only our own folders: a library's page is looked for here before its own
         "NAME": "pages",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / each.replace(".", "/") / "templates" for each in _pages_of],
@@ -152,7 +152,7 @@ IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
 MFA_ADAPTER = "xiaowu.identity.adapters.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "xiaowu"
-MFA_TOTP_TOLERANCE = 1  # a code of the step before or after: whoever types it as it changes, and telephones that are half a minute off
+MFA_TOTP_TOLERANCE = 1  # the code of the step before or after: for somebody who types it as it changes, and for telephones half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 
 SESSION_ENGINE = "xiaowu.identity.adapters.sessions"
@@ -193,10 +193,10 @@ TIME_ZONE = "Asia/Taipei"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "kernel" / "ui" / "static"]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_ROOT = PACKAGE / "kernel" / "ui" / "root"  # what browsers ask for without being told where it lies
+WHITENOISE_ROOT = PACKAGE / "kernel" / "ui" / "root"  # files that browsers request without being told where they are
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 86_400  # what is asked for by its content (`?v=`) never changes; the others may, within a day
+WHITENOISE_MAX_AGE = 86_400  # a file requested by its content (`?v=`) never changes; the others may, within a day
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -14,7 +14,7 @@ for app in house_apps():
 
 routes = [route for offer in offers() for route in offer.routes]
 urlpatterns = [
-    # what has a prefix first: one look at the beginning of an address passes a whole app over
+    # those with a prefix first: a single look at the beginning of an address skips a whole app
     *(included(route) for route in routes if route.prefix),
     path("api/v1/", house_api(api)),
     *(included(route) for route in routes if not route.prefix),

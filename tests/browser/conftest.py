@@ -28,7 +28,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def window_of(chromium: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser window of that size."""
+    """A new browser window of that size."""
     opened: list[BrowserContext] = []
 
     def make(size: dict[str, int], **options: Any) -> BrowserContext:

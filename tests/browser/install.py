@@ -1,6 +1,7 @@
 """Makes sure that there is a browser, a font with Chinese, LibreOffice and a balancer for the tests that need them.
 
-Where Debian's apt is usable by us, its packages are installed; elsewhere Playwright's own browser serves, and what opens in LibreOffice or goes through HAProxy is skipped.
+Where we may use Debian's apt, its packages are installed;
+elsewhere Playwright's own browser serves, and what needs LibreOffice or HAProxy is skipped.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A partner's client, as an operator enters it."""
+"""A partner's client, as its operator configures it."""
 
 CONNECT = """
 import sys, django

@@ -57,12 +57,12 @@ def test_a_teacher_says_not_me_on_a_phone_and_the_coordinator_records_the_end(
     desk.get_by_role("link", name="查看案件").click()
     assert faults(desk, axe) == []
     desk.goto(f"{desk.url.split('/account-cases')[0]}/")
-    desk.get_by_role("link", name=f"{alerted.name}的帳號異常登入").click()  # waits for the coordinator as all that is owed does
+    desk.get_by_role("link", name=f"{alerted.name}的帳號異常登入").click()  # it waits for the coordinator like everything that is owed
     assert faults(desk, axe) == []
     desk.get_by_role("link", name="記錄並結案").click()  # on the page of the case
     assert desk.locator(".badge", has_text="不是本人").is_visible()
     assert faults(desk, axe) == []
-    assert desk.get_by_label("裝置已排除風險").is_disabled()  # while the password that was given away opens the account
+    assert desk.get_by_label("裝置已排除風險").is_disabled()  # as long as the password that was given away opens the account
     phone.fill("#id_oldpassword", PASSWORD)
     for field in ("#id_password1", "#id_password2"):
         phone.fill(field, "Wenshan-2026-Ruler")

@@ -1,4 +1,4 @@
-"""Apache's mod_auth_openidc lets somebody in through us, and out again when told: a relying party that others wrote and run everywhere."""
+"""Apache's mod_auth_openidc signs somebody in through us, and out again when told: a relying party that others wrote and many run."""
 
 import secrets
 import shutil
@@ -92,7 +92,7 @@ def apache(site: str, database: str) -> Iterator[str]:
                 httpx2.get(here)
                 break
             except httpx2.TransportError:
-                time.sleep(0.1)  # nothing tells when it begins to listen
+                time.sleep(0.1)  # no signal says when it begins to listen
         yield here
     finally:
         server.terminate()

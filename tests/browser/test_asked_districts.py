@@ -1,4 +1,4 @@
-"""The bureau asks the districts; whoever speaks for one is told by inbox, letter and push, answers, is asked again, reminded, and done with it."""
+"""The bureau asks the districts; a district's speaker is told by inbox, letter and push, answers, is asked again, is reminded, and finishes."""
 
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -48,7 +48,7 @@ def pushes() -> Iterator[PushService]:
 
 @pytest.fixture
 def work(database: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """The morning's job and the worker, at that moment."""
+    """The morning's job and the worker, as of that moment."""
 
     def run(moment: str) -> None:
         monkeypatch.setenv("XIAOWU_NOW", f"{moment}:00+08:00")
@@ -90,7 +90,7 @@ def answers(page: Page, text: str) -> None:
 
 
 def asks_again(page: Page) -> None:
-    """The bureau's officer, of the district that has answered."""
+    """The bureau's officer, about the district that has answered."""
     page.reload()
     page.locator("tr", has_text="宜集中納管").get_by_role("link", name="已表示意見").click()
     page.get_by_label("辦理情形或理由").fill("請說明時程")
@@ -114,7 +114,7 @@ def test_a_question_reaches_the_convening_school_is_answered_reminded_of_and_clo
     coordinator = people["it_coordinator"]
     school, bureau = sign_in(window_of(PHONE), coordinator), sign_in(window_of(DESKTOP), people["bureau_officer"])
     browser = subscribed(school, pushes)
-    work("2026-11-24T08:00")  # what else is late
+    work("2026-11-24T08:00")  # other overdue things
     school.goto("/inbox/")
     school.get_by_role("button", name="全部標示為已讀").click()
     asks(bureau)

@@ -1,6 +1,7 @@
-"""The crawl: each role follows every link that it is shown, as people do, and comes to a page that answers, fits its window and reads well to axe-core.
+"""The crawl: each role follows every link that it is shown, as people do, and reaches a page that answers, fits its window and satisfies axe-core.
 
-`make test` opens each kind of page once, by whichever role comes there first, in looks that take turns; `make crawl` opens it as every role in all looks.
+`make test` opens each kind of page once, as whichever role reaches it first, in alternating appearances;
+`make crawl` opens it as every role in all appearances.
 """
 
 import itertools
@@ -26,11 +27,11 @@ WHOLE = os.environ.get("CRAWL") == "whole"
 LOOKS: list[Look] = list(itertools.product((320, 390, 1280), ("light", "dark"), ("zh-Hant-TW", "en")))
 TURNS = [(390, "light", "zh-Hant-TW"), (1280, "dark", "en"), (320, "dark", "zh-Hant-TW"), (390, "light", "en")]
 WALKS = [(role, look) for role in Role for look in LOOKS] if WHOLE else list(zip(Role, itertools.cycle(TURNS), strict=False))
-# not linked from anywhere as they stand: nothing was found, or more was
+# no page links to these as they stand: nothing was found, or more was
 ALSO = {"/search/?q=無此人", "/search/?q=王", "/roster/schools/?q=nowhere", "/attendance/city/report/?by=school", "/meetings/search/?q=納管"}
-FEWEST = 80  # kinds of pages, or the walk has lost its way
+FEWEST = 80  # kinds of pages; with fewer the walk has lost its way
 
-# also what a closed menu holds
+# including what a closed menu holds
 _LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download])')].map(a => a.getAttribute('href'))"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -38,7 +39,7 @@ _seen: set[Kind] = set()
 
 
 def kind_of(address: str) -> Kind | None:
-    """What kind of page an address is of: its name, and what it is asked for. None: a file, or no page of ours."""
+    """The kind of page behind an address: its name, and the names of its parameters. None: a file, or no page of ours."""
     parts = urlsplit(address)
     try:
         found = resolve(parts.path)
@@ -50,9 +51,9 @@ def kind_of(address: str) -> Kind | None:
 
 
 def opened(page: Page, seen: set[Kind]) -> Iterator[tuple[str, int]]:
-    """Every page that links lead to, with its answer's status; each kind once."""
+    """Every page reached by links, with its status; each kind once."""
     waiting = ["/", *sorted(ALSO)]
-    seen.discard(("portal:home", ()))  # which is another for each role
+    seen.discard(("portal:home", ()))  # it differs for each role
     for address in waiting:
         kind = kind_of(address)
         if kind is None or kind in seen:
@@ -100,6 +101,6 @@ def test_the_door_fits_and_reads(window_of: WindowOf, look: Look, site: str) -> 
 
 
 @pytest.mark.skipif(WHOLE, reason="what a whole crawl saw is not counted together")
-@pytest.mark.usefixtures("site")  # so that it is asked of the process that crawled
+@pytest.mark.usefixtures("site")  # so that the same process is asked that crawled
 def test_the_crawl_saw_the_house() -> None:
     assert len(_seen) > FEWEST

@@ -1,4 +1,4 @@
-"""Whoever fetches a file stays on the page, and fetches the next."""
+"""Somebody who fetches a file stays on the page, and can fetch the next."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What was typed survives a session that ran out, in the window in which it was typed, for whoever typed it."""
+"""What was typed survives the end of a session, in the same window and for the same person."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A second application, of another house, lets somebody in through us: password, second factor, consent, and back with the name."""
+"""An application by another vendor signs somebody in through us: password, second factor, consent, and back with the name."""
 
 import secrets
 import threading
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.site("entering")
 
 @dataclass
 class Learning:
-    """The other application: its page needs somebody, whom it has signed in by authlib."""
+    """The other application: its page needs somebody, whom it signs in with authlib."""
 
     url: str = ""
     issuer: str = ""

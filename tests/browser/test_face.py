@@ -1,4 +1,4 @@
-"""Menu and search in a real browser: by the keyboard, on a telephone, and without a script."""
+"""Menu and search in a real browser: with the keyboard, on a telephone, and without a script."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def test_a_key_leads_to_the_search_from_every_page_and_none_while_somebody_write
     field = page.get_by_role("searchbox", name="搜尋全站")
     page.keyboard.press("/")
     expect(field).to_be_focused()
-    page.keyboard.type("行事曆/")  # the stroke is written
+    page.keyboard.type("行事曆/")  # the slash is typed into the field
     expect(field).to_have_value("行事曆/")
     field.fill("行事曆")
     page.keyboard.press("Enter")

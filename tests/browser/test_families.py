@@ -1,4 +1,4 @@
-"""A pupil's first sign-in: the teacher gives a code at the desk, the pupil starts on a phone and sees no more than the own account."""
+"""A pupil's first sign-in: the teacher gives a code at the desk, the pupil starts on a phone and sees only their own account."""
 
 import re
 from collections.abc import Callable

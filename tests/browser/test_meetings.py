@@ -18,7 +18,7 @@ REAL = Path(__file__).resolve().parents[3] / "shared/data/minutes/2021-12-07-joi
 
 def test_minutes_are_read_corrected_exported_and_their_resolution_returns(window_of: WindowOf, people: dict[str, Somebody], tmp_path: Path) -> None:
     source = tmp_path / "minutes.md"
-    # the real minutes where they are at hand, else our own with errors in them
+    # the real minutes if they are at hand, else our own with errors in them
     source.write_text(REAL.read_text(encoding="utf-8") if REAL.exists() else WRONG, encoding="utf-8")
     page = sign_in(window_of(DESKTOP), people["bureau_officer"])
     page.goto("/meetings/upload/")

@@ -47,7 +47,7 @@ def test_four_people_live_a_school_morning(window_of: WindowOf, people: dict[str
     expect(teacher.locator(".head")).to_contain_text(people["homeroom_teacher"].name)
 
     kitchen.reload()
-    assert meals_before - figure(kitchen, "供餐總數") in (1, 2)  # two are away; who brings an own meal was never cooked for
+    assert meals_before - figure(kitchen, "供餐總數") in (1, 2)  # two are away; a child with an own meal was never cooked for
     everything = kitchen.locator("main").inner_text()
     assert not [name for name in names if name in everything]
     with kitchen.expect_download() as download:
@@ -117,7 +117,7 @@ def test_nothing_on_a_phone_is_wider_than_the_phone(window_of: WindowOf, people:
 
 
 def fetched(page: Page) -> int:
-    """How the server answers a page that asks anew, now and not in fifteen seconds; 0 where it does not ask."""
+    """The server's answer to a page that refreshes, asked now instead of in fifteen seconds; 0 if the page does not refresh."""
     asked: list[int] = []
     page.on("response", lambda answer: asked.append(answer.status) if "hx-request" in answer.request.headers else None)
     page.evaluate("htmx.trigger('#live', 'anew')")
@@ -167,7 +167,7 @@ def test_drafts_go_with_whoever_signs_out_and_are_not_offered_to_the_next_person
     expect(page.locator("[data-draft-of]")).to_be_visible()
     context.clear_cookies(name="xiaowu")
     page.goto("/accounts/login/")
-    assert drafts(page) == 1  # the session has run out: the same person may come back
+    assert drafts(page) == 1  # the session has expired: the same person may come back
     other = sign_in(context, people["homeroom_teacher"])
     assert drafts(other) == 0
     other.goto("/attendance/")
@@ -182,7 +182,7 @@ def test_drafts_go_with_whoever_signs_out_and_are_not_offered_to_the_next_person
 
 
 def with_drawer(page: Page, name: str) -> None:
-    """From now on the house's pages name this drawer, with the one from before after it: as after a change of its key."""
+    """From now on the house's pages name this drawer, followed by the earlier one: as after a change of its key."""
 
     def changed(route: Route) -> None:
         answer = route.fetch()

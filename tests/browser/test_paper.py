@@ -1,4 +1,4 @@
-"""What is printed: every page that offers it comes out of a real browser on A4, with nothing blank, nothing cut and no notice lost."""
+"""Printing: every page that offers it comes out of a real browser on A4, with nothing blank, nothing cut off and no notice lost."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from xiaowu.kernel.access.checks import methods_of, views
 
 WindowOf = Callable[..., BrowserContext]
 ROLES = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher", "nutritionist")
-FEWEST = 15  # pages that offer it, or the walk has lost its way
+FEWEST = 15  # pages that offer it; with fewer the walk has lost its way
 A4 = {(595, 842), (842, 595)}  # points
 NOTICES = "[...document.querySelectorAll('main .notice:not(.success)')].filter(each => each.offsetParent).map(each => each.innerText)"
 PRINTED = """() => { const seen = which => [...document.querySelectorAll(which)].filter(each => each.getClientRects().length);
@@ -36,7 +36,7 @@ def pages_for(person: Somebody) -> Iterator[str]:
 
 
 def offering(page: Page, addresses: Iterator[str], known: set[str]) -> Iterator[str]:
-    """Those that this reader may open and that offer to be printed."""
+    """Those that this reader may open and that offer printing."""
     for each in addresses:
         if each not in known:
             answer = page.request.get(each, max_redirects=2)

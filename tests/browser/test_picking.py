@@ -1,4 +1,6 @@
-"""A school is picked by a few letters and the arrow keys; a screen reader is told how many there are; axe finds nothing in the open list."""
+"""A school is picked with a few letters and the arrow keys; a screen reader is told how many there are;
+axe finds nothing wrong with the open list.
+"""
 
 from collections.abc import Callable
 

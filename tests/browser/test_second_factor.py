@@ -23,7 +23,7 @@ def test_a_principal_registers_a_passkey_and_signs_in_with_it(window_of: WindowO
     knock(page, people["principal"])
     page.wait_for_url(f"{named}/")
     page.goto(f"{named}/account/factors/keys/add/")
-    page.fill("#id_password", PASSWORD)  # whoever changes what guards an account says again who it is
+    page.fill("#id_password", PASSWORD)  # changing what guards an account requires proving again who one is
     page.click("main button.primary")
     page.fill("#id_name", "校長室電腦")
     page.click("#mfa_webauthn")

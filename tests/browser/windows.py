@@ -19,7 +19,7 @@ PASSKEY = {
     "automaticPresenceSimulation": True,
 }
 _WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-_OPTIONS = {"runOnly": _WCAG, "resultTypes": ["violations"]}  # what is in order is not told node by node
+_OPTIONS = {"runOnly": _WCAG, "resultTypes": ["violations"]}  # nodes in order are not reported
 
 
 def knock(page: Page, person: Somebody) -> None:
@@ -44,7 +44,7 @@ def faults(page: Page, axe: Axe) -> list[str]:
 
 
 def in_language(page: Page, language: str) -> None:
-    """An account keeps its language, and whoever comes next is the same person. On a phone the menu that holds the button is closed."""
+    """An account keeps its language, and the next test uses the same person. On a phone the menu that holds the button is closed."""
     if page.locator("html").get_attribute("lang") != language:
         page.locator("button", has_text="English" if language == "en" else "中文").evaluate("button => button.click()")
         page.wait_for_selector(f"html[lang={language}]")

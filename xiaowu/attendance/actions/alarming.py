@@ -17,7 +17,8 @@ KIND = "attendance.gone"
 
 def alarm(actor: Actor, told: ClassDay, period: int, after: Said) -> None:
     """Tell student affairs and the class's teachers of children who are gone with this save, and settle of those who are found by it. Two
-    statements at most. The words name no child: they say where to look."""
+    statements at most. The words name no child: they say where to look.
+    """
     before = {child: told.words(child) for child in told.ids}
     now = {child: words | {period: after.words(child)} for child, words in before.items()}
     missing = [child for child in told.ids if is_gone(now[child]) and not is_gone(before[child])]

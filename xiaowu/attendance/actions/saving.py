@@ -1,5 +1,6 @@
-"""Two who save one roll (點名存檔): what both say is put together, and only what both marked and not alike is asked; of the morning's roll and of a
-period's alike."""
+"""Two who save one roll (點名存檔): what both say is put together, and only what both marked and not alike is asked;
+of the morning's roll and of a period's alike.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from xiaowu.kernel.errors import Conflict
 
 class RollChanged(Conflict):
     """Somebody else marked the same children since the form was opened, and not alike, or children came or left: nothing was saved, and what stands
-    is to be seen first. The words are for programs too; a page says beside them what it asks for."""
+    is to be seen first. The words are for programs too; a page says beside them what it asks for.
+    """
 
 
 class Book(Protocol):

@@ -35,7 +35,8 @@ class Tab:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodSheet(RollSheet):
     """The roll of a period. `source`: as whom the reader would save it, None: not at all. `words`: of each child of whom several spoke, or not all
-    alike; `found`: what does not fit together in a child's day."""
+    alike; `found`: what does not fit together in a child's day.
+    """
 
     period: int
     bell: BellPeriod | None

@@ -39,7 +39,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Said:
     """All that was said of a class in one period. `whole`: the sources who asked every child, so that whom they do not name was there; who corrects
-    names those alone. `unasked`: children who came after somebody had asked it, of whom only those say something who name them."""
+    names those alone. `unasked`: children who came after somebody had asked it, of whom only those say something who name them.
+    """
 
     whole: frozenset[Source]
     marks: Mapping[Source, Mapping[int, RollException | None]]

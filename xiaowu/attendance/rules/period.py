@@ -8,8 +8,9 @@ EARLY = timedelta(minutes=10)  # children come in before the bell
 
 
 def why_not_now(day: date, now: datetime, starts: time | None, due: Due, *, is_office: bool) -> RollFault | None:
-    """None if the roll of a period that begins at `starts` may be saved at `now`; `starts` None: no such period that day. Nobody says before it
-    begins who was there."""
+    """None if the roll of a period that begins at `starts` may be saved at `now`; `starts` None: no such period that day.
+    Nobody says before it begins who was there.
+    """
     if day > now.date():
         return RollFault.FUTURE
     if fault := why_not_due(due):

@@ -21,7 +21,8 @@ _BAR = 30
 
 def run(home: Path, *, schools: int, seed: int, country: bool, year: bool, periods: bool = False) -> int:
     """Build it into a database without people; returns the exit code. A school year of past rolls with `year`, else only
-    this morning's; with `periods` of each period too."""
+    this morning's; with `periods` of each period too.
+    """
     if Account.objects.exists():
         print("this database has people already: choose another XIAOWU_HOME or DATABASE_URL", file=sys.stderr)
         return 1
