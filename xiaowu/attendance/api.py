@@ -39,7 +39,7 @@ class ExceptionIn(Schema):
 
 
 class RollIn(Schema):
-    """A roll to save: `revision` is the one that was read (0: none yet), `children` all who were on it: told, nobody else is taken for present."""
+    """A roll to save: `revision` is the one that was read (0: none yet); `children` are all who were on it: nobody else is assumed present."""
 
     revision: Number
     exceptions: list[ExceptionIn]
@@ -112,7 +112,7 @@ def put_period(request: ActedRequest, school_id: int, class_id: int, day: date, 
 
 
 def _given(body: RollIn) -> dict[int, RollException]:
-    """The exceptions; a leave that does not say which is another."""
+    """The exceptions; leave without a type counts as other leave."""
     return {
         each.student_id: RollException(each.mark, (each.leave_type or LeaveType.OTHER) if each.mark is Mark.LEAVE else None)
         for each in body.exceptions

@@ -1,4 +1,4 @@
-"""What attendance gives away as tables: the same rows as the pages."""
+"""Attendance as tables to take away: the same rows as on the pages."""
 
 from collections.abc import Sequence
 
@@ -20,15 +20,15 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
 
-HIDDEN = "＊"  # a hidden figure has a mark of its own, never 0
-FEW = f"＜{FEWEST_TOLD}"  # fewer meals than are told exactly
-NOTHING = "—"  # what a page shows where there is no figure
+HIDDEN = "＊"  # a hidden figure has its own mark, never 0
+FEW = f"＜{FEWEST_TOLD}"  # fewer meals than may be told exactly
+NOTHING = "—"  # shown where there is no figure
 HERE, NOT_ASKED = "✓", "–"  # there; the roll is not taken, or the child not in the class
 _Rows = list[Sequence[Value]]
 
 
 def counts(report: CountsReport) -> Table:
-    """A school's numbers of the day: classes, grades, meals by diet. Grades and diets are rows that sum up."""
+    """A school's numbers of the day: classes, grades, meals by diet. Grades and diets are total rows."""
     title = f"{report.school} {_('今日人數與供餐')}"
     if report.no_school:
         return Table(title, [_("說明")], [[_("今天不上課，不供餐。") + why(report.no_school)]], (spoken.long(report.day),))

@@ -15,17 +15,17 @@ from xiaowu.roster.rules.roles import LEVEL_TITLES
 
 
 class ReportForm(forms.Form):
-    """The span and the slice of a city report; what is left out is the school year so far, by day."""
+    """The span and the grouping of a city report; by default the school year so far, by day."""
 
     by = TitledField(SLICE_TITLES, label=_("統計方式"))
     first = RocDateField(label=_("起日"))
     last = RocDateField(label=_("迄日"))
-    district = LineField(max_length=60, required=False, widget=forms.HiddenInput())  # as a chart's bar leads to its rows
+    district = LineField(max_length=60, required=False, widget=forms.HiddenInput())  # as when a chart's bar leads to its rows
     grade = forms.IntegerField(min_value=1, max_value=9, required=False, widget=forms.HiddenInput())
 
     @classmethod
     def of(cls, given: dict[str, str], first: date, last: date) -> "ReportForm":
-        """What was asked, with these days where none were given."""
+        """The form's data, with these days if none were given."""
         return cls({"by": Slice.DAY.value, "first": roc.short(first), "last": roc.short(last)} | {k: v for k, v in given.items() if v})
 
 

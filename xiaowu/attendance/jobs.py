@@ -8,17 +8,17 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.queue import periodic
 
 AHEAD = timedelta(days=60)
-DAYS_AT_ONCE = 7  # a city's day are 20,000 tallies: rolls of today wait two seconds at most, and a year is done within the hour
+DAYS_AT_ONCE = 7  # a city's day has 20,000 tallies: rolls of today wait two seconds at most, and a year is done within the hour
 
 
 @periodic("7 3 * * *", name="attendance.open_terms")
 def open_terms(_actor: Actor) -> int:
-    """The partitions of this term and, two months ahead, of the next; how many were made."""
+    """Makes the partitions of this term and, two months ahead, of the next; returns how many."""
     today = clock.today()
     return int(value("select attendance_open_term(%s) + attendance_open_term(%s)", [today, today + AHEAD]))
 
 
 @periodic("* * * * *", name="attendance.tell_before")
 def tell_before(_actor: Actor) -> int:
-    """What is told of the days from before anything was told, the latest first, until none is left; how many days are."""
+    """Draws the told figures of older days that have none, latest first, until all have; returns how many days."""
     return int(value("select attendance_tell_before(%s)", [DAYS_AT_ONCE]))

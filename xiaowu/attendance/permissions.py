@@ -57,7 +57,7 @@ declare(
             },
         ),
         Permission.SEE_CITY: Grant(N_("查看全市點名進度"), {Role.BUREAU_OFFICER: Extent.CITY}),
-        # 柒.案由二: the clerk and the nutritionist get numbers, and nothing that is about one child
+        # 柒.案由二: the clerk and the nutritionist get numbers, and nothing about a single child
         Permission.SEE_COUNTS: Grant(
             N_("查看當日人數與供餐統計"),
             {
@@ -68,7 +68,7 @@ declare(
                 Role.PRINCIPAL: Extent.SCHOOL,
             },
         ),
-        # by a function of the owner's, which tells whoever is signed in of nobody but the own child: no guard opens anything by it
+        # from a function of the owner's, which tells people only about their own child: no guard opens anything for it
         Permission.SEE_OWN: Grant(N_("查看自己或孩子的出缺席"), dict.fromkeys(Family, Extent.CLASS)),
         # leave (請假): a family's own rows are opened by whose they are, and by no key
         Permission.ASK_LEAVE: Grant(N_("申請請假"), {Family.GUARDIAN: Extent.CLASS, **HOMEROOM, **_STUDENT_AFFAIRS}),
@@ -100,9 +100,9 @@ guard(
     Guard("attendance_roll", read=_readers, write=_takers),
     Guard("attendance_rollmark", read=_readers, write=_takers),
     Guard("attendance_rollrevision", read=_readers, write=_takers),
-    Guard("attendance_tally", read=()),  # what may be told of it stands in the view `attendance_told`, for holders of `board`
+    Guard("attendance_tally", read=()),  # holders of `board` see what may be told, in the view `attendance_told`
     Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
-    Guard("attendance_untold", read=()),  # only the function that draws reads and empties it
+    Guard("attendance_untold", read=()),  # only the function that draws the figures reads and empties it
 )
 record(Record("attendance_rollrevision"), Record("attendance_periodrevision"))
 

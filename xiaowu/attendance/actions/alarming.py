@@ -1,4 +1,4 @@
-"""Whoever must look for a child is told at once (到課後失蹤): it was there, and is absent without leave in the roll that was just saved."""
+"""People who must look for a child are told at once (到課後失蹤): the child was there earlier, and is absent without leave in the roll just saved."""
 
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,8 @@ KIND = "attendance.gone"
 
 
 def alarm(actor: Actor, told: ClassDay, period: int, after: Said) -> None:
-    """Tell student affairs and the class's teachers of children who are gone with this save, and settle of those who are found by it. Two
-    statements at most. The words name no child: they say where to look.
+    """Tell student affairs and the class's teachers about children who are gone with this save, and settle those who are found by it.
+    Two statements at most. The words name no child: they say where to look.
     """
     before = {child: told.words(child) for child in told.ids}
     now = {child: words | {period: after.words(child)} for child, words in before.items()}
@@ -31,7 +31,7 @@ def alarm(actor: Actor, told: ClassDay, period: int, after: Said) -> None:
 
 
 def _whom(told: ClassDay) -> list[Holder]:
-    """A post that nobody holds is not told: its stand-in would be told of every class."""
+    """Nobody is told for a post that nobody holds: its stand-in would be told about every class."""
     school_id, class_id = told.header.school_id, told.header.class_id
     held = values("select attendance_class_roles(%s, %s, %s)", [school_id, class_id, told.header.day])
     return [Holder(Role.STUDENT_AFFAIRS, school_id), *(Holder(Role(role), school_id, class_id) for role in held)]
@@ -48,11 +48,11 @@ def _about(told: ClassDay, period: int, child: int) -> dict[str, str | int]:
 
 
 def key_of(told: ClassDay, child: int) -> str:
-    """Under what it is told and, once the child is found, settled."""
+    """The key under which it is told and, once the child is found, settled."""
     return f"{told.header.day} {child}"
 
 
 def words(about: About) -> Words:
-    """What is told: class and seat, no name."""
+    """The words: class and seat, no name."""
     found = {"name": about["name"], "seat": about["seat"], "period": _(str(about["title"]))}
     return Words(_("%(name)s %(seat)s 號在%(period)s不見了") % found, _("先前到過課，這一節缺席且沒有請假。請立即查找，並更正點名。"))

@@ -1,4 +1,4 @@
-"""Rolls follow the children (點名隨學籍異動): whoever changes class takes the marks along, whoever leaves leaves none behind."""
+"""Rolls follow the children (點名隨學籍異動): a child who changes class takes its marks along, one who leaves leaves none behind."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from xiaowu.roster.events import ChildrenMoved, Moved
 
 
 def follow(event: ChildrenMoved) -> None:
-    """Heard in the transaction of the move, so that boards, counts and meals agree at every moment. One statement, however many children."""
+    """Runs in the transaction of the move, so that boards, counts and meals agree at every moment. One statement, however many children."""
     if not event.moves:
         return
     schools, students, former, since = zip(*((each.school_id, each.student_id, each.former, each.since) for each in event.moves), strict=True)
@@ -23,7 +23,7 @@ def follow(event: ChildrenMoved) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """The rolls whose figures are not those of their children."""
+    """Rolls whose figures do not match their children."""
 
     schools: list[int] | None
     classes: list[int] | None
@@ -32,7 +32,7 @@ class _Wrong:
 
 
 def mend(actor: Actor) -> int:
-    """Rolls that were left behind, by an earlier version or by hand, are brought after the enrolments as these are; how many. As the owner.
+    """Correct rolls that an earlier version or manual changes left out of step with the enrolments; returns how many. As the owner.
 
     A stray mark goes to the class where its child was that day.
     """

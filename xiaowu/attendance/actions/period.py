@@ -1,4 +1,4 @@
-"""Saving a period's roll (節次點名存檔): each source's word is kept beside the others', and who is suddenly gone is told at once."""
+"""Saving a period's roll (節次點名存檔): each source's word is kept beside the others', and people are told at once if a child is suddenly gone."""
 
 import json
 from collections.abc import Collection

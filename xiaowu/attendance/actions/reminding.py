@@ -1,4 +1,4 @@
-"""Reminding of rolls (催點名): whoever takes the roll of a class is told that it is not taken yet."""
+"""Reminders of rolls (催點名): those who take a class's roll are told that it is not taken yet."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ KIND = "attendance.roll_missing"
 
 
 def remind_of_rolls(actor: Actor, school_id: int) -> int:
-    """Tell the homeroom teachers of this school's classes without a roll today; how many classes' had not been told yet. Raises Forbidden.
+    """Tell the homeroom teachers of this school's classes without a roll today; returns for how many classes this was new. Raises Forbidden.
 
-    Six statements; each is told once a day. A post that nobody holds is not told: its stand-in would be told of every class.
+    Six statements; each class is told once a day. Nobody is told for a post that nobody holds: its stand-in would be told about every class.
     """
     require(actor, Permission.CORRECT_ROLL, school_id=school_id)
     day = clock.today()
@@ -36,7 +36,7 @@ def remind_of_rolls(actor: Actor, school_id: int) -> int:
 
 
 def key_of(class_id: int, day: date) -> str:
-    """Under what it is told and, once the roll is saved, settled (`roll.save_roll`)."""
+    """The key under which it is told and, once the roll is saved, settled (`roll.save_roll`)."""
     return f"{class_id} {day}"
 
 

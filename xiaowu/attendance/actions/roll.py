@@ -1,4 +1,4 @@
-"""Saving a roll (點名存檔): once a day and class, by revisions, none of which is lost."""
+"""Saving a roll (點名存檔): one for each day and class, in revisions, none of which is lost."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -120,7 +120,7 @@ select revision, notifications_is_told(%(kind)s, %(key)s) as was_reminded from r
 @dataclass(frozen=True, slots=True)
 class _Saved:
     revision: int
-    was_reminded: bool  # asked in the same statement: of nearly all rolls nobody was, and a job for each would be thousands a morning
+    was_reminded: bool  # asked in the same statement: hardly any roll had a reminder, and a job for each would be thousands a morning
 
 
 def _write(
@@ -133,7 +133,7 @@ def _write(
     seen: int,
     now: datetime,
 ) -> _Saved | None:
-    """What now stands, or None when somebody else was first, or the class has other children by now."""
+    """What now stands; None if somebody else was first, or if the class has other children by now."""
     told = counts(len(children), exceptions)
     said = {student: (each.mark.value, each.leave_type.value if each.leave_type else "") for student, each in exceptions.items()}
     given: dict[str, Any] = {

@@ -1,5 +1,5 @@
-"""Two who save one roll (點名存檔): what both say is put together, and only what both marked and not alike is asked;
-of the morning's roll and of a period's alike.
+"""Two people save one roll (點名存檔): what they say is merged, and only children whom both marked differently are asked about;
+the same for the morning's roll and a period's.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,15 @@ from xiaowu.kernel.errors import Conflict
 
 
 class RollChanged(Conflict):
-    """Somebody else marked the same children since the form was opened, and not alike, or children came or left: nothing was saved, and what stands
-    is to be seen first. The words are for programs too; a page says beside them what it asks for.
+    """Somebody else has marked the same children differently since the form was opened, or children came or left: nothing was saved, and the present
+    roll must be seen first. The words are for programs too; a page adds what it asks for.
     """
 
 
 class Book(Protocol):
-    """Where a roll is kept: how it stands, what was saved since, whether marks would say anything new, and writing them where nobody was first."""
+    """Where a roll is kept: its present state, the saves since a revision,
+    whether marks would change anything, and writing them if nobody was first.
+    """
 
     def read(self) -> tuple[RollHeader, frozenset[int]]: ...
 
@@ -37,7 +39,7 @@ class Book(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What whoever saves sends: their roll, the marks that they were shown (None: not told), and the revision that they saw."""
+    """What the saver sends: their roll, the marks that they were shown (None: unknown), and the revision that they saw."""
 
     mine: Exceptions
     shown: Exceptions | None
@@ -45,9 +47,9 @@ class Form:
 
 
 def save(book: Book, head: RollHeader, children: frozenset[int], form: Form) -> int:
-    """The revision that now stands: what is mine, with what others saved that whoever saves had not seen. Raises RollChanged."""
+    """The new revision: the saver's roll merged with saves that they had not seen. Raises RollChanged."""
     shown, seen = (form.shown if form.seen <= head.revision else None), form.seen  # nobody was shown what is still to come
-    while True:  # each time round somebody else has saved
+    while True:  # each time round somebody else has saved meanwhile
         marks: Any = form.mine
         if head.revision and head.revision != seen:
             stands = book.stands()

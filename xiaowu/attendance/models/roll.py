@@ -14,20 +14,20 @@ from xiaowu.roster.models import School, SchoolClass, Student
 class Roll(models.Model):
     """One class's roll of one day (班級點名). No row: not taken, which is never "all present".
 
-    A trigger adds each change to the school's `Tally`, so that no way of writing a roll can forget it.
+    A trigger adds each change to the school's `Tally`, so that no code that writes a roll can forget it.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     day = models.DateField()
-    revision = models.PositiveIntegerField()  # counts the saves; a form that saw an older one is told
-    enrolled = models.PositiveSmallIntegerField()  # who was asked; nought: nobody of them is left in the class, and the roll is not taken
+    revision = models.PositiveIntegerField()  # counts the saves; a form that saw an older one is told so
+    enrolled = models.PositiveSmallIntegerField()  # how many were asked; 0: none of them is left in the class, and the roll counts as not taken
     away = models.PositiveSmallIntegerField()
     late = models.PositiveSmallIntegerField()
     saved_by = models.BigIntegerField(null=True)  # account; None: brought in by a command
     saved_by_name = models.CharField(max_length=100)
     saved_at = models.DateTimeField()
-    unasked = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # children who came after it was saved, from no other roll
+    unasked = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # children who came after it was saved and were on no other roll
 
     class Meta:
         constraints = [
@@ -40,7 +40,7 @@ class Roll(models.Model):
 class RollMark(models.Model):
     """One child's exception on one class's roll, as it stands now (缺席、遲到、早退、請假).
 
-    It follows the child: who is in another class from some day on takes the marks of these days along, who has left leaves none
+    It follows the child: a child who changes class from some day on takes the marks of these days along, and one who has left leaves none
     (`attendance_follow`). It counts once that class's roll is taken.
     """
 
@@ -60,10 +60,10 @@ class RollMark(models.Model):
 
 
 class Aside(models.Model):
-    """What was said of a child on a day on which it is in no class of the school any more (離校後保留的註記): it comes back with the child, or
+    """What was said about a child on a day on which it is no longer in any class of the school (離校後保留的註記): it comes back with the child, or
     goes to the school of the city that places the child for that day.
 
-    No mark: the child was there. Only `attendance_follow` reads and writes it.
+    Without a mark the child was there. Only `attendance_follow` reads and writes it.
     """
 
     school = models.ForeignKey(School, models.PROTECT)
@@ -106,7 +106,7 @@ class Tally(models.Model):
     recorded = models.PositiveIntegerField()  # children on the rolls taken
     away = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
-    # what is told of `away`: all of this table that anybody reads, in the view `attendance_told`; None: not drawn yet, of a day from before
+    # the figure for `away` that may be told, which the view `attendance_told` shows; null: not drawn yet, for an older day
     told = models.PositiveIntegerField(null=True)
 
     class Meta:
@@ -115,6 +115,6 @@ class Tally(models.Model):
 
 
 class Untold(models.Model):
-    """A day of tallies from before anything was told of them (尚未產生概算數的日期): it waits for the job, and nobody reads it."""
+    """A day of tallies older than the told figures (尚未產生概算數的日期): it waits for the job, and nobody reads it."""
 
     day = models.DateField(primary_key=True)

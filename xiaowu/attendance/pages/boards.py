@@ -50,7 +50,7 @@ def school(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE_COMPLETION)
 def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
-    """Which classes have taken the roll, which have not, and who is away for those who may know."""
+    """Which classes have taken the roll, which have not, and who is away, for readers who may know."""
     if there := elsewhere(request, "attendance:school_day", school_id):
         return there
     told, today = school_today(request.actor, school_id, day), clock.today()
@@ -77,7 +77,7 @@ def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
 @require_POST
 @at_once("a word to colleagues, once a day each")
 def remind(request: ActedRequest, school_id: int) -> HttpResponse:
-    """The homeroom teachers of classes whose roll is not taken yet are told so; once a day each."""
+    """Tell the homeroom teachers of classes without a roll; once a day each."""
     told = remind_of_rolls(request.actor, school_id)
     reminded = ngettext("已提醒 %(count)d 班的導師。", "已提醒 %(count)d 班的導師。", told) % {"count": told}
     said = reminded if told else _("未點名的導師今天都提醒過了。")
@@ -86,7 +86,7 @@ def remind(request: ActedRequest, school_id: int) -> HttpResponse:
 
 @needs(Permission.SEE_CITY)
 def city(request: ActedRequest) -> HttpResponse:
-    """The city's rolls as the morning goes: districts, and the schools of the one that is opened."""
+    """The city's rolls in the course of the morning: districts, and the schools of the opened district."""
     opened = number(request.GET.get("district", "")) or 0
     rows = _city_rows(get_language() or "", city_today(request.actor, clock.today()), opened)
     if request.htmx:
@@ -110,7 +110,7 @@ def counts(request: ActedRequest) -> HttpResponse:
 
 @needs(Permission.SEE_COUNTS)
 def counts_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
-    """How many there are, and how many meals to cook; no child. Of another day nothing is told, and the page says why."""
+    """How many there are, and how many meals to cook; no child. For another day nothing is told, and the page says why."""
     require(request.actor, Permission.SEE_COUNTS, school_id=school_id)
     if day != clock.today():
         return page(request, "attendance/counts_other.html", {"day": day, "school_id": school_id, "today": clock.today()})

@@ -1,4 +1,4 @@
-"""The bureau closes schools, and opens them again (停課): what it does is shown before and told after."""
+"""The bureau closes schools, and opens them again (停課): the effect is shown before and reported after."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _

@@ -36,12 +36,12 @@ from xiaowu.roster.permissions import Permission as RosterPermission
 from xiaowu.roster.queries.calendar import last_school_day
 from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 
-NOT_HERE_NOW = N_("（學籍異動）")  # who was in the class that day and whom the reader may see no more
+NOT_HERE_NOW = N_("（學籍異動）")  # a child of the class that day whom the reader may not see any more
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where a roll is shown, saved and told of; `before` are the parts of its addresses before the day."""
+    """Where a roll is shown, saved and told about; `before` are the parts of its addresses before the day."""
 
     page: str
     save: str
@@ -63,7 +63,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A roll as its page shows it: whether it may be saved and why not, what is proposed and noted of children beside what stands."""
+    """A roll as its page shows it: whether it may be saved or why not, and what is proposed and noted about children."""
 
     sheet: RollSheet
     at: Addresses
@@ -75,7 +75,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form says: the marks, those that it had shown (None: not told), who was on it (None: not told), and the revision that it showed."""
+    """A form's contents: the marks, those that it had shown (None: unknown), who was on it (None: unknown), and the revision that it showed."""
 
     given: Exceptions
     shown: Exceptions | None
@@ -121,7 +121,7 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
 
 
 def both(told: dict[str, object], sheet: RollSheet, form: Sent, between: Collection[Exceptions], why: str) -> dict[str, Any]:
-    """The roll with both saves in it, and above it the children of whom both said something else."""
+    """The roll with both saves merged, and above it the children about whom they differ."""
     here = {row.student_id: row for row in sheet.rows}
     shown = form.shown if form.seen <= sheet.header.revision else None
     agreed = merged(shown, form.given, sheet.marks, here.keys() & form.listed if form.listed else here.keys(), between)
@@ -151,7 +151,7 @@ def children(rows: Iterable[RollRow], given: Exceptions, record: str, notes: Map
 
 @lru_cache(maxsize=512)
 def _child_in(_language: str, key: str, to_ask: bool, tone: str) -> tuple[str, ...]:
-    """A child's line, cut where its id goes; the seat stands in the first piece, the name in the second and a note in the last."""
+    """A child's line, split where its id goes; the seat goes into the first piece, the name into the second and a note into the last."""
     mark, _slash, kind = key.partition("/")
     given = {"mark": mark, "kind": kind, "to_ask": to_ask, "tone": tone, "leaves": LEAVE_TITLES}
     return tuple(render_to_string("attendance/roll_child.html", given, using="pages").split("⟨id⟩"))
@@ -168,12 +168,12 @@ def key_words(key: str) -> str:
 
 
 def may_open(actor: Actor, school_id: int, class_id: int) -> bool:
-    """Whether the records of these children are the reader's to see."""
+    """Whether the reader may open these children's records."""
     return may(actor, RosterPermission.SEE_STUDENTS, school_id=school_id, class_id=class_id) is None
 
 
 def _listed(posted: QueryDict) -> set[int] | None:
-    """The children that were on the form, of each of whom it says something; None for a form that does not say who was. Raises BadInput."""
+    """The children on the form, each of whom it mentions; None for a form that does not say who was on it. Raises BadInput."""
     if "children" not in posted:
         return None
     found = {child for each in str(posted["children"]).split(",") if (child := number(each))}

@@ -35,7 +35,7 @@ Cell = tuple[date, str, str, str]  # of a month: the day, its tone, what is told
 
 @needs(Permission.TAKE_PERIOD)
 def today(request: ActedRequest) -> HttpResponse:
-    """One click from the home page to the roll of one's class: with one class, and no lesson of another, there is no page between."""
+    """One click from the home page to the roll of one's class: with one class, and no lesson in another, no page lies between."""
     day = clock.today()
     mine = [each for each in home.my_classes_on(request.actor, day) if may_take(request.actor, each.school_id, each.class_id)]
     lessons = my_lessons(request.actor, day)
@@ -61,7 +61,7 @@ def roll(request: ActedRequest, school_id: int, class_id: int, day: date) -> Htt
 @require_POST
 @at_once("what was marked is the roll, and is corrected as easily; each save stays on record")
 def save(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
-    """Save the roll, beside what somebody else has saved meanwhile; only of children whom both marked is asked which mark is right."""
+    """Save the roll, merged with other saves meanwhile; only for children whom both marked, the page asks which mark is right."""
     form = sent(request.POST)
     act = partial(save_roll, request.actor, school_id, class_id=class_id, day=day, now=clock.now())
     try:
@@ -108,7 +108,7 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, day: date
 
 @needs(Permission.SEE_ROLL)
 def month_today(request: ActedRequest) -> HttpResponse:
-    """The current month of one's class, or the classes to choose from: one's own, or all of the school for whoever may see them."""
+    """The current month of one's class, or the classes to choose from: one's own, or all of the school for readers who may see them."""
     day = clock.today()
     mine = {each.class_id: (each.school_id, each.name, each.class_id) for each in home.my_classes_on(request.actor, day)}
     for school_id in own_schools(request.actor, Permission.SEE_ROLL):
@@ -141,7 +141,7 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
 
 
 def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
-    """The month by weeks, each day with how its roll stands, and where it is."""
+    """The month by weeks, each day with the state of its roll, and the roll's address."""
     rates, today, place = dict(sheet.rates), clock.today(), sheet.school_class
 
     def cell(of_month: int) -> Cell | None:

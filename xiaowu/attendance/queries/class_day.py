@@ -1,4 +1,6 @@
-"""All that was said of one class on one day (班級的一天), period by period: what counts, what is proposed and what does not fit follow from it."""
+"""Everything that was said about one class on one day (班級的一天), period by period;
+what counts, what is proposed and what contradicts follow from it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,7 +25,7 @@ READS = ("roster_enrolment", "roster_person", "roster_school", "roster_schoolcla
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child in the class that day. No name: it is in another class by now, which the reader may not see."""
+    """A child in the class that day. Without a name: it is in another class by now, which the reader may not see."""
 
     student_id: int
     seat: int
@@ -77,7 +79,7 @@ class ClassDay:
         return replace(found.said, leaves=leaves) if found else Said(frozenset(), {}, leaves)
 
     def words(self, child: int) -> dict[int, tuple[Word, ...]]:
-        """Period → what was said of the child; 0: in the morning's roll."""
+        """Period → what was said about the child; 0: in the morning's roll."""
         return {WHOLE_DAY: self.morning.words(child)} | {period: self.said(period).words(child) for period in self.taken}
 
     def bell(self, period: int) -> BellPeriod | None:

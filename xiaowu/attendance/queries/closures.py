@@ -31,6 +31,6 @@ where %(district)s in ('', d.name) and %(level)s in ('', s.level)
 
 
 def reached(actor: Actor, day: date, district: str, level: str) -> Reached:
-    """Shown before schools are closed, and told after. One statement. Raises Forbidden."""
+    """Shown before schools are closed, and reported after. One statement. Raises Forbidden."""
     require(actor, Permission.CLOSE_CITY, school_id=None)
     return the_row(Reached, _REACHED, {"day": day, "district": district, "level": level})

@@ -1,4 +1,4 @@
-"""How far the rolls are (點名進度): of a school, by class; of the city, by district and school."""
+"""The progress of rolls (點名進度): at a school, by class; in the city, by district and school."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -37,8 +37,9 @@ class ClassCompletion:
 
 @dataclass(frozen=True, slots=True)
 class AwayRow:
-    """A child who is not simply present, for those whose task it is. Not `is_counted`: the mark came along from another class, and the roll of
-    this one is not taken yet."""
+    """A child who is not simply present, for people who must know.
+    `is_counted` is false if the mark came along from another class, and the roll of this one is not taken yet.
+    """
 
     class_id: int
     class_name: str
@@ -139,7 +140,7 @@ _COMPLETION = "select * from attendance_completion(%s, %s)"
 
 
 def school_today(actor: Actor, school_id: int, day: date) -> SchoolToday:
-    """Which classes have taken the roll; who is away, for holders of SEE_ROLL over the school. Up to six statements."""
+    """Which classes have taken the roll; and for holders of SEE_ROLL over the school, who is away. Up to six statements."""
     require(actor, Permission.SEE_COMPLETION, school_id=school_id)
     place = school(school_id, day)
     classes = tuple(rows(ClassCompletion, _COMPLETION, [school_id, day]))
@@ -154,9 +155,9 @@ def missing_rolls(school_id: int, day: date) -> list[ClassCompletion]:
 
 
 def city_today(actor: Actor, day: date) -> CityToday:
-    """Every school's completion, and absence as far as disclosure allows: all are sums of what is told of grades. One statement.
+    """Every school's progress, and absence as far as disclosure allows: sums of the told figures of grades. One statement.
 
-    It is kept for `XIAOWU_BOARD_SECONDS`: all who may see the city see the same, and at 3,600 schools it costs 25 ms.
+    Kept for `XIAOWU_BOARD_SECONDS`: everybody who may see the city sees the same, and at 3,600 schools it takes 25 ms.
     """
     require(actor, Permission.SEE_CITY, school_id=None)
     return _city(day)

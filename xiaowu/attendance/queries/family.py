@@ -1,6 +1,6 @@
-"""What a pupil or guardian is told of attendance (學生與家長的出缺席): their own child's days.
+"""What a pupil or guardian is told about attendance (學生與家長的出缺席): their own child's days.
 
-Whoever sees their own is no look at them: the log tells a family who else saw the child (`kernel.audit`).
+Seeing one's own data is no look: the log tells a family who else saw the child (`kernel.audit`).
 """
 
 from calendar import monthrange
@@ -91,7 +91,7 @@ from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
 def today(actor: Actor) -> list[OwnChild]:
-    """How today stands for whoever is a pupil or guardian."""
+    """Today's state, for a pupil or guardian."""
     return _children(clock.today(), clock.today(), {})
 
 

@@ -1,4 +1,4 @@
-"""What the search finds of attendance (全站搜尋): the rolls of a day that somebody types."""
+"""What the search finds in attendance (全站搜尋): the rolls of a day that somebody types."""
 
 from django.utils.translation import gettext as _
 

@@ -55,7 +55,7 @@ from school order by array_position(%(ids)s::bigint[], school_id)
 
 @dataclass(frozen=True, slots=True)
 class MyClass:
-    """A class whose roll one takes, and how it stands today; `to_ask`: children who came after the roll was taken."""
+    """A class whose roll one takes, and its state today; `to_ask`: children who came after the roll was taken."""
 
     day: date
     school_id: int
@@ -72,7 +72,7 @@ class MyClass:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Who is away of those asked today, and how many were over the seven days before; for those who may see children."""
+    """How many are away today of those asked, and how many were over the seven days before; for readers who may see children."""
 
     away: int
     recorded: int
@@ -107,7 +107,7 @@ class MySchool:
 
 @dataclass(frozen=True, slots=True)
 class MyCounts:
-    """What a school is to cook today, as its own page tells it; the classes that are still out count whole."""
+    """What a school has to cook today, as its own page tells it; classes whose roll is still out count in full."""
 
     school_id: int
     name: str
@@ -120,7 +120,7 @@ class MyCounts:
 
 @dataclass(frozen=True, slots=True)
 class OwnToday:
-    """How today stands for one's own child, and what that is called."""
+    """The state of one's own child today, with its title."""
 
     children: tuple[OwnChild, ...]
     titles: Mapping[DayState, str]
@@ -173,7 +173,7 @@ def my_classes(actor: Actor) -> list[MyClass]:
 
 
 def my_classes_on(actor: Actor, day: date) -> list[MyClass]:
-    """Those of this academic year: no other owes a roll."""
+    """Those of this academic year: no other class owes a roll."""
     if not actor.class_ids:
         return []
     found = rows(
@@ -234,14 +234,14 @@ def my_schools(actor: Actor) -> list[MySchool]:
 
 
 def _seen(actor: Actor, each: _School) -> Away | None:
-    """Whoever sees only a class's rolls is not told its numbers as the school's."""
+    """Readers who see only a class's rolls are not shown its numbers as the school's."""
     if not (each.recorded or each.recorded_before) or not holds(actor, Permission.SEE_ROLL, school_id=each.school_id):
         return None
     return Away(each.away, each.recorded, each.away_before, each.recorded_before)
 
 
 def my_counts(actor: Actor) -> list[MyCounts]:
-    """What the schools whose numbers one may see are to cook: the same figures as on their page, and on record as there, by the same statement."""
+    """What the schools whose numbers one may see have to cook: the same figures as on their page, audited as there, by the same statement."""
     ids, day = list(own_schools(actor, Permission.SEE_COUNTS)), clock.today()
     if not ids:
         return []

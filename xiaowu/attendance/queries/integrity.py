@@ -1,4 +1,4 @@
-"""What constraints cannot forbid of rolls (點名一致性檢查): their figures, marks and tallies say the same, and what the enrolments of the day say."""
+"""What constraints cannot forbid for rolls (點名一致性檢查): figures, marks and tallies must agree with each other, and with the day's enrolments."""
 
 from xiaowu.kernel.integrity import Check
 

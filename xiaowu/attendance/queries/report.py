@@ -20,7 +20,7 @@ READS = ("roster_district", "roster_school")
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One day, district, school or grade. `recorded` and `away` count children and days; away only as far as it may be told."""
+    """One day, district, school or grade. `recorded` and `away` are sums over days of children; away only as far as it may be told."""
 
     label: str
     rolls: int
@@ -50,7 +50,7 @@ class CityReport:
     months: tuple[tuple[str, tuple["MonthShare", ...]], ...]  # by district, where it is asked by district
     district: str  # of which alone, if it was asked so
     grade: int | None
-    is_whole: bool  # False: of days from before an update nothing is told yet, and the figures lack them until the job was there
+    is_whole: bool  # False: for days older than an update nothing is told yet, and the figures lack them until the job has run
 
 
 _SUMS = (

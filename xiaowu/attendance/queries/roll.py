@@ -28,8 +28,9 @@ READS = ("roster_enrolment", "roster_school", "roster_schoolclass", "roster_stud
 
 @dataclass(frozen=True, slots=True)
 class RollHeader:
-    """What is true of a class's roll before any child is named. It is taken once somebody of the class was asked; a revision alone says that it
-    was saved, be it while other children were there."""
+    """What is known about a class's roll before any child is named. It counts as taken once somebody now in the class was asked;
+    a revision alone says only that it was saved, perhaps while other children were there.
+    """
 
     school_id: int
     class_id: int
@@ -52,8 +53,9 @@ class RollHeader:
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """A child on the roll; `to_ask`: it came into the class after the roll was taken, and nobody has looked for it yet. No name: the child is in
-    another class by now, which the reader may not see."""
+    """A child on the roll; `to_ask`: it came into the class after the roll was taken, and nobody has looked for it yet. Without a name:
+    the child is in another class by now, which the reader may not see.
+    """
 
     student_id: int
     seat: int
@@ -169,7 +171,7 @@ def roll_sheet(actor: Actor, school_id: int, class_id: int, day: date) -> RollSh
 
 
 def class_on(school_id: int, class_id: int, day: date) -> tuple[RollHeader, frozenset[int]]:
-    """A class's header and the ids of the children enrolled in it on that day, for whoever is about to save. One statement. Raises NotFound."""
+    """A class's header and the ids of the children enrolled in it on that day, for somebody about to save. One statement. Raises NotFound."""
     head, children = _read(_CLASS, school_id, class_id, day, {})
     return head, frozenset(children)
 

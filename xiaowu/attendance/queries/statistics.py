@@ -1,4 +1,4 @@
-"""Numbers for those who may not see children (人數統計, 柒.案由二): no name, seat, reason or leave type can be in them."""
+"""Numbers for people who may not see children (人數統計, 柒.案由二): they contain no name, seat, reason or leave type."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ from xiaowu.roster.rules.roles import COOKED_DIETS, DIET_TITLES, Diet
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """A class's meals today: `eating` of its children eat at school; `meals` is None for fewer than five, and all of them while its roll is not
-    taken. `cook` is enough in any case."""
+    """A class's meals today: `eating` of its children eat at school;
+    `meals` is None for fewer than five, and equals `eating` while its roll is not taken. `cook` is enough in any case.
+    """
 
     class_id: int
     grade: int
@@ -37,7 +38,7 @@ class ClassCount:
 
 
 class _ClassMeals(NamedTuple):
-    """What the database tells of a class."""
+    """What the database returns for a class."""
 
     class_id: int
     grade: int
@@ -70,7 +71,7 @@ class GradeCount:
 
 @dataclass(frozen=True, slots=True)
 class DietCount:
-    """A diet over the whole school: how many eat so, and how many meals to cook of it today."""
+    """A diet over the whole school: how many children have it, and how many meals of it to cook today."""
 
     diet: Diet
     eating: int

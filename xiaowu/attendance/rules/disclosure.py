@@ -1,10 +1,10 @@
-"""Disclosure control (揭露控制, 2.4, 2.6): what may be told of absence to those who compare or look back.
+"""Disclosure control (揭露控制, 2.4, 2.6): what may be told about absence to readers who compare figures or look back.
 
-One figure is told of a grade's day at a school, and everything else that is told is a sum of those: a total, a district, a month, a rate says
-nothing that its parts do not. The figure is a multiple of five, at random the one below or the one above the count, so that sums are right on the
-average; it is drawn once, when a roll changes the count, kept, and the same for every reader and for ever. With one roll it moves by at most
-what lies five children short of that class (and not at all for a class of fewer than ten): so from no figure, no two looks while the
-classes come in, no correction does it follow that all of a class are away, however few they are.
+For each grade and day of a school one figure is told, and everything else that is told is a sum of these: a total, a district, a month or a rate
+reveals nothing that its parts do not. The figure is a multiple of five: by chance the one below or the one above the count, so that sums are right
+on average. It is drawn once, when a roll changes the count, then kept, and the same for every reader for ever. With one roll it moves by at most
+the class's size rounded down to five, less five (so not at all for a class of fewer than ten). Therefore no figure, no two looks while the
+classes come in, and no correction can prove that all of a class are away, however few they are.
 """
 
 BASE = 5
@@ -13,7 +13,7 @@ LEAST_CANDIDATES = 4
 
 
 def most_told(enrolled: int) -> int:
-    """By how much one class's roll may move what is told."""
+    """By how much one class's roll may move the told figure."""
     return max(0, enrolled // BASE * BASE - BASE)
 
 
@@ -23,13 +23,13 @@ def rounded(count: int, draw: int) -> int:
 
 
 def told_after(told: int, count: int, enrolled: int, draw: int) -> int:
-    """What is told of a grade's day after a class of `enrolled` children brought its count to `count`."""
+    """The told figure of a grade's day after a class of `enrolled` children brought its count to `count`."""
     most = most_told(enrolled)
     return max(told - most, min(told + most, rounded(count, draw)))
 
 
 def disclosed(told: int) -> int | None:
-    """The figure to show, or None: so few, if any, that nothing is shown."""
+    """The figure to show, or None if it is too small to show."""
     return told or None
 
 

@@ -1,4 +1,6 @@
-"""Whose word counts (有效註記): of all that was said of a child in one period, the first in one stated order (2.2). No word is lost by it."""
+"""Whose word counts (有效註記): of everything that was said about a child in one period, the first in one fixed order (2.2).
+No word is lost by this.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from xiaowu.attendance.rules.roll import Exceptions, LeaveType, Mark, RollExcept
 
 
 class Source(IntEnum):
-    """Who says how a child was, in the order in which their word counts: an approved leave before anybody, a pupil deputy after all."""
+    """Who says how a child was, in the order in which their words count: an approved leave before anybody, a pupil deputy after everybody."""
 
     LEAVE = 1  # 核准的假
     OFFICE = 2  # 學務處
@@ -30,7 +32,7 @@ ABSENT = RollException(Mark.ABSENT)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one source says of a child: a mark, or None: simply present."""
+    """What one source says about a child: a mark, or None: simply present."""
 
     source: Source
     mark: RollException | None

@@ -1,4 +1,6 @@
-"""What a family is told of its own child's day (學生與家長看到的出缺席): the child's own mark and kind of leave, and nothing of anybody else."""
+"""What a family is told about its own child's day (學生與家長看到的出缺席): the child's own mark and kind of leave,
+and nothing about anybody else.
+"""
 
 from enum import StrEnum
 
@@ -30,7 +32,7 @@ TONES = {DayState.PRESENT: "good", DayState.ABSENT: "bad", DayState.LATE: "warn"
 
 
 def state_of(*, is_school_day: bool, is_in_class: bool, is_taken: bool, mark: str) -> DayState:
-    """A mark counts once the class's roll is taken: who is not named on it was there."""
+    """A mark counts once the class's roll is taken: a child whom it does not name was there."""
     if not is_in_class:
         return DayState.ELSEWHERE
     if not is_school_day:

@@ -1,9 +1,9 @@
 """What a kitchen is told (供餐數, 2.4): how much to cook, and nothing from which one child's absence follows.
 
-A class's meals are exact from five up; below five only that they are fewer, for nought of twenty-eight says of each child that it is away.
-Who brings an own meal is in no number at all: neither in what a class eats nor in what it lost. Diets are not counted of those present: what
-to cook of each is worked out from what is told of the classes and from how many of the whole school eat so on a day when nobody is away. So
-no look, no second look, no difference between two says more of a child than its class's number does.
+A class's meals are exact from five up; below that only "fewer than five" is told, since 0 of twenty-eight would say of each child that it is away.
+Children with an own meal are in no number at all: neither in what a class eats nor in what it lost. Diets are not counted among those present: what
+to cook of each is computed from what is told about the classes and from how many children of the whole school have the diet when nobody is away. So
+no look, no second look and no difference between two reveals more about a child than its class's number does.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ def to_cook(eating: int, told: int | None) -> int:
 def by_diet(regular: int, special: Mapping[str, int], cook: int) -> tuple[int, dict[str, int]]:
     """What to cook of the regular diet and of each special one, when the classes need `cook` meals altogether.
 
-    A special meal is there for each child who may need one. The regular diet gets the rest, and as many more as special meals are likely
-    to be left over: their share of all who are away, rounded up.
+    Each child who may need a special meal has one. The regular diet gets the rest, and as many more as special meals are likely to be left over:
+    their share of all who are away, rounded up.
     """
     specials = sum(special.values())
     eating = regular + specials

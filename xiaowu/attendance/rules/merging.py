@@ -1,4 +1,4 @@
-"""Two who save one roll (兩人同時點名): what either changed of what both had before them stands; only what both changed is asked."""
+"""Two people save one roll (兩人同時點名): what either changed compared with what they saw stands; only what both changed differently is asked."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from xiaowu.attendance.rules.roll import Exceptions, RollException
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The marks that follow from both, as far as they agree; `disputed`: the children whom both marked, and not alike."""
+    """The merged marks, as far as the two agree; `disputed`: the children whom both marked differently."""
 
     marks: dict[int, RollException]
     disputed: frozenset[int]

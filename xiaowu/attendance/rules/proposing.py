@@ -1,4 +1,4 @@
-"""The roll before is carried forward as a proposal (帶入建議): for whoever takes the next one to confirm, and never a mark by itself."""
+"""The roll before is carried forward as a proposal (帶入建議): for the next roll-taker to confirm, and never a mark by itself."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

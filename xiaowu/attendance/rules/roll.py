@@ -1,4 +1,4 @@
-"""The roll (點名): marks, who may still change one and when, what its counts are."""
+"""The roll (點名): its marks, who may still change one and when, and its counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class LeaveType(StrEnum):
     OTHER = "other"  # 其他
 
 
-PRESENT = "present"  # 到：said of a child where it must be said
+PRESENT = "present"  # 到: stated where presence must be said explicitly
 
 PRESENT_TITLE = "到"
 MARK_TITLES = {Mark.ABSENT: "缺席", Mark.LATE: "遲到", Mark.LEFT_EARLY: "早退", Mark.LEAVE: "請假"}
@@ -57,7 +57,7 @@ LEAVE_TITLES = {
     LeaveType.OTHER: "其他",
 }
 
-AWAY = frozenset({Mark.ABSENT, Mark.LEAVE})  # not there for the meal; the late and those who leave later are
+AWAY = frozenset({Mark.ABSENT, Mark.LEAVE})  # not there for the meal; late children, and those who leave early, are
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class RollFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What decides whether a class owes a roll of a day: that there is school, in the year of the class, and that it has children."""
+    """What decides whether a class owes a roll of a day: there is school, the day is in the class's year, and the class has children."""
 
     is_school_day: bool
     is_of_the_year: bool
@@ -140,5 +140,5 @@ def effective(exceptions: Iterable[tuple[int, str, str]]) -> dict[int, RollExcep
 
 
 def read_mark(mark: str, leave_type: str) -> RollException | None:
-    """A mark as stored where also presence is said: None for simply present."""
+    """A stored mark, in data where presence is stated too: None for simply present."""
     return None if mark == PRESENT else RollException(Mark(mark), LeaveType(leave_type) if leave_type else None)

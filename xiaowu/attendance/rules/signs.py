@@ -1,4 +1,4 @@
-"""Signs of marks in a narrow cell (月報的記號): the first letters of each title, as many as tell it from the others."""
+"""Signs of marks in a narrow cell (月報的記號): the first letters of each title, as many as distinguish it from the others."""
 
 from collections.abc import Collection
 
