@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
+from xiaowu.attendance.offered import care
 from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable
+from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
@@ -16,8 +17,9 @@ from xiaowu.timetable.rules.periods import PERIOD_TITLES
 
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
-_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)
+_TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)  # whom else it concerns begins with the whole school's
 _COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
+_DESK = "xiaowu.attendance.queries.desk"
 
 
 class AttendanceConfig(HouseApp):
@@ -44,6 +46,24 @@ class AttendanceConfig(HouseApp):
                 group=Group.TODAY,
                 daily=_TAKERS,
             ),
+            Entry(
+                N_("缺席聯絡"),
+                "attendance:desk",
+                "attendance.see_roll",
+                14,
+                ("attendance:desk_day", "attendance:care"),
+                group=Group.TODAY,
+                daily=(Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS),
+            ),
+            Entry(
+                N_("缺課與中輟"),
+                "attendance:watch",
+                "attendance.see_care",
+                46,
+                ("attendance:watch_school",),
+                group=Group.STUDENTS,
+            ),
+            Entry(N_("目前在校名單"), "attendance:present", "attendance.see_care", 16, ("attendance:present_school",), group=Group.TODAY),
             Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12, group=Group.TODAY, daily=(Role.BUREAU_OFFICER,)),
             Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13, group=Group.STUDENTS),
             Entry(N_("停課"), "attendance:closures", "roster.close_city", 61, group=Group.SCHOOLS),
@@ -95,6 +115,7 @@ class AttendanceConfig(HouseApp):
             ),
             Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
+            Card("attendance/cards/desk.html", f"{_DESK}.my_desks", "attendance.care", 5, f"{_DESK}.alarms"),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
         search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
@@ -114,14 +135,19 @@ class AttendanceConfig(HouseApp):
                 ("attendance:period", "school", "class", "period", "day"),
                 is_urgent=True,
             ),
+            *care.TOLD,
         ),
-        styles=("attendance/roll.css",),
-        scripts=("attendance/roll.js",),
+        seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True),),
+        kinds=(care.DROPOUT,),
+        flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS",),
+        styles=("attendance/roll.css", "attendance/care.css"),
+        scripts=("attendance/roll.js", "attendance/present.js"),
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
         examples=Examples(
+            made_first=("attendance:letters",),
             not_there=("attendance:open_schools",),
-            form={"revision": "0", "closed": "on"},
+            form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
         ),
@@ -130,6 +156,9 @@ class AttendanceConfig(HouseApp):
             "attendance.roll": N_("點名"),
             "attendance.month": N_("班級出缺席月報"),
             "attendance.school_today": N_("學校出缺席"),
+            "attendance.desk": N_("聯絡缺席學生的家長"),
+            "attendance.watch": N_("缺課與中輟"),
+            "attendance.present": N_("目前在校名單"),
         },
         personal_data=(
             held("attendance_roll", Whose.STAFF, N_("誰儲存了班級的點名、何時儲存"), Category.POST, Purpose.TEACHING, "saved_by", "saved_by_name"),
@@ -184,6 +213,7 @@ class AttendanceConfig(HouseApp):
             ),
             held("attendance_leavefile", Whose.CHILD, N_("請假的證明文件"), Category.PUPIL, Purpose.PUPILS, "leave__student", "account_id"),
             held("attendance_leaverules", Whose.STAFF, N_("誰更改了本校的請假規定"), Category.POST, Purpose.TEACHING, "changed_by"),
+            *care.HELD,
         ),
         shown=(
             Shown(
@@ -212,6 +242,7 @@ class AttendanceConfig(HouseApp):
                 {"day": N_("日期"), "period": N_("節次"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
                 {"mark": {PRESENT: PRESENT_TITLE, **MARK_TITLES}, "leave_type": LEAVE_TITLES, "period": PERIOD_TITLES},
             ),
+            *care.SHOWN,
         ),
         retention=(
             Keep(
@@ -221,6 +252,7 @@ class AttendanceConfig(HouseApp):
                 "a proof is looked at when the leave is decided, and once more in the term after at the most",
                 city=frozenset({"leave_files"}),
             ),
+            *care.KEPT,
         ),
         lasting=(
             Lasts(("attendance_roll", "attendance_rollmark", "attendance_rollrevision", "attendance_aside"), "the record of attendance, by term"),
@@ -230,6 +262,7 @@ class AttendanceConfig(HouseApp):
             Lasts(("attendance_leaverules",), "one a school"),
             Lasts(("attendance_periodroll", "attendance_periodmark", "attendance_periodrevision"), "the record of attendance by period, by term"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
+            *care.LASTING,
         ),
         mend="xiaowu.attendance.actions.following.mend",
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),

@@ -9,14 +9,16 @@ from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
 from xiaowu.attendance.queries.month import ClassMonth
 from xiaowu.attendance.queries.report import CityReport, ReportRow
 from xiaowu.attendance.queries.statistics import CountsReport
+from xiaowu.attendance.queries.watch import LetterRow
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel import clock
+from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
 from xiaowu.kernel.text.marked import N_
+from xiaowu.roster.models import Term
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
 
@@ -120,3 +122,25 @@ def _mark(mark: str | None) -> str:
     if not mark:
         return NOT_ASKED if mark is None else HERE
     return _(mark_words("", mark)) if mark in set(LeaveType) else _(mark_words(mark, ""))
+
+
+def warning_letters(school: str, term: Term | None, made: Sequence[LetterRow], suffix: str) -> bytes:
+    """A letter for each family (缺課預警通知書), on a page of its own: which days, how many, what the law says of them, whom to ask."""
+    title = _("缺課預警通知書")
+    blocks = documents.letters(f"{school} {title}", (_letter(term, each) for each in made))
+    return documents.write(documents.Document(title, blocks, foot=f"{school}　{title}"), suffix)
+
+
+def _letter(term: Term | None, letter: LetterRow) -> list[documents.Paragraph | documents.QrCode]:
+    of_term = {"year": term.academic_year, "semester": term.semester} if term else {"year": "", "semester": ""}
+    days = "、".join(f"{day.month}/{day.day}" for day in letter.dates)
+    said = {**of_term, "child": letter.child, "days": letter.days, "last": roc.long(letter.last_day)}
+    lines = [
+        _("%(names)s 家長（監護人）您好：") % {"names": "、".join(letter.guardians)} if letter.guardians else _("家長（監護人）您好："),
+        _("貴子弟 %(child)s（%(place)s）") % {"child": letter.child, "place": letter.class_name},
+        _("於 %(year)s 學年度第 %(semester)s 學期，至%(last)s止，未請假缺課累計 %(days)s 日。") % said,
+        _("缺課日期：%(days)s") % {"days": days},
+        _("依法令，學生未經請假連續三日以上未到校，學校須通報中途輟學；全學期累計達七日以上為長期缺課，須移送強迫入學委員會。"),
+        _("請儘速與導師或學務處聯絡；若當日已請假或確有到校，也請告知，以便更正。"),
+    ]
+    return [*(documents.Paragraph(line, size=12, after=8) for line in lines), documents.Paragraph(roc.long(clock.day(letter.at)), size=12)]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, SeenIn, Through, Where, guard, reach
-from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.roles import Family, Role
@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SEE_LEAVE = "attendance.see_leave"
     DECIDE_LEAVE = "attendance.decide_leave"
     KEEP_LEAVE_RULES = "attendance.keep_leave_rules"
+    CARE = "attendance.care"
+    SEE_CARE = "attendance.see_care"
 
 
 _STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
@@ -76,6 +78,9 @@ declare(
         Permission.SEE_LEAVE: Grant(N_("查看假單"), {**dict.fromkeys(Family, Extent.CLASS), **_DECIDERS}),
         Permission.DECIDE_LEAVE: Grant(N_("審核假單"), _DECIDERS),
         Permission.KEEP_LEAVE_RULES: Grant(N_("維護本校請假規定"), _STUDENT_AFFAIRS),
+        # who looks for a child that is away, and answers for it to families, police and bureau
+        Permission.CARE: Grant(N_("辦理缺席通知、缺課預警與中輟通報"), _STUDENT_AFFAIRS),
+        Permission.SEE_CARE: Grant(N_("查看在校人數、缺課預警與中輟通報"), {**_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL}),
     }
 )
 
@@ -87,6 +92,8 @@ reach(
         "completion": Permission.SEE_COMPLETION,
         "counts": Permission.SEE_COUNTS,
         "board": Permission.SEE_CITY,
+        "cares": Permission.CARE,
+        "cared": Permission.SEE_CARE,
     }
 )
 reach({"roll_classes": Permission.SEE_ROLL, "take_classes": Permission.TAKE_ROLL, "period_classes": Permission.TAKE_PERIOD}, of_classes=True)
@@ -135,3 +142,21 @@ guard(
     Guard("attendance_leaverules", read=(Always("a school's rules of leave are public"),), write=(By("leave_rules", "school_id"),)),
 )
 record(Record("attendance_leavestep"))
+# over the city `cares` is armed by this app's own jobs alone: no post gives it
+_caring, _job = By("cares", "school_id"), Everywhere("cares")
+
+guard(
+    Guard("attendance_carerule", read=(By("rolls", "school_id"), _caring, _job), write=(_caring,)),
+    Guard("attendance_absencetold", read=(*_readers, _job), write=(_job,)),
+    Guard("attendance_absenceword", read=_readers, write=_takers),  # a guardian's is put there by `attendance_answer`
+    Guard("attendance_rollconfirmed", read=_readers, write=(_caring,)),
+    Guard("attendance_dropout", read=(By("cared", "school_id"), _job), write=(_job,)),
+    Guard("attendance_warningletter", read=(By("cared", "school_id"),), write=(_caring,)),
+)
+record(
+    Record("attendance_absenceword"),
+    Record("attendance_rollconfirmed"),
+    Record("attendance_dropout", changes=("back_on",)),
+    Record("attendance_warningletter"),
+)
+fixed("attendance_absencetold", "id", "school_id", "school_class_id", "day", "student_id")

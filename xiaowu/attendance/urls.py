@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES
-from xiaowu.attendance.pages import boards, closures, family, period, reports, roll
+from xiaowu.attendance.pages import boards, care, closures, family, period, reports, roll, watch
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -13,6 +13,19 @@ urlpatterns = [
     path("months/", roll.month_today, name="month"),
     path("own/", family.own, name="own"),
     path("own/<year:year>-<month:month>/", family.own, name="own_month"),
+    path("own/<id:student_id>/<day:day>/", care.answer, name="answer"),
+    path("desk/", care.desk, name="desk"),
+    path("<id:school_id>/<day:day>/desk/", care.desk_day, name="desk_day"),
+    path("<id:school_id>/<day:day>/desk/<id:student_id>/", care.note, name="note_contact"),
+    path("<id:school_id>/<id:class_id>/<day:day>/confirm/", care.confirm, name="confirm_roll"),
+    path("<id:school_id>/care/", care.settings, name="care"),
+    path("watch/", watch.watch, name="watch"),
+    path("<id:school_id>/watch/", watch.watch_school, name="watch_school"),
+    path("<id:school_id>/watch/letters/make/", watch.make, name="make_letters"),
+    path("<id:school_id>/watch/letters/<day:day>.<str:suffix>", watch.letters, name="letters"),
+    path("present/", watch.present, name="present"),
+    path("present/worker.js", watch.worker, name="present_worker"),
+    path("present/<id:school_id>/", watch.present_school, name="present_school"),
     path("city/", boards.city, name="city"),
     path("city/export.<sheet:suffix>", boards.city_export, name="city_export"),
     path("city/report/", reports.report, name="report"),

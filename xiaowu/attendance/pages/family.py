@@ -8,11 +8,13 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import family
 from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES
+from xiaowu.attendance.rules.telling import CORRECTED_FOR
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import month_after, month_before
 from xiaowu.kernel.ui import page
+from xiaowu.roster.rules.roles import Family
 
 _COUNTED = (DayState.PRESENT, DayState.ABSENT, DayState.LEAVE, DayState.LATE, DayState.LEFT_EARLY)
 
@@ -32,5 +34,6 @@ def own(request: ActedRequest, year: int | None = None, month: int | None = None
         "leaves": LEAVE_TITLES,
         "marks": MARK_TITLES,
         "counted": _COUNTED,
+        "answered_since": clock.today() - CORRECTED_FOR if Family.GUARDIAN in request.actor.roles else date.max,
     }
     return page(request, "attendance/own.html", context)

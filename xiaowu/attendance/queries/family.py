@@ -53,6 +53,7 @@ class OwnChild:
     school_class: str
     teachers: tuple[str, ...]
     days: tuple[OwnDay, ...]
+    student_id: int
 
     @property
     def totals(self) -> Counter[DayState]:
@@ -123,7 +124,7 @@ def _children(first: date, last: date, periods: Mapping[tuple[int, date], tuple[
 
 def _child(days: list[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> OwnChild:
     one = days[-1]
-    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days, periods)))
+    return OwnChild(one.child, one.school, one.school_class, tuple(one.teachers), tuple(_told(days, periods)), one.student_id)
 
 
 def _told(days: Iterable[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> Iterable[OwnDay]:

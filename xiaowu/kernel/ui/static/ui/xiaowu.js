@@ -168,3 +168,8 @@ try {
     offer.querySelector("[data-drop]").addEventListener("click", () => { sessionStorage.removeItem(key); offer.remove(); });
   }
 } catch { /* a closed store holds nothing */ }
+
+// Whoever is signed out leaves no copy of a page on this device.
+if (!document.body.dataset.drawer && window.caches) {
+  caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))).catch(() => { /* a closed store holds nothing */ });
+}

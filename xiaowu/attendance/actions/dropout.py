@@ -1,0 +1,148 @@
+"""Finding children who are to be reported as dropped out (中輟通報): each becomes a follow-up, and whether the child is back is told in it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.models import Dropout
+from xiaowu.attendance.rules.dropout import (
+    GROUND_TITLES,
+    IN_A_ROW,
+    KIND,
+    TO_REPORT,
+    DayMark,
+    Ground,
+    Reached,
+    back_on,
+    day_mark,
+    in_a_row,
+    in_a_term,
+    is_known,
+    not_arrived,
+)
+from xiaowu.followups.actions.flow import add_note, flow_of
+from xiaowu.followups.actions.keeping import Wish, open_follow_up
+from xiaowu.followups.models import FollowUp
+from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.queue import one_by_one, perform
+from xiaowu.roster.models import Term
+from xiaowu.roster.queries.calendar import due_after
+
+JOB = "attendance.find_dropouts"
+REACH = frozenset({"cares", f"followups_{KIND}", f"followups_{KIND}_kept"})
+LOOKS_BACK = timedelta(days=60)  # so that a run that began before a holiday is whole; a term begins earlier or later
+FOLLOW_UPS = flow_of(KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class LongAway:
+    """A child that was often absent, and its school days: (day, mark, whether the roll was taken)."""
+
+    school_id: int
+    student_id: int
+    child: str
+    school_class: str
+    seat: int
+    days: list[tuple[str, str, bool]]
+
+    @property
+    def marks(self) -> list[tuple[date, DayMark]]:
+        return [(date.fromisoformat(day), day_mark(mark, is_taken=is_taken)) for day, mark, is_taken in self.days]
+
+    @property
+    def who(self) -> str:
+        return f"{self.school_class} {self.seat} 號 {self.child}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A child between two schools."""
+
+    school_id: int
+    student_id: int
+    child: str
+    waits: str
+    left_on: date
+    placed_on: date | None
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a child came to, and whether it is back."""
+
+    school_id: int
+    student_id: int
+    who: str
+    reached: tuple[Reached, ...]
+    back: tuple[tuple[date, DayMark], ...]
+
+
+def find_dropouts() -> int:
+    """Every child of every school, each in a transaction of its own; how many are new. Safe to run again: a ground is found once."""
+    now = clock.now()
+    found: list[_Found] = perform(JOB, lambda _actor: [*_long_away(clock.day(now)), *_on_the_way(clock.day(now))], city=REACH)
+    return sum(one_by_one(found, lambda each: perform(JOB, lambda actor: _keep(actor, each, now), city=REACH), pieces=True))
+
+
+_LONG_AWAY = "select school_id, student_id, child, class as school_class, seat, days from attendance_long_away(%s, %s, %s)"
+
+
+def _long_away(today: date) -> Iterator[_Found]:
+    term = Term.objects.filter(starts__lte=today, ends__gte=today).first()
+    first = min(term.starts if term else today, today - LOOKS_BACK)
+    for each in rows(LongAway, _LONG_AWAY, [first, today, IN_A_ROW]):
+        marks = each.marks
+        of_term = in_a_term((day, mark) for day, mark in marks if term and day >= term.starts)
+        yield _Found(each.school_id, each.student_id, each.who, (*in_a_row(marks), *([of_term] if of_term else [])), tuple(marks))
+
+
+def _on_the_way(today: date) -> Iterator[_Found]:
+    for each in rows(OnTheWay, "select * from attendance_on_the_way(%s, %s)", [today - LOOKS_BACK, today]):
+        reached = None if each.placed_on else not_arrived(each.left_on, each.days, today)
+        arrived = ((each.placed_on, DayMark.THERE),) if each.placed_on else ()
+        who = _("%(child)s（轉往%(school)s）") % {"child": each.child, "school": each.waits}
+        yield _Found(each.school_id, each.student_id, who, (reached,) if reached else (), arrived)
+
+
+def _keep(actor: Actor, found: _Found, now: datetime) -> int:
+    """How many are new."""
+    known = list(Dropout.objects.filter(school_id=found.school_id, student_id=found.student_id).order_by("pk"))
+    new = sum(_open(actor, found, each, known, now) for each in found.reached)
+    for each in known:
+        _told_back(actor, each, found.back, now)
+    return new
+
+
+def _open(actor: Actor, found: _Found, reached: Reached, known: Sequence[Dropout], now: datetime) -> bool:
+    same = [(each.since, each.on) for each in known if each.ground == reached.ground]
+    if is_known(reached, same):
+        return False
+    deadline = due_after(found.school_id, reached.on, TO_REPORT)
+    made, is_new = Dropout.objects.get_or_create(
+        school_id=found.school_id,
+        student_id=found.student_id,
+        ground=reached.ground,
+        since=reached.since,
+        defaults={"on": reached.on, "deadline": deadline, "found_at": now},
+    )
+    if is_new:
+        title = f"{_(GROUND_TITLES[reached.ground])}：{found.who}"
+        open_follow_up(actor, KIND, Wish(title, school_id=found.school_id, about=made.pk, due=deadline), now=now)
+        audit.record(actor, "found", "dropout", made.pk, school_id=found.school_id, ground=reached.ground.value)
+        _told_back(actor, made, found.back if reached.ground is not Ground.NOT_ARRIVED else (), now)
+    return is_new
+
+
+def _told_back(actor: Actor, held: Dropout, days: Iterable[tuple[date, DayMark]], now: datetime) -> None:
+    """It says that the child is back, and closes nothing: what was to be reported was."""
+    back = back_on(days, held.on)
+    if held.back_on is not None or back is None:
+        return
+    Dropout.objects.filter(pk=held.pk).update(back_on=back)
+    for owed in FollowUp.objects.filter(kind=KIND, about=held.pk, done_at=None):
+        add_note(actor, owed, text=_("學生已於%(day)s到校。") % {"day": roc.long(back)}, now=now)

@@ -1,0 +1,144 @@
+"""Families are told of absences that nobody explained (缺席通知), once for each change; what they answer goes to those who look for the child."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.rules.roll import Mark
+from xiaowu.attendance.rules.telling import CORRECTED_FOR, SAID_TITLES, TELL_AT, News, RollState, Said, doubt_of, is_time, news
+from xiaowu.kernel import audit, clock, roc
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.database.rows import rows, value
+from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.queue import one_by_one, perform
+from xiaowu.notifications.actions.telling import settle, tell
+
+JOB = "attendance.tell_families"
+REACH = frozenset({"cares"})
+ABSENT, CORRECTED = "attendance.absent", "attendance.corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A child of whom a family is to be told something, and how its class's roll stands."""
+
+    school_id: int
+    class_id: int
+    class_name: str
+    student_id: int
+    child: str
+    day: date
+    mark: str
+    leave_type: str
+    is_told: bool
+    times: int
+    enrolled: int
+    absent: int
+    newcomers: int
+    saved_at: datetime
+    is_confirmed: bool
+    tell_at: time | None
+
+    @property
+    def roll(self) -> RollState:
+        return RollState(self.enrolled, self.absent, self.newcomers, self.saved_at.astimezone(TAIPEI), self.is_confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    student_id: int
+    account_id: int
+
+
+def tell_families() -> int:
+    """Every school's, each in a transaction of its own, so that one that falls stops no other; how many children's families were told something.
+
+    Safe to run twice and at once: the row of what was told says who was first.
+    """
+    now = clock.now()
+    waiting: list[Unexplained] = perform(JOB, lambda _actor: _due(now), city=REACH)
+    schools: dict[int, list[Unexplained]] = defaultdict(list)
+    for each in waiting:
+        schools[each.school_id].append(each)
+    return sum(one_by_one(schools.values(), lambda found: perform(JOB, lambda actor: _tell(actor, found, now), city=REACH), pieces=True))
+
+
+def _due(now: datetime) -> list[Unexplained]:
+    """A correction waits for no hour: whoever was told wrongly hears it at once; and a doubt holds only what would alarm."""
+    found = rows(Unexplained, "select * from attendance_unexplained(%s, %s)", [clock.day(now), CORRECTED_FOR.days])
+    return [each for each in found if is_time(now, each.tell_at or TELL_AT, each.roll) and (each.is_told or doubt_of(each.roll) is None)]
+
+
+_PUT = """
+insert into attendance_absencetold as told (school_id, school_class_id, day, student_id, is_told, times, accounts, told_at)
+values (%(school)s, %(class)s, %(day)s, %(student)s, true, 1, %(accounts)s, %(now)s)
+on conflict (school_id, day, student_id) do update
+set is_told = not told.is_told, times = told.times + 1, accounts = excluded.accounts, told_at = excluded.told_at
+where told.times = %(times)s and told.is_told = %(is_told)s
+returning times
+"""
+
+
+def _tell(actor: Actor, found: Sequence[Unexplained], now: datetime) -> int:
+    """Those of one school; two statements, and one more for each child and account."""
+    school_id = found[0].school_id
+    accounts: dict[int, list[int]] = defaultdict(list)
+    for each in rows(_Account, "select * from attendance_family_accounts(%s, %s)", [school_id, [one.student_id for one in found]]):
+        accounts[each.student_id].append(each.account_id)
+    told = sum(_tell_one(actor, each, accounts[each.student_id], now) for each in found)
+    if told:
+        audit.record(actor, "told", "absences", school_id=school_id, children=told)
+    return told
+
+
+def _tell_one(actor: Actor, each: Unexplained, accounts: Sequence[int], now: datetime) -> bool:
+    given = {
+        "school": each.school_id, "class": each.class_id, "day": each.day, "student": each.student_id, "accounts": len(accounts), "now": now,
+        "times": each.times, "is_told": each.is_told,
+    }  # fmt: skip
+    times = value(_PUT, given)
+    if times is None:  # another run was first
+        return False
+    said = news(each.mark, is_told=each.is_told)
+    kind = ABSENT if said is News.ABSENT else CORRECTED
+    about = {
+        "student": each.student_id, "day": each.day.isoformat(), "child": each.child, "class": each.class_name, "mark": each.mark,
+        "leave": each.leave_type,
+    }  # fmt: skip
+    key = f"{each.student_id} {each.day.isoformat()}"
+    for account_id in accounts:
+        tell(actor, account_id, kind, about, key=f"{key} {times}")
+    if said is News.CORRECTED:
+        settle(ABSENT, key)
+    return True
+
+
+def words(about: About) -> Words:
+    """What a family is told of an absence."""
+    said = _said(about)
+    return Words(
+        _("%(child)s今天未到校") % said if about["day"] == clock.today().isoformat() else _("%(child)s %(day)s 未到校") % said,
+        _("%(class)s點名時沒有看到孩子，學校也沒有收到請假。請點開回覆原因；如果孩子應該在學校，請立刻告訴學校。") % said,
+    )
+
+
+def corrected_words(about: About) -> Words:
+    """What a family is told once the mark was corrected."""
+    said = _said(about)
+    if about["mark"] == Mark.LEAVE:
+        return Words(_("更正：%(child)s %(day)s 已登記請假") % said, _("先前的缺席通知已更正。") % said)
+    return Words(_("更正：%(child)s %(day)s 已到校") % said, _("先前的缺席通知已更正，造成擔心，敬請見諒。") % said)
+
+
+def answered_words(about: About) -> Words:
+    """What whoever looks for the child is told of a family's answer."""
+    said = _said(about) | {"said": _(SAID_TITLES[Said(about["said"])])}
+    return Words(_("%(class)s %(child)s 的家長回覆：%(said)s") % said, about["text"])
+
+
+def _said(about: Mapping[str, object]) -> dict[str, object]:
+    return {**about, "day": roc.long(date.fromisoformat(str(about["day"])))}

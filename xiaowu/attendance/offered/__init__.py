@@ -1,0 +1,1 @@
+"""Parts of what attendance offers to the house: `apps.py` puts them together."""

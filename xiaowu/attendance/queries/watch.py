@@ -1,0 +1,146 @@
+"""Children who are often away without leave (缺課與中輟): who is to be reported or was, which families are to be warned or were."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.models import CareRule, Dropout
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.dropout import KIND, Ground, due_step
+from xiaowu.followups.rules.flow import State
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import rows
+from xiaowu.roster.models import Term
+from xiaowu.roster.queries.places import SchoolRow, school
+
+READS = ("followups_followup", "roster_enrolment", "roster_guardian", "roster_schoolclass", "roster_student")
+
+
+@dataclass(frozen=True, slots=True)
+class DropoutRow:
+    """A child that came to a ground for being reported, and how its follow-up stands. No class: it is at none of the school's any more."""
+
+    id: int
+    student_id: int
+    child: str
+    class_name: str
+    ground: Ground
+    since: date
+    on: date
+    deadline: date
+    back_on: date | None
+    follow_up: int | None
+    state: State | None
+    done_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayRow:
+    """A child's days without leave this term; `warned`: at how many a letter was made last, 0: none."""
+
+    student_id: int
+    child: str
+    class_name: str
+    seat: int
+    days: tuple[date, ...]
+    warned: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter that was made: to whom, of what."""
+
+    id: int
+    student_id: int
+    child: str
+    class_name: str
+    guardians: tuple[str, ...]
+    step: int
+    days: int
+    last_day: date
+    dates: tuple[date, ...]
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What student affairs watches over in a term."""
+
+    school: SchoolRow
+    term: Term | None
+    dropouts: tuple[DropoutRow, ...]
+    steps: tuple[int, ...]  # the school's own; none: it makes no letters
+    away: tuple[AwayRow, ...]
+    letters: tuple[LetterRow, ...]
+
+    @property
+    def due(self) -> list[AwayRow]:
+        """Whose letter is to be made."""
+        return [each for each in self.away if due_step(len(each.days), self.steps, each.warned)]
+
+    @property
+    def by_day(self) -> list[tuple[date, list[LetterRow]]]:
+        """The letters by the day on which they were made, the latest first."""
+        return [(day, list(made)) for day, made in groupby(self.letters, lambda each: clock.day(each.at))]
+
+
+_CLASS = """coalesce((select c.name from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id
+    where e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date), '') as class_name"""
+_DROPOUTS = f"""
+select d.id, s.id as student_id, s.name as child, {_CLASS}, d.ground, d.since, d.on, d.deadline, d.back_on, f.id as follow_up, f.state, f.done_at,
+    coalesce(f.outcome, '') as outcome
+from attendance_dropout d join roster_student s on s.school_id = d.school_id and s.id = d.student_id
+left join lateral (select * from followups_followup o where o.kind = '{KIND}' and o.about = d.id order by o.id desc limit 1) f on true
+where d.school_id = %(school)s and (d.on >= %(first)s or f.done_at is null) order by f.done_at is not null, d.deadline, d.id
+"""
+_AWAY = """
+select s.id as student_id, s.name as child, c.name as class_name, e.seat, found.days, coalesce(letter.step, 0) as warned
+from (select m.student_id, array_agg(m.day order by m.day) as days from attendance_rollmark m
+    where m.school_id = %(school)s and m.mark = 'absent' and m.day between %(first)s and %(last)s
+    and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent' group by 1) found
+join roster_student s on s.school_id = %(school)s and s.id = found.student_id
+join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date
+join roster_schoolclass c on c.id = e.school_class_id
+left join lateral (select max(w.step) as step from attendance_warningletter w where w.school_id = s.school_id and w.student_id = s.id
+    and w.academic_year = %(year)s and w.semester = %(semester)s) letter on true
+where cardinality(found.days) >= 2 order by cardinality(found.days) desc, c.grade, c.number, e.seat
+"""
+_LETTERS = f"""
+select w.id, s.id as student_id, s.name as child, {_CLASS}, array(select g.name from roster_guardian g where g.school_id = s.school_id
+    and g.student_id = s.id order by g.id) as guardians, w.step, w.days, w.last_day, array(select m.day from attendance_rollmark m
+        where m.school_id = w.school_id and m.student_id = w.student_id and m.mark = 'absent' and m.day between %(first)s and w.last_day
+        and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'
+        order by 1) as dates,
+    w.at, w.by_name
+from attendance_warningletter w join roster_student s on s.school_id = w.school_id and s.id = w.student_id
+where w.school_id = %(school)s and w.academic_year = %(year)s and w.semester = %(semester)s order by w.id desc
+"""
+
+
+def watch(actor: Actor, school_id: int, today: date) -> Watch:
+    """Of the term that a day lies in, or was the last before it. Seven statements. Raises Forbidden, NotFound."""
+    require(actor, Permission.SEE_CARE, school_id=school_id)
+    place = school(school_id, today)
+    term = Term.objects.filter(starts__lte=today).order_by("-starts").first()
+    rule = CareRule.objects.filter(pk=school_id).first()
+    given = {
+        "school": school_id, "today": today, "first": term.starts if term else today, "last": min(term.ends, today) if term else today,
+        "year": term.academic_year if term else 0, "semester": term.semester if term else 0,
+    }  # fmt: skip
+    dropouts, away, letters = rows(DropoutRow, _DROPOUTS, given), rows(AwayRow, _AWAY, given), rows(LetterRow, _LETTERS, given)
+    shown = {*(each.student_id for each in dropouts), *(each.student_id for each in away), *(each.student_id for each in letters)}
+    audit.looked(actor, "attendance.watch", school_id=school_id, student_ids=sorted(shown))
+    return Watch(place, term, tuple(dropouts), tuple(rule.warn_at if rule else ()), tuple(away), tuple(letters))
+
+
+def dropout_page(_actor: Actor, dropout_id: int) -> tuple[str, str] | None:
+    """Where a follow-up's child stands among the others, for whoever sees the follow-up. One statement."""
+    found = Dropout.objects.filter(pk=dropout_id).values_list("school_id", flat=True).first()
+    return (_("缺課與中輟"), f"{reverse('attendance:watch_school', args=[found])}#d{dropout_id}") if found else None

@@ -1,0 +1,117 @@
+"""When a child counts as dropped out (中輟), and by when the school must report it: a pure function of days and marks.
+
+國民小學與國民中學未入學或中途輟學學生通報及復學輔導辦法 (H0070015) art. 2: not at school for three days in a row without leave, leave refused or the
+reason unknown; or moved to another school and not arrived there within three days. 強迫入學條例施行細則 (H0070011) art. 8: seven days in a term
+without leave (長期缺課). Art. 3 of the former names no term for reporting: it is due on the next school day.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xiaowu.attendance.rules.roll import Mark
+
+KIND = "dropout"  # of follow-up
+IN_A_ROW = 3  # school days; days without school neither count nor interrupt
+IN_A_TERM = 7
+TO_ARRIVE = 3
+TO_REPORT = 1  # school days
+LONGEST_STEP, MOST_STEPS = 100, 10  # of a school's warning letters
+
+
+class Ground(StrEnum):
+    """Why a child is to be reported."""
+
+    IN_A_ROW = "in_a_row"  # 連續三日
+    IN_A_TERM = "in_a_term"  # 全學期累計七日
+    NOT_ARRIVED = "not_arrived"  # 轉學未報到
+
+
+GROUND_TITLES = {
+    Ground.IN_A_ROW: "連續 3 個上課日未請假未到校",
+    Ground.IN_A_TERM: "本學期累計 7 日未請假缺課",
+    Ground.NOT_ARRIVED: "轉學後 3 日內未報到",
+}
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    REPORTED = "reported"
+    RETURNED = "returned"
+    EXCUSED = "excused"
+
+
+OUTCOME_TITLES = {
+    Outcome.REPORTED: "已通報並移送強迫入學委員會",
+    Outcome.RETURNED: "通報前已到校",
+    Outcome.EXCUSED: "查明已請假或已就學，免通報",
+}
+
+
+class DayMark(StrEnum):
+    """What one school day says of one child."""
+
+    ABSENT = "absent"  # 未請假未到校
+    THERE = "there"  # 到校，或已請假
+    UNKNOWN = "unknown"  # 未點名
+
+
+def day_mark(mark: str, *, is_taken: bool) -> DayMark:
+    """Leave that was not granted leaves the mark absent, leave that was is a leave. Who was late or left early was there."""
+    if not is_taken:
+        return DayMark.UNKNOWN
+    return DayMark.ABSENT if mark == Mark.ABSENT else DayMark.THERE
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """That a ground was reached: `since` the first day that counts, `on` the day that completed it, `until` the last that counts so far."""
+
+    ground: Ground
+    since: date
+    on: date
+    until: date
+
+
+def in_a_row(days: Iterable[tuple[date, DayMark]]) -> list[Reached]:
+    """The runs of absences that are long enough, also those that are over; `days`: the child's school days in order. A day whose roll was not taken
+    says nothing: it is no absence, and no return either, so that a child is not lost by a roll that was forgotten."""
+    runs: list[list[date]] = [[]]
+    for day, mark in days:
+        if mark is DayMark.THERE:
+            runs.append([])
+        elif mark is DayMark.ABSENT:
+            runs[-1].append(day)
+    return [Reached(Ground.IN_A_ROW, run[0], run[IN_A_ROW - 1], run[-1]) for run in runs if len(run) >= IN_A_ROW]
+
+
+def in_a_term(days: Iterable[tuple[date, DayMark]]) -> Reached | None:
+    """`days`: those of one term."""
+    absent = [day for day, mark in days if mark is DayMark.ABSENT]
+    return Reached(Ground.IN_A_TERM, absent[0], absent[IN_A_TERM - 1], absent[-1]) if len(absent) >= IN_A_TERM else None
+
+
+def not_arrived(left_on: date, school_days: Sequence[date], today: date) -> Reached | None:
+    """Of a child on the way: `left_on` is the first day it was no longer at the former school. `school_days` of the one that waits, in order,
+    since in the holidays nobody registers; the third must be over."""
+    waited = [day for day in school_days if left_on <= day < today][:TO_ARRIVE]
+    return Reached(Ground.NOT_ARRIVED, left_on, waited[-1], waited[-1]) if len(waited) == TO_ARRIVE else None
+
+
+def is_known(reached: Reached, known: Iterable[tuple[date, date]]) -> bool:
+    """Whether it is the same as one that was told before, as (since, on): a mark corrected since then moves its beginning and is no further one."""
+    return any(since <= reached.until and on >= reached.since for since, on in known)
+
+
+def back_on(days: Iterable[tuple[date, DayMark]], on: date) -> date | None:
+    """The first day after `on` on which the child was there: it is told, and closes nothing."""
+    return next((day for day, mark in days if day > on and mark is DayMark.THERE), None)
+
+
+def due_step(count: int, steps: Collection[int], warned: int) -> int:
+    """The step of the school's warning letters (缺課預警) at which one is due now, 0: none. Whoever comes past several at once gets one letter, and
+    who was warned at one is not warned of it, or of a lower one, again."""
+    reached = max((each for each in steps if each <= count), default=0)
+    return reached if reached > warned else 0

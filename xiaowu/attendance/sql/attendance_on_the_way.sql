@@ -1,0 +1,17 @@
+-- The children whom a school let go to another that has not placed them, and the school days that passed there since: for the job that finds who is to be
+-- reported. And who arrived since, of those whom it had found.
+-- called by: application
+-- reads: roster_school, roster_student, roster_transfer
+create or replace function attendance_on_the_way(p_since date, p_last date)
+returns table (school_id bigint, student_id bigint, child text, waits text, left_on date, placed_on date, days date[])
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select way.school_id, st.id, st.name::text, waits.name::text, way.left_on, way.placed_on,
+        array(select open.day from public.roster_days(way.left_on, p_last) open where open.school_id = way.to_school_id and open.why is null order by 1)
+    from public.roster_transfer way
+    join public.roster_student st on st.school_id = way.school_id and st.id = way.student_id
+    join public.roster_school waits on waits.id = way.to_school_id
+    where public.kernel_armed('cares_city') = 'on' and way.left_on between p_since and p_last
+        and (way.placed_on is null or exists (select from public.attendance_dropout known where known.school_id = way.school_id
+            and known.student_id = way.student_id and known.ground = 'not_arrived' and known.back_on is null))
+    order by way.id
+$$

@@ -1,0 +1,26 @@
+-- The absences of the children whom the guardian who is signed in is told of: what was told, and what was said of each by family and school.
+-- called by: application
+-- reads: roster_enrolment, roster_schoolclass
+create or replace function attendance_own_absences(p_first date, p_last date)
+returns table (
+    student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json
+) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select mine.student_id, mine.name, mine.school, c.name::text, each.day, stands.mark = 'absent', coalesce(t.is_told, false), t.told_at,
+        (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from public.attendance_absenceword w
+            where w.school_id = mine.school_id and w.day = each.day and w.student_id = mine.student_id)
+    from public.identity_children() mine
+    cross join lateral (
+        select (p_first + step) as day from generate_series(0, p_last - p_first) step where p_last <= public.kernel_armed('today')::date
+    ) each
+    join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id and e.valid @> each.day
+    join public.roster_schoolclass c on c.id = e.school_class_id
+    left join public.attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = each.day and r.enrolled > 0
+    left join public.attendance_rollmark m on m.school_id = r.school_id and m.school_class_id = r.school_class_id and m.day = r.day
+        and m.student_id = mine.student_id
+    cross join lateral (
+        select public.attendance_explained(e.school_id, e.school_class_id, each.day, mine.student_id, m.mark::text) as mark
+    ) stands
+    left join public.attendance_absencetold t on t.school_id = mine.school_id and t.day = each.day and t.student_id = mine.student_id
+    where stands.mark = 'absent' or t.id is not null
+    order by each.day desc, mine.name
+$$

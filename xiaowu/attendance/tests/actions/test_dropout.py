@@ -1,0 +1,141 @@
+"""Children who are to be reported: found at noon, once each, owed by student affairs; whether they are back is told and closes nothing. And letters."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from conftest import Somebody, as_owner
+from tests.client import words
+from xiaowu.attendance.actions.care import set_care
+from xiaowu.attendance.actions.dropout import find_dropouts
+from xiaowu.attendance.actions.warning import make_letters
+from xiaowu.attendance.models import Dropout, WarningLetter
+from xiaowu.attendance.rules.dropout import KIND, Ground
+from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
+from xiaowu.followups.models import FollowUp, Note
+from xiaowu.kernel import clock
+from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.errors import Forbidden
+from xiaowu.roster.actions import students
+from xiaowu.roster.models import School, Student, Term, Transfer
+
+FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (20, 23, 24, 25))
+StopClock = Callable[..., None]
+
+
+@pytest.fixture
+def place(people: dict[str, Somebody]) -> int:
+    return people["homeroom_teacher"].class_id
+
+
+@pytest.fixture
+def child(day: SchoolDay, place: int) -> Student:
+    """Whoever the city's own past makes a case of is found already."""
+    find_dropouts()
+    with as_owner():
+        return Student.objects.get(pk=day.children(place)[0])
+
+
+def found_of(child: Student) -> list[tuple[str, date, date, date, date | None]]:
+    with as_owner():
+        rows = Dropout.objects.filter(student_id=child.pk).order_by("pk")
+        return [(each.ground, each.since, each.on, each.deadline, each.back_on) for each in rows]
+
+
+def test_three_school_days_without_leave_are_owed_by_the_next_and_closed_by_nobody_but_a_person(
+    day: SchoolDay, place: int, child: Student, client_of: Callable[[str], Any], stop_clock: StopClock
+) -> None:
+    for when in (FRIDAY, MONDAY):
+        day.take(place, {child.pk: ABSENT}, when)
+    assert find_dropouts() == 0
+    day.take(place, {child.pk: ABSENT})
+    assert (find_dropouts(), find_dropouts()) == (1, 0)
+    assert found_of(child) == [(Ground.IN_A_ROW, FRIDAY, TUESDAY, WEDNESDAY, None)]
+    with as_owner():
+        owed = FollowUp.objects.get(kind=KIND, done_at=None, title__contains=child.name)
+    assert (owed.due, owed.owner_role, owed.school_id) == (WEDNESDAY, "student_affairs", day.id)
+    office = client_of("student_affairs")
+    assert child.name in words(office.get("/"))
+    page = office.get(f"/attendance/{day.id}/watch/").content.decode()
+    assert [each in page for each in (child.name, "連續 3 個上課日", f"/followups/{owed.pk}/")] == [True] * 3
+    assert client_of("homeroom_teacher").get(f"/attendance/{day.id}/watch/").status_code == 403
+
+    day.take(place, {child.pk: SICK}, FRIDAY)  # leave granted afterwards moves no case, and makes no second one
+    stop_clock(datetime(2026, 11, 25, 12, 10, tzinfo=TAIPEI))
+    day.take(place, {}, WEDNESDAY)
+    assert (find_dropouts(), find_dropouts()) == (0, 0)
+    assert found_of(child) == [(Ground.IN_A_ROW, FRIDAY, TUESDAY, WEDNESDAY, WEDNESDAY)]
+    with as_owner():
+        assert FollowUp.objects.get(pk=owed.pk).done_at is None
+        assert [note.text for note in Note.objects.filter(follow_up_id=owed.pk)] == ["學生已於115年11月25日（三）到校。"]
+
+
+def test_seven_days_of_a_term_are_a_ground_of_their_own_told_after_the_child_was_back(day: SchoolDay, place: int, child: Student) -> None:
+    with as_owner():
+        days = sorted({TUESDAY - timedelta(days=7 * week) for week in range(7)})
+    for when in days:
+        day.take(place, {child.pk: ABSENT}, when)
+        if when < TUESDAY:
+            day.take(place, {}, when + timedelta(days=1))
+    assert find_dropouts() >= 1
+    assert [(ground, since, on) for ground, since, on, _due, _back in found_of(child)] == [(Ground.IN_A_TERM, days[0], days[6])]
+
+
+def test_who_does_not_arrive_at_the_next_school_within_three_school_days_is_owed_by_the_one_that_let_go(
+    day: SchoolDay, child: Student, actor_of: Callable[[str], Any]
+) -> None:
+    with as_owner():
+        other = School.objects.exclude(pk=day.id).filter(level="elementary", closed_on=None).order_by("pk")[0]
+    left = date(2026, 11, 19)
+    keeper = actor_of("it_coordinator")
+    students.release_student(keeper, day.id, student_id=child.pk, to_school_id=other.pk, left_on=left, today=TUESDAY)
+    assert (find_dropouts(), find_dropouts()) == (1, 0)
+    assert found_of(child) == [(Ground.NOT_ARRIVED, left, MONDAY, TUESDAY, None)]
+    with as_owner():
+        assert other.name in FollowUp.objects.get(kind=KIND, school_id=day.id, title__contains=child.name).title
+        Transfer.objects.filter(student_id=child.pk).update(placed_on=TUESDAY)
+    assert (find_dropouts(), found_of(child)[0][-1]) == (0, TUESDAY)
+
+
+def test_outside_of_a_term_nothing_of_a_term_is_counted_and_no_letter_is_due(day: SchoolDay, child: Student, actor_of: Callable[[str], Any]) -> None:
+    with as_owner():
+        Term.objects.all().update(starts=date(2027, 2, 1), ends=date(2027, 6, 30))
+        before = Dropout.objects.count()
+    assert find_dropouts() == 0
+    assert make_letters(actor_of("student_affairs"), day.id, now=clock.now()) == 0
+    with as_owner():
+        assert (Dropout.objects.count(), child.school_id) == (before, day.id)
+
+
+def test_a_letter_is_made_once_at_each_step_and_taken_away_as_pdf_and_odt(
+    day: SchoolDay, place: int, child: Student, actor_of: Callable[[str], Any], client_of: Callable[[str], Any]
+) -> None:
+    for when in (FRIDAY, MONDAY, TUESDAY):
+        day.take(place, {child.pk: ABSENT}, when)
+    set_care(actor_of("student_affairs"), day.id, tells=True, tell_at=clock.now().time(), warn_at=[3], seen=None)
+    office, watch = client_of("student_affairs"), f"/attendance/{day.id}/watch/"
+    assert "份通知書" in words(office.send(f"{watch}letters/make/"))
+    assert "目前沒有要製作的通知書" in words(office.send(f"{watch}letters/make/"))
+    with as_owner():
+        made = WarningLetter.objects.get(student_id=child.pk)
+    assert (made.step, made.days >= 3, made.last_day) == (3, True, TUESDAY)
+    for suffix, begins in (("pdf", b"%PDF"), ("odt", b"PK")):
+        assert office.get(f"{watch}letters/2026-11-24.{suffix}").content[: len(begins)] == begins
+    assert [office.get(f"{watch}letters/{rest}").status_code for rest in ("2026-11-24.docx", "2026-11-23.pdf")] == [404, 404]
+    assert client_of("principal").get(watch).status_code == 200
+    with pytest.raises(Forbidden):
+        make_letters(actor_of("principal"), day.id, now=clock.now())
+
+
+def test_who_is_in_the_building_is_everybody_who_is_not_known_to_be_away(
+    day: SchoolDay, place: int, child: Student, client_of: Callable[[str], Any]
+) -> None:
+    page = f"/attendance/present/{day.id}/"
+    before = client_of("student_affairs").get(page).content.decode()
+    assert ("未點名的班級以全班都在校計算" in before, f"{child.name}（缺席）" in before) == (True, False)
+    day.take(place, {child.pk: ABSENT})
+    after = client_of("principal").get(page).content.decode()
+    assert f"{child.name}（缺席）" in after
+    assert client_of("homeroom_teacher").get(page).status_code == 403
