@@ -13,7 +13,6 @@ from xiaowu.attendance.rules.dropout import (
     KIND,
     TO_REPORT,
     DayMark,
-    Ground,
     Reached,
     back_on,
     day_mark,
@@ -123,19 +122,20 @@ def _open(actor: Actor, found: _Found, reached: Reached, known: Sequence[Dropout
     if is_known(reached, same):
         return False
     deadline = due_after(found.school_id, reached.on, TO_REPORT)
-    made, is_new = Dropout.objects.get_or_create(
+    made = Dropout.objects.create(  # found by two at once, it is refused to the second
         school_id=found.school_id,
         student_id=found.student_id,
         ground=reached.ground,
         since=reached.since,
-        defaults={"on": reached.on, "deadline": deadline, "found_at": now},
+        on=reached.on,
+        deadline=deadline,
+        found_at=now,
     )
-    if is_new:
-        title = f"{_(GROUND_TITLES[reached.ground])}：{found.who}"
-        open_follow_up(actor, KIND, Wish(title, school_id=found.school_id, about=made.pk, due=deadline), now=now)
-        audit.record(actor, "found", "dropout", made.pk, school_id=found.school_id, ground=reached.ground.value)
-        _told_back(actor, made, found.back if reached.ground is not Ground.NOT_ARRIVED else (), now)
-    return is_new
+    title = f"{_(GROUND_TITLES[reached.ground])}：{found.who}"
+    open_follow_up(actor, KIND, Wish(title, school_id=found.school_id, about=made.pk, due=deadline), now=now)
+    audit.record(actor, "found", "dropout", made.pk, school_id=found.school_id, ground=reached.ground.value)
+    _told_back(actor, made, found.back, now)
+    return True
 
 
 def _told_back(actor: Actor, held: Dropout, days: Iterable[tuple[date, DayMark]], now: datetime) -> None:

@@ -60,14 +60,14 @@ def tell_families() -> int:
     Safe to run twice and at once: the row of what was told says who was first.
     """
     now = clock.now()
-    waiting: list[Unexplained] = perform(JOB, lambda _actor: _due(now), city=REACH)
+    waiting: list[Unexplained] = perform(JOB, lambda _actor: due_now(now), city=REACH)
     schools: dict[int, list[Unexplained]] = defaultdict(list)
     for each in waiting:
         schools[each.school_id].append(each)
-    return sum(one_by_one(schools.values(), lambda found: perform(JOB, lambda actor: _tell(actor, found, now), city=REACH), pieces=True))
+    return sum(one_by_one(schools.values(), lambda found: perform(JOB, lambda actor: tell_school(actor, found, now), city=REACH), pieces=True))
 
 
-def _due(now: datetime) -> list[Unexplained]:
+def due_now(now: datetime) -> list[Unexplained]:
     """A correction waits for no hour: whoever was told wrongly hears it at once; and a doubt holds only what would alarm."""
     found = rows(Unexplained, "select * from attendance_unexplained(%s, %s)", [clock.day(now), CORRECTED_FOR.days])
     return [each for each in found if is_time(now, each.tell_at or TELL_AT, each.roll) and (each.is_told or doubt_of(each.roll) is None)]
@@ -83,7 +83,7 @@ returning times
 """
 
 
-def _tell(actor: Actor, found: Sequence[Unexplained], now: datetime) -> int:
+def tell_school(actor: Actor, found: Sequence[Unexplained], now: datetime) -> int:
     """Those of one school; two statements, and one more for each child and account."""
     school_id = found[0].school_id
     accounts: dict[int, list[int]] = defaultdict(list)

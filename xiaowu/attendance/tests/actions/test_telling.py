@@ -1,7 +1,7 @@
 """A morning of an absence that nobody explained: who is told when, what is answered, who is alarmed, and what a correction says."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,10 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
-from xiaowu.attendance.actions.answering import confirm_roll, note
+from xiaowu.attendance.actions.answering import answer, confirm_roll, note
 from xiaowu.attendance.actions.care import set_care
 from xiaowu.attendance.actions.period import save_period
-from xiaowu.attendance.actions.telling import tell_families
+from xiaowu.attendance.actions.telling import JOB, REACH, due_now, tell_families, tell_school
 from xiaowu.attendance.models import AbsenceTold, AbsenceWord, CareRule, Leave, LeaveCell
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.rules.telling import Said
@@ -22,8 +22,10 @@ from xiaowu.identity.models import Account, Withheld
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import started
 from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
+from xiaowu.kernel.queue import perform
 from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.models import Notice
 from xiaowu.roster.models import Guardian, School, Student
@@ -212,5 +214,21 @@ def test_nobody_answers_for_another_child_nor_notes_what_is_not_theirs(
         note(actor_of("principal"), day.id, other, day.today, said=Said.REACHED, text="", now=clock.now())
     with pytest.raises(BadInput):
         note(actor_of("homeroom_teacher"), day.id, other, day.today, said=Said.EXPECTED, text="", now=clock.now())
+    guardian = Actor("", (RoleAssignment("guardian", 1, 1),), 1)
+    with pytest.raises(BadInput):
+        answer(guardian, other, day.today, said=Said.SAFE, text="", child="", class_name="", now=clock.now())
+    with pytest.raises(NotFound):
+        answer(guardian, other, date(2026, 11, 2), said=Said.ILL, text="", child="", class_name="", now=clock.now())
     with as_owner():
         assert AbsenceWord.objects.count() == 0
+    note(actor_of("homeroom_teacher"), day.id, other, day.today, said=Said.REACHED, text="", now=clock.now())
+    with as_owner():
+        assert AbsenceWord.objects.get().said == Said.REACHED
+
+
+def test_of_two_runs_that_found_the_same_the_second_tells_nobody(day: SchoolDay, family: Family, teacher: Somebody, stop_clock: StopClock) -> None:
+    day.take(teacher.class_id, {family.child.pk: ABSENT})
+    stop_clock(at(9, 0))
+    found: Any = perform(JOB, lambda _actor: due_now(clock.now()), city=REACH)
+    runs = [perform(JOB, lambda actor: tell_school(actor, found, clock.now()), city=REACH) for _run in range(2)]
+    assert (runs, kinds_told()) == ([1, 0], ["attendance.absent"])
