@@ -34,28 +34,38 @@ _TOGETHER = "taken back whole from the list that it leads to"
 
 
 @needs(Permission.SEE)
-@takes("GET", "POST")
-@at_once("what is rung today is typed over as easily, and past days keep theirs")
 def bells(request: ActedRequest, school_id: int) -> HttpResponse:
     """What is rung on each weekday, and for whoever keeps it the form."""
-    require(request.actor, Permission.KEEP if request.method == "POST" else Permission.SEE, school_id=school_id)
-    today = clock.today()
-    place = places.school(school_id, today)
-    rung = bells_of_week(school_id, place.level, today)
-    form = BellsForm(request.POST or None, initial={"bells": bell_lines(rung[1])})
+    require(request.actor, Permission.SEE, school_id=school_id)
+    return _bells(request, school_id, None)
+
+
+@needs(Permission.KEEP)
+@require_POST
+@at_once("what is rung today is typed over as easily, and past days keep theirs")
+def set_bells(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP, school_id=school_id)
+    form = BellsForm(request.POST)
 
     def act(weekdays: list[int], bells: list[Any]) -> list[int]:
-        return ringing.set_bells(request.actor, school_id, days=dict.fromkeys(weekdays, bells), today=today)
+        return ringing.set_bells(request.actor, school_id, days=dict.fromkeys(weekdays, bells), today=clock.today())
 
-    context = {
-        "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(), "borrowed": borrowed_days(school_id, today),
-        "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
-    }  # fmt: skip
     return submitted(
         request, form, act,
         done=lambda _changed: back(request, _("作息時間已更新。"), "timetable:bells", school_id),
-        again=lambda: page(request, "timetable/bells.html", context),
+        again=lambda: _bells(request, school_id, form),
     )  # fmt: skip
+
+
+def _bells(request: ActedRequest, school_id: int, form: BellsForm | None) -> HttpResponse:
+    today = clock.today()
+    place = places.school(school_id, today)
+    rung = bells_of_week(school_id, place.level, today)
+    context = {
+        "school": place, "rung": _alike(rung), "form": form or BellsForm(initial={"bells": bell_lines(rung[1])}), "borrow": BorrowForm(),
+        "borrowed": borrowed_days(school_id, today), "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
+    }  # fmt: skip
+    return page(request, "timetable/bells.html", context)
 
 
 def _alike(rung: Mapping[int, tuple[BellPeriod, ...]]) -> list[tuple[list[int], tuple[BellPeriod, ...]]]:

@@ -97,13 +97,13 @@ def test_the_schedules_of_ten_schools_come_in_as_they_are(client_of: ClientOf, a
 
 def test_coordinator_types_bells_and_a_wrong_line_comes_back(client_of: ClientOf, actor_of: ActorOf, school: int) -> None:
     client, where = client_of("it_coordinator"), f"/timetable/{school}/bells/"
-    assert "作息時間已更新" in words(client.send(where, {"weekdays": ["2"], "bells": "早自修 07:40-08:10\n\n第一節 08:15–08:55"}))
+    assert "作息時間已更新" in words(client.send(f"{where}set/", {"weekdays": ["2"], "bells": "早自修 07:40-08:10\n\n第一節 08:15–08:55"}))
     actor_of("it_coordinator")
     assert [each.title for each in bells_entered(school, DAY)[2]] == ["早自修", "第一節"]
     for bells, why in (("什麼", "第 1 行看不懂"), ("第一節 08:15-28:55", "不是時間"), ("第一節 08:15-08:55\n第二節 08:50-09:30", "重疊")):
-        assert why in words(client.send(where, {"weekdays": ["2"], "bells": bells}))
+        assert why in words(client.send(f"{where}set/", {"weekdays": ["2"], "bells": bells}))
     assert client_of("student_affairs").get(where).status_code == 200
-    assert client_of("student_affairs").send(where, {"weekdays": ["2"], "bells": "第一節 08:15-08:55"}).status_code == 403
+    assert client_of("student_affairs").send(f"{where}set/", {"weekdays": ["2"], "bells": "第一節 08:15-08:55"}).status_code == 403
 
 
 def test_the_same_bells_again_change_nothing(actor_of: ActorOf, school: int) -> None:
