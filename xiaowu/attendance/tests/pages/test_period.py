@@ -123,7 +123,7 @@ def test_the_month_of_a_class_counts_periods_of_absence_once_some_are_taken(
     homeroom, month = client_of("homeroom_teacher"), f"/attendance/{mine.school_id}/{mine.class_id}/2026-11"
     assert "缺席節數" not in words(homeroom.get(f"{month}/"))
     stop_clock(at(9, 35))
-    homeroom.send(path(mine, 10) + "save/", form(children, first="absent", second="leave"))
+    homeroom.send(path(mine, 10) + "save/", form(children, first="absent", second="leave/sick"))
     homeroom.send(path(mine, 20) + "save/", form(children, first="absent", second="late"))
     assert "缺席節數" in words(homeroom.get(f"{month}/"))
     table = homeroom.get(f"{month}.csv").content.decode("utf-8-sig").splitlines()
