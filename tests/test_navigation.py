@@ -46,7 +46,7 @@ def wrong_with(page: Any, address: str, title: str) -> str:
     return (
         ""
         if main.xpath(
-            ".//table | .//form | .//dl | .//*[@class='empty' or @class='cards' or contains(@class, 'notice')] | .//ul | .//ol | .//*[@class='chips']"
+            ".//table | .//form | .//dl | .//*[@class='empty' or @class='cards' or contains(@class, 'notice')] | .//ul | .//ol | .//*[@class='chips'] | .//section[@class='panel']/p"
         )
         else "empty"
     )
