@@ -6,7 +6,7 @@ from ninja import Router, Schema
 
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.roll import save_roll
-from xiaowu.attendance.lists import CLOSURES
+from xiaowu.attendance.lists import CLOSURES, LEAVES
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import (
     CityToday,
@@ -144,3 +144,4 @@ def read_report(request: ActedRequest, first: Day, last: Day, by: Slice = Slice.
 
 
 list_route(router, "/city/closures", CLOSURES)
+list_route(router, "/leave", LEAVES)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from xiaowu.attendance.offered import care
+from xiaowu.attendance.offered import care, leave
 from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
@@ -64,6 +64,7 @@ class AttendanceConfig(HouseApp):
                 group=Group.STUDENTS,
             ),
             Entry(N_("目前在校名單"), "attendance:present", "attendance.see_care", 16, ("attendance:present_school",), group=Group.TODAY),
+            *leave.ENTRIES,
             Entry(N_("全市點名進度"), "attendance:city", "attendance.see_city", 12, group=Group.TODAY, daily=(Role.BUREAU_OFFICER,)),
             Entry(N_("全市出缺席統計"), "attendance:report", "attendance.see_city", 13, group=Group.STUDENTS),
             Entry(N_("停課"), "attendance:closures", "roster.close_city", 61, group=Group.SCHOOLS),
@@ -114,12 +115,17 @@ class AttendanceConfig(HouseApp):
                 "xiaowu.attendance.queries.lessons.owed",
             ),
             Card("attendance/cards/school.html", "xiaowu.attendance.queries.home.my_schools", "attendance.see_completion", 20),
+            Card(
+                "", "xiaowu.attendance.queries.leave_waiting.waiting", "attendance.decide_leave", 11, "xiaowu.attendance.queries.leave_waiting.waits"
+            ),
             Card("attendance/cards/counts.html", "xiaowu.attendance.queries.home.my_counts", "attendance.see_counts", 30),
             Card("attendance/cards/desk.html", f"{_DESK}.my_desks", "attendance.care", 5, f"{_DESK}.alarms"),
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
+        uploads=leave.UPLOADS,
         search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
         notifications=(
+            *leave.NOTIFICATIONS,
             NotificationKind(
                 "attendance.roll_missing",
                 N_("點名提醒"),
@@ -139,14 +145,14 @@ class AttendanceConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True),),
         kinds=(care.DROPOUT,),
-        flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS",),
+        flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),
         scripts=("attendance/roll.js", "attendance/present.js"),
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
         examples=Examples(
-            made_first=("attendance:letters",),
-            not_there=("attendance:open_schools",),
+            made_first=("attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
+            not_there=("attendance:open_schools", "attendance:leave_take_back"),
             form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
@@ -155,6 +161,7 @@ class AttendanceConfig(HouseApp):
         looks={
             "attendance.roll": N_("點名"),
             "attendance.month": N_("班級出缺席月報"),
+            "attendance.leave": N_("審核假單"),
             "attendance.school_today": N_("學校出缺席"),
             "attendance.desk": N_("聯絡缺席學生的家長"),
             "attendance.watch": N_("缺課與中輟"),
@@ -195,24 +202,7 @@ class AttendanceConfig(HouseApp):
                 Purpose.PUPILS,
                 "student_id",
             ),
-            held(
-                "attendance_leave",
-                (Whose.CHILD, Whose.HOLDER),
-                N_("請假的假別、事由、日期、審核情形，以及申請與審核的人"),
-                (Category.PUPIL, Category.POST),
-                Purpose.PUPILS,
-                "student",
-                "asked_by",
-                "asked_by_name",
-                "changed_by",
-                "changed_by_name",
-            ),
-            held("attendance_leavecell", Whose.CHILD, N_("請假涵蓋的日期與節次"), Category.PUPIL, Purpose.PUPILS, "student", "leave"),
-            held(
-                "attendance_leavestep", Whose.HOLDER, N_("誰辦理了假單、何時、說了什麼"), Category.POST, Purpose.PUPILS, "account_id", "by", "leave"
-            ),
-            held("attendance_leavefile", Whose.CHILD, N_("請假的證明文件"), Category.PUPIL, Purpose.PUPILS, "leave__student", "account_id"),
-            held("attendance_leaverules", Whose.STAFF, N_("誰更改了本校的請假規定"), Category.POST, Purpose.TEACHING, "changed_by"),
+            *leave.HELD,
             *care.HELD,
         ),
         shown=(

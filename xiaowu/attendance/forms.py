@@ -1,5 +1,6 @@
 """Forms of attendance."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,17 @@ from django.utils.translation import gettext_noop as N_
 
 from xiaowu.attendance.models.telling import LONGEST_WORD
 from xiaowu.attendance.rules.dropout import LONGEST_STEP, MOST_STEPS
+from xiaowu.attendance.rules.leave import LONGEST_REASON
+from xiaowu.attendance.rules.leave_types import NEVER, SchoolRules
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.attendance.rules.telling import BY_FAMILY, BY_SCHOOL, SAID_TITLES
 from xiaowu.kernel import roc
 from xiaowu.kernel.bounds import typed_number
-from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, UploadField, choose_from
 from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.roster.rules.roles import LEVEL_TITLES
+from xiaowu.timetable.rules.periods import PERIOD_TITLES, Period
 
 
 class ReportForm(forms.Form):
@@ -77,3 +82,112 @@ class CareForm(SeenForm):
         if None in days or 0 in days or len(days) > MOST_STEPS:
             raise forms.ValidationError(gettext("請填寫日數，例如：3 5 7。"))
         return sorted({each for each in days if each})
+
+
+def _number(chosen: str) -> int:
+    return int(chosen or 0)
+
+
+class SpanForm(forms.Form):
+    """請假: which type, from when until when, why. Without periods whole days."""
+
+    children = forms.TypedMultipleChoiceField(label=_("孩子"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    leave_type = TitledField(LEAVE_TITLES, label=_("假別"))
+    kin = forms.TypedChoiceField(label=_("親等（喪假）"), coerce=_number, required=False)
+    first = RocDateField(label=_("從哪一天"))
+    begins = forms.TypedChoiceField(label=_("從第幾節"), coerce=_number, required=False)
+    last = RocDateField(label=_("到哪一天"), required=False, help_text=_("只請一天時不必填。"))
+    ends = forms.TypedChoiceField(label=_("到第幾節"), coerce=_number, required=False)
+    reason = ProseField(label=_("事由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, children: Sequence[tuple[int, str]] = (), offers: Sequence[SchoolRules], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = [each for each in LeaveType if any(each in offer.types for offer in offers)]
+        choose_from(self, "leave_type", [(each.value, gettext(LEAVE_TITLES[each])) for each in types])
+        periods = [(each.value, gettext(PERIOD_TITLES[each])) for each in Period]
+        choose_from(self, "begins", periods, empty=gettext("一早"))
+        choose_from(self, "ends", periods, empty=gettext("放學"))
+        kin = max((len(rule.by_kin) for offer in offers for rule in offer.types.values()), default=0)
+        if kin:
+            choose_from(self, "kin", [(each, gettext("%(degree)s 等親") % {"degree": each}) for each in range(1, kin + 1)], empty=gettext("不是喪假"))
+        else:
+            del self.fields["kin"]
+        if len(children) > 1:
+            choose_from(self, "children", children)
+        else:
+            del self.fields["children"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["last"] = given.get("last") or given.get("first")
+        return given
+
+
+class LeaveForm(SpanForm):
+    """With a proof, if there is one already."""
+
+    attachment = UploadField(label=_("證明文件"), required=False, help_text=_("可以之後再補；只有審核的人看得到。"))
+
+
+class PupilLeaveForm(LeaveForm):
+    """A teacher's, for a child of the class."""
+
+    student = forms.TypedChoiceField(label=_("學生"), coerce=int)
+    field_order = ("student",)
+
+    def __init__(self, *args: Any, pupils: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "student", pupils)
+
+
+class GroupLeaveForm(SpanForm):
+    """團體公假: whole classes, or children line by line."""
+
+    classes = forms.TypedMultipleChoiceField(label=_("整班"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    students = ProseField(
+        label=_("學生名單"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("每行一個班級與座號，例如「三年2班 5、12、18」或「302 5」。"),
+    )  # fmt: skip
+    field_order = ("classes", "students")
+
+    def __init__(self, *args: Any, among: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "classes", among)
+
+
+class DecisionForm(forms.Form):
+    """審核: why, where it is returned or refused."""
+
+    words = ProseField(label=_("意見或理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
+    whole = forms.BooleanField(label=_("同一張團體假單一併辦理"), required=False)
+
+
+class LeaveRulesForm(forms.Form):
+    """本校請假規定: up to how many days each agrees, how late, which days are examinations, and of each type what is asked."""
+
+    homeroom_to = forms.IntegerField(label=_("導師核准到幾天"), min_value=0, max_value=NEVER)
+    affairs_to = forms.IntegerField(label=_("生教組長核准到幾天"), min_value=0, max_value=NEVER)
+    dean_to = forms.IntegerField(label=_("學務主任核准到幾天，更長由校長"), min_value=0, max_value=NEVER)
+    through = forms.BooleanField(label=_("較長的假，前面各關都要先同意"), required=False)
+    late = forms.IntegerField(label=_("返校後幾個上課日內可以補假"), min_value=0, max_value=60)
+    lessons = forms.IntegerField(label=_("一日以幾節計"), min_value=1, max_value=12)
+    exams = LineField(label=_("考試日期（以空白分開）"), required=False, max_length=500, help_text=_("例如 115/11/26 115/11/27"))
+    exams_also = forms.BooleanField(label=_("考試日請假，另需教務主任同意"), required=False)
+    notes = ProseField(label=_("給家長的說明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in LeaveType:
+            self.fields[f"{each}_offered"] = forms.BooleanField(label=gettext(LEAVE_TITLES[each]), required=False)
+            for name, title in TYPE_NUMBERS.items():
+                self.fields[f"{each}_{name}"] = forms.IntegerField(label=gettext(title), required=False, min_value=0, max_value=NEVER)
+
+    def clean_exams(self) -> list[str]:
+        try:
+            return [roc.parse(each).isoformat() for each in self.cleaned_data["exams"].split()]
+        except roc.NotADate as error:
+            raise forms.ValidationError(gettext("請以 115/11/26 的寫法填日期，並以空白分開。")) from error
+
+
+TYPE_NUMBERS = {"proof_from": N_("滿幾天要附證明"), "ahead": N_("幾天前申請"), "most": N_("一次最多幾天")}

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from xiaowu.attendance.lists import CLOSURES
-from xiaowu.attendance.pages import boards, care, closures, family, period, reports, roll, watch
+from xiaowu.attendance.lists import CLOSURES, LEAVES
+from xiaowu.attendance.pages import boards, care, closures, family, leave, leave_office, period, reports, roll, watch
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -33,6 +33,19 @@ urlpatterns = [
     *list_paths("city/closures/", CLOSURES, closures.closures),
     path("city/closures/close/", closures.close, name="close_schools"),
     path("city/closures/<id:closure_id>/open/", closures.reopen, name="open_schools"),
+    *list_paths("leave/", LEAVES, leave_office.leaves),
+    path("leave/own/", leave.own, name="own_leave"),
+    path("leave/own.ics", leave.calendar, name="leave_calendar"),
+    path("leave/ask/", leave.ask, name="ask_leave"),
+    path("leave/<id:leave_id>/", leave.leave, name="leave"),
+    path("leave/<id:leave_id>/advance/", leave.advance, name="leave_advance"),
+    path("leave/<id:leave_id>/again/", leave.again, name="leave_again"),
+    path("leave/<id:leave_id>/attach/", leave.attach, name="leave_attach"),
+    path("leave/<id:leave_id>/files/<id:file_id>/", leave.proof, name="leave_proof"),
+    path("leave/<id:leave_id>/files/<id:file_id>/take-back/", leave.take_back, name="leave_take_back"),
+    path("<id:school_id>/<id:class_id>/leave/", leave.ask_for, name="ask_leave_for"),
+    path("<id:school_id>/leave/group/", leave_office.group, name="group_leave"),
+    path("<id:school_id>/leave/rules/", leave_office.rules, name="leave_rules"),
     path("school/", boards.school, name="school"),
     path("<id:school_id>/remind/", boards.remind, name="remind"),
     path("counts/", boards.counts, name="counts"),

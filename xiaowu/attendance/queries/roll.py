@@ -63,6 +63,7 @@ class RollRow:
     mark: str
     leave_type: str
     to_ask: bool
+    on_leave: str = ""  # the type of an approved leave of the whole day
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class RollSheet:
     def marks(self) -> dict[int, RollException]:
         """Who is marked, as it stands."""
         return effective((each.student_id, each.mark, each.leave_type) for each in self.rows if each.mark)
+
+    @property
+    def on_leave(self) -> dict[int, RollException]:
+        """Who is on approved leave the whole day, and has not been asked yet: a roll that is taken now begins with it."""
+        waiting = (each for each in self.rows if each.on_leave and not each.mark and (each.to_ask or not self.header.is_taken))
+        return {each.student_id: RollException(Mark.LEAVE, LeaveType(each.on_leave)) for each in waiting}
 
     @property
     def counts(self) -> Counts:
@@ -133,12 +140,14 @@ IN_CLASS = "e.school_id = %(school)s and e.school_class_id = %(class)s and e.val
 
 _CHILDREN = f"""
 select e.student_id, e.seat, coalesce(s.name, '') as name, coalesce(m.mark, '') as mark, coalesce(m.leave_type, '') as leave_type,
-    coalesce(e.student_id = any(r.unasked), false) as to_ask
+    coalesce(e.student_id = any(r.unasked), false) as to_ask, coalesce(c.leave_type, '') as on_leave
 from roster_enrolment e
 left join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join attendance_roll r on r.school_id = e.school_id and r.school_class_id = e.school_class_id and r.day = %(day)s
 left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id
     and m.day = %(day)s and m.student_id = e.student_id
+left join attendance_leavecell c on c.school_id = e.school_id and c.student_id = e.student_id and c.day = %(day)s and c.period = 0
+    and c.standing = 'approved'
 where {IN_CLASS}
 """
 
@@ -146,7 +155,7 @@ where {IN_CLASS}
 _SHEET = f"""
 with head as ({HEADER}), child as materialized ({_CHILDREN}), look as ({audit.look_within("child")})
 select head.*, json_build_array(
-    (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask) order by seat, student_id) from child),
+    (select json_agg(json_build_array(student_id, seat, name, mark, leave_type, to_ask, on_leave) order by seat, student_id) from child),
     array(select near.day from roster_days(%(near_first)s, %(near_last)s) near where near.school_id = %(school)s and near.why is null)
 ) as beside
 from head

@@ -3,7 +3,7 @@
 A leave is a set of cells, (day, period); two leaves overlap where they have a cell in common, and a whole day has all of that day's.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,9 +14,8 @@ from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, ORDER, SchoolR
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel.flow.table import Flow, Step
 from xiaowu.roster.rules.roles import DEPUTY_OF, Role
+from xiaowu.timetable.rules.periods import LESSONS, WHOLE_DAY, is_lesson
 
-WHOLE_DAY = 0  # the period of a cell that is a whole day, as the morning's roll is
-LESSONS = range(10, 90, 10)
 MOST_CHILDREN = 500  # of one group: a whole school that is out owes no roll, and is no leave
 LONGEST_REASON = 500
 HANGS_AFTER = timedelta(days=2)  # so long undecided, it is the office's and the principal's too
@@ -136,10 +135,11 @@ def covers(cells: Collection[Cell], cell: Cell) -> bool:
 
 
 def length(cells: Iterable[Cell], lessons: int) -> Fraction:
-    """How many days it is: a whole day is one, part of one its periods over the day's lessons, never more than the day."""
+    """How many days it is: a whole day is one, part of one its lessons over those of the day, never more than the day."""
     of_day: dict[date, Fraction] = {}
     for day, period in cells:
-        of_day[day] = Fraction(1) if period == WHOLE_DAY else min(Fraction(1), of_day.get(day, Fraction(0)) + Fraction(1, lessons))
+        part = Fraction(1) if period == WHOLE_DAY else Fraction(int(is_lesson(period)), lessons)
+        of_day[day] = min(Fraction(1), of_day.get(day, Fraction(0)) + part)
     return sum(of_day.values(), Fraction(0))
 
 
@@ -185,8 +185,14 @@ def needs_proof(rule: TypeRule, cells: Collection[Cell], rules: SchoolRules) -> 
 
 def remaining(chain: Sequence[Role], asked_by: Collection[str]) -> tuple[Role, ...]:
     """Who must still agree once these have asked: what whoever asks would agree to is agreed, and all that stands below."""
-    mine = [place for place, role in enumerate(chain) if role in asked_by or any(DEPUTY_OF.get(Role(each)) is role for each in asked_by)]
-    return tuple(chain[max(mine) + 1 :]) if mine else tuple(chain)
+    agreed_to = [place for place, role in enumerate(chain) if stands_for(role, asked_by)]
+    return tuple(chain[max(agreed_to) + 1 :]) if agreed_to else tuple(chain)
+
+
+def stands_for(role: Role, mine: Collection[str]) -> bool:
+    """Whether whoever holds these roles agrees for that one: it is theirs, they stand in for it, or they stand above it."""
+    rank = ORDER.index(role) if role in ORDER else len(ORDER)
+    return role in mine or any(each in mine for each in ORDER[rank:]) or any(of is role and deputy in mine for deputy, of in DEPUTY_OF.items())
 
 
 def approver(wanted: Role, present: Collection[str]) -> Role:
@@ -202,12 +208,11 @@ def approver(wanted: Role, present: Collection[str]) -> Role:
 
 
 def may_decide(waits_for: Role, mine: Collection[str], *, hangs: bool = False) -> bool:
-    """Whether whoever holds these roles there decides what waits for that role: itself, its deputy, and who stands above.
-    What `hangs` is also student affairs': nothing waits for ever.
+    """Whether whoever holds these roles there decides what waits for that role. The principal decides everything.
+    What `hangs` is student affairs' too: nothing waits for ever.
     """
-    doers = {waits_for, *(deputy for deputy, of in DEPUTY_OF.items() if of is waits_for)}
-    above = ORDER[ORDER.index(waits_for) :] if waits_for in ORDER else (Role.PRINCIPAL,)
-    return bool({*doers, *above, *((Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS) if hangs else ())} & set(mine))
+    further = (Role.PRINCIPAL, *((Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS) if hangs else ()))
+    return stands_for(waits_for, mine) or bool({*further} & set(mine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,7 @@ class Next:
 
 def agreed(chain: Sequence[Role], place: int, by: Collection[str], present: Collection[str]) -> Next:
     """After somebody with these roles has agreed at this place of the chain: whoever stands above has agreed for those below too."""
-    done = max((spot for spot, role in enumerate(chain) if spot >= place and role in by), default=place)
+    done = max((spot for spot, role in enumerate(chain) if spot >= place and stands_for(role, by)), default=place)
     following = done + 1
     if following >= len(chain):
         return Next(True, following, None)
@@ -234,11 +239,3 @@ def undone(before: str | None, stands: str, own: str) -> str | None:
     taken with the leave on it has nobody who looked for the child, and asks: None.
     """
     return stands if stands != own else before
-
-
-def by_child(rows: Iterable[tuple[int, date, int]]) -> Mapping[int, frozenset[Cell]]:
-    """Rows of (child, day, period) as each child's cells."""
-    found: dict[int, set[Cell]] = {}
-    for child, day, period in rows:
-        found.setdefault(child, set()).add((day, period))
-    return {child: frozenset(cells) for child, cells in found.items()}

@@ -30,6 +30,25 @@ class Counted(StrEnum):
 COUNTED_TITLES = {Counted.ABSENCE: "列入缺席", Counted.EXCUSED: "不列入缺席"}
 
 
+class Proof(StrEnum):
+    """What proves that a leave was needed (證明文件)."""
+
+    MEDICAL = "medical"  # 就醫證明
+    LETTER = "letter"  # 公文或活動通知
+    OBITUARY = "obituary"  # 訃聞或死亡證明
+    DIAGNOSIS = "diagnosis"  # 診斷或隔離通知
+    PAPER = "paper"  # 證明文件
+
+
+PROOF_TITLES = {
+    Proof.MEDICAL: "就醫證明",
+    Proof.LETTER: "公文或活動通知",
+    Proof.OBITUARY: "訃聞或死亡證明",
+    Proof.DIAGNOSIS: "診斷或隔離通知",
+    Proof.PAPER: "證明文件",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TypeRule:
     """What is asked of one type of leave.
@@ -41,7 +60,7 @@ class TypeRule:
 
     counted: Counted = Counted.ABSENCE
     source: str = ""
-    proof: str = ""
+    proof: Proof = Proof.PAPER
     proof_from: int = NEVER
     exam_proof: bool = False
     ahead: int | None = None
@@ -80,12 +99,12 @@ class SchoolRules:
 _ASSESSMENT = "國民小學及國民中學學生成績評量準則；各校學生請假規則"
 _SENIOR = "高級中等學校學生學習評量辦法"
 _GENERAL = {
-    LeaveType.SICK: TypeRule(source=_ASSESSMENT, proof="就醫證明", proof_from=3),
+    LeaveType.SICK: TypeRule(source=_ASSESSMENT, proof=Proof.MEDICAL, proof_from=3),
     LeaveType.PERSONAL: TypeRule(source=_ASSESSMENT, ahead=0),
-    LeaveType.OFFICIAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof="核准公文或活動通知"),
-    LeaveType.FUNERAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof="訃聞或死亡證明", proof_from=0),
+    LeaveType.OFFICIAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof=Proof.LETTER),
+    LeaveType.FUNERAL: TypeRule(Counted.EXCUSED, _ASSESSMENT, proof=Proof.OBITUARY, proof_from=0),
     LeaveType.MENSTRUAL: TypeRule(Counted.EXCUSED, "性別平等工作法第 14 條意旨；各縣市學生生理假規定", most=1),
-    LeaveType.EPIDEMIC: TypeRule(Counted.EXCUSED, "傳染病防治法；教育部停課標準", proof="診斷或居家隔離通知"),
+    LeaveType.EPIDEMIC: TypeRule(Counted.EXCUSED, "傳染病防治法；教育部停課標準", proof=Proof.DIAGNOSIS),
     LeaveType.DISASTER: TypeRule(Counted.EXCUSED, "天然災害停止上班及上課作業辦法"),
     LeaveType.OTHER: TypeRule(source="各校學生請假規則"),
 }
@@ -95,7 +114,7 @@ _ADDED = {
     **_JUNIOR,
     LeaveType.EXAM: TypeRule(source="各校學生請假規則", exam_proof=True),
     **{
-        each: TypeRule(Counted.EXCUSED, _SENIOR, proof="證明文件", proof_from=0)
+        each: TypeRule(Counted.EXCUSED, _SENIOR, proof_from=0)
         for each in (LeaveType.MARRIAGE, LeaveType.PRENATAL, LeaveType.MATERNITY, LeaveType.MISCARRIAGE, LeaveType.PARENTAL)
     },
 }
@@ -136,6 +155,8 @@ def _rule(base: TypeRule, said: Mapping[str, Any]) -> TypeRule:
     given = dict(said)
     if "by_kin" in given:
         given["by_kin"] = tuple(_number(each) for each in given["by_kin"])
+    if "proof" in given:
+        given["proof"] = Proof(given["proof"])
     if "counted" in given:
         given["counted"] = Counted(given["counted"])
     return replace(base, **given)

@@ -4,6 +4,7 @@ from conftest import as_owner
 from tests.flows import Cast
 from xiaowu.attendance.models import Dropout
 from xiaowu.attendance.rules.dropout import KIND, Ground
+from xiaowu.attendance.tests.asked import LEAVE
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
 from xiaowu.followups.rules.flow import Verb
 from xiaowu.followups.tests.flows import example
@@ -22,7 +23,8 @@ def _dropout(cast: Cast) -> int:
 
 
 EXAMPLES = {
+    "leave": LEAVE,
     KIND: example(
         _dropout, dict.fromkeys((Verb.TAKE, Verb.NOTE, Verb.CLOSE, Verb.REOPEN), "student_affairs"), outcome="reported", reads="attendance.see_care"
-    )
+    ),
 }

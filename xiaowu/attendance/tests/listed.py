@@ -2,6 +2,7 @@
 
 from conftest import as_owner
 from tests.flows import Cast
+from xiaowu.attendance.tests.asked import made
 from xiaowu.kernel import clock
 from xiaowu.roster.models import CityClosure
 
@@ -11,4 +12,4 @@ def _closure(_cast: Cast) -> None:
         CityClosure.objects.create(day=clock.today(), reason="颱風")
 
 
-EXAMPLES = {"attendance:closures": _closure}
+EXAMPLES = {"attendance:closures": _closure, "attendance:leaves": made}

@@ -59,6 +59,7 @@ class FlowOf(Generic[Row, S, V]):
     flow: Flow[S, V]
     model: type[Row]
     where: Callable[[Any, V], Where] = lambda _row, _verb: None
+    class_of: Callable[[Any], int | None] = lambda _row: None
     hold: Callable[[int], Row | None] | None = None
     barrier: Callable[[Actor, Any, V, datetime], Refused | None] | None = None
     by: Callable[[Any], str] | None = None
@@ -95,7 +96,7 @@ class FlowOf(Generic[Row, S, V]):
         if held is None or any(getattr(held, name) != value for name, value in (within or {}).items()):
             raise NotFound
         if permission != BY_ITSELF:
-            require(actor, permission, school_id=self.where(held, verb))
+            require(actor, permission, school_id=self.where(held, verb), class_id=self.class_of(held))
         if refusal := self._refusal(actor, held, verb, now or clock.now()):
             raise refusal
         state = self.flow.of(held)
@@ -142,7 +143,7 @@ class FlowOf(Generic[Row, S, V]):
         found = []
         for verb in self.flow.verbs_from(self.flow.of(row)):
             permission = self.flow.permission(verb)
-            if permission != BY_ITSELF and holds(actor, permission, school_id=self.where(row, verb)):
+            if permission != BY_ITSELF and holds(actor, permission, school_id=self.where(row, verb), class_id=self.class_of(row)):
                 refusal = self.barrier(actor, row, verb, now or clock.now()) if self.barrier else None
                 found.append(Button(verb, self.flow.verbs[verb], refusal.message if refusal else ""))
         return found

@@ -1,0 +1,157 @@
+"""Deciding on leave, and taking it back (假單簽核與撤回): who may at this step, what it makes of the request, who is told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.models import Leave, LeaveFile, LeaveStep
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries.leave import approvers_at, is_family, roles_over
+from xiaowu.attendance.rules.leave import FLOW, HANGS_AFTER, NEEDS_WORDS, State, Verb, agreed, may_decide
+from xiaowu.kernel import clock, storage
+from xiaowu.kernel.access import ANYWHERE, require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, Refused
+from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.storage import Source
+from xiaowu.notifications.actions.telling import Holder, settle, tell
+from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
+
+WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
+_OFFICE = frozenset({Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS})
+_OF_DECIDERS = frozenset({Verb.APPROVE, Verb.RETURN, Verb.REFUSE})
+_LONGEST_WORDS = 500
+_PROOFS = frozenset(
+    {
+        "application/pdf", "image/png", "image/jpeg", "image/webp", "image/heic", "image/heif",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/vnd.oasis.opendocument.text",
+    }
+)  # fmt: skip
+
+
+def _class_of(row: Any) -> int | None:
+    """The class that the child is in by now: its teacher decides."""
+    found: int | None = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
+    return found
+
+
+def _barrier(actor: Actor, row: Any, verb: Verb, now: datetime) -> Refused | None:
+    mine = roles_over(actor, row.school_id, _class_of(row)) if not actor.is_system else frozenset[str]()
+    is_decided = verb in _OF_DECIDERS and row.state == State.ASKED
+    if is_decided and not may_decide(Role(row.waits_for), mine, hangs=now - row.changed_at >= HANGS_AFTER):
+        return Forbidden(_("這份假單正等待%(role)s審核。") % {"role": _(ROLE_TITLES[Role(row.waits_for)])})
+    if verb in (Verb.WITHDRAW, Verb.ASK_AGAIN) and not is_family(actor) and row.asked_by != actor.account_id and not _OFFICE & mine:
+        return Forbidden(_("只有申請人與生教組可以撤回或補正這份假單。"))
+    if verb is Verb.WITHDRAW and is_family(actor) and row.state == State.APPROVED and row.last_day < clock.day(now):
+        return Conflict(_("這段請假已經過去；需要更正請洽生教組。"))
+    return None
+
+
+LEAVES: FlowOf[Leave, State, Verb] = FlowOf(
+    FLOW, Leave, where=lambda row, _verb: int(row.school_id), class_of=_class_of, barrier=_barrier, by=lambda row: row.changed_by_name
+)
+
+
+def step(actor: Actor, leave_id: int, verb: Verb, *, words: str = "", seen: int | None = None, whole: bool = False, now: datetime) -> State:
+    """Agree, return for a reason, refuse with one, or take back. Who agrees in the midst of the chain passes it on.
+
+    `seen`: the sequence that the page showed, so that of two who decide at once the second is told; `whole`: all of its group that stand as it does.
+
+    Raises Forbidden, NotFound, BadInput, Conflict.
+    """
+    words = words.strip()[:_LONGEST_WORDS]
+    if verb in NEEDS_WORDS and not words:
+        raise BadInput(_("請填寫理由。"), at="words")
+    move = LEAVES.begin(actor, leave_id, verb, now=now)
+    row = move.row
+    if seen is not None and row.sequence != seen:
+        raise Conflict(_("%(by)s剛辦理了這份假單，您這次的操作沒有寫入；請重新整理後查看。") % {"by": row.changed_by_name})
+    others = _group(row) if whole and row.batch else []
+    state = _one(actor, move, verb, words, now)
+    for other in others:
+        _one(actor, LEAVES.begin(actor, other, verb, now=now), verb, words, now)
+    return state
+
+
+def _one(actor: Actor, move: Any, verb: Verb, words: str, now: datetime) -> State:
+    row, class_id = move.row, _class_of(move.row)
+    writes = noted(actor, row, verb, words=words, now=now)
+    if verb is Verb.APPROVE and move.step is not None:
+        chain = [Role(each) for each in row.chain]
+        following = agreed(chain, row.place, roles_over(actor, row.school_id, class_id), approvers_at(row.school_id, class_id))
+        if following.waits_for is not None:
+            further = LEAVES.begin(actor, row, Verb.PASS, now=now)
+            LEAVES.finish(actor, further, Verb.PASS, now=now, writes=writes | {"place": following.place, "waits_for": following.waits_for.value})
+            settle(WAITS, str(row.pk))
+            row.waits_for, row.sequence = following.waits_for, row.sequence + 1
+            tell_approver(actor, row, class_id)
+            return State.ASKED
+    LEAVES.finish(actor, move, verb, now=now, writes=writes | {"waits_for": ""})
+    settle(WAITS, str(row.pk))
+    if row.asked_by and row.asked_by != actor.account_id:
+        tell(actor, row.asked_by, DECIDED, {"leave": row.pk, "state": move.to.value}, key=f"{row.pk} {row.sequence}")
+    state: State = move.to
+    return state
+
+
+def _group(row: Leave) -> Sequence[Leave]:
+    return list(Leave.objects.select_for_update().filter(batch=row.batch, state=row.state, waits_for=row.waits_for).exclude(pk=row.pk).order_by("pk"))
+
+
+def noted(actor: Actor, row: Leave, verb: Verb, *, words: str = "", now: datetime) -> dict[str, Any]:
+    """The step's line in the request's history, and the columns that say who was last."""
+    mine = roles_over(actor, row.school_id, _class_of(row))
+    role = next((each for each in (*Role, *Family) if each in mine), Family.GUARDIAN)
+    name, account = actor.name[:100], actor.account_id
+    LeaveStep.objects.create(
+        school_id=row.school_id, leave_id=row.pk, verb=verb.value, words=words, role=role.value, account_id=account, by=name, at=now
+    )
+    return {"sequence": row.sequence + 1, "changed_by": account, "changed_by_name": name, "changed_at": now}
+
+
+def tell_approver(actor: Actor, row: Leave, class_id: int | None) -> None:
+    """Whoever holds the role whose turn it is."""
+    holder = Holder(row.waits_for, row.school_id, class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None)
+    tell(actor, holder, WAITS, {"leave": row.pk}, key=f"{row.pk} {row.sequence}")
+
+
+def attach(actor: Actor, leave_id: int, *, filename: str, sent: Source, now: datetime) -> int:
+    """A proof, by the family or whoever asked; what it is is read from what is in it. Raises Forbidden, NotFound, BadInput, Conflict, StoreAway."""
+    require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
+    row = Leave.objects.filter(pk=leave_id).first()
+    if row is None:
+        raise NotFound
+    require(actor, Permission.ASK_LEAVE, school_id=row.school_id, class_id=_class_of(row))
+    if row.state in (State.REFUSED, State.WITHDRAWN):
+        raise Conflict(_("這份假單已經結束，不能再加入附件。"))
+    beside: dict[str, Any] = {"school_id": row.school_id}
+    made = storage.attach(actor, LeaveFile, sent, filename=filename, at=now, leave=row, **beside)
+    if made.content.media_type not in _PROOFS:
+        raise BadInput(_("證明文件請用 PDF、圖片（JPG、PNG、HEIC）或文件檔（DOCX、ODT）。"), at="attachment")
+    return int(made.pk)
+
+
+def take_back(actor: Actor, leave_id: int, *, file_id: int) -> None:
+    """A proof that was sent by mistake, by whoever sent it, while nobody has decided. Raises Forbidden, NotFound, Conflict."""
+    require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
+    found = LeaveFile.objects.select_related("leave").filter(leave_id=leave_id, pk=file_id).first()
+    if found is None:
+        raise NotFound
+    if found.leave.state not in (State.ASKED, State.RETURNED):
+        raise Conflict(_("這份假單已經審核，附件不能再收回。"))
+    storage.take_back(actor, found, school_id=found.school_id, leave=leave_id)
+
+
+def waits_words(_about: About) -> Words:
+    """What an approver is told; whose leave it is stands on the page alone."""
+    return Words(_("有假單等您審核"), _("請於系統查看並審核。"))
+
+
+def decided_words(about: About) -> Words:
+    """What whoever asked is told."""
+    words = {State.APPROVED: _("假單已核准"), State.RETURNED: _("假單退回補正，請查看理由"), State.REFUSED: _("假單未獲准，請查看理由")}
+    return Words(words.get(State(about["state"]), _("假單已撤回")))

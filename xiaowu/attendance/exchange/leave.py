@@ -1,0 +1,38 @@
+"""A family's leave as iCalendar (RFC 5545): whole days, and of a part of a day the day."""
+
+from datetime import UTC, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from xiaowu.attendance.queries.leave import LeaveRow, state_words
+from xiaowu.attendance.rules.leave import State
+from xiaowu.attendance.rules.roll import LEAVE_TITLES
+from xiaowu.kernel import clock
+from xiaowu.kernel.text import writable
+
+_STATUS = {State.APPROVED: "CONFIRMED", State.WITHDRAWN: "CANCELLED"}
+
+
+def to_icalendar(rows: list[LeaveRow]) -> bytes:
+    """What was asked and approved, and what was withdrawn as cancelled. The same facts give the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//xiaowu//leave//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("請假"))
+    calendar.add("x-wr-timezone", str(clock.TAIPEI))
+    for each in rows:
+        event, changed = Event(), each.changed_at.astimezone(UTC)
+        event.add("uid", f"leave-{each.id}@xiaowu")
+        event.add("sequence", each.sequence)
+        event.add("dtstamp", changed)
+        event.add("last-modified", changed)
+        words = {"child": each.child, "type": _(LEAVE_TITLES[each.leave_type]), "state": state_words(each)}
+        event.add("summary", writable(_("%(child)s %(type)s（%(state)s）") % words))
+        event.add("dtstart", each.first_day)
+        event.add("dtend", each.last_day + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+        event.add("status", _STATUS.get(each.state, "TENTATIVE"))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())

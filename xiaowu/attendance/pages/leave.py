@@ -1,0 +1,241 @@
+"""Leave (請假): a family asks and follows its own; teachers and the office ask, decide and look back."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.attendance.actions import leave as asking
+from xiaowu.attendance.actions import leave_flow
+from xiaowu.attendance.actions.leave import Wish
+from xiaowu.attendance.actions.leave_flow import LEAVES
+from xiaowu.attendance.exchange.leave import to_icalendar
+from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm
+from xiaowu.attendance.lists import LEAVE_TONES
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries import leave as queries
+from xiaowu.attendance.queries.roll import roll_sheet
+from xiaowu.attendance.rules.leave import STATE_TITLES, VERB_TITLES, Span, State, Verb
+from xiaowu.attendance.rules.leave_types import NEVER, PROOF_TITLES
+from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.flow.pages import sent_verb
+from xiaowu.kernel.flow.pages import step as stepped
+from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
+from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
+from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
+from xiaowu.timetable.rules.periods import PERIOD_TITLES, WHOLE_DAY
+
+_ROLES = {each.value: title for titles in (ROLE_TITLES, FAMILY_TITLES) for each, title in titles.items()}
+_TONES = {Verb.APPROVE.value: "primary", Verb.REFUSE.value: "danger", Verb.WITHDRAW.value: "danger"}
+_STEPS = {**{verb.value: title for verb, title in VERB_TITLES.items()}, Verb.PASS.value: VERB_TITLES[Verb.APPROVE]}
+
+
+@needs(Permission.SEE_OWN)
+def own(request: ActedRequest) -> HttpResponse:
+    """What the family has asked, and how it stands."""
+    context = {"rows": queries.own_leaves(request.actor), "types": LEAVE_TITLES, "states": STATE_TITLES, "tones": LEAVE_TONES, "roles": _ROLES}
+    return page(request, "attendance/leave/own.html", context)
+
+
+@needs(Permission.SEE_OWN)
+def calendar(request: ActedRequest) -> HttpResponse:
+    """The family's leave as iCalendar."""
+    rows = [each for each in queries.own_leaves(request.actor) if each.state in (State.ASKED, State.APPROVED, State.WITHDRAWN)]
+    return download(to_icalendar(rows), "text/calendar; charset=utf-8", "leave.ics")
+
+
+@needs(Permission.ASK_LEAVE)
+@takes("GET", "POST")
+@at_once(ADDS)
+def ask(request: ActedRequest) -> HttpResponse:
+    """A guardian's form, for one or several children."""
+    children = queries.my_children(request.actor)
+    offers = [queries.rules_at(each) for each in dict.fromkeys(child.school_id for child in children)]
+    choices = [(each.student_id, f"{each.name}（{each.school} {each.class_name}）") for each in children]
+    form = LeaveForm(request.POST or None, request.FILES or None, children=choices, offers=offers, initial={"first": clock.today()})
+
+    def act(**given: Any) -> list[int]:
+        whose = given.pop("children", None) or [each.student_id for each in children]
+        made = asking.ask_for_own(request.actor, whose, wish_of(given), now=clock.now())
+        return _with_proof(request, made, given.get("attachment"))
+
+    context = {"form": form, "children": children, "rules": offers, "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _("假單已送出。"), *(("attendance:leave", made[0]) if len(made) == 1 else ("attendance:own_leave",))),
+        again=lambda: page(request, "attendance/leave/ask.html", context),
+    )  # fmt: skip
+
+
+@needs(Permission.DECIDE_LEAVE)
+@takes("GET", "POST")
+@at_once(ADDS)
+def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
+    """A teacher's form, for a child of the class; student affairs' for any child's."""
+    sheet = roll_sheet(request.actor, school_id, class_id, clock.today())
+    pupils = [(each.student_id, f"{each.seat} {each.name}") for each in sheet.rows if each.name]
+    offer = queries.rules_at(school_id)
+    form = PupilLeaveForm(request.POST or None, request.FILES or None, pupils=pupils, offers=[offer], initial={"first": clock.today()})
+
+    def act(student: int, **given: Any) -> list[int]:
+        made = asking.ask_for(request.actor, school_id, student, wish_of(given), now=clock.now())
+        return _with_proof(request, [made], given.get("attachment"))
+
+    context = {"form": form, "sheet": sheet, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _("假單已送出。"), "attendance:leave", made[0]),
+        again=lambda: page(request, "attendance/leave/ask_for.html", context),
+    )  # fmt: skip
+
+
+@needs(Permission.SEE_LEAVE)
+def leave(request: ActedRequest, leave_id: int) -> HttpResponse:
+    """One request: what is asked, how far it is, what may be done with it."""
+    found = queries.leave(request.actor, leave_id)
+    actor, offer = request.actor, queries.rules_at(found.school_id)
+    rule, proofs = offer.types.get(found.leave_type), queries.attached(leave_id)
+    buttons = [each for each in LEAVES.buttons(actor, found) if not each.refusal and each.verb is not Verb.ASK_AGAIN]
+    mine = LEAVES.buttons(actor, found)
+    is_mine = any(each.verb is Verb.WITHDRAW for each in mine if not each.refusal)
+    context = {
+        "it": found,
+        "is_family": queries.is_family(actor),
+        "types": LEAVE_TITLES,
+        "states": STATE_TITLES,
+        "tones": LEAVE_TONES,
+        "verbs": _STEPS,
+        "roles": _ROLES,
+        "buttons": buttons,
+        "button_tones": _TONES,
+        "may_again": any(each.verb is Verb.ASK_AGAIN and not each.refusal for each in mine),
+        "may_attach": is_mine,
+        "form": DecisionForm(initial={"seen": found.sequence}),
+        "files": proofs,
+        "waits_words": _(_ROLES[found.waits_for]) if found.waits_for else "",
+        "lacks_proof": bool(rule and not proofs and found.days >= rule.proof_from and rule.proof_from < NEVER),
+        "proof": PROOF_TITLES[rule.proof] if rule else "",
+        "begins": period_words(found.begins),
+        "ends": period_words(found.ends),
+        "days": queries.day_count(found.days),
+        "source": rule.source if rule else "",
+    }
+    return page(request, "attendance/leave/leave.html", context)
+
+
+def _asked(request: ActedRequest, leave_id: int) -> Question | None:
+    """What undoes a leave that rolls rest on, and what ends a request, is asked about."""
+    verb = sent_verb(request, LEAVES.flow)
+    if verb is not Verb.WITHDRAW:
+        return None
+    found = queries.leave(request.actor, leave_id)
+    follows = _("已經補正的點名會還原成請假以前的樣子。") if found.state is State.APPROVED else _("假單撤回後不再審核；需要時可以重新申請。")
+    about = _("%(child)s %(type)s %(days)s 天") % {
+        "child": found.child,
+        "type": _(LEAVE_TITLES[found.leave_type]),
+        "days": queries.day_count(found.days),
+    }
+    return Question(_("撤回假單"), about, follows)
+
+
+@needs(Permission.SEE_LEAVE)
+@require_POST
+@asks_first(_asked)
+@at_once("a decision has its words beside it, is told to whoever asked, and what is approved is taken back by its own button")
+def advance(request: ActedRequest, leave_id: int) -> HttpResponse:
+    """Decide, or take back."""
+    verb, form = sent_verb(request, LEAVES.flow), DecisionForm(request.POST)
+    if verb in (Verb.ASK_AGAIN, Verb.PASS):
+        raise BadInput(_("請選擇要進行的動作。"))
+    return stepped(request, partial(leave_flow.step, request.actor, leave_id, verb, now=clock.now()), _said, "attendance:leave", leave_id, form=form)
+
+
+def _said(state: State) -> str:
+    said = {
+        State.ASKED: _("已同意，送下一關審核。"), State.APPROVED: _("已核准，點名會帶入這段請假。"), State.RETURNED: _("已退回，申請人會收到通知。"),
+        State.REFUSED: _("已不准假，申請人會收到通知。"),
+    }  # fmt: skip
+    return said.get(state, _("假單已撤回。"))
+
+
+@needs(Permission.ASK_LEAVE)
+@takes("GET", "POST")
+@at_once(ADDS)
+def again(request: ActedRequest, leave_id: int) -> HttpResponse:
+    """What was returned, to be completed and sent again."""
+    found = queries.leave(request.actor, leave_id)
+    offer = queries.rules_at(found.school_id)
+    initial = {
+        "leave_type": found.leave_type.value, "kin": found.kin, "first": found.first_day, "last": found.last_day, "begins": found.begins or "",
+        "ends": found.ends or "", "reason": found.reason,
+    }  # fmt: skip
+    form = LeaveForm(request.POST or None, request.FILES or None, offers=[offer], initial=initial)
+    context = {"form": form, "it": found, "rules": [offer], "types": LEAVE_TITLES, "never": NEVER, "proofs": PROOF_TITLES}
+
+    def act(**given: Any) -> State:
+        state = asking.ask_again(request.actor, leave_id, wish_of(given), now=clock.now())
+        _with_proof(request, [leave_id], given.get("attachment"))
+        return state
+
+    if found.state is not State.RETURNED and request.method == "GET":
+        return back(request, _("這份假單目前不需要補正。"), "attendance:leave", leave_id)
+    if found.state is not State.RETURNED:  # somebody was first: the words that were sent come back, with the way to the request
+        return stepped(request, act, _("假單已再次送出。"), "attendance:leave", leave_id, form=form)
+    return submitted(
+        request, form, act,
+        done=lambda _state: back(request, _("假單已再次送出。"), "attendance:leave", leave_id),
+        again=lambda: page(request, "attendance/leave/again.html", context),
+        refuses=(BadInput,),
+    )  # fmt: skip
+
+
+@needs(Permission.ASK_LEAVE)
+@require_POST
+@at_once("whoever attached it takes it back")
+def attach(request: ActedRequest, leave_id: int) -> HttpResponse:
+    sent = cleaned(AttachmentForm(request.POST, request.FILES))["attachment"]
+    leave_flow.attach(request.actor, leave_id, filename=sent.name, sent=sent, now=clock.now())
+    return back(request, _("附件已加入。"), "attendance:leave", leave_id)
+
+
+@needs(Permission.SEE_LEAVE)
+def proof(request: ActedRequest, leave_id: int, file_id: int) -> HttpResponseBase:
+    return hand_out(request, queries.proof(request.actor, leave_id, file_id))
+
+
+def _taking_back(request: ActedRequest, leave_id: int, file_id: int) -> Question:
+    return taking_back(queries.proof(request.actor, leave_id, file_id))
+
+
+@needs(Permission.ASK_LEAVE)
+@require_POST
+@asks_first(_taking_back)
+def take_back(request: ActedRequest, leave_id: int, file_id: int) -> HttpResponse:
+    leave_flow.take_back(request.actor, leave_id, file_id=file_id)
+    return back(request, _("附件已收回。"), "attendance:leave", leave_id)
+
+
+def wish_of(given: dict[str, Any]) -> Wish:
+    """What a form asks."""
+    span = Span(given["first"], given["last"], given.get("begins") or WHOLE_DAY, given.get("ends") or WHOLE_DAY)
+    return Wish(LeaveType(given["leave_type"]), span, given["reason"], given.get("kin") or 0)
+
+
+def period_words(period: int) -> str:
+    return next((_(title) for each, title in PERIOD_TITLES.items() if each == period), "")
+
+
+def _with_proof(request: ActedRequest, made: list[int], sent: Any) -> list[int]:
+    for each in made if sent else ():
+        sent.seek(0)
+        leave_flow.attach(request.actor, each, filename=sent.name, sent=sent, now=clock.now())
+    return made

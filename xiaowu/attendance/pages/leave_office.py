@@ -1,0 +1,146 @@
+"""Leave at the office (生教組): for a group, and the school's own rules."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xiaowu.attendance.actions import leave as asking
+from xiaowu.attendance.actions.leave import clash_words
+from xiaowu.attendance.actions.leave_rules import save_rules
+from xiaowu.attendance.forms import TYPE_NUMBERS, GroupLeaveForm, LeaveRulesForm
+from xiaowu.attendance.lists import LEAVES
+from xiaowu.attendance.pages.leave import wish_of
+from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.queries import leave as queries
+from xiaowu.attendance.queries.home import my_classes_on
+from xiaowu.attendance.queries.leave_group import named
+from xiaowu.attendance.rules.leave_types import SchoolRules, TypeRule, rules_of
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import needs, own_schools, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
+from xiaowu.roster.queries.places import classes
+from xiaowu.roster.rules.roles import ROLE_TITLES, Role
+
+
+@page_for(LEAVES)
+def leaves(request: ActedRequest) -> HttpResponse:
+    """The requests, and the ways to ask for somebody."""
+    actor, day = request.actor, clock.today()
+    context = {
+        "classes": [(each.school_id, each.class_id, each.name) for each in my_classes_on(actor, day)],
+        "schools": own_schools(actor, Permission.ASK_GROUP_LEAVE),
+        "keeps": own_schools(actor, Permission.KEEP_LEAVE_RULES),
+    }
+    return show(request, LEAVES, template="attendance/leave/list.html", context=lambda _rows: context)
+
+
+def _form(request: ActedRequest, school_id: int) -> GroupLeaveForm:
+    among = [(each.id, each.name) for each in classes(school_id, clock.today())]
+    initial = {"leave_type": LeaveType.OFFICIAL.value, "first": clock.today()}
+    return GroupLeaveForm(request.POST or None, among=among, offers=[queries.rules_at(school_id)], initial=initial)
+
+
+def _before(request: ActedRequest, school_id: int) -> Question | None:
+    """Who goes, when, and who cannot since another leave stands; None for a form that is to come back with what is wrong."""
+    form = _form(request, school_id)
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    try:
+        students = named(school_id, given["classes"], given["students"], clock.today())
+        found, asked, clashes = asking.conflicts(request.actor, school_id, students, wish_of(given), now=clock.now())
+    except BadInput:
+        return None  # the form says it
+    names = {each.student_id: f"{each.class_name} {each.name}" for each in found}
+    going = len(found) - len({each.student_id for each in clashes})
+    about = f"{spoken.long(given['first'])} – {spoken.long(given['last'])} · {queries.day_count_of(asked.days)}"
+    chain = "→".join(_(ROLE_TITLES[role]) for role in asked.chain)
+    follows = (
+        _("衝突的學生不列入這張假單。核准流程：%(chain)s") % {"chain": chain} if clashes else _("沒有衝突。核准流程：%(chain)s") % {"chain": chain}
+    )
+    told = ngettext("%(count)s 名學生", "%(count)s 名學生", going) % {"count": going}
+    return Question(_("送出團體假單"), about, follows, ((_("列入"), told), *((names[each.student_id], clash_words(each)) for each in clashes)))
+
+
+@needs(Permission.ASK_GROUP_LEAVE)
+@takes("GET", "POST")
+@asks_first(_before)
+def group(request: ActedRequest, school_id: int) -> HttpResponse:
+    """A team or a trip: everybody in one form."""
+    require(request.actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)
+    form = _form(request, school_id)
+
+    def act(**given: Any) -> list[int]:
+        students = named(school_id, given["classes"], given["students"], clock.today())
+        return asking.ask_for_group(request.actor, school_id, students, wish_of(given), now=clock.now())
+
+    return submitted(
+        request, form, act,
+        done=lambda made: back(request, _sent(len(made)), "attendance:leaves"),
+        again=lambda: page(request, "attendance/leave/group.html", {"form": form}),
+    )  # fmt: skip
+
+
+def _sent(count: int) -> str:
+    return ngettext("已為 %(count)s 名學生送出。", "已為 %(count)s 名學生送出。", count) % {"count": count}
+
+
+@needs(Permission.KEEP_LEAVE_RULES)
+@takes("GET", "POST")
+@at_once(TYPED)
+def rules(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The school's own rules."""
+    level, stored = queries.rules_row(request.actor, school_id)
+    form = LeaveRulesForm(request.POST or None, initial=_shown(rules_of(level, stored.overrides)))
+    types = [(form[f"{each}_offered"], [form[f"{each}_{name}"] for name in TYPE_NUMBERS]) for each in LeaveType]
+    beside = [form[name] for name in form.fields if not name.endswith(("_offered", *(f"_{each}" for each in TYPE_NUMBERS)))]
+    context = {"form": form, "types": types, "beside": beside, "heads": list(TYPE_NUMBERS.values())}
+    return submitted(
+        request, form, lambda **given: save_rules(request.actor, school_id, _given(given), now=clock.now()),
+        done=lambda _made: back(request, _("請假規定已儲存。"), "attendance:leave_rules", school_id),
+        again=lambda: page(request, "attendance/leave/rules.html", context),
+    )  # fmt: skip
+
+
+_STEPS = (("homeroom_to", Role.HOMEROOM_TEACHER), ("affairs_to", Role.STUDENT_AFFAIRS), ("dean_to", Role.DEAN_OF_STUDENTS))
+
+
+def _shown(rules: SchoolRules) -> dict[str, Any]:
+    """The rules as the form shows them."""
+    by_last = {rung.by[-1]: rung.up_to for rung in rules.ladder}
+    shown: dict[str, Any] = {name: by_last.get(role, 0) for name, role in _STEPS} | {
+        "through": any(len(rung.by) > 1 for rung in rules.ladder), "late": rules.late, "lessons": rules.lessons,
+        "exams": " ".join(spoken.typed(each) for each in sorted(rules.exams)), "exams_also": rules.exams_also is not None, "notes": rules.notes,
+    }  # fmt: skip
+    usual = TypeRule()
+    for each, rule in rules.types.items():
+        shown[f"{each}_offered"] = True
+        shown |= {f"{each}_{name}": getattr(rule, name) if getattr(rule, name) != getattr(usual, name) else None for name in TYPE_NUMBERS}
+    return shown
+
+
+def _given(given: dict[str, Any]) -> dict[str, Any]:
+    """What the form says, as rules are stored."""
+    ladder: list[dict[str, Any]] = []
+    before: list[str] = []
+    for name, role in (*_STEPS, ("", Role.PRINCIPAL)):
+        if not name or given[name]:
+            ladder.append({"up_to": given[name] if name else 999, "by": [*(before if given["through"] else []), role.value]})
+        before.append(role.value)
+    types = {
+        each.value: {name: given[f"{each}_{name}"] for name in TYPE_NUMBERS if given[f"{each}_{name}"] is not None}
+        for each in LeaveType
+        if given[f"{each}_offered"]
+    }
+    return {
+        "ladder": ladder, "types": types, "late": given["late"], "lessons": given["lessons"], "exams": given["exams"],
+        "exams_also": Role.DEAN_OF_STUDIES.value if given["exams_also"] else "", "notes": given["notes"],
+    }  # fmt: skip

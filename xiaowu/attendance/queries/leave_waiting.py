@@ -1,0 +1,49 @@
+"""What leave waits for somebody (待審假單), as the home page lists it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.models import Leave
+from xiaowu.attendance.queries.leave import LeaveRow, day_count, row_of, waits_for
+from xiaowu.attendance.rules.roll import LEAVE_TITLES
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.lists import ListRequest, page_of
+from xiaowu.kernel.waiting import Wait, Waits
+
+READS = ("roster_school", "roster_schoolclass", "roster_student")
+_MOST_WAITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody to decide."""
+
+    first: tuple[LeaveRow, ...]
+    count: int
+
+
+def waiting(actor: Actor) -> Waiting:
+    """For the home page. One statement."""
+    found = page_of(
+        Leave.objects.filter(waits_for(actor)).select_related("student__school_class", "school"),
+        ListRequest(size=_MOST_WAITS), {"asked_at": "asked_at"}, row_of, "id",
+    )  # fmt: skip
+    return Waiting(tuple(found.rows), found.total)
+
+
+def waits(_actor: Actor, found: Waiting) -> Waits:
+    """Of what was read for the home page; no statement. Whose it is stands on its page: there the look is on record."""
+    first = tuple(
+        Wait(
+            _("%(class)s %(type)s %(days)s 天") % {"class": each.class_name, "type": _(LEAVE_TITLES[each.leave_type]), "days": day_count(each.days)},
+            _("待審假單"),
+            ("attendance:leave", each.id),
+            each.first_day,
+            each.first_day < clock.today(),
+        )
+        for each in found.first
+    )
+    return Waits(_("待審假單"), first, found.count, 0, reverse("attendance:leaves") + "?show=mine")

@@ -1,0 +1,153 @@
+"""Leave on its pages: a mother asks on her phone, the teacher decides, the roll shows it; and what is refused says why beside its field."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from conftest import Somebody, as_owner
+from tests.client import HouseClient, words
+from xiaowu.attendance.models import Leave
+from xiaowu.identity.rules.accounts import Kind
+from xiaowu.identity.tests.family import ActorOf, code_for, started
+from xiaowu.kernel import clock
+from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student
+
+ClientOf = Callable[[str], Any]
+
+
+@pytest.fixture
+def teacher(people: dict[str, Somebody]) -> Somebody:
+    return people["homeroom_teacher"]
+
+
+@pytest.fixture
+def children(teacher: Somebody, db: None) -> list[Student]:
+    with as_owner():
+        return list(Student.objects.filter(school_class_id=teacher.class_id).order_by("pk")[:3])
+
+
+@pytest.fixture
+def mother(actor_of: ActorOf, teacher: Somebody, children: list[Student]) -> HouseClient:
+    """Of the first two, in one account."""
+    with as_owner():
+        of_first = Guardian.objects.create(school_id=teacher.school_id, student=children[0], name="林美玲", relation="mother")
+        Guardian.objects.create(school_id=teacher.school_id, student=children[1], name="林美玲", relation="mother", uid=of_first.uid)
+    return started(code_for(actor_of, teacher, Kind.GUARDIAN, of_first.uid), of_first.uid)
+
+
+def form(children: list[Student], **more: Any) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"children": [each.pk for each in children], "leave_type": "sick", "first": day, "last": day, "reason": "發燒", **more}
+
+
+def leaves() -> list[Leave]:
+    with as_owner():
+        return list(Leave.objects.order_by("pk"))
+
+
+def test_a_mother_asks_for_two_children_the_teacher_decides_and_the_roll_begins_with_it(
+    client_of: ClientOf, teacher: Somebody, children: list[Student], mother: HouseClient
+) -> None:
+    page = mother.get("/attendance/leave/ask/")
+    assert all(each.name in words(page) for each in children[:2])
+    assert children[2].name not in words(page)
+    proof = SimpleUploadedFile("證明.pdf", b"%PDF-1.7 a proof")
+    sent = mother.send("/attendance/leave/ask/", form(children[:2], attachment=proof))
+    assert (sent.status_code, sent.redirect_chain[-1][0]) == (200, "/attendance/leave/own/")
+    first, second = leaves()
+    assert "審核中" in words(sent)
+    office = client_of("homeroom_teacher")
+    home = words(office.get("/"))
+    assert "待審假單" in home
+    assert children[0].name not in home.split("待審假單")[1][:40]  # whose it is stands on its page
+    assert children[0].name in words(office.get("/attendance/leave/?show=mine"))
+    asked = office.get(f"/attendance/leave/{first.pk}/")
+    assert "發燒" in words(asked)
+    assert "證明.pdf" in words(asked)
+    where = f"/attendance/leave/{first.pk}/advance/"
+    assert "已核准" in words(office.send(where, {"verb": "approve", "seen": first.sequence}))
+    assert office.send(where, {"verb": "approve", "seen": first.sequence}).status_code == 409
+    assert office.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "return", "seen": 0}).status_code == 422
+    office.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "return", "words": "請附診斷書", "seen": 0})
+    roll = office.get(f"/attendance/{teacher.school_id}/{teacher.class_id}/{clock.today()}/").content.decode()
+    assert f'name="mark-{children[0].pk}" id="leave{children[0].pk}" value="leave" checked' in roll
+    assert f'id="present{children[1].pk}" value="present" checked' in roll
+    again = f"/attendance/leave/{second.pk}/again/"
+    assert "請附診斷書" in words(mother.get(again))
+    assert "審核中" in words(mother.send(again, {key: value for key, value in form([]).items() if key != "children"}))
+    assert mother.get(f"/attendance/leave/{first.pk}/again/").status_code == 303
+    assert "leave-" in mother.get("/attendance/leave/own.ics").content.decode()
+    with_question = mother.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "withdraw", "seen": 2}, says_yes=False)
+    assert "撤回" in words(with_question)
+    assert "已撤回" in words(mother.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "withdraw", "seen": 2}))
+    assert [each.state for each in leaves()] == ["approved", "withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [
+        ({"last": "2026-11-20"}, 422, "結束早於開始"),
+        ({"last": "2027-12-31"}, 422, "最多跨 120 天"),
+        ({"first": "2026-11-28", "last": "2026-11-29"}, 422, "沒有上課日"),
+        ({"reason": ""}, 422, "事由"),
+        ({"leave_type": "marriage"}, 422, "假別"),
+        ({"children": []}, 422, "孩子"),
+        ({"children": [999_999_999]}, 422, "孩子"),
+    ],
+)
+def test_what_a_mother_cannot_ask_comes_back_with_the_reason(
+    children: list[Student], mother: HouseClient, more: dict[str, Any], status: int, said: str
+) -> None:
+    answer = mother.send("/attendance/leave/ask/", form(children[:1]) | more)
+    assert (answer.status_code, said in words(answer), leaves()) == (status, True, [])
+
+
+def test_somebody_elses_child_and_a_program_are_refused_and_nothing_is_half_done(
+    children: list[Student], mother: HouseClient, client_of: ClientOf, teacher: Somebody
+) -> None:
+    assert mother.send("/attendance/leave/ask/", form(children[:3])).status_code == 422
+    program = SimpleUploadedFile("證明.pdf", b"MZ\x90\x00 a program")
+    assert mother.send("/attendance/leave/ask/", form(children[:2], attachment=program)).status_code == 422
+    assert leaves() == []
+    mother.send("/attendance/leave/ask/", form(children[:2]))
+    refused = mother.send("/attendance/leave/ask/", form(children[:1]))
+    assert (refused.status_code, "已有假單" in words(refused), len(leaves())) == (422, True, 2)
+    stranger = client_of("other_teacher")
+    number = leaves()[0].pk
+    assert stranger.get(f"/attendance/leave/{number}/").status_code == 404
+    assert stranger.send(f"/attendance/leave/{number}/advance/", {"verb": "approve", "seen": 0}).status_code == 404
+    assert client_of("clerk").get(f"/attendance/leave/{number}/").status_code == 403
+
+
+def test_student_affairs_asks_for_a_team_and_is_told_of_conflicts_before_it_is_sent(
+    children: list[Student], client_of: ClientOf, teacher: Somebody, mother: HouseClient
+) -> None:
+    mother.send("/attendance/leave/ask/", form(children[:1]))
+    office, where = client_of("student_affairs"), f"/attendance/{teacher.school_id}/leave/group/"
+    with as_owner():
+        name = SchoolClass.objects.get(pk=teacher.class_id).name
+        seats = "、".join(str(each) for each in Enrolment.objects.filter(student__in=children, valid__upper_inf=True).values_list("seat", flat=True))
+    team = {"leave_type": "official", "first": clock.today().isoformat(), "reason": "縣賽", "students": f"{name} {seats}"}
+    assert office.get(where).status_code == 200
+    asked = office.send(where, team, says_yes=False)
+    assert ("送出團體假單" in words(asked), children[0].name in words(asked), len(leaves())) == (True, True, 1)
+    assert "已為 2 名學生送出" in words(office.send(where, team))
+    for lines, said in ((f"{name} 99", "沒有 99 號"), ("九九年9班 1", "沒有「九九年9班」"), (name, "沒有寫座號"), ("", "請選擇班級")):
+        wrong = office.send(where, {**team, "students": lines})
+        assert (wrong.status_code, said in words(wrong)) == (422, True), lines
+    assert len(leaves()) == 3
+
+
+def test_student_affairs_writes_the_schools_rules_and_families_read_them(client_of: ClientOf, teacher: Somebody, mother: HouseClient) -> None:
+    office, where = client_of("student_affairs"), f"/attendance/{teacher.school_id}/leave/rules/"
+    assert "本校請假規定" in words(office.get(where))
+    rules = {
+        "homeroom_to": 1, "affairs_to": 3, "dean_to": 6, "through": "on", "late": 2, "lessons": 7, "exams": "115/11/26", "notes": "續假請家長親自辦理",
+        "sick_offered": "on", "sick_proof_from": 2, "funeral_offered": "on",
+    }  # fmt: skip
+    assert office.send(where, rules).status_code == 200
+    assert "續假請家長親自辦理" in words(mother.get("/attendance/leave/ask/"))
+    assert office.send(where, {**rules, "exams": "明天"}).status_code == 422
+    assert office.send(where, {**rules, "affairs_to": 1}).status_code == 422
