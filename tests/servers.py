@@ -65,7 +65,7 @@ class Servers:
 @contextmanager
 def _served(database: str, site: Site) -> Iterator[str]:
     copy_template(database)
-    port = _free_port(site.workers)
+    port = free_port(site.workers)
     environment = os.environ | {"XIAOWU_DATABASE_NAME": database, "XIAOWU_DATABASE_ROLE": "app"} | site.settings
     server = subprocess.Popen(server_command(port, workers=site.workers), env=environment)
     try:
@@ -76,7 +76,7 @@ def _served(database: str, site: Site) -> Iterator[str]:
         server.wait(timeout=20)
 
 
-def _free_port(workers: int) -> int:
+def free_port(workers: int) -> int:
     """A free port, followed by free ones in case each process wants its own."""
     while True:
         with ExitStack() as probes:
