@@ -193,7 +193,7 @@ def one_is_gone_in_the_second_lesson(story: Story) -> None:
     fits(subject)
     taken(subject, **{story.others[0]: ABSENT})
     affairs = story.week.person("student_affairs", DESKTOP)
-    says(affairs, story.others[0])
+    says(affairs, "學生到課後不見")  # the first page names nobody
     affairs.goto("/attendance/school/")
     says(affairs, story.others[0])
 
