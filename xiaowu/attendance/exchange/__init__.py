@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xiaowu.attendance.queries.completion import CityToday, Progress, mark_words
-from xiaowu.attendance.queries.month import ClassMonth
+from xiaowu.attendance.queries.month import FREE, ClassMonth
 from xiaowu.attendance.queries.report import CityReport, ReportRow
 from xiaowu.attendance.queries.statistics import CountsReport
 from xiaowu.attendance.queries.watch import LetterRow
+from xiaowu.attendance.rules.family import STATE_TITLES, DayState
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
 from xiaowu.attendance.rules.report import SLICE_TITLES
 from xiaowu.attendance.rules.roll import LeaveType
@@ -21,6 +22,8 @@ from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.models import Term
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import DIET_TITLES
+from xiaowu.timetable.rules.bells import bell_of
+from xiaowu.timetable.rules.exemptions import REASON_TITLES
 
 HIDDEN = "＊"  # a hidden figure has its own mark, never 0
 FEW = f"＜{FEWEST_TOLD}"  # fewer meals than may be told exactly
@@ -59,7 +62,7 @@ def month(sheet: ClassMonth) -> Table:
         header.append(_("缺席節數"))
         rows = [[*told, row.periods] for told, row in zip(rows, sheet.rows, strict=True)]
     days = _("上課日 %(days)s 天，已點名 %(taken)s 天") % {"days": len(sheet.days), "taken": len(sheet.taken)}
-    about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上")]
+    about = [spoken.month(sheet.first), _provisional(days, sheet.is_provisional), _("✓ 到　– 未點名或不在班上"), *not_due(sheet)]
     return Table(f"{place.school} {place.name} {_('班級月報')}", header, rows, about)
 
 
@@ -118,9 +121,19 @@ def _away(progress: Progress) -> str | int:
     return HIDDEN if progress.away is None else progress.away
 
 
+def not_due(sheet: ClassMonth) -> list[str]:
+    """Of which days and periods of the month no roll was due, and why (免點名), in words; empty where all were."""
+    told = [(day, "", reason) for day, reason in sheet.free.items()]
+    told += [(day, " " + _(bell_of(period, ()).title), reason) for day, period, reason in sheet.free_periods]
+    named = "、".join(f"{day.month}/{day.day}{period}（{_(REASON_TITLES[reason])}）" for day, period, reason in sorted(told))
+    return [_("免點名：%(days)s") % {"days": named}] if named else []
+
+
 def _mark(mark: str | None) -> str:
     if not mark:
         return NOT_ASKED if mark is None else HERE
+    if mark == FREE:
+        return _(STATE_TITLES[DayState.EXEMPT])
     return _(mark_words("", mark)) if mark in set(LeaveType) else _(mark_words(mark, ""))
 
 

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.actions.saving import RollChanged
+from xiaowu.attendance.exchange import not_due
 from xiaowu.attendance.pages.marking import MORNING, NOT_HERE_NOW, Addresses, Note, Shown, both, context, may_open, sent
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import home
 from xiaowu.attendance.queries.lessons import my_lessons
 from xiaowu.attendance.queries.month import ClassMonth, class_month
 from xiaowu.attendance.queries.roll import RollSheet, history, marks_since, roll_sheet
+from xiaowu.attendance.rules.family import STATE_TITLES, DayState
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, why_not_now
 from xiaowu.attendance.rules.signs import signs
 from xiaowu.kernel import clock
@@ -134,10 +136,11 @@ def month(request: ActedRequest, school_id: int, class_id: int, year: int, month
         "chart": chart(_("每日未到率"), _("日期"), _("未到率"), rates, sheet.average),
         "marks": MARK_TITLES,
         "leaves": LEAVE_TITLES,
-        "signs": signs(tuple({_(each): None for each in (*LEAVE_TITLES.values(), *MARK_TITLES.values())})),
+        "signs": signs(tuple({_(each): None for each in (*LEAVE_TITLES.values(), *MARK_TITLES.values(), STATE_TITLES[DayState.EXEMPT])})),
         "before": month_before(first),
         "after": after if after and after <= clock.today() else None,
         "weeks": _weeks(sheet),
+        "not_due": not_due(sheet),
         "record": reverse("roster:student", args=[school_id, 0]).removesuffix("0/") if may_open(request.actor, school_id, class_id) else "",
     }
     return page(request, "attendance/month.html", context)
@@ -153,6 +156,8 @@ def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
         day = sheet.first.replace(day=of_month)
         if day not in sheet.days or day > today:
             return (day, "", "" if day in sheet.days else _("不上課"), "")
+        if day in sheet.free:
+            return (day, "", _(STATE_TITLES[DayState.EXEMPT]), reverse("attendance:roll", args=[place.school_id, place.id, day]))
         told = _("未到 %(rate)s") % {"rate": f"{rates[day] * 100:.1f}%"} if rates.get(day) else _("全到") if day in sheet.taken else _("未點名")
         return (day, "good" if day in sheet.taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
 

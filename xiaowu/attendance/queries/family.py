@@ -22,6 +22,8 @@ from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.queries.calendar import no_school
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.timetable.rules.bells import bell_of
+from xiaowu.timetable.rules.exemptions import REASON_TITLES, Reason, is_of_the_day
+from xiaowu.timetable.rules.periods import WHOLE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class OwnDay:
     leave_type: LeaveType | None
     no_school: NoSchool | None
     periods: tuple["OwnPeriod", ...] = ()
+    exempt: str = ""  # why no roll of the day was due: a title
+    exempt_periods: tuple[tuple[str, str], ...] = ()  # a period of which none was due, and why: titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class _Day:
     is_taken: bool
     mark: str
     leave_type: str
+    exempt: list[tuple[list[int], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class _Period:
 
 
 _PERIODS = "select student_id, day, period, whole, is_unasked, words from attendance_periods_of_mine(%s, %s) order by student_id, day, period"
-_DAYS = """select student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type
+_DAYS = """select student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type, exempt
 from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
@@ -129,6 +134,18 @@ def _child(days: list[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod,
 
 def _told(days: Iterable[_Day], periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> Iterable[OwnDay]:
     for each in days:
-        state = state_of(is_school_day=each.why is None, is_in_class=each.is_in_class, is_taken=each.is_taken, mark=each.mark)
+        free = [Reason(reason) for periods, reason in each.exempt if is_of_the_day(periods)]
+        is_open, is_free = each.why is None, bool(free)
+        state = state_of(is_school_day=is_open, is_in_class=each.is_in_class, is_taken=each.is_taken, mark=each.mark, is_exempt=is_free)
         leave = LeaveType(each.leave_type) if state is DayState.LEAVE and each.leave_type else None
-        yield OwnDay(each.day, state, leave, no_school(each.why, each.reason), periods.get((each.student_id, each.day), ()))
+        exempt = REASON_TITLES[free[0]] if state is DayState.EXEMPT else ""
+        named = tuple(_not_due(each.exempt)) if is_open else ()
+        yield OwnDay(each.day, state, leave, no_school(each.why, each.reason), periods.get((each.student_id, each.day), ()), exempt, named)
+
+
+def _not_due(exempt: Iterable[tuple[list[int], str]]) -> Iterable[tuple[str, str]]:
+    """The periods of which no roll was due, by name, and why: titles."""
+    for periods, reason in exempt:
+        for period in periods:
+            if period != WHOLE_DAY:
+                yield bell_of(period, ()).title, REASON_TITLES[Reason(reason)]

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,20 +15,22 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
-from xiaowu.roster.queries.calendar import days_of
 from xiaowu.roster.queries.places import ClassRow, school_class
+from xiaowu.timetable.rules.exemptions import Reason, is_of_the_day
+from xiaowu.timetable.rules.periods import WHOLE_DAY
 
-READS = ("roster_enrolment", "roster_student")
+READS = ("roster_enrolment", "roster_schoolclass", "roster_student", "timetable_rollexemption")
+FREE = "free"  # of a day whose roll was not due and not taken (免點名)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """A child's month: what each school day's mark was ('' present, None not due or not taken)."""
+    """A child's month: what each school day's mark was ('' present, `FREE` not due, None not in the class or not taken)."""
 
     student_id: int
     seat: int
     name: str
-    marks: tuple[str | None, ...]  # mark or leave type, by day
+    marks: tuple[str | None, ...]  # mark, leave type or `FREE`, by day
     totals: dict[str, int]
     periods: int = 0  # in which it was absent without leave, as it counts
 
@@ -47,7 +49,10 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassMonth:
-    """A class's month: its school days, which rolls were taken, the children, the rate of absence by day."""
+    """A class's month: its school days, which rolls were taken, the children, the rate of absence by day.
+
+    A roll that was taken though none was due (免點名) is shown with its marks, and no rate and no count of rolls has it: as in completion.
+    """
 
     school_class: ClassRow
     first: date
@@ -58,13 +63,24 @@ class ClassMonth:
     unseen: int  # children who were in the class and whom the reader does not see any more
     average: float | None  # of all days that were taken
     has_periods: bool = False  # whether a roll by period was taken
+    free: Mapping[date, Reason] = field(default_factory=dict)  # of which days no roll was due
+    free_periods: tuple[tuple[date, int, Reason], ...] = ()  # of which single periods
 
     @property
     def is_provisional(self) -> bool:
-        """Whether a school day of it is not taken."""
-        return len(self.taken) < len(self.days)
+        """Whether a roll that is due is not taken."""
+        return len(self.taken) < len(self.days) - len(self.free)
 
 
+_DAYS = """
+select open.day, (
+    select coalesce(json_agg(json_build_array(exempt.periods, exempt.reason) order by exempt.id), '[]') from timetable_rollexemption exempt
+    join roster_schoolclass c on c.school_id = exempt.school_id and c.id = %(class)s
+    where exempt.school_id = open.school_id and open.day between exempt.first and exempt.last
+        and (exempt.grades = '{}' or c.grade = any (exempt.grades))
+) as exempt
+from roster_days(%(first)s, %(last)s) open where open.school_id = %(school)s and open.why is null order by open.day
+"""
 _ROWS = """
 select e.student_id, (array_agg(e.seat order by e.valid desc))[1] as seat, s.name,
     json_agg(json_build_array(lower(e.valid), upper(e.valid))) as spells, coalesce(marks.given, '{}')::json as given
@@ -121,18 +137,35 @@ def class_month(actor: Actor, school_id: int, class_id: int, first: date) -> Cla
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     place = school_class(school_id, class_id)
-    days = tuple(days_of(school_id, first, last))
+    asked = {"school": school_id, "class": class_id, "first": first, "last": last}
+    opened = rows(_Day, _DAYS, asked)
+    days, free = tuple(each.day for each in opened), {each.day: each.free for each in opened if each.free}
     saved = Roll.objects.filter(school_id=school_id, school_class_id=class_id, day__range=(first, last), enrolled__gt=0)
     rolls = {roll.day: roll for roll in saved if roll.day in days}
-    found = rows(_Child, _ROWS, {"school": school_id, "class": class_id, "first": first, "last": last})
-    by_period = rows(_Period, _PERIODS, {"school": school_id, "class": class_id, "first": first, "last": last})
+    found, by_period = rows(_Child, _ROWS, asked), rows(_Period, _PERIODS, asked)
     absent = _absent(by_period, days)
-    shown = tuple(_row(days, rolls, each, absent[each.student_id]) for each in found if each.name is not None)
+    shown = tuple(_row(days, rolls, each, absent[each.student_id], free) for each in found if each.name is not None)
     audit.looked(actor, "attendance.month", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
-    rates = tuple((day, rolls[day].away / rolls[day].enrolled) for day in days if day in rolls)
-    recorded, away = sum(each.enrolled for each in rolls.values()), sum(each.away for each in rolls.values())
+    due = {day: roll for day, roll in rolls.items() if day not in free}
+    rates = tuple((day, due[day].away / due[day].enrolled) for day in days if day in due)
+    recorded, away = sum(each.enrolled for each in due.values()), sum(each.away for each in due.values())
     average, unseen = away / recorded if recorded else None, len(found) - len(shown)
-    return ClassMonth(place, first, days, frozenset(rolls), rates, shown, unseen, average, bool(by_period))
+    periods = tuple((each.day, *named) for each in opened for named in each.free_periods)
+    return ClassMonth(place, first, days, frozenset(due), rates, shown, unseen, average, bool(by_period), free, periods)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    exempt: list[tuple[list[int], str]]  # periods, of none named: of all; why
+
+    @property
+    def free(self) -> Reason | None:
+        return next((Reason(reason) for periods, reason in self.exempt if is_of_the_day(periods)), None)
+
+    @property
+    def free_periods(self) -> list[tuple[int, Reason]]:
+        return [(period, Reason(reason)) for periods, reason in self.exempt for period in periods if period != WHOLE_DAY]
 
 
 Spell = tuple[str, str | None]  # from a day on, until the first day no longer; ISO
@@ -147,13 +180,14 @@ class _Child:
     given: dict[str, str]
 
 
-def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child, absent: int) -> MonthRow:
+def _row(days: tuple[date, ...], rolls: Mapping[date, Roll], child: _Child, absent: int, free: Collection[date]) -> MonthRow:
     """A child once, however often it changed its seat or came back."""
 
     def told(day: date) -> str | None:
         here = any(since <= day.isoformat() and (until is None or day.isoformat() < until) for since, until in child.spells)
-        was_asked = here and day in rolls and child.student_id not in rolls[day].unasked
-        return child.given.get(day.isoformat(), "") if was_asked else None
+        if here and day in rolls and child.student_id not in rolls[day].unasked:
+            return child.given.get(day.isoformat(), "")
+        return FREE if here and day in free else None
 
     marks = tuple(told(day) for day in days)
-    return MonthRow(child.student_id, child.seat, child.name or "", marks, Counter(mark for mark in marks if mark), absent)
+    return MonthRow(child.student_id, child.seat, child.name or "", marks, Counter(mark for mark in marks if mark and mark != FREE), absent)

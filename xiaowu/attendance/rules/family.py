@@ -11,6 +11,7 @@ class DayState(StrEnum):
     NO_SCHOOL = "no_school"  # 不上課
     ELSEWHERE = "elsewhere"  # 未在班級：轉學途中
     NOT_TAKEN = "not_taken"  # 尚未點名
+    EXEMPT = "exempt"  # 免點名
     PRESENT = "present"  # 到
     ABSENT = "absent"
     LATE = "late"
@@ -22,6 +23,7 @@ STATE_TITLES = {
     DayState.NO_SCHOOL: "不上課",
     DayState.ELSEWHERE: "未在班級",
     DayState.NOT_TAKEN: "尚未點名",
+    DayState.EXEMPT: "免點名",
     DayState.PRESENT: "到",
     DayState.ABSENT: "缺席",
     DayState.LATE: "遲到",
@@ -31,12 +33,14 @@ STATE_TITLES = {
 TONES = {DayState.PRESENT: "good", DayState.ABSENT: "bad", DayState.LATE: "warn", DayState.LEFT_EARLY: "warn", DayState.LEAVE: "info"}
 
 
-def state_of(*, is_school_day: bool, is_in_class: bool, is_taken: bool, mark: str) -> DayState:
-    """A mark counts once the class's roll is taken: a child whom it does not name was there."""
+def state_of(*, is_school_day: bool, is_in_class: bool, is_taken: bool, mark: str, is_exempt: bool = False) -> DayState:
+    """A mark counts once the class's roll is taken: a child whom it does not name was there. One that was taken though none was due
+    stands as well.
+    """
     if not is_in_class:
         return DayState.ELSEWHERE
     if not is_school_day:
         return DayState.NO_SCHOOL
     if not is_taken:
-        return DayState.NOT_TAKEN
+        return DayState.EXEMPT if is_exempt else DayState.NOT_TAKEN
     return DayState(mark) if mark else DayState.PRESENT

@@ -1,11 +1,12 @@
 -- The days of the pupil who is signed in, or of the children whom a guardian is told of: whether there was school, whether the child's class took its
--- roll, and the child's own mark. Of nobody else, whatever is asked; who teaches the class is named, no other child is.
+-- roll, the child's own mark, and of which periods no roll was due of its class, and why (免點名; of none named: of all). Of nobody else, whatever is
+-- asked; who teaches the class is named, no other child is.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student
 create or replace function attendance_of_mine(p_first date, p_last date)
 returns table (
     school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,
-    is_taken boolean, mark text, leave_type text
+    is_taken boolean, mark text, leave_type text, exempt json
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with mine as materialized (
         select c.school_id, c.student_id, c.name, c.school, c.class from public.identity_children() c
@@ -23,7 +24,11 @@ returns table (
             join public.roster_person person on person.id = post.person_id
             where st.school_id = mine.school_id and st.id = mine.student_id order by post.role desc, person.name),
         open.day, open.why, open.reason, e.id is not null, r.id is not null and not mine.student_id = any(r.unasked),
-        coalesce(m.mark, '')::text, coalesce(m.leave_type, '')::text
+        coalesce(m.mark, '')::text, coalesce(m.leave_type, '')::text,
+        (select coalesce(json_agg(json_build_array(exempt.periods, exempt.reason) order by exempt.id), '[]') from public.timetable_rollexemption exempt
+            join public.roster_schoolclass held on held.id = e.school_class_id
+            where exempt.school_id = e.school_id and open.day between exempt.first and exempt.last
+                and (exempt.grades = '{}' or held.grade = any (exempt.grades)))
     from mine
     cross join lateral public.roster_days(p_first, p_last) open
     left join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id and e.valid @> open.day
