@@ -13,15 +13,17 @@ from xiaowu.roster.models import School
 
 
 def set_care(actor: Actor, school_id: int, *, tells: bool, tell_at: time, warn_at: list[int], seen: Seen | None) -> None:
-    """Set all three. The same once more is nothing. Raises Forbidden, NotFound, Stale."""
+    """Set what was touched of the three. The same once more is nothing. Raises Forbidden, NotFound, Stale."""
     require(actor, Permission.CARE, school_id=school_id)
     if not School.objects.select_for_update().filter(pk=school_id, closed_on=None).exists():  # held, so that two first settings wait for each other
         raise NotFound
     held = CareRule.objects.filter(pk=school_id).first() or CareRule(school_id=school_id)
-    if not changes(shown(held), {"tells": tells, "tell_at": f"{tell_at:%H:%M}", "warn_at": steps(warn_at)}, seen):
+    given = {"tells": tells, "tell_at": tell_at, "warn_at": warn_at}
+    new = changes(shown(held), given | {"tell_at": f"{tell_at:%H:%M}", "warn_at": steps(warn_at)}, seen)
+    if not new:
         return
-    CareRule.objects.update_or_create(school_id=school_id, defaults={"tells": tells, "tell_at": tell_at, "warn_at": warn_at})
-    audit.record(actor, "set", "care", school_id=school_id, tells=tells, tell_at=tell_at.isoformat(), warn_at=warn_at)
+    CareRule.objects.update_or_create(school_id=school_id, defaults={name: given[name] for name in new})
+    audit.record(actor, "set", "care", school_id=school_id, **new)
 
 
 def shown(rule: CareRule) -> dict[str, object]:

@@ -12,7 +12,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where a.id::text = public.kernel_armed('account') and a.kind = 'pupil'
             and public.identity_is_here(st.school_id, st.id, st.school_class_id, public.kernel_armed('today')::date)
     )
-    select mine.student_id, m.day, m.period, r.whole, mine.student_id = any (r.unasked), json_agg(json_build_array(m.source, m.mark, m.leave_type))
+    select mine.student_id, m.day, m.period, r.whole, mine.student_id = any (r.unasked), 
+        -- an approved leave counts before whoever saw the child away in it
+        (jsonb_agg(jsonb_build_array(m.source, m.mark, m.leave_type)) || coalesce((
+            select jsonb_agg(jsonb_build_array(1, 'leave', cell.leave_type)) from public.attendance_leavecell cell
+            where cell.school_id = mine.school_id and cell.student_id = mine.student_id and cell.day = m.day
+            and cell.period in (0, m.period) and cell.standing = 'approved'
+        ), '[]'))::json
     from mine
     join public.roster_enrolment e on e.school_id = mine.school_id and e.student_id = mine.student_id
         and e.valid && daterange(p_first, p_last, '[]')
@@ -20,5 +26,5 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         and m.day between p_first and p_last and e.valid @> m.day
     join public.attendance_periodroll r on r.school_id = m.school_id and r.school_class_id = m.school_class_id and r.day = m.day and r.period = m.period
     where p_last <= public.kernel_armed('today')::date
-    group by mine.student_id, m.day, m.period, r.whole, r.unasked
+    group by mine.school_id, mine.student_id, m.day, m.period, r.whole, r.unasked
 $$

@@ -10,12 +10,15 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from xiaowu.attendance.actions.answering import answer, confirm_roll, note
-from xiaowu.attendance.actions.care import set_care
+from xiaowu.attendance.actions.care import set_care, shown
+from xiaowu.attendance.actions.leave import Wish, ask_for
+from xiaowu.attendance.actions.leave_flow import step
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.telling import JOB, REACH, due_now, tell_families, tell_school
 from xiaowu.attendance.models import AbsenceTold, AbsenceWord, CareRule, Leave, LeaveCell
+from xiaowu.attendance.rules.leave import Span, Verb
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
-from xiaowu.attendance.rules.telling import Said
+from xiaowu.attendance.rules.telling import TELL_AT, Said
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.identity.actions.families import give_code
 from xiaowu.identity.models import Account, Withheld
@@ -26,6 +29,7 @@ from xiaowu.kernel.actor import Actor, RoleAssignment
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.kernel.queue import perform
+from xiaowu.kernel.seen import Stale, marks
 from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.models import Notice
 from xiaowu.roster.models import Guardian, School, Student
@@ -232,3 +236,29 @@ def test_of_two_runs_that_found_the_same_the_second_tells_nobody(day: SchoolDay,
     found: Any = perform(JOB, lambda _actor: due_now(clock.now()), city=REACH)
     runs = [perform(JOB, lambda actor: tell_school(actor, found, clock.now()), city=REACH) for _run in range(2)]
     assert (runs, kinds_told()) == ([1, 0], ["attendance.absent"])
+
+
+def test_of_a_period_with_leave_the_family_reads_the_leave_and_not_that_the_child_was_absent(
+    day: SchoolDay, family: Family, teacher: Somebody, actor_of: Callable[[str], Any]
+) -> None:
+    wish = Wish(LeaveType.SICK, Span(day.today, day.today, Period.FIRST, Period.FIRST), "看醫生")
+    asked = ask_for(actor_of("homeroom_teacher"), day.id, family.child.pk, wish, now=clock.now())
+    save_period(
+        actor_of("homeroom_teacher"), day.id, class_id=teacher.class_id, day=day.today, period=Period.FIRST, exceptions={family.child.pk: SICK},
+        seen_revision=0, now=at(9, 0),
+    )  # fmt: skip
+    page = words(family.browser.get("/attendance/own/"))
+    assert ["第一節 病假" in page, "第一節 缺席" in page] == [True, False]
+    step(actor_of("homeroom_teacher"), asked, Verb.WITHDRAW, now=clock.now())
+    assert "第一節 缺席" in words(family.browser.get("/attendance/own/"))
+
+
+def test_two_who_set_the_care_of_a_school_at_once_keep_each_what_the_other_touched(day: SchoolDay, actor_of: Callable[[str], Any]) -> None:
+    office, seen = actor_of("student_affairs"), marks(shown(CareRule(school_id=day.id)))
+    set_care(office, day.id, tells=True, tell_at=TELL_AT, warn_at=[3, 5], seen=seen)
+    set_care(office, day.id, tells=False, tell_at=TELL_AT, warn_at=[], seen=seen)  # shown no steps, and touched none
+    with as_owner():
+        stands = CareRule.objects.get(pk=day.id)
+    assert (stands.tells, stands.warn_at) == (False, [3, 5])
+    with pytest.raises(Stale):
+        set_care(office, day.id, tells=False, tell_at=TELL_AT, warn_at=[4], seen=seen)
