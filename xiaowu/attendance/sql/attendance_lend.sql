@@ -1,7 +1,8 @@
 -- Lends whoever has a lesson of a class today, as its teacher, beside one or as a substitute, the class for this transaction: its children, and its rolls
--- by period. Whether it did; somebody else, or of another day, is lent nothing. A substitute has no post at the class.
+-- by period. Whether it did; somebody else, or of another day, is lent nothing. A substitute has no post at the class, but one at the school: who left
+-- it is lent nothing, whatever its timetable still says.
 -- called by: application
--- reads: identity_account
+-- reads: identity_account, roster_post
 create or replace function attendance_lend(p_school bigint, p_class bigint, p_day date) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14,6 +15,7 @@ begin
     if p_day is distinct from public.kernel_armed('today')::date or not exists (
         select from public.timetable_lessons(array[p_school], p_day) lesson
         join public.identity_account a on a.person_id in (lesson.teacher_id, lesson.co_teacher_id)
+        join public.roster_post post on post.person_id = a.person_id and post.school_id = p_school and post.valid @> p_day
         where lesson.class_id = p_class and a.id::text = public.kernel_armed('account')
     ) then
         return false;

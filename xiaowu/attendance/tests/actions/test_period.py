@@ -121,6 +121,21 @@ def test_a_substitute_without_a_post_at_the_class_takes_its_roll_today_and_nobod
         day.save("nutritionist", FIRST, {})
 
 
+def test_who_left_the_school_is_lent_no_class_of_it_whatever_its_timetable_still_says(day: PeriodDay) -> None:
+    day.gives(FIRST, "subject_teacher")
+    assert day.save("subject_teacher", FIRST, {}) == 1
+    with as_owner():
+        elsewhere = SchoolClass.objects.exclude(school_id=day.school).order_by("pk")[0]
+        person = day.people["subject_teacher"].person_id
+        Post.objects.filter(person_id=person).delete()
+        now = {"role": "subject_teacher", "valid": (date(2026, 8, 1), None)}
+        Post.objects.create(school_id=elsewhere.school_id, school_class=elsewhere, person_id=person, **now)
+    with pytest.raises(Forbidden):
+        day.sheet("subject_teacher", FIRST)
+    with pytest.raises(Forbidden):
+        day.save("subject_teacher", FIRST, {day.children[0]: ABSENT})
+
+
 def test_a_subject_teacher_of_the_class_takes_the_period_of_which_no_lesson_is_entered_and_no_other(day: PeriodDay) -> None:
     if day.people["subject_teacher"].class_id != day.place:
         pytest.fail("the cast's subject teacher teaches the homeroom teacher's class")
