@@ -34,6 +34,7 @@ from xiaowu.roster.queries.calendar import due_after
 JOB = "attendance.find_dropouts"
 REACH = frozenset({"cares", f"followups_{KIND}", f"followups_{KIND}_kept"})
 LOOKS_BACK = timedelta(days=60)  # so that a run that began before a holiday is whole; a term begins earlier or later
+ON_THE_WAY = timedelta(days=366)  # as long as a child that was let go is in its school's care; most go in summer, and school begins two months later
 FOLLOW_UPS = flow_of(KIND)
 
 
@@ -101,7 +102,7 @@ def _long_away(today: date) -> Iterator[_Found]:
 
 
 def _on_the_way(today: date) -> Iterator[_Found]:
-    for each in rows(OnTheWay, "select * from attendance_on_the_way(%s, %s)", [today - LOOKS_BACK, today]):
+    for each in rows(OnTheWay, "select * from attendance_on_the_way(%s, %s)", [today - ON_THE_WAY, today]):
         reached = None if each.placed_on else not_arrived(each.left_on, each.days, today)
         arrived = ((each.placed_on, DayMark.THERE),) if each.placed_on else ()
         who = _("%(child)s（轉往%(school)s）") % {"child": each.child, "school": each.waits}

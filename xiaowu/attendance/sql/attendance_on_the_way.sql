@@ -6,7 +6,9 @@ create or replace function attendance_on_the_way(p_since date, p_last date)
 returns table (school_id bigint, student_id bigint, child text, waits text, left_on date, placed_on date, days date[])
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select way.school_id, st.id, st.name::text, waits.name::text, way.left_on, way.placed_on,
-        array(select open.day from public.roster_days(way.left_on, p_last) open where open.school_id = way.to_school_id and open.why is null order by 1)
+        -- a summer and the first days after it: whoever has not arrived by then is found
+        array(select open.day from public.roster_days(way.left_on, least(p_last, way.left_on + 120)) open
+            where open.school_id = way.to_school_id and open.why is null order by 1)
     from public.roster_transfer way
     join public.roster_student st on st.school_id = way.school_id and st.id = way.student_id
     join public.roster_school waits on waits.id = way.to_school_id

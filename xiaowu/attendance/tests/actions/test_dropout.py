@@ -10,9 +10,14 @@ from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.attendance.actions.care import set_care
 from xiaowu.attendance.actions.dropout import find_dropouts
+from xiaowu.attendance.actions.leave import Wish, ask_for
+from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.warning import make_letters
 from xiaowu.attendance.models import Dropout, WarningLetter
+from xiaowu.attendance.queries.present import present
 from xiaowu.attendance.rules.dropout import KIND, Ground
+from xiaowu.attendance.rules.leave import Span
+from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.tests.school import ABSENT, SICK, SchoolDay
 from xiaowu.followups.models import FollowUp, Note
 from xiaowu.kernel import clock
@@ -20,6 +25,7 @@ from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.errors import Forbidden
 from xiaowu.roster.actions import students
 from xiaowu.roster.models import School, Student, Term, Transfer
+from xiaowu.timetable.rules.periods import Period
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (20, 23, 24, 25))
 StopClock = Callable[..., None]
@@ -99,6 +105,24 @@ def test_who_does_not_arrive_at_the_next_school_within_three_school_days_is_owed
     assert (find_dropouts(), found_of(child)[0][-1]) == (0, TUESDAY)
 
 
+def test_who_was_let_go_before_the_summer_is_owed_in_september(
+    day: SchoolDay, child: Student, actor_of: Callable[[str], Any], stop_clock: StopClock
+) -> None:
+    with as_owner():
+        other = School.objects.exclude(pk=day.id).filter(level="elementary", closed_on=None).order_by("pk")[0]
+        Term.objects.filter(starts__lte=TUESDAY, ends__gte=TUESDAY).update(starts=date(2026, 9, 1))
+    left, today = date(2026, 6, 30), date(2026, 9, 10)
+    stop_clock(datetime(2026, 9, 10, 12, 10, tzinfo=TAIPEI))
+    students.release_student(actor_of("it_coordinator"), day.id, student_id=child.pk, to_school_id=other.pk, left_on=today, today=today)
+    with as_owner():
+        Transfer.objects.filter(student_id=child.pk).update(left_on=left)
+    assert (find_dropouts() >= 1, find_dropouts()) == (True, 0)
+    assert [(ground, since, on.month) for ground, since, on, _due, _back in found_of(child)] == [(Ground.NOT_ARRIVED, left, 9)]
+    with as_owner():
+        Transfer.objects.filter(student_id=child.pk).update(placed_on=today)
+    assert (find_dropouts(), found_of(child)[0][-1]) == (0, today)
+
+
 def test_outside_of_a_term_nothing_of_a_term_is_counted_and_no_letter_is_due(day: SchoolDay, child: Student, actor_of: Callable[[str], Any]) -> None:
     with as_owner():
         Term.objects.all().update(starts=date(2027, 2, 1), ends=date(2027, 6, 30))
@@ -139,3 +163,25 @@ def test_who_is_in_the_building_is_everybody_who_is_not_known_to_be_away(
     after = client_of("principal").get(page).content.decode()
     assert f"{child.name}（缺席）" in after
     assert client_of("homeroom_teacher").get(page).status_code == 403
+
+
+def test_who_came_after_a_period_or_whose_leave_of_a_part_is_over_is_looked_for(
+    day: SchoolDay, place: int, child: Student, actor_of: Callable[[str], Any], stop_clock: StopClock
+) -> None:
+    patient, gone = day.children(place)[1:3]
+    teacher = actor_of("homeroom_teacher")
+    ask_for(teacher, day.id, patient, Wish(LeaveType.SICK, Span(TUESDAY, TUESDAY, Period.FIRST, Period.SECOND), "看醫生"), now=clock.now())
+
+    def away() -> set[int]:
+        found = present(actor_of("student_affairs"), day.id, TUESDAY).classes
+        return {each.student_id for one in found if one.class_id == place for each in one.gone}
+
+    stop_clock(datetime(2026, 11, 24, 9, 0, tzinfo=TAIPEI))
+    marks = {child.pk: ABSENT, gone: ABSENT, patient: SICK}
+    teacher = actor_of("homeroom_teacher")
+    save_period(teacher, day.id, class_id=place, day=TUESDAY, period=Period.FIRST, exceptions=marks, seen_revision=0, now=clock.now())
+    assert away() == {child.pk, gone, patient}
+    stop_clock(datetime(2026, 11, 24, 11, 30, tzinfo=TAIPEI))  # the third period: of nobody is a newer roll taken
+    assert away() == {child.pk, gone}
+    day.take(place, {child.pk: RollException(Mark.LATE), gone: ABSENT})
+    assert away() == {gone}
