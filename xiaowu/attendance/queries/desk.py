@@ -127,9 +127,17 @@ _CHILDREN = """
 with asked as (
     select m.student_id from attendance_rollmark m where m.school_id = %(school)s and m.day = %(day)s and m.mark = 'absent'
     union select t.student_id from attendance_absencetold t where t.school_id = %(school)s and t.day = %(day)s
+), term as materialized (
+    select starts from roster_term where %(day)s between starts and ends
+), open as materialized (
+    select each.day from term cross join lateral roster_days(term.starts, %(day)s) each where each.school_id = %(school)s and each.why is null
+), exempt as materialized (
+    select each.day, each.grade from term cross join lateral timetable_exempt(term.starts, %(day)s) each where each.school_id = %(school)s
 ), often as (
-    select o.student_id, count(*) as days from attendance_rollmark o join roster_term term on %(day)s between term.starts and term.ends
-    where o.school_id = %(school)s and o.mark = 'absent' and o.day between term.starts and %(day)s group by 1
+    select o.student_id, count(*) as days from attendance_rollmark o join roster_schoolclass held on held.id = o.school_class_id
+    where o.school_id = %(school)s and o.mark = 'absent' and o.student_id in (select student_id from asked) and o.day in (select day from open)
+    and (o.day, held.grade) not in (select day, grade from exempt)
+    and attendance_explained(o.school_id, o.school_class_id, o.day, o.student_id, o.mark) = 'absent' group by 1
 )
 select c.id as class_id, c.name as class_name, e.seat, s.id as student_id, s.name,
     attendance_explained(e.school_id, e.school_class_id, %(day)s, s.id, m.mark) as mark,
@@ -231,7 +239,8 @@ _MINE = """
 select s.id as school_id, s.name, coalesce((
     select json_agg((select coalesce(json_agg(json_build_array(w.said) order by w.id), '[]'::json) from attendance_absenceword w
         where w.school_id = m.school_id and w.day = m.day and w.student_id = m.student_id))
-    from attendance_rollmark m where m.school_id = s.id and m.day = %(day)s and m.mark = 'absent'), '[]'::json) as words
+    from attendance_rollmark m where m.school_id = s.id and m.day = %(day)s
+        and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'), '[]'::json) as words
 from roster_school s join roster_days(%(day)s, %(day)s) open on open.school_id = s.id and open.why is null
 where s.id = any(%(ids)s::bigint[]) order by s.id
 """

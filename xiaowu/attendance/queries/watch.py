@@ -100,11 +100,21 @@ from attendance_dropout d join roster_student s on s.school_id = d.school_id and
 left join lateral (select * from followups_followup o where o.kind = '{KIND}' and o.about = d.id order by o.id desc limit 1) f on true
 where d.school_id = %(school)s and (d.on >= %(first)s or f.done_at is null) order by f.done_at is not null, d.deadline, d.id
 """
-_AWAY = """
+# of a day without school, and of a grade of which no roll was due (免點名), nothing counts that was marked
+_COUNTS = """open as materialized (
+    select open.day from roster_days(%(first)s, %(last)s) open where open.school_id = %(school)s and open.why is null
+), exempt as materialized (
+    select exempt.day, exempt.grade from timetable_exempt(%(first)s, %(last)s) exempt where exempt.school_id = %(school)s
+), absent as materialized (
+    select m.student_id, m.day from attendance_rollmark m join roster_schoolclass held on held.id = m.school_class_id
+    where m.school_id = %(school)s and m.mark = 'absent' and m.day in (select day from open)
+    and (m.day, held.grade) not in (select day, grade from exempt)
+    and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'
+)"""
+_AWAY = f"""
+with {_COUNTS}
 select s.id as student_id, s.name as child, c.name as class_name, e.seat, found.days, coalesce(letter.step, 0) as warned
-from (select m.student_id, array_agg(m.day order by m.day) as days from attendance_rollmark m
-    where m.school_id = %(school)s and m.mark = 'absent' and m.day between %(first)s and %(last)s
-    and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent' group by 1) found
+from (select student_id, array_agg(day order by day) as days from absent group by 1) found
 join roster_student s on s.school_id = %(school)s and s.id = found.student_id
 join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(today)s::date
 join roster_schoolclass c on c.id = e.school_class_id
@@ -113,11 +123,10 @@ left join lateral (select max(w.step) as step from attendance_warningletter w wh
 where cardinality(found.days) >= 2 order by cardinality(found.days) desc, c.grade, c.number, e.seat
 """
 _LETTERS = f"""
+with {_COUNTS}
 select w.id, s.id as student_id, s.name as child, {_CLASS}, array(select g.name from roster_guardian g where g.school_id = s.school_id
-    and g.student_id = s.id order by g.id) as guardians, w.step, w.days, w.last_day, array(select m.day from attendance_rollmark m
-        where m.school_id = w.school_id and m.student_id = w.student_id and m.mark = 'absent' and m.day between %(first)s and w.last_day
-        and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'
-        order by 1) as dates,
+    and g.student_id = s.id order by g.id) as guardians, w.step, w.days, w.last_day, array(select absent.day from absent
+        where absent.student_id = w.student_id and absent.day <= w.last_day order by 1) as dates,
     w.at, w.by_name
 from attendance_warningletter w join roster_student s on s.school_id = w.school_id and s.id = w.student_id
 where w.school_id = %(school)s and w.academic_year = %(year)s and w.semester = %(semester)s order by w.id desc

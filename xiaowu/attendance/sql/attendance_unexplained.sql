@@ -1,5 +1,6 @@
 -- Whose family is to be told something now: children marked absent of whom it was not told yet, and those of whom it was told and whose mark is another
--- by now; with what decides whether the class's roll is good enough. Of all schools, for the job that tells.
+-- by now; with what decides whether the class's roll is good enough. Of a grade of which no roll is due (免點名) no absence is told, corrections are.
+-- Of all schools, for the job that tells.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_unexplained(p_day date, p_back integer)
@@ -36,5 +37,7 @@ returns table (
     left join public.attendance_carerule rule on rule.school_id = asked.school_id
     where public.kernel_armed('cares_city') = 'on' and coalesce(rule.tells, true)
         and (stands.mark = 'absent') <> coalesce(t.is_told, false)
+        and (coalesce(t.is_told, false)
+            or (asked.school_id, c.grade) not in (select exempt.school_id, exempt.grade from public.timetable_exempt(p_day, p_day) exempt))
     order by asked.school_id, asked.day, c.id, e.seat
 $$

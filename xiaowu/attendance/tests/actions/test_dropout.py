@@ -12,9 +12,12 @@ from xiaowu.attendance.actions.care import set_care
 from xiaowu.attendance.actions.dropout import find_dropouts
 from xiaowu.attendance.actions.leave import Wish, ask_for
 from xiaowu.attendance.actions.period import save_period
+from xiaowu.attendance.actions.telling import tell_families
 from xiaowu.attendance.actions.warning import make_letters
 from xiaowu.attendance.models import Dropout, WarningLetter
+from xiaowu.attendance.queries.desk import desk, my_desks
 from xiaowu.attendance.queries.present import present
+from xiaowu.attendance.queries.watch import watch
 from xiaowu.attendance.rules.dropout import KIND, Ground
 from xiaowu.attendance.rules.leave import Span
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
@@ -23,8 +26,10 @@ from xiaowu.followups.models import FollowUp, Note
 from xiaowu.kernel import clock
 from xiaowu.kernel.clock import TAIPEI
 from xiaowu.kernel.errors import Forbidden
-from xiaowu.roster.actions import students
-from xiaowu.roster.models import School, Student, Term, Transfer
+from xiaowu.roster.actions import calendar, students
+from xiaowu.roster.models import School, SchoolClass, Student, Term, Transfer
+from xiaowu.timetable.actions.exemptions import exempt
+from xiaowu.timetable.rules.exemptions import Reason
 from xiaowu.timetable.rules.periods import Period
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (20, 23, 24, 25))
@@ -185,3 +190,46 @@ def test_who_came_after_a_period_or_whose_leave_of_a_part_is_over_is_looked_for(
     assert away() == {child.pk, gone}
     day.take(place, {child.pk: RollException(Mark.LATE), gone: ABSENT})
     assert away() == {gone}
+
+
+def test_a_day_that_was_closed_or_owed_no_roll_counts_for_no_letter_no_case_and_no_family(
+    day: SchoolDay, place: int, child: Student, actor_of: Callable[[str], Any], stop_clock: StopClock
+) -> None:
+    thursday = date(2026, 11, 19)
+    for when in (thursday, FRIDAY, MONDAY, TUESDAY):
+        day.take(place, {child.pk: ABSENT}, when)
+    with as_owner():
+        grade = SchoolClass.objects.get(pk=place).grade
+
+    def counted() -> tuple[set[date], int]:
+        office = actor_of("student_affairs")
+        mine = {each.student_id: set(each.days) for each in watch(office, day.id, TUESDAY).away}
+        at_desk = {each.student_id: each.in_term for each in desk(office, day.id, TUESDAY).children}
+        return mine[child.pk], at_desk[child.pk]
+
+    before, days = counted()
+    assert (before >= {thursday, FRIDAY, MONDAY, TUESDAY}, days) == (True, len(before))
+    calendar.set_exception(actor_of("it_coordinator"), day.id, day=MONDAY, is_school_day=False, reason="校舍修繕")
+    said: dict[str, Any] = {"periods": [], "grades": [grade], "reason": Reason.TRIP, "note": "", "now": clock.now()}
+    exempt(actor_of("student_affairs"), day.id, first=FRIDAY, last=None, **said)
+    assert counted() == (before - {FRIDAY, MONDAY}, days - 2)
+    assert (find_dropouts(), found_of(child)) == (0, [])
+    exempt(actor_of("student_affairs"), day.id, first=TUESDAY, last=None, **said)
+    stop_clock(datetime(2026, 11, 24, 9, 0, tzinfo=TAIPEI))
+    assert tell_families() == 0
+
+
+def test_who_came_in_the_first_period_waits_at_no_desk_and_on_no_first_page(
+    day: SchoolDay, place: int, child: Student, actor_of: Callable[[str], Any]
+) -> None:
+    day.take(place, {child.pk: ABSENT})
+
+    def away() -> tuple[int, int]:
+        office = actor_of("student_affairs")
+        return sum(each.is_absent for each in desk(office, day.id, TUESDAY).children), sum(each.absent for each in my_desks(office))
+
+    one, also = away()
+    assert one == also
+    at = datetime(2026, 11, 24, 9, 0, tzinfo=TAIPEI)
+    save_period(actor_of("homeroom_teacher"), day.id, class_id=place, day=TUESDAY, period=Period.FIRST, exceptions={}, seen_revision=0, now=at)
+    assert away() == (one - 1, one - 1)
