@@ -44,6 +44,7 @@ _RESUME = """update roster_enrolment e set valid = daterange(lower(e.valid), nul
 ) last where e.school_id = %s and e.id = last.id"""
 _SEATED = """update roster_student s set school_class_id = e.school_class_id from roster_enrolment e
 where s.school_id = %s and s.id = any(%s) and e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)"""
+_FOLLOW = "select roster_follow_groups(%s::bigint[], %s::bigint[], %s::date[], %s)"
 
 
 def begin(school_id: int, seats: Sequence[Seat], since: date) -> None:
@@ -121,7 +122,16 @@ def told(school_id: int, children: Collection[int], since: date, former: Mapping
     `former`: the class in which each was until then, if any. The writer passes it, since the bureau may not read who sat where.
     """
     if children:
-        tell(ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since))
+        event = ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since)
+        follow_groups(event)
+        tell(event)
+
+
+def follow_groups(event: ChildrenMoved, *, only_gone: bool = False) -> None:
+    """Whoever left the class or the school leaves its teaching groups, and is in them again where that is taken back. One statement for all."""
+    if event.moves:
+        schools, students, since = zip(*((each.school_id, each.student_id, each.since) for each in event.moves), strict=True)
+        run(_FOLLOW, [list(schools), list(students), list(since), only_gone])
 
 
 def _classes_of(school_id: int, children: Collection[int]) -> dict[int, int | None]:

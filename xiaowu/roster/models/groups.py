@@ -43,6 +43,7 @@ class GroupMember(Modified):
     group = models.ForeignKey(TeachingGroup, models.PROTECT)
     student = models.ForeignKey(Student, models.PROTECT)
     valid = DateRangeField()
+    left_class = models.BooleanField(default=False, db_default=False)  # it ended with the child's class, and comes back with it
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.events import tell
+from xiaowu.roster.actions.seating import follow_groups
 from xiaowu.roster.events import ChildrenMoved, Moved
 
 # rows deleted because they left no history, and rows opened again: the table itself does not show either afterwards
@@ -38,4 +39,7 @@ def last_enrolment(cursor: Any) -> int:
 
 
 def tell_moves(last: int) -> None:
-    tell(ChildrenMoved(tuple(rows(Moved, _MOVES, {"last": last}))))
+    """The set says who is in which group; whoever left the school is in none, whatever it says."""
+    event = ChildrenMoved(tuple(rows(Moved, _MOVES, {"last": last})))
+    follow_groups(event, only_gone=True)
+    tell(event)

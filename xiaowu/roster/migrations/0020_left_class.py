@@ -1,0 +1,15 @@
+"""Memberships that end with a child's class, and come back with it."""
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("roster", "0019_groups"),
+    ]
+
+    operations: ClassVar = [
+        migrations.AddField(model_name="groupmember", name="left_class", field=models.BooleanField(db_default=False, default=False)),
+    ]
