@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.kernel.imports.declared import ImportKind
+from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
@@ -12,6 +13,7 @@ from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
 
 _BELLS = ImportKind("bells", N_("匯入作息時間"), "timetable.keep", "timetable_kept", "timetable:bells", "xiaowu.timetable.exchange.bells.BELLS")
 _LESSONS = ImportKind("lessons", N_("匯入課表"), "timetable.keep", "timetable_kept", "timetable:lessons", "xiaowu.timetable.exchange.lessons.LESSONS")
+_TELLING = "xiaowu.timetable.actions.telling"
 _SCHOOL = ("school", "teacher_week", "teacher_week_on", "room_week", "room_week_on", "bells", "lessons", "lesson", "changes", "exemptions")
 _CLASS = ("timetable:class_week", "timetable:class_week_on")
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)
@@ -36,6 +38,10 @@ class TimetableConfig(HouseApp):
             ),
         ),
         imports=(_BELLS, _LESSONS),
+        notifications=(
+            NotificationKind("timetable.substitute", N_("代課通知"), f"{_TELLING}.named_words", ("timetable:mine_on", "day")),
+            NotificationKind("timetable.substitute_withdrawn", N_("代課取消通知"), f"{_TELLING}.withdrawn_words", ("timetable:mine_on", "day")),
+        ),
         routes=(Routes("timetable/", "xiaowu.timetable.urls"),),
         api="xiaowu.timetable.api.router",
         styles=("timetable/week.css",),

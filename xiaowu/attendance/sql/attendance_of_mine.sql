@@ -2,7 +2,7 @@
 -- roll, the child's own mark, and of which periods no roll was due of its class, and why (免點名; of none named: of all). Of nobody else, whatever is
 -- asked; who teaches the class is named, no other child is.
 -- called by: application
--- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student
+-- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student, timetable_rollexemption
 create or replace function attendance_of_mine(p_first date, p_last date)
 returns table (
     school_id bigint, student_id bigint, child text, school text, class text, teachers text[], day date, why text, reason text, is_in_class boolean,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.events import tell
-from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.events import ChildrenMoved, Moved
 from xiaowu.roster.models import Enrolment, School, SchoolClass, Student
 from xiaowu.roster.rules.ends import Reason
 
@@ -122,15 +122,15 @@ def told(school_id: int, children: Collection[int], since: date, former: Mapping
     `former`: the class in which each was until then, if any. The writer passes it, since the bureau may not read who sat where.
     """
     if children:
-        event = ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since)
-        follow_groups(event)
-        tell(event)
+        moves = ChildrenMoved.of(school_id, {each: former.get(each) for each in sorted(children)}, since).moves
+        follow_groups(moves)
+        tell(ChildrenMoved(moves))
 
 
-def follow_groups(event: ChildrenMoved, *, only_gone: bool = False) -> None:
+def follow_groups(moves: Sequence[Moved], *, only_gone: bool = False) -> None:
     """Whoever left the class or the school leaves its teaching groups, and is in them again where that is taken back. One statement for all."""
-    if event.moves:
-        schools, students, since = zip(*((each.school_id, each.student_id, each.since) for each in event.moves), strict=True)
+    if moves:
+        schools, students, since = zip(*((each.school_id, each.student_id, each.since) for each in moves), strict=True)
         run(_FOLLOW, [list(schools), list(students), list(since), only_gone])
 
 

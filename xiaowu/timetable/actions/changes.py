@@ -1,8 +1,9 @@
 """Substitution and swapped lessons (代課、調課): for a day or a span; made together, taken back together."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,10 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.actions.bells import hold_school
+from xiaowu.timetable.actions.telling import Told, tell_named, tell_withdrawn
 from xiaowu.timetable.models import LessonChange
 from xiaowu.timetable.permissions import Permission
+from xiaowu.timetable.queries.changes import made_with
 from xiaowu.timetable.queries.lessons import LessonToday, lessons_between
 from xiaowu.timetable.queries.week import staff_of
 from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
@@ -42,7 +45,10 @@ def substitute(actor: Actor, school_id: int, *, teacher_id: int, substitute_id: 
     for day, each in taken:
         if other := in_the_way(_held(each), each.period, [substitute_id], _all_held(days[day])):
             raise Conflict(_busy(day, each.period_title, next(one for one in days[day] if one.lesson_id == other.lesson_id)))
-    _put(actor, school_id, [_Change(day, each, substitute_id) for day, each in taken], note, now)
+    together = _put(actor, school_id, [_Change(day, each, substitute_id) for day, each in taken], note, now)
+    tell_named(actor, substitute_id, together, [_told(day, each) for day, each in taken])
+    if relieved := [_told(day, each) for day, each in taken if each.substitute_for]:
+        tell_withdrawn(actor, teacher_id, together, relieved)
     return len(taken)
 
 
@@ -85,7 +91,15 @@ def withdraw(actor: Actor, school_id: int, *, change_id: int) -> int:
     found = LessonChange.objects.filter(school_id=school_id, pk=change_id).first()
     if found is None:
         raise NotFound(_("這筆調代課已經取消。"))
-    gone, _kinds = LessonChange.objects.filter(school_id=school_id, together=found.together).delete()
+    changes = LessonChange.objects.filter(school_id=school_id, **made_with(found))
+    standing_in: dict[int, list[Told]] = defaultdict(list)
+    for each in changes.exclude(teacher=None).select_related("lesson__school_class", "lesson__group"):
+        of_whom = each.lesson.school_class or each.lesson.group
+        told = (each.moved_to or each.day, each.moved_period or each.lesson.period, of_whom.name if of_whom else "", each.lesson.subject)
+        standing_in[each.teacher_id or 0].append(told)
+    gone, _kinds = changes.delete()
+    for person_id, lessons in standing_in.items():
+        tell_withdrawn(actor, person_id, found.together or UUID(int=found.pk), lessons)
     audit.record(actor, "withdrew", "lesson_change", change_id, school_id=school_id, lessons=gone)
     return gone
 
@@ -102,7 +116,7 @@ class _Change:
         self.period: int | None = period if moved_to else (lesson.period if was_moved else None)
 
 
-def _put(actor: Actor, school_id: int, changes: Sequence[_Change], note: str, now: datetime) -> None:
+def _put(actor: Actor, school_id: int, changes: Sequence[_Change], note: str, now: datetime) -> UUID:
     together = uuid4()
     LessonChange.objects.bulk_create(
         [
@@ -117,6 +131,11 @@ def _put(actor: Actor, school_id: int, changes: Sequence[_Change], note: str, no
         update_fields=["teacher", "moved_to", "moved_period", "note", "made_by", "made_at", "together"],
     )  # fmt: skip
     audit.record(actor, "changed", "lessons", school_id=school_id, lessons=len(changes), first=min(each.day for each in changes).isoformat())
+    return together
+
+
+def _told(day: date, lesson: LessonToday) -> Told:
+    return day, lesson.period, lesson.of_whom, lesson.subject
 
 
 def _span_is_possible(first: date, last: date) -> None:

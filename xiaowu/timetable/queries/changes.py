@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -52,7 +53,12 @@ def change(actor: Actor, school_id: int, change_id: int) -> tuple[ChangeRow, int
     found = _named().filter(school_id=school_id, pk=change_id).first()
     if found is None:
         raise NotFound
-    return _row(found), LessonChange.objects.filter(school_id=school_id, together=found.together).count()
+    return _row(found), LessonChange.objects.filter(school_id=school_id, **made_with(found)).count()
+
+
+def made_with(each: LessonChange) -> dict[str, Any]:
+    """What tells the changes that were made in one act with this one; one from before that was noted stands alone."""
+    return {"together": each.together} if each.together else {"pk": each.pk}
 
 
 def _named() -> QuerySet[LessonChange]:

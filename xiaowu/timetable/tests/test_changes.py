@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
-from xiaowu.roster.models import SchoolClass
+from xiaowu.kernel.notices import kinds
+from xiaowu.notifications.actions.distributing import distribute
+from xiaowu.notifications.models import Notice
+from xiaowu.roster.models import Person, Post, SchoolClass
 from xiaowu.timetable.actions.changes import substitute, swap, withdraw
+from xiaowu.timetable.actions.telling import NAMED, WITHDRAWN
 from xiaowu.timetable.models import LessonChange
 from xiaowu.timetable.queries.lessons import lessons_of_class
 from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
@@ -67,6 +71,58 @@ def test_a_substitute_has_every_lesson_of_the_span_until_it_is_taken_back(actor_
     assert _of_the_day(lessons, DAY)[0] == (10, "國語", own.name)
     with pytest.raises(NotFound):
         withdraw(actor, lessons.school_id, change_id=change)
+
+
+def _told(person_id: int) -> list[tuple[str, str]]:
+    """The kinds and titles of what somebody was told of standing in, in order."""
+    distribute()
+    with as_owner():
+        found = Notice.objects.filter(account__person_id=person_id, kind__startswith="timetable.").order_by("pk")
+        return [(each.kind, kinds()[each.kind].said(each.about).title) for each in found]
+
+
+def test_whoever_stands_in_is_told_once_when_named_and_when_it_is_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"], people["subject_teacher"]
+    for period in (10, 20):
+        lessons.add(period, own.person_id)
+    actor = actor_of("registrar")
+    _stand_in(actor, lessons, people)
+    with pytest.raises(BadInput):  # sent again
+        _stand_in(actor, lessons, people)
+    assert _told(other.person_id) == [(NAMED, "請您代課：115年11月24日（二）起，共 2 節")]
+    with as_owner():
+        about = Notice.objects.get(kind=NAMED).about
+    assert kinds()[NAMED].said(about).text.startswith("11/24（二） 第一節")
+    actor = actor_of("registrar")
+    change = LessonChange.objects.order_by("pk")[0].pk
+    withdraw(actor, lessons.school_id, change_id=change)
+    with pytest.raises(NotFound):
+        withdraw(actor, lessons.school_id, change_id=change)
+    assert _told(other.person_id)[-1:] == [(WITHDRAWN, "不必代課了：115年11月24日（二）起，共 2 節")]
+    assert [kind for kind, _title in _told(other.person_id)].count(WITHDRAWN) == 1
+
+
+def test_whoever_is_replaced_as_a_substitute_is_told_and_a_change_from_before_goes_alone(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, first, second = (people[role].person_id for role in ("homeroom_teacher", "subject_teacher", "student_affairs"))
+    changed = [lessons.add(period, own) for period in (10, 20)]
+    actor = actor_of("registrar")
+    _stand_in(actor, lessons, people)
+    _stand_in(actor, lessons, people, teacher_id=first, substitute_id=second)
+    assert ([each[0] for each in _told(first)][-1], [each[0] for each in _told(second)]) == (WITHDRAWN, [NAMED])
+    with as_owner():
+        LessonChange.objects.update(together=None)
+    actor = actor_of("registrar")
+    withdraw(actor, lessons.school_id, change_id=LessonChange.objects.get(lesson_id=changed[0]).pk)
+    assert list(LessonChange.objects.values_list("lesson_id", flat=True)) == [changed[1]]
+
+
+def test_of_a_substitute_without_an_account_nobody_is_told(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id)
+    with as_owner():
+        other = Person.objects.create(name="周代課")
+        Post.objects.create(person=other, role="subject_teacher", school_id=lessons.school_id, school_class_id=lessons.class_id, valid=(DAY, None))
+    assert _stand_in(actor_of("registrar"), lessons, people, substitute_id=other.pk) == 1
+    assert _told(other.pk) == []
 
 
 def test_whoever_has_a_lesson_then_cannot_stand_in_and_nothing_is_written(actor_of: ActorOf, people: People, lessons: Lessons) -> None:

@@ -40,6 +40,6 @@ def last_enrolment(cursor: Any) -> int:
 
 def tell_moves(last: int) -> None:
     """The set says who is in which group; whoever left the school is in none, whatever it says."""
-    event = ChildrenMoved(tuple(rows(Moved, _MOVES, {"last": last})))
-    follow_groups(event, only_gone=True)
-    tell(event)
+    moves = tuple(rows(Moved, _MOVES, {"last": last}))
+    follow_groups(moves, only_gone=True)
+    tell(ChildrenMoved(moves))
