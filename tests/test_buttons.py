@@ -7,7 +7,7 @@ from django.apps import apps
 
 import xiaowu
 from tests.routes import source
-from xiaowu.kernel.access import declared
+from xiaowu.kernel.access import Extent, declared
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.storage.tables import Attached
 
@@ -22,6 +22,14 @@ def test_a_page_asks_for_its_buttons_by_declared_permissions_only() -> None:
     asked = {name: page.name for page in pages for name in ASKED.findall(page.read_text(encoding="utf-8"))}
     assert len(asked) > 5
     assert {name: page for name, page in asked.items() if name not in declared()} == {}
+
+
+def test_a_button_for_something_of_a_school_is_asked_for_with_its_school() -> None:
+    """Without one the question is about what belongs to the city, and nobody at a school would see the button."""
+    pages = Path(xiaowu.__file__).parent.rglob("templates/**/*.html")
+    asked = {name: page.name for page in pages for name in re.findall(r"\bcan\('([a-z_.]+)'\)", page.read_text(encoding="utf-8"))}
+    assert len(asked) > 2
+    assert {name: page for name, page in asked.items() if Extent.CITY not in declared()[name].roles.values()} == {}
 
 
 def test_a_telephone_is_called_by_pressing_it_wherever_it_stands() -> None:

@@ -143,7 +143,7 @@ class AttendanceConfig(HouseApp):
             ),
             *care.TOLD,
         ),
-        seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True),),
+        seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),
         kinds=(care.DROPOUT,),
         flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),

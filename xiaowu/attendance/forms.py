@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from xiaowu.attendance.models.telling import LONGEST_WORD
 from xiaowu.attendance.rules.dropout import LONGEST_STEP, MOST_STEPS
 from xiaowu.attendance.rules.leave import LONGEST_REASON
-from xiaowu.attendance.rules.leave_types import NEVER, SchoolRules
+from xiaowu.attendance.rules.leave_types import COUNTED_TITLES, NEVER, PROOF_TITLES, SchoolRules
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.attendance.rules.telling import BY_FAMILY, BY_SCHOOL, SAID_TITLES
@@ -152,6 +152,7 @@ class GroupLeaveForm(SpanForm):
 
     def __init__(self, *args: Any, among: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.among = among
         choose_from(self, "classes", among)
 
 
@@ -166,9 +167,9 @@ class DecisionForm(forms.Form):
 class LeaveRulesForm(forms.Form):
     """本校請假規定: up to how many days each agrees, how late, which days are examinations, and of each type what is asked."""
 
-    homeroom_to = forms.IntegerField(label=_("導師核准到幾天"), min_value=0, max_value=NEVER)
-    affairs_to = forms.IntegerField(label=_("生教組長核准到幾天"), min_value=0, max_value=NEVER)
-    dean_to = forms.IntegerField(label=_("學務主任核准到幾天，更長由校長"), min_value=0, max_value=NEVER)
+    homeroom_to = forms.IntegerField(label=_("導師核准到幾天"), required=False, min_value=0, max_value=NEVER)
+    affairs_to = forms.IntegerField(label=_("生教組長核准到幾天"), required=False, min_value=0, max_value=NEVER)
+    dean_to = forms.IntegerField(label=_("學務主任核准到幾天，更長由校長"), required=False, min_value=0, max_value=NEVER)
     through = forms.BooleanField(label=_("較長的假，前面各關都要先同意"), required=False)
     late = forms.IntegerField(label=_("返校後幾個上課日內可以補假"), min_value=0, max_value=60)
     lessons = forms.IntegerField(label=_("一日以幾節計"), min_value=1, max_value=12)
@@ -180,8 +181,8 @@ class LeaveRulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for each in LeaveType:
             self.fields[f"{each}_offered"] = forms.BooleanField(label=gettext(LEAVE_TITLES[each]), required=False)
-            for name, title in TYPE_NUMBERS.items():
-                self.fields[f"{each}_{name}"] = forms.IntegerField(label=gettext(title), required=False, min_value=0, max_value=NEVER)
+            for name, title in TYPE_ASKED.items():
+                self.fields[f"{each}_{name}"] = _of_type(name, gettext(title))
 
     def clean_exams(self) -> list[str]:
         try:
@@ -190,4 +191,38 @@ class LeaveRulesForm(forms.Form):
             raise forms.ValidationError(gettext("請以 115/11/26 的寫法填日期，並以空白分開。")) from error
 
 
-TYPE_NUMBERS = {"proof_from": N_("滿幾天要附證明"), "ahead": N_("幾天前申請"), "most": N_("一次最多幾天")}
+class DegreesField(LineField):
+    """Days by degree of kinship (各親等天數), the nearest first: 7 3 2."""
+
+    def clean(self, value: Any) -> list[int]:
+        days = [typed_number(each, NEVER) for each in super().clean(value).replace("、", " ").replace("，", " ").replace(",", " ").split()]
+        if None in days or len(days) > _MOST_DEGREES:
+            raise forms.ValidationError(gettext("請由一等親起填天數，例如：7 3 2。"))
+        return [each for each in days if each is not None]
+
+
+def _of_type(name: str, title: str) -> forms.Field:
+    """What is asked of a type of leave under this name."""
+    if name in ("exam_proof", "in_exams"):
+        return forms.BooleanField(label=title, required=False)
+    if name == "by_kin":
+        return DegreesField(label=title, required=False, max_length=30)
+    if name == "proof":
+        return TitledField(PROOF_TITLES, label=title)
+    if name == "counted":
+        return TitledField(COUNTED_TITLES, label=title)
+    return forms.IntegerField(label=title, required=False, min_value=0, max_value=NEVER)
+
+
+_MOST_DEGREES = 6
+TYPE_ASKED = {
+    "proof_from": N_("滿幾天要附證明"),
+    "proof": N_("什麼證明"),
+    "exam_proof": N_("考試日一律附證明"),
+    "in_exams": N_("考試日可請"),
+    "ahead": N_("幾天前申請"),
+    "ahead_from": N_("滿幾天才須事前申請"),
+    "most": N_("一次最多幾天"),
+    "by_kin": N_("各親等天數"),
+    "counted": N_("缺席計算"),
+}

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_COUNTS = "attendance.see_counts"
     SEE_OWN = "attendance.see_own"
     ASK_LEAVE = "attendance.ask_leave"
+    ASK_LEAVE_FOR = "attendance.ask_leave_for"
     ASK_GROUP_LEAVE = "attendance.ask_group_leave"
     SEE_LEAVE = "attendance.see_leave"
     DECIDE_LEAVE = "attendance.decide_leave"
@@ -74,6 +75,7 @@ declare(
         Permission.SEE_OWN: Grant(N_("查看自己或孩子的出缺席"), dict.fromkeys(Family, Extent.CLASS)),
         # leave (請假): a family's own rows are opened by whose they are, and by no key
         Permission.ASK_LEAVE: Grant(N_("申請請假"), {Family.GUARDIAN: Extent.CLASS, **HOMEROOM, **_STUDENT_AFFAIRS}),
+        Permission.ASK_LEAVE_FOR: Grant(N_("代學生請假"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
         Permission.ASK_GROUP_LEAVE: Grant(N_("為團體申請公假"), _STUDENT_AFFAIRS),
         Permission.SEE_LEAVE: Grant(N_("查看假單"), {**dict.fromkeys(Family, Extent.CLASS), **_DECIDERS}),
         Permission.DECIDE_LEAVE: Grant(N_("審核假單"), _DECIDERS),

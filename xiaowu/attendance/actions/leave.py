@@ -78,11 +78,11 @@ def ask_for_own(actor: Actor, children: Sequence[int], wish: Wish, *, now: datet
 
 def ask_for(actor: Actor, school_id: int, student_id: int, wish: Wish, *, now: datetime) -> int:
     """A teacher or student affairs asks for a child. Raises Forbidden, NotFound, BadInput, Conflict."""
-    require(actor, Permission.ASK_LEAVE, school_id=ANYWHERE)
-    found = [] if is_family(actor) else children_of(school_id, [student_id])
+    require(actor, Permission.ASK_LEAVE_FOR, school_id=ANYWHERE)
+    found = children_of(school_id, [student_id])
     if not found:
         raise NotFound
-    require(actor, Permission.ASK_LEAVE, school_id=school_id, class_id=found[0].class_id)
+    require(actor, Permission.ASK_LEAVE_FOR, school_id=school_id, class_id=found[0].class_id)
     return _ask(actor, found, wish, now=now)[0]
 
 

@@ -22,7 +22,7 @@ from xiaowu.attendance.rules.leave import STATE_TITLES, VERB_TITLES, Span, State
 from xiaowu.attendance.rules.leave_types import NEVER, PROOF_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, takes
+from xiaowu.kernel.access import needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import sent_verb
@@ -42,7 +42,14 @@ _STEPS = {**{verb.value: title for verb, title in VERB_TITLES.items()}, Verb.PAS
 @needs(Permission.SEE_OWN)
 def own(request: ActedRequest) -> HttpResponse:
     """What the family has asked, and how it stands."""
-    context = {"rows": queries.own_leaves(request.actor), "types": LEAVE_TITLES, "states": STATE_TITLES, "tones": LEAVE_TONES, "roles": _ROLES}
+    context = {
+        "rows": queries.own_leaves(request.actor),
+        "types": LEAVE_TITLES,
+        "states": STATE_TITLES,
+        "tones": LEAVE_TONES,
+        "roles": _ROLES,
+        "days_of": queries.day_count,
+    }
     return page(request, "attendance/leave/own.html", context)
 
 
@@ -76,11 +83,12 @@ def ask(request: ActedRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs(Permission.DECIDE_LEAVE)
+@needs(Permission.ASK_LEAVE_FOR)
 @takes("GET", "POST")
 @at_once(ADDS)
 def ask_for(request: ActedRequest, school_id: int, class_id: int) -> HttpResponse:
     """A teacher's form, for a child of the class; student affairs' for any child's."""
+    require(request.actor, Permission.ASK_LEAVE_FOR, school_id=school_id, class_id=class_id)
     sheet = roll_sheet(request.actor, school_id, class_id, clock.today())
     pupils = [(each.student_id, f"{each.seat} {each.name}") for each in sheet.rows if each.name]
     offer = queries.rules_at(school_id)

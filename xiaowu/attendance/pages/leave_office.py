@@ -9,17 +9,18 @@ from django.utils.translation import ngettext
 from xiaowu.attendance.actions import leave as asking
 from xiaowu.attendance.actions.leave import clash_words
 from xiaowu.attendance.actions.leave_rules import save_rules
-from xiaowu.attendance.forms import TYPE_NUMBERS, GroupLeaveForm, LeaveRulesForm
+from xiaowu.attendance.forms import TYPE_ASKED, GroupLeaveForm, LeaveRulesForm
 from xiaowu.attendance.lists import LEAVES
 from xiaowu.attendance.pages.leave import wish_of
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
 from xiaowu.attendance.queries.home import my_classes_on
 from xiaowu.attendance.queries.leave_group import named
-from xiaowu.attendance.rules.leave_types import SchoolRules, TypeRule, rules_of
+from xiaowu.attendance.rules.leave_entered import entered, shown
+from xiaowu.attendance.rules.leave_types import NEVER, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import needs, own_schools, require, takes
+from xiaowu.kernel.access import holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
@@ -27,7 +28,7 @@ from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.roster.queries.places import classes
-from xiaowu.roster.rules.roles import ROLE_TITLES, Role
+from xiaowu.roster.rules.roles import ROLE_TITLES
 
 
 @page_for(LEAVES)
@@ -35,7 +36,11 @@ def leaves(request: ActedRequest) -> HttpResponse:
     """The requests, and the ways to ask for somebody."""
     actor, day = request.actor, clock.today()
     context = {
-        "classes": [(each.school_id, each.class_id, each.name) for each in my_classes_on(actor, day)],
+        "classes": [
+            (each.school_id, each.class_id, each.name)
+            for each in my_classes_on(actor, day)
+            if holds(actor, Permission.ASK_LEAVE_FOR, school_id=each.school_id, class_id=each.class_id)
+        ],
         "schools": own_schools(actor, Permission.ASK_GROUP_LEAVE),
         "keeps": own_schools(actor, Permission.KEEP_LEAVE_RULES),
     }
@@ -85,7 +90,7 @@ def group(request: ActedRequest, school_id: int) -> HttpResponse:
     return submitted(
         request, form, act,
         done=lambda made: back(request, _sent(len(made)), "attendance:leaves"),
-        again=lambda: page(request, "attendance/leave/group.html", {"form": form}),
+        again=lambda: page(request, "attendance/leave/group.html", {"form": form, "school": school_id, "classes": form.among}),
     )  # fmt: skip
 
 
@@ -99,48 +104,25 @@ def _sent(count: int) -> str:
 def rules(request: ActedRequest, school_id: int) -> HttpResponse:
     """The school's own rules."""
     level, stored = queries.rules_row(request.actor, school_id)
-    form = LeaveRulesForm(request.POST or None, initial=_shown(rules_of(level, stored.overrides)))
-    types = [(form[f"{each}_offered"], [form[f"{each}_{name}"] for name in TYPE_NUMBERS]) for each in LeaveType]
-    beside = [form[name] for name in form.fields if not name.endswith(("_offered", *(f"_{each}" for each in TYPE_NUMBERS)))]
-    context = {"form": form, "types": types, "beside": beside, "heads": list(TYPE_NUMBERS.values())}
+    standing = rules_of(level, stored.overrides)
+    form = LeaveRulesForm(request.POST or None, initial=shown(standing))
+    types = [(form[f"{each}_offered"], [form[f"{each}_{name}"] for name in TYPE_ASKED]) for each in LeaveType]
+    of_types = {bound.name for offered, asked in types for bound in (offered, *asked)}
+    context = {
+        "form": form,
+        "types": types,
+        "beside": [form[name] for name in form.fields if name not in of_types],
+        "heads": list(TYPE_ASKED.values()),
+        "ladder": standing.ladder,
+        "roles": ROLE_TITLES,
+        "never": NEVER,
+    }
+
+    def act(**given: Any) -> None:
+        save_rules(request.actor, school_id, entered(level, stored.overrides, given), now=clock.now())
+
     return submitted(
-        request, form, lambda **given: save_rules(request.actor, school_id, _given(given), now=clock.now()),
+        request, form, act,
         done=lambda _made: back(request, _("請假規定已儲存。"), "attendance:leave_rules", school_id),
         again=lambda: page(request, "attendance/leave/rules.html", context),
     )  # fmt: skip
-
-
-_STEPS = (("homeroom_to", Role.HOMEROOM_TEACHER), ("affairs_to", Role.STUDENT_AFFAIRS), ("dean_to", Role.DEAN_OF_STUDENTS))
-
-
-def _shown(rules: SchoolRules) -> dict[str, Any]:
-    """The rules as the form shows them."""
-    by_last = {rung.by[-1]: rung.up_to for rung in rules.ladder}
-    shown: dict[str, Any] = {name: by_last.get(role, 0) for name, role in _STEPS} | {
-        "through": any(len(rung.by) > 1 for rung in rules.ladder), "late": rules.late, "lessons": rules.lessons,
-        "exams": " ".join(spoken.typed(each) for each in sorted(rules.exams)), "exams_also": rules.exams_also is not None, "notes": rules.notes,
-    }  # fmt: skip
-    usual = TypeRule()
-    for each, rule in rules.types.items():
-        shown[f"{each}_offered"] = True
-        shown |= {f"{each}_{name}": getattr(rule, name) if getattr(rule, name) != getattr(usual, name) else None for name in TYPE_NUMBERS}
-    return shown
-
-
-def _given(given: dict[str, Any]) -> dict[str, Any]:
-    """What the form says, as rules are stored."""
-    ladder: list[dict[str, Any]] = []
-    before: list[str] = []
-    for name, role in (*_STEPS, ("", Role.PRINCIPAL)):
-        if not name or given[name]:
-            ladder.append({"up_to": given[name] if name else 999, "by": [*(before if given["through"] else []), role.value]})
-        before.append(role.value)
-    types = {
-        each.value: {name: given[f"{each}_{name}"] for name in TYPE_NUMBERS if given[f"{each}_{name}"] is not None}
-        for each in LeaveType
-        if given[f"{each}_offered"]
-    }
-    return {
-        "ladder": ladder, "types": types, "late": given["late"], "lessons": given["lessons"], "exams": given["exams"],
-        "exams_also": Role.DEAN_OF_STUDIES.value if given["exams_also"] else "", "notes": given["notes"],
-    }  # fmt: skip

@@ -135,7 +135,7 @@ def rules_of(level: Level, overrides: Mapping[str, Any]) -> SchoolRules:
     try:
         given = {LeaveType(name): said for name, said in overrides.get("types", {}).items()}
         types = dict(base.types) if not given else {
-            each: _rule({**_ADDED, **_BY_LEVEL[level]}.get(each, TypeRule()), said) for each, said in given.items() if each in known
+            each: _rule(house_rule(level, each), said) for each, said in given.items() if each in known
         }  # fmt: skip
         return replace(
             base,
@@ -149,6 +149,11 @@ def rules_of(level: Level, overrides: Mapping[str, Any]) -> SchoolRules:
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise NotARule(str(error)) from error
+
+
+def house_rule(level: Level, kind: LeaveType) -> TypeRule:
+    """What the house asks of a type at this level, or where a school adds it."""
+    return {**_ADDED, **_BY_LEVEL[level]}.get(kind, TypeRule())
 
 
 def _rule(base: TypeRule, said: Mapping[str, Any]) -> TypeRule:

@@ -8,11 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
-from xiaowu.attendance.models import Leave
+from xiaowu.attendance.models import Leave, LeaveRules
+from xiaowu.attendance.rules.leave_entered import shown
+from xiaowu.attendance.rules.leave_types import rules_of
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, code_for, started
 from xiaowu.kernel import clock
-from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student
+from xiaowu.roster.models import Enrolment, Guardian, School, SchoolClass, Student
+from xiaowu.roster.rules.roles import Level
 
 ClientOf = Callable[[str], Any]
 
@@ -50,6 +53,8 @@ def leaves() -> list[Leave]:
 def test_a_mother_asks_for_two_children_the_teacher_decides_and_the_roll_begins_with_it(
     client_of: ClientOf, teacher: Somebody, children: list[Student], mother: HouseClient
 ) -> None:
+    for where in ("/", "/attendance/leave/own/"):
+        assert 'href="/attendance/leave/ask/"' in mother.get(where).content.decode(), where
     page = mother.get("/attendance/leave/ask/")
     assert all(each.name in words(page) for each in children[:2])
     assert children[2].name not in words(page)
@@ -59,6 +64,7 @@ def test_a_mother_asks_for_two_children_the_teacher_decides_and_the_roll_begins_
     first, second = leaves()
     assert "審核中" in words(sent)
     office = client_of("homeroom_teacher")
+    assert f"/attendance/{teacher.school_id}/{teacher.class_id}/leave/" in office.get("/attendance/leave/").content.decode()
     home = words(office.get("/"))
     assert "待審假單" in home
     assert children[0].name not in home.split("待審假單")[1][:40]  # whose it is stands on its page
@@ -121,6 +127,21 @@ def test_somebody_elses_child_and_a_program_are_refused_and_nothing_is_half_done
     assert client_of("clerk").get(f"/attendance/leave/{number}/").status_code == 403
 
 
+def test_who_may_not_ask_for_a_pupil_is_led_nowhere_and_refused_by_the_address(
+    children: list[Student], client_of: ClientOf, teacher: Somebody, mother: HouseClient
+) -> None:
+    where = f"/attendance/{teacher.school_id}/{teacher.class_id}/leave/"
+    sent = form([]) | {"student": children[0].pk}
+    for client in (client_of("principal"), client_of("dean_of_studies"), mother):
+        assert (client.get(where).status_code, client.send(where, sent).status_code) == (403, 403)
+    assert client_of("other_teacher").get(where).status_code in (403, 404)
+    assert where not in client_of("principal").get("/attendance/leave/").content.decode()
+    assert leaves() == []
+    office = client_of("student_affairs")
+    assert where in office.get(f"/attendance/{teacher.school_id}/leave/group/").content.decode()
+    assert "假單已送出" in words(office.send(where, sent))
+
+
 def test_student_affairs_asks_for_a_team_and_is_told_of_conflicts_before_it_is_sent(
     children: list[Student], client_of: ClientOf, teacher: Somebody, mother: HouseClient
 ) -> None:
@@ -142,12 +163,19 @@ def test_student_affairs_asks_for_a_team_and_is_told_of_conflicts_before_it_is_s
 
 def test_student_affairs_writes_the_schools_rules_and_families_read_them(client_of: ClientOf, teacher: Somebody, mother: HouseClient) -> None:
     office, where = client_of("student_affairs"), f"/attendance/{teacher.school_id}/leave/rules/"
+    with as_owner():
+        level = Level(School.objects.get(pk=teacher.school_id).level)
+        kept = {"types": {"sick": {"source": "本校學生請假規則"}, "funeral": {"by_kin": [7, 3, 2]}}, "ladder": [{"up_to": 999, "by": ["principal"]}]}
+        LeaveRules.objects.create(school_id=teacher.school_id, overrides=kept, changed_at=clock.now())
     assert "本校請假規定" in words(office.get(where))
-    rules = {
-        "homeroom_to": 1, "affairs_to": 3, "dean_to": 6, "through": "on", "late": 2, "lessons": 7, "exams": "115/11/26", "notes": "續假請家長親自辦理",
-        "sick_offered": "on", "sick_proof_from": 2, "funeral_offered": "on",
-    }  # fmt: skip
+    rules = {name: value for name, value in shown(rules_of(level, kept)).items() if value is not None and value is not False}
+    rules |= {"late": 2, "exams": "115/11/26", "notes": "續假請家長親自辦理", "sick_proof_from": 2}
     assert office.send(where, rules).status_code == 200
+    with as_owner():
+        stored = LeaveRules.objects.get(school_id=teacher.school_id).overrides
+    assert (stored["types"]["funeral"], stored["types"]["sick"], stored["ladder"]) == (
+        {"by_kin": [7, 3, 2]}, {"source": "本校學生請假規則", "proof_from": 2}, kept["ladder"]
+    )  # fmt: skip
     assert "續假請家長親自辦理" in words(mother.get("/attendance/leave/ask/"))
-    assert office.send(where, {**rules, "exams": "明天"}).status_code == 422
-    assert office.send(where, {**rules, "affairs_to": 1}).status_code == 422
+    for wrong in ({"exams": "明天"}, {"homeroom_to": 3, "affairs_to": 1}, {"funeral_by_kin": "七天"}):
+        assert office.send(where, {**rules, **wrong}).status_code == 422, wrong
