@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from xiaowu.attendance.actions.leave_flow import LEAVES, noted, step, tell_approver
+from xiaowu.attendance.actions.leave_flow import LEAVES, agree_at_once, noted, tell_approvers
 from xiaowu.attendance.models import Leave, LeaveCell
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.leave import Child, approvers_at, children_of, is_family, my_children, roles_over, rules_at
@@ -97,7 +97,8 @@ def ask_for_group(actor: Actor, school_id: int, students: Sequence[int], wish: W
     made = _write(actor, going, wish, asked, now)
     if len(made) > 1:
         Leave.objects.filter(pk__in=made).update(batch=made[0])
-    return _stood(actor, made, now)
+    agree_at_once(actor, school_id, made, now=now)
+    return made
 
 
 def conflicts(actor: Actor, school_id: int, students: Sequence[int], wish: Wish, *, now: datetime) -> tuple[list[Child], Asked, list[Standing]]:
@@ -120,7 +121,7 @@ def ask_again(actor: Actor, leave_id: int, wish: Wish, *, now: datetime) -> Stat
     said = _columns(wish, asked) | {"chain": list(asked.chain), "place": len(asked.chain) - len(rest), "waits_for": waits_for}
     LEAVES.finish(actor, move, Verb.ASK_AGAIN, now=now, writes=said | noted(actor, row, Verb.ASK_AGAIN, now=now))
     row.waits_for, row.sequence = waits_for, row.sequence + 1
-    tell_approver(actor, row, class_id)
+    tell_approvers(actor, [(row, class_id)])
     return move.to
 
 
@@ -141,7 +142,10 @@ def _ask(actor: Actor, children: Sequence[Child], wish: Wish, *, now: datetime) 
     wanted = [(each, _wanted(actor, each.school_id, each.class_id, wish, now)) for each in children]
     for each, asked in wanted:
         _free([each.student_id], each.school_id, asked, names={each.student_id: each.name})
-    return _stood(actor, [made for each, asked in wanted for made in _write(actor, [each], wish, asked, now)], now)
+    made = [(each.school_id, _write(actor, [each], wish, asked, now)) for each, asked in wanted]
+    for school_id, of_child in made:
+        agree_at_once(actor, school_id, of_child, now=now)
+    return [each for _school, of_child in made for each in of_child]
 
 
 def _wanted(actor: Actor, school_id: int, class_id: int | None, wish: Wish, now: datetime) -> Asked:
@@ -183,7 +187,8 @@ def _write(actor: Actor, children: Sequence[Child], wish: Wish, asked: Asked, no
     """Requests and their cells; two statements, and one for the approvers of each class. Raises Conflict where somebody else was first."""
     mine = [_askers(actor, each.school_id, each.class_id) for each in children]
     rest = [remaining(asked.chain, roles) for roles in mine]
-    present = {each.class_id: approvers_at(each.school_id, each.class_id) for each in children} if any(rest) else {}
+    of_classes = {each.class_id: each.school_id for each in children} if any(rest) else {}
+    present = {class_id: approvers_at(school_id, class_id) for class_id, school_id in of_classes.items()}
     rows = [
         Leave(
             school_id=each.school_id, student_id=each.student_id, state=State.ASKED, chain=list(asked.chain),
@@ -200,18 +205,8 @@ def _write(actor: Actor, children: Sequence[Child], wish: Wish, asked: Asked, no
         raise Conflict(_("同一時間剛有另一張假單送出，這張沒有寫入；請重新整理後查看。")) from error
     for each in made:
         audit.record(actor, "asked", "leave", each.pk, school_id=each.school_id, type=wish.leave_type.value)
-    for each, child, left in zip(made, children, rest, strict=True):
-        if left:
-            tell_approver(actor, each, child.class_id)
+    tell_approvers(actor, [(each, child.class_id) for each, child, left in zip(made, children, rest, strict=True) if left])
     return [each.pk for each in made]
-
-
-def _stood(actor: Actor, made: list[int], now: datetime) -> list[int]:
-    """Those to which nobody else must agree are approved by having been asked."""
-    for each in Leave.objects.filter(pk__in=made, asked_as__in=[*ORDER, Role.DEPUTY_HOMEROOM_TEACHER]).order_by("pk"):
-        if each.waits_for == each.asked_as:
-            step(actor, each.pk, Verb.APPROVE, now=now)
-    return made
 
 
 def _askers(actor: Actor, school_id: int, class_id: int | None) -> frozenset[str]:

@@ -1,9 +1,11 @@
 """Deciding on leave, and taking it back (假單簽核與撤回): who may at this step, what it makes of the request, who is told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from xiaowu.attendance.models import Leave, LeaveFile, LeaveStep
@@ -13,12 +15,12 @@ from xiaowu.attendance.rules.leave import FLOW, HANGS_AFTER, NEEDS_WORDS, State,
 from xiaowu.kernel import clock, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import value
+from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.storage import Source
-from xiaowu.notifications.actions.telling import Holder, settle, tell
+from xiaowu.notifications.actions.telling import Holder, settle, tell, tell_holders
 from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
 
 WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
@@ -34,9 +36,24 @@ _PROOFS = frozenset(
 
 
 def _class_of(row: Any) -> int | None:
-    """The class that the child is in by now: its teacher decides."""
-    found: int | None = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
+    """The class that the child is in by now: its teacher decides. Read once for a row, and once for all of a group."""
+    if "class_now" not in row.__dict__:
+        row.class_now = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
+    found: int | None = row.class_now
     return found
+
+
+@dataclass(slots=True)
+class _Together:
+    """What several that are decided at once have in common: who may agree over each class is read once, and each of them is told once."""
+
+    present: dict[int | None, frozenset[str]] = field(default_factory=dict)
+    told: set[Holder] = field(default_factory=set)
+
+    def approvers(self, school_id: int, class_id: int | None) -> frozenset[str]:
+        if class_id not in self.present:
+            self.present[class_id] = approvers_at(school_id, class_id)
+        return self.present[class_id]
 
 
 def _barrier(actor: Actor, row: Any, verb: Verb, now: datetime) -> Refused | None:
@@ -71,24 +88,42 @@ def step(actor: Actor, leave_id: int, verb: Verb, *, words: str = "", seen: int 
     if seen is not None and row.sequence != seen:
         raise Conflict(_("%(by)s剛辦理了這份假單，您這次的操作沒有寫入；請重新整理後查看。") % {"by": row.changed_by_name})
     others = _group(row) if whole and row.batch else []
-    state = _one(actor, move, verb, words, now)
+    together = _Together()
+    state = _one(actor, move, verb, words, now, together)
     for other in others:
-        _one(actor, LEAVES.begin(actor, other, verb, now=now), verb, words, now)
+        _one(actor, LEAVES.begin(actor, other, verb, now=now), verb, words, now, together)
     return state
 
 
-def _one(actor: Actor, move: Any, verb: Verb, words: str, now: datetime) -> State:
+def agree_at_once(actor: Actor, school_id: int, made: Sequence[int], *, now: datetime) -> None:
+    """What somebody asks who may agree to it alone is agreed to. Raises Forbidden."""
+    asked = Leave.objects.select_for_update().filter(pk__in=made, school_id=school_id, waits_for=F("asked_as"), state=State.ASKED)
+    together = _Together()
+    for row in with_classes(list(asked.exclude(asked_as=Family.GUARDIAN).order_by("pk"))):
+        _one(actor, LEAVES.begin(actor, row, Verb.APPROVE, now=now), Verb.APPROVE, "", now, together)
+
+
+def with_classes(of_school: list[Leave]) -> list[Leave]:
+    """The same, each with the class of its child. One statement."""
+    said = "select roster_class_of(%s, one.child) from unnest(%s::bigint[]) with ordinality one (child, place) order by one.place"
+    classes = values(said, [of_school[0].school_id, [row.student_id for row in of_school]]) if of_school else []
+    for row, class_id in zip(of_school, classes, strict=True):
+        row.__dict__["class_now"] = class_id
+    return of_school
+
+
+def _one(actor: Actor, move: Any, verb: Verb, words: str, now: datetime, together: _Together) -> State:
     row, class_id = move.row, _class_of(move.row)
     writes = noted(actor, row, verb, words=words, now=now)
     if verb is Verb.APPROVE and move.step is not None:
         chain = [Role(each) for each in row.chain]
-        following = agreed(chain, row.place, roles_over(actor, row.school_id, class_id), approvers_at(row.school_id, class_id))
+        following = agreed(chain, row.place, roles_over(actor, row.school_id, class_id), together.approvers(row.school_id, class_id))
         if following.waits_for is not None:
             further = LEAVES.begin(actor, row, Verb.PASS, now=now)
             LEAVES.finish(actor, further, Verb.PASS, now=now, writes=writes | {"place": following.place, "waits_for": following.waits_for.value})
             settle(WAITS, str(row.pk))
             row.waits_for, row.sequence = following.waits_for, row.sequence + 1
-            tell_approver(actor, row, class_id)
+            tell_approvers(actor, [(row, class_id)], together.told)
             return State.ASKED
     LEAVES.finish(actor, move, verb, now=now, writes=writes | {"waits_for": ""})
     settle(WAITS, str(row.pk))
@@ -99,7 +134,8 @@ def _one(actor: Actor, move: Any, verb: Verb, words: str, now: datetime) -> Stat
 
 
 def _group(row: Leave) -> Sequence[Leave]:
-    return list(Leave.objects.select_for_update().filter(batch=row.batch, state=row.state, waits_for=row.waits_for).exclude(pk=row.pk).order_by("pk"))
+    same = Leave.objects.select_for_update().filter(school_id=row.school_id, batch=row.batch, state=row.state, waits_for=row.waits_for)
+    return with_classes(list(same.exclude(pk=row.pk).order_by("pk")))
 
 
 def noted(actor: Actor, row: Leave, verb: Verb, *, words: str = "", now: datetime) -> dict[str, Any]:
@@ -113,10 +149,18 @@ def noted(actor: Actor, row: Leave, verb: Verb, *, words: str = "", now: datetim
     return {"sequence": row.sequence + 1, "changed_by": account, "changed_by_name": name, "changed_at": now}
 
 
-def tell_approver(actor: Actor, row: Leave, class_id: int | None) -> None:
-    """Whoever holds the role whose turn it is."""
-    holder = Holder(row.waits_for, row.school_id, class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None)
-    tell(actor, holder, WAITS, {"leave": row.pk}, key=f"{row.pk} {row.sequence}")
+def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]], told: set[Holder] | None = None) -> None:
+    """Whoever holds the role whose turn it is, once for all that wait for the same; `told`: who knows already. One statement."""
+    known = told if told is not None else set()
+    new: list[tuple[Holder, About, str]] = []
+    for row, class_id in waiting:
+        of_class = class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None
+        holder = Holder(row.waits_for, row.school_id, of_class)
+        if holder not in known:
+            known.add(holder)
+            new.append((holder, {"leave": row.pk}, f"{row.pk} {row.sequence}"))
+    if new:
+        tell_holders(actor, WAITS, new)
 
 
 def attach(actor: Actor, leave_id: int, *, filename: str, sent: Source, now: datetime) -> int:

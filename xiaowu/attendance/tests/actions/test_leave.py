@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from conftest import Somebody, as_owner
 from tests.transactions import undone
@@ -202,6 +203,23 @@ def test_a_group_is_asked_in_one_form_without_those_who_are_away_already(
     assert queries.leave(actor_of("principal"), long[0]).together == 3
     assert step(actor_of("principal"), long[0], Verb.APPROVE, whole=True, now=now) is State.APPROVED
     assert {state_of(each) for each in long} == {State.APPROVED}
+
+
+def test_a_group_of_twice_as_many_reads_no_more_and_each_approver_is_told_once(
+    actor_of: Any, day: SchoolDay, place: tuple[int, int], children: list[int]
+) -> None:
+    (school, _room), now = place, clock.now()
+    reads, tellings = [], []
+    for at, some in ((0, children[:2]), (7, children[2:8])):
+        trip = wish(day.today + timedelta(days=at), days=4, kind=LeaveType.OFFICIAL)
+        with CaptureQueriesContext(connection) as ran:
+            made = ask_for_group(actor_of("student_affairs"), school, some, trip, now=now)
+            step(actor_of("dean_of_students"), made[0], Verb.APPROVE, whole=True, now=now)
+        assert {state_of(each) for each in made} == {State.APPROVED}
+        reads.append(sum(each["sql"].lower().startswith(("select", "with")) and "notifications_tell" not in each["sql"] for each in ran))
+        with as_owner():
+            tellings.append(Telling.objects.filter(kind=WAITS).count())
+    assert (reads[0], tellings) == (reads[1], [1, 2])
 
 
 def test_a_proof_is_what_is_in_it_and_is_taken_back_until_somebody_decides(
