@@ -48,7 +48,9 @@ def test_every_address_answers_somebody_who_may_ask(client_of: ClientOf, people:
     student, silent = first_student(teacher)[0], set()
     for route in routes():
         if route.method != "GET":
-            role = next(role.value for role in Role if role in (route.holders() or {role.value}))
+            role = next((role.value for role in Role if role in (route.holders() or {role.value})), None)
+            if role is None:  # a family's alone: its own tests write there
+                continue
             if ask(client_of(role), route, teacher, student).status in (404, 405):
                 silent.add(route.name)
     assert silent == NOT_THERE

@@ -37,10 +37,10 @@ _PROOFS = frozenset(
 
 def _class_of(row: Any) -> int | None:
     """The class that the child is in by now: its teacher decides. Read once for a row, and once for all of a group."""
-    if "class_now" not in row.__dict__:
-        row.class_now = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
-    found: int | None = row.class_now
-    return found
+    known: dict[str, int | None] = row.__dict__ if isinstance(row, Leave) else {}
+    if "class_now" not in known:
+        known["class_now"] = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
+    return known["class_now"]
 
 
 @dataclass(slots=True)
