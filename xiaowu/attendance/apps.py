@@ -152,7 +152,7 @@ class AttendanceConfig(HouseApp):
         api="xiaowu.attendance.api.router",
         examples=Examples(
             made_first=("attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
-            not_there=("attendance:open_schools", "attendance:leave_take_back"),
+            not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll"),
             form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
