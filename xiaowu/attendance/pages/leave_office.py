@@ -105,7 +105,7 @@ def rules(request: ActedRequest, school_id: int) -> HttpResponse:
     """The school's own rules."""
     level, stored = queries.rules_row(request.actor, school_id)
     standing = rules_of(level, stored.overrides)
-    form = LeaveRulesForm(request.POST or None, initial=shown(standing))
+    form = LeaveRulesForm(request.POST or None, initial=shown(standing) | {"exams": " ".join(spoken.typed(each) for each in sorted(standing.exams))})
     types = [(form[f"{each}_offered"], [form[f"{each}_{name}"] for name in TYPE_ASKED]) for each in LeaveType]
     of_types = {bound.name for offered, asked in types for bound in (offered, *asked)}
     context = {

@@ -6,7 +6,6 @@ from typing import Any
 
 from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, SchoolRules, TypeRule, house_rule, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.kernel import roc
 from xiaowu.roster.rules.roles import Level, Role
 
 STEPS = (("homeroom_to", Role.HOMEROOM_TEACHER), ("affairs_to", Role.STUDENT_AFFAIRS), ("dean_to", Role.DEAN_OF_STUDENTS))
@@ -21,7 +20,7 @@ def shown(rules: SchoolRules) -> dict[str, Any]:
     passed = {role for rung in rules.ladder for role in rung.by}
     said: dict[str, Any] = {name: by_last.get(role, 0 if role in passed else None) for name, role in STEPS} | {
         "through": any(len(rung.by) > 1 for rung in rules.ladder), "late": rules.late, "lessons": rules.lessons,
-        "exams": " ".join(roc.short(each) for each in sorted(rules.exams)), "exams_also": rules.exams_also is not None, "notes": rules.notes,
+        "exams": sorted(rules.exams), "exams_also": rules.exams_also is not None, "notes": rules.notes,
     }  # fmt: skip
     for each in LeaveType:
         rule = rules.types.get(each, TypeRule())

@@ -11,7 +11,6 @@ from xiaowu.attendance.rules.leave_entered import entered, shown
 from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, Counted, Proof, SchoolRules, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.attendance.tests.leave_rules import SCHOOLS, ladder
-from xiaowu.kernel import roc
 from xiaowu.roster.rules.roles import Level
 
 
@@ -64,4 +63,4 @@ def sent(rules: SchoolRules) -> dict[str, Any]:
     """The form as it is shown, sent back."""
     said = shown(rules)
     degrees = {name: [int(each) for each in said[name].split()] for name in said if name.endswith("_by_kin")}
-    return said | degrees | {"exams": [roc.parse(each).isoformat() for each in said["exams"].split()]}
+    return said | degrees | {"exams": [each.isoformat() for each in said["exams"]]}
