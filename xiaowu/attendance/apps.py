@@ -6,6 +6,7 @@ from xiaowu.attendance.offered import care, leave
 from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
+from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
@@ -19,7 +20,10 @@ _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_T
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
 _TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)  # whom else it concerns begins with the whole school's
 _COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
-_DESK = "xiaowu.attendance.queries.desk"
+_DESK, _SOUGHT = "xiaowu.attendance.queries.desk", "xiaowu.attendance.queries.sought"
+_PAPER = ImportKind(
+    "paper_rolls", N_("匯入紙本點名"), "attendance.correct_roll", "paper_rolls", "attendance:school_now", "xiaowu.attendance.exchange.paper.PAPER"
+)
 
 
 class AttendanceConfig(HouseApp):
@@ -73,7 +77,7 @@ class AttendanceConfig(HouseApp):
                 "attendance:school",
                 "attendance.see_completion",
                 15,
-                ("attendance:school_day",),
+                ("attendance:school_day", "attendance:school_now", *_PAPER.pages),
                 "attendance.see_city",
                 group=Group.TODAY,
                 daily=_SCHOOL,
@@ -98,7 +102,7 @@ class AttendanceConfig(HouseApp):
             ),
         ),
         cards=(
-            Card("attendance/cards/sought.html", "xiaowu.attendance.queries.sought.gone_of_mine", "attendance.see_roll", 0),
+            Card("attendance/cards/sought.html", f"{_SOUGHT}.gone_of_mine", "attendance.see_roll", 0, f"{_SOUGHT}.to_look_for"),
             Card("attendance/cards/own.html", "xiaowu.attendance.queries.home.own_children", "attendance.see_own", 1),
             Card(
                 "attendance/cards/classes.html",
@@ -123,6 +127,7 @@ class AttendanceConfig(HouseApp):
             Card("attendance/cards/city.html", "xiaowu.attendance.queries.home.city", "attendance.see_city", 15),
         ),
         uploads=leave.UPLOADS,
+        imports=(_PAPER,),
         search=(Searchable(N_("某日的點名"), "attendance.see_roll", "xiaowu.attendance.queries.finding.days", 5),),
         notifications=(
             *leave.NOTIFICATIONS,

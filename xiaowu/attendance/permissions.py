@@ -96,6 +96,7 @@ reach(
         "board": Permission.SEE_CITY,
         "cares": Permission.CARE,
         "cared": Permission.SEE_CARE,
+        "paper_rolls": Permission.CORRECT_ROLL,
     }
 )
 reach({"roll_classes": Permission.SEE_ROLL, "take_classes": Permission.TAKE_ROLL, "period_classes": Permission.TAKE_PERIOD}, of_classes=True)

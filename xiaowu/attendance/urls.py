@@ -47,6 +47,7 @@ urlpatterns = [
     path("<id:school_id>/leave/group/", leave_office.group, name="group_leave"),
     path("<id:school_id>/leave/rules/", leave_office.rules, name="leave_rules"),
     path("school/", boards.school, name="school"),
+    path("<id:school_id>/today/", boards.school_now, name="school_now"),
     path("<id:school_id>/remind/", boards.remind, name="remind"),
     path("counts/", boards.counts, name="counts"),
     path("<id:school_id>/<day:day>/", boards.school_day, name="school_day"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaowu.attendance.actions.alarming import alarm
+from xiaowu.attendance.actions.alarming import SavedDay, alarm
 from xiaowu.attendance.actions.roll import why_not_words
 from xiaowu.attendance.actions.saving import Form, moved, save
 from xiaowu.attendance.permissions import Permission
@@ -104,7 +104,7 @@ class _Period:
         facts = {"day": head.day.isoformat(), "period": self.period, "source": self.source.name.lower(), "revision": saved}
         audit.record(self.actor, "saved", "period_roll", head.class_id, school_id=head.school_id, **facts)
         if head.day == self.now.date():
-            alarm(self.actor, self.told, self.period, after)
+            alarm(self.actor, [SavedDay(self.told, {self.period: after})])
         return int(saved)
 
     def _values(self, after: Said, given: dict[int, RollException | None], children: frozenset[int], seen: int) -> dict[str, Any]:

@@ -49,6 +49,13 @@ def school(request: ActedRequest) -> HttpResponse:
 
 
 @needs(Permission.SEE_COMPLETION)
+def school_now(request: ActedRequest, school_id: int) -> HttpResponse:
+    """A school's board of today, from where no day is known."""
+    require(request.actor, Permission.SEE_COMPLETION, school_id=school_id)
+    return HttpResponseRedirect(reverse("attendance:school_day", args=[school_id, clock.today()]))
+
+
+@needs(Permission.SEE_COMPLETION)
 def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
     """Which classes have taken the roll, which have not, and who is away, for readers who may know."""
     if there := elsewhere(request, "attendance:school_day", school_id):

@@ -3,7 +3,7 @@ what counts, what is proposed and what contradicts follow from it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from xiaowu.attendance.queries.roll import HEADER, IN_CLASS, Head, RollHeader, h
 from xiaowu.attendance.rules.effective import Said, Source, Word
 from xiaowu.attendance.rules.proposing import Proposed, proposed
 from xiaowu.attendance.rules.roll import LeaveType, RollException, read_mark
-from xiaowu.kernel.database.rows import row
+from xiaowu.kernel.database.rows import row, rows
 from xiaowu.kernel.errors import NotFound
 from xiaowu.roster.rules.calendar import NEAR
 from xiaowu.timetable.queries.bells import rung, rung_at
@@ -109,6 +109,12 @@ class _Day(Head):
     bells: Any
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DayOf(_Day):
+    class_id: int
+    day: date
+
+
 # everything of the class's day in one statement, for a page costs its round trips: few rows, since only exceptions are stored
 _OF = "school_id = %(school)s and school_class_id = %(class)s and day = %(day)s"
 DAY = f"""
@@ -146,6 +152,19 @@ with {DAY}, held as materialized (select from roster_school where id = %(school)
 """
 
 
+def _of_each(statement: str) -> str:
+    """The same for each class and day of a list: what is a parameter for one comes from the list's row."""
+    for name, column in (("class", "place.class_id"), ("day", "place.day"), ("near_first", "place.day"), ("near_last", "place.day")):
+        statement = statement.replace(f"%({name})s", column)
+    return statement
+
+
+_EACH = f"""
+select place.class_id, place.day, told.* from unnest(%(classes)s::bigint[], %(days)s::date[]) place (class_id, day)
+cross join lateral (with {_of_each(DAY)} {_of_each(WHOLE)}) told
+"""
+
+
 def held_day(school_id: int, class_id: int, day: date) -> ClassDay:
     """A class's day for whoever is about to save: the school's key is held, so that no child changes class meanwhile. One statement.
 
@@ -160,6 +179,16 @@ def read_day(statement: str, school_id: int, class_id: int, day: date, more: Map
     found = row(_Day, statement, {"school": school_id, "class": class_id, "day": day, **near, **(more or {})})
     if found is None:
         raise NotFound
+    return _class_day(found, school_id, class_id, day)
+
+
+def days_of(school_id: int, places: Collection[tuple[int, date]]) -> dict[tuple[int, date], ClassDay]:
+    """The days of several classes, by class and day, without the school days beside them. One statement."""
+    given = {"school": school_id, "classes": [class_id for class_id, _day in places], "days": [day for _class_id, day in places]}
+    return {(each.class_id, each.day): _class_day(each, school_id, each.class_id, each.day) for each in rows(_DayOf, _EACH, given)}
+
+
+def _class_day(found: _Day, school_id: int, class_id: int, day: date) -> ClassDay:
     children, near_days = found.beside
     header = header_of(found, school_id, class_id, day)
     leaves, (grade, exempt) = _leaves(found.leaves), found.exempt

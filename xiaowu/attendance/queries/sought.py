@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.contradictions import Contradiction, Found, of_day
 from xiaowu.attendance.rules.effective import Said, Source, Word
@@ -14,6 +16,7 @@ from xiaowu.kernel.access import own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.timetable.rules.bells import bell_of
 from xiaowu.timetable.rules.periods import WHOLE_DAY
@@ -110,6 +113,13 @@ def gone_of_mine(actor: Actor) -> list[Sought]:
     where = list(schools) or [each.school_id or 0 for each in homes]
     classes = None if schools else [each.class_id or 0 for each in homes]
     return [each for each in _sought(where, classes, clock.today()) if each.is_gone]
+
+
+def to_look_for(_actor: Actor, found: list[Sought]) -> Waits:
+    """Who is gone waits before all else, by class and seat: whose it is stands on the roll, where the look is on record. No statement."""
+    kind = _("學生到課後不見")
+    first = tuple(Wait(_("%(name)s %(seat)s 號") % {"name": each.class_name, "seat": each.seat}, kind, each.roll, each.day, True) for each in found)
+    return Waits(kind, first, len(first), len(first))
 
 
 def title(period: int) -> str:

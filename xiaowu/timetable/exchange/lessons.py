@@ -20,7 +20,7 @@ from xiaowu.timetable.actions.bells import hold_school
 from xiaowu.timetable.exchange.cells import weekday
 from xiaowu.timetable.queries.hours import bells_of_week
 from xiaowu.timetable.queries.week import WHOLE, LessonRow, classes_of, groups_of, lessons, staff_of, term_of
-from xiaowu.timetable.rules.bells import BellPeriod, lesson_number
+from xiaowu.timetable.rules.bells import BellPeriod, period_named
 from xiaowu.timetable.rules.lessons import LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Clash, Contradiction, Plan, Slot, Whom
 from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES
 from xiaowu.timetable.rules.weekdays import weekday_sign
@@ -132,15 +132,6 @@ def _one(names: dict[str, list[Any]], name: str, row: int, column: str, wrong: C
         return found[0]
     why = _("本校不只一位「%(text)s」，請寫成 姓名（#編號）。") if found else _("本校沒有「%(text)s」。")
     wrong(RowError(row, _(column), why % {"text": cells.short(name)}))
-    return None
-
-
-def period_named(text: str, bells: Sequence[BellPeriod]) -> int | None:
-    """The period that goes by a name on a day with these bells: its title there, 第一節, or a lesson's number."""
-    number = lesson_number(text) or (int(text) if text in tuple("12345678") else 0)
-    for each in bells:
-        if each.title == text or (number and each.period == 10 * number) or PERIOD_TITLES.get(each.period) == text:  # type: ignore[call-overload]
-            return each.period
     return None
 
 

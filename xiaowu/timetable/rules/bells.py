@@ -191,3 +191,12 @@ def kind_of(title: str) -> BellKind:
     if found is None:
         found = BellKind.BEFORE if any(word in title for words in _ALSO.values() for word in words) else BellKind.OTHER
     return found
+
+
+def period_named(text: str, bells: Sequence[BellPeriod]) -> int | None:
+    """The period that goes by a name on a day with these bells: its title there, 第一節, or a lesson's number."""
+    number = lesson_number(text) or (int(text) if text in tuple("12345678") else 0)
+    for each in bells:
+        if each.title == text or (number and each.period == 10 * number) or PERIOD_TITLES.get(each.period) == text:  # type: ignore[call-overload]
+            return each.period
+    return None

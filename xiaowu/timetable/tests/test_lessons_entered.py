@@ -16,11 +16,10 @@ from xiaowu.kernel.imports import kinds
 from xiaowu.roster.models import Course, SchoolClass, TeachingGroup
 from xiaowu.timetable.actions.changes import substitute
 from xiaowu.timetable.actions.lessons import end_lesson, set_lesson, set_lessons
-from xiaowu.timetable.exchange.lessons import period_named
 from xiaowu.timetable.models import Lesson, LessonChange
 from xiaowu.timetable.queries.lessons import lessons_on
 from xiaowu.timetable.queries.week import slots_of, term_of
-from xiaowu.timetable.rules.bells import DEFAULTS
+from xiaowu.timetable.rules.bells import DEFAULTS, period_named
 from xiaowu.timetable.rules.lessons import OF_CLASS, OF_GROUP, Slot, Whom
 from xiaowu.timetable.tests.conftest import DAY, ActorOf, Lessons
 

@@ -8,9 +8,12 @@ import pytest
 
 from conftest import Somebody
 from tests.client import words
-from xiaowu.attendance.models import Roll
+from xiaowu.attendance.models import PeriodMark, PeriodRoll, Roll
+from xiaowu.attendance.rules.effective import Source
+from xiaowu.kernel import clock
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.roster.models import SchoolDayException, Student
+from xiaowu.timetable.rules.periods import Period
 
 ClientOf = Callable[[str], Any]
 DAY = "2026-11-24"
@@ -57,6 +60,26 @@ def test_the_week_before_is_of_school_days_alone(client_of: ClientOf, taken: Som
         held = Roll.objects.filter(school_id=taken.school_id, day__range=("2026-11-17", "2026-11-23")).values_list("day", flat=True).distinct()
         SchoolDayException.objects.bulk_create(SchoolDayException(school_id=taken.school_id, day=each, is_school_day=False) for each in held)
     assert "前七天" not in words(client_of("principal").get("/"))
+
+
+def test_a_child_who_is_gone_waits_at_home_for_whoever_looks_for_it(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:
+    teacher = people["homeroom_teacher"]
+    with owner():
+        child = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk")[0]
+        for period, away in ((Period.FIRST, []), (Period.SECOND, [child.pk])):
+            PeriodRoll.objects.create(
+                school_id=teacher.school_id, school_class_id=teacher.class_id, day=DAY, period=period, revision=1, whole=[Source.HOMEROOM],
+                enrolled=2, away=len(away), late=0, saved_by_name="導師", saved_at=clock.now(),
+            )  # fmt: skip
+        PeriodMark.objects.create(
+            school_id=teacher.school_id, school_class_id=teacher.class_id, day=DAY, period=Period.SECOND, student=child, source=Source.HOMEROOM,
+            mark="absent", leave_type="",
+        )  # fmt: skip
+    for role in ("student_affairs", "homeroom_teacher"):
+        home = client_of(role).get("/")
+        where = f"/attendance/{teacher.school_id}/{teacher.class_id}/periods/{Period.SECOND.value}/{DAY}/"
+        assert ("目前沒有待辦事項" in words(home), home.content.decode().count(where)) == (False, 2), role  # what waits, and the card
+        assert child.name not in words(home)
 
 
 def test_a_subject_teacher_is_shown_no_roll_as_his_to_take(client_of: ClientOf) -> None:
