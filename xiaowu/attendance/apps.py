@@ -145,6 +145,7 @@ class AttendanceConfig(HouseApp):
                 "xiaowu.attendance.actions.alarming.words",
                 ("attendance:period", "school", "class", "period", "day"),
                 is_urgent=True,
+                is_personal=True,
             ),
             *care.TOLD,
         ),

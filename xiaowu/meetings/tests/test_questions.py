@@ -85,7 +85,7 @@ def test_a_convening_school_owes_an_opinion_from_the_moment_it_is_asked(asked: i
 def test_the_follow_up_leads_to_the_question_and_is_not_answered_in_passing(asked: int, held: int, client_of: ActorOf) -> None:
     coordinator, follow_up = client_of("it_coordinator"), owed(asked).pk
     page = coordinator.get(f"/followups/{follow_up}/").content.decode()
-    assert f'<a class="button primary" href="/meetings/{held}/questions/#q{asked}">表示意見</a>' in page
+    assert f'<a class="button" href="/meetings/{held}/questions/#q{asked}">表示意見</a>' in page
     refused = coordinator.send(f"/followups/{follow_up}/advance/", {"verb": "answer", "text": "同意"})
     assert (refused.status_code, owed(asked).state) == (422, "open")
     assert not Opinion.objects.exists()

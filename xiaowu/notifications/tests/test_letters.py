@@ -176,6 +176,8 @@ def test_a_letter_of_what_tells_of_somebody_says_nothing_of_it(
 
 NAMES_NOBODY = {
     "attendance.roll_missing": "a class and a day",
+    "timetable.substitute": "a class, a day and lessons; to whoever is to hold them",
+    "timetable.substitute_withdrawn": "the same",
     "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
     "meetings.consultation": "the subject of a motion, as the minutes publish it",
 }

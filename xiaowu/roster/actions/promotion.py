@@ -83,7 +83,7 @@ def demote(actor: Actor, school_id: int, *, class_ids: Collection[int], today: d
     for each in rows(_WentUp, _WENT_UP, asked):
         by_day[each.since].append(each.student_id)
     for since, children in by_day.items():
-        seating.take_back(school_id, children, since)
+        seating.undo_since(school_id, children, since)
     count = sum(map(len, by_day.values()))
     audit.record(actor, "took_back", "promotion", school_id=school_id, classes=sorted(class_ids), children=count)
     return count

@@ -91,7 +91,7 @@ def resume(school_id: int, children: Collection[int], since: date) -> None:
     told(school_id, children, since, {})
 
 
-def take_back(school_id: int, children: Collection[int], since: date) -> None:
+def undo_since(school_id: int, children: Collection[int], since: date) -> None:
     """What began that day or later never was: they sit where they sat before. The caller has asked whether the seats are free."""
     former = _classes_of(school_id, children)
     run(_BEGAN, [school_id, children, since])

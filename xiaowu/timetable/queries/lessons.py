@@ -11,17 +11,14 @@ from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.queries.hours import hours_between
 from xiaowu.timetable.rules.bells import BellPeriod, bell_of
 
-READS = ("roster_enrolment", "roster_groupmember", "roster_person", "roster_schoolclass", "roster_teachinggroup")
+READS = ("roster_enrolment", "roster_groupmember", "roster_schoolclass", "roster_teachinggroup")
 _TODAY = """
-select step::date as day, each.*, coalesce(c.name, g.name) as of_whom, coalesce(p.name, '') as teacher, coalesce(beside.name, '') as co_teacher,
-    coalesce(own.name, '') as own_teacher
+select step::date as day, each.*, coalesce(c.name, g.name) as of_whom, timetable_teacher(each.teacher_id) as teacher,
+    timetable_teacher(each.co_teacher_id) as co_teacher, timetable_teacher(each.own_teacher_id) as own_teacher
 from generate_series(%(first)s::date, %(last)s::date, interval '1 day') step
 cross join lateral timetable_lessons(%(schools)s::bigint[], step::date) each
 left join roster_schoolclass c on c.school_id = each.school_id and c.id = each.class_id
 left join roster_teachinggroup g on g.school_id = each.school_id and g.id = each.group_id
-left join roster_person p on p.id = each.teacher_id
-left join roster_person beside on beside.id = each.co_teacher_id
-left join roster_person own on own.id = each.own_teacher_id
 where {0} order by step, each.period, c.grade, c.number, g.name, each.lesson_id
 """
 

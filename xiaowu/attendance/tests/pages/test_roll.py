@@ -178,7 +178,7 @@ def test_a_month_shows_each_child_and_exports_the_same(client_of: ClientOf, mine
     assert page.status_code == 200
     with statements() as run:
         client.get(base + "/")
-    assert len(run) == 6  # session, class, days, rolls, marks, the look
+    assert len(run) == 7  # session, class, days, rolls, marks, periods, the look
     for suffix in ("csv", "xlsx", "ods"):
         assert client.get(f"{base}.{suffix}").status_code == 200
     assert client.get(f"{base}.exe").status_code == 404

@@ -1,0 +1,13 @@
+-- The name of somebody who has a lesson in a timetable, for anybody signed in: it hangs on the wall of the classroom, and families read no other name of
+-- the staff. Of whoever has none, and of nobody: ''.
+-- called by: application
+-- reads: roster_person
+create or replace function timetable_teacher(p_person bigint) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce((
+        select p.name::text from public.roster_person p
+        where p.id = p_person and public.kernel_armed('account') <> '' and (
+            exists (select from public.timetable_lesson l where l.teacher_id = p.id or l.co_teacher_id = p.id)
+            or exists (select from public.timetable_lessonchange c where c.teacher_id = p.id))
+    ), '')
+$$
