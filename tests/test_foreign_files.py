@@ -23,6 +23,7 @@ from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.foreign import limits
 from xiaowu.kernel.foreign.asking import Reader, document_text
+from xiaowu.kernel.imports import kinds
 from xiaowu.kernel.offer import Upload, uploads
 from xiaowu.kernel.sheets import Table, read, write
 from xiaowu.meetings.tests.sample import MINUTES
@@ -147,9 +148,11 @@ def test_no_file_hurts_whoever_lets_it_in(client_of: ClientOf, people: dict[str,
 
 @pytest.mark.parametrize("upload", [upload for upload in uploads() if upload.reads], ids=lambda upload: upload.url_name)
 def test_a_good_file_still_goes_in(client_of: ClientOf, people: dict[str, Somebody], upload: Upload) -> None:
-    """It is taken, or its content is refused by row."""
+    """It is taken, or its content is refused by row; of an import, the sheet that it gives to be filled in."""
     client, where = opened_by(upload, client_of, people)
-    answer = sent(client, where, upload, GOOD[Reader(upload.reads)])
+    is_import = upload.url_name in {each.page for each in kinds()}
+    content = client.get(f"{where}template.xlsx").content if is_import else GOOD[Reader(upload.reads)]
+    answer = sent(client, where, upload, content)
     assert answer.status_code == 303 or "列 欄位 原因" in words(answer)
 
 

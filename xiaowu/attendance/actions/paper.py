@@ -17,6 +17,7 @@ from xiaowu.attendance.queries.class_day import ClassDay
 from xiaowu.attendance.rules.effective import Said, Source
 from xiaowu.attendance.rules.paper import Entered, differing
 from xiaowu.attendance.rules.roll import PRESENT, Exceptions, counts
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import the_row, value
@@ -66,7 +67,7 @@ def enter_rolls(actor: Actor, school_id: int, papers: Collection[PaperRoll], *, 
             settle(KIND, key)
     if periods:
         _all_of(periods, value(_PERIODS, {**given, "rolls": _rows(periods)}))
-        alarm(actor, _saved_on(periods, now.date()))
+        alarm(actor, _saved_on(periods, clock.day(now)))
     return new
 
 

@@ -19,7 +19,7 @@ from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader
 from xiaowu.attendance.rules.effective import Said, Source, of_saver
 from xiaowu.attendance.rules.period import why_not_now
 from xiaowu.attendance.rules.roll import PRESENT, Exceptions, RollException, counts
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
@@ -103,7 +103,7 @@ class _Period:
             return None
         facts = {"day": head.day.isoformat(), "period": self.period, "source": self.source.name.lower(), "revision": saved}
         audit.record(self.actor, "saved", "period_roll", head.class_id, school_id=head.school_id, **facts)
-        if head.day == self.now.date():
+        if head.day == clock.day(self.now):
             alarm(self.actor, [SavedDay(self.told, {self.period: after})])
         return int(saved)
 

@@ -18,7 +18,7 @@ from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import row, rows, the_row, values
+from xiaowu.kernel.database.rows import row, rows, values
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.storage import File, files, one_file
@@ -154,13 +154,15 @@ class _Stored:
 
 
 def rules_at(school_id: int) -> SchoolRules:
-    """A school's rules of leave. One statement."""
-    stored = the_row(
+    """A school's rules of leave. One statement. Raises NotFound."""
+    stored = row(
         _Stored,
         "select s.level, coalesce(r.overrides, '{}'::jsonb)::json as overrides from roster_school s"
         " left join attendance_leaverules r on r.school_id = s.id where s.id = %s",
         [school_id],
     )
+    if stored is None:
+        raise NotFound
     return rules_of(stored.level, stored.overrides)
 
 

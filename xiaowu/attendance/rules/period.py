@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from xiaowu.attendance.rules.roll import Due, RollFault, why_not_due
+from xiaowu.attendance.rules.roll import Due, RollFault, day_of, why_not_due
 
 EARLY = timedelta(minutes=10)  # children come in before the bell
 
@@ -11,7 +11,7 @@ def why_not_now(day: date, now: datetime, starts: time | None, due: Due, *, is_o
     """None if the roll of a period that begins at `starts` may be saved at `now`; `starts` None: no such period that day.
     Nobody says before it begins who was there.
     """
-    if day > now.date():
+    if day > day_of(now):
         return RollFault.FUTURE
     if fault := why_not_due(due):
         return fault
@@ -19,7 +19,7 @@ def why_not_now(day: date, now: datetime, starts: time | None, due: Due, *, is_o
         return RollFault.NO_PERIOD
     if not has_begun(day, now, starts):
         return RollFault.EARLY
-    return None if is_office or day == now.date() else RollFault.CLOSED
+    return None if is_office or day == day_of(now) else RollFault.CLOSED
 
 
 def has_begun(day: date, now: datetime, starts: time) -> bool:

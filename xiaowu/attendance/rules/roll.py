@@ -92,6 +92,11 @@ class Due:
     has_children: bool
 
 
+def day_of(now: datetime) -> date:
+    """The day of an hour in Taipei, as rules are given it."""
+    return now.date()
+
+
 def why_not_due(due: Due) -> RollFault | None:
     """None if the class owes a roll of the day."""
     if not due.is_of_the_year:
@@ -104,13 +109,13 @@ def why_not_due(due: Due) -> RollFault | None:
 def why_not_now(day: date, now: datetime, closes: time, due: Due, *, is_office: bool) -> RollFault | None:
     """None if a roll of `day` may be saved at `now`. A teacher's roll closes at the school's hour of its own day; student affairs
     corrects afterwards (2.2). Nobody takes a roll of a day to come, or one that is not due."""
-    if day > now.date():
+    if day > day_of(now):
         return RollFault.FUTURE
     if fault := why_not_due(due):
         return fault
     if is_office:
         return None
-    if day < now.date() or now.time().replace(tzinfo=None) >= closes:
+    if day < day_of(now) or now.time().replace(tzinfo=None) >= closes:
         return RollFault.CLOSED
     return None
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from xiaowu.connections.oidc.pages import endpoints as pages
 from xiaowu.connections.oidc.pages.authorize import authorize
+from xiaowu.kernel.offer.addresses import by_part
 
 _endpoints = [
     path(".well-known/openid-configuration", pages.configuration, name="configuration"),
@@ -18,4 +19,4 @@ _endpoints = [
     path("oidc/introspect", pages.introspect, name="introspect"),
     path("oidc/userinfo", pages.user_info, name="userinfo"),
 ]
-urlpatterns = [path("", include(([path("", include((_endpoints, "oidc")))], "idp")))]
+urlpatterns = [path("", include(([path("", include((by_part(_endpoints), "oidc")))], "idp")))]

@@ -15,7 +15,7 @@ from xiaowu.timetable.rules.bells import BellPeriod, Given, kind_of
 from xiaowu.timetable.rules.lessons import LONGEST_NOTE, LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Whom
 from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES, WHOLE_DAY
 
-_BELL = re.compile(r"(?P<title>.+?)[\s　]+(?P<starts>\d{1,2}[:：]\d\d)\s*[-–—~～至到]\s*(?P<ends>\d{1,2}[:：]\d\d)")
+_BELL = re.compile(r"(?P<title>\S++(?:\s++\S++)*?)\s++(?P<starts>\d{1,2}[:：]\d\d)\s*+[-–—~～至到]\s*+(?P<ends>\d{1,2}[:：]\d\d)")
 _LONGEST_BELLS, _LONGEST_TITLE = 2000, 30
 
 
