@@ -18,7 +18,7 @@ from xiaowu.roster.rules.calendar import NO_SCHOOL_TITLES
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import pages as queries
 from xiaowu.timetable.queries.exemptions import exemptions_on
-from xiaowu.timetable.queries.week import classes_of, staff_of
+from xiaowu.timetable.queries.week import classes_of, shown_staff
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 from xiaowu.timetable.rules.lessons import LONGEST_ROOM
 
@@ -37,7 +37,7 @@ def school(request: ActedRequest, school_id: int) -> HttpResponse:
     context = {
         "school": places.school(school_id, today),
         "classes": classes_of(school_id, today),
-        "staff": staff_of(school_id, today),
+        "staff": shown_staff(school_id, today),
         "rooms": queries.rooms_of(school_id, today),
         "exempt": exemptions_on([school_id], today).get(school_id, ()),
         "reasons": REASON_TITLES,

@@ -12,7 +12,7 @@ from xiaowu.roster.queries.calendar import DayRow, month_days
 from xiaowu.roster.queries.places import ClassRow, school_class
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.lessons import LessonToday, Whose, lessons_of_week
-from xiaowu.timetable.queries.week import Named, staff_of
+from xiaowu.timetable.queries.week import Named, shown_staff
 
 READS = ("roster_term",)
 _WEEK = timedelta(days=7)
@@ -56,7 +56,7 @@ def class_week(actor: Actor, school_id: int, class_id: int, day: date) -> tuple[
 def teacher_week(actor: Actor, school_id: int, person_id: int, day: date) -> tuple[Named, Week]:
     """Somebody of the school's staff. Seven statements. Raises Forbidden, NotFound."""
     require(actor, Permission.SEE, school_id=school_id)
-    found = next((each for each in staff_of(school_id, day) if each.id == person_id), None)
+    found = next((each for each in shown_staff(school_id, day) if each.id == person_id), None)
     if found is None:
         raise NotFound
     return found, _week(Whose.TEACHER, [school_id], school_id, day, person=person_id)

@@ -75,6 +75,14 @@ def staff_of(school_id: int, day: date) -> list[Named]:
     return [Named(each.pk, each.name) for each in Person.objects.filter(pk__in=serving).order_by("name", "pk")]
 
 
+def shown_staff(school_id: int, day: date) -> list[Named]:
+    """Whose week may be shown: the staff that the reader sees, and whoever a lesson names, as on the classroom's wall. One statement."""
+    serving = Post.objects.filter(school_id=school_id, valid__contains=day).values("person_id")
+    standing = Lesson.objects.filter(school_id=school_id, term__ends__gte=day).filter(_stands(day))
+    named = Q(pk__in=serving) | Q(pk__in=standing.values("teacher_id")) | Q(pk__in=standing.values("co_teacher_id"))
+    return [Named(each.pk, each.name) for each in Person.objects.filter(named).order_by("name", "pk")]
+
+
 def slots_of(school_id: int, term: Term, day: date) -> list[Slot]:
     """The lessons that stand: those of that day and those that begin later. One statement."""
     found = Lesson.objects.filter(school_id=school_id, term=term).filter(_stands(day))

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import declared
 from xiaowu.roster.models import Student
+from xiaowu.roster.rules.roles import Role
 from xiaowu.timetable.models import LessonChange
+from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.pages import room_week
 from xiaowu.timetable.tests.conftest import DAY, ActorOf, Lessons
 
@@ -46,6 +51,26 @@ def test_a_day_is_picked_and_a_week_end_shows_the_week_that_comes(client_of: Cli
     assert office.get(f"{teacher}?day=115/12/2").url == teacher.replace("2026-11-24", "2026-12-02")
     week = room_week(actor_of("student_affairs"), lessons.school_id, "", DAY.replace(day=28))
     assert (week.chosen, week.before, week.after) == (DAY.replace(day=30), DAY.replace(day=23), DAY.replace(month=12, day=7))
+
+
+def test_a_counsellor_who_sees_no_posts_finds_the_week_of_whoever_teaches(client_of: ClientOf, people: People, lessons: Lessons) -> None:
+    teacher = people["homeroom_teacher"]
+    lessons.add(10, teacher.person_id)
+    where, counsellor = f"/timetable/{lessons.school_id}/teachers/{teacher.person_id}/", client_of("counsellor")
+    assert where in counsellor.get(f"/timetable/{lessons.school_id}/").content.decode()
+    assert "國語" in words(counsellor.get(f"{where}2026-11-24/"))
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-24/"])
+def test_the_week_of_a_teacher_is_the_offices_of_that_school(client_of: ClientOf, people: People, lessons: Lessons, day: str) -> None:
+    teacher = people["homeroom_teacher"]
+    lessons.add(10, teacher.person_id)
+    answers = {role: client_of(role).get(f"/timetable/{lessons.school_id}/teachers/{teacher.person_id}/{day}").status_code for role in Role}
+    assert {role for role, status in answers.items() if status == 200} == set(declared()[Permission.SEE].roles)
+    assert set(answers.values()) == {200, 403}
+    elsewhere = people["other_teacher"]
+    for role in declared()[Permission.SEE].roles:
+        assert client_of(role).get(f"/timetable/{elsewhere.school_id}/teachers/{elsewhere.person_id}/{day}").status_code == 403, role
 
 
 def test_a_child_finds_the_timetable_of_the_own_class(actor_of: ActorOf, people: People, lessons: Lessons) -> None:

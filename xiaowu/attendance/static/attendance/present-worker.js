@@ -10,7 +10,7 @@ const isOfToday = (at) => Date.now() - at < LASTS && new Date(at).toDateString()
 const keep = async (request, answer) => {
   const copy = answer.clone(), headers = new Headers(copy.headers);
   headers.set("X-Kept-At", String(Date.now()));
-  (await caches.open(KEPT)).put(request, new Response(await copy.blob(), { status: 200, headers }));
+  await (await caches.open(KEPT)).put(request, new Response(await copy.blob(), { status: 200, headers }));
 };
 
 const kept = async (request) => {
@@ -44,6 +44,6 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  const isPage = request.mode === "navigate" && url.href === self.registration.scope;
+  const isPage = url.href === self.registration.scope;
   if (isPage || url.pathname.startsWith("/static/")) event.respondWith(answered(request, isPage));
 });
