@@ -19,6 +19,9 @@ from conftest import Somebody, as_owner
 from tests.cast import assignments_of, signed_in
 from tests.client import words
 from tests.routes import of_programs
+from xiaowu.attendance.models import Leave
+from xiaowu.attendance.rules.leave import State
+from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.connections.models import Consent
 from xiaowu.identity.models import Account, Session
 from xiaowu.kernel import clock
@@ -44,6 +47,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "uid": (("own",), ("own",)),  # of a child in the class
     "transfer_id": (("own",), ("own",)),  # a child on the way here
     "mistake_id": (("own",), ("own",)),  # a record that the school removed
+    "leave_id": (("own",), ("own",)),  # a child's, to whoever decides it and to its family
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # of one's own account
     "session_id": ((), ()),
@@ -55,6 +59,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 PLACES = {
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
     "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
+    "lesson_id", "change_id", "exemption_id", "file_id", "period", "number",
 }  # fmt: skip
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",
@@ -152,7 +157,18 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
         school_id=here.school_id if kind == "own" else there.school_id, student_id=1_000_000 + KINDS.index(kind), number=f"SLIP-{kind}",
         record=record | {"place": {"class_id": here.class_id, "seat": 57, "since": clock.today().isoformat()}}, removed_on=clock.today(),
     )  # fmt: skip
-    return {"mistake_id": mistake.pk, "student_id": child.pk, "guardian_id": mother.pk, "uid": child.uid, "transfer_id": transfer.pk}
+    leave = Leave.objects.create(
+        school_id=child.school_id, student=child, leave_type=LeaveType.PERSONAL, reason="家裡有事", first_day=clock.today(), last_day=clock.today(),
+        days=1, state=State.ASKED, chain=["homeroom_teacher"], waits_for="homeroom_teacher", asked_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    return {
+        "leave_id": leave.pk,
+        "mistake_id": mistake.pk,
+        "student_id": child.pk,
+        "guardian_id": mother.pk,
+        "uid": child.uid,
+        "transfer_id": transfer.pk,
+    }
 
 
 @pytest.fixture
@@ -205,7 +221,14 @@ def test_each_address_that_names_somebody_opens_to_whose_it_is_and_to_nobody_els
     wrong = []
     for name, route, permission in routes():
         for kind, subject in subjects.items():
-            ids = {"school_id": here.school_id, "class_id": here.class_id, "kind": "pupil", "suffix": "csv"} | subject.ids
+            ids = {
+                "school_id": here.school_id,
+                "class_id": here.class_id,
+                "kind": "pupil",
+                "suffix": "csv",
+                "day": clock.today(),
+                "file_id": 1,
+            } | subject.ids
             where = reverse(name, kwargs={part: value for part, value in ids.items() if f":{part}>" in route})
             read, write = (tried(client, where, method, asker, here.class_id) for method in ("GET", "POST"))
             is_page = read.status_code != 405

@@ -13,7 +13,6 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.lists import ListRequest, page_of
 from xiaowu.kernel.waiting import Wait, Waits
 
-READS = ("roster_school", "roster_schoolclass", "roster_student")
 _MOST_WAITS = 6
 
 

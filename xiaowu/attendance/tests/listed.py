@@ -12,4 +12,5 @@ def _closure(_cast: Cast) -> None:
         CityClosure.objects.create(day=clock.today(), reason="颱風")
 
 
-EXAMPLES = {"attendance:closures": _closure, "attendance:leaves": made}
+# the leave first: once the city is closed today, nobody needs any
+EXAMPLES = {"attendance:leaves": made, "attendance:closures": _closure}
