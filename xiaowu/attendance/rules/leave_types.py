@@ -128,15 +128,14 @@ class NotARule(ValueError):
 
 def rules_of(level: Level, overrides: Mapping[str, Any]) -> SchoolRules:
     """The rules of a school of this level. `overrides`: as stored, of what the school does otherwise. Raises NotARule."""
-    known = {*_BY_LEVEL[level], *_ADDED}
     if unknown := {*overrides} - {"types", "ladder", "late", "lessons", "exams", "exams_also", "notes"}:
         raise NotARule(", ".join(sorted(unknown)))
     base = SchoolRules(_BY_LEVEL[level], _LADDER)
     try:
-        given = {LeaveType(name): said for name, said in overrides.get("types", {}).items()}
-        types = dict(base.types) if not given else {
-            each: _rule(house_rule(level, each), said) for each, said in given.items() if each in known
-        }  # fmt: skip
+        types = base.types
+        if "types" in overrides:
+            given = {LeaveType(name): said for name, said in overrides["types"].items()}
+            types = {each: _rule(house_rule(level, each), said) for each, said in given.items()}
         return replace(
             base,
             types=types,

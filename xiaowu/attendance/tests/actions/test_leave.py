@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import Somebody, as_owner
 from tests.transactions import undone
+from xiaowu.attendance.actions import leave
 from xiaowu.attendance.actions.leave import Wish, ask_again, ask_for, ask_for_group, conflicts
 from xiaowu.attendance.actions.leave_flow import WAITS, attach, step, take_back
 from xiaowu.attendance.actions.leave_rules import save_rules
@@ -42,9 +43,9 @@ def children(day: SchoolDay, place: tuple[int, int]) -> list[int]:
     return day.children(place[1])
 
 
-def state_of(leave: int) -> State:
+def state_of(asked: int) -> State:
     with as_owner():
-        return State(Leave.objects.get(pk=leave).state)
+        return State(Leave.objects.get(pk=asked).state)
 
 
 def figures(school: int, place: int, day: Any) -> tuple[int, int, int]:
@@ -205,6 +206,20 @@ def test_a_group_is_asked_in_one_form_without_those_who_are_away_already(
     assert {state_of(each) for each in long} == {State.APPROVED}
 
 
+def test_of_two_groups_asked_at_once_the_second_is_told_and_a_group_of_one_is_no_group(
+    actor_of: Any, day: SchoolDay, place: tuple[int, int], children: list[int]
+) -> None:
+    (school, _room), now, trip = place, clock.now(), wish(day.today, kind=LeaveType.OFFICIAL)
+    office = actor_of("student_affairs")
+    found, asked, clashes = conflicts(office, school, children[:2], trip, now=now)
+    assert clashes == []  # the second has looked before the first writes
+    (one,) = ask_for_group(office, school, children[:1], trip, now=now)
+    assert queries.leave(office, one).together == 1
+    with pytest.raises(Conflict, match="同一時間"), undone():
+        leave._write(office, found, trip, asked, now)
+    assert approved_cells(school, [place[1]], day.today) == {(children[0], 0): LeaveType.OFFICIAL}
+
+
 def test_a_group_of_twice_as_many_reads_no_more_and_each_approver_is_told_once(
     actor_of: Any, day: SchoolDay, place: tuple[int, int], children: list[int]
 ) -> None:
@@ -257,7 +272,8 @@ def test_a_school_writes_its_own_rules_and_they_hold_from_then_on(actor_of: Any,
     save_rules(actor_of("student_affairs"), school, own, now=now)
     with as_owner():
         assert LeaveRules.objects.filter(school_id=school).count() == 1
-    for wrong in ({"ladder": [{"up_to": 3, "by": ["principal"]}, {"up_to": 2, "by": ["principal"]}]}, {"types": {"marriage": 3}}, {"colour": 1}):
+    steps = [{"up_to": 3, "by": ["principal"]}, {"up_to": 2, "by": ["principal"]}]
+    for wrong in ({"ladder": steps}, {"types": {"marriage": 3}}, {"types": {}}, {"colour": 1}):
         with pytest.raises(BadInput):
             save_rules(actor_of("student_affairs"), school, wrong, now=now)
     with pytest.raises(Forbidden):

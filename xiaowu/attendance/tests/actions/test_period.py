@@ -6,6 +6,7 @@ import pytest
 
 from conftest import Somebody, as_owner
 from tests.cast import arm_for
+from xiaowu.attendance.actions import period, saving
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.actions.saving import RollChanged
@@ -21,7 +22,8 @@ from xiaowu.attendance.tests.school import SchoolDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
 from xiaowu.notifications.models import Telling
-from xiaowu.roster.models import Post, SchoolClass
+from xiaowu.notifications.queries.inbox import said
+from xiaowu.roster.models import Post, SchoolClass, Student
 from xiaowu.timetable.rules.periods import Period
 
 ABSENT, LATE = RollException(Mark.ABSENT), RollException(Mark.LATE)
@@ -41,14 +43,14 @@ def test_each_source_keeps_its_word_and_the_first_in_the_order_counts(day: Perio
     assert day.save("subject_teacher", FIRST, {two: ABSENT, three: SICK}) == 2
     assert day.save("student_affairs", FIRST, {two: ABSENT}) == 3  # of the third child alone something else
 
-    said = day.told().said(FIRST)
-    assert said.whole == {Source.SUBJECT, Source.HOMEROOM}
-    assert said.marks == {
+    first = day.told().said(FIRST)
+    assert first.whole == {Source.SUBJECT, Source.HOMEROOM}
+    assert first.marks == {
         Source.HOMEROOM: {one: ABSENT, two: LATE},
         Source.SUBJECT: {two: ABSENT, three: SICK},
         Source.OFFICE: {three: None},
     }
-    assert said.stands(day.children) == {two: ABSENT}
+    assert first.stands(day.children) == {two: ABSENT}
     with as_owner():
         roll = PeriodRoll.objects.get(school_class_id=day.place, day=TODAY, period=FIRST)
         assert (roll.enrolled, roll.away, roll.late) == (len(day.children), 1, 0)
@@ -117,6 +119,11 @@ def test_who_is_gone_after_being_there_is_told_to_those_who_look_for_it_and_sett
     day.save("homeroom_teacher", SECOND, {one: ABSENT})
     with as_owner():
         told = set(Telling.objects.filter(kind="attendance.gone").values_list("role", "school_class_id"))
+        about = Telling.objects.filter(kind="attendance.gone")[0].about
+        child = Student.objects.get(pk=one)
+    words = said("attendance.gone", about)
+    assert f"{about['seat']} 號在第二節不見了" in words.title
+    assert child.name not in f"{words}"
     assert told == {("student_affairs", None), ("homeroom_teacher", day.place), ("deputy_homeroom_teacher", day.place)}
     assert [each.kind for each in day.sheet("homeroom_teacher", SECOND).found[one]] == [Contradiction.GONE]
     day.save("homeroom_teacher", Period.THIRD, {one: ABSENT}, hour=11)
@@ -134,6 +141,19 @@ def test_two_who_save_the_same_period_are_put_together_and_asked_only_where_they
     with pytest.raises(RollChanged):
         day.save("homeroom_teacher", FIRST, {one: LATE}, seen=0, shown={})
     assert day.save("homeroom_teacher", FIRST, {one: ABSENT, two: LATE}, seen=0, shown={}) == 2  # nothing new
+
+
+def test_a_save_that_another_overtook_is_put_together_with_it_and_one_of_another_class_than_it_read_is_asked_again(day: PeriodDay) -> None:
+    one, two = day.children[:2]
+    head, before = day.sheet("homeroom_teacher", FIRST).header, day.told()
+    day.save("homeroom_teacher", FIRST, {one: ABSENT})
+    now = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TAIPEI)
+    book = period._Period(arm_for(day.people["homeroom_teacher"]), before, FIRST, Source.HOMEROOM, now)
+    assert saving.save(book, head, before.ids, saving.Form({two: LATE}, {}, 0)) == 2
+    assert day.told().said(FIRST).stands(day.children) == {one: ABSENT, two: LATE}
+    book = period._Period(arm_for(day.people["homeroom_teacher"]), before, SECOND, Source.HOMEROOM, now)
+    with pytest.raises(RollChanged, match="編入或離開"):
+        saving.save(book, head, before.ids - {one}, saving.Form({}, {}, 0))
 
 
 def test_a_roll_is_not_taken_before_the_period_nor_of_one_that_is_not_rung_nor_of_a_past_day_but_by_the_office(day: PeriodDay) -> None:
@@ -168,8 +188,8 @@ def test_what_was_said_of_a_child_goes_along_to_its_new_class_and_who_was_not_na
     day.save("homeroom_teacher", FIRST, {one: ABSENT})
     office = arm_for(day.people["student_affairs"])
     now = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TAIPEI)
-    for period in (FIRST, SECOND):
-        save_period(office, day.school, class_id=other, day=TODAY, period=period, exceptions={}, seen_revision=0, now=now)
+    for each in (FIRST, SECOND):
+        save_period(office, day.school, class_id=other, day=TODAY, period=each, exceptions={}, seen_revision=0, now=now)
     for child in (one, two):
         move(school, child, other)
     with as_owner():

@@ -1,6 +1,7 @@
 """Leave on its pages: a mother asks on her phone, the teacher decides, the roll shows it; and what is refused says why beside its field."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
+from xiaowu.attendance.actions.leave import Wish, ask_for_own
 from xiaowu.attendance.models import Leave, LeaveRules
+from xiaowu.attendance.rules.leave import Span
 from xiaowu.attendance.rules.leave_entered import shown
 from xiaowu.attendance.rules.leave_types import rules_of
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.identity.models import Account
+from xiaowu.identity.queries.holders import arm_holder
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import ActorOf, code_for, started
 from xiaowu.kernel import clock
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.notifications.actions.distributing import distribute
+from xiaowu.notifications.models import Notice
+from xiaowu.notifications.queries import inbox
 from xiaowu.roster.models import Enrolment, Guardian, School, SchoolClass, Student
 from xiaowu.roster.rules.roles import Level
 
@@ -127,6 +137,38 @@ def test_somebody_elses_child_and_a_program_are_refused_and_nothing_is_half_done
     assert client_of("clerk").get(f"/attendance/leave/{number}/").status_code == 403
 
 
+def test_a_guardian_cannot_ask_for_nobody_nor_for_anothers_child_whatever_the_form_lets_by(children: list[Student], mother: HouseClient) -> None:
+    today = clock.today()
+    with as_owner():
+        account = Account.objects.get(holder=Guardian.objects.filter(student=children[0], name="林美玲")[0].uid)
+    guardian = arm_holder(account.pk, today)
+    assert guardian is not None
+    wish = Wish(LeaveType.SICK, Span(today, today), "發燒")
+    with pytest.raises(BadInput):
+        ask_for_own(guardian, [], wish, now=clock.now())
+    with pytest.raises(NotFound):
+        ask_for_own(guardian, [children[0].pk, children[2].pk], wish, now=clock.now())
+    assert leaves() == []
+
+
+def test_a_leave_that_is_over_is_not_withdrawn_by_the_family_and_nobody_is_told_a_childs_name(
+    children: list[Student], mother: HouseClient, client_of: ClientOf
+) -> None:
+    mother.send("/attendance/leave/ask/", form(children[:1]))
+    (asked,) = leaves()
+    where = f"/attendance/leave/{asked.pk}/advance/"
+    client_of("homeroom_teacher").send(where, {"verb": "approve", "seen": 0})
+    distribute()
+    with as_owner():
+        told = [inbox.said(each.kind, each.about) for each in Notice.objects.filter(kind__startswith="attendance.leave").order_by("pk")]
+        Leave.objects.filter(pk=asked.pk).update(first_day=clock.today() - timedelta(days=1), last_day=clock.today() - timedelta(days=1))
+    assert {each.title for each in told} == {"有假單等您審核", "假單已核准"}
+    assert children[0].name not in f"{told}"
+    refused = mother.send(where, {"verb": "withdraw", "seen": 1})
+    assert (refused.status_code, "這段請假已經過去" in words(refused)) == (409, True)
+    assert [each.state for each in leaves()] == ["approved"]
+
+
 def test_who_may_not_ask_for_a_pupil_is_led_nowhere_and_refused_by_the_address(
     children: list[Student], client_of: ClientOf, teacher: Somebody, mother: HouseClient
 ) -> None:
@@ -179,3 +221,6 @@ def test_student_affairs_writes_the_schools_rules_and_families_read_them(client_
     assert "續假請家長親自辦理" in words(mother.get("/attendance/leave/ask/"))
     for wrong in ({"exams": "明天"}, {"homeroom_to": 3, "affairs_to": 1}, {"funeral_by_kin": "七天"}):
         assert office.send(where, {**rules, **wrong}).status_code == 422, wrong
+    none = {name: value for name, value in rules.items() if not name.endswith("_offered")}
+    refused = office.send(where, none)
+    assert (refused.status_code, "至少要有一種假別" in words(refused)) == (422, True)

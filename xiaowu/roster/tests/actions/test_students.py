@@ -11,7 +11,7 @@ from tests.integrity import contradictions
 from tests.transactions import statements
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.lists import ListRequest
-from xiaowu.kernel.models import Look
+from xiaowu.kernel.models import AuditEntry, Look
 from xiaowu.roster.actions import students as actions
 from xiaowu.roster.models import Enrolment, Guardian, SchoolClass, Student, Transfer
 from xiaowu.roster.queries import students as queries
@@ -138,6 +138,13 @@ def test_a_number_is_given_once_in_a_school(keeper: Any, school: int, child: Enr
             keeper, school, class_id=child.school_class_id, number=child.student.number, name="新生", seat=58, birth_date=None,
             diet=Diet.REGULAR, since=TODAY,
         )  # fmt: skip
+
+
+def test_the_same_correction_again_changes_nothing_and_is_not_recorded(keeper: Any, school: int, child: Enrolment, owner: Callable[[], Any]) -> None:
+    for _again in range(2):
+        actions.correct_student(keeper, school, student_id=child.student_id, name="周更正", birth_date=None, diet=Diet.VEGETARIAN)
+    with owner():
+        assert AuditEntry.objects.filter(subject="student", subject_id=child.student_id, verb="corrected").count() == 1
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "subject_teacher", "clerk", "nutritionist", "student_affairs", "principal", "bureau_officer"])

@@ -45,3 +45,8 @@ def test_a_coordinator_reassigns_homeroom_teachers_by_a_sheet_and_a_wrong_row_ke
     done = confirm(client, report)
     assert "已更新 2 個班級的導師" in words(done)
     assert (teachers_of(empty), teachers_of(place)) == ({name}, {other_name})
+    again = confirm(client, listed(client, school, [place.grade, 77, name]))
+    assert again.status_code == 200
+    assert teachers_of(empty) == {name}  # who has the class already is given it once
+    with as_owner():
+        assert Post.objects.filter(school_class=empty).count() == 1
