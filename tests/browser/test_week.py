@@ -121,7 +121,7 @@ class Story:
             self.family.fill("#id_login", self.sign)
             self.family.fill("#id_password", PASSWORD)
             self.family.click("button.primary")
-            self.family.wait_for_url("**/")
+            self.family.wait_for_url(lambda url: "/login/" not in url)
         return self.family
 
 
@@ -149,12 +149,12 @@ def begun(week: Week, people: dict[str, Somebody]) -> Story:
     week.at("2026-11-24T07:50")
     homeroom = week.person("homeroom_teacher", PHONE)
     family, child = family_of(week, homeroom, people["homeroom_teacher"])
-    sign = re.search(r"\b\d{6}-\S+", family.locator(".notice.success").first.inner_text())
+    sign = re.search(r"\d{6}-[a-z0-9]+", family.locator(".notice.success").first.inner_text())
     assert sign
     homeroom.goto("/attendance/")
     others = [name for name in homeroom.locator(".roll .name").all_inner_texts() if child not in name]
     taken(homeroom, **{child: ABSENT})
-    return Story(week, people, family, sign[0].rstrip("。，"), child, others)
+    return Story(week, people, family, sign[0], child, others)
 
 
 def the_family_is_told_and_answers(story: Story) -> None:
@@ -205,7 +205,7 @@ def a_substitute_is_named_and_leave_is_asked(story: Story) -> None:
     studies.goto(f"/timetable/{story.school}/changes/")
     studies.locator("summary", has_text="安排代課").click()
     studies.select_option("[name=teacher_id]", str(story.people["subject_teacher"].person_id))
-    studies.select_option("[name=substitute_id]", str(story.people["counsellor"].person_id))
+    studies.select_option("[name=substitute_id]", str(story.people["deputy_homeroom_teacher"].person_id))
     studies.locator("[name=first]").first.fill("115/11/25")
     studies.get_by_role("button", name="安排代課").click()
     expect(studies.locator(".notice.success")).to_be_visible()
@@ -219,6 +219,7 @@ def a_substitute_is_named_and_leave_is_asked(story: Story) -> None:
     family.get_by_role("button", name="送出假單").click()
     says(family, "審核中")
     homeroom = story.week.person("homeroom_teacher", PHONE)
+    homeroom.goto("/attendance/leave/")
     homeroom.get_by_role("link", name=re.compile(story.child)).first.click()
     homeroom.get_by_role("button", name="同意").click()
     says(homeroom, "已核准")
@@ -226,7 +227,7 @@ def a_substitute_is_named_and_leave_is_asked(story: Story) -> None:
 
 def the_substitute_takes_the_roll_and_the_teacher_may_not(story: Story) -> None:
     story.week.at("2026-11-25T09:32")
-    substitute = story.week.person("counsellor", PHONE)
+    substitute = story.week.person("deputy_homeroom_teacher", PHONE)
     substitute.goto(f"{story.place}/periods/20/2026-11-25/")
     taken(substitute)
     subject = story.week.person("subject_teacher", PHONE)
