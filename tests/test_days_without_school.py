@@ -84,7 +84,7 @@ def test_every_page_of_a_day_says_that_there_is_no_school_and_why_and_asks_nothi
     assert any(ASKED.search(words(page)) for page in open_day.values())
     close_the_city(day)
     for name, route, permission in tried:
-        page = client_of(holder_of(permission)).get(where(name, route, people["homeroom_teacher"]))
+        page = client_of(holder_of(permission)).get(where(name, route, people["homeroom_teacher"]), follow=True)
         assert page.status_code == 200, name
         said = said_by(page)
         assert STORM in said, name
