@@ -18,8 +18,12 @@ ABSURD = {"empty": "", "blank": " \u3000 ", "long": "‰πù" * 12_000, "odd": "<b>‰
 MOST_TYPED = 300_000  # in all fields of a form together: a request of more is refused before any form is read
 READS_FORM = re.compile(r"\w*Form\(\s*request\.POST")
 # a form that nobody of these finds or types into: of whoever has no account yet, of a guardian, of a browser's script, of another officer than the
-# one of the cast; their own tests send them
-OF_THEIR_OWN = {"identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider"}
+# one of the cast, of a leave or an absence that stands; their own tests send them
+OF_THEIR_OWN = {
+    "identity:start", "identity:children", "notifications:add_device", "roster:change_section", "roster:hand_over_outsider",
+    "attendance:ask_leave", "attendance:answer", "attendance:leave_again", "attendance:leave_attach", "attendance:leave_advance",
+    "attendance:note_contact",
+}  # fmt: skip
 
 
 def _sent(client: HouseClient, form: Found, value: str) -> Any:

@@ -269,7 +269,7 @@ def the_leave_is_on_the_roll_before_it_is_taken(story: Story) -> None:
     fits(principal)
     family = story.family_comes()
     family.goto("/attendance/own/")
-    says(family, story.child, "事假", "颱風停班停課")
+    says(family, story.child, "事假")
     fits(family)
 
 
