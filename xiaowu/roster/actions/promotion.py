@@ -76,7 +76,7 @@ def demote(actor: Actor, school_id: int, *, class_ids: Collection[int], today: d
     Raises Forbidden, Stale.
     """
     require(actor, Permission.KEEP_STUDENTS, school_id=school_id)
-    still(seen, {"day": today})
+    still({"day": "", **(seen or {})}, {"day": today})
     seating.hold_school(school_id)
     asked = {"school": school_id, "classes": list(class_ids), "year": roc.academic_year(today)}
     by_day: dict[date, list[int]] = defaultdict(list)

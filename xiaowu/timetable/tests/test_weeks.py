@@ -11,6 +11,7 @@ from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.tests.family import code_for, started
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
+from xiaowu.kernel.database.rows import value
 from xiaowu.roster.models import Student
 from xiaowu.roster.rules.roles import Role
 from xiaowu.timetable.models import LessonChange
@@ -81,5 +82,7 @@ def test_a_child_finds_the_timetable_of_the_own_class(actor_of: ActorOf, people:
     client = started(code_for(actor_of, teacher, Kind.PUPIL, uid), uid)
     shown = words(client.get("/timetable/family/", follow=True))
     assert ("國語" in shown, teacher.name in shown) == (True, True)
+    told = "select timetable_teacher(%s)"  # whoever has no lesson is not named
+    assert [value(told, [each.person_id]) for each in (teacher, people["clerk"])] == [teacher.name, ""]
     assert client.get("/timetable/mine/").status_code == 403
     assert client.get(f"/timetable/{lessons.school_id}/").status_code == 403

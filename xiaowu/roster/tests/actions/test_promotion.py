@@ -10,7 +10,7 @@ from conftest import as_owner
 from tests.integrity import contradictions
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden
-from xiaowu.kernel.seen import Stale, marks
+from xiaowu.kernel.seen import Stale, marks, written
 from xiaowu.roster.actions.promotion import Promoted, demote, promote
 from xiaowu.roster.models import Enrolment, Post, SchoolClass, Student
 from xiaowu.roster.queries.promotion import promotion_rows, promotions_at
@@ -68,8 +68,9 @@ def test_a_class_that_went_up_by_mistake_sits_again_where_it_sat_on_that_day_onl
     before = {child: history(stage.here, child) for child in seated(stage.here, was.class_id)}
     promote(stage.keeper, stage.here, class_ids=[was.class_id], with_teachers=False, today=NEXT_YEAR)
     seen = marks({"day": NEXT_YEAR})
-    with pytest.raises(Stale):
-        demote(stage.keeper, stage.here, class_ids=[was.class_id], today=date(2027, 8, 31), seen=seen)
+    for day, said in ((date(2027, 8, 31), seen), (NEXT_YEAR, None)):
+        with pytest.raises(Stale):
+            demote(stage.keeper, stage.here, class_ids=[was.class_id], today=day, seen=said)
     assert demote(stage.keeper, stage.here, class_ids=[was.class_id], today=NEXT_YEAR, seen=seen) == len(before)
     assert demote(stage.keeper, stage.here, class_ids=[was.class_id], today=NEXT_YEAR, seen=seen) == 0
     assert {child: history(stage.here, child) for child in before} == before
@@ -130,7 +131,9 @@ def test_the_page_shows_what_would_be_done_does_it_and_offers_to_take_it_back(st
     assert "已升級：1 班" in said
     assert "導師隨班" in said
     assert f'action="/roster/{stage.here}/promotion/take-back/"' in said
-    back = client.send(f"/roster/{stage.here}/promotion/take-back/", {"class": str(was.class_id)}).content.decode()
+    back = client.send(
+        f"/roster/{stage.here}/promotion/take-back/", {"class": str(was.class_id), "seen": written({"day": NEXT_YEAR})}
+    ).content.decode()
     assert "已取消升級" in back
     nothing = client.send(f"/roster/{stage.here}/promotion/").content.decode()
     assert "已升級：0 班" in nothing
