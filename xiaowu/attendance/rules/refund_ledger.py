@@ -1,0 +1,107 @@
+"""The lines of a refund (退費明細): what was settled stands for ever, and what was learnt afterwards makes a line of its own.
+
+A line says of days with a meal that they are paid back (a price), or that this is taken back (the price, negative). So the lines of a child's day
+add up to its price or to nothing, whatever was corrected and how often.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from xiaowu.kernel.flow.table import Flow, Step
+
+Days = Mapping[date, int]  # what is paid back for a day, in NT$
+
+
+class State(StrEnum):
+    """How far a month's refunds are."""
+
+    OPEN = "open"  # 尚未結算
+    CLOSED = "closed"  # 已結算
+    RELEASED = "released"  # 已釋出
+    PAID = "paid"  # 已退費
+
+
+class Verb(StrEnum):
+    CLOSE = "close"  # 結算
+    RELEASE = "release"  # 釋出
+    PAY = "pay"  # 記錄已退費
+
+
+STATE_TITLES = {State.OPEN: "尚未結算", State.CLOSED: "已結算", State.RELEASED: "已釋出", State.PAID: "已退費"}
+FLOW = Flow(
+    "refund_month",
+    "午餐退費月份",
+    State.OPEN,
+    STATE_TITLES,
+    {Verb.CLOSE: "結算", Verb.RELEASE: "釋出名單", Verb.PAY: "記錄已退費"},
+    {
+        (State.OPEN, Verb.CLOSE): Step(State.CLOSED, "attendance.release_refunds"),
+        (State.CLOSED, Verb.RELEASE): Step(State.RELEASED, "attendance.release_refunds"),
+        (State.RELEASED, Verb.PAY): Step(State.PAID, "attendance.pay_refunds"),
+    },
+    again=frozenset({Verb.CLOSE, Verb.RELEASE, Verb.PAY}),
+    refusals={
+        (State.OPEN, Verb.RELEASE): "這個月還沒結算，不能釋出名單。",
+        (State.OPEN, Verb.PAY): "這個月還沒結算，沒有可以退費的名單。",
+        (State.CLOSED, Verb.PAY): "名單還沒由學務處釋出，不能退費。",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line to be written: of a child and a month of meals. `number`: the how-maniest of that child and month; from two on a correction."""
+
+    student_id: int
+    meal_month: date
+    number: int
+    days: tuple[tuple[date, int], ...]
+
+    @property
+    def amount(self) -> int:
+        return sum(price for _day, price in self.days)
+
+    @property
+    def meals(self) -> int:
+        """How many meal-days more are paid back, or fewer."""
+        return sum(1 if price > 0 else -1 for _day, price in self.days)
+
+
+def standing(lines: Iterable[Days]) -> dict[date, int]:
+    """What the lines of a child say together; days that were taken back are not there."""
+    found: dict[date, int] = defaultdict(int)
+    for each in lines:
+        for day, price in each.items():
+            found[day] += price
+    return {day: price for day, price in found.items() if price}
+
+
+def to_write(owed: Mapping[int, Days], written: Mapping[int, Iterable[tuple[date, Days]]]) -> list[NewLine]:
+    """What is missing between what each child is owed and what its lines (month of meals, days) say. A day that stands keeps its price."""
+    made: list[NewLine] = []
+    for student in sorted({*owed, *written}):
+        lines = list(written.get(student, ()))
+        stands, now = standing(days for _month, days in lines), owed.get(student, {})
+        changed = {day: now[day] for day in now.keys() - stands.keys()} | {day: -stands[day] for day in stands.keys() - now.keys()}
+        for month in sorted({day.replace(day=1) for day in changed}):
+            days = tuple(sorted((day, price) for day, price in changed.items() if day.replace(day=1) == month))
+            number = 1 + sum(each == month for each, _days in lines)
+            made.append(NewLine(student, month, number, days))
+    return made
+
+
+class CloseFault(StrEnum):
+    """Why a month cannot be closed."""
+
+    NOT_OVER = "not_over"
+    BEFORE_OPEN = "before_open"  # an earlier month is not closed yet
+
+
+def why_not_close(month: date, today: date, earlier_open: Iterable[date]) -> CloseFault | None:
+    """A month is closed once it is over, and in order: each correction has one month in which it is settled."""
+    if today < (month.replace(day=28) + timedelta(days=4)).replace(day=1):
+        return CloseFault.NOT_OVER
+    return CloseFault.BEFORE_OPEN if any(each < month for each in earlier_open) else None
