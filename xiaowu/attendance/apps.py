@@ -8,7 +8,7 @@ from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRE
 from xiaowu.kernel.events import Listener
 from xiaowu.kernel.imports.declared import ImportKind
 from xiaowu.kernel.notices import NotificationKind
-from xiaowu.kernel.offer import Card, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
+from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.text.marked import N_
@@ -151,6 +151,7 @@ class AttendanceConfig(HouseApp):
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),
         kinds=(care.DROPOUT,),
+        documents=(Document("disclosure-readers.md", "xiaowu.attendance.exchange.disclosure.readers_document"),),
         flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),
         scripts=("attendance/roll.js", "attendance/present.js"),

@@ -1,0 +1,90 @@
+"""What a reader can work out of a hidden cell: the lowest and the highest count that agrees with all that is shown, by whole numbers (HiGHS).
+
+Nothing of the suppression itself is used here: only what is on the pages, that sums add up, and what everybody knows of each cell.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import highspy
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A cell as a reader has it: the count if it is shown, or between which two it must lie in any case."""
+
+    shown: int | None
+    lowest: int = 0
+    highest: float = highspy.kHighsInf
+
+
+Sums = Iterable[tuple[str, tuple[str, ...]]]
+
+
+def bounds(cells: Mapping[str, Seen], sums: Sums, wanted: Iterable[str] | None = None) -> dict[str, tuple[int, float]]:
+    """The range of each hidden cell, or of those that are wanted. The highest is infinite where nothing bounds it."""
+    found: dict[str, tuple[int, float]] = {}
+    for hidden, equations in _components(cells, sums):
+        asked = [each for each in hidden if wanted is None or each in set(wanted)]
+        if asked:
+            found |= _ranges(cells, hidden, equations, asked)
+    return found
+
+
+Equation = tuple[int, dict[str, int]]
+
+
+def _components(cells: Mapping[str, Seen], sums: Sums) -> list[tuple[list[str], list[Equation]]]:
+    """Hidden cells that depend on each other, with their equations: what one set may be says nothing of another."""
+    parent = {each: each for each, seen in cells.items() if seen.shown is None}
+
+    def root(each: str) -> str:
+        while parent[each] != each:
+            parent[each] = parent[parent[each]]
+            each = parent[each]
+        return each
+
+    kept: list[Equation] = []
+    for total, parts in sums:
+        terms: dict[str, int] = defaultdict(int)
+        right = 0
+        for each, by in [(total, 1), *((part, -1) for part in parts)]:
+            if cells[each].shown is None:
+                terms[each] += by
+            else:
+                right -= by * (cells[each].shown or 0)
+        if terms:
+            kept.append((right, dict(terms)))
+            first, *others = map(root, terms)
+            for other in others:
+                parent[root(other)] = root(first)
+    groups: dict[str, tuple[list[str], list[Equation]]] = {}
+    for each in parent:
+        groups.setdefault(root(each), ([], []))[0].append(each)
+    for equation in kept:
+        groups[root(next(iter(equation[1])))][1].append(equation)
+    return list(groups.values())
+
+
+def _ranges(cells: Mapping[str, Seen], hidden: list[str], equations: list[Equation], asked: list[str]) -> dict[str, tuple[int, float]]:
+    model = highspy.Highs()
+    model.silent()
+    at = {each: place for place, each in enumerate(hidden)}
+    for each in hidden:
+        model.addCol(0, cells[each].lowest, cells[each].highest, 0, [], [])
+        model.changeColIntegrality(at[each], highspy.HighsVarType.kInteger)
+    for right, terms in equations:
+        model.addRow(right, right, len(terms), [at[each] for each in terms], list(terms.values()))
+    found = {}
+    for each in asked:
+        model.changeColCost(at[each], 1)
+        ends: list[float] = []
+        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+            model.changeObjectiveSense(sense)
+            model.run()
+            is_bounded = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+            ends.append(round(model.getInfo().objective_function_value) if is_bounded else highspy.kHighsInf)
+        model.changeColCost(at[each], 0)
+        found[each] = (int(ends[0]), ends[1])
+    return found
