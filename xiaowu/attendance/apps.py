@@ -32,7 +32,15 @@ class AttendanceConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("出缺席"), "attendance:own", "attendance.see_own", 11, ("attendance:own_month",), group=Group.TODAY, daily=tuple(Family)),
+            Entry(
+                N_("出缺席"),
+                "attendance:own",
+                "attendance.see_own",
+                11,
+                ("attendance:own_month", "attendance:deputy"),
+                group=Group.TODAY,
+                daily=tuple(Family),
+            ),
             Entry(
                 N_("點名"),
                 "attendance:today",
@@ -45,6 +53,7 @@ class AttendanceConfig(HouseApp):
                     "attendance:period",
                     "attendance:period_save",
                     "attendance:period_history",
+                    "attendance:class_deputies",
                 ),
                 unless="attendance.correct_roll",  # who starts from the school's list
                 group=Group.TODAY,
@@ -77,7 +86,7 @@ class AttendanceConfig(HouseApp):
                 "attendance:school",
                 "attendance.see_completion",
                 15,
-                ("attendance:school_day", "attendance:school_now", *_PAPER.pages),
+                ("attendance:school_day", "attendance:school_now", "attendance:deputies", *_PAPER.pages),
                 "attendance.see_city",
                 group=Group.TODAY,
                 daily=_SCHOOL,
@@ -103,6 +112,7 @@ class AttendanceConfig(HouseApp):
         ),
         cards=(
             Card("attendance/cards/sought.html", f"{_SOUGHT}.gone_of_mine", "attendance.see_roll", 0, f"{_SOUGHT}.to_look_for"),
+            Card("attendance/cards/deputy.html", "xiaowu.attendance.queries.deputy.today", "attendance.fill_roll", 0),
             Card("attendance/cards/own.html", "xiaowu.attendance.queries.home.own_children", "attendance.see_own", 1),
             Card(
                 "attendance/cards/classes.html",
@@ -159,7 +169,7 @@ class AttendanceConfig(HouseApp):
         api="xiaowu.attendance.api.router",
         examples=Examples(
             made_first=("attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
-            not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll"),
+            not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll", "attendance:end_deputy"),
             form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
             queries={"api:read_report": "?first=2026-11-02&last=2026-11-06"},
@@ -209,6 +219,15 @@ class AttendanceConfig(HouseApp):
                 Purpose.PUPILS,
                 "student_id",
             ),
+            held(
+                "attendance_deputy",
+                (Whose.CHILD, Whose.STAFF),
+                N_("何時起訖是副班長，由誰指定"),
+                Category.PUPIL,
+                Purpose.PUPILS,
+                "student",
+                "named_by",
+            ),
             *leave.HELD,
             *care.HELD,
         ),
@@ -239,6 +258,7 @@ class AttendanceConfig(HouseApp):
                 {"day": N_("日期"), "period": N_("節次"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
                 {"mark": {PRESENT: PRESENT_TITLE, **MARK_TITLES}, "leave_type": LEAVE_TITLES, "period": PERIOD_TITLES},
             ),
+            Shown("attendance_deputy", "student", {"first": N_("第一日"), "last": N_("最後一日"), "school_id": N_("學校")}),
             *care.SHOWN,
         ),
         retention=(
@@ -256,7 +276,8 @@ class AttendanceConfig(HouseApp):
             Lasts(
                 ("attendance_leave", "attendance_leavecell", "attendance_leavestep"), "the record of who was excused, which the roll's marks rest on"
             ),
-            Lasts(("attendance_leaverules",), "one a school"),
+            Lasts(("attendance_leaverules", "attendance_deputyrule"), "one a school"),
+            Lasts(("attendance_deputy",), "who spoke for a class as its deputy, which the history of its rolls stands on"),
             Lasts(("attendance_periodroll", "attendance_periodmark", "attendance_periodrevision"), "the record of attendance by period, by term"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
             *care.LASTING,

@@ -66,6 +66,18 @@ class ContactForm(forms.Form):
     text = LineField(label=_("備註"), max_length=LONGEST_WORD, required=False)
 
 
+class DeputyForm(forms.Form):
+    """副班長: which child of the class, from when until when."""
+
+    student = forms.TypedChoiceField(label=_("學生"), coerce=int)
+    first = RocDateField(label=_("第一日"))
+    last = RocDateField(label=_("最後一日"), required=False, help_text=_("留白就到離開本班為止。"))
+
+    def __init__(self, *args: Any, children: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "student", children, empty=gettext("請選擇"))
+
+
 class CareForm(SeenForm):
     """缺席通知設定: whether and when families are told, and at how many days a letter is due."""
 

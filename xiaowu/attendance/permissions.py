@@ -28,6 +28,8 @@ class Permission(StrEnum):
     KEEP_LEAVE_RULES = "attendance.keep_leave_rules"
     CARE = "attendance.care"
     SEE_CARE = "attendance.see_care"
+    NAME_DEPUTY = "attendance.name_deputy"
+    FILL_ROLL = "attendance.fill_roll"
 
 
 _STUDENT_AFFAIRS: dict[str, Extent] = {Role.STUDENT_AFFAIRS: Extent.SCHOOL, Role.DEAN_OF_STUDENTS: Extent.SCHOOL}
@@ -83,6 +85,9 @@ declare(
         # who looks for a child that is away, and answers for it to families, police and bureau
         Permission.CARE: Grant(N_("辦理缺席通知、缺課預警與中輟通報"), _STUDENT_AFFAIRS),
         Permission.SEE_CARE: Grant(N_("查看在校人數、缺課預警與中輟通報"), {**_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL}),
+        # pupils who are named, at a school that lets them (副班長): functions of the owner's show them seats, and keep what they say of those
+        Permission.NAME_DEPUTY: Grant(N_("指定副班長協助點名"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
+        Permission.FILL_ROLL: Grant(N_("協助點名（經指定的副班長）"), {Family.PUPIL: Extent.CLASS}),
     }
 )
 
@@ -110,6 +115,12 @@ guard(
     Guard("attendance_roll", read=_readers, write=_takers),
     Guard("attendance_rollmark", read=_readers, write=_takers),
     Guard("attendance_rollrevision", read=_readers, write=_takers),
+    Guard("attendance_deputy", read=_readers, write=_takers),
+    Guard(
+        "attendance_deputyrule",
+        read=(Always("whether a school lets pupil deputies fill in rolls is as public as its rules"),),
+        write=(By("takes", "school_id"),),
+    ),
     Guard("attendance_tally", read=()),  # holders of `board` see what may be told, in the view `attendance_told`
     Guard("attendance_aside", read=()),  # only the function that follows the children reads and writes it
     Guard("attendance_untold", read=()),  # only the function that draws the figures reads and empties it

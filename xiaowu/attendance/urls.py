@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES, LEAVES
-from xiaowu.attendance.pages import boards, care, closures, family, leave, leave_office, period, reports, roll, watch
+from xiaowu.attendance.pages import boards, care, closures, deputy, family, leave, leave_office, period, reports, roll, watch
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -14,10 +14,15 @@ urlpatterns = [
     path("own/", family.own, name="own"),
     path("own/<year:year>-<month:month>/", family.own, name="own_month"),
     path("own/<id:student_id>/<day:day>/", care.answer, name="answer"),
+    path("deputy/", deputy.mine, name="deputy"),
+    path("deputy/<id:number>/save/", deputy.save, name="deputy_save"),
     path("desk/", care.desk, name="desk"),
     path("<id:school_id>/<day:day>/desk/", care.desk_day, name="desk_day"),
     path("<id:school_id>/<day:day>/desk/<id:student_id>/", care.note, name="note_contact"),
     path("<id:school_id>/<id:class_id>/<day:day>/confirm/", care.confirm, name="confirm_roll"),
+    path("<id:school_id>/deputies/", deputy.school, name="deputies"),
+    path("<id:school_id>/<id:class_id>/deputies/", deputy.of_class, name="class_deputies"),
+    path("<id:school_id>/<id:class_id>/deputies/<id:deputy_id>/end/", deputy.end, name="end_deputy"),
     path("<id:school_id>/care/", care.settings, name="care"),
     path("watch/", watch.watch, name="watch"),
     path("<id:school_id>/watch/", watch.watch_school, name="watch_school"),

@@ -83,7 +83,7 @@ class _Period:
         return sheet_of(self.actor, self.told, self.period).header, self.told.ids
 
     def stands(self) -> Exceptions:
-        return self.said.stands(self.told.ids)
+        return self.said.sure.stands(self.told.ids)
 
     def since(self, revision: int) -> list[dict[int, RollException]]:
         head = self.told.header
@@ -94,7 +94,7 @@ class _Period:
         return marks != stands or not has_spoken
 
     def write(self, marks: Exceptions, children: frozenset[int], seen: int) -> int | None:
-        is_whole, given = of_saver(self.said, self.source, children, marks)
+        is_whole, given = of_saver(self.said.sure, self.source, children, marks)
         whole = self.said.whole | {self.source} if is_whole else self.said.whole
         after = Said(whole, {**self.said.marks, self.source: given}, self.said.leaves, self.said.unasked)
         head = self.told.header

@@ -1,5 +1,6 @@
 """What attendance keeps (出缺席的資料表)."""
 
+from xiaowu.attendance.models.deputy import Deputy, DeputyRule
 from xiaowu.attendance.models.dropout import Dropout, WarningLetter
 from xiaowu.attendance.models.leave import Leave, LeaveCell, LeaveFile, LeaveRules, LeaveStep
 from xiaowu.attendance.models.period import PeriodMark, PeriodRevision, PeriodRoll
@@ -7,6 +8,7 @@ from xiaowu.attendance.models.roll import Aside, Roll, RollMark, RollRevision, T
 from xiaowu.attendance.models.telling import AbsenceTold, AbsenceWord, CareRule, RollConfirmed
 
 __all__ = [
-    "AbsenceTold", "AbsenceWord", "Aside", "CareRule", "Dropout", "Leave", "LeaveCell", "LeaveFile", "LeaveRules", "LeaveStep", "PeriodMark",
-    "PeriodRevision", "PeriodRoll", "Roll", "RollConfirmed", "RollMark", "RollRevision", "Tally", "Untold", "WarningLetter",
+    "AbsenceTold", "AbsenceWord", "Aside", "CareRule", "Deputy", "DeputyRule", "Dropout", "Leave", "LeaveCell", "LeaveFile", "LeaveRules",
+    "LeaveStep", "PeriodMark", "PeriodRevision", "PeriodRoll", "Roll", "RollConfirmed", "RollMark", "RollRevision", "Tally", "Untold",
+    "WarningLetter",
 ]  # fmt: skip

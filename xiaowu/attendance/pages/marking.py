@@ -117,6 +117,7 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
         "today": clock.today(),
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
         "period": None,
+        "filled_in": False,
     }
 
 

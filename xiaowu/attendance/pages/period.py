@@ -104,6 +104,7 @@ def _context(actor: Actor, sheet: PeriodSheet) -> dict[str, object]:
         "morning": MORNING_TITLE,
         "exempt": REASON_TITLES[sheet.exempt.reason] if sheet.exempt else "",
         "proposals": len(proposed),
+        "filled_in": is_open and sheet.said.is_filled_in,
     }
 
 
@@ -115,7 +116,8 @@ def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
         found = sheet.found.get(child, ())
         if is_open and child in sheet.proposals:
             each = sheet.proposals[child]
-            words = _("%(period)s：%(mark)s，請確認") % {"period": _title(sheet, each.period), "mark": key_words(mark_key(each.mark))}
+            by = _("副班長") if each.by_deputy else _title(sheet, each.period)
+            words = _("%(period)s：%(mark)s，請確認") % {"period": by, "mark": key_words(mark_key(each.mark))}
             notes[child] = Note(words, "proposed")
         elif found:
             told = "；".join(_found(sheet, each) for each in found)

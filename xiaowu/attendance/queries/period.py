@@ -79,9 +79,9 @@ def sheet_of(actor: Actor, told: ClassDay, period: int) -> PeriodSheet:
     words = {child: said.words(child) for child in told.ids}
     before, after = beside(header.day, told.school_days)
     return PeriodSheet(
-        header, _rows(told, said), before, after, period=period, bell=told.bell(period), lessons=tuple(told.lessons_in(period)),
+        header, _rows(told, said.sure), before, after, period=period, bell=told.bell(period), lessons=tuple(told.lessons_in(period)),
         source=source_for(actor, told, period), said=said, tabs=_tabs(told), words={child: each for child, each in words.items() if len(each) > 1},
-        proposals={child: each for child, each in told.proposals(period).items() if not words[child]},
+        proposals={child: each for child, each in told.proposals(period).items() if not said.sure.words(child)},
         found={child: found for child in told.ids if (found := of_day(told.words(child)))}, exempt=told.owes_none(period),
     )  # fmt: skip
 
@@ -103,9 +103,9 @@ def period_history(actor: Actor, school_id: int, class_id: int, day: date, perio
 
 
 def marks_between(school_id: int, class_id: int, day: date, period: int, revision: int) -> list[dict[int, RollException]]:
-    """How the roll counted after each save since that revision. One statement."""
+    """How the roll counted after each save since that revision; what a pupil deputy filled in never does. One statement."""
     found = PeriodRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, period=period, revision__gt=revision)
-    return [read_marks(each) for each in found.order_by("revision").values_list("marks", flat=True)]
+    return [read_marks(each) for each in found.exclude(source=Source.DEPUTY).order_by("revision").values_list("marks", flat=True)]
 
 
 def _rows(told: ClassDay, said: Said) -> tuple[RollRow, ...]:

@@ -103,7 +103,7 @@ join roster_student s on s.school_id = e.school_id and s.id = e.student_id
 left join attendance_roll r on r.school_id = c.school_id and r.school_class_id = c.id and r.day = %(day)s and r.enrolled > 0
 left join attendance_rollmark m on m.school_id = c.school_id and m.school_class_id = c.id and m.day = %(day)s and m.student_id = s.id
 left join lateral (select max(p.saved_at) as saved_at from attendance_periodroll p
-    where p.school_id = c.school_id and p.school_class_id = c.id and p.day = %(day)s) latest on true
+    where p.school_id = c.school_id and p.school_class_id = c.id and p.day = %(day)s and p.whole <> '{5}') latest on true
 left join lateral (select attendance_seen(c.school_id, c.id, %(day)s, s.id) as mark where latest.saved_at is not null) seen on true
 left join lateral (select bool_or(l.period = 0) as is_whole, bool_or(l.period in (0, %(period)s)) as is_now from attendance_leavecell l
     where l.school_id = s.school_id and l.student_id = s.id and l.day = %(day)s and l.standing = 'approved') leave on true

@@ -3,7 +3,7 @@ No word is lost by this.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from xiaowu.attendance.rules.roll import Exceptions, LeaveType, Mark, RollException
@@ -53,6 +53,17 @@ class Said:
     def is_taken(self) -> bool:
         """Whether somebody who answers for the class asked it: a pupil deputy's roll waits to be confirmed."""
         return any(source < Source.DEPUTY for source in self.whole)
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether a pupil deputy filled it in, and nobody has confirmed it yet."""
+        return Source.DEPUTY in self.whole and not self.is_taken
+
+    @property
+    def sure(self) -> "Said":
+        """Without a pupil deputy's word, which is a proposal until somebody who answers for the class has confirmed it."""
+        marks: dict[Source, Mapping[int, RollException | None]] = {source: said for source, said in self.marks.items() if source < Source.DEPUTY}
+        return replace(self, whole=self.whole - {Source.DEPUTY}, marks=marks)
 
     def words(self, child: int) -> tuple[Word, ...]:
         """What each source says of the child, the one that counts first."""
