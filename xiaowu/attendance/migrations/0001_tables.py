@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
+from xiaowu.kernel.database.at_once import Tables
+
 ID = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 
 
@@ -66,104 +68,119 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            "Untold",
+        Tables(
             [
-                ("day", models.DateField(primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            "Aside",
-            [
-                ID,
-                ("student_id", models.BigIntegerField()),
-                ("day", models.DateField()),
-                ("mark", models.CharField(blank=True, max_length=12)),
-                ("leave_type", models.CharField(blank=True, max_length=12)),
-                ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
-            ],
-            {"constraints": [models.UniqueConstraint(fields=("school", "student_id", "day"), name="roll_aside_once_a_day")]},
+                migrations.CreateModel(
+                    "Untold",
+                    [
+                        ("day", models.DateField(primary_key=True, serialize=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    "Aside",
+                    [
+                        ID,
+                        ("student_id", models.BigIntegerField()),
+                        ("day", models.DateField()),
+                        ("mark", models.CharField(blank=True, max_length=12)),
+                        ("leave_type", models.CharField(blank=True, max_length=12)),
+                        ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
+                    ],
+                    {"constraints": [models.UniqueConstraint(fields=("school", "student_id", "day"), name="roll_aside_once_a_day")]},
+                ),
+            ]
         ),
         migrations.RunSQL(
             TABLES,
             state_operations=[
-                migrations.CreateModel(
-                    "Roll",
+                Tables(
                     [
-                        ID,
-                        ("day", models.DateField()),
-                        ("revision", models.PositiveIntegerField()),
-                        ("enrolled", models.PositiveSmallIntegerField()),
-                        ("away", models.PositiveSmallIntegerField()),
-                        ("late", models.PositiveSmallIntegerField()),
-                        ("saved_by", models.BigIntegerField(null=True)),
-                        ("saved_by_name", models.CharField(max_length=100)),
-                        ("saved_at", models.DateTimeField()),
-                        ("unasked", ArrayField(models.BigIntegerField(), db_default=[], default=list)),
-                        ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
-                        ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
-                    ],
-                    {
-                        "indexes": [models.Index(fields=["school", "day"], name="roll_school_day")],
-                        "constraints": [
-                            models.UniqueConstraint(fields=("school", "school_class", "day"), name="roll_once_a_day"),
-                            models.CheckConstraint(condition=models.Q(("away__lte", models.F("enrolled"))), name="roll_away_within_enrolled"),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    "RollMark",
-                    [
-                        ID,
-                        ("day", models.DateField()),
-                        ("mark", models.CharField(choices=same("absent", "late", "left_early", "leave"), max_length=12)),
-                        ("leave_type", models.CharField(blank=True, choices=same("sick", "personal", "official", "funeral", "other"), max_length=12)),
-                        ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
-                        ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
-                        ("student", models.ForeignKey(on_delete=models.PROTECT, to="roster.student")),
-                    ],
-                    {
-                        "indexes": [models.Index(fields=["school", "day"], name="roll_mark_school_day")],
-                        "constraints": [
-                            models.UniqueConstraint(fields=("school", "school_class", "day", "student"), name="roll_mark_once_a_day"),
-                            models.CheckConstraint(
-                                condition=models.Q(("mark", "leave"), ("leave_type", ""), _connector="XOR"), name="roll_mark_leave_has_type"
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    "RollRevision",
-                    [
-                        ID,
-                        ("day", models.DateField()),
-                        ("revision", models.PositiveIntegerField()),
-                        ("marks", models.JSONField()),
-                        ("saved_by", models.BigIntegerField(null=True)),
-                        ("saved_by_name", models.CharField(max_length=100)),
-                        ("saved_at", models.DateTimeField()),
-                        ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
-                        ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
-                    ],
-                    {"constraints": [models.UniqueConstraint(fields=("school", "school_class", "day", "revision"), name="roll_revision_once")]},
-                ),
-                migrations.CreateModel(
-                    "Tally",
-                    [
-                        ID,
-                        ("day", models.DateField()),
-                        ("grade", models.PositiveSmallIntegerField()),
-                        ("classes_taken", models.PositiveIntegerField()),
-                        ("recorded", models.PositiveIntegerField()),
-                        ("away", models.PositiveIntegerField()),
-                        ("late", models.PositiveIntegerField()),
-                        ("told", models.PositiveIntegerField(null=True)),
-                        ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
-                    ],
-                    {
-                        "indexes": [models.Index(fields=["day"], name="tally_day")],
-                        "constraints": [models.UniqueConstraint(fields=("school", "day", "grade"), name="tally_once_a_day")],
-                    },
+                        migrations.CreateModel(
+                            "Roll",
+                            [
+                                ID,
+                                ("day", models.DateField()),
+                                ("revision", models.PositiveIntegerField()),
+                                ("enrolled", models.PositiveSmallIntegerField()),
+                                ("away", models.PositiveSmallIntegerField()),
+                                ("late", models.PositiveSmallIntegerField()),
+                                ("saved_by", models.BigIntegerField(null=True)),
+                                ("saved_by_name", models.CharField(max_length=100)),
+                                ("saved_at", models.DateTimeField()),
+                                ("unasked", ArrayField(models.BigIntegerField(), db_default=[], default=list)),
+                                ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
+                                ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
+                            ],
+                            {
+                                "indexes": [models.Index(fields=["school", "day"], name="roll_school_day")],
+                                "constraints": [
+                                    models.UniqueConstraint(fields=("school", "school_class", "day"), name="roll_once_a_day"),
+                                    models.CheckConstraint(condition=models.Q(("away__lte", models.F("enrolled"))), name="roll_away_within_enrolled"),
+                                ],
+                            },
+                        ),
+                        migrations.CreateModel(
+                            "RollMark",
+                            [
+                                ID,
+                                ("day", models.DateField()),
+                                ("mark", models.CharField(choices=same("absent", "late", "left_early", "leave"), max_length=12)),
+                                (
+                                    "leave_type",
+                                    models.CharField(blank=True, choices=same("sick", "personal", "official", "funeral", "other"), max_length=12),
+                                ),
+                                ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
+                                ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
+                                ("student", models.ForeignKey(on_delete=models.PROTECT, to="roster.student")),
+                            ],
+                            {
+                                "indexes": [models.Index(fields=["school", "day"], name="roll_mark_school_day")],
+                                "constraints": [
+                                    models.UniqueConstraint(fields=("school", "school_class", "day", "student"), name="roll_mark_once_a_day"),
+                                    models.CheckConstraint(
+                                        condition=models.Q(("mark", "leave"), ("leave_type", ""), _connector="XOR"), name="roll_mark_leave_has_type"
+                                    ),
+                                ],
+                            },
+                        ),
+                        migrations.CreateModel(
+                            "RollRevision",
+                            [
+                                ID,
+                                ("day", models.DateField()),
+                                ("revision", models.PositiveIntegerField()),
+                                ("marks", models.JSONField()),
+                                ("saved_by", models.BigIntegerField(null=True)),
+                                ("saved_by_name", models.CharField(max_length=100)),
+                                ("saved_at", models.DateTimeField()),
+                                ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
+                                ("school_class", models.ForeignKey(on_delete=models.PROTECT, to="roster.schoolclass")),
+                            ],
+                            {
+                                "constraints": [
+                                    models.UniqueConstraint(fields=("school", "school_class", "day", "revision"), name="roll_revision_once")
+                                ]
+                            },
+                        ),
+                        migrations.CreateModel(
+                            "Tally",
+                            [
+                                ID,
+                                ("day", models.DateField()),
+                                ("grade", models.PositiveSmallIntegerField()),
+                                ("classes_taken", models.PositiveIntegerField()),
+                                ("recorded", models.PositiveIntegerField()),
+                                ("away", models.PositiveIntegerField()),
+                                ("late", models.PositiveIntegerField()),
+                                ("told", models.PositiveIntegerField(null=True)),
+                                ("school", models.ForeignKey(on_delete=models.PROTECT, to="roster.school")),
+                            ],
+                            {
+                                "indexes": [models.Index(fields=["day"], name="tally_day")],
+                                "constraints": [models.UniqueConstraint(fields=("school", "day", "grade"), name="tally_once_a_day")],
+                            },
+                        ),
+                    ]
                 ),
             ],
         ),

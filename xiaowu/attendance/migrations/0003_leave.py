@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
+from xiaowu.kernel.database.at_once import Tables
+
 ID = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 
 
@@ -124,41 +126,45 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            "LeaveFile",
+        Tables(
             [
-                ID,
-                ("at", models.DateTimeField()),
-                ("filename", models.CharField(max_length=200)),
-                ("account_id", models.BigIntegerField(null=True)),
-                ("content", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="kernel.content")),
-                _LEAVE,
-                _SCHOOL,
-            ],
-            {"abstract": False},
-        ),
-        migrations.CreateModel(
-            "LeaveRules",
-            [
-                ID,
-                ("overrides", models.JSONField(default=dict)),
-                ("changed_by", models.BigIntegerField(null=True)),
-                ("changed_at", models.DateTimeField()),
-                ("school", models.OneToOneField(on_delete=models.PROTECT, to="roster.school")),
-            ],
-        ),
-        migrations.CreateModel(
-            "LeaveStep",
-            [
-                ID,
-                ("verb", models.CharField(max_length=12)),
-                ("words", models.TextField(blank=True)),
-                ("role", models.CharField(max_length=30)),
-                ("account_id", models.BigIntegerField(null=True)),
-                ("by", models.CharField(max_length=100)),
-                ("at", models.DateTimeField()),
-                _LEAVE,
-                _SCHOOL,
-            ],
+                migrations.CreateModel(
+                    "LeaveFile",
+                    [
+                        ID,
+                        ("at", models.DateTimeField()),
+                        ("filename", models.CharField(max_length=200)),
+                        ("account_id", models.BigIntegerField(null=True)),
+                        ("content", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to="kernel.content")),
+                        _LEAVE,
+                        _SCHOOL,
+                    ],
+                    {"abstract": False},
+                ),
+                migrations.CreateModel(
+                    "LeaveRules",
+                    [
+                        ID,
+                        ("overrides", models.JSONField(default=dict)),
+                        ("changed_by", models.BigIntegerField(null=True)),
+                        ("changed_at", models.DateTimeField()),
+                        ("school", models.OneToOneField(on_delete=models.PROTECT, to="roster.school")),
+                    ],
+                ),
+                migrations.CreateModel(
+                    "LeaveStep",
+                    [
+                        ID,
+                        ("verb", models.CharField(max_length=12)),
+                        ("words", models.TextField(blank=True)),
+                        ("role", models.CharField(max_length=30)),
+                        ("account_id", models.BigIntegerField(null=True)),
+                        ("by", models.CharField(max_length=100)),
+                        ("at", models.DateTimeField()),
+                        _LEAVE,
+                        _SCHOOL,
+                    ],
+                ),
+            ]
         ),
     ]

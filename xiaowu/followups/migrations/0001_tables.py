@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from xiaowu.kernel.database.at_once import Tables
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -13,126 +15,136 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=30)),
-                ("about", models.BigIntegerField(null=True)),
-                ("title", models.TextField()),
-                (
-                    "owner_role",
-                    models.CharField(
-                        choices=[
-                            ("clerk", "clerk"),
-                            ("nutritionist", "nutritionist"),
-                            ("it_coordinator", "it_coordinator"),
-                            ("student_affairs", "student_affairs"),
-                            ("principal", "principal"),
-                            ("bureau_officer", "bureau_officer"),
-                        ],
-                        max_length=30,
+        Tables(
+            [
+                migrations.CreateModel(
+                    name="FollowUp",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("kind", models.CharField(max_length=30)),
+                        ("about", models.BigIntegerField(null=True)),
+                        ("title", models.TextField()),
+                        (
+                            "owner_role",
+                            models.CharField(
+                                choices=[
+                                    ("clerk", "clerk"),
+                                    ("nutritionist", "nutritionist"),
+                                    ("it_coordinator", "it_coordinator"),
+                                    ("student_affairs", "student_affairs"),
+                                    ("principal", "principal"),
+                                    ("bureau_officer", "bureau_officer"),
+                                ],
+                                max_length=30,
+                            ),
+                        ),
+                        (
+                            "owner_section",
+                            models.CharField(
+                                blank=True, choices=[("promotion", "promotion"), ("platform", "platform"), ("network", "network")], max_length=20
+                            ),
+                        ),
+                        ("owner_words", models.CharField(blank=True, max_length=60)),
+                        ("opened_on", models.DateField()),
+                        ("opened_by", models.CharField(max_length=60)),
+                        ("due", models.DateField(null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "open"),
+                                    ("working", "working"),
+                                    ("answered", "answered"),
+                                    ("done", "done"),
+                                    ("dropped", "dropped"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("reopened", models.PositiveSmallIntegerField(default=0)),
+                        ("outcome", models.CharField(blank=True, max_length=30)),
+                        ("done_at", models.DateTimeField(null=True)),
+                        ("done_by", models.CharField(blank=True, max_length=60)),
+                        ("told", models.PositiveSmallIntegerField(default=0)),
+                        ("sequence", models.PositiveIntegerField(default=0)),
+                        ("changed_at", models.DateTimeField(null=True)),
+                        ("forget_at", models.DateTimeField(null=True)),
+                        ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Attachment",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("at", models.DateTimeField()),
+                        ("filename", models.CharField(max_length=200)),
+                        ("by", models.CharField(max_length=60)),
+                        ("content", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.content")),
+                        ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
+                        ("follow_up", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="followups.followup")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Note",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("at", models.DateTimeField()),
+                        ("by", models.CharField(max_length=60)),
+                        ("account_id", models.BigIntegerField(null=True)),
+                        ("verb", models.CharField(blank=True, max_length=12)),
+                        ("text", models.TextField()),
+                        ("follow_up", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="followups.followup")),
+                        ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
+                    ],
+                ),
+                migrations.AddIndex(
+                    model_name="followup",
+                    index=models.Index(fields=["school", "kind"], name="follow_up_school_kind"),
+                ),
+                migrations.AddIndex(
+                    model_name="followup",
+                    index=models.Index(fields=["kind", "about"], name="follow_up_about"),
+                ),
+                migrations.AddIndex(
+                    model_name="followup",
+                    index=models.Index(condition=models.Q(("done_at", None)), fields=["due"], name="follow_up_owed"),
+                ),
+                migrations.AddIndex(
+                    model_name="followup",
+                    index=models.Index(condition=models.Q(("forget_at__isnull", False)), fields=["forget_at"], name="follow_up_forget"),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("about__isnull", False), ("done_at", None)),
+                        fields=("school", "kind", "about"),
+                        name="follow_up_open_once",
+                        nulls_distinct=False,
                     ),
                 ),
-                (
-                    "owner_section",
-                    models.CharField(
-                        blank=True, choices=[("promotion", "promotion"), ("platform", "platform"), ("network", "network")], max_length=20
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state__in", ["done", "dropped"])),
+                            models.Q(models.Q(("state__in", ["done", "dropped"]), _negated=True), ("done_at", None)),
+                            _connector="OR",
+                        ),
+                        name="follow_up_end_fits_state",
                     ),
                 ),
-                ("owner_words", models.CharField(blank=True, max_length=60)),
-                ("opened_on", models.DateField()),
-                ("opened_by", models.CharField(max_length=60)),
-                ("due", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("working", "working"), ("answered", "answered"), ("done", "done"), ("dropped", "dropped")],
-                        max_length=12,
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("owner_role__in", ["bureau_officer"]), models.Q(("owner_section", ""), ("school__isnull", False)), _connector="OR"
+                        ),
+                        name="follow_up_owner_fits_place",
                     ),
                 ),
-                ("reopened", models.PositiveSmallIntegerField(default=0)),
-                ("outcome", models.CharField(blank=True, max_length=30)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("done_by", models.CharField(blank=True, max_length=60)),
-                ("told", models.PositiveSmallIntegerField(default=0)),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("changed_at", models.DateTimeField(null=True)),
-                ("forget_at", models.DateTimeField(null=True)),
-                ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("filename", models.CharField(max_length=200)),
-                ("by", models.CharField(max_length=60)),
-                ("content", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.content")),
-                ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
-                ("follow_up", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="followups.followup")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Note",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=60)),
-                ("account_id", models.BigIntegerField(null=True)),
-                ("verb", models.CharField(blank=True, max_length=12)),
-                ("text", models.TextField()),
-                ("follow_up", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="followups.followup")),
-                ("school", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="roster.school")),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["school", "kind"], name="follow_up_school_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["kind", "about"], name="follow_up_about"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(condition=models.Q(("done_at", None)), fields=["due"], name="follow_up_owed"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(condition=models.Q(("forget_at__isnull", False)), fields=["forget_at"], name="follow_up_forget"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("about__isnull", False), ("done_at", None)),
-                fields=("school", "kind", "about"),
-                name="follow_up_open_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state__in", ["done", "dropped"])),
-                    models.Q(models.Q(("state__in", ["done", "dropped"]), _negated=True), ("done_at", None)),
-                    _connector="OR",
-                ),
-                name="follow_up_end_fits_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("owner_role__in", ["bureau_officer"]), models.Q(("owner_section", ""), ("school__isnull", False)), _connector="OR"
-                ),
-                name="follow_up_owner_fits_place",
-            ),
+            ]
         ),
     ]

@@ -15,8 +15,12 @@ from django.db.migrations.state import ProjectState
 from django.utils import translation
 
 from xiaowu.kernel.database import setup
+from xiaowu.kernel.database.at_once import Tables
 
-FROZEN = {"xiaowu.kernel.clock"}  # a field's default is a function, and Django knows functions by their names only
+FROZEN = {
+    "xiaowu.kernel.clock",  # a field's default is a function, and Django knows functions by their names only
+    "xiaowu.kernel.database.at_once.Tables",  # a kind of step, as Django's own are
+}
 
 
 def _files() -> Iterator[Path]:
@@ -61,6 +65,14 @@ def test_models_and_migrations_say_the_same() -> None:
     with translation.override(None):  # names of Django's own fields are translated
         changes = detector.changes(graph=loader.graph)
     assert {label: [str(each.operations) for each in found] for label, found in changes.items() if label in ours} == {}
+
+
+def test_a_step_that_makes_tables_cannot_change_others() -> None:
+    made = migrations.CreateModel("Made", [])
+    assert str(Tables([made, migrations.RemoveField("made", "field")]).describe()) == "Make 1 tables"
+    for strange in (migrations.RemoveField("other", "field"), migrations.DeleteModel("Other"), migrations.RunSQL("select 1")):
+        with pytest.raises(ValueError, match="not made here"):
+            Tables([made, strange])
 
 
 @pytest.mark.parametrize("share", ["none", "some", "all"])
