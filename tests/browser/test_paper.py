@@ -17,6 +17,7 @@ WindowOf = Callable[..., BrowserContext]
 ROLES = ("bureau_officer", "it_coordinator", "student_affairs", "homeroom_teacher", "nutritionist")
 FEWEST = 15  # pages that offer it; with fewer the walk has lost its way
 A4 = {(595, 842), (842, 595)}  # points
+CONTENT, TOKEN = re.compile("<main.*</main>", re.S), re.compile(r'value="\w{64}"')
 NOTICES = "[...document.querySelectorAll('main .notice:not(.success)')].filter(each => each.offsetParent).map(each => each.innerText)"
 PRINTED = """() => { const seen = which => [...document.querySelectorAll(which)].filter(each => each.getClientRects().length);
   return {heads: seen('main table').map(each => [...each.querySelectorAll('thead th')].filter(head => head.getClientRects().length).at(-1)?.innerText ?? ''),
@@ -36,13 +37,16 @@ def pages_for(person: Somebody) -> Iterator[str]:
 
 
 def offering(page: Page, addresses: Iterator[str], known: set[str]) -> Iterator[str]:
-    """Those that this reader may open and that offer printing."""
+    """Those that this reader may open and that offer printing, a page once however many addresses lead to it."""
     for each in addresses:
         if each not in known:
             answer = page.request.get(each, max_redirects=2)
             if answer.status == 200 and "data-print" in answer.text():
-                known.add(each)
-                yield each
+                content = CONTENT.search(TOKEN.sub("", answer.text()))
+                assert content, each
+                if content[0] not in known:
+                    yield each
+                known |= {each, content[0]}
 
 
 def faults(page: Page, where: str) -> list[str]:
