@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from xiaowu.identity.actions import accounts as actions
 from xiaowu.identity.queries import accounts as queries
 from xiaowu.identity.queries import names
-from xiaowu.identity.queries.accounts import Letter
 from xiaowu.identity.queries.families import CardRow
+from xiaowu.identity.queries.letters import Letter
 from xiaowu.identity.rules.names import sign_in_of
 from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.actor import Actor

@@ -15,9 +15,10 @@ from xiaowu.identity.actions.withholding import after_start
 from xiaowu.identity.events import AccountSuspended, FactorsForgotten, StartCodeUsed
 from xiaowu.identity.models import Account, StartCode
 from xiaowu.identity.queries import names as known
-from xiaowu.identity.queries.accounts import AccountRow, barrier_of, lies_within, person, reaches_many_since, without_account
+from xiaowu.identity.queries.accounts import AccountRow, barrier_of, is_bureau, person, without_account
+from xiaowu.identity.queries.letters import good_of_staff
 from xiaowu.identity.queries.opening import good
-from xiaowu.identity.queries.startcodes import code_of, giver_of, hash_of_code, made_on
+from xiaowu.identity.queries.startcodes import code_of, hash_of_code
 from xiaowu.identity.rules.accounts import BARRIER_TITLES, Barrier, Deed, Kind
 from xiaowu.identity.rules.names import RESERVED_TITLES, proposed_sign_in, sign_in_of
 from xiaowu.identity.rules.notices import Notice
@@ -155,18 +156,21 @@ def forget_factors(actor: Actor, school_id: int, *, person_id: int, today: date)
 
 
 def suspend(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
-    """Nobody can sign in to the account any more, and all its sessions and codes end. Raises Forbidden, NotFound, BadInput (one's own)."""
+    """Nobody can sign in to the account any more, and all its sessions and codes end; what the bureau suspends, no school restores.
+
+    Raises Forbidden, NotFound, BadInput (one's own).
+    """
     account = _account(_mine(actor, school_id, person_id, today, Deed.SUSPEND))
-    Account.objects.filter(pk=account.pk).update(is_open=False)
+    Account.objects.filter(pk=account.pk).update(is_open=False, **({"is_barred": True} if is_bureau(actor) else {}))
     tell(AccountSuspended(account.pk))
     notify(account.pk, Notice.SUSPENDED)
     audit.record(actor, "suspended", "account", account.pk, school_id=school_id)
 
 
 def restore(actor: Actor, school_id: int, *, person_id: int, today: date) -> None:
-    """The account opens again with the password that it had. Raises Forbidden, NotFound."""
+    """The account opens again with the password that it had. Raises Forbidden (suspended by the bureau, for instance), NotFound."""
     account = _account(_mine(actor, school_id, person_id, today, Deed.RESTORE))
-    Account.objects.filter(pk=account.pk).update(is_open=True)
+    Account.objects.filter(pk=account.pk).update(is_open=True, is_barred=False)
     notify(account.pk, Notice.RESTORED)
     audit.record(actor, "restored", "account", account.pk, school_id=school_id)
 
@@ -181,15 +185,10 @@ def good_code(code: str, now: datetime) -> StartCode | None:
     """The code, if it is still good: it opens what its giver keeps, and not posts that its holder has elsewhere since.
     A code without a giver opens nothing.
     """
-    found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code), used=None, expires__gt=now).first()
+    found = StartCode.objects.select_related("account").filter(code_hash=hash_of_code(code)).first()
     if found is None:
         return None
-    if found.account.kind != Kind.STAFF:
-        return found if good([found], now) else None
-    giver = giver_of(found, made_on(found))
-    if giver is None or not found.account.is_active:
-        return None
-    return found if lies_within(found.account_id, giver, clock.today()) and not reaches_many_since(found) else None
+    return found if found.pk in (good_of_staff if found.account.kind == Kind.STAFF else good)([found], now) else None
 
 
 def use_start_code(code: str, password: str, now: datetime) -> Account:

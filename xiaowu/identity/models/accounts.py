@@ -31,6 +31,7 @@ class Account(Modified, AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True)
     holder = models.UUIDField(null=True, unique=True)
     is_open = models.BooleanField(default=True, db_column="is_active")
+    is_barred = models.BooleanField(default=False, db_default=False)  # suspended by the bureau: no school opens it again
     language = models.CharField(max_length=10, default="zh-hant")
     password_changed_at = models.DateTimeField(default=clock.now)
     last_login = None  # sessions say when somebody signed in

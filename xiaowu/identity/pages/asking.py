@@ -9,7 +9,7 @@ from xiaowu.identity.actions.accounts import good_code
 from xiaowu.identity.adapters.factors import unspent_codes
 from xiaowu.identity.queries import accounts, families
 from xiaowu.identity.queries.families import FamilyRow
-from xiaowu.identity.queries.startcodes import good_until
+from xiaowu.identity.queries.letters import good_until
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.identity.rules.startcodes import GOOD
 from xiaowu.kernel import clock, roc

@@ -16,6 +16,7 @@ from xiaowu.identity.lists import ACCOUNT_SCHOOLS, ACCOUNTS
 from xiaowu.identity.pages import asking
 from xiaowu.identity.permissions import Permission
 from xiaowu.identity.queries import accounts as queries
+from xiaowu.identity.queries import letters as given
 from xiaowu.identity.queries import names
 from xiaowu.identity.rules.accounts import BARRIER_TITLES, STATE_TITLES, Deed
 from xiaowu.identity.rules.beside import KeptBeside
@@ -54,8 +55,8 @@ def person_account(request: ActedRequest, school_id: int, person_id: int, form: 
     """One person's account: what may be done with it."""
     today = clock.today()
     place, who = places.place(school_id, today), queries.person(request.actor, school_id, person_id, today)
-    given = {"sign_in": "" if who.account_id else names.given(place.code, [person_id])[person_id]}
-    context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=given)}
+    offered = {"sign_in": "" if who.account_id else names.given(place.code, [person_id])[person_id]}
+    context = {"school": place, "who": who, "states": STATE_TITLES, "roles": ROLE_TITLES, "form": form or AccountForm(initial=offered)}
     context["beside"] = [(each.template, import_string(each.query)(person_id)) for each in declared(KeptBeside)] if who.is_kept else []
     context["barriers"] = {deed.value: _(BARRIER_TITLES[stands]) for deed in Deed if (stands := queries.barrier_of(request.actor, who, deed))}
     return page(request, "identity/person.html", context, status=422 if form is not None else 200)
@@ -121,13 +122,13 @@ def make_all(request: ActedRequest, school_id: int) -> HttpResponse:
 @needs(Permission.KEEP_ACCOUNTS)
 def letters(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
     """The letters of a batch that are still valid, by name."""
-    found = queries.letters(request.actor, school_id, batch, clock.today())
+    found = given.letters(request.actor, school_id, batch, clock.today())
     return page(request, "identity/letters.html", {"school": places.place(school_id, clock.today()), "batch": batch, "letters": found})
 
 
 @needs(Permission.KEEP_ACCOUNTS)
 def letters_pdf(request: ActedRequest, school_id: int, batch: str) -> HttpResponse:
-    found = queries.letters(request.actor, school_id, batch, clock.today())
+    found = given.letters(request.actor, school_id, batch, clock.today())
     if not found:
         raise Http404
     audit.record(request.actor, "printed", "start_codes", school_id=school_id, count=len(found), batch=str(batch))

@@ -9,11 +9,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
-from xiaowu.identity.models import Account, StartCode
+from xiaowu.identity.models import Account
 from xiaowu.identity.permissions import Permission
-from xiaowu.identity.queries.startcodes import given_code, made_on
-from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, STANDING, Barrier, Deed, State, barrier, needs_second_factor
-from xiaowu.kernel import clock
+from xiaowu.identity.rules.accounts import REACHES_MANY, REMEMBERED_DAYS, STANDING, Barrier, Deed, State, barrier
 from xiaowu.kernel.access import holds, own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.proofs import prove
@@ -42,20 +40,11 @@ class AccountRow:
     signed_in: datetime | None
     is_kept: bool  # serves only where the reader keeps accounts
     reaches_many: bool  # holds, or recently held, a post that reaches many people's data
+    is_barred: bool  # suspended by the bureau
 
     @property
     def state(self) -> State:
         return STANDING.of({name: getattr(self, name) for name in STANDING.names})
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The contents of one person's start letter."""
-
-    name: str
-    sign_in: str
-    code: str
-    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,7 @@ _STATE = STANDING.sql(
 )
 _PEOPLE = f"""
 select p.id as person_id, p.name, work.roles, a.id as account_id, coalesce(a.sign_in, '') as sign_in, coalesce(a.is_active, false) as is_active,
-    coalesce(a.password not like %(unusable)s, false) as has_password,
+    coalesce(a.is_barred, false) as is_barred, coalesce(a.password not like %(unusable)s, false) as has_password,
     (select max(s.created) from identity_session s where s.account_id = a.id) as signed_in, kept.here as is_kept,
     exists (select from roster_post held
         where held.person_id = p.id and held.role = any(%(wide)s) and held.valid && daterange(%(since)s, null)) as reaches_many
@@ -120,15 +109,6 @@ def without_account(actor: Actor, school_id: int, today: date) -> list[AccountRo
     return [row for row in accounts(actor, school_id, wanted, today).rows if barrier_of(actor, row, Deed.MAKE) is None]
 
 
-def letters(actor: Actor, school_id: int, batch: str, today: date) -> list[Letter]:
-    """The letters of one batch that are still valid, for people of that school. Raises Forbidden."""
-    wanted = ListRequest(filters=(("state", State.WAITING.value),), whole=True)
-    mine = [row.person_id for row in accounts(actor, school_id, wanted, today).rows]
-    found = StartCode.objects.filter(batch=batch, used=None, expires__gte=clock.begins(today), account__person__in=mine)
-    rows = found.order_by("account__person__name", "pk").values_list("account__person__name", "account__sign_in", "pk", "code_hash", "expires")
-    return [Letter(name, sign_in, code, expires) for name, sign_in, pk, kept, expires in rows if (code := given_code(pk, kept))]
-
-
 def roles_of(account_id: int, day: date) -> list[str]:
     """The roles that its holder has anywhere on that day; asked before anybody is signed in, hence from a function of the owner's."""
     return list(value("select identity_roles_of(%s, %s)", [account_id, day]))
@@ -159,25 +139,13 @@ def has_factor(account_id: int, types: Collection[str] = (Authenticator.Type.TOT
 def barrier_of(actor: Actor, who: AccountRow, deed: Deed) -> Barrier | None:
     """What keeps this keeper from doing that to the account; both the action and the page with the button ask this."""
     return barrier(
-        deed, is_own=who.person_id == actor.person_id, is_bureau=_is_bureau(actor),
-        is_kept=who.is_kept, reaches_many=who.reaches_many, has_password=who.has_password,
+        deed, is_own=who.person_id == actor.person_id, is_bureau=is_bureau(actor),
+        is_kept=who.is_kept, reaches_many=who.reaches_many, has_password=who.has_password, is_barred=who.is_barred,
     )  # fmt: skip
 
 
-def lies_within(account_id: int, giver: Actor, today: date) -> bool:
-    """Whether all posts of an account's holder, today or later, lie where that giver keeps accounts."""
-    if _is_bureau(giver):
-        return True
-    within = "select person_id is null or not roster_serves_elsewhere(person_id, %s::bigint[], %s) from identity_account where id = %s"
-    return bool(value(within, [list(own_schools(giver, Permission.KEEP_ACCOUNTS)), today, account_id]))
-
-
-def reaches_many_since(code: StartCode) -> bool:
-    """Whether a code's holder got a post that reaches many people's data after the code was given: the code was meant for less."""
-    return needs_second_factor(code.account.roles_today) and not needs_second_factor(roles_of(code.account_id, made_on(code)))
-
-
-def _is_bureau(actor: Actor) -> bool:
+def is_bureau(actor: Actor) -> bool:
+    """Whether somebody keeps accounts over the whole city."""
     return holds(actor, Permission.KEEP_ACCOUNTS, school_id=None)
 
 
@@ -190,7 +158,7 @@ def _given(actor: Actor, school_id: int, today: date, *, text: str = "", state: 
         "state": state,
         "person": person,
         "unusable": UNUSABLE_PASSWORD_PREFIX + "%",
-        "is_bureau": _is_bureau(actor),
+        "is_bureau": is_bureau(actor),
         "schools": list(own_schools(actor, Permission.KEEP_ACCOUNTS)),
         "wide": list(REACHES_MANY),
         "since": today - timedelta(days=REMEMBERED_DAYS),

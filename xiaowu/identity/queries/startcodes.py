@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -35,12 +35,6 @@ def given_code(row_id: int, kept: bytes | memoryview) -> str | None:
 def made_on(given: StartCode) -> date:
     """The day in Taipei on which a code was given."""
     return clock.day(given.made)
-
-
-def good_until(account_id: int) -> datetime | None:
-    """Until when an unused code that was given to somebody is valid; None: there is none."""
-    waiting = StartCode.objects.filter(account_id=account_id, used=None, expires__gt=clock.now())
-    return waiting.order_by("-pk").values_list("expires", flat=True).first()
 
 
 def giver_of(given: StartCode, day: date) -> Actor | None:

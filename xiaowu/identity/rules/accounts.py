@@ -81,17 +81,19 @@ class Barrier(StrEnum):
     OWN = "own"
     ELSEWHERE = "elsewhere"
     SECOND_PERSON = "second_person"
+    BARRED = "barred"
 
 
 BARRIER_TITLES = {
     Barrier.OWN: "自己的帳號請自行更換密碼；啟用碼、雙因素驗證與停用請由其他管理者處理。",
     Barrier.ELSEWHERE: "這個人也在其他學校或教育局任職，帳號由教育局管理；請洽教育局。",
     Barrier.SECOND_PERSON: "這個職務能查看許多人的資料，啟用碼與雙因素驗證由教育局重設，不由同校一人決定；請洽教育局。",
+    Barrier.BARRED: "這個帳號由教育局停用，只能由教育局恢復；請洽教育局。",
 }
 _GIVES_WAY_IN = {Deed.CODE, Deed.FACTORS}
 
 
-def barrier(deed: Deed, *, is_own: bool, is_bureau: bool, is_kept: bool, reaches_many: bool, has_password: bool) -> Barrier | None:
+def barrier(deed: Deed, *, is_own: bool, is_bureau: bool, is_kept: bool, reaches_many: bool, has_password: bool, is_barred: bool) -> Barrier | None:
     """What stands in the way. A school keeps the accounts of people who serve there and nowhere else, so that no keeper gives access to more than he
     reaches himself. Once somebody who reaches many people's data has a password, only the bureau can let them in again.
     """
@@ -101,6 +103,8 @@ def barrier(deed: Deed, *, is_own: bool, is_bureau: bool, is_kept: bool, reaches
         return None
     if not is_kept:
         return Barrier.ELSEWHERE
+    if is_barred and deed is Deed.RESTORE:
+        return Barrier.BARRED
     if reaches_many and (deed is Deed.FACTORS or (deed is Deed.CODE and has_password)):
         return Barrier.SECOND_PERSON
     return None

@@ -89,6 +89,20 @@ def test_a_suspended_account_is_out_at_once_and_comes_back_with_its_password(
     assert verbs == ["suspended", "restored"]
 
 
+def test_what_the_bureau_suspends_no_school_restores(client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody) -> None:
+    school, bureau, clerk = client_of("it_coordinator"), client_of("bureau_officer"), people["clerk"]
+    for first in (school, bureau):  # a school that suspended it first does not restore it either
+        first.send(path(keeper, clerk.person_id, "suspend/"))
+    assert "由教育局停用" in words(school.get(path(keeper, clerk.person_id)))
+    assert school.send(path(keeper, clerk.person_id, "suspend/")).status_code == 200
+    assert school.send(path(keeper, clerk.person_id, "restore/")).status_code == 403
+    assert not Account.objects.get(pk=clerk.account_id).is_open
+    assert bureau.send(path(keeper, clerk.person_id, "restore/")).status_code == 200
+    assert Account.objects.get(pk=clerk.account_id).is_open
+    for what in ("suspend/", "restore/"):
+        assert school.send(path(keeper, clerk.person_id, what)).status_code == 200
+
+
 def test_a_coordinator_does_not_touch_another_schools_people_nor_the_bureau(
     client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody
 ) -> None:
@@ -104,7 +118,9 @@ def test_a_coordinator_does_not_touch_another_schools_people_nor_the_bureau(
     assert not Account.objects.filter(is_open=False).exists()
 
 
-def test_letters_are_made_for_all_who_have_no_account_and_can_be_printed_again(client_of: ClientOf, keeper: Somebody, newcomer: Person) -> None:
+def test_letters_are_made_for_all_who_have_no_account_and_can_be_printed_again_while_they_are_good(
+    client_of: ClientOf, people: dict[str, Somebody], keeper: Somebody, newcomer: Person
+) -> None:
     client = client_of("it_coordinator")
     answer = client.send(f"/account-keeping/{keeper.school_id}/make/", follow=False)
     assert answer.status_code == 303
@@ -114,6 +130,15 @@ def test_letters_are_made_for_all_who_have_no_account_and_can_be_printed_again(c
     account = Account.objects.get(person=newcomer)
     assert account.sign_in in text
     code = text.split("啟用碼：")[1][:19]
+    with as_owner():
+        elsewhere = Post.objects.create(person=newcomer, role="clerk", school_id=people["other_teacher"].school_id, valid=(clock.today(), None))
+    assert client.get(answer.url + "letters.pdf").status_code == 404  # it opens nothing while its holder also serves elsewhere
+    with as_owner():
+        elsewhere.delete()
+    client.send(path(keeper, newcomer.pk, "code/"))
+    assert client.get(answer.url + "letters.pdf").status_code == 404  # void
+    assert "啟用碼：" not in words(client.get(answer.url))
+    StartCode.objects.filter(batch=account.startcode_set.earliest("pk").batch).update(expires=clock.now() + timedelta(days=1))
     HouseClient().post("/account-start/", {"code": code, "password1": "Morning-116", "password2": "Morning-116"})
     assert client.get(answer.url + "letters.pdf").status_code == 404  # used: nothing left to print
 

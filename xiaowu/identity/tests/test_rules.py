@@ -136,22 +136,23 @@ def test_a_sign_in_name_is_plain_letters_and_no_look_alike_of_them(text: str, ke
     assert sign_in_of(text) == kept
 
 
-@given(st.sampled_from(Deed), *[st.booleans()] * 4)
+@given(st.sampled_from(Deed), *[st.booleans()] * 5)
 def test_a_school_gives_a_way_in_only_to_those_who_reach_no_further_and_nobody_to_himself(
-    deed: Deed, is_own: bool, is_kept: bool, reaches_many: bool, has_password: bool
+    deed: Deed, is_own: bool, is_kept: bool, reaches_many: bool, has_password: bool, is_barred: bool
 ) -> None:
-    stands = barrier(deed, is_own=is_own, is_bureau=False, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password)
+    stands = barrier(deed, is_own=is_own, is_bureau=False, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password, is_barred=is_barred)
     if stands is None:
         assert is_kept
         assert not (is_own and deed in (Deed.CODE, Deed.FACTORS, Deed.SUSPEND))
         assert not (reaches_many and (deed is Deed.FACTORS or (deed is Deed.CODE and has_password)))
-    bureau = barrier(deed, is_own=is_own, is_bureau=True, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password)
+        assert not (is_barred and deed is Deed.RESTORE)
+    bureau = barrier(deed, is_own=is_own, is_bureau=True, is_kept=is_kept, reaches_many=reaches_many, has_password=has_password, is_barred=is_barred)
     assert bureau is (Barrier.OWN if is_own and deed in (Deed.CODE, Deed.FACTORS, Deed.SUSPEND) else None)
 
 
 @pytest.mark.parametrize("deed", list(Deed))
 def test_a_school_does_everything_for_a_clerk_of_its_own_alone(deed: Deed) -> None:
-    assert barrier(deed, is_own=False, is_bureau=False, is_kept=True, reaches_many=False, has_password=True) is None
+    assert barrier(deed, is_own=False, is_bureau=False, is_kept=True, reaches_many=False, has_password=True, is_barred=False) is None
 
 
 @given(st.text())
