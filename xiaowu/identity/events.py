@@ -55,6 +55,15 @@ class SessionsEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRenewed:
+    """A signed-in browser got another token for its session (更換登入憑據), as after a new password; both are hashes."""
+
+    account_id: int
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class At:
     """From where and on what device a sign-in was tried; `knows_device`: the account knows the browser."""
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xiaowu.followups.rules.flow import State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Rung
-from xiaowu.identity.events import FactorFailed, HalfSignedIn, PasswordChanged, SignedIn, SignInFailed
+from xiaowu.identity.events import FactorFailed, HalfSignedIn, PasswordChanged, SignedIn, SignInFailed, TokenRenewed
 from xiaowu.identity.rules.beside import AccountLink
 from xiaowu.kernel.access import SIGNED_IN
 from xiaowu.kernel.delivery.kinds import DeliveryKind, Retry
@@ -90,6 +90,7 @@ class SignInRiskConfig(HouseApp):
             Listener(HalfSignedIn, f"{_RECORDING}.half", notes=True),
             Listener(SignInFailed, f"{_RECORDING}.failed", notes=True),
             Listener(FactorFailed, f"{_RECORDING}.factor_failed", notes=True),
+            Listener(TokenRenewed, f"{_RECORDING}.renewed", notes=True),
             Listener(PasswordChanged, "xiaowu.sign_in_risk.actions.cases.password_changed"),
         ),
         deliveries=(

@@ -14,9 +14,9 @@ def judge(actor: Actor) -> int:
 
 
 @job(name=cases.FOLLOW, city=judging.FOLLOWING)
-def follow(actor: Actor, account: int, is_doubted: bool = False) -> bool:
+def follow(actor: Actor, account: int) -> bool:
     """After a password was changed, or the owner said that it was them: neither act may write what is owed."""
-    return cases.follow(actor, account, is_doubted=is_doubted)
+    return cases.follow(actor, account)
 
 
 @periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING | {"staff"})

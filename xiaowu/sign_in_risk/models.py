@@ -28,6 +28,7 @@ class SignIn(models.Model):
     values = ArrayField(models.TextField(), default=list)
     risk = models.FloatField(null=True)
     judged = models.DateTimeField(null=True)
+    password_set = models.DateTimeField(null=True)  # when somebody last set a new password in its session
 
     class Meta:
         db_table = "identity_signin"

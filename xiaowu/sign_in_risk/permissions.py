@@ -29,7 +29,7 @@ _own = (*_followed, Own("account_id"))
 record(
     Record(
         "identity_signin",
-        ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged"),
+        ("token_hash", "at", "succeeded", "factors_wrong", "is_habit", "values", "risk", "judged", "password_set"),
         emptied=("account_id",),  # the attempt stays on record even if the account is gone
     ),
     Record("identity_alert", ("answer", "answered"), emptied=("sign_in_id", "session_id"), may_go="goes with its case"),

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.http import HttpRequest
 
+from xiaowu.identity.events import TokenRenewed
 from xiaowu.identity.models import Session
 from xiaowu.identity.queries.sessions import held
 from xiaowu.identity.rules.sessions import MUST, SESSION_LASTS, RequiredStep, hash_of
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.proofs import prove
+from xiaowu.kernel.events import tell
 
 _LONGEST_DEVICE = 300
 
@@ -67,6 +69,8 @@ class SessionStore(SessionBase):
         self.modified = self.is_fresh = True
         if old:
             self.delete(old)
+            if "_auth_user_id" in kept:
+                tell(TokenRenewed(int(kept["_auth_user_id"]), hash_of(old), hash_of(self._session_key)))
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.actions.flow import flow_of, step
@@ -14,7 +14,7 @@ from xiaowu.followups.rules.flow import State as Owed
 from xiaowu.followups.rules.flow import Verb as Step
 from xiaowu.identity.actions.ending import disown
 from xiaowu.identity.events import PasswordChanged
-from xiaowu.identity.models import Account
+from xiaowu.identity.models import Account, Session
 from xiaowu.identity.rules.accounts import Kind
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.actor import Actor
@@ -72,9 +72,12 @@ def answer(actor: Actor, alert_id: int, said: Answer) -> None:
 
 
 def password_changed(event: PasswordChanged) -> None:
-    """The person who changes a password may not write what is owed; the house does, after the commit. A sign-in that alerted may be the thief's."""
-    doubted = Alert.objects.filter(account_id=event.account_id, session_id=event.session_id or 0).exclude(answer=Answer.ME)
-    soon(FOLLOW, account=event.account_id, is_doubted=doubted.exists())
+    """The person who changes a password may not write what is owed; the house does, after the commit. The sign-in that began the session is noted
+    beside it: it may be a thief's, and may not be judged yet.
+    """
+    session = Session.objects.filter(pk=event.session_id or 0)
+    SignIn.objects.filter(account_id=event.account_id, succeeded=True, token_hash__in=session.values("token_hash")).update(password_set=clock.now())
+    soon(FOLLOW, account=event.account_id)
 
 
 def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
@@ -94,16 +97,10 @@ def record(actor: Actor, case_id: int, outcome: Outcome, done: str) -> None:
         SignIn.objects.filter(alert__case_id=case_id).exclude(alert__answer=Answer.NOT_ME).update(is_habit=True)
 
 
-def follow(actor: Actor, account_id: int, *, is_doubted: bool = False) -> bool:
-    """Run by the house: an account's open case proceeds as far as recent events allow; returns whether it moved. `is_doubted`: the password was
-    changed in a session whose sign-in alerted: that counts as a further alert, and completes nothing that was owed.
-    """
+def follow(actor: Actor, account_id: int) -> bool:
+    """Run by the house: an account's open case proceeds as far as recent events allow; returns whether it moved."""
     case = _waiting().filter(account_id=account_id).select_for_update(of=("self",)).first()
-    if case is None:
-        return False
-    if is_doubted:
-        _distrust(actor, case, clock.now())
-    return _moved(actor, case, clock.now())
+    return case is not None and _moved(actor, case, clock.now())
 
 
 def go_on(actor: Actor) -> int:
@@ -132,9 +129,13 @@ def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: dateti
         step(actor, owed.pk, Step.REOPEN if owed.state == Owed.ANSWERED else Step.NOTE, text=text, due=due, now=now)
 
 
-def _distrust(actor: Actor, case: Case, now: datetime) -> None:
-    case.last_alert = max(case.last_alert, case.account.password_changed_at)
-    Case.objects.filter(pk=case.pk).update(last_alert=case.last_alert)
+def _distrust(actor: Actor, case: Case, changed: datetime, now: datetime) -> None:
+    """A password that was changed in a session whose sign-in alerted is a further alert, and completes nothing that was owed."""
+    if case.state == State.WATCHED:
+        persist(actor, case, Verb.PERSIST, last=changed, now=now)
+        return
+    case.last_alert = changed
+    Case.objects.filter(pk=case.pk).update(last_alert=changed)
     for owed in _owed(case.pk):
         step(actor, owed.pk, Step.NOTE, text=_("密碼是在待確認的登入中更換的，不算處理完成；請當面確認本人，再給予啟用碼。"), now=now)
 
@@ -144,7 +145,12 @@ def _waiting() -> Any:
 
 
 def _moved(actor: Actor, case: Case, now: datetime) -> bool:
-    """Move a locked case according to what happened to it."""
+    """Move a locked case according to what happened to it. As long as it is not known who changed the password, it waits."""
+    changes = SignIn.objects.filter(account_id=case.account_id, password_set__gt=case.last_alert)
+    if changes.filter(judged=None).exists():
+        return False
+    if doubted := changes.filter(alert__case=case).exclude(alert__answer=Answer.ME).aggregate(last=Max("password_set"))["last"]:
+        _distrust(actor, case, doubted, now)
     is_vouched = {*Alert.objects.filter(case=case).values_list("answer", flat=True)} == {Answer.ME}
     verb = passed(State(case.state), case.watched_until, case.last_alert, case.account.password_changed_at, now, is_vouched=is_vouched)
     if verb is Verb.CHANGE:

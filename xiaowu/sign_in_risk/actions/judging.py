@@ -30,6 +30,8 @@ def judge(actor: Actor) -> int:
         _keep(judged)
         if judged.reasons:
             _alert(actor, judged)
+        elif judged.pending.set_password:
+            follow(actor, judged.pending.account_id)  # which has waited to know whose sign-in it was
         return bool(judged.reasons)
 
     while done < _BATCH:

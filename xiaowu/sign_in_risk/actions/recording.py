@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from xiaowu.identity.events import At, FactorFailed, HalfSignedIn, SignedIn, SignInFailed
+from xiaowu.identity.events import At, FactorFailed, HalfSignedIn, SignedIn, SignInFailed, TokenRenewed
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import run
 from xiaowu.sign_in_risk.models import SignIn
@@ -38,6 +38,11 @@ def signed_in(event: SignedIn) -> None:
         if waiting.update(succeeded=True, token_hash=event.session, at=clock.now()):
             return
     _note(event.account_id, event.at, succeeded=True, session=event.session, factors_wrong=None if event.half is None else 0)
+
+
+def renewed(event: TokenRenewed) -> None:
+    """A session's sign-in stays known by its session, whatever token it has."""
+    SignIn.objects.filter(account_id=event.account_id, succeeded=True, token_hash=event.before).update(token_hash=event.after)
 
 
 def _half(account_id: int, half: bytes | int) -> QuerySet[SignIn]:

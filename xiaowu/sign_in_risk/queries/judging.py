@@ -33,6 +33,7 @@ class Pending:
     user_agent: str
     knows_device: bool
     factors_wrong: int | None = None  # for half a sign-in: the password was right, the second factor did not come
+    set_password: bool = False  # somebody set a new one in its session
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class _Past:
 # half a sign-in waits as long as its second factor may come, or until that was guessed at
 _PENDING = """
 select distinct on (account_id) id, account_id, coalesce(token_hash, '') as token_hash, at, coalesce(host(address), '') as address, user_agent,
-    knows_device, case when not succeeded then factors_wrong end as factors_wrong
+    knows_device, case when not succeeded then factors_wrong end as factors_wrong, password_set is not null as set_password
 from (
     select * from (select * from identity_signin where succeeded and judged is null order by id limit %(most)s for update skip locked) whole
     union all

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from conftest import Somebody
+from conftest import Somebody, as_owner
 from tests.client import HouseClient
 from xiaowu.followups.actions.keeping import Wish, open_follow_up
+from xiaowu.followups.models import FollowUp, Note
 from xiaowu.identity.events import At, SignedIn
 from xiaowu.kernel import clock
 from xiaowu.kernel.queue import perform
 from xiaowu.portal.city.cast import PASSWORD
-from xiaowu.sign_in_risk.actions import judging, recording
+from xiaowu.sign_in_risk.actions import cases, judging, recording
 from xiaowu.sign_in_risk.models import Alert, Case
 from xiaowu.sign_in_risk.rules.cases import CASE, KIND
 
@@ -54,3 +55,31 @@ def case_of(account_id: int, school_id: int | None, *, title: str = "異常登�
         return made
 
     return perform("test", opened, city=REACH)  # type: ignore[no-any-return]
+
+
+def go_on() -> int:
+    return int(perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING))
+
+
+def follow(who: Somebody) -> bool:
+    """As the job does after an event."""
+    return bool(perform(cases.FOLLOW, lambda actor: cases.follow(actor, who.account_id), city=judging.FOLLOWING))
+
+
+def owed(case: Case) -> FollowUp:
+    with as_owner():
+        return FollowUp.objects.get(kind=KIND, about=case.pk)
+
+
+def owed_notes(case: Case) -> list[str]:
+    return list(Note.objects.filter(follow_up__kind=KIND, follow_up__about=case.pk, text__startswith="密碼是在待確認").values_list("text", flat=True))
+
+
+def change(browser: HouseClient, old: str, new: str) -> None:
+    """Change one's password, as on its page."""
+    browser.send("/accounts/password/", {"oldpassword": old, "password1": new, "password2": new})
+
+
+def the_case() -> Case:
+    case: Case = perform("test", lambda _actor: Case.objects.latest("pk"), city=REACH)
+    return case

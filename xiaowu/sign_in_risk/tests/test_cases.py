@@ -26,34 +26,14 @@ from xiaowu.kernel.errors import BadInput, Conflict
 from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.models import Telling
-from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.roster.models import Post
 from xiaowu.roster.queries.calendar import due_after
-from xiaowu.sign_in_risk.actions import cases, judging
+from xiaowu.sign_in_risk.actions import cases
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.rules.cases import FAMILY_CASES, KIND, TO_CLEAN, Answer, Outcome, State, Verb
-from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, case_of, judge, knock
+from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, case_of, follow, go_on, judge, knock, owed, the_case
 
 ClientOf = Callable[[str], Any]
-
-
-def go_on() -> int:
-    return int(perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING))
-
-
-def follow(who: Somebody) -> bool:
-    """As the job does after an event."""
-    return bool(perform(cases.FOLLOW, lambda actor: cases.follow(actor, who.account_id), city=judging.FOLLOWING))
-
-
-def owed(case: Case) -> FollowUp:
-    with as_owner():
-        return FollowUp.objects.get(kind=KIND, about=case.pk)
-
-
-def the_case() -> Case:
-    case: Case = perform("test", lambda _actor: Case.objects.latest("pk"), city=REACH)
-    return case
 
 
 def test_a_sign_in_from_abroad_is_told_to_its_owner_and_to_the_coordinator_of_the_school(watched: Somebody, client_of: ClientOf) -> None:
@@ -181,17 +161,6 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Someb
     with as_owner():
         notes = list(Note.objects.filter(follow_up=ended).order_by("pk").values_list("verb", "by"))
     assert notes == [("answer", "系統"), ("close", "系統")]
-
-
-def test_a_password_changed_from_the_sign_in_in_question_leaves_everything_owed(watched: Somebody) -> None:
-    stranger, _alert = alert(watched)
-    with TestCase.captureOnCommitCallbacks() as called:
-        stranger.send("/accounts/password/", {"oldpassword": PASSWORD, "password1": "Rainy-Monday-7", "password2": "Rainy-Monday-7"})
-    assert ["true" in each.given for each in called if getattr(each, "name", "") == cases.FOLLOW] == [True]  # type: ignore[attr-defined]
-    with as_owner():
-        assert Account.objects.get(pk=watched.account_id).check_password("Rainy-Monday-7")
-    assert not perform("test", lambda actor: cases.follow(actor, watched.account_id, is_doubted=True), city=judging.FOLLOWING)
-    assert (go_on(), the_case().state, owed(the_case()).done_at) == (0, State.PASSWORD, None)
 
 
 def test_the_owner_gets_a_letter_the_coordinator_is_told_of_what_is_owed_and_once_for_what_belongs_together(
