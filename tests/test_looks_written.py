@@ -15,6 +15,7 @@ from xiaowu.kernel.audit.purposes import purposes
 from xiaowu.kernel.database.arm import Reach, arm
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.models import Look
+from xiaowu.roster.models import Student
 
 ROOT = Path(xiaowu.__file__).parent
 _RAW = re.compile(r"insert\s+into\s+(?:public\.)?kernel_look\b|\bLook\.objects\.(?:bulk_)?create\b|\bLook\([^)]*student_ids", re.I)
@@ -69,3 +70,15 @@ def test_a_function_of_the_database_puts_a_child_on_record_once_a_day(actor_of: 
         for _time in range(2):
             run("select kernel_looked(%s, %s, 'roster.elsewhere', %s, array[7::bigint])", [clock.now(), actor.name, school])
         assert Look.objects.filter(account_id=actor.account_id, purpose="roster.elsewhere").count() == 1
+
+
+def test_whoever_uses_anothers_account_is_not_hidden_by_the_looks_of_its_owner(client_of: Callable[[str], Any], people: dict[str, Somebody]) -> None:
+    who = people["it_coordinator"]
+    with as_owner():
+        child = Student.objects.filter(school_id=who.school_id, school_class__isnull=False).earliest("pk")
+    owner, thief = client_of("it_coordinator"), client_of("it_coordinator")
+    for reader in (owner, thief, owner, thief):
+        assert reader.get(f"/roster/{who.school_id}/students/{child.pk}/").status_code == 200
+    with as_owner():
+        looks = Look.objects.filter(account_id=who.account_id, student_ids__contains=[child.pk], purpose="roster.student")
+        assert len({look.session_id for look in looks}) == looks.count() == 2

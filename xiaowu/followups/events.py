@@ -51,4 +51,4 @@ class FollowUpOverdue:
     role: Role
     section: SectionCode | None
     due: date
-    school_days: int
+    working_days: int

@@ -23,11 +23,17 @@ def kinds_document() -> str:
 def _section(of: FollowUpKind) -> Iterator[str]:
     yield from (f"## {of.name} `{of.key}`", "")
     yield f"- Read by `{of.see}`{', those of no school by its holders anywhere' if of.is_shared else ''}; done by `{of.work}`; kept by `{of.keep}`."
-    due = f"{of.days} school days after it was opened, unless another day is said" if of.days is not None else "only if a day is said"
+    due = (
+        f"{of.days} working day{'s' if of.days != 1 else ''} after it was opened, unless another day is said"
+        if of.days is not None
+        else "only if a day is said"
+    )
     yield f"- Owed by {ROLE_TITLES[of.owner]} (`{of.owner}`) unless handed to another role. Due {due}."
-    ladder = "".join(f"; after {each.after} school days, {ROLE_TITLES[each.role]} (`{each.role}`)" for each in of.ladder)
+    ladder = "".join(
+        f"; after {each.after} working day{'s' if each.after != 1 else ''}, {ROLE_TITLES[each.role]} (`{each.role}`)" for each in of.ladder
+    )
     also = f", and beside it whoever `{of.also}` names" if of.also else ""
-    before = f"{of.remind} school day{'s' if of.remind != 1 else ''} before"
+    before = f"{of.remind} working day{'s' if of.remind != 1 else ''} before"
     yield f"- Its owner is told{also}: when it is opened, {before}, and when it is overdue{ladder}."
     yield f"- Told as `{of.notice}`."
     if of.by_itself:

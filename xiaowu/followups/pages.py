@@ -15,7 +15,7 @@ from xiaowu.followups.forms import ChangeForm, RequestForm, StepForm
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries import follow_ups as queries
 from xiaowu.followups.queries.follow_ups import FollowUpRow
-from xiaowu.followups.queries.kinds import is_owed_by, kind, owners_of
+from xiaowu.followups.queries.kinds import is_about, is_owed_by, kind, owners_of
 from xiaowu.followups.rules.flow import VERB_TITLES, State, Verb
 from xiaowu.followups.rules.kinds import Owner
 from xiaowu.kernel import clock
@@ -41,16 +41,17 @@ follow_ups = list_page(lists.FOLLOW_UPS, "followups/list.html")
 def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = None) -> HttpResponse:
     """One follow-up: what is owed, by whom, until when; what was done; its files; the possible steps."""
     found = queries.follow_up(request.actor, follow_up_id)
-    of, may_keep = kind(found.kind), holds(request.actor, kind(found.kind).keep, school_id=found.school_id)
-    may_work = holds(request.actor, of.work, school_id=found.school_id) and is_owed_by(
-        request.actor, found.owner_role, found.school_id, found.owner_section
-    )
-    pressed, is_open = flow_of(of.key).buttons(request.actor, found), not queries.has_ended(found)
+    of, actor = kind(found.kind), request.actor
+    takes_part = not is_about(actor, of, found.about)
+    may_keep = takes_part and holds(actor, of.keep, school_id=found.school_id)
+    is_owed = is_owed_by(actor, found.owner_role, found.school_id, found.owner_section)
+    may_work = takes_part and is_owed and holds(actor, of.work, school_id=found.school_id)
+    pressed, is_open = flow_of(of.key).buttons(actor, found), not queries.has_ended(found)
     buttons = [each for each in pressed if each.verb not in of.on_its_page]
     context = {
         "it": found,
         "kind": of,
-        "about": queries.about(request.actor, found),
+        "about": queries.about(actor, found),
         "owner": owner_title(found.owner),
         "state": lists.state_title(found),
         "tone": lists.TONES[found.state],
@@ -62,7 +63,7 @@ def follow_up(request: ActedRequest, follow_up_id: int, form: StepForm | None = 
         "may_end": any(each.verb is Verb.CLOSE for each in buttons) and bool(of.outcomes),
         "form": form or StepForm(kind=of),
         "change": ChangeForm(initial={"owner": found.owner.value, "due": found.due}, among=_owners(found)) if may_keep and is_open else None,
-        "files": queries.attached(request.actor, follow_up_id),
+        "files": queries.attached(actor, follow_up_id),
         "may_attach": is_open and (may_keep or may_work),
     }
     return page(request, "followups/follow_up.html", context, status=BadInput.status if form is not None else 200)

@@ -44,6 +44,7 @@ _CASE = FollowUpKind(
     },
     outcomes={str(outcome): title for outcome, title in OUTCOME_TITLES.items()},
     page="xiaowu.sign_in_risk.queries.cases.case_page",
+    concerns="xiaowu.sign_in_risk.queries.cases.account_of",
     on_its_page=frozenset({Verb.CLOSE}),
     notice="sign_in_risk.owed",
     ladder=(Rung(2, Role.BUREAU_OFFICER), Rung(5, Role.BUREAU_OFFICER)),

@@ -29,7 +29,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.queue import one_by_one, perform
 from xiaowu.roster.models import Term
-from xiaowu.roster.queries.calendar import due_after
+from xiaowu.roster.queries.calendar import working_day_after
 
 JOB = "attendance.find_dropouts"
 REACH = frozenset({"cares", f"followups_{KIND}", f"followups_{KIND}_kept"})
@@ -122,7 +122,7 @@ def _open(actor: Actor, found: _Found, reached: Reached, known: Sequence[Dropout
     same = [(each.since, each.on) for each in known if each.ground == reached.ground]
     if is_known(reached, same):
         return False
-    deadline = due_after(found.school_id, reached.on, TO_REPORT)
+    deadline = working_day_after(found.school_id, reached.on, TO_REPORT)
     made = Dropout.objects.create(  # found by two at once, it is refused to the second
         school_id=found.school_id,
         student_id=found.student_id,

@@ -16,7 +16,7 @@ KIND = "dropout"  # of follow-up
 IN_A_ROW = 3  # school days; days without school neither count nor interrupt
 IN_A_TERM = 7
 TO_ARRIVE = 3
-TO_REPORT = 1  # school days
+TO_REPORT = 1  # working days
 LONGEST_STEP, MOST_STEPS = 100, 10  # of a school's warning letters
 
 

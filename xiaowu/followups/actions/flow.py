@@ -12,7 +12,7 @@ from xiaowu.followups.actions.telling import OPENED, settle_all, tell_owners
 from xiaowu.followups.events import FollowUpMoved
 from xiaowu.followups.models import LONGEST_NAME, FollowUp, Note
 from xiaowu.followups.permissions import Permission
-from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_titles, visible
+from xiaowu.followups.queries.kinds import is_about, is_house, is_owed_by, kind, owner_titles, visible
 from xiaowu.followups.rules.flow import ENDED, OWED, SAYING, State, Verb
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel.access import ANYWHERE, holds, require
@@ -20,6 +20,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound, Refused
 from xiaowu.kernel.flow.held import FlowOf
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.city import SectionCode
 from xiaowu.roster.rules.roles import Role
 
@@ -27,6 +28,7 @@ FollowUpFlowOf: TypeAlias = "FlowOf[FollowUp, State, Verb]"
 
 
 HOUSE = "系統"  # who acted, if no person did
+OWN = N_("這件與您自己的帳號有關，請由其他負責的人辦理。")
 
 
 @lru_cache(maxsize=256)
@@ -110,9 +112,11 @@ def _writes(actor: Actor, of: FollowUpKind, held: FollowUp, to: State, outcome: 
 
 
 def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused | None]:
-    """Only those who owe it, or keep watch over it, may act on it."""
+    """Only those who owe it, or keep watch over it, may act on it; and nobody on what is about themselves."""
 
     def asked(actor: Actor, row: Any, verb: Verb, _now: datetime) -> Refused | None:
+        if is_about(actor, of, row.about):
+            return BadInput(_(OWN))
         if (
             verb not in of.of_owner
             or is_house(actor)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from xiaowu.followups.actions.flow import add_note, signed
+from xiaowu.followups.actions.flow import OWN, add_note, signed
 from xiaowu.followups.actions.telling import OPENED, tell_owners
 from xiaowu.followups.events import FollowUpOpened
 from xiaowu.followups.models import Attachment, FollowUp
 from xiaowu.followups.permissions import Permission
 from xiaowu.followups.queries.follow_ups import owner_in
-from xiaowu.followups.queries.kinds import is_house, is_owed_by, kind, owner_at, owners_of
+from xiaowu.followups.queries.kinds import is_about, is_house, is_owed_by, kind, owner_at, owners_of
 from xiaowu.followups.rules.flow import State
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner
 from xiaowu.kernel import audit, clock, storage
@@ -24,7 +24,7 @@ from xiaowu.kernel.events import tell
 from xiaowu.kernel.seen import Seen, changes
 from xiaowu.kernel.storage import Source
 from xiaowu.roster.models import School
-from xiaowu.roster.queries.calendar import due_after
+from xiaowu.roster.queries.calendar import working_day_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def open_follow_up(actor: Actor, key: str, wish: Wish, *, text: str = "", now: d
     _fits(of, owner, wish.school_id)
     if wish.school_id is not None and not School.objects.filter(pk=wish.school_id, closed_on=None).exists():
         raise BadInput(_("請選擇學校。"))
-    due = wish.due or (due_after(wish.school_id, opened, of.days) if of.days is not None else None)
+    due = wish.due or (working_day_after(wish.school_id, opened, of.days) if of.days is not None else None)
     given = _owned(owner) | {"title": wish.title.strip(), "opened_on": opened, "opened_by": signed(actor), "due": due, "changed_at": now}
     what: dict[str, Any] = {"kind": key, "school_id": wish.school_id, "about": wish.about}
     if wish.about is None:
@@ -114,7 +114,7 @@ def attach(actor: Actor, follow_up_id: int, *, filename: str, sent: Source, now:
 
 def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datetime) -> None:
     """Remove a file that was added by mistake, for the person who added it, until the follow-up ends; a note records it.
-    Raises Forbidden, NotFound, Conflict.
+    Raises Forbidden, NotFound, BadInput, Conflict.
     """
     held = _held(actor, follow_up_id)
     found = Attachment.objects.filter(follow_up=held, pk=attachment_id).first()
@@ -127,11 +127,13 @@ def take_back(actor: Actor, follow_up_id: int, *, attachment_id: int, now: datet
 
 
 def _held(actor: Actor, follow_up_id: int) -> FollowUp:
-    """The locked row; those whom its guard does not let write it do not find it."""
+    """The locked row; those whom its guard does not let write it do not find it. Raises BadInput for what is about oneself."""
     require(actor, Permission.SEE, school_id=ANYWHERE)
     held = FollowUp.objects.select_for_update(of=("self",)).filter(pk=follow_up_id).first()
     if held is None:
         raise NotFound
+    if is_about(actor, kind(held.kind), held.about):
+        raise BadInput(_(OWN))
     return held
 
 

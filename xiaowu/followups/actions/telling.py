@@ -57,7 +57,7 @@ def words(about: About) -> Words:
     """The words of the notification."""
     said = {"day": roc.long(date.fromisoformat(about["due"])) if about["due"] else "", "days": about["since"]}
     if about["stage"] == OVERDUE:
-        return Words(_("待辦已逾期 %(days)s 個上課日（期限 %(day)s）") % said, about["title"])
+        return Words(_("待辦已逾期 %(days)s 個上班日（期限 %(day)s）") % said, about["title"])
     if about["stage"] == DUE:
         return Words(_("待辦將於%(day)s到期") % said, about["title"])
     return Words(_("新的待辦，期限 %(day)s") % said if about["due"] else _("新的待辦"), about["title"])

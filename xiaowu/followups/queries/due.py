@@ -8,7 +8,7 @@ from xiaowu.followups.queries.kinds import kinds
 from xiaowu.followups.rules.due import Telling, telling
 from xiaowu.followups.rules.flow import OWED, WHOLE
 from xiaowu.kernel.flow.held import where_state
-from xiaowu.roster.queries.calendar import school_days
+from xiaowu.roster.queries.calendar import working_days
 
 _BEHIND, _AHEAD = timedelta(days=200), timedelta(days=60)  # anything overdue for longer has been told on every rung long ago
 
@@ -19,7 +19,7 @@ def to_tell(today: date) -> Iterator[tuple[FollowUp, Telling]]:
     """
     owed = FollowUp.objects.filter(where_state(WHOLE, *OWED), due__lte=today + _AHEAD, kind__in=kinds())
     held = list(owed.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
-    days = school_days(today - _BEHIND, today + _AHEAD) if held else {}
+    days = working_days(today - _BEHIND, today + _AHEAD) if held else {}
     for each in held:
         found = telling(kinds()[each.kind], each.due or today, today, days.get(each.school_id or 0, []), each.told)
         if found:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from xiaowu.followups.rules.kinds import FollowUpKind, Owner, owners
@@ -69,6 +70,11 @@ def visible(actor: Actor) -> Q:
 def is_house(actor: Actor) -> bool:
     """Whether it is a job of the house's own, which holds no permission; its reach is stated where it runs."""
     return SYSTEM in actor.roles
+
+
+def is_about(actor: Actor, of: FollowUpKind, about: int | None) -> bool:
+    """Whether a follow-up is about the actor's own account. One statement for kinds that are about accounts, none for others."""
+    return bool(of.concerns) and about is not None and actor.account_id is not None and import_string(of.concerns)(about) == actor.account_id
 
 
 def owed_by(actor: Actor) -> Q:

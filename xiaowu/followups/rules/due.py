@@ -1,4 +1,4 @@
-"""When somebody is told (提醒與逾期通報), in school days: once before the due day, once when it has passed, then rung by rung."""
+"""When somebody is told (提醒與逾期通報), in working days: once before the due day, once when it has passed, then rung by rung."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ NOTHING, REMINDED, OVERDUE = 0, 1, 2  # how far it was told; above these, one mo
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What is to be told now. `stage` is stored, so that it is told once;
-    `rungs` are those reached since the last time, `since` the school days past due.
+    `rungs` are those reached since the last time, `since` the working days past due.
     """
 
     stage: int
@@ -25,7 +25,7 @@ class Telling:
 
 
 def telling(kind: FollowUpKind, due: date, today: date, days: Sequence[date], told: int) -> Telling | None:
-    """None: nothing that was not told before. `days`: the school days around, in order; `told`: the stage last told."""
+    """None: nothing that was not told before. `days`: the working days around, in order; `told`: the stage last told."""
     if due >= today:
         until = bisect_right(days, due) - bisect_right(days, today)
         if until > kind.remind or told >= REMINDED:

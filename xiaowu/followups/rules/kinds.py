@@ -40,7 +40,7 @@ def owners(holders: Collection[str], sections: Collection[SectionCode], *, has_s
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder (逾期通報): so many school days after the due day the holders of this role are told, at the school or the bureau."""
+    """A step of the ladder (逾期通報): so many working days after the due day the holders of this role are told, at the school or the bureau."""
 
     after: int
     role: Role
@@ -51,7 +51,7 @@ class FollowUpKind:
     """A kind of follow-up.
 
     `see`, `work`, `keep`: permissions of the system's own table: who reads it, who does what is owed, who opens, hands over and ends it.
-    `owner`: who owes it at a school if nothing else is said; `days`: due after so many school days if no day is given, None: it may have no due day.
+    `owner`: who owes it at a school if nothing else is said; `days`: due after so many working days if no day is given, None: it may have no due day.
     `verbs`: the verbs of the flow that it uses; `words`: its own titles for them and for states.
     `outcomes`: how it may end, code → title; without any it ends with words.
     `page`: a dotted path, called with (actor, about) → (title, address) of its subject, as this reader may see it, or None.
@@ -61,7 +61,9 @@ class FollowUpKind:
     `on_its_page`: verbs that are taken on the subject's own page, by its system's action; the follow-up's page leads there.
     `notice`: the kind of notification that tells it, if people should choose the ways for it separately from other follow-ups.
     `also`: a dotted path, called with the row → (role, school) of those who are told whenever its owner is.
-    `remind`: its owner is reminded so many school days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
+    `concerns`: a dotted path, called with `about` → the account that it is about, if that is somebody who may work on such follow-ups: they read
+    it, and take no part in it.
+    `remind`: its owner is reminded so many working days before the due day; `ladder`: who is told once it is overdue, the nearest first; a rung of
     the owner's own role tells the owner once more.
     `personal`: what its titles and notes hold about people, for the published list; `kept`: days until it is deleted after its ending, None: never;
     `why`.
@@ -88,6 +90,7 @@ class FollowUpKind:
     on_its_page: frozenset[Verb] = frozenset()
     notice: str = "followups.owed"
     also: str = ""
+    concerns: str = ""
     remind: int = 1
     ladder: tuple[Rung, ...] = ()
 

@@ -74,7 +74,7 @@ begin
             end if;
         end if;
         -- one setting, replaced as a whole: nothing remains of whoever was armed before in this transaction
-        reached := ';account=' || signed.account_id || ';today=' || p_today || ';' || coalesce(reached, '');
+        reached := ';account=' || signed.account_id || ';session=' || signed.id || ';today=' || p_today || ';' || coalesce(reached, '');
         armed := set_config('xiaowu.armed', public.kernel_seal(reached) || reached, true);
     end if;
     return query select signed.id::bigint, signed.account_id::bigint, signed.person_id::bigint, coalesce(signed.name, who)::text, signed.language::text,

@@ -1,7 +1,7 @@
 """The audit trail (稽核紀錄) and the log of looks at personal data (個資調閱紀錄): both can only be added to.
 
-A look counts once a day: when the same reader sees the same child again, at the same school for the same purpose, nothing is added
-(`kernel_fresh_look`), so that a page that refreshes itself every fifteen seconds does not bury the other looks. People who see their own data,
+A look counts once a day: when the same reader, in the same session, sees the same child again, at the same school for the same purpose, nothing is
+added (`kernel_fresh_look`), so that a page that refreshes itself every fifteen seconds does not bury the other looks. People who see their own data,
 or their child's, leave no look. All looks are written here, or by `kernel_looked` in functions of the database.
 """
 
@@ -46,8 +46,9 @@ def record_values(actor: Actor, verb: str, subject: str, **facts: Any) -> dict[s
 
 def _look(children: str, school: str = "%(look_school)s::bigint", rows: str = "") -> str:
     return (
-        "insert into kernel_look (at, account_id, actor, purpose, school_id, class_id, student_ids)"
-        f" select %(look_at)s, %(look_account)s::bigint, %(look_actor)s, %(look_purpose)s, {school}, %(look_class)s::bigint, fresh"
+        "insert into kernel_look (at, account_id, session_id, actor, purpose, school_id, class_id, student_ids)"
+        " select %(look_at)s, %(look_account)s::bigint, %(look_session)s::bigint, %(look_actor)s, %(look_purpose)s,"
+        f" {school}, %(look_class)s::bigint, fresh"
         f" from {rows} kernel_fresh_look(%(look_account)s::bigint, %(look_purpose)s, {school}, %(look_since)s::timestamptz,"
         f" {children}) fresh where fresh is not null"
     )
@@ -99,6 +100,7 @@ def look_values(actor: Actor, purpose: str, *, school_id: int, class_id: int | N
     now = clock.now()
     return {
         "look_at": now, "look_since": clock.begins(clock.day(now)), "look_account": actor.account_id, "look_actor": actor.name,
+        "look_session": actor.session_id,
         "look_purpose": known(purpose), "look_school": school_id, "look_class": class_id,
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ class Look(models.Model):
     school_id = models.BigIntegerField()
     class_id = models.BigIntegerField(null=True)
     student_ids = ArrayField(models.BigIntegerField())
+    session_id = models.BigIntegerField(null=True)  # of the account: whoever else uses it leaves looks of their own
 
     class Meta:
         app_label = "kernel"

@@ -7,11 +7,13 @@ capability to pass closed folders and dropping every other right. No data is mov
 
 import importlib.util
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from xiaowu.kernel.database.access import SUPERUSER
 PORT = 5432
 _LONGEST_SOCKET_PATH = 107 - len(f"/.s.PGSQL.{PORT}")  # sun_path holds 107 bytes
 _START_SECONDS = 60
+_KEPT = "socket-folder"  # the file that names a socket folder elsewhere
 _SETPCAP = 8  # the bit of the capability that allows changing capabilities
 _CAPABILITY_BITS = {"dac_read_search": 2, "dac_override": 1}
 
@@ -91,6 +94,14 @@ class Server:
         """Stop at once and cleanly; sessions are cut, committed work stays."""
         if self.is_running:
             self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
+            self._leave_socket_folder()
+
+    def _leave_socket_folder(self) -> None:
+        """Remove a socket folder that lies outside the home: its name is forgotten first, so that nobody else's folder is ever trusted under it."""
+        if self.socket.parent != self.data.parent:
+            (self.data.parent / _KEPT).unlink(missing_ok=True)
+            with suppress(OSError):  # somebody has begun another server there
+                self.socket.rmdir()
 
     def _drop_a_dead_lock(self) -> None:
         # after kill -9 in a container nobody may reap the process, and PostgreSQL takes the dead one for living
@@ -165,17 +176,16 @@ def server(home: Path, *, tuning: tuple[str, ...] = ()) -> Server:
 
 
 def _elsewhere(home: Path) -> Path:
-    """A folder with an unguessable name, remembered in the home: somebody else could create a guessable one first."""
-    kept = home / "socket-folder"
+    """A folder with an unguessable name, remembered in the home: somebody else could create a guessable one first. Starting the server creates it."""
+    kept = home / _KEPT
     if not kept.exists():
         home.mkdir(parents=True, exist_ok=True)
-        made = tempfile.mkdtemp(prefix="xiaowu-")
-        fresh = kept.with_name(f"socket-folder.{os.getpid()}")
-        fresh.write_text(made, encoding="utf-8")
-        try:
+        named = os.path.join(tempfile.gettempdir(), f"xiaowu-{secrets.token_hex(8)}")
+        fresh = kept.with_name(f"{_KEPT}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(named, encoding="utf-8")
+        with suppress(FileExistsError):
             os.link(fresh, kept)  # where two processes race, the first wins
-        except FileExistsError:
-            os.rmdir(made)
         fresh.unlink()
     return Path(kept.read_text(encoding="utf-8"))
 

@@ -91,7 +91,12 @@ def test_a_socket_path_that_is_too_long_moves_the_socket_to_a_folder_that_nobody
     server = embedded.server(tmp_path / ("x" * 90))
     assert server.socket == embedded.server(tmp_path / ("x" * 90)).socket
     assert server.socket != embedded.server(tmp_path / ("y" * 90)).socket
+    assert not server.socket.exists()  # a look leaves nothing behind
+    server._keep_socket_folder()
     assert oct(server.socket.stat().st_mode & 0o777) == "0o700"
+    server._leave_socket_folder()
+    assert not server.socket.exists()
+    assert server.socket != embedded.server(tmp_path / ("x" * 90)).socket  # the name was seen: it is not trusted again
     assert server.data.is_relative_to(tmp_path)
     for length in range(1, 90):
         assert len(str(embedded.server(tmp_path / ("x" * length)).socket / ".s.PGSQL.5432")) <= 107

@@ -162,7 +162,7 @@ def _as_it_was(post: Post) -> dict[str, Any]:
     """A post that is about to vanish, by ids for the record; the words with which somebody was admitted are kept where they are deleted in time."""
     found = OutsidePost.objects.filter(pk=post.pk).first()
     if found is not None:
-        OutsideMistake.objects.create(post_id=post.pk, person_id=post.person_id, firm=found.firm, reason=found.reason, at=clock.now())
+        OutsideMistake.objects.create(post_id=post.pk, person_id=post.person_id, role=post.role, firm=found.firm, reason=found.reason, at=clock.now())
     beside: dict[str, Any] = {"answers_for": found.answers_for_id} if found is not None else {}
     return {"person": post.person_id, "role": post.role, "section": post.section or None, "since": post.valid.lower.isoformat(), **beside}
 

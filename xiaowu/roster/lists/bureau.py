@@ -23,6 +23,10 @@ def _outsiders(actor: Actor, wanted: ListRequest) -> Page[OutsiderRow]:
     return outsiders.outsiders(actor, wanted, clock.today())
 
 
+def _ended(row: OutsiderRow) -> Badge | None:
+    return Badge(_("誤登而取消") if row.is_mistake else _("已到期")) if row.is_over else None
+
+
 def _sections() -> dict[str, str]:
     return {**section_titles(), NO_SECTION: _("不分組")}
 
@@ -60,18 +64,18 @@ OUTSIDERS: ListOf[OutsiderRow] = ListOf(
     hint=N_("廠商、網路駐點工程師與評審由教育局登錄，到最後一日為止；沒有系統給予權限前，什麼都看不到。"),
     filters=(
         Filter("role", N_("身分"), OUTSIDE_TITLES),
-        Filter("show", N_("狀態"), {"over": N_("已到期")}, N_("目前與將來")),
+        Filter("show", N_("狀態"), {"over": N_("已到期"), "mistaken": N_("誤登而取消")}, N_("目前與將來")),
     ),
     columns=(
         only_told("id", lambda row: row.id),
         only_told("person_id", lambda row: row.person_id),
         Column("name", N_("姓名"), lambda row: row.name, sort="name"),
-        Column("role", N_("身分"), lambda row: _(ROLE_TITLES[row.role]), sort="role", value=lambda row: row.role),
+        Column("role", N_("身分"), lambda row: _(ROLE_TITLES[row.role]) if row.role else "", sort="role", value=lambda row: row.role),
         Column("firm", N_("單位"), lambda row: row.firm, sort="firm"),
         Column("reason", N_("事由"), lambda row: row.reason, Kind.PROSE),
         Column("since", N_("起日"), lambda row: row.since, Kind.DAY),
         Column("last", N_("最後一日"), lambda row: row.last, Kind.DAY, sort="last",
-               mark=lambda row: Badge(_("已到期")) if row.is_over else None),
+               mark=_ended),
         Column("answers_for", N_("負責人"), lambda row: row.answers_for, sort="answers_for"),
     ),
 )  # fmt: skip

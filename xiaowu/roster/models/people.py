@@ -76,6 +76,7 @@ class OutsideMistake(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     firm = models.CharField(max_length=LONGEST_FIRM)
     reason = models.CharField(max_length=LONGEST_REASON)
+    role = models.CharField(max_length=30, blank=True, default="", db_default="")  # blank: withdrawn before it was kept here
     at = models.DateTimeField(db_index=True)
 
 

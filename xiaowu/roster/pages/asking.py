@@ -38,7 +38,7 @@ def end_of_officer(request: ActedRequest, officer_id: int) -> Question:
 def end_of_outsider(request: ActedRequest, outsider_id: int) -> Question:
     found = outsiders.outsider(request.actor, outsider_id, clock.today())
     words = _("今天起什麼都看不到；沒有其他職務時帳號停用，所有登入結束。紀錄保留。")
-    return Question(_("結束外部人員"), f"{found.name}　{_(ROLE_TITLES[found.role])} {found.firm}", words)
+    return Question(_("結束外部人員"), "　".join([found.name, *([_(ROLE_TITLES[found.role])] if found.role else []), found.firm]), words)
 
 
 def end_of_offer(request: ActedRequest, school_id: int, offer_id: int) -> Question | None:

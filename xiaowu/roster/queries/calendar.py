@@ -18,6 +18,7 @@ from xiaowu.roster.rules.calendar import NoSchool, NotASchoolDay
 from xiaowu.roster.rules.roles import LEVEL_TITLES, Level
 
 _LONGEST_BREAK = 100  # days in a row without school: longer than any summer
+_LONGEST_HOLIDAY = 30  # days in a row on which no office works: longer than any new year
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,29 @@ class _SchoolDays:
     days: list[date]
 
 
-def school_days(first: date, last: date) -> dict[int, list[date]]:
-    """School → its school days from first to last, both included, in order; 0 is the city. One statement."""
-    sql = "select school_id, array_agg(day order by day) as days from roster_days(%s, %s) where why is null group by school_id"
-    return {each.school_id: each.days for each in rows(_SchoolDays, sql, [first, last])}
+_WORKED = """
+from roster_days(%(first)s, %(last)s) each left join roster_calendarday official on official.day = each.day
+where (each.why is null or (each.why = 'outside_term' and coalesce(official.is_workday, extract(isodow from each.day) < 6)))
+"""
+
+
+def working_days(first: date, last: date) -> dict[int, list[date]]:
+    """School → the days from first to last, both included, on which its offices work, in order; 0 is the bureau. These are its school days, and
+    between terms the government's work days. One statement.
+    """
+    sql = f"select each.school_id, array_agg(each.day order by each.day) as days {_WORKED} group by each.school_id"
+    return {each.school_id: each.days for each in rows(_SchoolDays, sql, {"first": first, "last": last})}
+
+
+def working_day_after(school_id: int | None, day: date, count: int) -> date:
+    """The day that comes so many working days after `day`, at a school or (None) the bureau. One statement."""
+    last = day + timedelta(days=2 * count + _LONGEST_HOLIDAY)
+    sql = f"select each.day {_WORKED} and each.school_id = %(school)s order by each.day"
+    return rules.due_after(day, count, values(sql, {"first": day, "last": last, "school": school_id or 0}), last)
 
 
 def due_after(school_id: int | None, day: date, count: int) -> date:
-    """The day that comes so many school days after `day`, for a school or (None) the city. Two statements."""
+    """The day that comes so many school days after `day`, for what hangs on lessons; what somebody owes counts working days. Two statements."""
     last = day + timedelta(days=2 * count + _LONGEST_BREAK)
     told_until = min(Term.objects.aggregate(last=Max("ends"))["last"] or day, last)
     return rules.due_after(day, count, days_of(school_id, day, last), told_until)

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.roster.models import OutsidePost, Post
+from xiaowu.roster.models import OutsideMistake, OutsidePost, Post
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.rules.roles import Role
 
@@ -18,26 +19,32 @@ OUTSIDER_SORTS: Sorts = {
 }  # fmt: skip
 
 
+_MISTAKE_SORTS: Sorts = {"last": "at", "name": "person__name", "firm": "firm", "role": "role", "answers_for": "pk"}
+
+
 @dataclass(frozen=True, slots=True)
 class OutsiderRow:
-    """Somebody from outside: in which role and from where, why, until which day, and who answers for them."""
+    """Somebody from outside: in which role and from where, why, until which day, and who answers for them; of a mistake, the day it was withdrawn."""
 
     id: int
     person_id: int
     name: str
-    role: Role
+    role: Role | None
     firm: str
     reason: str
-    since: date
+    since: date | None
     last: date
     answers_for: str
     answers_for_id: int
     is_over: bool
+    is_mistake: bool = False
 
 
 def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRow]:
-    """Those admitted today or later, or with `show` those whose time is over. One statement. Raises Forbidden."""
+    """Those admitted today or later, or with `show` those whose time is over, or who were admitted by mistake. One statement. Raises Forbidden."""
     require(actor, Permission.KEEP_OUTSIDERS, school_id=None)
+    if wanted.filter("show") == "mistaken":
+        return _mistaken(wanted)
     ends_later = Q(post__valid__endswith__gt=today)
     found = OutsidePost.objects.filter(~ends_later if wanted.filter("show") == "over" else ends_later)
     if wanted.text:
@@ -46,6 +53,21 @@ def outsiders(actor: Actor, wanted: ListRequest, today: date) -> Page[OutsiderRo
     if role := wanted.filter("role"):
         found = found.filter(post__role=role)
     return page_of(found.select_related("post__person", "answers_for"), wanted, OUTSIDER_SORTS, lambda each: _row(each, today), "pk")
+
+
+def _mistaken(wanted: ListRequest) -> Page[OutsiderRow]:
+    found = OutsideMistake.objects.select_related("person")
+    if wanted.text:
+        words = ("person__name", "firm", "reason")
+        found = found.filter(Q.create([(f"{each}__icontains", wanted.text) for each in words], connector=Q.OR))
+    if role := wanted.filter("role"):
+        found = found.filter(role=role)
+    return page_of(found, wanted, _MISTAKE_SORTS, _mistake, "-pk")
+
+
+def _mistake(each: OutsideMistake) -> OutsiderRow:
+    role, day = Role(each.role) if each.role else None, clock.day(each.at)
+    return OutsiderRow(each.pk, each.person_id, each.person.name, role, each.firm, each.reason, None, day, "", 0, is_over=True, is_mistake=True)
 
 
 def outsider(actor: Actor, post_id: int, today: date) -> OutsiderRow:

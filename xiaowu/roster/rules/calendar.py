@@ -68,12 +68,12 @@ def _weekday(day: date, step: int) -> date:
     return day
 
 
-def due_after(day: date, count: int, school_days: Sequence[date], told_until: date) -> date:
-    """The day that comes so many school days after `day`; 0: that day itself.
+def due_after(day: date, count: int, days: Sequence[date], told_until: date) -> date:
+    """The day that comes so many days of a calendar after `day`; 0: that day itself.
 
-    `school_days`: the known ones after it, in order; past `told_until`, where no term is known yet, Monday to Friday count.
+    `days`: the known ones after it, in order (school days, or working days); past `told_until`, up to which they are known, Monday to Friday count.
     """
-    known = [each for each in school_days if day < each <= told_until]
+    known = [each for each in days if day < each <= told_until]
     if count <= len(known):
         return known[count - 1] if count else day
     found, left = max(day, told_until), count - len(known)

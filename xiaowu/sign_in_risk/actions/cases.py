@@ -24,7 +24,7 @@ from xiaowu.kernel.queue import one_by_one, soon
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.text import tidy
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.queries.calendar import due_after
+from xiaowu.roster.queries.calendar import working_day_after
 from xiaowu.sign_in_risk.events import CaseMoved
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import may_vouch
@@ -123,7 +123,7 @@ def owe(actor: Actor, case: Case, now: datetime) -> None:
 def persist(actor: Actor, case: Case, verb: Verb, *, last: datetime, now: datetime) -> None:
     """A sign-in alerted although the password had been changed: the device must be cleaned, by a new day."""
     CASES.advance(actor, case, verb, now=now, writes={"last_alert": last, "watched_until": None})
-    due = due_after(case.school_id, clock.day(now), TO_CLEAN)
+    due = working_day_after(case.school_id, clock.day(now), TO_CLEAN)
     text = _("更換密碼後仍有異常登入，使用的裝置視為已遭入侵，請依案件頁的步驟處理。")
     for owed in _owed(case.pk):
         step(actor, owed.pk, Step.REOPEN if owed.state == Owed.ANSWERED else Step.NOTE, text=text, due=due, now=now)

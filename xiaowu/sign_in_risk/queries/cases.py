@@ -210,6 +210,11 @@ def case_page(_actor: Actor, case_id: int) -> tuple[str, str] | None:
     return (_("異常登入案件"), reverse("sign_in_risk:case", args=[case_id])) if Case.objects.filter(pk=case_id).exists() else None
 
 
+def account_of(case_id: int) -> int | None:
+    """Whose case it is, who takes no part in it. One statement."""
+    return Case.objects.filter(pk=case_id).values_list("account_id", flat=True).first()
+
+
 def _looked(actor: Actor, shown: Sequence[CaseRow]) -> None:
     """Accounts of pupils and guardians name children: recorded as looks at the children's schools. One statement if there are any."""
     account_ids = [each.account_id for each in shown if each.is_family]

@@ -79,7 +79,7 @@ VERB_TITLES = {
 
 KIND = "abnormal_sign_in"  # the kind of follow-up
 STAFF_CASE, FAMILY_CASES = "%(name)s的帳號異常登入", {"pupil": "學生帳號異常登入", "guardian": "家長帳號異常登入"}  # names no child
-TO_CHANGE, TO_CLEAN = 1, 5  # school days
+TO_CHANGE, TO_CLEAN = 1, 5  # working days
 TO_ANSWER = timedelta(days=1)  # for the account's owner
 _TO_WATCH = timedelta(days=14)
 _FOLLOW_UP = "sign_in_risk.follow_up"

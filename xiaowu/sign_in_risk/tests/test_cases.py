@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import TestCase
 
@@ -14,7 +15,9 @@ from conftest import Somebody, as_owner
 from tests.client import HouseClient, words
 from tests.outbox import later, send_letters
 from tests.postbox import Inbox
+from xiaowu.followups.actions import keeping
 from xiaowu.followups.models import FollowUp, Note
+from xiaowu.followups.rules.kinds import Owner
 from xiaowu.identity.actions.accounts import give_start_code, use_start_code
 from xiaowu.identity.actions.passwords import set_password
 from xiaowu.identity.models import Account, Session
@@ -27,7 +30,8 @@ from xiaowu.kernel.models import AuditEntry
 from xiaowu.kernel.queue import perform
 from xiaowu.notifications.models import Telling
 from xiaowu.roster.models import Post
-from xiaowu.roster.queries.calendar import due_after
+from xiaowu.roster.queries.calendar import working_day_after
+from xiaowu.roster.rules.roles import Role
 from xiaowu.sign_in_risk.actions import cases
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.rules.cases import FAMILY_CASES, KIND, TO_CLEAN, Answer, Outcome, State, Verb
@@ -109,7 +113,12 @@ def test_if_alerts_go_on_after_a_new_password_the_device_is_cleaned_and_the_coor
     assert judge() == 1
     case = the_case()
     again = owed(case)
-    assert (case.state, again.state, again.reopened, again.due) == (State.DEVICE, "open", 1, due_after(case.school_id, clock.today(), TO_CLEAN))
+    assert (case.state, again.state, again.reopened, again.due) == (
+        State.DEVICE,
+        "open",
+        1,
+        working_day_after(case.school_id, clock.today(), TO_CLEAN),
+    )
     assert "清除瀏覽器儲存的密碼" in words(client_of("homeroom_teacher").get("/account/alerts/"))
     page = words(client_of("it_coordinator").get(f"/account-cases/{case.pk}/"))
     assert "視為已遭入侵" in page
@@ -245,11 +254,25 @@ def test_a_coordinator_who_records_that_it_was_the_owner_makes_the_sign_in_a_hab
     assert not SignIn.objects.filter(is_habit=False).exists()
 
 
-def test_nobody_records_the_own_case(people: dict[str, Somebody], actor_of: ClientOf) -> None:
+def test_nobody_takes_a_part_in_the_own_case(people: dict[str, Somebody], actor_of: ClientOf, client_of: ClientOf) -> None:
     keeper = people["it_coordinator"]
     own = case_of(keeper.account_id, keeper.school_id)
     with pytest.raises(BadInput, match="自己帳號的案件"):
         cases.record(actor_of("it_coordinator"), own.pk, Outcome.MISTAKEN, "是我")
+    mine, owes = client_of("it_coordinator"), owed(own)
+    assert 'type="file"' not in mine.get(f"/followups/{owes.pk}/").content.decode()
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+    for what, sent in (
+        ("advance/", {"verb": "note", "text": "沒事"}),
+        ("attach/", {"attachment": file}),
+    ):
+        refused = mine.send(f"/followups/{owes.pk}/{what}", sent)
+        assert (refused.status_code, "自己的帳號" in words(refused)) == (422, True), what
+    with pytest.raises(BadInput, match="自己的帳號"):
+        keeping.change(actor_of("it_coordinator"), owes.pk, owner=Owner(Role.IT_COORDINATOR), due=None, seen=None, now=clock.now())
+    with as_owner():
+        assert Note.objects.filter(follow_up=owes).count() == 0
+    assert client_of("bureau_officer").send(f"/followups/{owes.pk}/advance/", {"verb": "note", "text": "已聯繫"}).status_code == 200
 
 
 def test_a_step_that_an_open_case_does_not_have_is_refused_by_its_state_and_by_nobodys_name(watched: Somebody, actor_of: ClientOf) -> None:

@@ -1,4 +1,4 @@
-"""Each morning: the owner before the day and when it has passed, then rung by rung, each once; a vacation brings nobody further past a day."""
+"""Each morning: the owner before the day and when it has passed, then rung by rung, each once, in days on which offices work."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -49,10 +49,23 @@ def test_owner_then_principal_then_bureau_are_told_each_once(cast: Cast, heard: 
         morning(TODAY + timedelta(days=later))
     first, *late = heard
     assert first == FollowUpDue(asked, "request", school, "it_coordinator", None, TODAY)
-    assert [(type(each), each.role, each.school_id, each.school_days) for each in late] == [
+    assert [(type(each), each.role, each.school_id, each.working_days) for each in late] == [
         (FollowUpOverdue, "it_coordinator", school, 1),
         (FollowUpOverdue, "principal", school, 3),
         (FollowUpOverdue, "bureau_officer", None, 5),
+    ]
+
+
+def test_what_is_due_between_terms_waits_for_no_term(cast: Cast, heard: list[Any]) -> None:
+    friday = date(2027, 7, 9)
+    request(cast, due=friday)
+    for later in range(-10, 20):
+        morning(friday + timedelta(days=later))
+    assert [(each.role, getattr(each, "working_days", 0)) for each in heard] == [
+        ("it_coordinator", 0),
+        ("it_coordinator", 1),
+        ("principal", 3),
+        ("bureau_officer", 5),
     ]
 
 

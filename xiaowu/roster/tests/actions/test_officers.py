@@ -122,7 +122,7 @@ def test_whoever_answers_for_people_from_outside_leaves_at_once_and_they_fall_to
     assert (kept.account_id, kept.facts) == (officer.account_id, {"answers_for": officer.person_id, "was": person})
 
 
-def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) -> None:
+def test_what_is_taken_back_on_its_first_day_stays_on_record_and_is_shown(actor_of: ActorOf, client_of: ClientOf) -> None:
     officer = actor_of("bureau_officer")
     given: dict[str, Any] = {"name": "白永昌", "role": Role.VENDOR, "firm": "雲梯科技", "reason": "平板採購", "since": TODAY, "last": TODAY}
     visitor = outsiders.enter_outsider(officer, **given, answers_for=officer.person_id or 0, today=TODAY)
@@ -136,6 +136,9 @@ def test_what_is_taken_back_on_its_first_day_stays_on_record(actor_of: ActorOf) 
         recorded = "".join(str(facts) for facts in AuditEntry.objects.values_list("facts", flat=True))
     assert {"person": visitor, "role": "vendor", "answers_for": officer.person_id, "since": TODAY.isoformat()}.items() <= kept.items()
     assert (said.person_id, said.firm, said.reason) == (visitor, "雲梯科技", "平板採購")
+    shown = words(client_of("bureau_officer").get("/roster/outsiders/?show=mistaken&q=雲梯"))
+    assert ("白永昌" in shown, "平板採購" in shown, "誤登而取消" in shown, "結束" in shown.split("白永昌")[1]) == (True, True, True, False)
+    assert "白永昌" not in words(client_of("bureau_officer").get("/roster/outsiders/?show=over"))
     assert not [word for word in ("雲梯科技", "平板採購") if word in recorded]  # ids only: the audit is kept for good
 
 
