@@ -29,6 +29,14 @@ def test_every_step_of_the_walk_names_what_exists() -> None:
     assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
 
 
+@pytest.mark.parametrize(("walk", "words", "files"), [("# One saved roll", 236, 19), ("# One question", 345, 25), ("# One case", 270, 20)])
+def test_a_walk_grows_no_longer(walk: str, words: int, files: int) -> None:
+    """A saved roll passed as many files before a roll had periods, leave and families."""
+    text = (ROOT / "docs/walk.md").read_text(encoding="utf-8")
+    found = walk + text.split(walk)[1].split("\n# ")[0]
+    assert (len(found.split()) <= words, len(re.findall(r"`xiaowu/", found)) <= files) == (True, True)
+
+
 def test_every_mechanism_of_the_shapes_exists() -> None:
     text = (ROOT / "docs/shapes.md").read_text(encoding="utf-8")
     named = [(module, re.findall(r"`(\w+)`", names)) for module, names in re.findall(r"`((?:kernel|roster)[\w.]*)` \(([^)]+)\)", text)]

@@ -22,7 +22,7 @@ _LOGOUTS = Retry(tries=10, lasts=timedelta(hours=14))  # the longest that a sess
 _PAGES = tuple(f"connections:{each}" for each in ("targets", "departures", "deliveries"))
 _ENDPOINTS = ("token", "revoke", "introspect", "userinfo", "device-code")
 _REKEY = (
-    argument("--minutes", type=int, default=60, help="until the new key signs: before, partners read it and it is copied to other nodes"),
+    argument("--minutes", type=int, default=60, help="until the new key signs: before, clients read it and it is copied to other nodes"),
     argument("--keep-signing-key", action="store_true"),
 )
 _SCIM = (

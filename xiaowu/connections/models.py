@@ -56,7 +56,7 @@ class Consent(models.Model):
 
 
 class ClientPlace(models.Model):
-    """Where a connected program serves (介接程式的服務範圍): a school, or with no school the whole city."""
+    """Where a connected program serves (介接系統的服務範圍): a school, or with no school the whole city."""
 
     client_id = models.CharField(max_length=100)
     school = models.ForeignKey(School, models.CASCADE, null=True)
@@ -81,7 +81,7 @@ class ExternalId(models.Model):
 
 
 class ClientGroup(models.Model):
-    """A group of people of the register that a program made for itself (介接程式自建的群組)."""
+    """A group of people of the register that a program made for itself (介接系統自建的群組)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     client_id = models.CharField(max_length=100)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from xiaowu.identity.actions import throttling
-from xiaowu.identity.adapters.sessions import SessionStore, done
+from xiaowu.identity.adapters.sessions import SessionStore, complete_step
 from xiaowu.identity.guesses import approach, limit_at
 from xiaowu.identity.queries import sessions as queries
 from xiaowu.identity.queries.accounts import has_factor
@@ -272,7 +272,7 @@ class PermissionMiddleware:
 
     def _pending_step(self, request: HouseRequest, account_id: int) -> HttpResponse | None:
         if RequiredStep.SECOND_FACTOR in request.session[MUST] and has_factor(account_id):  # allauth reports it only after the commit
-            done(request, RequiredStep.SECOND_FACTOR)
+            complete_step(request, RequiredStep.SECOND_FACTOR)
             if MUST not in request.session:
                 return None
         must = RequiredStep(request.session[MUST][0])

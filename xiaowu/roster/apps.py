@@ -135,7 +135,7 @@ class RosterConfig(HouseApp):
             "roster.left": N_("離校學生"),
             "roster.graduation": N_("畢業"),
             "roster.elsewhere": N_("他校名條比對"),
-            "oneroster.rest": N_("介接程式讀取名冊"),
+            "oneroster.rest": N_("介接系統讀取名冊"),
         },
         personal_data=(
             held(

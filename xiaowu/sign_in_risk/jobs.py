@@ -20,9 +20,9 @@ def follow(actor: Actor, account: int) -> bool:
 
 
 @periodic("23 * * * *", name="sign_in_risk.go_on", city=judging.FOLLOWING | {"staff"})
-def go_on(actor: Actor) -> int:
+def advance_due_cases(actor: Actor) -> int:
     """Every hour: quiet watches end, missed events are caught up with, and what nobody owes yet for a case is opened."""
-    return cases.go_on(actor)
+    return cases.advance_due_cases(actor)
 
 
 @periodic("41 2 * * *", name="identity.commonness", city=frozenset({"usual"}))

@@ -1,4 +1,5 @@
--- A guardian answers of the own child's absence; where it was and in which class, or nothing where there is no such child, or nothing to answer.
+-- Records a guardian's answer to the absence of their own child; returns where it was and in which class. Nothing is returned if there is no such
+-- child or nothing to answer.
 -- called by: application
 -- reads: roster_enrolment
 create or replace function attendance_answer(p_student bigint, p_day date, p_said text, p_text text, p_at timestamptz)

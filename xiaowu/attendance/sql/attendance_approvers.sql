@@ -1,4 +1,4 @@
--- Which of the roles that agree to leaves somebody holds today, at a school or over a class of it; of nobody by name.
+-- Which of the roles that approve leave are held today at a school, or over a class of it; roles only, no names.
 -- called by: application
 -- reads: roster_post
 create or replace function attendance_approvers(p_school bigint, p_class bigint) returns table (role text)

@@ -1,5 +1,6 @@
--- Today's meals of a school's classes, for whoever cooks or orders them: who eats here, and how many are there once five are; no child.
--- A day without school has none. A mark counts once the class's roll is taken: one that came with a child from another class waits until then.
+-- Today's meals of a school's classes, for whoever cooks or orders them: how many children eat at school, and, if they are five or more, how many of
+-- them are present; never a child. A day without school has no meals. A mark counts only once the class's roll is taken: a mark that a child brought
+-- along from another class waits until then.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_class_meals(p_school bigint, p_day date)

@@ -1,4 +1,4 @@
--- Which posts of a class's homeroom are held on a day: whom to tell of its children. Roles alone, no names.
+-- Which homeroom posts of a class are held on a day, so that the right people are told about its children. Roles only, no names.
 -- called by: application
 -- reads: roster_post
 create or replace function attendance_class_roles(p_school bigint, p_class bigint, p_day date) returns setof text

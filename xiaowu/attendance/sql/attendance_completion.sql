@@ -1,5 +1,5 @@
--- Which classes of a school owe the roll of a day (those with children, on a school day, unless none is due of their grade: 免點名), which have taken
--- it, by whom and when, and whether somebody came after; no count of children.
+-- Which classes of a school owe the roll of a day (those with children, on a school day, unless their grade is exempt: 免點名), which have taken it, by
+-- whom and when, and whether children joined afterwards; no count of children.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_completion(p_school bigint, p_day date)

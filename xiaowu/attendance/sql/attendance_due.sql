@@ -1,6 +1,6 @@
--- How many classes of each school have children on a day, and so owe a roll if it is a school day there, but for those of which none is due (免點名);
--- for those who see the city's board.
--- One child of each class is looked for: an "exists" would have the planner read every enrolment of the city.
+-- How many classes of each school have children on a day, and so owe a roll if the school is open that day; classes whose grade is exempt (免點名) do
+-- not count. For those who see the city's board. It looks for one child in each class, because with "exists" the planner reads every enrolment of the
+-- city.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_due(p_day date) returns table (school_id bigint, classes bigint)

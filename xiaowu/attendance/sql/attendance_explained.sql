@@ -1,5 +1,5 @@
--- What becomes of a morning's mark: an absence is none any more once a leave of the morning is approved ('leave'), or a later roll by period saw the
--- child (as that one says); every other mark stands.
+-- What becomes of a morning's mark: an absence ends once a leave that covers the morning is approved ('leave'), or once a later roll by period has
+-- seen the child (then it is what that roll says); every other mark stands.
 -- called by: application
 create or replace function attendance_explained(p_school bigint, p_class bigint, p_day date, p_student bigint, p_mark text) returns text
 language sql stable as $$

@@ -1,4 +1,4 @@
--- Ids only: the accounts of the guardians who are shown these children, for the job that tells families.
+-- The accounts of the guardians to whom these children are shown, for the job that tells families; ids only.
 -- called by: application
 -- reads: identity_account, identity_alsoholds, identity_withheld, roster_guardian, roster_student
 create or replace function attendance_family_accounts(p_school bigint, p_students bigint[]) returns table (student_id bigint, account_id bigint)

@@ -1,9 +1,8 @@
--- Brings the rolls after children who came, moved or left from a day on (調班、轉出入): a mark goes along to the class where the child is now, who
--- was on no roll waits on that of the new class to be asked, and the figures are counted anew. What was said of days on which a child is in no class
--- any more is kept aside, and comes back with the child; a mark of days on which another school of the city has placed it goes there (轉學), while
--- whoever was there before the transfer waits at the new school to be asked. A roll that holds another child or mark has another
--- revision: whoever saves what was read before is told. It tells nothing, and run twice changes nothing.
--- `p_former` is the class until now, null for none. How many rolls have other figures.
+-- Adjusts the rolls from a day on after children joined, changed class or left (調班、轉出入). A mark goes along to the class where the child is now. A
+-- child who was on no roll yet waits on the new class's roll to be asked. Marks of days on which a child is in no class are kept aside and come back
+-- with the child. Marks of days on which another school of the city has placed the child go to that school (轉學); a child who was present before the
+-- transfer waits there to be asked. A roll that gains or loses a child or a mark gets a new revision, so that whoever saves an older page is told.
+-- Running it twice changes nothing. `p_former` is the class until now, null if there was none. Returns how many rolls have other figures now.
 -- called by: application
 -- reads: roster_enrolment, roster_school
 create or replace function attendance_follow(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns integer

@@ -1,5 +1,6 @@
--- Brings the rolls by period after children who came or moved from a day on: what was said of a child goes along to the class where it is now, and of
--- rolls taken there only what names it counts: whoever asked the class did not ask it. What was said of days on which a child is in no class stays where it was said, and counts nowhere.
+-- Adjusts the rolls by period from a day on after children joined or changed class. What was said about a child goes along to the class where it is
+-- now. Rolls that were already taken there count for the child only if they name it, since nobody asked about it. What was said of days on which the
+-- child is in no class stays where it was and counts nowhere.
 -- called by: owner
 -- reads: roster_enrolment
 create or replace function attendance_follow_periods(p_schools bigint[], p_students bigint[], p_former bigint[], p_since date[]) returns void

@@ -1,4 +1,4 @@
--- Takes away what was said of absences before a moment, a thousand at a time; how many. What is younger than 400 days stays, whoever asks.
+-- Deletes what was said of absences before a moment, a thousand rows at a time; returns how many. Rows younger than 400 days stay, whoever asks.
 -- called by: application
 create or replace function attendance_forget_words(p_before timestamptz) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

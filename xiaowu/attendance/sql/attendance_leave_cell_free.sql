@@ -1,5 +1,5 @@
--- Two leaves of one child never have a cell in common: who asks waits for whoever asks for the same child, and then sees what stands. A whole day
--- has every period of that day.
+-- Refuses a leave that overlaps another of the same child. Whoever asks waits for another request for the same child to commit, and then sees it. A
+-- whole day covers every period of that day.
 -- called by: trigger
 -- reads: roster_student
 create or replace function attendance_leave_cell_free() returns trigger

@@ -1,6 +1,6 @@
--- What a leave's state makes of its cells and of the morning's rolls that are taken (核准即補正點名，撤回即還原): once it is approved its whole days
--- are leave on them, and what each said before is kept; once it is not any more, that is said again, of marks that are still its own and of no other.
--- A roll that was first taken with the leave on it has nobody who looked for the child: there the child waits to be asked.
+-- Applies a leave's state to its cells and to the morning's rolls that are taken (核准即補正點名，撤回即還原). Approval turns its whole days into leave on these
+-- rolls and keeps what each said before. When it is approved no longer, those marks are restored, but only where the mark is still the leave's own.
+-- If a roll was first taken with the leave already on it, nobody looked for the child, so there the child waits to be asked.
 -- called by: trigger
 -- reads: roster_enrolment, roster_school
 create or replace function attendance_leave_stands() returns trigger

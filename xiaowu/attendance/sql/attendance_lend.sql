@@ -1,6 +1,6 @@
--- Lends whoever has a lesson of a class today, as its teacher, beside one or as a substitute, the class for this transaction: its children, and its rolls
--- by period. Whether it did; somebody else, or of another day, is lent nothing. A substitute has no post at the class, but one at the school: who left
--- it is lent nothing, whatever its timetable still says.
+-- Lends a class (its children, and its rolls by period) for this transaction to whoever has a lesson with it today: as its teacher, as co-teacher or
+-- as a substitute. Returns whether it did; nobody else, and no other day, is lent anything. A substitute has no post at the class but has one at the
+-- school: whoever has left the school is lent nothing, even if the timetable still names them.
 -- called by: application
 -- reads: identity_account, roster_post
 create or replace function attendance_lend(p_school bigint, p_class bigint, p_day date) returns boolean

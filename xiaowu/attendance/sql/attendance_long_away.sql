@@ -1,5 +1,6 @@
--- The school days of a span, day by day, of every child that was absent without leave at least so often in it, or is not back since it was
--- found, and is in a class on the last: for the job that finds who is to be reported. A day of which no roll was due (免點名) is as one not taken.
+-- The school days of a span, day by day, for every child who was absent without leave at least so many times in it, or has not returned since it was
+-- found, and is in a class on the last day; for the job that finds dropouts to be reported. A day that owed no roll (免點名) counts as one without a
+-- roll.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_long_away(p_first date, p_last date, p_least integer)

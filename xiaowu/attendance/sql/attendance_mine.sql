@@ -1,4 +1,4 @@
--- The pupil who is signed in, or the children of the guardian who is: for the guards of what a family asks and reads of its own. Nobody else is told.
+-- The pupil who is signed in, or the signed-in guardian's children: for the guards of what families ask for and read. Nothing for anybody else.
 -- called by: application
 -- reads: identity_account, roster_school, roster_schoolclass, roster_student
 create or replace function attendance_mine()

@@ -1,4 +1,4 @@
--- By how much one roll of so many children may move what is told of its grade's day (`rules.disclosure`).
+-- How far one roll of so many children may move the figure told of its grade's day (`rules.disclosure`).
 -- called by: owner
 create or replace function attendance_most_told(enrolled integer)
 returns integer

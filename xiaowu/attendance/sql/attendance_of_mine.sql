@@ -1,6 +1,6 @@
--- The days of the pupil who is signed in, or of the children whom a guardian is told of: whether there was school, whether the child's class took its
--- roll, the child's own mark, and of which periods no roll was due of its class, and why (免點名; of none named: of all). Of nobody else, whatever is
--- asked; who teaches the class is named, no other child is.
+-- The days of the signed-in pupil, or of the children shown to a signed-in guardian: whether there was school, whether the class took its roll, the
+-- child's own mark, and which periods of the class owed no roll and why (免點名; if none is named, all). Nothing about anybody else, whatever is asked:
+-- the class's teacher is named, no other child is.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_person, roster_post, roster_school, roster_schoolclass, roster_student, timetable_rollexemption
 create or replace function attendance_of_mine(p_first date, p_last date)

@@ -1,5 +1,5 @@
--- The children whom a school let go to another that has not placed them, and the school days that passed there since: for the job that finds who is to be
--- reported. And who arrived since, of those whom it had found.
+-- The children whom a school released to another that has not placed them yet, with the school days that have passed there since, for the job that
+-- finds dropouts to be reported; and those of whom it was reported before and who have arrived since.
 -- called by: application
 -- reads: roster_school, roster_student, roster_transfer
 create or replace function attendance_on_the_way(p_since date, p_last date)

@@ -1,4 +1,5 @@
--- Opens the partitions of the term that a day lies in; how many were made. School terms begin on 1 August and 1 February (各級學校學年學期假期辦法 art. 2).
+-- Opens the partitions of the term in which a day lies; returns how many were made. School terms begin on 1 August and 1 February (各級學校學年學期假期辦法 art.
+-- 2).
 -- called by: application
 create or replace function attendance_open_term(p_day date) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

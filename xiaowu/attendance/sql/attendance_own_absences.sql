@@ -1,4 +1,4 @@
--- The absences of the children whom the guardian who is signed in is told of: what was told, and what was said of each by family and school.
+-- The absences of the children who are shown to the signed-in guardian: what the family was told, and what family and school said of each.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_own_absences(p_first date, p_last date)

@@ -1,5 +1,5 @@
--- What was said by period of the pupil who is signed in, or of the children whom a guardian is told of, where anything was said of the child itself: by
--- which office, no name. Of nobody else, whatever is asked.
+-- What was said by period about the signed-in pupil, or about the children shown to a signed-in guardian, wherever the child itself was named: by
+-- which source, without a name. Nothing about anybody else, whatever is asked.
 -- called by: application
 -- reads: identity_account, roster_enrolment, roster_student
 create or replace function attendance_periods_of_mine(p_first date, p_last date)

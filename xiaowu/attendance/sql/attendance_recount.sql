@@ -1,5 +1,5 @@
--- Counts rolls anew, of these classes from a day on: marks of children who were not in the class that day go, and the figures are those of the
--- children who were asked. How many rolls had others.
+-- Counts the rolls of these classes anew from a day on: marks of children who were not in the class that day are deleted, and the figures are those
+-- of the children who were asked. Returns how many rolls had other figures.
 -- called by: owner
 -- reads: roster_enrolment
 create or replace function attendance_recount(p_schools bigint[], p_classes bigint[], p_since date) returns integer

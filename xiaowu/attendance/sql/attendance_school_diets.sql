@@ -1,4 +1,4 @@
--- How many children of a school eat which diet, whoever is there today; no class, no child. A day without school has none.
+-- How many children of a school have which diet, whether they are present today or not; no class, no child. A day without school has no rows.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_school_diets(p_school bigint, p_day date) returns table (diet text, eating bigint)

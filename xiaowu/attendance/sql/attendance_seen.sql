@@ -1,5 +1,5 @@
--- What the latest roll by period of a day says of a child, 'present' where it was simply there; null where none says anything. Whose word counts in a
--- period: as `rules.effective` says; a pupil deputy's waits to be confirmed.
+-- What the latest roll by period of a day says about a child: 'present' if it was there without a mark, null if no roll says anything. Whose word
+-- counts in a period is defined in `rules.effective`; a pupil deputy's word waits to be confirmed.
 -- called by: application
 create or replace function attendance_seen(p_school bigint, p_class bigint, p_day date, p_student bigint) returns text
 language sql stable as $$

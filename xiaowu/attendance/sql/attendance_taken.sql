@@ -1,4 +1,4 @@
--- How many rolls of a day each school has taken, whether it has school that day or not; no child. For those who may close schools.
+-- How many rolls of a day each school has taken, whether the school is open that day or not; no child. For those who may close schools.
 -- called by: application
 create or replace function attendance_taken(p_day date) returns table (school_id bigint, rolls bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,5 +1,5 @@
--- Adds each change of a roll to its school's tally of the day, by grade, and draws what is told of it; where nothing is told yet
--- (`attendance_tell_before`), nothing is until then. A roll on which nobody is left is not one that was taken.
+-- Adds each change of a roll to its school's tally of the day, by grade, and draws the figure that is told. Days that `attendance_tell_before` has
+-- not reached yet have no such figure. A roll on which no child is left counts as not taken.
 -- called by: trigger
 -- reads: roster_schoolclass
 create or replace function attendance_tally_roll() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

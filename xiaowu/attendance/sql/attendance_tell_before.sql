@@ -1,4 +1,5 @@
--- Draws, once, what is told of the latest days from before anything was told, and shows none of it; how many such days are left.
+-- Draws, once, the figures told of days that were tallied before such figures existed, the latest days first, and shows none of them; returns how
+-- many such days are left.
 -- called by: application
 -- reads: roster_schoolclass
 create or replace function attendance_tell_before(p_days integer) returns integer

@@ -1,6 +1,7 @@
--- What is told of absence on school days, for those who see the city's board; a view reads as its owner, and the tally itself is closed to everybody.
--- A day that was closed after rolls were taken is told nothing of until it is opened again, nor a grade of which no roll was due (免點名). The days
--- without lessons and those that the city closed are read once, not for each tally. With several sources it is not one that can be written through.
+-- The figures of absence that are told of school days, for those who see the city's board. A view reads as its owner, so the tally itself stays
+-- closed to everybody. A day that was closed after rolls were taken has no figures until it is opened again; a grade that owed no roll has none
+-- either (免點名). Days without lessons and days that the city closed are read once, not for each tally. The view joins several sources, so nothing can
+-- be written through it.
 -- called by: application
 -- reads: roster_cityclosure, roster_school, roster_schooldayexception
 create or replace view attendance_told with (security_barrier) as

@@ -1,6 +1,6 @@
--- Whose family is to be told something now: children marked absent of whom it was not told yet, and those of whom it was told and whose mark is another
--- by now; with what decides whether the class's roll is good enough. Of a grade of which no roll is due (免點名) no absence is told, corrections are.
--- Of all schools, for the job that tells.
+-- Whose family is to be told something now: children who are marked absent and of whom nobody was told yet, and children of whom it was told and
+-- whose mark has changed since; with the facts that decide whether the class's roll is reliable. A grade that owes no roll (免點名) has no new absences
+-- to tell, only corrections. Of all schools, for the job that tells families.
 -- called by: application
 -- reads: roster_enrolment, roster_schoolclass, roster_student
 create or replace function attendance_unexplained(p_day date, p_back integer)

@@ -1,4 +1,4 @@
--- By which ways the families of a day's absent children were told, and what was answered, for those who may see these children's rolls.
+-- By which ways the families of a day's absent children were told, and what they answered, for those who may see these children's rolls.
 -- called by: application
 -- reads: notifications_sent, notifications_telling
 create or replace function attendance_ways(p_school bigint, p_day date, p_students bigint[])

@@ -115,7 +115,7 @@ def _barrier(of: FollowUpKind) -> Callable[[Actor, Any, Verb, datetime], Refused
     """Only those who owe it, or keep watch over it, may act on it; and nobody on what is about themselves."""
 
     def asked(actor: Actor, row: Any, verb: Verb, _now: datetime) -> Refused | None:
-        if is_about(actor, of, row.about):
+        if of.concerns and is_about(actor, of, row.about):
             return BadInput(_(OWN))
         if (
             verb not in of.of_owner

@@ -19,7 +19,7 @@ from xiaowu.kernel.events import tell
 _LONGEST_DEVICE = 300
 
 
-def done(request: HttpRequest, what: RequiredStep) -> None:
+def complete_step(request: HttpRequest, what: RequiredStep) -> None:
     """Remove a step from the list of those that the session still owes."""
     left = [each for each in request.session.get(MUST, []) if each != what]
     if left:

@@ -17,7 +17,6 @@ from xiaowu.identity.actions import sessions as actions
 from xiaowu.identity.actions.guessing import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapters.account import keep_token
-from xiaowu.identity.adapters.sessions import done
 from xiaowu.identity.adapters.validators import help_text, profile
 from xiaowu.identity.events import At, HalfSignedIn
 from xiaowu.identity.models import Account
@@ -79,7 +78,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)
-        done(self.request, RequiredStep.CHANGE_PASSWORD)
+        complete_step(self.request, RequiredStep.CHANGE_PASSWORD)
         ended = actions.end_other_sessions(self.request.actor, this_token=self.request.session.session_key or "")
         said = ngettext("密碼已更換，另外 %(ended)d 個登入已結束。", "密碼已更換，另外 %(ended)d 個登入已結束。", ended) % {"ended": ended}
         return back(self.request, said, "identity:account")

@@ -54,7 +54,7 @@ def sheet_rows(content: bytes, *, most_rows: int, quoted: Sequence[str], wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Remark:
     """Something about a file that a person should know: a code, the line it concerns (0: the whole file), and the values for its words."""
 
     code: str
@@ -67,14 +67,14 @@ class Text:
     """A document's text in order. `apart`: the file marks its paragraphs, so an empty line always ends one."""
 
     text: str
-    told: tuple[Told, ...]
+    told: tuple[Remark, ...]
     apart: bool
 
 
 def document_text(content: bytes) -> Text:
     """The text of a document. Raises BadInput."""
     read = cast("dict[str, Any]", _asked(Reader.DOCUMENT, content))
-    return Text(read["text"], tuple(Told(code, line, tuple(values)) for code, line, *values in read["told"]), read["apart"])
+    return Text(read["text"], tuple(Remark(code, line, tuple(values)) for code, line, *values in read["told"]), read["apart"])
 
 
 def _asked(reader: Reader, content: bytes, **given: Any) -> Any:

@@ -34,7 +34,7 @@ _LETTER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DateFound:
     """A date as written: `day` is None for a month, or for a day that does not exist; `year` and `weekday` are None if not given.
 
     `is_unsure`: it can be read in two ways, and nobody guesses.
@@ -61,7 +61,7 @@ class Letter:
     number: str
 
 
-def dates_in(text: str, *, compact: bool = False) -> list[Told]:
+def dates_in(text: str, *, compact: bool = False) -> list[DateFound]:
     """Every date in a text, in order; with `compact` also 1150305, which elsewhere may be any number."""
     plain = text.translate(_HALF_WIDTH)
     found = [*_with_words(plain, text), *_with_signs(plain, text)]
@@ -70,14 +70,14 @@ def dates_in(text: str, *, compact: bool = False) -> list[Told]:
     return sorted(found, key=lambda each: each.at)
 
 
-def _with_words(plain: str, text: str) -> Iterator[Told]:
+def _with_words(plain: str, text: str) -> Iterator[DateFound]:
     for match in _DATE.finditer(plain):
         yield _told(match, plain, text, int(match["year"]) if match["year"] else None)
     for match in _WRITTEN.finditer(plain):
         yield _told(match, plain, text, _value(match["year"]))
 
 
-def _with_signs(plain: str, text: str) -> Iterator[Told]:
+def _with_signs(plain: str, text: str) -> Iterator[DateFound]:
     """115/3/5, 2026.3.5, 115-03-05: version numbers and addresses look alike, so only what could be a date counts."""
     for match in _NUMERIC.finditer(plain):
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
@@ -90,17 +90,17 @@ def _with_signs(plain: str, text: str) -> Iterator[Told]:
         yield told
     for match in _DAY_FIRST.finditer(plain):
         quote = text[match.start() : match.end()]
-        yield Told(quote, match.start(), None, 0, 1, None, None, is_unsure=True)
+        yield DateFound(quote, match.start(), None, 0, 1, None, None, is_unsure=True)
 
 
-def _told(match: re.Match[str], plain: str, text: str, year: int | None) -> Told:
+def _told(match: re.Match[str], plain: str, text: str, year: int | None) -> DateFound:
     groups = match.groupdict()
     month, of_month = _value(match["month"]), _value(match["day"]) if match["day"] else None
     after = _WEEKDAY.match(plain, match.end()) if of_month else None
     weekday = _WEEKDAYS.find((after[1] or after[2]).replace("天", "日")) if after else None
     quote = text[match.start() : after.end() if after else match.end()].strip()
     is_unsure = year is not None and not groups.get("era") and not _is_sure(year)
-    return Told(quote, match.start(), year, month, of_month, weekday, None if is_unsure else _day(year, month, of_month), is_unsure)
+    return DateFound(quote, match.start(), year, month, of_month, weekday, None if is_unsure else _day(year, month, of_month), is_unsure)
 
 
 def _is_sure(year: int) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import islice
 
-from xiaowu.meetings.rules.dates import Told, clock_in, dates_in, hours_in, letters_in, weekday_name
+from xiaowu.meetings.rules.dates import DateFound, clock_in, dates_in, hours_in, letters_in, weekday_name
 from xiaowu.meetings.rules.document import Block, Document, Kind, Role
 from xiaowu.meetings.rules.heads import ordinal
 
@@ -167,7 +167,7 @@ def _dates(block: Block, meeting: date | None) -> Iterator[Found]:
         yield from _one_date(block, told, meeting)
 
 
-def _one_date(block: Block, told: Told, meeting: date | None) -> Iterator[Found]:
+def _one_date(block: Block, told: DateFound, meeting: date | None) -> Iterator[Found]:
     before = block.text[max(0, told.at - 6) : told.at]
     if told.day and told.weekday is not None and told.day.weekday() != told.weekday:
         yield Found(Doubt.WEEKDAY, block.line, told.quote, (weekday_name(told.day.weekday()),))

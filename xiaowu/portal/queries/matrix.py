@@ -57,7 +57,7 @@ def access_document() -> str:
         "",
         *_tables(access_matrix(Family)),
         "",
-        "## Connected programs (介接程式)",
+        "## Connected programs (介接系統)",
         "",
         "What a program is by its scopes and the places that it serves: `scopes` in the offer of each app.",
         "",

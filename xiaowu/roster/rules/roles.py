@@ -61,7 +61,7 @@ FAMILY_TITLES = {Family.PUPIL: "學生", Family.GUARDIAN: "家長"}
 
 
 class Program(StrEnum):
-    """The role of a connected program (介接程式): over the schools it serves, or over the city. No post gives it."""
+    """The role of a connected program (介接系統): over the schools it serves, or over the city. No post gives it."""
 
     ACCOUNTS = "reads_accounts"  # 讀取帳號
     CITY_ACCOUNTS = "reads_accounts_city"

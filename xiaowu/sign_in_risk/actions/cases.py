@@ -103,7 +103,7 @@ def follow(actor: Actor, account_id: int) -> bool:
     return case is not None and _moved(actor, case, clock.now())
 
 
-def go_on(actor: Actor) -> int:
+def advance_due_cases(actor: Actor) -> int:
     """Run by the house: cases whose watch was quiet end, and so does what is owed for an account that is gone;
     a follow-up that could not be opened with its case is opened now. Returns how many moved.
     """

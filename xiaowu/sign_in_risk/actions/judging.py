@@ -69,7 +69,7 @@ def _keep(judged: Judged) -> None:
 
 
 def _alert(actor: Actor, judged: Judged) -> None:
-    """The owner is told whatever happens to what others owe: if that cannot be opened, `cases.go_on` tries again."""
+    """The owner is told whatever happens to what others owe: if that cannot be opened, `cases.advance_due_cases` tries again."""
     pending = judged.pending
     case, verb, is_new = _case(pending, judged)
     alert = Alert.objects.create(

@@ -57,8 +57,8 @@ def case_of(account_id: int, school_id: int | None, *, title: str = "異常登�
     return perform("test", opened, city=REACH)  # type: ignore[no-any-return]
 
 
-def go_on() -> int:
-    return int(perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING))
+def advance_due_cases() -> int:
+    return int(perform("sign_in_risk.go_on", cases.advance_due_cases, city=judging.FOLLOWING))
 
 
 def follow(who: Somebody) -> bool:

@@ -35,7 +35,7 @@ from xiaowu.roster.rules.roles import Role
 from xiaowu.sign_in_risk.actions import cases
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.rules.cases import FAMILY_CASES, KIND, TO_CLEAN, Answer, Outcome, State, Verb
-from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, case_of, follow, go_on, judge, knock, owed, the_case
+from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, advance_due_cases, alert, case_of, follow, judge, knock, owed, the_case
 
 ClientOf = Callable[[str], Any]
 
@@ -162,9 +162,9 @@ def test_a_quiet_fortnight_after_the_new_password_closes_the_case(watched: Someb
     assert cases.FOLLOW in [getattr(each, "name", "") for each in called]
     assert follow(watched)
     assert not follow(watched)
-    assert go_on() == 0
+    assert advance_due_cases() == 0
     perform("test", lambda _actor: Case.objects.update(watched_until=clock.now()), city=REACH)
-    assert go_on() == 1
+    assert advance_due_cases() == 1
     ended = owed(the_case())
     assert (the_case().state, ended.state, ended.outcome) == (State.CLOSED, "done", "quiet")
     with as_owner():

@@ -14,7 +14,20 @@ from xiaowu.portal.city.cast import PASSWORD
 from xiaowu.sign_in_risk.actions import cases
 from xiaowu.sign_in_risk.models import SignIn
 from xiaowu.sign_in_risk.rules.cases import State
-from xiaowu.sign_in_risk.tests.alerting import REACH, SCHOOL, TOKYO, alert, change, follow, go_on, judge, knock, owed, owed_notes, the_case
+from xiaowu.sign_in_risk.tests.alerting import (
+    REACH,
+    SCHOOL,
+    TOKYO,
+    advance_due_cases,
+    alert,
+    change,
+    follow,
+    judge,
+    knock,
+    owed,
+    owed_notes,
+    the_case,
+)
 
 
 def test_a_password_changed_from_the_sign_in_in_question_leaves_everything_owed(watched: Somebody) -> None:
@@ -25,7 +38,7 @@ def test_a_password_changed_from_the_sign_in_in_question_leaves_everything_owed(
     with as_owner():
         assert Account.objects.get(pk=watched.account_id).check_password("Rainy-Monday-7")
     assert not follow(watched)
-    assert (go_on(), the_case().state, owed(the_case()).done_at) == (0, State.PASSWORD, None)
+    assert (advance_due_cases(), the_case().state, owed(the_case()).done_at) == (0, State.PASSWORD, None)
     change(stranger, "Rainy-Monday-7", "Sunny-Tuesday-8")  # in the same session, which has another token since
     assert not follow(watched)
     with as_owner():
@@ -38,11 +51,11 @@ def test_a_password_changed_before_the_sign_in_was_judged_completes_nothing_if_i
     change(thief, PASSWORD, "Rainy-Monday-7")
     assert not follow(watched)
     assert judge() == 1
-    assert (follow(watched), go_on(), the_case().state) == (False, 0, State.PASSWORD)
+    assert (follow(watched), advance_due_cases(), the_case().state) == (False, 0, State.PASSWORD)
     again = HouseClient()
     assert knock(watched.sign_in, again, TOKYO, "Rainy-Monday-7").status_code == 302
     change(again, "Rainy-Monday-7", "Sunny-Tuesday-8")
-    assert (follow(watched), go_on(), the_case().state) == (False, 0, State.PASSWORD)  # whose it is, is not known yet
+    assert (follow(watched), advance_due_cases(), the_case().state) == (False, 0, State.PASSWORD)  # whose it is, is not known yet
     assert judge() == 1
     assert the_case().state == State.PASSWORD
     with as_owner():

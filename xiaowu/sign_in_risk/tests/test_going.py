@@ -12,7 +12,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import run
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import Guardian, Student
-from xiaowu.sign_in_risk.actions.cases import go_on
+from xiaowu.sign_in_risk.actions.cases import advance_due_cases
 from xiaowu.sign_in_risk.actions.judging import FOLLOWING
 from xiaowu.sign_in_risk.models import Alert, Case, SignIn
 from xiaowu.sign_in_risk.queries.cases import case
@@ -52,7 +52,7 @@ def test_what_was_owed_of_the_case_of_an_account_that_is_gone_waits_for_nobody(p
     kept, lost = case_of(who.account_id, who.school_id).pk, case_of(gone.pk, who.school_id).pk
     actor_of("other_coordinator")
     remove(gone.pk)
-    assert perform("sign_in_risk.go_on", go_on, city=FOLLOWING) == 1
+    assert perform("sign_in_risk.go_on", advance_due_cases, city=FOLLOWING) == 1
     with as_owner():
         states = dict(FollowUp.objects.filter(kind=KIND).values_list("about", "state"))
         notes = list(Note.objects.filter(follow_up__about=lost, follow_up__kind=KIND).values_list("by", "text"))

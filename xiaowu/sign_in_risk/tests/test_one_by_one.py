@@ -60,8 +60,8 @@ def test_the_owner_hears_of_an_alert_of_which_nothing_could_be_owed_and_it_is_ow
     with as_owner():
         assert not FollowUp.objects.filter(kind=KIND).exists()
     assert send_letters() == 1
-    go_on = [perform("sign_in_risk.go_on", cases.go_on, city=judging.FOLLOWING | {"staff"}) for _hour in range(2)]
-    assert go_on == [1, 0]
+    advance_due_cases = [perform("sign_in_risk.go_on", cases.advance_due_cases, city=judging.FOLLOWING | {"staff"}) for _hour in range(2)]
+    assert advance_due_cases == [1, 0]
     with as_owner():
         assert FollowUp.objects.get(kind=KIND).title == f"{watched.name}的帳號異常登入"
 

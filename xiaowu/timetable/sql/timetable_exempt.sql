@@ -1,4 +1,4 @@
--- On which days, of those from the first to the last (null: of all), no morning's roll is due of which grades of which schools (免點名).
+-- On which days, from the first to the last (null: on all), which grades of which schools owe no morning roll (免點名).
 -- called by: application
 create or replace function timetable_exempt(p_first date, p_last date) returns table (school_id bigint, day date, grade smallint)
 language sql stable as $$

@@ -1,5 +1,6 @@
--- Who has which lesson at these schools on a day: the weekday's lessons of the term, or of the weekday that the day borrows (補課), without those moved
--- away, with those moved here (調課), each with who has it that day (代課). The one answer to that question; none on a day without school.
+-- Who has which lesson at these schools on a day: the weekday's lessons of the term, or those of the weekday that the day borrows (補課), without
+-- lessons moved away and with lessons moved here (調課), each with whoever has it that day (代課). This is the one place that answers the question; a day
+-- without school has no lessons.
 -- called by: application
 -- reads: roster_term
 create or replace function timetable_lessons(p_schools bigint[], p_day date)

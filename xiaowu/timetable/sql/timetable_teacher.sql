@@ -1,5 +1,5 @@
--- The name of somebody who has a lesson in a timetable, for anybody signed in: it hangs on the wall of the classroom, and families read no other name of
--- the staff. Of whoever has none, and of nobody: ''.
+-- The name of somebody who has a lesson in a timetable, for anybody signed in: timetables hang on classroom walls, and families can read no other
+-- name of the staff. '' for somebody without a lesson, and for an id that nobody has.
 -- called by: application
 -- reads: roster_person
 create or replace function timetable_teacher(p_person bigint) returns text

@@ -50,7 +50,7 @@ def _pem(path: Path, _changed: int) -> str:
 
 
 def renew_key(*, after: timedelta) -> Path:
-    """Make a new signing key: published at once, it signs from then on; in between, partners fetch it and it is copied to the other nodes."""
+    """Make a new signing key: published at once, it signs from then on; in between, clients fetch it and it is copied to the other nodes."""
     keys()  # until then one must sign, even in a house that had none
     first, begins = key_file(), datetime.now(UTC) + after
     path = first.with_name(f"{first.stem}-{begins.strftime(KEY_NAME)}{first.suffix}")

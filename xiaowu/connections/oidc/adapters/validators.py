@@ -42,7 +42,7 @@ class Validator(OAuthLibRequestValidator):
         return True
 
     def validate_response_type(self, *args: Any, **more: Any) -> bool:
-        """The first check after client and address are known: from here on errors are reported to the partner."""
+        """The first check after client and address are known: from here on errors are reported to the client."""
         request: Request = args[3]
         if context.request.method != "POST":  # otherwise it is our own form, whose request was checked before
             _without_fault(request)
@@ -134,7 +134,7 @@ class Validator(OAuthLibRequestValidator):
         return queries.has_consent(context.request.user.pk, request.client.pk, known)
 
     def validate_user_match(self, id_token_hint: str | None, scopes: Any, claims: Any, request: Request) -> bool:  # noqa: ARG002  (oauthlib's)
-        """Whether the person here is the one the partner means. Its hint may be old: it says who was here, and opens nothing."""
+        """Whether the person here is the one the client means. Its hint may be old: it says who was here, and opens nothing."""
         wanted = subs_asked(claims)
         if id_token_hint:
             hint = decode_jwt_token(id_token_hint, client_id=request.client.id, verify_exp=False, verify_iss=True)

@@ -1,1 +1,1 @@
-"""Pages of the provider: where partners send people, what programs call, and where the bureau connects systems."""
+"""Pages of the provider: where clients send people, what programs call, and where the bureau connects systems."""

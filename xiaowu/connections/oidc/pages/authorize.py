@@ -35,7 +35,7 @@ validators.install()
 
 
 class Authorization(views.AuthorizationView):
-    """allauth's page; it first checks the request, asks people again where the partner wants that, and says who answers."""
+    """allauth's page; it first checks the request, asks people again where the client wants that, and says who answers."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
@@ -57,7 +57,7 @@ class Authorization(views.AuthorizationView):
         return answered
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A partner may post its request; a field that it calls `request` is not our form's, which is valid in its own session and for a while."""
+        """A client may post its request; a field that it calls `request` is not our form's, which is valid in its own session and for a while."""
         asked = request.POST.get("request", "")
         told = _told_here(request, asked)
         if asked and told is None:
@@ -131,7 +131,7 @@ def _told_here(request: Any, signed: str) -> str | None:
 
 
 def _sent_on(uri: str) -> HttpResponse:
-    """A redirect to the partner; Django's own would refuse an application's address."""
+    """A redirect to the client; Django's own would refuse an application's address."""
     return HttpResponse(status=302, headers={"Location": uri})
 
 

@@ -106,7 +106,7 @@ def _rewritten(request: HttpRequest, where: Literal["GET", "POST"], name: str, v
 
 
 class EndSession(views.LogoutView):
-    """A sign-out with an address that is not the partner's is answered with a status that says so."""
+    """A sign-out with an address that is not the client's is answered with a status that says so."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

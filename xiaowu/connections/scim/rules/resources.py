@@ -41,7 +41,7 @@ class GroupKind(StrEnum):
     BUREAU = "bureau"  # 教育局
     SCHOOL = "school"  # 學校
     CLASS = "class"  # 班級的任課教師
-    LIST = "list"  # 介接程式自建的群組
+    LIST = "list"  # 介接系統自建的群組
 
 
 class Name(ComplexAttribute):
