@@ -17,6 +17,7 @@ from xiaowu.identity.actions import sessions as actions
 from xiaowu.identity.actions.guessing import guessed
 from xiaowu.identity.actions.throttling import attempt_of
 from xiaowu.identity.adapters.account import keep_token
+from xiaowu.identity.adapters.sessions import complete_step
 from xiaowu.identity.adapters.validators import help_text, profile
 from xiaowu.identity.events import At, HalfSignedIn
 from xiaowu.identity.models import Account
