@@ -3,7 +3,7 @@
 A writer knows five of them, `Paragraph`, `QrCode`, `Table`, `PageBreak` and `Cards`; `lowered` turns the others into these.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -125,7 +125,7 @@ def lowered(document: Document) -> Iterator[Basic]:
     """The document in the blocks that a writer knows, without characters that no file can hold."""
     for block in document.blocks:
         for basic in _lowered(block):
-            yield _writable(basic)
+            yield with_words(basic, writable)
 
 
 def grid(document: Document, cards: Cards) -> tuple[int, int]:
@@ -151,12 +151,17 @@ def _lowered(block: Block) -> Iterator[Basic]:
             yield block
 
 
-def _writable(block: Basic) -> Basic:
+def with_line(line: Paragraph | QrCode, change: Callable[[str], str]) -> Paragraph | QrCode:
+    return replace(line, text=change(line.text)) if isinstance(line, Paragraph) else line
+
+
+def with_words(block: Basic, change: Callable[[str], str]) -> Basic:
+    """The block with each of its texts changed so; what a telephone opens is not read by people and stays."""
     match block:
-        case Paragraph() | QrCode():
-            return replace(block, text=writable(block.text))
+        case Paragraph():
+            return replace(block, text=change(block.text))
         case Table():
-            return replace(block, rows=tuple(tuple(writable(cell) for cell in row) for row in block.rows))
+            return replace(block, rows=tuple(tuple(change(cell) for cell in row) for row in block.rows))
         case Cards():
-            return replace(block, cards=tuple(tuple(replace(each, text=writable(each.text)) for each in card) for card in block.cards))
+            return replace(block, cards=tuple(tuple(with_line(each, change) for each in card) for card in block.cards))
     return block

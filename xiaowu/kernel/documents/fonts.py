@@ -4,6 +4,8 @@ fpdf2 reads all 44,000 characters for each document and has fontTools cut them d
 costs. HarfBuzz cuts in some milliseconds; what fpdf2 then does with the cut font is its own.
 """
 
+import re
+import unicodedata
 from copy import copy
 from functools import cache
 from importlib.resources import files
@@ -16,6 +18,9 @@ from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
 from fpdf.output import OutputProducer
 
+LACKING = "〓"
+_BLANKS = "\n\t"
+_SILENT = re.compile("[\u200b-\u200f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # choose a form of the character before them, or join two
 _FONT = files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf"  # from a wheel: no font of the machine is needed
 _NOT_USED = (b"BASE", b"GPOS", b"GSUB", b"VORG", b"vhea", b"vmtx")  # where lines are set from left to right, a character a place
 
@@ -41,6 +46,22 @@ def font_of(family: str) -> TTFFont:
     own.fontkey = family
     own.desc, own.missing_glyphs, own.subset = copy(read.desc), [], SubsetMap(own)
     return own
+
+
+def shown(text: str) -> tuple[str, str]:
+    """The text as the font can show it, with 〓 for what it lacks, as printers set it; and the characters that it lacks, each once."""
+    known = _read().cmap
+    if all(ord(letter) in known or letter in _BLANKS for letter in text):
+        return text, ""
+    lacks = ""
+    told = []
+    for letter in unicodedata.normalize("NFC", text):
+        if ord(letter) in known or letter in _BLANKS:
+            told.append(letter)
+        elif not _SILENT.match(letter):
+            told.append(LACKING)
+            lacks += letter if letter not in lacks else ""
+    return "".join(told), lacks
 
 
 class Cutting(OutputProducer):

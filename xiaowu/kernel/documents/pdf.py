@@ -1,17 +1,20 @@
 """A document as PDF, tagged with real text: only the characters used are embedded, and every one can be searched and copied."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem
 
-from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered
-from xiaowu.kernel.documents.fonts import Cutting, font_of
+from xiaowu.kernel.documents.blocks import NORMAL, PAPERS, Basic, Cards, Document, PageBreak, Paragraph, QrCode, Table, grid, lowered, with_words
+from xiaowu.kernel.documents.fonts import LACKING, Cutting, font_of, shown
 from xiaowu.kernel.documents.lines import columns, lines, pieces, widest
 from xiaowu.kernel.documents.qr import across, runs
 from xiaowu.kernel.documents.tagging import TaggedPDF
 
+Card: TypeAlias = tuple[Paragraph | QrCode, ...]
 _FAMILY = "tc"
 _LINE = 0.62  # millimetres of height for a point of size
 _POINT = 0.3528  # millimetres
@@ -28,6 +31,7 @@ class _Pages(TaggedPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(format=PAPERS[document.paper])
         self.told = document
+        self.lacking: dict[str, None] = {}  # characters that the font has not, in their order
         self.set_margin(document.margin)
         self.set_auto_page_break(False, document.margin)
         self.c_margin = 0
@@ -39,12 +43,18 @@ class _Pages(TaggedPDF):
 
     def footer(self) -> None:
         number = _("第 %(page)s 頁，共 %(pages)s 頁") % {"page": self.page_no(), "pages": "{nb}"} if self.told.numbered else ""
-        words = "　".join(each for each in (self.told.foot, number) if each)
+        words = "　".join(each for each in (shown(self.told.foot)[0], number) if each)
         if words:
             self.set_y(-min(self.told.margin, 12))
             self.set_font(_FAMILY, size=8)
             with self.artifact():
                 self.cell(0, 5, words, align="C")
+
+    def readable(self, words: str) -> str:
+        """The words as the font can show them; what it lacks is told at the end."""
+        told, lacks = shown(words)
+        self.lacking |= dict.fromkeys(lacks)
+        return told
 
     def put(self, block: Basic) -> None:
         match block:
@@ -166,7 +176,7 @@ class _Pages(TaggedPDF):
                     self.rect(left, top, block.width, block.height)
             self.set_y(top + 4)
             aside = max((each.size for each in card if isinstance(each, QrCode)), default=0.0)  # what stands below the code has the whole width
-            for each in card:
+            for each in self._fitting(card, block.width - 10, aside, block.height - 5):
                 if isinstance(each, QrCode):
                     self.qr(each, left + block.width - each.size - 3, top + 2)
                 else:
@@ -175,10 +185,39 @@ class _Pages(TaggedPDF):
         self.set_y(top)
 
 
+    def _fitting(self, card: Card, width: float, aside: float, height: float) -> Card:
+        """The card in letters that it has room for; what is longer than that in the smallest ends with …."""
+        for less in range(NORMAL):
+            smaller = tuple(each if isinstance(each, QrCode) else replace(each, size=max(_SMALLEST, each.size - less)) for each in card)
+            if self._height(smaller, width, aside) <= height:
+                return smaller
+        longest = max((len(each.text) for each in card if isinstance(each, Paragraph)), default=0)
+        cut = next((most for most in range(longest, 1, -1) if self._height(_cut(smaller, most), width, aside) <= height), 1)
+        return _cut(smaller, cut)
+
+    def _height(self, card: Card, width: float, aside: float) -> float:
+        """How high the card's texts are, below one another."""
+        down = 2.0
+        for each in card:
+            if isinstance(each, Paragraph):
+                room = width - (aside if down < aside else 0)
+                size = self._size(each.text, each.size, room)
+                down += len(lines(each.text, room, self.get_string_width)) * size * _LINE + each.after * _POINT
+        return down - 2
+
+
+def _cut(card: Card, most: int) -> Card:
+    """The card with no text longer than that."""
+    return tuple(replace(each, text=f"{each.text[: most - 1]}…") if isinstance(each, Paragraph) and len(each.text) > most else each for each in card)
+
+
 def write(document: Document) -> bytes:
     pages = _Pages(document)
     for block in lowered(document):
-        pages.put(block)
+        pages.put(with_words(block, pages.readable))
+    if pages.lacking:
+        which = "、".join(f"U+{ord(each):04X}" for each in pages.lacking)
+        pages.put(Paragraph(_("字型沒有的字以「%(sign)s」表示：%(which)s。其他格式的檔案有這些字。") % {"sign": LACKING, "which": which}, size=9))
     if not pages.page:
         pages.add_page()
     return bytes(pages.output(output_producer_class=Cutting))

@@ -27,16 +27,20 @@ class Tables:
     def __init__(self) -> None:
         self._written: list[str] = []
 
-    def put(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[str] = (), *, style: str = "", heads: int = 0) -> "Element":
-        """The place of a table whose cells are XML already (`cell`). `widths`: its columns' styles; `heads`: rows that are repeated on each page."""
+    def put(
+        self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[str] = (), *, style: str = "", heads: int = 0, above: int = 0
+    ) -> "Element":
+        """The place of a table whose cells are XML already (`cell`). `widths`: its columns' styles; `heads`: rows that are repeated on each page,
+        after the `above` first ones, which are not.
+        """
         from odfdo import Element  # with lxml twenty megabytes that most processes never need
 
         repeated = f'<table:table-column table:number-columns-repeated="{max((len(row) for row in rows), default=0) or 1}"/>'
         columns = "".join(f"<table:table-column table:style-name={quoteattr(each)}/>" for each in widths) or repeated
         lines = [f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows]
-        head = f"<table:table-header-rows>{''.join(lines[:heads])}</table:table-header-rows>" if heads else ""
+        head = f"<table:table-header-rows>{''.join(lines[above : above + heads])}</table:table-header-rows>" if heads else ""
         styled = f" table:style-name={quoteattr(style)}" if style else ""
-        self._written.append(f"<table:table table:name={quoteattr(name)}{styled}>{columns}{head}{''.join(lines[heads:])}</table:table>")
+        self._written.append(f"<table:table table:name={quoteattr(name)}{styled}>{columns}{''.join(lines[:above])}{head}{''.join(lines[above + heads :])}</table:table>")
         return Element.from_tag(f'<table:table table:name="place-{len(self._written) - 1}"/>')
 
     def saved(self, document: "Document") -> bytes:
@@ -102,6 +106,19 @@ def put_styles(document: "Document") -> None:
             shown = "" if name == "text" else f' style:data-style-name="n-{name}"'
             wrap = '<style:table-cell-properties fo:wrap-option="wrap"/>' if name == "text" and not strong else ""
             _declare(automatic, f'<style:style style:name="{name}{strong}" style:family="table-cell"{shown}>{wrap}{weight}</style:style>')
+
+
+def put_paper(document: "Document", foot: Sequence[str]) -> None:
+    """Sheets of A4, upright and lying, on which a table is as wide as the paper at most. `foot`: the words around page number and page count."""
+    before, between, after = (escape(each) for each in foot)
+    numbers = f"<text:p>{before}<text:page-number/>{between}<text:page-count/>{after}</text:p>"
+    layouts, masters = document.styles.get_element("office:automatic-styles"), document.styles.get_element("office:master-styles")
+    for name, wide, tall, laid in (("upright", 210, 297, "portrait"), ("lying", 297, 210, "landscape")):
+        _declare(layouts, f'<style:page-layout style:name="paper-{name}"><style:page-layout-properties fo:page-width="{wide}mm" fo:page-height="{tall}mm"'
+                 f' style:print-orientation="{laid}" fo:margin="12mm" style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout>')  # fmt: skip
+        _declare(masters, f'<style:master-page style:name="{name}" style:page-layout-name="paper-{name}"><style:footer>{numbers}</style:footer>'
+                 "</style:master-page>")  # fmt: skip
+        _declare(_automatic(document), f'<style:style style:name="sheet-{name}" style:family="table" style:master-page-name="{name}"/>')
 
 
 def _automatic(document: "Document") -> Any:

@@ -86,8 +86,11 @@ def to_ods(*tables: Table) -> bytes:
             [odf.cell(value, odf.LINE if 0 < place < head else odf.style_of(value, is_strong=place in strong)) for value in line]
             for place, line in enumerate(lines)
         ]
-        document.body.append(placed.put(_sheet_name(table.title), rows, odf.column_styles(document, widths(table))))
+        letters = widths(table)
+        style, columns = "sheet-lying" if sum(letters) > _LYING else "sheet-upright", odf.column_styles(document, letters)
+        document.body.append(placed.put(_sheet_name(table.title), rows, columns, style=style, heads=1, above=head))
     odf.put_styles(document)
+    odf.put_paper(document, (_("第 %(page)s 頁，共 %(pages)s 頁") % {"page": "\0", "pages": "\0"}).split("\0"))
     return placed.saved(document)
 
 

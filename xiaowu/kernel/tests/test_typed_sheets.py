@@ -1,6 +1,7 @@
 """A sheet as an office would make it: what stands above its header, the type of each cell, how it prints."""
 
 import io
+import re
 from datetime import date, datetime
 from zipfile import ZipFile
 
@@ -55,6 +56,18 @@ def test_columns_are_wide_enough_and_paper_is_laid_for_them() -> None:
     wide = Table("t", [f"欄位{number}" for number in range(20)], [["很長" * 9] * 20])
     assert load_workbook(io.BytesIO(write(wide, "xlsx")[0])).active.page_setup.orientation == "landscape"
     assert "&P" in sheet.oddFooter.center.text
+
+
+def test_a_sheet_of_opendocument_lies_if_it_is_wide_and_repeats_its_header_alone() -> None:
+    wide = Table("月報", [f"欄位{number}" for number in range(20)], [["很長" * 9] * 20], ("115年11月",))
+    for table, laid in ((TABLE, "sheet-upright"), (wide, "sheet-lying")):
+        with ZipFile(io.BytesIO(write(table, "ods")[0])) as file:
+            content, styles = file.read("content.xml").decode(), file.read("styles.xml").decode()
+        assert f'table:style-name="{laid}"' in content
+        [head] = re.findall("<table:table-header-rows>(.*?)</table:table-header-rows>", content)
+        assert (table.header[0] in head, table.title in head) == (True, False)
+        assert 'style:print-orientation="landscape"' in styles
+        assert "<text:page-count/>" in styles
 
 
 def test_a_csv_begins_with_its_header_and_reads_as_a_page_does() -> None:

@@ -1,6 +1,7 @@
 """Documents: the same blocks in every format, each read back with its words."""
 
 import io
+import re
 import subprocess
 import sys
 from zipfile import ZipFile
@@ -90,6 +91,27 @@ def test_cards_fill_a_page_and_none_is_lost(count: int, width: int, height: int)
     pages = pages_of(documents.write(told, "pdf"))
     assert len(pages) == -(-count // (columns * rows))
     assert all(f"卡{number}止" in "".join(pages) for number in range(count))
+
+
+def test_a_name_of_any_length_stays_within_its_card_and_its_code_stands_whole() -> None:
+    name, code = "索克魯曼・" * 24 + "止", "啟用碼：0123-4567-89AB-CDEF"
+    card = (QrCode("https://xiaowu.example/start#0123", 24), Paragraph(name, size=12), Paragraph(code, size=12))
+    told = Document("卡", (Cards((card, (Paragraph("鄰卡"),), (Paragraph("下卡", size=12),)), 95, 55),), margin=10)
+    page = pypdfium2.PdfDocument(documents.write(told, "pdf"))[0].get_textpage()
+    above_the_cut = re.sub(r"\s", "", page.get_text_bounded(bottom=(297 - 10 - 55) / 25.4 * 72))
+    assert name in above_the_cut
+    assert code in above_the_cut
+    assert "下卡" not in above_the_cut
+
+
+def test_a_character_that_the_font_lacks_is_shown_as_lacking_and_told() -> None:
+    told = Document("名單", (Paragraph("𠀀小明😀"), Table((("葛\U000e0100", "é", "é"),))))
+    words = pypdfium2.PdfDocument(documents.write(told, "pdf"))[0].get_textpage().get_text_range()
+    assert "〓小明〓" in words
+    assert "U+20000、U+1F600" in words.replace("\r\n", "")
+    assert "葛" in words
+    plain = Document("名單", (Paragraph("王小明"),))
+    assert "〓" not in pypdfium2.PdfDocument(documents.write(plain, "pdf"))[0].get_textpage().get_text_range()
 
 
 LATE = ["fpdf", "fontTools", "uharfbuzz", "PIL", "lxml", "openpyxl", "odfdo", "docx", "boto3", "botocore", "pypdfium2"]
