@@ -44,6 +44,9 @@ statements: .venv/ready ## write the baseline of statement counts anew, after lo
 crawl: browser ## every link of every role, at three widths, in both languages, by day and night (about an hour)
 	@CRAWL=whole $(BIN)/pytest -n 2 -v tests/browser/test_crawl.py
 
+pictures: browser ## the READMEs' and guides' pictures anew, of the demo that runs at PORT (XIAOWU_HOME as for the demo)
+	@$(BIN)/python docs/screenshots/take.py
+
 docs: .venv/ready ## write the generated documents anew
 	@$(BIN)/python -m xiaowu.cli messages
 	@$(BIN)/python -m xiaowu.cli docs
@@ -57,4 +60,4 @@ browser: .venv/ready
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
-.PHONY: help demo test tests lint shape bench sharing detection statements crawl docs browser
+.PHONY: help demo test tests lint shape bench sharing detection statements crawl pictures docs browser

@@ -1,22 +1,43 @@
 """The basis of every page."""
 
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.template import engines
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
 
 from tests.client import HouseClient
 from xiaowu.kernel.lists.asked import parse_list_request
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import messages
+from xiaowu.kernel.ui.environment import found
+from xiaowu.kernel.ui.named import grade_title
 
 
 def test_what_people_type_is_escaped() -> None:
     template = engines["pages"].from_string("{{ name }}")
     assert template.render({"name": "<script>alert(1)</script>"}) == "&lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_what_was_looked_for_is_marked_where_it_stands_and_nothing_of_it_is_run() -> None:
+    assert found("平板納管與納管<b>", "納管") == "平板<mark>納管</mark>與<mark>納管</mark>&lt;b&gt;"
+    assert found("Tablet AND tab", "tab") == "<mark>Tab</mark>let AND <mark>tab</mark>"
+    assert found("a.b<", ". <") == "a<mark>.</mark>b<mark>&lt;</mark>"
+    assert found("王小明", "  ") == "王小明"
+
+
+def test_a_grade_is_written_as_the_names_of_classes_write_it() -> None:
+    with translation.override("zh-hant"):
+        assert grade_title(3) == "三年級"
+        assert spoken.month_alone(date(2026, 9, 1)) == "9 月"
+    with translation.override("en"):
+        assert grade_title(3) == "Grade 3"
+        assert spoken.month_alone(date(2026, 9, 1)) == "Sep"
 
 
 def test_so_many_are_told_in_the_number_the_language_has_and_escaped() -> None:

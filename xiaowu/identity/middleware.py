@@ -30,6 +30,7 @@ from xiaowu.kernel.errors import DatabaseAway, Forbidden, NotSignedIn, NotTaken,
 from xiaowu.kernel.idempotency import once, says_again
 from xiaowu.kernel.offer import uploads
 from xiaowu.kernel.offer.doors import door_at, is_of_programs, program_of
+from xiaowu.kernel.ui.live import UNATTENDED
 from xiaowu.kernel.ui.refusals import answer, conflict_from
 from xiaowu.kernel.ui.returned import REFUSED, come_back, page_of, refusal_of, with_focus
 
@@ -130,7 +131,7 @@ class RequestMiddleware:
         request.session = store
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         if token:
-            signed_in = queries.arm(token, clock.now(), reads_only=request.method in _SAFE)
+            signed_in = queries.arm(token, clock.now(), reads_only=request.method in _SAFE, is_unattended=UNATTENDED in request.headers)
             if signed_in is None:
                 request.session = store.__class__()
                 request.session.device, request.session.address = store.device, store.address

@@ -29,7 +29,7 @@ from xiaowu.portal.queries.search import search as find
 from xiaowu.portal.queries.search import searchables
 from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import school, school_choices, school_names
-from xiaowu.roster.rules.roles import Family, Program
+from xiaowu.roster.rules.roles import OUTSIDE_ROLES, Family, Program
 
 
 @needs(SIGNED_IN)
@@ -38,7 +38,7 @@ def home(request: ActedRequest) -> HttpResponse:
     actor, today = request.actor, clock.today()
     school_id = actor.school_ids[0] if actor.school_ids else None
     context = {"home": morning.home(actor), "today": today, "no_school": no_school_reason(school_id, today)}
-    return page(request, "portal/home.html", context)
+    return page(request, "portal/home.html", {**context, "is_from_outside": bool(actor.roles) and actor.roles <= OUTSIDE_ROLES})
 
 
 @needs(SIGNED_IN)

@@ -1,5 +1,6 @@
 """Reminders of rolls (催點名): those who take a class's roll are told that it is not taken yet."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.notices import About, Words
-from xiaowu.notifications.actions.telling import Holder, tell_holders
+from xiaowu.notifications.actions.telling import Holder, tell_holders, told_already
 from xiaowu.roster.models import Post
 from xiaowu.roster.rules.roles import Role
 
@@ -33,6 +34,12 @@ def remind_of_rolls(actor: Actor, school_id: int) -> int:
     told = len({each.class_id for each, is_new in zip(holders, new, strict=True) if is_new})
     audit.record(actor, "reminded", "roll", school_id=school_id, day=day.isoformat(), classes=told)
     return told
+
+
+def unreminded(actor: Actor, school_id: int, day: date, missing: Sequence[int]) -> int:
+    """Of how many of these classes nobody was reminded that day: none, and another reminder would reach nobody. One statement. Raises Forbidden."""
+    require(actor, Permission.CORRECT_ROLL, school_id=school_id)
+    return len(missing) - sum(told_already(KIND, [key_of(each, day) for each in missing]))
 
 
 def key_of(class_id: int, day: date) -> str:

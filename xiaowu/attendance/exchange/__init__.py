@@ -86,8 +86,8 @@ def report(told: CityReport) -> Table:
     header = [_(SLICE_TITLES[told.by]), _("已點名班次"), _("應到人次"), _("未到人次（約）"), _("未到率")]
     rows: _Rows = [_report_row(each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
-    span = f"{spoken.long(told.first)}–{spoken.long(told.last)}"
-    said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole)
+    span = f"{spoken.long(told.first)}–{spoken.long(min(told.last, clock.today()))}"
+    said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole or told.first <= clock.today() <= told.last)
     return Table(_("全市出缺席統計"), header, rows, (span, said, f"＊ {_('人數過少，不予揭露')}"), frozenset([len(rows) - 1]))
 
 

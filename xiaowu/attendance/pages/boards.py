@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from xiaowu.attendance import exchange
-from xiaowu.attendance.actions.reminding import remind_of_rolls
+from xiaowu.attendance.actions.reminding import remind_of_rolls, unreminded
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.completion import CityToday, SchoolToday, city_today, school_today
 from xiaowu.attendance.queries.month import class_month
@@ -21,7 +21,7 @@ from xiaowu.attendance.queries.sought import sought_at, title
 from xiaowu.attendance.queries.statistics import counts_report
 from xiaowu.attendance.rules.contradictions import CONTRADICTION_TITLES
 from xiaowu.kernel import clock, roc
-from xiaowu.kernel.access import needs, own_schools, require
+from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds import number
 from xiaowu.kernel.errors import NotFound
@@ -62,21 +62,29 @@ def school_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
         return there
     told, today = school_today(request.actor, school_id, day), clock.today()
     shown = {"told": told, "today": today, "is_today": day == today, "is_ahead": day > today}
+    missing = [each.class_id for each in told.classes if each.saved_at is None]
+    shown["teachers"] = teachers = homeroom_teachers(told.school.id, missing, told.day)
     part = _school_rows(request, shown)
     if request.htmx:
         return fetched(request.GET.get(SHOWN, ""), part)
     exempt = exemptions_on([school_id], day).get(school_id, ())
+    shown["unreminded"] = _unreminded(request, told, [each for each in missing if teachers.get(each)]) if day == today else None
     context = {**shown, "rows": live_part(part), "titles": NO_SCHOOL_TITLES, "exempt": [each for each in exempt if is_of_the_day(each.periods)]}
     return page(request, "attendance/school.html", {**context, "exempt_titles": REASON_TITLES})
 
 
+def _unreminded(request: ActedRequest, told: SchoolToday, missing: list[int]) -> int | None:
+    """How many of these classes a reminder would still reach; None for whoever reminds nobody."""
+    if not missing or not holds(request.actor, Permission.CORRECT_ROLL, school_id=told.school.id):
+        return None
+    return unreminded(request.actor, told.school.id, told.day, missing)
+
+
 def _school_rows(request: ActedRequest, shown: dict[str, Any]) -> Markup:
     told: SchoolToday = shown["told"]
-    missing = [each.class_id for each in told.classes if each.saved_at is None]
-    teachers = homeroom_teachers(told.school.id, missing, told.day)
     sees = told.away is not None and not told.no_school
     sought = sought_at(request.actor, told.school.id, told.day) if sees else []
-    more = {"teachers": teachers, "sought": sought, "contradictions": CONTRADICTION_TITLES, "period_title": title}
+    more = {"sought": sought, "contradictions": CONTRADICTION_TITLES, "period_title": title}
     return rendered("attendance/school_rows.html", {**shown, **more, "request": request})
 
 

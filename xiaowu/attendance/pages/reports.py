@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from xiaowu.attendance import exchange
 from xiaowu.attendance.forms import ReportForm
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.report import CityReport, MonthShare, city_report, grade_title
+from xiaowu.attendance.queries.report import CityReport, MonthShare, city_report
 from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import needs
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
+from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import page
 from xiaowu.kernel.ui.charts import chart
 from xiaowu.kernel.ui.exports import export, stamp
+from xiaowu.kernel.ui.named import grade_title
 
 
 @needs(Permission.SEE_CITY)
@@ -52,14 +54,24 @@ def _shown(told: CityReport) -> dict[str, Any]:
     only = [each for each in (told.district, grade_title(told.grade) if told.grade else "") if each]
     rows = [(each, _behind(told, each.key)) for each in told.rows]
     asked = _address(told.by, told.first, told.last, told.district, told.grade).partition("?")[2]
-    return {"told": told, "rows": rows, "only": only, "asked": asked, "chart": whole, "multiples": multiples}
+    until, is_going_on = min(told.last, clock.today()), told.first <= clock.today() <= told.last
+    return {
+        "until": until,
+        "is_going_on": is_going_on,
+        "told": told,
+        "rows": rows,
+        "only": only,
+        "asked": asked,
+        "chart": whole,
+        "multiples": multiples,
+    }
 
 
 def _months(told: CityReport, district: str, months: Sequence[MonthShare]) -> list[tuple[str, float | None, str]]:
     def behind(month: date) -> str:
         return _address(Slice.SCHOOL, month, month, district, told.grade)
 
-    return [(_("%(month)s 月") % {"month": each.first.month}, each.rate, behind(each.first)) for each in months]
+    return [(spoken.month_alone(each.first), each.rate, behind(each.first)) for each in months]
 
 
 def _behind(told: CityReport, key: str) -> str:

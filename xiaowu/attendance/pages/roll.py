@@ -19,6 +19,7 @@ from xiaowu.attendance.queries.lessons import my_lessons
 from xiaowu.attendance.queries.month import ClassMonth, class_month
 from xiaowu.attendance.queries.roll import RollSheet, history, marks_since, roll_sheet
 from xiaowu.attendance.rules.family import STATE_TITLES, DayState
+from xiaowu.attendance.rules.rates import tone_of
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, why_not_now
 from xiaowu.attendance.rules.signs import signs
 from xiaowu.kernel import clock
@@ -158,7 +159,8 @@ def _weeks(sheet: ClassMonth) -> list[list[Cell | None]]:
             return (day, "", "" if day in sheet.days else _("不上課"), "")
         if day in sheet.free:
             return (day, "", _(STATE_TITLES[DayState.EXEMPT]), reverse("attendance:roll", args=[place.school_id, place.id, day]))
-        told = _("未到 %(rate)s") % {"rate": f"{rates[day] * 100:.1f}%"} if rates.get(day) else _("全到") if day in sheet.taken else _("未點名")
-        return (day, "good" if day in sheet.taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
+        rate, is_taken = rates.get(day, 0), day in sheet.taken
+        told = _("未到 %(rate)s") % {"rate": f"{rate * 100:.1f}%"} if rate else _("全到") if is_taken else _("未點名")
+        return (day, tone_of(rate) if is_taken else "warn", told, reverse("attendance:roll", args=[place.school_id, place.id, day]))
 
     return [[cell(of_month) for of_month in week] for week in monthcalendar(sheet.first.year, sheet.first.month)]

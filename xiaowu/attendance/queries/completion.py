@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.disclosure import disclosed, disclosed_rate
+from xiaowu.attendance.rules.rates import tells_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, LeaveType, Mark
 from xiaowu.kernel import audit
 from xiaowu.kernel.access import may, require
@@ -88,6 +89,10 @@ class Progress:
     @property
     def share(self) -> float:
         return self.taken / self.due if self.due else 1.0
+
+    @property
+    def tells_rate(self) -> bool:
+        return tells_rate(self.taken, self.due)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from xiaowu.attendance.queries.family import today as today_of_own
 from xiaowu.attendance.queries.statistics import DietCount, diet_counts
 from xiaowu.attendance.rules.family import STATE_TITLES, TONES, DayState
 from xiaowu.attendance.rules.meals import to_cook
+from xiaowu.attendance.rules.rates import tells_rate
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, LeaveType
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import holds, own_schools
@@ -103,6 +104,10 @@ class MySchool:
     @property
     def missing(self) -> int:
         return self.due - self.taken
+
+    @property
+    def tells_rate(self) -> bool:
+        return tells_rate(self.taken, self.due)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from xiaowu.attendance.models import PeriodRevision
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.class_day import DAY, WHOLE, ClassDay, Lesson, read_day
 from xiaowu.attendance.queries.lending import open_class
-from xiaowu.attendance.queries.roll import RevisionRow, RollRow, RollSheet, read_marks
+from xiaowu.attendance.queries.roll import RevisionRow, RollRow, RollSheet, read_marks, saves_of
 from xiaowu.attendance.rules.contradictions import Found, of_day
 from xiaowu.attendance.rules.effective import Said, Source, Standing, Word, source_of
 from xiaowu.attendance.rules.proposing import Proposed
@@ -98,8 +98,8 @@ def source_for(actor: Actor, told: ClassDay, period: int) -> Source | None:
 def period_history(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> list[tuple[RevisionRow, Source]]:
     """Every save of a period's roll and as whom, the latest first. One statement; for a substitute two. Raises Forbidden."""
     open_class(actor, school_id, class_id, day)
-    found = PeriodRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, period=period).order_by("-revision")
-    return [(RevisionRow(each.revision, each.saved_by_name, each.saved_at, read_marks(each.marks)), Source(each.source)) for each in found]
+    found = list(PeriodRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, period=period).order_by("revision"))
+    return [(row, Source(each.source)) for row, each in zip(saves_of(found), found, strict=True)][::-1]
 
 
 def marks_between(school_id: int, class_id: int, day: date, period: int, revision: int) -> list[dict[int, RollException]]:

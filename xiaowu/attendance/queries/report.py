@@ -14,6 +14,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui.named import grade_title
 
 READS = ("roster_district", "roster_school")
 
@@ -134,8 +135,3 @@ def _label(by: Slice, sums: _Figures) -> str:
     if by is Slice.DAY:
         return spoken.short(date.fromisoformat(sums.key))
     return grade_title(int(sums.key)) if by is Slice.GRADE else sums.label
-
-
-def grade_title(grade: int) -> str:
-    """`3 年級`."""
-    return _("%(grade)s 年級") % {"grade": grade}

@@ -1,11 +1,13 @@
 """One class's roll of one day (班級點名), and its history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from xiaowu.attendance.models import RollMark, RollRevision
+from xiaowu.attendance.models import PeriodRevision, RollMark, RollRevision
 from xiaowu.attendance.permissions import Permission
+from xiaowu.attendance.rules.history import Change, each_changed
 from xiaowu.attendance.rules.roll import (
     Counts,
     Due,
@@ -104,6 +106,7 @@ class RevisionRow:
     saved_by: str
     saved_at: datetime
     exceptions: dict[int, RollException]
+    changes: tuple[Change, ...]  # against the save before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +203,15 @@ def marks_since(school_id: int, class_id: int, day: date, revision: int) -> list
 def history(actor: Actor, school_id: int, class_id: int, day: date) -> list[RevisionRow]:
     """Every save of a roll, the latest first. One statement."""
     require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
-    rows = RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day).order_by("-revision")
-    return [RevisionRow(each.revision, each.saved_by_name, each.saved_at, read_marks(each.marks)) for each in rows]
+    return saves_of(RollRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day).order_by("revision"))[::-1]
+
+
+def saves_of(found: Iterable[RollRevision | PeriodRevision]) -> list[RevisionRow]:
+    """Saves of one roll, the first first, each with what it changed."""
+    saves = list(found)
+    rolls = [read_marks(each.marks) for each in saves]
+    told = zip(saves, rolls, each_changed(rolls), strict=True)
+    return [RevisionRow(each.revision, each.saved_by_name, each.saved_at, roll, changed) for each, roll, changed in told]
 
 
 def read_marks(stored: dict[str, list[str]]) -> dict[int, RollException]:

@@ -47,7 +47,7 @@ class _Armed:
 
 
 _ARM = """select session_id, account_id, person_id, name, language, data, expires, assignments, unread, lacks_factor
-from identity_arm(%s, %s, %s, %s, %s, %s)"""
+from identity_arm(%s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class SessionRow:
     last_seen: datetime
 
 
-def arm(token: str, now: datetime, *, reads_only: bool) -> SignedIn | None:
+def arm(token: str, now: datetime, *, reads_only: bool, is_unattended: bool = False) -> SignedIn | None:
     """One statement reads session, account, posts and reach, and arms the transaction with them. None: no such session.
 
-    A request that only reads commits without waiting for the disk.
+    A request that only reads commits without waiting for the disk; one that no person made (`is_unattended`) leaves the session idle.
     """
-    found = row(_Armed, _ARM, [token.encode(), now, clock.day(now), reads_only, str(IDLE), wide_roles()])
+    found = row(_Armed, _ARM, [token.encode(), now, clock.day(now), reads_only, str(IDLE), wide_roles(), is_unattended])
     if found is None:
         return None
     if found.account_id is None:

@@ -1,10 +1,11 @@
 -- Who asks, in one statement: the session's account, posts and reach, with which it arms the transaction. Nothing for a session that no process of
 -- the house began, that is over, or that was idle too long; if its person has departed, it ends all their sessions. It takes the token itself, of
--- which the table has only the hash.
+-- which the table has only the hash. A request that a page makes by itself (`p_unattended`) is nobody's use of the session, which goes on idling.
 -- called by: application
 -- reads: kernel_reach, mfa_authenticator, roster_person, roster_post
 create or replace function identity_arm(
-    p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[]
+    p_token bytea, p_at timestamptz, p_today date, p_reads_only boolean, p_idle interval, p_wide text[],
+    p_unattended boolean
 ) returns table (
     session_id bigint, account_id bigint, person_id bigint, name text, language text, data text, expires timestamptz, assignments json,
     unread integer, lacks_factor boolean
@@ -50,7 +51,7 @@ begin
     end if;
     if signed.account_id is not null then
         -- written at most every five minutes, so that reading causes no writes
-        if signed.last_seen < p_at - interval '5 minutes' then
+        if not p_unattended and signed.last_seen < p_at - interval '5 minutes' then
             update public.identity_session set last_seen = p_at where id = signed.id;
         end if;
         if signed.holder is null then

@@ -117,6 +117,20 @@ def test_a_suspended_account_is_out_at_once(client_of: ClientOf, people: dict[st
     assert client.get("/").status_code == 302
 
 
+def test_a_page_that_refreshes_itself_keeps_no_idle_session_open(client_of: ClientOf, people: dict[str, Somebody]) -> None:
+    office = client_of("student_affairs")
+    mine = Session.objects.filter(account_id=people["student_affairs"].account_id, ended=None)
+    before = clock.now() - timedelta(minutes=30)
+    mine.update(last_seen=before)
+    assert office.get("/attendance/school/", headers={"HX-Request": "true", "X-Unattended": "1"}, follow=True).status_code == 200
+    assert mine.get().last_seen == before
+    assert office.get("/").status_code == 200
+    assert mine.get().last_seen > before
+    mine.update(last_seen=clock.now() - IDLE)
+    board = office.get("/attendance/school/", headers={"HX-Request": "true", "X-Unattended": "1"})
+    assert "/accounts/login/" in board.headers["HX-Redirect"]  # the page goes to the door, not its part
+
+
 def test_last_seen_is_written_at_most_every_five_minutes(client_of: ClientOf, people: dict[str, Somebody]) -> None:
     client = client_of("clerk")
     mine = Session.objects.filter(account_id=people["clerk"].account_id)

@@ -97,7 +97,7 @@ def columns(rows: Sequence[Sequence[str]], room: float, measure: Measure, inside
 
 
 def about(size: float) -> Measure:
-    """The width of a text in millimetres where the font is not known, rather too wide than too narrow, since a column a hair too narrow divides a name."""
+    """The width of a text in millimetres where the font is not known: rather too wide, since a column a hair too narrow divides a name."""
     em = size * _POINT
     return lambda text: sum(em * _share(letter) for letter in text) + (_HAIR if text else 0)
 

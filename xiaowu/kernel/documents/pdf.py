@@ -184,9 +184,9 @@ class _Pages(TaggedPDF):
             top += block.height if column == beside - 1 else 0
         self.set_y(top)
 
-
     def _fitting(self, card: Card, width: float, aside: float, height: float) -> Card:
         """The card in letters that it has room for; what is longer than that in the smallest ends with …."""
+        smaller = card
         for less in range(NORMAL):
             smaller = tuple(each if isinstance(each, QrCode) else replace(each, size=max(_SMALLEST, each.size - less)) for each in card)
             if self._height(smaller, width, aside) <= height:

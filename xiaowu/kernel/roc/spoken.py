@@ -40,6 +40,11 @@ def month(first: date) -> str:
     return f"{_MONTHS[first.month - 1]} {first.year}" if in_english() else f"{roc.year(first)}年{first.month}月"
 
 
+def month_alone(first: date) -> str:
+    """For a month whose year is clear: `11 月`, `Nov`."""
+    return _MONTHS[first.month - 1] if in_english() else f"{first.month} 月"
+
+
 def moment(at: datetime) -> str:
     """`115/11/26 07:50`, `26 Nov 2026 07:50`, in Taipei's time."""
     return f"{short(clock.day(at))} {at.astimezone(clock.TAIPEI):%H:%M}"

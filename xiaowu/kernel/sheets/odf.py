@@ -40,7 +40,8 @@ class Tables:
         lines = [f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows]
         head = f"<table:table-header-rows>{''.join(lines[above : above + heads])}</table:table-header-rows>" if heads else ""
         styled = f" table:style-name={quoteattr(style)}" if style else ""
-        self._written.append(f"<table:table table:name={quoteattr(name)}{styled}>{columns}{''.join(lines[:above])}{head}{''.join(lines[above + heads :])}</table:table>")
+        body = "".join((*lines[:above], head, *lines[above + heads :]))
+        self._written.append(f"<table:table table:name={quoteattr(name)}{styled}>{columns}{body}</table:table>")
         return Element.from_tag(f'<table:table table:name="place-{len(self._written) - 1}"/>')
 
     def saved(self, document: "Document") -> bytes:
@@ -114,8 +115,9 @@ def put_paper(document: "Document", foot: Sequence[str]) -> None:
     numbers = f"<text:p>{before}<text:page-number/>{between}<text:page-count/>{after}</text:p>"
     layouts, masters = document.styles.get_element("office:automatic-styles"), document.styles.get_element("office:master-styles")
     for name, wide, tall, laid in (("upright", 210, 297, "portrait"), ("lying", 297, 210, "landscape")):
-        _declare(layouts, f'<style:page-layout style:name="paper-{name}"><style:page-layout-properties fo:page-width="{wide}mm" fo:page-height="{tall}mm"'
-                 f' style:print-orientation="{laid}" fo:margin="12mm" style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout>')  # fmt: skip
+        _declare(layouts, f'<style:page-layout style:name="paper-{name}"><style:page-layout-properties fo:page-width="{wide}mm"'
+                 f' fo:page-height="{tall}mm" style:print-orientation="{laid}" fo:margin="12mm" style:scale-to-X="1" style:scale-to-Y="0"/>'
+                 "</style:page-layout>")  # fmt: skip
         _declare(masters, f'<style:master-page style:name="{name}" style:page-layout-name="paper-{name}"><style:footer>{numbers}</style:footer>'
                  "</style:master-page>")  # fmt: skip
         _declare(_automatic(document), f'<style:style style:name="sheet-{name}" style:family="table" style:master-page-name="{name}"/>')

@@ -31,8 +31,17 @@ from xiaowu.kernel.offer import Card, house_apps, offers
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.seen import written
 from xiaowu.kernel.ui.menu import menu_of
-from xiaowu.kernel.ui.named import in_english
+from xiaowu.kernel.ui.named import grade_title, in_english
 from xiaowu.kernel.ui.undoing import undo_of
+
+
+def found(text: str, word: str) -> Markup:
+    """The text, with each place of the word that was looked for marked; whoever looks for two words finds both."""
+    words = sorted(filter(None, word.split()), key=len, reverse=True)
+    if not words:
+        return escape(text)
+    parts = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE)
+    return Markup("").join(Markup("<mark>{}</mark>").format(each) if place % 2 else escape(each) for place, each in enumerate(parts))
 
 
 class PlainGlobals(Environment):
@@ -53,6 +62,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         roc=_told(spoken.long), roc_year=roc.year, roc_short=_told(spoken.short), near_day=_told(spoken.near), month=_told(spoken.month),
         moment=_told(spoken.moment), percent=_percent, dialled=dialled, typed_day=_told(spoken.typed), thousands=_thousands,
+        found=found, grade=grade_title,
     )  # fmt: skip
     made.globals.update(
         url=url, asset=asset, own_assets=own_assets, navigation=_navigation, cards=cards, messages=get_messages, new_key=new_key,

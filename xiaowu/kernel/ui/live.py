@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.http import HttpResponse
 from markupsafe import Markup
 
+UNATTENDED = "X-Unattended"  # the header of what a page fetches by itself: nobody is at work, and an idle session ends all the same
 SHOWN = "shown"  # the field in which a browser says which state it shows
 
 

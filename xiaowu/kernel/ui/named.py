@@ -16,6 +16,14 @@ from xiaowu.kernel.roc import spoken
 _LONGEST = 60  # what is longer is no name
 
 
+_GRADES = "一二三四五六七八九"
+
+
+def grade_title(grade: int) -> str:
+    """`三年級`, `Grade 3`: as the names of classes write it (三年2班)."""
+    return f"Grade {grade}" if spoken.in_english() else f"{_GRADES[grade - 1]}年級"
+
+
 def named(name: str) -> str:
     """In the reader's language."""
     return in_english(name) if spoken.in_english() else name

@@ -81,6 +81,13 @@ def tell_holders(actor: Actor, kind: str, each: Sequence[tuple[Holder, About, st
     return told
 
 
+def told_already(kind: str, keys: Sequence[str]) -> list[bool]:
+    """Of which of these keys somebody was told, in their order. One statement."""
+    return values(
+        "select notifications_is_told(%s, one.key) from unnest(%s::text[]) with ordinality one (key, place) order by place", [kind, list(keys)]
+    )
+
+
 def settle(kind: str, key: str) -> None:
     """The matter of this kind, with this key or one that continues it after a space, is done: its notices need not be read any more, and what still
     waits to be sent is not sent. After the commit.

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 from xiaowu.kernel.flow.held import where_state
-from xiaowu.roster.models import Guardian, Student, Transfer
+from xiaowu.roster.models import Enrolment, Guardian, Student, Transfer
 from xiaowu.roster.rules.records import GUARDIAN_CARRIES, STUDENT_CARRIES
 from xiaowu.roster.rules.transfers import TRANSFER, TransferState
 
@@ -21,7 +21,9 @@ _plain = DjangoJSONEncoder().default
 def record_of(student: Student) -> dict[str, Any]:
     """What another school takes over about this child."""
     guardians = Guardian.objects.filter(school_id=student.school_id, student=student).order_by("pk")
-    return _written(student, STUDENT_CARRIES) | {"guardians": [_written(each, GUARDIAN_CARRIES) for each in guardians]}
+    latest = Enrolment.objects.filter(school_id=student.school_id, student=student).select_related("school_class").order_by("-valid").first()
+    was_in = {"grade": latest.grade or latest.school_class.grade, "academic_year": latest.school_class.academic_year} if latest else {}
+    return _written(student, STUDENT_CARRIES) | {"guardians": [_written(each, GUARDIAN_CARRIES) for each in guardians], "was_in": was_in}
 
 
 def renew_transfer(student: Student) -> None:

@@ -118,10 +118,16 @@ class MoveForm(_SeatForm, SeenForm):
 
 
 class PlaceForm(_SeatForm):
-    """轉入學生編班; 復學."""
+    """復學."""
 
     number = StudentNumberField(label=gettext_lazy("學號"), max_length=_width(Student, "number"))
     field_order = ("number", "class_id", "grade", "seat", "since")
+
+
+class IncomingForm(PlaceForm):
+    """轉入學生編班; whoever knows no seat leaves it to the house."""
+
+    seat = forms.IntegerField(label=gettext_lazy("座號（留白：接在最後一號之後）"), min_value=1, max_value=LAST_SEAT, required=False)
 
 
 class _ChildForm(forms.Form):

@@ -9,6 +9,7 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.audit.purposes import purposes
 from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, ListRequest, Page, only_told
 from xiaowu.kernel.text.marked import N_
+from xiaowu.kernel.ui.named import grade_title
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import graduation, leaving, places, staff, students
 from xiaowu.roster.queries.graduation import SchoolTurn
@@ -104,7 +105,7 @@ def _of_child(row: Any, school_id: int, *_place: int) -> tuple[Any, ...]:
 
 
 def _own_grade(row: StudentRow) -> str:
-    return _("%(grade)s 年級") % {"grade": row.own_grade} if row.own_grade else ""
+    return grade_title(row.own_grade) if row.own_grade else ""
 
 
 CLASS: ListOf[StudentRow] = ListOf(
@@ -216,6 +217,7 @@ INCOMING: ListOf[Incoming] = ListOf(
         Column("name", N_("姓名"), lambda row: row.name),
         Column("from_school", N_("轉出學校"), lambda row: row.from_school, sort="school"),
         Column("left_on", N_("離校日"), lambda row: row.left_on, Kind.DAY, sort="left_on"),
+        Column("grade", N_("應就讀年級"), lambda row: grade_title(row.grade) if row.grade else "", value=lambda row: row.grade),
         Column("number", N_("在本校的原學號"), lambda row: row.number),
     ),
 )

@@ -27,6 +27,7 @@ from xiaowu.roster.exchange.asked import asked
 from xiaowu.roster.forms import (
     GuardianForm,
     HandOverForm,
+    IncomingForm,
     LeaveForm,
     MoveForm,
     NewStudentForm,
@@ -54,7 +55,7 @@ def _school(_request: ActedRequest, school_id: int) -> dict[str, Any]:
 
 
 def _way_in(request: ActedRequest, school_id: int) -> dict[str, Any]:
-    form = PlaceForm(classes=places.classes(school_id, clock.today()), initial={"since": clock.today()})
+    form = IncomingForm(classes=places.classes(school_id, clock.today()), initial={"since": clock.today()})
     return _school(request, school_id) | {"form": form}
 
 
@@ -184,8 +185,9 @@ def new(request: ActedRequest, school_id: int) -> HttpResponse:
 @require_POST
 @at_once(TYPED)
 def place(request: ActedRequest, school_id: int, transfer_id: int) -> HttpResponse:
-    given = cleaned(PlaceForm(request.POST, classes=places.classes(school_id, clock.today())))
+    given = cleaned(IncomingForm(request.POST, classes=places.classes(school_id, clock.today())))
     actions.not_ahead(given["since"], clock.today())
+    given["seat"] = given["seat"] or places.next_seat(school_id, given["class_id"])
     student_id = actions.place_student(request.actor, school_id, transfer_id=transfer_id, **given)
     return back(request, _("轉入學生已編班。"), "roster:student", school_id, student_id)
 

@@ -13,8 +13,9 @@ from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.roster.models import District, School, SchoolClass, SchoolCode
+from xiaowu.roster.models import District, Enrolment, School, SchoolClass, SchoolCode
 from xiaowu.roster.permissions import Permission
+from xiaowu.roster.rules.classlist import LAST_SEAT
 from xiaowu.roster.rules.roles import Level, grade_words
 
 
@@ -137,6 +138,13 @@ def classes(school_id: int, today: date) -> list[ClassRow]:
     """This academic year's open classes of a school, by grade and number."""
     found = SchoolClass.objects.filter(school_id=school_id, academic_year=roc.academic_year(today), closed_on=None).order_by("grade", "number")
     return [_class_row(each) for each in found]
+
+
+def next_seat(school_id: int, class_id: int) -> int:
+    """The seat after the last of a class; where that is the last there can be, the first free one. One statement."""
+    taken = set(Enrolment.objects.filter(school_id=school_id, school_class_id=class_id, valid__upper_inf=True).values_list("seat", flat=True))
+    after = max(taken, default=0) + 1
+    return after if after <= LAST_SEAT else next((each for each in range(1, LAST_SEAT + 1) if each not in taken), LAST_SEAT)
 
 
 def closed_classes(school_id: int, today: date) -> list[ClassRow]:

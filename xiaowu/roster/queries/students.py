@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Func, Q, QuerySet, TextField
 
-from xiaowu.kernel import audit
+from xiaowu.kernel import audit, clock, roc
 from xiaowu.kernel.access import own_schools, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
@@ -100,6 +101,7 @@ class Incoming:
     from_school: str
     left_on: date
     number: str = ""
+    grade: int | None = None  # in which it belongs this academic year; None if its record does not say where it was
 
 
 CLASS_SORTS: Sorts = {"seat": "seat", "number": "student__number", "name": "student__name", "birth_date": "student__birth_date"}
@@ -223,8 +225,17 @@ def incoming(actor: Actor, school_id: int, wanted: ListRequest) -> Page[Incoming
         audit.looked(actor, "roster.incoming", school_id=former, student_ids=students)
     uids = [each.record["uid"] for each in page.rows]
     known = {str(uid): number for uid, number in Student.objects.filter(school_id=school_id, uid__in=uids).values_list("uid", "number")}
-    rows = [Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], "")) for each in page.rows]
+    rows = [
+        Incoming(each.pk, each.record["name"], each.school.name, each.left_on, known.get(each.record["uid"], ""), _grade_now(each.record))
+        for each in page.rows
+    ]
     return Page(rows, page.total, wanted)
+
+
+def _grade_now(record: dict[str, Any]) -> int | None:
+    """A child who leaves in summer is a grade further when it is placed."""
+    was_in = record.get("was_in")
+    return int(was_in["grade"]) + roc.academic_year(clock.today()) - int(was_in["academic_year"]) if was_in else None
 
 
 def _open(school_id: int) -> QuerySet[Enrolment]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.named import grade_title
 from xiaowu.timetable.rules import exemptions
 from xiaowu.timetable.rules.bells import BellPeriod, Given, kind_of
 from xiaowu.timetable.rules.lessons import LONGEST_NOTE, LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Whom
@@ -45,7 +46,7 @@ class ExemptionForm(forms.Form):
     def __init__(self, *args: Any, grades: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["grades"]
-        field.choices = [(str(each), gettext("%(grade)s 年級") % {"grade": each}) for each in grades]
+        field.choices = [(str(each), grade_title(each)) for each in grades]
 
 
 def _weekdays() -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """A school's board of a morning (今日點名進度): what is missing first and whose it is, one look of a day, one reminder of a day."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,20 @@ def test_who_watches_the_board_all_morning_looked_once_at_each_child(client_of: 
         assert list(looks.values_list("student_ids", flat=True)) == [[first], [second]]
 
 
+def test_the_history_of_a_roll_says_of_each_save_what_it_changed(client_of: ClientOf, people: dict[str, Somebody], owner: Any) -> None:
+    teacher = people["homeroom_teacher"]
+    with owner():
+        first, second = Student.objects.filter(school_class_id=teacher.class_id).order_by("pk").values_list("pk", "name")[:2]
+    path = f"/attendance/{teacher.school_id}/{teacher.class_id}/{DAY}/"
+    for revision, marks in enumerate([{first: "absent"}, {first: "absent", second: "late"}, {second: "late"}, {second: "late"}]):
+        form = {"revision": str(revision), **{f"mark-{child}": mark for (child, _name), mark in marks.items()}}
+        client_of("homeroom_teacher").send(f"{path}save/", form, follow=False)
+    lines = client_of("homeroom_teacher").get(f"{path}history/").content.decode().split("<tr>")[2:]
+    told = [" ".join(re.sub("<[^>]*>", " ", each).split()) for each in lines]
+    assert [(first[1] in each, second[1] in each) for each in told][-3:] == [(True, False), (False, True), (True, False)]
+    assert [word in each for word, each in zip(("缺席 → 到", "到 → 遲到"), told[-3:], strict=False)] == [True, True]
+
+
 def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_once_a_day(
     client_of: ClientOf, people: dict[str, Somebody], owner: Any
 ) -> None:
@@ -48,6 +63,9 @@ def test_the_office_sees_first_whose_rolls_are_missing_and_reminds_each_teacher_
     assert teacher.name in words(office.get(board))
     assert "已提醒" in words(office.send(remind))
     assert "都提醒過了" in words(office.send(remind))
+    again = words(office.get(board))
+    assert "都提醒過了" in again
+    assert "提醒未點名的導師" not in again  # no button that would do nothing
     distribute()
     with owner():
         told = Telling.objects.filter(kind="attendance.roll_missing", school_class=teacher.class_id, role="homeroom_teacher")

@@ -9,7 +9,7 @@ import pytest
 from conftest import Somebody, as_owner
 from tests.client import words
 from xiaowu.kernel import clock
-from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student
+from xiaowu.roster.models import Enrolment, Mistake, School, SchoolClass, Student, Transfer
 from xiaowu.roster.rules.ends import BY_HAND, REASON_TITLES
 from xiaowu.roster.tests.ending import Stage, history, label_of, stage_of
 
@@ -177,3 +177,18 @@ def test_who_comes_back_is_said_to_with_the_number_of_before(client_of: ClientOf
     assert "曾在本校就讀，學號 OLD-7" in words(page)
     assert 'value="OLD-7"' in page.content.decode()
     assert known.pk
+
+
+def test_who_places_a_child_is_told_its_grade_and_needs_no_seat(client_of: ClientOf, stage: Stage, record: str) -> None:
+    client_of("it_coordinator").send(f"{record}leave/", {"reason": "city_school", "left_on": TODAY, "to_school_id": label_of(stage.there)})
+    with as_owner():
+        [way] = Transfer.objects.filter(student=stage.child, placed_on=None).values_list("pk", flat=True)
+        grade = SchoolClass.objects.get(pk=stage.class_id).grade
+        taken = set(Enrolment.objects.filter(school_class=stage.class_there, valid__upper_inf=True).values_list("seat", flat=True))
+    receiver = client_of("other_coordinator")
+    [row] = receiver.get(f"/roster/{stage.there}/students/incoming/list.json").json()
+    assert row["grade"] == grade
+    form = {"number": "NEW-9", "class_id": str(stage.class_there), "seat": "", "since": TODAY}
+    receiver.send(f"/roster/{stage.there}/students/incoming/{way}/", form)
+    with as_owner():
+        assert Enrolment.objects.get(school=stage.there, student__number="NEW-9").seat == max(taken) + 1
