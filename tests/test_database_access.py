@@ -164,7 +164,7 @@ def test_no_statement_arms_itself_with_what_the_table_of_sessions_holds(bare: "p
 
     client = signed_in(people["principal"].account_id)  # committed: another connection sees it
     token = client.cookies[settings.SESSION_COOKIE_NAME].value
-    now, question = clock.now(), "select account_id from identity_arm(%s, %s, %s, false, '4 hours', '{}')"
+    now, question = clock.now(), "select account_id from identity_arm(%s, %s, %s, false, '4 hours', '{}', false)"
     row = bare.execute("select token_hash, proof, data from identity_session where token_hash = %s", [hash_of(token)]).fetchone()
     assert row is not None
     for told in (*(bytes(each) if isinstance(each, bytes | memoryview) else str(each).encode() for each in row), b""):
