@@ -11,6 +11,7 @@ from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Card, Document, Entry, Examples, Group, HouseApp, Offer, Routes, Searchable, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Keep, Lasts
+from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.rules.roles import Family, Role
@@ -20,7 +21,7 @@ _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_T
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
 _TAKERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)  # whom else it concerns begins with the whole school's
 _COOKS = (Role.CLERK, Role.NUTRITIONIST, Role.LUNCH_SECRETARY, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
-_DESK, _SOUGHT = "xiaowu.attendance.queries.desk", "xiaowu.attendance.queries.sought"
+_DESK, _SOUGHT = "xiaowu.attendance.queries.my_desk", "xiaowu.attendance.queries.sought"
 _PAPER = ImportKind(
     "paper_rolls", N_("匯入紙本點名"), "attendance.correct_roll", "paper_rolls", "attendance:school_now", "xiaowu.attendance.exchange.paper.PAPER"
 )
@@ -168,7 +169,7 @@ class AttendanceConfig(HouseApp):
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
         examples=Examples(
-            made_first=("attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
+            made_first=("attendance:leave_feed", "attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
             not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll", "attendance:end_deputy"),
             form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken
@@ -179,6 +180,7 @@ class AttendanceConfig(HouseApp):
             "attendance.roll": N_("點名"),
             "attendance.month": N_("班級出缺席月報"),
             "attendance.leave": N_("審核假單"),
+            "attendance.leave_calendar": N_("請假行事曆"),
             "attendance.school_today": N_("學校出缺席"),
             "attendance.desk": N_("聯絡缺席學生的家長"),
             "attendance.watch": N_("缺課與中輟"),
@@ -278,6 +280,7 @@ class AttendanceConfig(HouseApp):
             ),
             Lasts(("attendance_leaverules", "attendance_deputyrule"), "one a school"),
             Lasts(("attendance_deputy",), "who spoke for a class as its deputy, which the history of its rolls stands on"),
+            Lasts(("attendance_leavefeed",), "one a person, who takes it away"),
             Lasts(("attendance_periodroll", "attendance_periodmark", "attendance_periodrevision"), "the record of attendance by period, by term"),
             Lasts(("attendance_tally", "attendance_untold"), "figures of the days, a row a class, without children"),
             *care.LASTING,
@@ -285,3 +288,7 @@ class AttendanceConfig(HouseApp):
         mend="xiaowu.attendance.actions.following.mend",
         listeners=(Listener(ChildrenMoved, "xiaowu.attendance.actions.following.follow"),),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        sealed(Sealed("leave-feed", "attendance.LeaveFeed", "sealed"))

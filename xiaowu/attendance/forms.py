@@ -81,9 +81,12 @@ class DeputyForm(forms.Form):
 class CareForm(SeenForm):
     """缺席通知設定: whether and when families are told, and at how many days a letter is due."""
 
-    shows = ("tells", "tell_at", "warn_at")
+    shows = ("tells", "tell_at", "tells_lessons", "warn_at")
     tells = forms.BooleanField(label=_("學生缺席而未請假時，通知家長"), required=False)
     tell_at = forms.TimeField(label=_("通知時間"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    tells_lessons = forms.BooleanField(
+        label=_("單獨一節缺席而未請假時，也通知家長"), required=False, help_text=_("早上到了、後來不見，或只缺一節；同一天通知一次。")
+    )
     warn_at = LineField(
         label=_("缺課預警：累計幾日時寄發通知書"), required=False, max_length=60, help_text=_("以空格或逗號分開，例如：3 5 7；不寄發就留白。")
     )
@@ -176,7 +179,7 @@ class DecisionForm(forms.Form):
     whole = forms.BooleanField(label=_("同一張團體假單一併辦理"), required=False)
 
 
-class LeaveRulesForm(forms.Form):
+class LeaveRulesForm(SeenForm):
     """本校請假規定: up to how many days each agrees, how late, which days are examinations, and of each type what is asked."""
 
     homeroom_to = forms.IntegerField(label=_("導師核准到幾天"), required=False, min_value=0, max_value=NEVER)
@@ -190,6 +193,7 @@ class LeaveRulesForm(forms.Form):
     notes = ProseField(label=_("給家長的說明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.shows = tuple(kwargs.get("initial") or ())
         super().__init__(*args, **kwargs)
         for each in LeaveType:
             self.fields[f"{each}_offered"] = forms.BooleanField(label=gettext(LEAVE_TITLES[each]), required=False)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
-from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, SeenIn, Through, Where, guard, reach
+from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, Own, SeenIn, Through, Where, guard, reach
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SEE_LEAVE = "attendance.see_leave"
     DECIDE_LEAVE = "attendance.decide_leave"
     KEEP_LEAVE_RULES = "attendance.keep_leave_rules"
+    SUBSCRIBE_LEAVE = "attendance.subscribe_leave"
     CARE = "attendance.care"
     SEE_CARE = "attendance.see_care"
     NAME_DEPUTY = "attendance.name_deputy"
@@ -81,6 +82,7 @@ declare(
         Permission.ASK_GROUP_LEAVE: Grant(N_("為團體申請公假"), _STUDENT_AFFAIRS),
         Permission.SEE_LEAVE: Grant(N_("查看假單"), {**dict.fromkeys(Family, Extent.CLASS), **_DECIDERS}),
         Permission.DECIDE_LEAVE: Grant(N_("審核假單"), _DECIDERS),
+        Permission.SUBSCRIBE_LEAVE: Grant(N_("訂閱請假行事曆"), {**HOMEROOM, **dict.fromkeys(Family, Extent.CLASS)}),
         Permission.KEEP_LEAVE_RULES: Grant(N_("維護本校請假規定"), _STUDENT_AFFAIRS),
         # who looks for a child that is away, and answers for it to families, police and bureau
         Permission.CARE: Grant(N_("辦理缺席通知、缺課預警與中輟通報"), _STUDENT_AFFAIRS),
@@ -153,6 +155,11 @@ guard(
     ),
     Guard("attendance_leavestep", read=(_of_its_leave,), write=(_of_its_leave,)),
     Guard("attendance_leavefile", read=(_of_its_leave, Everywhere(FORGETS)), write=(_of_its_leave, Everywhere(FORGETS))),
+    Guard(
+        "attendance_leavefeed",
+        read=(Always("nobody is named: a hash that only the key's holder can make, and the key under a seal of the house's"),),
+        write=(Own("account_id"),),
+    ),
     Guard("attendance_leaverules", read=(Always("a school's rules of leave are public"),), write=(By("leave_rules", "school_id"),)),
 )
 record(Record("attendance_leavestep"))
@@ -173,4 +180,4 @@ record(
     Record("attendance_dropout", changes=("back_on",)),
     Record("attendance_warningletter"),
 )
-fixed("attendance_absencetold", "id", "school_id", "school_class_id", "day", "student_id")
+fixed("attendance_absencetold", "id", "school_id", "school_class_id", "day", "student_id", "of_lessons")

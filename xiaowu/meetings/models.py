@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from xiaowu.identity.models.feeds import SecretAddress
 from xiaowu.kernel.storage.tables import Attached, Kept, Quota
 from xiaowu.meetings.rules.document import LONGEST_LABEL, LONGEST_MARK, Kind, Role
 from xiaowu.meetings.rules.flow import Stage
@@ -133,16 +134,8 @@ class Version(models.Model):
     at = models.DateTimeField()
 
 
-class FeedAddress(models.Model):
-    """An account's secret address of the calendar (行事曆訂閱網址): anybody who knows it can read, without signing in, until it is withdrawn."""
-
-    account = models.OneToOneField("identity.Account", models.CASCADE)
-    key_hash = models.BinaryField(unique=True)  # SHA-256 of the key, by which a reader is looked up
-    sealed = models.TextField()  # the key itself, for the account's own page
-    made_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    hour_began = models.DateTimeField(null=True)  # the start of the hour in which `reads` are counted
-    reads = models.PositiveIntegerField(default=0)
+class FeedAddress(SecretAddress):
+    """An account's secret address of the calendar of meetings (行事曆訂閱網址)."""
 
 
 class PublishedFile(Kept):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from xiaowu.kernel.addresses import LONGEST
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.ui.fields import LineField, TitledField
-from xiaowu.notifications.rules import LETTER_TITLES, Choice, Hours, Letter
+from xiaowu.notifications.rules import LETTER_TITLES, LONGEST_ADDRESS, Choice, Hours, Letter
 
 
 def _hour(label: Any, **given: Any) -> forms.TimeField:
@@ -25,18 +25,22 @@ class SettingsForm(forms.Form):
         help_text=gettext_lazy("這段時間的信件與推播會等到結束後再送；緊急通知不受限制。開始與結束相同表示不設勿擾時段。"),
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, of_family: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        for key, kind in kinds().items():
+        self._kinds = {key: kind for key, kind in kinds().items() if kind.families or not of_family}
+        for key, kind in self._kinds.items():
             title = _(kind.title)
             but = (Letter.DAILY,) if kind.is_urgent else ()
-            self.fields[f"letter-{key}"] = TitledField(LETTER_TITLES, but=but, label=_("%(kind)s：信件") % {"kind": title}, initial=kind.letter)
+            if not of_family or kind.families == "letters":
+                label = _("%(kind)s：信件") % {"kind": title}
+                self.fields[f"letter-{key}"] = TitledField(LETTER_TITLES, but=but, label=label, initial=kind.letter)
             self.fields[f"push-{key}"] = forms.BooleanField(label=_("%(kind)s：推播") % {"kind": title}, required=False, initial=kind.push)
 
     @property
     def by_kind(self) -> list[tuple[str, Any, Any]]:
-        """Each kind's title and its two fields."""
-        return [(_(kind.title), self[f"letter-{key}"], self[f"push-{key}"]) for key, kind in kinds().items()]
+        """Each kind's title and its two fields; that of the letter is None where there is none of it."""
+        letters = {key: self[f"letter-{key}"] for key in self._kinds if f"letter-{key}" in self.fields}
+        return [(_(kind.title), letters.get(key), self[f"push-{key}"]) for key, kind in self._kinds.items()]
 
     @staticmethod
     def filled(choices: dict[str, Choice], hours: Hours) -> dict[str, Any]:
@@ -49,7 +53,8 @@ class SettingsForm(forms.Form):
     def chosen(self) -> tuple[dict[str, Choice], Hours]:
         """The choices of a valid form."""
         said = self.cleaned_data
-        return {key: Choice(said[f"letter-{key}"], said[f"push-{key}"]) for key in kinds()}, Hours(said["start"], said["end"])
+        ways = {key: Choice(said.get(f"letter-{key}", Letter.NEVER), said[f"push-{key}"]) for key in self._kinds}
+        return ways, Hours(said["start"], said["end"])
 
 
 class DeviceForm(forms.Form):
@@ -58,3 +63,17 @@ class DeviceForm(forms.Form):
     endpoint = LineField(max_length=LONGEST, widget=forms.HiddenInput)
     p256dh = LineField(max_length=100, widget=forms.HiddenInput)
     auth = LineField(max_length=40, widget=forms.HiddenInput)
+
+
+class AddressForm(forms.Form):
+    """A family's own address."""
+
+    address = forms.EmailField(label=gettext_lazy("電子信箱"), max_length=LONGEST_ADDRESS)
+
+
+class AddressCodeForm(forms.Form):
+    """The code that came there."""
+
+    code = LineField(
+        label=gettext_lazy("驗證碼"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+    )

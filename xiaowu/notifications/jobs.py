@@ -1,5 +1,7 @@
 """The jobs of telling (通知工作): at once after something is to be told, and the letter of the day every school morning."""
 
+from collections.abc import Sequence
+
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import job, periodic
@@ -32,6 +34,6 @@ def one_owner(_actor: Actor, device: int) -> int:
 
 
 @job(name=SETTLE, pieces=True)
-def settle(_actor: Actor, kind: str, key: str) -> int:
-    """A finished matter reminds nobody any more."""
-    return distributing.settle(kind, key)
+def settle(_actor: Actor, kind: str, key: str, more: Sequence[str] = ()) -> int:
+    """A finished matter reminds nobody any more, nor do others that ended with it."""
+    return sum(distributing.settle(kind, each) for each in (key, *more))

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from xiaowu.identity.models import Account
 from xiaowu.kernel.addresses import LONGEST
-from xiaowu.notifications.rules import LONGEST_DEVICE, LONGEST_KEY, Letter, Outcome, Way
+from xiaowu.notifications.rules import LONGEST_ADDRESS, LONGEST_DEVICE, LONGEST_KEY, Letter, Outcome, Way
 from xiaowu.roster.models import School, SchoolClass
 from xiaowu.roster.rules.city import LONGEST_CODE
 
@@ -116,6 +116,31 @@ class Chosen(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "kind"], name="chosen_once")]
+
+
+class Mailbox(models.Model):
+    """Where letters go of an account that has no official mailbox (家長的電子信箱), once a code that was sent there was typed in.
+
+    `asked_for`: the address to be confirmed; until then letters go to `address`, the one before. The code is made from the row and the house's
+    secret (`queries.mailboxes`). A row without addresses is one that was withdrawn: it still says how many codes were sent.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    address = models.EmailField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    confirmed = models.DateTimeField(null=True)
+    refused = models.DateTimeField(null=True)  # when a mail server last refused a letter to it
+    asked_for = models.EmailField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    asked = models.DateTimeField()  # when the code was sent
+    codes = models.PositiveSmallIntegerField(default=1)  # sent since `first_code`
+    first_code = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)  # codes that were wrong
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address="", confirmed=None) | (~Q(address="") & Q(confirmed__isnull=False)), name="mailbox_confirmed_whole"
+            )
+        ]
 
 
 class QuietHours(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from xiaowu.kernel import clock
 from xiaowu.kernel.access import PUBLIC, SIGNED_IN, needs, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.lists.pages import list_page
@@ -18,13 +19,14 @@ from xiaowu.kernel.ui.asking import OWN, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.undoing import Undo
 from xiaowu.kernel.whereabouts import device_of
-from xiaowu.notifications.actions import choosing, reading
+from xiaowu.notifications.actions import choosing, mailboxes, reading
 from xiaowu.notifications.actions import devices as actions
 from xiaowu.notifications.adapters.keys import public_key
-from xiaowu.notifications.forms import DeviceForm, SettingsForm
+from xiaowu.notifications.forms import AddressCodeForm, AddressForm, DeviceForm, SettingsForm
 from xiaowu.notifications.lists import INBOX
 from xiaowu.notifications.queries import inbox as queries
 from xiaowu.notifications.queries.devices import devices
+from xiaowu.notifications.queries.mailboxes import mailbox, takes_address
 from xiaowu.notifications.rules import QUIET
 
 WORKER = Path(__file__).parent / "static" / "notifications" / "worker.js"
@@ -62,20 +64,26 @@ def read_all(request: ActedRequest) -> HttpResponse:
 def settings(request: ActedRequest) -> HttpResponse:
     """In which ways one is told of what, when not, and in which browsers."""
     actor = request.actor
+    of_family = actor.person_id is None
     if request.method == "POST":
-        form = SettingsForm(request.POST)
+        form = SettingsForm(request.POST, of_family=of_family)
     else:
-        form = SettingsForm(initial=SettingsForm.filled(queries.chosen(actor), queries.quiet_hours(actor)))
+        form = SettingsForm(initial=SettingsForm.filled(queries.chosen(actor), queries.quiet_hours(actor)), of_family=of_family)
 
     def act(**_said: Any) -> None:
         choosing.choose(actor, *form.chosen())
 
     def shown() -> HttpResponse:
+        own_mailbox = mailbox(actor)
         own = {
             "form": form,
             "devices": devices(actor),
             "usual": QUIET,
-            "has_mail": bool(house.XIAOWU_MAIL_DOMAIN) and actor.person_id is not None,
+            "has_mail": bool(house.XIAOWU_MAIL_DOMAIN) and (not of_family or bool(own_mailbox and own_mailbox.address)),
+            "takes_address": takes_address(actor),
+            "mailbox": own_mailbox,
+            "address_form": AddressForm(),
+            "code_form": AddressCodeForm(),
             "device_form": DeviceForm(),
         }
         return page(request, "notifications/settings.html", {**own, "push_key": public_key() if house.XIAOWU_PUSH else ""})
@@ -98,6 +106,31 @@ def add_device(request: ActedRequest) -> HttpResponse:
 def end_device(request: ActedRequest, device_id: int) -> HttpResponse:
     actions.end_device(request.actor, device_id)
     return back(request, _("該裝置不再收到推播。"), "notifications:settings")
+
+
+@needs(SIGNED_IN)
+@require_POST
+@at_once("a code to an address; nothing goes there before it is typed in")
+def ask_address(request: ActedRequest) -> HttpResponse:
+    mailboxes.ask_address(request.actor, address=cleaned(AddressForm(request.POST))["address"], now=clock.now())
+    return back(request, _("驗證碼已寄出，請到信箱查看後輸入。"), "notifications:settings", anchor="mailbox")
+
+
+@needs(SIGNED_IN)
+@require_POST
+@at_once("one's own address")
+def confirm_address(request: ActedRequest) -> HttpResponse:
+    if mailboxes.confirm_address(request.actor, code=cleaned(AddressCodeForm(request.POST))["code"], now=clock.now()):
+        return back(request, _("缺席與更正的通知會寄到這個電子信箱。"), "notifications:settings", anchor="mailbox")
+    return back(request, _("驗證碼不正確，請再試一次。"), "notifications:settings", anchor="mailbox")
+
+
+@needs(SIGNED_IN)
+@require_POST
+@at_once("one's own address, given again as easily")
+def forget_address(request: ActedRequest) -> HttpResponse:
+    mailboxes.forget_address(request.actor)
+    return back(request, _("缺席通知不再寄到電子信箱。"), "notifications:settings", anchor="mailbox")
 
 
 @needs(PUBLIC)

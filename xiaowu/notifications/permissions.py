@@ -36,7 +36,7 @@ guard(
     Guard("notifications_telling", read=(_job,), write=(_job,)),  # `notifications_tell` writes here, whoever acts
     Guard("notifications_notice", read=_own, write=_own),
     Guard("notifications_sent", read=(*_own, Everywhere("notice_records")), write=(_job,)),
-    *(Guard(f"notifications_{table}", read=_own, write=_own) for table in ("device", "chosen", "quiethours")),
+    *(Guard(f"notifications_{table}", read=_own, write=_own) for table in ("device", "chosen", "quiethours", "mailbox")),
 )
 fixed("notifications_notice", "id", "telling_id", "account_id", "kind", "key", "about", "stands_in", "made")
 fixed("notifications_device", "id", "account_id", "endpoint", "p256dh", "auth", "made")

@@ -10,6 +10,10 @@ LONGEST_KEY = 100  # characters
 LONGEST_DEVICE = 200
 TRIED = timedelta(days=9)  # a letter is tried for a week after quiet hours, a push for a day
 MOST_DEVICES = 10  # per account
+LONGEST_ADDRESS = 254  # RFC 5321
+CODE_DIGITS, CODE_TRIES = 6, 5
+CODE_LASTS, CODE_AGAIN = timedelta(hours=24), timedelta(minutes=1)
+MOST_CODES, CODES_WITHIN = 5, timedelta(days=1)  # so that nobody's mailbox is filled from here, and no code is guessed
 MOST_IN_LETTER = 50  # lines of the letter of the day, which links to all notices
 POINT_BYTES, AUTH_BYTES = 65, 16  # of a browser's keys (RFC 8291)
 
@@ -28,6 +32,16 @@ def sections_asked(section: str) -> tuple[str | None, ...]:
     Without a section: anybody.
     """
     return (section, "", None) if section else (None,)
+
+
+def code_is_good(asked: datetime, tries: int, now: datetime) -> bool:
+    """Whether the code that was sent to a family's own address may still be typed in."""
+    return tries < CODE_TRIES and now - asked < CODE_LASTS
+
+
+def may_send_code(asked: datetime, codes: int, first_code: datetime, now: datetime) -> bool:
+    """Whether an account may have another code sent: not within a minute, nor more than a few a day."""
+    return now - asked >= CODE_AGAIN and (codes < MOST_CODES or now - first_code >= CODES_WITHIN)
 
 
 class Way(StrEnum):

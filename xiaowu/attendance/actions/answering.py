@@ -10,7 +10,7 @@ from xiaowu.attendance.models import AbsenceWord, Roll, RollConfirmed
 from xiaowu.attendance.models.telling import LONGEST_WORD
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import class_on
-from xiaowu.attendance.rules.telling import BY_FAMILY, BY_SCHOOL, Said, is_recent
+from xiaowu.attendance.rules.telling import BY_FAMILY, BY_SCHOOL, MOST_WORDS, Said, is_recent
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
@@ -27,12 +27,15 @@ ALARM, ANSWERED = "attendance.alarm", "attendance.answered"
 class _Where:
     school_id: int
     class_id: int
+    found: int
+    is_noted: bool
 
 
 def answer(actor: Actor, student_id: int, day: date, *, said: Said, text: str, child: str, class_name: str, now: datetime) -> None:
-    """A guardian's answer, which goes to the child's teachers and student affairs; that the child should be at school as an alarm.
+    """A guardian's answer, which goes to the child's teachers and student affairs; that the child should be at school as an alarm, which stays one
+    however often the same guardian gives it until the child is found, while each time is noted.
 
-    Raises Forbidden, BadInput (not a family's word, nothing said), NotFound (not the own child, or nothing to answer any more).
+    Raises Forbidden, BadInput (not a family's word, nothing said, too many), NotFound (not the own child, or nothing to answer any more).
     """
     require(actor, Permission.SEE_OWN, school_id=ANYWHERE)
     if said not in BY_FAMILY:
@@ -40,15 +43,18 @@ def answer(actor: Actor, student_id: int, day: date, *, said: Said, text: str, c
     if said is Said.OTHER and not text.strip():
         raise BadInput(_("請寫下原因。"), at="text")
     text = text.strip()[:LONGEST_WORD]
-    given = [student_id, day, said.value, text, now]
-    where = row(_Where, "select * from attendance_answer(%s, %s, %s, %s, %s)", given) if is_recent(day, clock.day(now)) else None
+    given = [student_id, day, said.value, text, now, MOST_WORDS]
+    where = row(_Where, "select * from attendance_answer(%s, %s, %s, %s, %s, %s)", given) if is_recent(day, clock.day(now)) else None
     if where is None:
         raise NotFound
+    if not where.is_noted:
+        raise BadInput(_("學校已經收到您多次回覆，請直接打電話到學校。"), at="said")
     audit.record(actor, "answered", "absence", student_id, school_id=where.school_id, day=day.isoformat(), said=said.value)
     about = {
         "school": where.school_id, "day": day.isoformat(), "child": child, "class": class_name, "said": said.value, "text": text,
     }  # fmt: skip
-    key = f"{student_id} {day.isoformat()} {now.isoformat(timespec='seconds')}"
+    again = f"{actor.account} {where.found}" if said is Said.EXPECTED else now.isoformat(timespec="seconds")
+    key = f"{student_id} {day.isoformat()} {again}"
     tell_holders(actor, ALARM if said is Said.EXPECTED else ANSWERED, [(each, about, key) for each in _lookers(where)])
 
 

@@ -1,7 +1,7 @@
 """Deciding on leave, and taking it back (假單簽核與撤回): who may at this step, what it makes of the request, who is told."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from xiaowu.attendance.models import Leave, LeaveFile, LeaveStep
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.queries.leave import approvers_at, is_family, roles_over
+from xiaowu.attendance.queries.leave import approvers_over, is_family, roles_over
 from xiaowu.attendance.rules.leave import FLOW, HANGS_AFTER, NEEDS_WORDS, State, Verb, agreed, may_decide
 from xiaowu.kernel import clock, storage
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value, values
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound, Refused
-from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.flow.held import FlowOf, Move
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.storage import Source
-from xiaowu.notifications.actions.telling import Holder, settle, tell, tell_holders
+from xiaowu.notifications.actions.telling import Holder, settle_several, tell, tell_holders
 from xiaowu.roster.rules.roles import CLASS_ROLES, ROLE_TITLES, Family, Role
 
 WAITS, DECIDED = "attendance.leave_waits", "attendance.leave_decided"
@@ -41,19 +41,6 @@ def _class_of(row: Any) -> int | None:
     if "class_now" not in known:
         known["class_now"] = value("select roster_class_of(%s, %s)", [row.school_id, row.student_id])
     return known["class_now"]
-
-
-@dataclass(slots=True)
-class _Together:
-    """What several that are decided at once have in common: who may agree over each class is read once, and each of them is told once."""
-
-    present: dict[int | None, frozenset[str]] = field(default_factory=dict)
-    told: set[Holder] = field(default_factory=set)
-
-    def approvers(self, school_id: int, class_id: int | None) -> frozenset[str]:
-        if class_id not in self.present:
-            self.present[class_id] = approvers_at(school_id, class_id)
-        return self.present[class_id]
 
 
 def _barrier(actor: Actor, row: Any, verb: Verb, now: datetime) -> Refused | None:
@@ -87,20 +74,16 @@ def step(actor: Actor, leave_id: int, verb: Verb, *, words: str = "", seen: int 
     row = move.row
     if seen is not None and row.sequence != seen:
         raise Conflict(_("%(by)s剛辦理了這份假單，您這次的操作沒有寫入；請重新整理後查看。") % {"by": row.changed_by_name})
-    others = _group(row) if whole and row.batch else []
-    together = _Together()
-    state = _one(actor, move, verb, words, now, together)
-    for other in others:
-        _one(actor, LEAVES.begin(actor, other, verb, now=now), verb, words, now, together)
-    return state
+    others = [LEAVES.begin(actor, other, verb, now=now) for other in (_group(row) if whole and row.batch else ())]
+    _decide(actor, [move, *others], verb, words, now)
+    return State(row.state) if move.step is not None else move.to
 
 
 def agree_at_once(actor: Actor, school_id: int, made: Sequence[int], *, now: datetime) -> None:
     """What somebody asks who may agree to it alone is agreed to. Raises Forbidden."""
     asked = Leave.objects.select_for_update().filter(pk__in=made, school_id=school_id, waits_for=F("asked_as"), state=State.ASKED)
-    together = _Together()
-    for row in with_classes(list(asked.exclude(asked_as=Family.GUARDIAN).order_by("pk"))):
-        _one(actor, LEAVES.begin(actor, row, Verb.APPROVE, now=now), Verb.APPROVE, "", now, together)
+    rows = with_classes(list(asked.exclude(asked_as=Family.GUARDIAN).order_by("pk")))
+    _decide(actor, [LEAVES.begin(actor, row, Verb.APPROVE, now=now) for row in rows], Verb.APPROVE, "", now)
 
 
 def with_classes(of_school: list[Leave]) -> list[Leave]:
@@ -112,25 +95,48 @@ def with_classes(of_school: list[Leave]) -> list[Leave]:
     return of_school
 
 
-def _one(actor: Actor, move: Any, verb: Verb, words: str, now: datetime, together: _Together) -> State:
-    row, class_id = move.row, _class_of(move.row)
-    writes = noted(actor, row, verb, words=words, now=now)
-    if verb is Verb.APPROVE and move.step is not None:
-        chain = [Role(each) for each in row.chain]
-        following = agreed(chain, row.place, roles_over(actor, row.school_id, class_id), together.approvers(row.school_id, class_id))
+def _decide(actor: Actor, moves: Sequence[Move[Leave, State]], verb: Verb, words: str, now: datetime) -> None:
+    """The same step of one request or of a group's, in as many statements for hundreds as for one; each row says afterwards how it stands."""
+    taken = [each for each in moves if each.step is not None]
+    if not taken:
+        return
+    further = _further(actor, taken) if verb is Verb.APPROVE else {}
+    steps = [_step_of(actor, each.row, verb, words, now) for each in taken]
+    said = {"sequence": F("sequence") + 1, "changed_by": actor.account_id, "changed_by_name": actor.name[:100], "changed_at": now}
+    passed: dict[tuple[int, Role], list[Move[Leave, State]]] = defaultdict(list)
+    for each in taken:
+        if each.row.pk in further:
+            passed[further[each.row.pk]].append(LEAVES.begin(actor, each.row, Verb.PASS, now=now))
+    ended = [each for each in taken if each.row.pk not in further]
+    for (place, role), some in passed.items():
+        LEAVES.finish_all(actor, some, Verb.PASS, now=now, writes=said | {"place": place, "waits_for": role.value})
+    LEAVES.finish_all(actor, ended, verb, now=now, writes=said | {"waits_for": ""})
+    LeaveStep.objects.bulk_create(steps)
+    settle_several(WAITS, [str(each.row.pk) for each in taken])
+    for each in taken:
+        each.row.sequence, each.row.state = each.row.sequence + 1, (State.ASKED if each.row.pk in further else each.to)
+        each.row.waits_for = further[each.row.pk][1].value if each.row.pk in further else ""
+    tell_approvers(actor, [(each.row, _class_of(each.row)) for each in taken if each.row.pk in further])
+    _tell_askers(actor, [each.row for each in ended])
+
+
+def _further(actor: Actor, moves: Sequence[Move[Leave, State]]) -> dict[int, tuple[int, Role]]:
+    """Of the requests to which somebody else must agree after this one: the place in the chain, and whose turn it is. One statement."""
+    present = approvers_over(moves[0].row.school_id, list(dict.fromkeys(_class_of(each.row) for each in moves)))
+    found = {}
+    for each in moves:
+        row, class_id = each.row, _class_of(each.row)
+        following = agreed([Role(one) for one in row.chain], row.place, roles_over(actor, row.school_id, class_id), present[class_id])
         if following.waits_for is not None:
-            further = LEAVES.begin(actor, row, Verb.PASS, now=now)
-            LEAVES.finish(actor, further, Verb.PASS, now=now, writes=writes | {"place": following.place, "waits_for": following.waits_for.value})
-            settle(WAITS, str(row.pk))
-            row.waits_for, row.sequence = following.waits_for, row.sequence + 1
-            tell_approvers(actor, [(row, class_id)], together.told)
-            return State.ASKED
-    LEAVES.finish(actor, move, verb, now=now, writes=writes | {"waits_for": ""})
-    settle(WAITS, str(row.pk))
-    if row.asked_by and row.asked_by != actor.account_id:
-        tell(actor, row.asked_by, DECIDED, {"leave": row.pk, "state": move.to.value}, key=f"{row.pk} {row.sequence}")
-    state: State = move.to
-    return state
+            found[row.pk] = (following.place, following.waits_for)
+    return found
+
+
+def _tell_askers(actor: Actor, ended: Sequence[Leave]) -> None:
+    """Whoever asked is told once of all that were asked together."""
+    first = {row.asked_by: row for row in reversed(ended) if row.asked_by and row.asked_by != actor.account_id}
+    for asked_by, row in first.items():
+        tell(actor, asked_by, DECIDED, {"leave": row.pk, "state": row.state}, key=f"{row.pk} {row.sequence - 1}")
 
 
 def _group(row: Leave) -> Sequence[Leave]:
@@ -138,29 +144,30 @@ def _group(row: Leave) -> Sequence[Leave]:
     return with_classes(list(same.exclude(pk=row.pk).order_by("pk")))
 
 
-def noted(actor: Actor, row: Leave, verb: Verb, *, words: str = "", now: datetime) -> dict[str, Any]:
+def noted(actor: Actor, row: Leave, verb: Verb, *, now: datetime) -> dict[str, Any]:
     """The step's line in the request's history, and the columns that say who was last."""
+    _step_of(actor, row, verb, "", now).save()
+    return {"sequence": row.sequence + 1, "changed_by": actor.account_id, "changed_by_name": actor.name[:100], "changed_at": now}
+
+
+def _step_of(actor: Actor, row: Leave, verb: Verb, words: str, now: datetime) -> LeaveStep:
     mine = roles_over(actor, row.school_id, _class_of(row))
     role = next((each for each in (*Role, *Family) if each in mine), Family.GUARDIAN)
-    name, account = actor.name[:100], actor.account_id
-    LeaveStep.objects.create(
-        school_id=row.school_id, leave_id=row.pk, verb=verb.value, words=words, role=role.value, account_id=account, by=name, at=now
-    )
-    return {"sequence": row.sequence + 1, "changed_by": account, "changed_by_name": name, "changed_at": now}
+    return LeaveStep(
+        school_id=row.school_id, leave_id=row.pk, verb=verb.value, words=words, role=role.value, account_id=actor.account_id, by=actor.name[:100],
+        at=now,
+    )  # fmt: skip
 
 
-def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]], told: set[Holder] | None = None) -> None:
-    """Whoever holds the role whose turn it is, once for all that wait for the same; `told`: who knows already. One statement."""
-    known = told if told is not None else set()
-    new: list[tuple[Holder, About, str]] = []
+def tell_approvers(actor: Actor, waiting: Sequence[tuple[Leave, int | None]]) -> None:
+    """Whoever holds the role whose turn it is, once for all that wait for the same. One statement."""
+    new: dict[Holder, tuple[Holder, About, str]] = {}
     for row, class_id in waiting:
         of_class = class_id if Role(row.waits_for) in CLASS_ROLES | {Role.DEPUTY_HOMEROOM_TEACHER} else None
         holder = Holder(row.waits_for, row.school_id, of_class)
-        if holder not in known:
-            known.add(holder)
-            new.append((holder, {"leave": row.pk}, f"{row.pk} {row.sequence}"))
+        new.setdefault(holder, (holder, {"leave": row.pk}, f"{row.pk} {row.sequence}"))
     if new:
-        tell_holders(actor, WAITS, new)
+        tell_holders(actor, WAITS, list(new.values()))
 
 
 def attach(actor: Actor, leave_id: int, *, filename: str, sent: Source, now: datetime) -> int:

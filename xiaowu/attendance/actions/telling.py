@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.queue import one_by_one, perform
 from xiaowu.notifications.actions.telling import settle, tell
+from xiaowu.timetable.rules.periods import PERIOD_TITLES, Period
 
 JOB = "attendance.tell_families"
 REACH = frozenset({"cares"})
@@ -24,7 +26,9 @@ ABSENT, CORRECTED = "attendance.absent", "attendance.corrected"
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A child of whom a family is to be told something, and how its class's roll stands."""
+    """A child of whom a family is to be told something, and how its class's roll stands. `periods`: the single lessons that it missed, if it is these
+    that are told and not the day.
+    """
 
     school_id: int
     class_id: int
@@ -42,10 +46,17 @@ class Unexplained:
     saved_at: datetime
     is_confirmed: bool
     tell_at: time | None
+    of_lessons: bool = False
+    periods: Sequence[int] = ()
 
     @property
     def roll(self) -> RollState:
         return RollState(self.enrolled, self.absent, self.newcomers, self.saved_at.astimezone(TAIPEI), self.is_confirmed)
+
+    @property
+    def key(self) -> str:
+        """Under which it is told, with the number of the news after it; and settled."""
+        return f"{self.student_id}{' lessons' if self.of_lessons else ''} {self.day.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +78,25 @@ def tell_families() -> int:
     return sum(one_by_one(schools.values(), lambda found: perform(JOB, lambda actor: tell_school(actor, found, now), city=REACH), pieces=True))
 
 
+_LESSONS = """
+select school_id, class_id, class_name, student_id, child, day, case when cardinality(periods) > 0 then 'absent' else '' end as mark,
+    '' as leave_type, is_told, times, enrolled, absent, newcomers, saved_at, false as is_confirmed, tell_at, true as of_lessons, periods
+from attendance_missing(%s, %s)
+"""
+
+
 def due_now(now: datetime) -> list[Unexplained]:
-    """A correction waits for no hour: whoever was told wrongly hears it at once; and a doubt holds only what would alarm."""
-    found = rows(Unexplained, "select * from attendance_unexplained(%s, %s)", [clock.day(now), CORRECTED_FOR.days])
-    return [each for each in found if is_time(now, each.tell_at or TELL_AT, each.roll) and (each.is_told or doubt_of(each.roll) is None)]
+    """A correction waits for no hour: whoever was told wrongly hears it at once; and a doubt holds only what would alarm. Two statements."""
+    given = [clock.day(now), CORRECTED_FOR.days]
+    found = [*rows(Unexplained, "select *, false as of_lessons, '{}'::smallint[] as periods from attendance_unexplained(%s, %s)", given),
+             *rows(Unexplained, _LESSONS, given)]  # fmt: skip
+    return [each for each in found if each.is_told or (is_time(now, each.tell_at or TELL_AT, each.roll) and doubt_of(each.roll) is None)]
 
 
 _PUT = """
-insert into attendance_absencetold as told (school_id, school_class_id, day, student_id, is_told, times, accounts, told_at)
-values (%(school)s, %(class)s, %(day)s, %(student)s, true, 1, %(accounts)s, %(now)s)
-on conflict (school_id, day, student_id) do update
+insert into attendance_absencetold as told (school_id, school_class_id, day, student_id, of_lessons, is_told, times, accounts, told_at)
+values (%(school)s, %(class)s, %(day)s, %(student)s, %(of_lessons)s, true, 1, %(accounts)s, %(now)s)
+on conflict (school_id, day, student_id, of_lessons) do update
 set is_told = not told.is_told, times = told.times + 1, accounts = excluded.accounts, told_at = excluded.told_at
 where told.times = %(times)s and told.is_told = %(is_told)s
 returning times
@@ -84,21 +104,27 @@ returning times
 
 
 def tell_school(actor: Actor, found: Sequence[Unexplained], now: datetime) -> int:
-    """Those of one school; two statements, and one more for each child and account."""
+    """Those of one school; two statements, and one more for each correction, child and account."""
     school_id = found[0].school_id
     accounts: dict[int, list[int]] = defaultdict(list)
     for each in rows(_Account, "select * from attendance_family_accounts(%s, %s)", [school_id, [one.student_id for one in found]]):
         accounts[each.student_id].append(each.account_id)
-    told = sum(_tell_one(actor, each, accounts[each.student_id], now) for each in found)
+    told = sum(_tell_one(actor, each, _were_told(each) if each.is_told else accounts[each.student_id], now) for each in found)
     if told:
         audit.record(actor, "told", "absences", school_id=school_id, children=told)
     return told
 
 
+def _were_told(each: Unexplained) -> list[int]:
+    """A correction goes to whoever heard what it corrects, whether or not they would be told today."""
+    given = [each.school_id, each.day, each.student_id, f"{each.key} {each.times}"]
+    return [one.account_id for one in rows(_Account, "select * from attendance_told_accounts(%s, %s, %s, %s)", given)]
+
+
 def _tell_one(actor: Actor, each: Unexplained, accounts: Sequence[int], now: datetime) -> bool:
     given = {
         "school": each.school_id, "class": each.class_id, "day": each.day, "student": each.student_id, "accounts": len(accounts), "now": now,
-        "times": each.times, "is_told": each.is_told,
+        "times": each.times, "is_told": each.is_told, "of_lessons": each.of_lessons,
     }  # fmt: skip
     times = value(_PUT, given)
     if times is None:  # another run was first
@@ -107,19 +133,23 @@ def _tell_one(actor: Actor, each: Unexplained, accounts: Sequence[int], now: dat
     kind = ABSENT if said is News.ABSENT else CORRECTED
     about = {
         "student": each.student_id, "day": each.day.isoformat(), "child": each.child, "class": each.class_name, "mark": each.mark,
-        "leave": each.leave_type,
+        "leave": each.leave_type, "periods": list(each.periods), "lessons": each.of_lessons,
     }  # fmt: skip
-    key = f"{each.student_id} {each.day.isoformat()}"
     for account_id in accounts:
-        tell(actor, account_id, kind, about, key=f"{key} {times}")
+        tell(actor, account_id, kind, about, key=f"{each.key} {times}")
     if said is News.CORRECTED:
-        settle(ABSENT, key)
+        settle(ABSENT, each.key)
     return True
 
 
 def words(about: About) -> Words:
     """What a family is told of an absence."""
     said = _said(about)
+    if about.get("lessons"):
+        return Words(
+            _("%(child)s %(day)s %(periods)s缺席") % said,
+            _("%(class)s點名時沒有看到孩子，學校也沒有收到請假。請點開回覆原因；如果孩子應該在學校，請立刻告訴學校。") % said,
+        )
     return Words(
         _("%(child)s今天未到校") % said if about["day"] == clock.today().isoformat() else _("%(child)s %(day)s 未到校") % said,
         _("%(class)s點名時沒有看到孩子，學校也沒有收到請假。請點開回覆原因；如果孩子應該在學校，請立刻告訴學校。") % said,
@@ -129,6 +159,8 @@ def words(about: About) -> Words:
 def corrected_words(about: About) -> Words:
     """What a family is told once the mark was corrected."""
     said = _said(about)
+    if about.get("lessons"):
+        return Words(_("更正：%(child)s %(day)s 各節不再有缺席") % said, _("先前的缺席通知已更正，造成擔心，敬請見諒。") % said)
     if about["mark"] == Mark.LEAVE:
         return Words(_("更正：%(child)s %(day)s 已登記請假") % said, _("先前的缺席通知已更正。") % said)
     return Words(_("更正：%(child)s %(day)s 已到校") % said, _("先前的缺席通知已更正，造成擔心，敬請見諒。") % said)
@@ -140,5 +172,6 @@ def answered_words(about: About) -> Words:
     return Words(_("%(class)s %(child)s 的家長回覆：%(said)s") % said, about["text"])
 
 
-def _said(about: Mapping[str, object]) -> dict[str, object]:
-    return {**about, "day": roc.long(date.fromisoformat(str(about["day"])))}
+def _said(about: Mapping[str, Any]) -> dict[str, object]:
+    periods = "、".join(_(PERIOD_TITLES[Period(each)]) for each in about.get("periods", ()))
+    return {**about, "day": roc.long(date.fromisoformat(str(about["day"]))), "periods": periods}

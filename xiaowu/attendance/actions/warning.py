@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from xiaowu.attendance.models import WarningLetter
+from xiaowu.attendance.models import CareRule, WarningLetter
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.watch import watch
 from xiaowu.attendance.rules.dropout import due_step
@@ -14,6 +14,7 @@ from xiaowu.kernel.actor import Actor
 def make_letters(actor: Actor, school_id: int, *, now: datetime) -> int:
     """The letters that are due, on record; how many. Made twice at once, each is one. Raises Forbidden, NotFound."""
     require(actor, Permission.CARE, school_id=school_id)
+    list(CareRule.objects.select_for_update().filter(pk=school_id))  # who presses at the same time waits, and then finds them made
     found = watch(actor, school_id, clock.day(now))
     if found.term is None:
         return 0

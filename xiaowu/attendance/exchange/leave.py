@@ -1,20 +1,20 @@
-"""A family's leave as iCalendar (RFC 5545): whole days, and of a part of a day the day."""
+"""Leave as iCalendar (RFC 5545): whole days, and of a part of a day the day. A calendar is shown to many: it says neither type nor reason."""
 
+from collections.abc import Iterable
 from datetime import UTC, timedelta
 
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from xiaowu.attendance.queries.leave import LeaveRow, state_words
-from xiaowu.attendance.rules.leave import State
-from xiaowu.attendance.rules.roll import LEAVE_TITLES
+from xiaowu.attendance.queries.leave_feed import CalendarRow
+from xiaowu.attendance.rules.leave import STATE_TITLES, State
 from xiaowu.kernel import clock
 from xiaowu.kernel.text import writable
 
 _STATUS = {State.APPROVED: "CONFIRMED", State.WITHDRAWN: "CANCELLED"}
 
 
-def to_icalendar(rows: list[LeaveRow]) -> bytes:
+def to_icalendar(rows: Iterable[CalendarRow]) -> bytes:
     """What was asked and approved, and what was withdrawn as cancelled. The same facts give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//xiaowu//leave//ZH")
@@ -28,8 +28,7 @@ def to_icalendar(rows: list[LeaveRow]) -> bytes:
         event.add("sequence", each.sequence)
         event.add("dtstamp", changed)
         event.add("last-modified", changed)
-        words = {"child": each.child, "type": _(LEAVE_TITLES[each.leave_type]), "state": state_words(each)}
-        event.add("summary", writable(_("%(child)s %(type)s（%(state)s）") % words))
+        event.add("summary", writable(_("%(child)s 請假（%(state)s）") % {"child": each.child, "state": _(STATE_TITLES[each.state])}))
         event.add("dtstart", each.first_day)
         event.add("dtend", each.last_day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xiaowu.attendance.rules.leave import State
 from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.identity.models.feeds import SecretAddress
 from xiaowu.kernel.bounds import MEGABYTE
 from xiaowu.kernel.storage.tables import Attached, Quota
 from xiaowu.roster.models import School, Student
@@ -114,3 +115,7 @@ class LeaveRules(models.Model):
     overrides = models.JSONField(default=dict)
     changed_by = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
+
+
+class LeaveFeed(SecretAddress):
+    """An account's secret address of its calendar of leave (請假行事曆訂閱網址)."""

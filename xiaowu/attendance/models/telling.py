@@ -16,11 +16,13 @@ class CareRule(models.Model):
     school = models.OneToOneField(School, models.PROTECT, primary_key=True)
     tells = models.BooleanField(default=True)  # whether families are told at all
     tell_at = models.TimeField(default=TELL_AT)
+    tells_lessons = models.BooleanField(default=False, db_default=False)  # of single lessons missed without a word too
     warn_at = ArrayField(models.PositiveSmallIntegerField(), default=list)  # days without leave in a term, at each of which a letter is due
 
 
 class AbsenceTold(models.Model):
-    """That a child's family was told of an absence that nobody explained (已通知家長). One for each child and day.
+    """That a child's family was told of an absence that nobody explained (已通知家長). One for each child and day, and one more for single lessons
+    that it missed (`of_lessons`), where the school tells of these.
 
     `is_told`: the last that was told is that the child is absent; not: a correction. `times` counts the news, `accounts` those whom the last reached.
     """
@@ -29,13 +31,14 @@ class AbsenceTold(models.Model):
     school_class = models.ForeignKey(SchoolClass, models.PROTECT)
     day = models.DateField()
     student = models.ForeignKey(Student, models.PROTECT)
+    of_lessons = models.BooleanField(default=False, db_default=False)
     is_told = models.BooleanField()
     times = models.PositiveSmallIntegerField()
     accounts = models.PositiveSmallIntegerField()
     told_at = models.DateTimeField()  # the last news
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "day", "student"], name="absence_told_once")]
+        constraints = [models.UniqueConstraint(fields=["school", "day", "student", "of_lessons"], name="absence_told_once_of_each")]
 
 
 class AbsenceWord(models.Model):

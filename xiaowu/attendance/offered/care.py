@@ -41,8 +41,8 @@ TOLD = (
         is_urgent=True,
         is_personal=True,
     ),
-    NotificationKind("attendance.absent", N_("孩子缺席"), f"{_WORDS}.words", _OWN, is_urgent=True, is_personal=True),
-    NotificationKind("attendance.corrected", N_("缺席更正"), f"{_WORDS}.corrected_words", _OWN, is_urgent=True, is_personal=True),
+    NotificationKind("attendance.absent", N_("孩子缺席"), f"{_WORDS}.words", _OWN, is_urgent=True, is_personal=True, families="letters"),
+    NotificationKind("attendance.corrected", N_("缺席更正"), f"{_WORDS}.corrected_words", _OWN, is_urgent=True, is_personal=True, families="letters"),
     NotificationKind("attendance.answered", N_("家長回覆缺席原因"), f"{_WORDS}.answered_words", _DESK, letter="never", is_personal=True),
     NotificationKind("attendance.alarm", N_("家長表示孩子應該在學校"), f"{_WORDS}.answered_words", _DESK, is_urgent=True, is_personal=True),
 )

@@ -16,7 +16,14 @@ ENTRIES = (
         "attendance:leaves",
         "attendance.decide_leave",
         14,
-        ("attendance:ask_leave_for", "attendance:group_leave", "attendance:leave_rules", "attendance:leave", "attendance:leave_again"),
+        (
+            "attendance:ask_leave_for",
+            "attendance:group_leave",
+            "attendance:leave_rules",
+            "attendance:leave",
+            "attendance:leave_again",
+            "attendance:leave_subscription",
+        ),
         group=Group.TODAY,
         daily=_DECIDERS,
     ),
@@ -43,6 +50,7 @@ NOTIFICATIONS = (
         "xiaowu.attendance.actions.leave_flow.decided_words",
         ("attendance:leave", "leave"),
         is_personal=True,
+        families="told",
     ),
 )
 HELD = (
@@ -61,5 +69,6 @@ HELD = (
     held("attendance_leavecell", Whose.CHILD, N_("請假涵蓋的日期與節次"), Category.PUPIL, Purpose.PUPILS, "student", "leave"),
     held("attendance_leavestep", Whose.HOLDER, N_("誰辦理了假單、何時、說了什麼"), Category.POST, Purpose.PUPILS, "account_id", "by", "leave"),
     held("attendance_leavefile", Whose.CHILD, N_("請假的證明文件"), Category.PUPIL, Purpose.PUPILS, "leave__student", "account_id"),
+    held("attendance_leavefeed", Whose.HOLDER, N_("個人訂閱的請假行事曆網址"), Category.IDENTITY, Purpose.SYSTEM, "account"),
     held("attendance_leaverules", Whose.STAFF, N_("誰更改了本校的請假規定"), Category.POST, Purpose.TEACHING, "changed_by"),
 )

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from markupsafe import Markup
 
 from xiaowu.attendance.actions import answering, care
 from xiaowu.attendance.forms import AnswerForm, CareForm, ContactForm
@@ -38,9 +39,12 @@ from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
 from xiaowu.kernel.ui.days import elsewhere
 from xiaowu.kernel.ui.fields import cleaned
+from xiaowu.kernel.ui.live import SHOWN, fetched, live_part
+from xiaowu.kernel.ui.pages import form_token, rendered
 from xiaowu.notifications.rules import OUTCOME_TITLES, WAY_TITLES
 from xiaowu.roster.queries.places import school
 from xiaowu.roster.rules.roles import RELATION_TITLES
+from xiaowu.timetable.rules.periods import PERIOD_TITLES
 
 
 @needs(Permission.SEE_ROLL)
@@ -56,12 +60,17 @@ def desk_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
     """Who is away without a word, whom to call, who was told and who was reached."""
     if there := elsewhere(request, "attendance:desk_day", school_id):
         return there
-    today = clock.today()
+    found, today = queries.desk(request.actor, school_id, day), clock.today()
+    part = _desk_rows(request, found, is_open=is_recent(day, today))
+    if request.htmx:
+        return fetched(request.GET.get(SHOWN, ""), part)
+    return page(request, "attendance/desk.html", {"desk": found, "today": today, "rows": live_part(part)})
+
+
+def _desk_rows(request: ActedRequest, found: queries.Desk, *, is_open: bool) -> Markup:
     context = {
-        "desk": queries.desk(request.actor, school_id, day),
-        "today": today,
-        "is_open": is_recent(day, today),
-        "form": ContactForm(),
+        "desk": found,
+        "is_open": is_open,
         "said": SAID_TITLES,
         "by_school": BY_SCHOOL,
         "marks": MARK_TITLES,
@@ -73,8 +82,11 @@ def desk_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse:
         "relations": RELATION_TITLES,
         "ways": WAY_TITLES,
         "outcomes": OUTCOME_TITLES,
+        "periods": PERIOD_TITLES,
+        "request": request,
+        "csrf_input": form_token(request),
     }
-    return page(request, "attendance/desk.html", context)
+    return rendered("attendance/desk_rows.html", context)
 
 
 @needs(Permission.TAKE_ROLL)
@@ -117,8 +129,8 @@ def settings(request: ActedRequest, school_id: int) -> HttpResponse:
     stored = care.shown(CareRule.objects.filter(pk=school_id).first() or CareRule(school_id=school_id))
     form = CareForm(request.POST or None, initial=stored)
 
-    def act(tells: bool, tell_at: time, warn_at: list[int], seen: Seen | None) -> None:
-        care.set_care(request.actor, school_id, tells=tells, tell_at=tell_at, warn_at=warn_at, seen=seen)
+    def act(tells: bool, tell_at: time, tells_lessons: bool, warn_at: list[int], seen: Seen | None) -> None:
+        care.set_care(request.actor, school_id, tells=tells, tell_at=tell_at, tells_lessons=tells_lessons, warn_at=warn_at, seen=seen)
 
     def done(_made: None) -> HttpResponse:
         return back(request, _("已儲存設定。"), "attendance:care", school_id)
@@ -142,7 +154,7 @@ def answer(request: ActedRequest, student_id: int, day: date) -> HttpResponse:
     def shown() -> HttpResponse:
         context = {
             "absence": found, "form": form, "said": SAID_TITLES, "by_family": BY_FAMILY, "standings": STANDING_TITLES, "tones": STANDING_TONES,
-            "titles": STATE_TITLES,
+            "titles": STATE_TITLES, "periods": PERIOD_TITLES,
         }  # fmt: skip
         return page(request, "attendance/answer.html", context)
 

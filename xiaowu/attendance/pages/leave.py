@@ -12,7 +12,6 @@ from xiaowu.attendance.actions import leave as asking
 from xiaowu.attendance.actions import leave_flow
 from xiaowu.attendance.actions.leave import Wish
 from xiaowu.attendance.actions.leave_flow import LEAVES
-from xiaowu.attendance.exchange.leave import to_icalendar
 from xiaowu.attendance.forms import DecisionForm, LeaveForm, PupilLeaveForm
 from xiaowu.attendance.lists import LEAVE_TONES
 from xiaowu.attendance.permissions import Permission
@@ -27,7 +26,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.flow.pages import step as stepped
-from xiaowu.kernel.ui import back, download, page, submitted
+from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
@@ -51,13 +50,6 @@ def own(request: ActedRequest) -> HttpResponse:
         "days_of": queries.day_count,
     }
     return page(request, "attendance/leave/own.html", context)
-
-
-@needs(Permission.SEE_OWN)
-def calendar(request: ActedRequest) -> HttpResponse:
-    """The family's leave as iCalendar."""
-    rows = [each for each in queries.own_leaves(request.actor) if each.state in (State.ASKED, State.APPROVED, State.WITHDRAWN)]
-    return download(to_icalendar(rows), "text/calendar; charset=utf-8", "leave.ics")
 
 
 @needs(Permission.ASK_LEAVE)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from xiaowu.attendance.actions import leave as asking
 from xiaowu.attendance.actions.leave import clash_words
-from xiaowu.attendance.actions.leave_rules import save_rules
+from xiaowu.attendance.actions.leave_rules import as_shown, set_rules
 from xiaowu.attendance.forms import TYPE_ASKED, GroupLeaveForm, LeaveRulesForm
 from xiaowu.attendance.lists import LEAVES
 from xiaowu.attendance.pages.leave import wish_of
@@ -16,7 +16,7 @@ from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries import leave as queries
 from xiaowu.attendance.queries.home import my_classes_on
 from xiaowu.attendance.queries.leave_group import named
-from xiaowu.attendance.rules.leave_entered import entered, shown
+from xiaowu.attendance.rules.leave_entered import typed
 from xiaowu.attendance.rules.leave_types import NEVER, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import clock
@@ -25,6 +25,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.seen import Seen
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
 from xiaowu.roster.queries.places import classes
@@ -48,6 +49,7 @@ def leaves(request: ActedRequest) -> HttpResponse:
 
 
 def _form(request: ActedRequest, school_id: int) -> GroupLeaveForm:
+    require(request.actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)  # before the school's classes are read, also for the question
     among = [(each.id, each.name) for each in classes(school_id, clock.today())]
     initial = {"leave_type": LeaveType.OFFICIAL.value, "first": clock.today()}
     return GroupLeaveForm(request.POST or None, among=among, offers=[queries.rules_at(school_id)], initial=initial)
@@ -80,7 +82,6 @@ def _before(request: ActedRequest, school_id: int) -> Question | None:
 @asks_first(_before)
 def group(request: ActedRequest, school_id: int) -> HttpResponse:
     """A team or a trip: everybody in one form."""
-    require(request.actor, Permission.ASK_GROUP_LEAVE, school_id=school_id)
     form = _form(request, school_id)
 
     def act(**given: Any) -> list[int]:
@@ -105,21 +106,21 @@ def rules(request: ActedRequest, school_id: int) -> HttpResponse:
     """The school's own rules."""
     level, stored = queries.rules_row(request.actor, school_id)
     standing = rules_of(level, stored.overrides)
-    form = LeaveRulesForm(request.POST or None, initial=shown(standing) | {"exams": " ".join(spoken.typed(each) for each in sorted(standing.exams))})
+    form = LeaveRulesForm(request.POST or None, initial=as_shown(typed(standing)))
     types = [(form[f"{each}_offered"], [form[f"{each}_{name}"] for name in TYPE_ASKED]) for each in LeaveType]
     of_types = {bound.name for offered, asked in types for bound in (offered, *asked)}
     context = {
         "form": form,
         "types": types,
-        "beside": [form[name] for name in form.fields if name not in of_types],
+        "beside": [form[name] for name in form.fields if name not in of_types and name != "seen"],
         "heads": list(TYPE_ASKED.values()),
         "ladder": standing.ladder,
         "roles": ROLE_TITLES,
         "never": NEVER,
     }
 
-    def act(**given: Any) -> None:
-        save_rules(request.actor, school_id, entered(level, stored.overrides, given), now=clock.now())
+    def act(seen: Seen | None, **given: Any) -> None:
+        set_rules(request.actor, school_id, given, seen=seen, now=clock.now())
 
     return submitted(
         request, form, act,

@@ -38,6 +38,7 @@ class OwnAbsence:
     is_told: bool
     told_at: datetime | None
     words: tuple[WordRow, ...]
+    missed: tuple[int, ...]  # the single lessons, where it is not the whole day
 
     @property
     def standing(self) -> Standing:
@@ -55,9 +56,11 @@ class _Own:
     is_told: bool
     told_at: datetime | None
     words: list[list[str]]
+    missed: list[int]
 
 
-_OWN = """select student_id, child, school, class as school_class, day, is_absent, is_told, told_at, words from attendance_own_absences(%s, %s)"""
+_OWN = """select student_id, child, school, class as school_class, day, is_absent, is_told, told_at, words, missed
+from attendance_own_absences(%s, %s)"""
 
 
 def own_absences(actor: Actor, today: date) -> list[OwnAbsence]:
@@ -65,7 +68,16 @@ def own_absences(actor: Actor, today: date) -> list[OwnAbsence]:
     require(actor, Permission.SEE_OWN, school_id=ANYWHERE)
     return [
         OwnAbsence(
-            each.student_id, each.child, each.school, each.school_class, each.day, each.is_absent, each.is_told, each.told_at, words_of(each.words)
+            each.student_id,
+            each.child,
+            each.school,
+            each.school_class,
+            each.day,
+            each.is_absent,
+            each.is_told,
+            each.told_at,
+            words_of(each.words),
+            tuple(each.missed),
         )
         for each in rows(_Own, _OWN, [today - CORRECTED_FOR, today])
     ]

@@ -4,19 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.absences import WordRow, words_of
 from xiaowu.attendance.rules.roll import Mark
-from xiaowu.attendance.rules.telling import ORDER, Doubt, RollState, Said, Standing, doubt_of, standing
-from xiaowu.kernel import audit, clock
-from xiaowu.kernel.access import holds, own_schools, require
+from xiaowu.attendance.rules.telling import ORDER, Doubt, Reached, RollState, Said, Standing, doubt_of, reached, standing
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import holds, require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
-from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.notifications.rules import Outcome, Way
 from xiaowu.roster.queries.calendar import around
 from xiaowu.roster.queries.places import SchoolRow, school
@@ -47,6 +42,7 @@ class WayRow:
     answer: str
     made: datetime
     answered: datetime | None
+    is_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +62,35 @@ class AbsentChild:
     in_term: int  # days without leave this term, this one among them
     words: tuple[WordRow, ...]
     guardians: tuple[GuardianRow, ...]
+    missed: tuple[int, ...]  # the single lessons of which its family was told
     ways: tuple[WayRow, ...] = ()
 
     @property
     def is_absent(self) -> bool:
-        return self.mark == Mark.ABSENT
+        return self.mark == Mark.ABSENT or bool(self.missed)
+
+    @property
+    def alarms(self) -> int:
+        """How often its family has said that it should be at school, since it was found last."""
+        said = [each.said for each in self.words]
+        since = len(said) - said[::-1].index(Said.SAFE) if Said.SAFE in said else 0
+        return said[since:].count(Said.EXPECTED)
 
     @property
     def standing(self) -> Standing:
         return standing(each.said for each in self.words)
+
+    @property
+    def reached(self) -> Reached | None:
+        """Whether what the family was told came anywhere; None: it is told nothing now."""
+        if not self.is_told:
+            return None
+        return reached((each.way, each.outcome, each.is_read) for each in self.ways if each.is_absence)
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """Nothing that was sent has reached anybody, and nobody has said anything yet."""
+        return self.is_absent and self.reached is Reached.NOTHING and self.standing in (Standing.SILENT, Standing.TRIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,10 @@ class Desk:
     def of(self, *standings: Standing) -> int:
         return sum(each.standing in standings for each in self.children if each.is_absent)
 
+    @property
+    def to_be_called(self) -> int:
+        return sum(each.is_to_be_called for each in self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class _Child:
@@ -120,6 +140,7 @@ class _Child:
     in_term: int
     words: list[list[str]]
     guardians: list[list[str]]
+    missed: list[int]
 
 
 # the guards show a homeroom teacher the own class only
@@ -141,7 +162,9 @@ with asked as (
 )
 select c.id as class_id, c.name as class_name, e.seat, s.id as student_id, s.name,
     attendance_explained(e.school_id, e.school_class_id, %(day)s, s.id, m.mark) as mark,
-    coalesce(m.leave_type, '') as leave_type, coalesce(t.is_told, false) as is_told, t.told_at, coalesce(t.accounts, 0) as accounts,
+    coalesce(m.leave_type, '') as leave_type, (coalesce(t.is_told, false) or coalesce(lessons.is_told, false)) as is_told,
+    greatest(t.told_at, lessons.told_at) as told_at, greatest(t.accounts, lessons.accounts, 0) as accounts,
+    case when lessons.is_told then attendance_missed(e.school_id, e.school_class_id, %(day)s, s.id) else '{}' end as missed,
     coalesce(often.days, 0) as in_term,
     (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from attendance_absenceword w
         where w.school_id = s.school_id and w.day = %(day)s and w.student_id = s.id) as words,
@@ -152,7 +175,9 @@ join roster_student s on s.school_id = %(school)s and s.id = asked.student_id
 join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and e.valid @> %(day)s::date
 join roster_schoolclass c on c.id = e.school_class_id
 left join attendance_rollmark m on m.school_id = e.school_id and m.school_class_id = e.school_class_id and m.day = %(day)s and m.student_id = s.id
-left join attendance_absencetold t on t.school_id = s.school_id and t.day = %(day)s and t.student_id = s.id
+left join attendance_absencetold t on t.school_id = s.school_id and t.day = %(day)s and t.student_id = s.id and not t.of_lessons
+left join attendance_absencetold lessons on lessons.school_id = s.school_id and lessons.day = %(day)s and lessons.student_id = s.id
+    and lessons.of_lessons
 left join often on often.student_id = s.id
 order by c.grade, c.number, e.seat
 """
@@ -207,65 +232,10 @@ def _child(each: _Child, ways: tuple[WayRow, ...]) -> AbsentChild:
     guardians = tuple(GuardianRow(name, Relation(relation), phone) for name, relation, phone in each.guardians)
     return AbsentChild(
         each.class_id, each.class_name, each.seat, each.student_id, each.name, each.mark, each.leave_type, each.is_told, each.told_at, each.accounts,
-        each.in_term, words_of(each.words), guardians, ways,
+        each.in_term, words_of(each.words), guardians, tuple(each.missed), ways,
     )  # fmt: skip
 
 
 def _doubted(each: _Roll) -> DoubtedRoll | None:
     doubt = doubt_of(RollState(each.enrolled, each.absent, each.newcomers, each.saved_at, each.is_confirmed))
     return DoubtedRoll(each.class_id, each.class_name, each.revision, each.absent, each.enrolled, doubt) if doubt else None
-
-
-@dataclass(frozen=True, slots=True)
-class MyDesk:
-    """How the desk of one's own school stands today: numbers alone."""
-
-    school_id: int
-    name: str
-    day: date
-    absent: int
-    waiting: int  # nobody has answered, and nobody was reached
-    alarms: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Mine:
-    school_id: int
-    name: str
-    words: list[list[list[str]]]
-
-
-_MINE = """
-select s.id as school_id, s.name, coalesce((
-    select json_agg((select coalesce(json_agg(json_build_array(w.said) order by w.id), '[]'::json) from attendance_absenceword w
-        where w.school_id = m.school_id and w.day = m.day and w.student_id = m.student_id))
-    from attendance_rollmark m where m.school_id = s.id and m.day = %(day)s
-        and attendance_explained(m.school_id, m.school_class_id, m.day, m.student_id, m.mark) = 'absent'), '[]'::json) as words
-from roster_school s join roster_days(%(day)s, %(day)s) open on open.school_id = s.id and open.why is null
-where s.id = any(%(ids)s::bigint[]) order by s.id
-"""
-
-
-def my_desks(actor: Actor) -> list[MyDesk]:
-    """The desks of the schools for whose children one cares, on a school day. One statement."""
-    ids, day = list(own_schools(actor, Permission.CARE)), clock.today()
-    found = rows(_Mine, _MINE, {"ids": ids, "day": day}) if ids else []
-    return [_mine(each, [standing(Said(said) for (said,) in words) for words in each.words], day) for each in found]
-
-
-def _mine(each: _Mine, standings: list[Standing], day: date) -> MyDesk:
-    waiting = sum(one in (Standing.SILENT, Standing.TRIED) for one in standings)
-    return MyDesk(each.school_id, each.name, day, len(standings), waiting, standings.count(Standing.ALARM))
-
-
-def alarms(_actor: Actor, found: list[MyDesk]) -> Waits:
-    """Children whose family says that they should be at school: before all else. No statement."""
-    kind = _("缺席聯絡")
-    first = tuple(
-        Wait(_alarmed(each.alarms), kind, ("attendance:desk_day", each.school_id, each.day), each.day, True) for each in found if each.alarms
-    )
-    return Waits(kind, first, len(first), len(first), reverse("attendance:desk"))
-
-
-def _alarmed(count: int) -> str:
-    return ngettext("%(count)d 位缺席學生的家長表示孩子應該在學校", "%(count)d 位缺席學生的家長表示孩子應該在學校", count) % {"count": count}

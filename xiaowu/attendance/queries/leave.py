@@ -18,7 +18,7 @@ from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import audit, clock
 from xiaowu.kernel.access import ANYWHERE, require
 from xiaowu.kernel.actor import Actor
-from xiaowu.kernel.database.rows import row, rows, values
+from xiaowu.kernel.database.rows import pairs, row, rows, values
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
 from xiaowu.kernel.storage import File, files, one_file
@@ -188,6 +188,12 @@ def children_of(school_id: int, student_ids: Collection[int]) -> list[Child]:
 def approvers_at(school_id: int, class_id: int | None) -> frozenset[str]:
     """The roles that somebody holds there who may agree. One statement."""
     return frozenset(values("select role from attendance_approvers(%s, %s)", [school_id, class_id]))
+
+
+def approvers_over(school_id: int, classes: Collection[int | None]) -> dict[int | None, frozenset[str]]:
+    """The same over several classes. One statement."""
+    statement = "select one.class, array(select role from attendance_approvers(%s, one.class)) from unnest(%s::bigint[]) one (class)"
+    return {class_id: frozenset(found) for class_id, found in pairs(statement, [school_id, list(classes)]).items()}
 
 
 def own_leaves(actor: Actor) -> list[LeaveRow]:

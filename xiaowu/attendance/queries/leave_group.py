@@ -38,7 +38,10 @@ def named(school_id: int, classes: Collection[int], lines: str, day: date) -> li
     found = [each.student_id for each in there if each.class_id in classes]
     by_name = {(name, each.seat): each.student_id for each in there for name in (each.name, f"{each.grade}{each.number:02}")}
     names, wrong = {name for name, _seat in by_name}, []
-    for place, line in enumerate((lines.splitlines())[:_MOST_LINES], 1):
+    if len(given := lines.splitlines()) > _MOST_LINES:
+        why = _("名單最多 %(most)d 行，這份有 %(count)d 行") % {"most": _MOST_LINES, "count": len(given)}
+        raise BadInput(_("第 %(row)d 行：%(why)s") % {"row": _MOST_LINES + 1, "why": why}, rows=[RowError(_MOST_LINES + 1, "", why)], at="students")
+    for place, line in enumerate(given, 1):
         head, *seats = [each for each in _SEATS.split(line.strip()) if each] or [""]
         if not head:
             continue

@@ -3,7 +3,7 @@
 A leave is a set of cells, (day, period); two leaves overlap where they have a cell in common, and a whole day has all of that day's.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -110,11 +110,12 @@ def span_fault(span: Span) -> Fault | None:
     return Fault.TOO_LONG if (span.last - span.first).days >= MOST_DAYS else None
 
 
-def cells_of(span: Span, school_days: Iterable[date], periods: Collection[int] = LESSONS) -> frozenset[Cell]:
-    """The cells of a span on days with school; a day of which every period is covered is one cell, the whole day."""
+def cells_of(span: Span, school_days: Iterable[date], bells: Mapping[date, Collection[int]] | None = None) -> frozenset[Cell]:
+    """The cells of a span on days with school, each by its own bells; a day of which every period is covered is one cell, the whole day."""
     found: set[Cell] = set()
     for day in school_days:
         if span.first <= day <= span.last:
+            periods = (bells or {}).get(day) or LESSONS
             since = span.begins if day == span.first else WHOLE_DAY
             until = (span.ends if day == span.last else WHOLE_DAY) or max(periods)
             covered = [each for each in periods if since <= each <= until]

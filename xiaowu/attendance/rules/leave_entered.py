@@ -9,7 +9,7 @@ from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.roster.rules.roles import Level, Role
 
 STEPS = (("homeroom_to", Role.HOMEROOM_TEACHER), ("affairs_to", Role.STUDENT_AFFAIRS), ("dean_to", Role.DEAN_OF_STUDENTS))
-_LADDER = (*(name for name, _role in STEPS), "through")
+LADDER = (*(name for name, _role in STEPS), "through")
 _EMPTY: Mapping[str, Any] = {"proof_from": NEVER, "ahead": None, "ahead_from": 0, "most": MOST_DAYS}  # what an empty number says
 _ASKED = (*_EMPTY, "proof", "counted", "exam_proof", "in_exams")
 
@@ -32,12 +32,18 @@ def shown(rules: SchoolRules) -> dict[str, Any]:
     return said
 
 
+def typed(rules: SchoolRules) -> dict[str, Any]:
+    """The rules as the form gives them once it is read: `entered` of these changes nothing."""
+    kin = {f"{each}_by_kin": list(rules.types.get(each, TypeRule()).by_kin) for each in LeaveType}
+    return shown(rules) | {"exams": [each.isoformat() for each in sorted(rules.exams)]} | kin
+
+
 def entered(level: Level, stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What the form says, over what is stored."""
     before = rules_of(level, stored)
     was = shown(before)
     said = dict(stored) | {"late": given["late"], "lessons": given["lessons"], "exams": given["exams"], "notes": given["notes"]}
-    if any(given[name] != was[name] for name in _LADDER):
+    if any(given[name] != was[name] for name in LADDER):
         said["ladder"] = _ladder(given)
     if given["exams_also"] != was["exams_also"]:
         said["exams_also"] = Role.DEAN_OF_STUDIES.value if given["exams_also"] else ""

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from xiaowu.attendance.rules.roll import Mark
+from xiaowu.notifications.rules import Outcome, Way
 
 TELL_AT = time(8, 40)  # unless the school says otherwise: before the first lesson ends, when a roll was taken and corrected
 SETTLED = timedelta(minutes=5)  # a roll is left alone for as long after each save: a slip is corrected at once
 CORRECTED_FOR = timedelta(days=7)  # a mark that is corrected later is a matter of the family's page alone
 FEWEST_DOUBTED = 3
+MOST_WORDS = 20  # of one guardian of one absence: all of them are read by whoever looks for the child
 
 
 class Doubt(StrEnum):
@@ -61,6 +63,27 @@ def news(mark: str, *, is_told: bool) -> News | None:
     if is_absent is is_told:
         return None
     return News.ABSENT if is_absent else News.CORRECTED
+
+
+class Reached(StrEnum):
+    """Whether a notice came anywhere, the best first."""
+
+    READ = "read"  # 已讀取
+    SENT = "sent"  # 已送出
+    WAITING = "waiting"  # 等候傳送
+    NOTHING = "nothing"  # 沒有任何方式送達
+
+
+def reached(ways: Iterable[tuple[Way, Outcome, bool]]) -> Reached:
+    """Of (way, outcome, whether it was read) of everybody who was told. What lies on the page alone reaches nobody before it is read."""
+    found = {Reached.READ if is_read else _sent(way, outcome) for way, outcome, is_read in ways}
+    return next((each for each in Reached if each in found), Reached.NOTHING)
+
+
+def _sent(way: Way, outcome: Outcome) -> Reached:
+    if way == Way.PAGE:
+        return Reached.NOTHING
+    return {Outcome.TAKEN: Reached.SENT, Outcome.WAITING: Reached.WAITING, Outcome.UNNEEDED: Reached.READ}.get(outcome, Reached.NOTHING)
 
 
 def is_recent(day: date, today: date) -> bool:

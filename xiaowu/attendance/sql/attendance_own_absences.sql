@@ -3,11 +3,13 @@
 -- reads: roster_enrolment, roster_schoolclass
 create or replace function attendance_own_absences(p_first date, p_last date)
 returns table (
-    student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json
+    student_id bigint, child text, school text, class text, day date, is_absent boolean, is_told boolean, told_at timestamptz, words json, missed smallint[]
 ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select mine.student_id, mine.name, mine.school, c.name::text, each.day, stands.mark = 'absent', coalesce(t.is_told, false), t.told_at,
+    select mine.student_id, mine.name, mine.school, c.name::text, each.day, stands.mark = 'absent' or cardinality(missed.periods) > 0,
+        coalesce(t.is_told, false) or coalesce(lessons.is_told, false), greatest(t.told_at, lessons.told_at),
         (select coalesce(json_agg(json_build_array(w.said, w.text, w.at, w.by_name) order by w.id), '[]'::json) from public.attendance_absenceword w
-            where w.school_id = mine.school_id and w.day = each.day and w.student_id = mine.student_id)
+            where w.school_id = mine.school_id and w.day = each.day and w.student_id = mine.student_id),
+        case when stands.mark = 'absent' then '{}' else missed.periods end
     from public.identity_children() mine
     cross join lateral (
         select (p_first + step) as day from generate_series(0, p_last - p_first) step where p_last <= public.kernel_armed('today')::date
@@ -20,7 +22,13 @@ returns table (
     cross join lateral (
         select public.attendance_explained(e.school_id, e.school_class_id, each.day, mine.student_id, m.mark::text) as mark
     ) stands
+    cross join lateral (
+        select public.attendance_missed(e.school_id, e.school_class_id, each.day, mine.student_id) as periods
+    ) missed
     left join public.attendance_absencetold t on t.school_id = mine.school_id and t.day = each.day and t.student_id = mine.student_id
-    where stands.mark = 'absent' or t.id is not null
+        and not t.of_lessons
+    left join public.attendance_absencetold lessons on lessons.school_id = mine.school_id and lessons.day = each.day
+        and lessons.student_id = mine.student_id and lessons.of_lessons
+    where stands.mark = 'absent' or cardinality(missed.periods) > 0 or t.id is not null or lessons.id is not null
     order by each.day desc, mine.name
 $$

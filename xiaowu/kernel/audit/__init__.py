@@ -6,7 +6,7 @@ or their child's, leave no look. All looks are written here, or by `kernel_looke
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -24,6 +24,17 @@ def record(actor: Actor, verb: str, subject: str, subject_id: int | None = None,
         cursor.execute(
             "insert into kernel_audit (at, account_id, actor, verb, subject, subject_id, school_id, facts) values (%s, %s, %s, %s, %s, %s, %s, %s)",
             [clock.now(), actor.account_id, actor.name if actor.is_system else "", verb, subject, subject_id, school_id, json.dumps(facts)],
+        )
+
+
+def record_each(actor: Actor, verb: str, subject: str, subject_ids: Collection[int], *, school_id: int | None = None, **facts: Any) -> None:
+    """The same done to several at once: a record for each. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into kernel_audit (at, account_id, actor, verb, subject, subject_id, school_id, facts)"
+            " select %s, %s::bigint, %s, %s, %s, one.id, %s::bigint, %s::jsonb"
+            " from unnest(%s::bigint[]) with ordinality one (id, place) order by one.place",
+            [clock.now(), actor.account_id, actor.name if actor.is_system else "", verb, subject, school_id, json.dumps(facts), list(subject_ids)],
         )
 
 

@@ -35,7 +35,17 @@ class MailChannel(Channel[EmailMessage]):
 
 def letter(name: str, subject: str, body: str) -> EmailMessage:
     """A letter to the official mailbox of the account with that sign-in name."""
-    return EmailMessage(tidy(subject), writable(body), to=[f"{name}@{settings.XIAOWU_MAIL_DOMAIN}"])
+    return letter_to(official(name), subject, body)
+
+
+def official(name: str) -> str:
+    """The address of that mailbox."""
+    return f"{name}@{settings.XIAOWU_MAIL_DOMAIN}"
+
+
+def letter_to(address: str, subject: str, body: str) -> EmailMessage:
+    """A letter to an address that its owner has confirmed, or is to confirm by it."""
+    return EmailMessage(tidy(subject), writable(body), to=[address])
 
 
 def _said(error: OSError) -> str:

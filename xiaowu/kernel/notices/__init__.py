@@ -32,7 +32,8 @@ class NotificationKind:
     costs no statement a row. `link`: the page it leads to, and which values of `about` are that page's arguments. `letter` and `push` are the
     defaults for people who chose nothing: a letter at once, in the letter of the day, or none; a push or none. `is_urgent`: neither quiet hours nor
     the letter of the day delay it. `is_personal`: it is about a person, so a letter says only that there is something to read; a push never says
-    more than that.
+    more than that. `families`: whether families are told it, and whether as a letter too, to the address that a
+    guardian has given for that and for nothing else.
     """
 
     key: str
@@ -43,6 +44,7 @@ class NotificationKind:
     push: bool = True
     is_urgent: bool = False
     is_personal: bool = False
+    families: Literal["", "told", "letters"] = ""
 
     def said(self, about: About) -> Words:
         """The words for these values."""

@@ -2,18 +2,20 @@
 touching stays in place (`ui/live.js` changes only what differs). It can be paused.
 """
 
+import re
 from hashlib import sha256
 
 from django.http import HttpResponse
 from markupsafe import Markup
 
 UNATTENDED = "X-Unattended"  # the header of what a page fetches by itself: nobody is at work, and an idle session ends all the same
+_OF_FORMS = re.compile(r'<input type="hidden" name="(?:csrfmiddlewaretoken|_key|_page|_from)" value="[^"]*">')
 SHOWN = "shown"  # the field in which a browser says which state it shows
 
 
 def mark_of(words: str) -> str:
-    """The mark of a state of this part of the page."""
-    return sha256(words.encode()).hexdigest()[:16]
+    """The mark of a state of this part of the page; what every form has anew each time is no change."""
+    return sha256(_OF_FORMS.sub("", words).encode()).hexdigest()[:16]
 
 
 def live_part(words: Markup) -> Markup:

@@ -21,7 +21,7 @@ class SeenField(LineField):
     widget = forms.HiddenInput(attrs={"id": False})  # several forms of one page have it
 
     def __init__(self) -> None:
-        super().__init__(required=False, max_length=2000)
+        super().__init__(required=False, max_length=20_000)  # a school's rules of leave have two hundred fields
 
     def clean(self, value: Any) -> Seen | None:
         pairs = [each.partition(":") for each in super().clean(value).split()]

@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext as _
 
+from xiaowu.identity.queries.feeds import own_address
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.flow.pages import sent_verb
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import subscribing
 from xiaowu.kernel.ui.asking import Question
-from xiaowu.meetings.actions import feeds
+from xiaowu.meetings.actions.feeds import CALENDAR
 from xiaowu.meetings.permissions import Permission
 from xiaowu.meetings.queries import minutes
-from xiaowu.meetings.queries.feeds import own_address
 from xiaowu.meetings.queries.questions import questions
 from xiaowu.meetings.rules.document import Kind
 from xiaowu.meetings.rules.flow import MOTION, MotionVerb
@@ -49,15 +50,15 @@ def end_of_question(request: ActedRequest, meeting_id: int, question_id: int) ->
 
 
 def renewal(request: ActedRequest) -> Question | None:
-    if own_address(request.actor, feeds.PURPOSE) is None:
-        return None
-    return Question(_("更換網址"), "", _("先前的網址立即失效，已經訂閱的行事曆不再更新，要以新網址重新訂閱。"), is_grave=True)
+    return subscribing.renewal() if _has_address(request) else None
 
 
 def end_of_address(request: ActedRequest) -> Question | None:
-    if own_address(request.actor, feeds.PURPOSE) is None:
-        return None
-    return Question(_("停用網址"), "", _("網址立即失效，已經訂閱的行事曆不再更新。"), is_grave=True)
+    return subscribing.end_of_address() if _has_address(request) else None
+
+
+def _has_address(request: ActedRequest) -> bool:
+    return own_address(CALENDAR.model, request.actor, CALENDAR.purpose) is not None
 
 
 def _of_meeting(request: ActedRequest, meeting_id: int, title: str, words: str, *counts: tuple[str, int]) -> Question:

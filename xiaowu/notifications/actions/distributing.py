@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Q
 
 from xiaowu.identity.models import Account
-from xiaowu.identity.rules.accounts import Kind as AccountKind
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import pairs
@@ -20,6 +19,7 @@ from xiaowu.kernel.queue import one_by_one, perform
 from xiaowu.notifications.actions.telling import JOB, SETTLE
 from xiaowu.notifications.models import Chosen, Device, Notice, QuietHours, Sent, Telling
 from xiaowu.notifications.queries.devices import destination_of
+from xiaowu.notifications.queries.mailboxes import addresses
 from xiaowu.notifications.queries.recipients import Found, recipients
 from xiaowu.notifications.rules import QUIET, Choice, Hours, Letter, Outcome, Way, not_before, ways
 
@@ -95,7 +95,8 @@ class _Reader:
 
 
 def _readers(kind: NotificationKind, accounts: Mapping[int, Account]) -> dict[int, _Reader]:
-    """Four statements."""
+    """Five statements."""
+    reached = addresses(accounts.values(), kind)
     chosen = {each.account_id: Choice(Letter(each.letter), each.push) for each in Chosen.objects.filter(account__in=accounts, kind=kind.key)}
     hours = {each.pk: Hours(each.start, each.end) for each in QuietHours.objects.filter(pk__in=accounts)}
     devices: dict[int, list[Device]] = defaultdict(list)
@@ -103,11 +104,7 @@ def _readers(kind: NotificationKind, accounts: Mapping[int, Account]) -> dict[in
         for each in Device.objects.filter(account__in=accounts, ended=None).order_by("pk"):
             devices[each.account_id].append(each)
     usual = Choice(Letter(kind.letter), kind.push)
-    return {pk: _Reader(_has_mailbox(account), chosen.get(pk, usual), hours.get(pk, QUIET), tuple(devices[pk])) for pk, account in accounts.items()}
-
-
-def _has_mailbox(account: Account) -> bool:
-    return bool(settings.XIAOWU_MAIL_DOMAIN) and account.kind == AccountKind.STAFF and account.is_open
+    return {pk: _Reader(pk in reached, chosen.get(pk, usual), hours.get(pk, QUIET), tuple(devices[pk])) for pk in accounts}
 
 
 def _send(telling: Telling, made: Mapping[int, int], now: datetime) -> None:

@@ -88,6 +88,12 @@ def told_already(kind: str, keys: Sequence[str]) -> list[bool]:
     )
 
 
+def settle_several(kind: str, keys: Sequence[str]) -> None:
+    """The same of several matters, in one job."""
+    if keys:
+        soon(SETTLE, kind=kind, key=keys[0], more=list(keys[1:]))
+
+
 def settle(kind: str, key: str) -> None:
     """The matter of this kind, with this key or one that continues it after a space, is done: its notices need not be read any more, and what still
     waits to be sent is not sent. After the commit.

@@ -1,11 +1,12 @@
-// Keeps one page, who is in the building now, so that it opens without a network: its last answer, for the day and twelve hours at most, in the browser of
-// whoever opened it. It is thrown away when that page leads to signing in; the house's own script does so wherever nobody is signed in.
+// Keeps one page, who is in the building now, so that it opens without a network: its last answer, for three days at most, in the browser of whoever
+// opened it; a copy says when it was kept. It is thrown away when that page leads to signing in; the house's own script does so wherever nobody is
+// signed in.
 "use strict";
 
-const KEPT = "present", LASTS = 12 * 3600 * 1000, PATIENCE = 6000;
+const KEPT = "present", LASTS = 72 * 3600 * 1000, PATIENCE = 6000;
+let awaySince = 0; // when the network last failed: the files of that page are then not waited for
 
 const throwAway = () => caches.delete(KEPT);
-const isOfToday = (at) => Date.now() - at < LASTS && new Date(at).toDateString() === new Date().toDateString();
 
 const keep = async (request, answer) => {
   const copy = answer.clone(), headers = new Headers(copy.headers);
@@ -13,12 +14,15 @@ const keep = async (request, answer) => {
   await (await caches.open(KEPT)).put(request, new Response(await copy.blob(), { status: 200, headers }));
 };
 
-const kept = async (request) => {
+const kept = async (request, isPage) => {
   const found = await (await caches.open(KEPT)).match(request, { ignoreVary: true });
-  if (!found) return undefined;
-  if (isOfToday(Number(found.headers.get("X-Kept-At")))) return found;
-  await throwAway();
-  return undefined;
+  if (!found || !isPage) return found;
+  const at = Number(found.headers.get("X-Kept-At"));
+  if (!(Date.now() - at < LASTS)) { await throwAway(); return undefined; }
+  const headers = new Headers(found.headers);
+  for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name);
+  const words = (await found.text()).replace("data-present-worker=", `data-kept-at="${at}" data-present-worker=`);
+  return new Response(words, { status: 200, headers });
 };
 
 // a network that hangs is none: after some seconds the copy is shown
@@ -27,13 +31,19 @@ const asked = (request) => Promise.race([
 ]);
 
 const answered = async (request, isPage) => {
+  if (!isPage && Date.now() - awaySince < 60000) {
+    const file = await kept(request, false);
+    if (file) return file;
+  }
   try {
     const answer = await asked(request);
     if (answer.ok && !answer.redirected) await keep(request, answer);
     else if (isPage) await throwAway();
+    if (isPage) awaySince = 0;
     return answer;
   } catch (away) {
-    const copy = await kept(request);
+    awaySince = Date.now();
+    const copy = await kept(request, isPage);
     if (copy) return copy;
     throw away;
   }

@@ -15,7 +15,8 @@ from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.telling import tell_families
 from xiaowu.attendance.actions.warning import make_letters
 from xiaowu.attendance.models import Dropout, WarningLetter
-from xiaowu.attendance.queries.desk import desk, my_desks
+from xiaowu.attendance.queries.desk import desk
+from xiaowu.attendance.queries.my_desk import my_desks
 from xiaowu.attendance.queries.present import present
 from xiaowu.attendance.queries.watch import watch
 from xiaowu.attendance.rules.dropout import KIND, Ground
@@ -143,7 +144,7 @@ def test_a_letter_is_made_once_at_each_step_and_taken_away_as_pdf_and_odt(
 ) -> None:
     for when in (FRIDAY, MONDAY, TUESDAY):
         day.take(place, {child.pk: ABSENT}, when)
-    set_care(actor_of("student_affairs"), day.id, tells=True, tell_at=clock.now().time(), warn_at=[3], seen=None)
+    set_care(actor_of("student_affairs"), day.id, tells=True, tell_at=clock.now().time(), tells_lessons=False, warn_at=[3], seen=None)
     office, watch = client_of("student_affairs"), f"/attendance/{day.id}/watch/"
     assert "份通知書" in words(office.send(f"{watch}letters/make/"))
     assert "目前沒有要製作的通知書" in words(office.send(f"{watch}letters/make/"))

@@ -94,7 +94,7 @@ def test_a_mother_asks_for_two_children_the_teacher_decides_and_the_roll_begins_
     assert "請附診斷書" in words(mother.get(again))
     assert "審核中" in words(mother.send(again, {key: value for key, value in form([]).items() if key != "children"}))
     assert mother.get(f"/attendance/leave/{first.pk}/again/").status_code == 303
-    assert "leave-" in mother.get("/attendance/leave/own.ics").content.decode()
+    assert "leave-" in mother.get("/attendance/leave/calendar.ics").content.decode()
     with_question = mother.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "withdraw", "seen": 2}, says_yes=False)
     assert "撤回" in words(with_question)
     assert "已撤回" in words(mother.send(f"/attendance/leave/{second.pk}/advance/", {"verb": "withdraw", "seen": 2}))

@@ -71,7 +71,7 @@ def test_a_span_covers_school_days_alone_and_a_day_once(span: Span, school: list
 
 
 def test_an_afternoon_is_its_lessons_and_a_morning_before_lessons_is_no_length() -> None:
-    afternoon = cells_of(Span(MONDAY, MONDAY, begins=Period.FIFTH), WEEK, tuple(Period))
+    afternoon = cells_of(Span(MONDAY, MONDAY, begins=Period.FIFTH), WEEK, dict.fromkeys(WEEK, tuple(Period)))
     assert afternoon == {(MONDAY, each) for each in (Period.FIFTH, Period.SIXTH, Period.SEVENTH, Period.EIGHTH)}
     assert length(afternoon, 7) == Fraction(4, 7)
     assert length({(MONDAY, Period.EARLY)}, 7) == 0
@@ -198,3 +198,13 @@ def test_what_single_schools_ask_is_asked() -> None:
     week = whole(*WEEK)
     for kin, fault in ((1, None), (2, Fault.MORE_THAN_MAY), (9, Fault.MORE_THAN_MAY)):
         assert why_not(LeaveType.FUNERAL, week, school, today=MONDAY, back=None, kin=kin) is fault
+
+
+def test_a_leave_over_several_days_goes_by_each_days_own_bells() -> None:
+    tuesday, wednesday = WEEK[1], WEEK[2]
+    bells = {MONDAY: (Period.FIRST, Period.SECOND), tuesday: tuple(Period), wednesday: (Period.FIRST, Period.SECOND, Period.THIRD)}
+    span = Span(MONDAY, wednesday, begins=Period.SECOND, ends=Period.SECOND)
+    assert cells_of(span, WEEK, bells) == {
+        (MONDAY, Period.SECOND), (tuesday, WHOLE_DAY), (wednesday, Period.FIRST), (wednesday, Period.SECOND),
+    }  # fmt: skip
+    assert cells_of(Span(MONDAY, MONDAY, begins=Period.FIRST, ends=Period.SECOND), WEEK, bells) == {(MONDAY, WHOLE_DAY)}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.leave_entered import entered, shown
+from xiaowu.attendance.rules.leave_entered import entered, typed
 from xiaowu.attendance.rules.leave_types import MOST_DAYS, NEVER, Counted, Proof, SchoolRules, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.attendance.tests.leave_rules import SCHOOLS, ladder
@@ -61,6 +61,4 @@ def test_the_steps_that_the_form_says_are_the_ladder(steps: tuple[int | None, ..
 
 def sent(rules: SchoolRules) -> dict[str, Any]:
     """The form as it is shown, sent back."""
-    said = shown(rules)
-    degrees = {name: [int(each) for each in said[name].split()] for name in said if name.endswith("_by_kin")}
-    return said | degrees | {"exams": [each.isoformat() for each in said["exams"]]}
+    return typed(rules)

@@ -16,6 +16,7 @@ from xiaowu.attendance.rules.telling import (
     TELL_AT,
     Doubt,
     News,
+    Reached,
     RollState,
     Said,
     Standing,
@@ -23,8 +24,10 @@ from xiaowu.attendance.rules.telling import (
     is_recent,
     is_time,
     news,
+    reached,
     standing,
 )
+from xiaowu.notifications.rules import Outcome, Way
 
 DAY = date(2026, 11, 24)
 SAVED = datetime.combine(DAY, time(8, 30))
@@ -93,3 +96,16 @@ def test_every_word_is_a_familys_or_the_schools_and_has_a_title() -> None:
 @pytest.mark.parametrize(("ago", "recent"), [(-1, False), (0, True), (7, True), (8, False)])
 def test_an_absence_may_be_answered_for_a_week(ago: int, recent: bool) -> None:
     assert is_recent(DAY - timedelta(days=ago), DAY) is recent
+
+
+WAYS = st.lists(st.tuples(st.sampled_from([Way.PAGE, Way.LETTER, Way.DAILY, Way.PUSH]), st.sampled_from(Outcome), st.booleans()), max_size=6)
+
+
+@given(WAYS)
+def test_a_family_is_reached_by_what_was_read_or_taken_and_never_by_what_lies_on_a_page_or_was_refused(ways: list[tuple[Way, Outcome, bool]]) -> None:
+    found = reached(ways)
+    sent = {outcome for way, outcome, is_read in ways if way is not Way.PAGE and not is_read}
+    is_read = any(each for _way, _outcome, each in ways) or Outcome.UNNEEDED in sent
+    assert (found is Reached.READ) == is_read
+    assert (found is Reached.NOTHING) == (not is_read and sent <= {Outcome.REFUSED})
+    assert (found is Reached.SENT) == (not is_read and Outcome.TAKEN in sent)

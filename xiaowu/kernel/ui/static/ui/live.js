@@ -5,7 +5,7 @@
 const sameKind = (here, want) => here && here.nodeType === want.nodeType && here.nodeName === want.nodeName && (here.id || "") === (want.id || "");
 const alike = (here, want) => {
   if (here.nodeType !== Node.ELEMENT_NODE) { if (here.data !== want.data) here.data = want.data; return; }
-  for (const each of [...here.attributes]) if (!want.hasAttribute(each.name)) here.removeAttribute(each.name);
+  for (const each of [...here.attributes]) if (!want.hasAttribute(each.name) && each.name !== "open") here.removeAttribute(each.name);
   for (const each of want.attributes) if (here.getAttribute(each.name) !== each.value) here.setAttribute(each.name, each.value);
   within(here, want);
 };

@@ -1,13 +1,13 @@
-"""An account's own address of the calendar (行事曆訂閱網址)."""
+"""An account's own address of a calendar (行事曆訂閱網址)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 
+from xiaowu.identity.models.feeds import SecretAddress
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.sealing import unseal
-from xiaowu.meetings.models import FeedAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Address:
     read_at: datetime | None
 
 
-def own_address(actor: Actor, purpose: str) -> Address | None:
+def own_address(model: type[SecretAddress], actor: Actor, purpose: str) -> Address | None:
     """The address of the person who is signed in; None if there is none. One statement."""
-    found = FeedAddress.objects.filter(account_id=actor.account).first()
+    found = model._default_manager.filter(account_id=actor.account).first()
     if found is None:
         return None
     try:
