@@ -20,7 +20,7 @@ from xiaowu.attendance.rules.leave_entered import typed
 from xiaowu.attendance.rules.leave_types import NEVER, rules_of
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, own_schools, require, takes
+from xiaowu.kernel.access import ANYWHERE, holds, needs, own_schools, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.lists.pages import page_for, show
@@ -44,6 +44,7 @@ def leaves(request: ActedRequest) -> HttpResponse:
         ],
         "schools": own_schools(actor, Permission.ASK_GROUP_LEAVE),
         "keeps": own_schools(actor, Permission.KEEP_LEAVE_RULES),
+        "subscribes": holds(actor, Permission.SUBSCRIBE_LEAVE, school_id=ANYWHERE),
     }
     return show(request, LEAVES, template="attendance/leave/list.html", context=lambda _rows: context)
 

@@ -18,7 +18,7 @@ from xiaowu.roster.queries.places import SchoolRow, school
 from xiaowu.roster.rules.calendar import NoSchool
 from xiaowu.roster.rules.roles import Relation
 
-READS = ("roster_enrolment", "roster_guardian", "roster_school", "roster_schoolclass", "roster_student", "roster_term")
+READS = ("roster_enrolment", "roster_guardian", "roster_schoolclass", "roster_student", "roster_term")
 
 
 @dataclass(frozen=True, slots=True)
