@@ -17,8 +17,6 @@ from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.rules.bells import BellPeriod
 from xiaowu.timetable.rules.periods import WITH_ROLL
 
-READS = ("roster_schoolclass",)
-
 
 @dataclass(frozen=True, slots=True)
 class Deputised:
