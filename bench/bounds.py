@@ -70,6 +70,7 @@ def _components(cells: Mapping[str, Seen], sums: Sums) -> list[tuple[list[str], 
 def _ranges(cells: Mapping[str, Seen], hidden: list[str], equations: list[Equation], asked: list[str]) -> dict[str, tuple[int, float]]:
     model = highspy.Highs()
     model.silent()
+    model.setOptionValue("threads", 1)  # its threads wait for each other where the processors are busy
     at = {each: place for place, each in enumerate(hidden)}
     for each in hidden:
         model.addCol(0, cells[each].lowest, cells[each].highest, 0, [], [])
