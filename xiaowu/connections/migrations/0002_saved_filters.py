@@ -1,4 +1,4 @@
-"""What people keep asking of the lists follows them under their new names."""
+"""Saved filters follow their lists to the lists' new names."""
 
 from typing import ClassVar
 

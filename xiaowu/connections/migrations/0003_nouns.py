@@ -1,4 +1,6 @@
-"""One noun for one thing: a client is what is connected by OpenID, a provisioning target what is told of accounts. The tables stay."""
+"""One word for one thing: a client is a system connected by OpenID, a provisioning target is a system that is told of accounts. The tables keep
+their names.
+"""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What was exchanged is called a used grant. The table stays."""
+"""What was exchanged once is called a used grant. The table keeps its name."""
 
 from typing import ClassVar
 

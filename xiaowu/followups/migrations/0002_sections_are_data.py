@@ -1,4 +1,4 @@
-"""Which sections the bureau has is said by the city's folder, and which roles there are by the register: not by this table."""
+"""Sections of the bureau are defined by the city's folder and roles by the register, no longer by this table."""
 
 from typing import ClassVar
 

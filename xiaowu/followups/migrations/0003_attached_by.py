@@ -1,4 +1,4 @@
-"""A file says which account attached it, which may take it back; of those from before nobody's is known."""
+"""A file names the account that attached it and may take it back; for older files it is not known."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The column of Django's own account that no release writes any more goes."""
+"""Drops the column of Django's account that no release writes any more."""
 
 from django.db import migrations
 

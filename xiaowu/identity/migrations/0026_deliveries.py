@@ -1,4 +1,4 @@
-"""What was to be sent, by four tables of its own each, becomes deliveries; answers keep their status and kind, and lose words that may hold an address."""
+"""What waited in four tables to be sent becomes deliveries. Answers keep status and kind, and lose words that may contain an address."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""A try at the door stays on record until its time is over, also where its account is gone: what the database keeps is the same."""
+"""A sign-in stays on record until its time is over, even if its account is removed."""
 
 import django.db.models.deletion
 from django.db import migrations, models

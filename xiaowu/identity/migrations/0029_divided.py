@@ -1,5 +1,6 @@
-"""Tables of connected systems and of abnormal sign-ins belong to apps of their own from here on (`connections`, `sign_in_risk`): nothing moves but the
-word whose they are."""
+"""Tables of connected systems and of abnormal sign-ins belong to apps of their own from here on (`connections`, `sign_in_risk`); only Django's record
+of their owner changes.
+"""
 
 from typing import ClassVar
 

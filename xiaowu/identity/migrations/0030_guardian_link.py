@@ -1,4 +1,4 @@
-"""A register record that a guardian's account stands for as well is called what it is. The table stays."""
+"""A register record that a guardian's account also stands for is called a guardian link. The table keeps its name."""
 
 from typing import ClassVar
 

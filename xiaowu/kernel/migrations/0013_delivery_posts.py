@@ -1,4 +1,4 @@
-"""How often a message was posted while it waited: whoever sends it sees that there is news since it was written."""
+"""How often a message was posted while it waited, so that its sender sees whether there is news since it was written."""
 
 from django.db import migrations, models
 

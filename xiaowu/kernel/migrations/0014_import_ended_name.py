@@ -1,4 +1,4 @@
-"""A sheet that was applied or withdrawn says by whom; of those that ended before, the account alone is known."""
+"""A sheet that was applied or withdrawn names who did it; for older ones only the account is known."""
 
 from django.db import migrations, models
 

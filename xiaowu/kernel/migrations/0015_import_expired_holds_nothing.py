@@ -1,4 +1,4 @@
-"""A sheet that expired holds nothing any more, not even the name of its file; nor does any that ended hold what was told beside its rows."""
+"""An expired sheet keeps nothing, not even its file's name; no sheet that has ended keeps the remarks that came with its rows."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""What tables hold of whom, as rows that the owner's functions read; written anew after each migration."""
+"""Which tables hold data about whom, as rows for the functions that run as the owner; written anew after each migration."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models

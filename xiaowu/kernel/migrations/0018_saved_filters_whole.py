@@ -1,4 +1,4 @@
-"""What is often asked of a list is kept however long it is written: fifty Chinese letters take six hundred in an address."""
+"""Saved filters may be of any length: fifty Chinese characters take six hundred in an address."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The index of looks by account alone, which the one by account and moment stands in for."""
+"""Drops the index of looks by account alone; the one by account and moment serves for both."""
 
 from typing import ClassVar
 

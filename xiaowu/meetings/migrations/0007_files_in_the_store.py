@@ -1,6 +1,6 @@
-"""Attachments and published files lie in the store; what lay in their rows is moved there, one row at a time.
+"""Attachments and published files move from their rows into the store, one row at a time.
 
-The store as it is today stands here once more, so that what the product makes of it later changes nothing of this step.
+This step has its own copy of the store as it was, so that later changes of the product do not change it.
 """
 
 import hashlib

@@ -1,4 +1,6 @@
-"""Tracked resolutions are follow-ups; what was noted of them, their notes. Where no follow-up is yet, each keeps its number, by which calendars know it."""
+"""Tracked resolutions become follow-ups, and what was noted of them their notes. Where the number is still free, each keeps its number, by which
+calendars know it.
+"""
 
 from typing import ClassVar
 

@@ -1,7 +1,7 @@
-"""What a question asks of a district is a follow-up of the school that convenes it; what an older release told of tracked items reads as they do now.
+"""What a question asks of a district becomes a follow-up of the school that convenes it; notices of tracked items from older releases read as new ones.
 
-A question whose day had passed took no answer any more: it stays closed. When it was put, the audit knows. How far owners of tracked items were
-told is carried over, so that nobody hears of the same day twice; the school days that an old notice tells are counted from Monday to Friday.
+A question whose day had passed took no more answers, so it stays closed. The audit says when it was put. How far owners of tracked items were told is
+carried over, so that nobody hears of the same day twice; the school days in old notices are counted from Monday to Friday.
 """
 
 from typing import ClassVar

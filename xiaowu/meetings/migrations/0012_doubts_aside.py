@@ -1,4 +1,4 @@
-"""A doubt that somebody has looked into is put aside, and is not told again while its words stand."""
+"""A doubt that somebody has looked into is put aside, and is not raised again unless the words change."""
 
 from typing import ClassVar
 

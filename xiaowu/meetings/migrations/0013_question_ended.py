@@ -1,4 +1,4 @@
-"""A question says itself when it was ended; of those from before the audit knows."""
+"""A question keeps when it was ended; for older ones the audit says so."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""A doubt is put aside with its block: those that were kept without one are looked for anew, and told until somebody has looked again."""
+"""A doubt is put aside together with its block. Doubts that were put aside without one are raised again until somebody has looked."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""In what words somebody from outside was let in by mistake lies where it is forgotten in time (誤登的外部人員)."""
+"""The words with which somebody from outside was admitted by mistake lie in a table whose rows are deleted in time (誤登的外部人員)."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Memberships that end with a child's class, and come back with it."""
+"""Group memberships that end with a child's class come back when the child does."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""How often a value stands in the city's sign-ins is called a frequency. The table stays."""
+"""How often a value occurs in the city's sign-ins is called its frequency. The table keeps its name."""
 
 from typing import ClassVar
 

@@ -1,6 +1,6 @@
-"""What is owed of a case of an abnormal sign-in is a follow-up; when it is due, what was done, by whom, and how it ended is said there alone.
+"""What is owed for a case of an abnormal sign-in becomes a follow-up, which alone says when it is due, what was done, by whom, and how it ended.
 
-Whoever owed it by a moment owes it by that day. What a title tells of whom is as it is of cases that are opened from now on.
+A case that was due at a moment is due on that day. Titles name people as those of new cases do.
 """
 
 import tomllib

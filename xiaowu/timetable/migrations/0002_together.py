@@ -1,4 +1,4 @@
-"""Changes of lessons that were made together are taken back together."""
+"""Changes of lessons that were entered together are taken back together."""
 
 from typing import ClassVar
 
