@@ -125,7 +125,7 @@ class AttendanceConfig(HouseApp):
             Card(
                 "attendance/cards/lessons.html",
                 "xiaowu.attendance.queries.lessons.today",
-                "attendance.take_period",
+                "attendance.take_lesson",
                 11,
                 "xiaowu.attendance.queries.lessons.owed",
             ),
@@ -169,7 +169,10 @@ class AttendanceConfig(HouseApp):
         routes=(Routes("attendance/", "xiaowu.attendance.urls"),),
         api="xiaowu.attendance.api.router",
         examples=Examples(
-            made_first=("attendance:leave_feed", "attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
+            made_first=(
+                *("attendance:leave_feed", "attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
+                *("attendance:lesson", "attendance:lesson_save"),
+            ),
             not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll", "attendance:end_deputy"),
             form={"revision": "0", "closed": "on", "said": "reached"},
             parts={"number": 5},  # 早自修, which has begun when the morning's rolls are taken

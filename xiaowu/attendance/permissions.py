@@ -8,12 +8,13 @@ from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, Own, See
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
-from xiaowu.roster.rules.roles import Family, Role
+from xiaowu.roster.rules.roles import OF_NO_SCHOOL, Family, Role
 
 
 class Permission(StrEnum):
     TAKE_ROLL = "attendance.take_roll"
     TAKE_PERIOD = "attendance.take_period"
+    TAKE_LESSON = "attendance.take_lesson"
     CORRECT_ROLL = "attendance.correct_roll"
     SEE_ROLL = "attendance.see_roll"
     SEE_COMPLETION = "attendance.see_completion"
@@ -30,6 +31,7 @@ class Permission(StrEnum):
     CARE = "attendance.care"
     SEE_CARE = "attendance.see_care"
     NAME_DEPUTY = "attendance.name_deputy"
+    ALLOW_DEPUTIES = "attendance.allow_deputies"
     FILL_ROLL = "attendance.fill_roll"
 
 
@@ -41,6 +43,8 @@ declare(
         Permission.TAKE_ROLL: Grant(N_("點名"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
         # over the class of one's post; a teacher who has a lesson elsewhere today is lent that class (`queries.lending`)
         Permission.TAKE_PERIOD: Grant(N_("節次點名"), {**HOMEROOM, Role.SUBJECT_TEACHER: Extent.CLASS, **_STUDENT_AFFAIRS}),
+        # whoever is named for a lesson, whatever their post: no role opens a class by it, the lesson does (`attendance_lend`)
+        Permission.TAKE_LESSON: Grant(N_("自己當日課程的點名"), {role: Extent.CLASS for role in Role if role not in OF_NO_SCHOOL}),
         Permission.CORRECT_ROLL: Grant(N_("截止後更正點名"), _STUDENT_AFFAIRS),
         Permission.SEE_ROLL: Grant(
             N_("查看學生出缺席"),
@@ -89,6 +93,7 @@ declare(
         Permission.SEE_CARE: Grant(N_("查看在校人數、缺課預警與中輟通報"), {**_STUDENT_AFFAIRS, Role.PRINCIPAL: Extent.SCHOOL}),
         # pupils who are named, at a school that lets them (副班長): functions of the owner's show them seats, and keep what they say of those
         Permission.NAME_DEPUTY: Grant(N_("指定副班長協助點名"), {**HOMEROOM, **_STUDENT_AFFAIRS}),
+        Permission.ALLOW_DEPUTIES: Grant(N_("開放副班長協助點名"), _STUDENT_AFFAIRS),
         Permission.FILL_ROLL: Grant(N_("協助點名（經指定的副班長）"), {Family.PUPIL: Extent.CLASS}),
     }
 )

@@ -40,6 +40,7 @@ class TimetableConfig(HouseApp):
         imports=(_BELLS, _LESSONS),
         notifications=(
             NotificationKind("timetable.substitute", N_("代課通知"), f"{_TELLING}.named_words", ("timetable:mine_on", "day")),
+            NotificationKind("timetable.moved", N_("調課通知"), f"{_TELLING}.moved_words", ("timetable:mine_on", "day")),
             NotificationKind("timetable.substitute_withdrawn", N_("代課取消通知"), f"{_TELLING}.withdrawn_words", ("timetable:mine_on", "day")),
         ),
         routes=(Routes("timetable/", "xiaowu.timetable.urls"),),

@@ -6,7 +6,7 @@ from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, guard, reach
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
-from xiaowu.roster.rules.roles import Family, Role
+from xiaowu.roster.rules.roles import OF_NO_SCHOOL, Family, Role
 
 
 class Permission(StrEnum):
@@ -32,7 +32,8 @@ declare(
         Permission.KEEP: Grant(N_("維護課表"), _KEEPERS),
         Permission.SEE: Grant(N_("查看全校課表"), _OFFICES),
         Permission.SEE_CLASS: Grant(N_("查看班級課表"), {**_OFFICES, **_TEACHERS, **dict.fromkeys(Family, Extent.CLASS)}),
-        Permission.SEE_OWN: Grant(N_("查看自己的課表"), {**_OFFICES, **_TEACHERS}),
+        # anybody of the staff may stand in for a teacher, and is told so by a notice that leads there
+        Permission.SEE_OWN: Grant(N_("查看自己的課表"), {role: Extent.SCHOOL for role in Role if role not in OF_NO_SCHOOL}),
         Permission.EXEMPT: Grant(N_("登錄免點名"), {**_STUDENT_AFFAIRS, Role.DEAN_OF_STUDIES: Extent.SCHOOL}),
     }
 )

@@ -25,7 +25,7 @@ from xiaowu.timetable.rules.periods import WITH_ROLL
 
 def allow(actor: Actor, school_id: int, *, allows: bool) -> None:
     """Whether pupil deputies may fill in rolls at the school. The same once more is nothing. Raises Forbidden, NotFound."""
-    require(actor, Permission.NAME_DEPUTY, school_id=school_id)
+    require(actor, Permission.ALLOW_DEPUTIES, school_id=school_id)
     _hold(school_id)
     if allows != DeputyRule.objects.filter(pk=school_id, allows=True).exists():
         DeputyRule.objects.update_or_create(school_id=school_id, defaults={"allows": allows})

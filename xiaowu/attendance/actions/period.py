@@ -13,7 +13,7 @@ from xiaowu.attendance.actions.roll import why_not_words
 from xiaowu.attendance.actions.saving import Form, moved, save
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.class_day import ClassDay, held_day
-from xiaowu.attendance.queries.lending import open_class
+from xiaowu.attendance.queries.lending import open_lesson
 from xiaowu.attendance.queries.period import marks_between, sheet_of, source_for
 from xiaowu.attendance.queries.roll import IN_CLASS, RollHeader
 from xiaowu.attendance.rules.effective import Said, Source, of_saver
@@ -45,8 +45,8 @@ def save_period(
 
     Raises Forbidden (neither the lesson's teacher nor the homeroom's nor the office), NotFound, BadInput, RollChanged.
     """
-    require(actor, Permission.TAKE_PERIOD, school_id=ANYWHERE)
-    open_class(actor, school_id, class_id, day)
+    require(actor, Permission.TAKE_LESSON, school_id=ANYWHERE)
+    open_lesson(actor, school_id, class_id, day, period)
     told = held_day(school_id, class_id, day)
     source = source_for(actor, told, period)
     if source is None:

@@ -46,12 +46,12 @@ def save(request: ActedRequest, number: int) -> HttpResponse:
     return back(request, _("已填寫，等老師確認。"), "attendance:deputy")
 
 
-@needs(Permission.NAME_DEPUTY)
+@needs(Permission.ALLOW_DEPUTIES)
 @takes("GET", "POST")
 @at_once("a setting, put back as easily")
 def school(request: ActedRequest, school_id: int) -> HttpResponse:
     """Whether the school lets pupil deputies fill in rolls, and in which classes there are some."""
-    require(request.actor, Permission.NAME_DEPUTY, school_id=school_id)
+    require(request.actor, Permission.ALLOW_DEPUTIES, school_id=school_id)
     today = clock.today()
     if request.method == "POST":
         allows = request.POST.get("allows") == "1"

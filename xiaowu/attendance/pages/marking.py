@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.roll import RollRow, RollSheet
 from xiaowu.attendance.rules.merging import merged
 from xiaowu.attendance.rules.roll import (
@@ -27,7 +28,7 @@ from xiaowu.attendance.rules.roll import (
     counts,
 )
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import may
+from xiaowu.kernel.access import holds, may
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.bounds import MOST_NUMBER, number
 from xiaowu.kernel.errors import BadInput
@@ -51,6 +52,7 @@ class Addresses:
 
 MORNING = ("attendance:roll", "attendance:save", "attendance:history")
 PERIOD = ("attendance:period", "attendance:period_save", "attendance:period_history")
+LESSON = ("attendance:lesson", "attendance:lesson_save", "")  # of one's own lesson alone: what else was said of the class is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
         "today": clock.today(),
         "last_day": last_school_day(head.school_id, head.day) if head.no_school else None,
         "period": None,
+        "sees_class": holds(actor, Permission.SEE_ROLL, school_id=head.school_id, class_id=head.class_id),
         "filled_in": False,
     }
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.saving import RollChanged
-from xiaowu.attendance.pages.marking import NOT_HERE_NOW, PERIOD, Addresses, Note, Shown, both, context, key_words, mark_key, sent
+from xiaowu.attendance.pages.marking import LESSON, NOT_HERE_NOW, PERIOD, Addresses, Note, Shown, both, context, key_words, mark_key, sent
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.lending import open_class
 from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_history, period_sheet
@@ -31,6 +31,8 @@ from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
 
+_AT_ONCE = "what was marked is the roll, and is corrected as easily; each save stays on record"
+
 
 @needs(Permission.SEE_ROLL)
 def now(request: ActedRequest, school_id: int, class_id: int, day: date) -> HttpResponse:
@@ -48,15 +50,36 @@ def roll(request: ActedRequest, school_id: int, class_id: int, number: int, day:
     """A class in a period: to take, to correct, or only to see."""
     if there := elsewhere(request, "attendance:period", school_id, class_id, number):
         return there
+    return _shown(request, PERIOD, school_id, class_id, number, day)
+
+
+@needs(Permission.TAKE_LESSON)
+def lesson(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
+    """The roll of one's own lesson, for whoever is named for it and sees no rolls by their post (代課): nothing else of the class is open to them."""
+    return _shown(request, LESSON, school_id, class_id, number, day)
+
+
+def _shown(request: ActedRequest, at: tuple[str, str, str], school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     sheet = period_sheet(request.actor, school_id, class_id, day, number)
-    return page(request, "attendance/roll.html", _context(request.actor, sheet))
+    return page(request, "attendance/roll.html", _context(request.actor, sheet, at))
 
 
 @needs(Permission.TAKE_PERIOD)
 @require_POST
-@at_once("what was marked is the roll, and is corrected as easily; each save stays on record")
+@at_once(_AT_ONCE)
 def save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     """Save it as the morning's roll is saved: beside what others said meanwhile, and as whom the actor stands before the class."""
+    return _saved(request, PERIOD, school_id, class_id, number, day)
+
+
+@needs(Permission.TAKE_LESSON)
+@require_POST
+@at_once(_AT_ONCE)
+def lesson_save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
+    return _saved(request, LESSON, school_id, class_id, number, day)
+
+
+def _saved(request: ActedRequest, at: tuple[str, str, str], school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     form = sent(request.POST)
     act = partial(save_period, request.actor, school_id, class_id=class_id, day=day, period=number, now=clock.now())
     try:
@@ -64,10 +87,10 @@ def save(request: ActedRequest, school_id: int, class_id: int, number: int, day:
     except RollChanged as changed:
         sheet = period_sheet(request.actor, school_id, class_id, day, number)
         between = marks_between(school_id, class_id, day, number, form.seen)
-        told = both(_context(request.actor, sheet), sheet, form, between, changed.message)
+        told = both(_context(request.actor, sheet, at), sheet, form, between, changed.message)
         return page(request, "attendance/roll.html", told, status=changed.status)
     said = _("點名已儲存，其他人同時儲存的註記也保留。") if revision > form.seen + 1 else _("點名已儲存。")
-    return back(request, said, "attendance:period", school_id, class_id, number, day)
+    return back(request, said, at[0], school_id, class_id, number, day)
 
 
 @needs(Permission.SEE_ROLL)
@@ -88,16 +111,16 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, number: i
     return page(request, "attendance/history.html", told)
 
 
-def _addresses(sheet: PeriodSheet) -> Addresses:
-    return Addresses(*PERIOD, (sheet.header.school_id, sheet.header.class_id, sheet.period))
+def _addresses(sheet: PeriodSheet, at: tuple[str, str, str] = PERIOD) -> Addresses:
+    return Addresses(*at, (sheet.header.school_id, sheet.header.class_id, sheet.period))
 
 
-def _context(actor: Actor, sheet: PeriodSheet) -> dict[str, object]:
+def _context(actor: Actor, sheet: PeriodSheet, at: tuple[str, str, str]) -> dict[str, object]:
     starts = sheet.bell.starts if sheet.bell else None
     fault = why_not_now(sheet.header.day, clock.now(), starts, sheet.due, is_office=sheet.source is Source.OFFICE)
     is_open = sheet.source is not None and fault is None
     proposed = {child: each.mark for child, each in sheet.proposals.items()} if is_open else {}
-    told = context(actor, Shown(sheet, _addresses(sheet), is_open, fault, proposed, _notes(sheet, is_open=is_open)))
+    told = context(actor, Shown(sheet, _addresses(sheet, at), is_open, fault, proposed, _notes(sheet, is_open=is_open)))
     return told | {
         "period": _(sheet.title),
         "by": SOURCE_TITLES[sheet.source] if sheet.source else "",

@@ -9,12 +9,25 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import value
 
 
-def open_class(actor: Actor, school_id: int, class_id: int, day: date) -> None:
-    """That the class's rolls may be seen, by a post or by a lesson today, for which the database is then armed. At most one statement.
+def open_class(actor: Actor, school_id: int, class_id: int, day: date, period: int | None = None) -> None:
+    """That the class's rolls may be seen, by a post or by the lesson of that period today, for which the database is then armed.
+
+    Without a period any of its lessons will do. At most one statement.
 
     Raises Forbidden.
     """
-    if holds(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id):
-        return
-    if day != clock.today() or not value("select attendance_lend(%s, %s, %s)", [school_id, class_id, day]):
+    if not holds(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id) and not _lend(school_id, class_id, day, period):
         require(actor, Permission.SEE_ROLL, school_id=school_id, class_id=class_id)
+
+
+def open_lesson(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> None:
+    """That the class's roll of the period may be taken: by a post, or by the lesson itself, whatever one's posts. At most one statement.
+
+    Raises Forbidden.
+    """
+    if not holds(actor, Permission.TAKE_PERIOD, school_id=school_id, class_id=class_id) and not _lend(school_id, class_id, day, period):
+        require(actor, Permission.TAKE_PERIOD, school_id=school_id, class_id=class_id)
+
+
+def _lend(school_id: int, class_id: int, day: date, period: int | None) -> bool:
+    return day == clock.today() and bool(value("select attendance_lend(%s, %s, %s, %s::smallint)", [school_id, class_id, day, period]))

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.period import has_begun
 from xiaowu.kernel import clock
+from xiaowu.kernel.access import ANYWHERE, holds
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.kernel.waiting import Wait, Waits
@@ -33,11 +35,12 @@ class MyLesson:
     is_substitute: bool
     taken_at: datetime | None
     is_exempt: bool  # no roll is due of it (免點名)
+    page: str  # where its roll is taken: who takes none by their posts has the lesson's own page
 
     @property
     def roll(self) -> tuple[str, int, int, int, date]:
         """Where its roll is."""
-        return ("attendance:period", self.school_id, self.class_id, self.period, self.day)
+        return (self.page, self.school_id, self.class_id, self.period, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def my_lessons(actor: Actor, day: date) -> list[MyLesson]:
     if actor.person_id is None or not actor.school_ids:
         return []
     found = rows(_Lesson, _MINE, {"person": actor.person_id, "schools": list(actor.school_ids), "day": day})
-    return [_lesson(each, day) for each in found]
+    page = "attendance:period" if holds(actor, Permission.TAKE_PERIOD, school_id=ANYWHERE) else "attendance:lesson"
+    return [_lesson(each, day, page) for each in found]
 
 
 def today(actor: Actor) -> list[MyLesson]:
@@ -91,9 +95,9 @@ def owed(actor: Actor, found: list[MyLesson]) -> Waits:
     return Waits(_("節次點名"), first, len(due))
 
 
-def _lesson(each: _Lesson, day: date) -> MyLesson:
+def _lesson(each: _Lesson, day: date, page: str) -> MyLesson:
     bell = bell_of(each.period, rung(each.level, each.bells))
     return MyLesson(
         day, each.school_id, each.class_id, each.name, each.period, bell.title, bell.starts, bell.ends, each.subject, each.is_substitute,
-        each.taken_at, each.is_exempt,
+        each.taken_at, each.is_exempt, page,
     )  # fmt: skip

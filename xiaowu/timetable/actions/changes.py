@@ -14,7 +14,7 @@ from xiaowu.kernel.errors import BadInput, Conflict, NotFound
 from xiaowu.kernel.roc import spoken
 from xiaowu.roster.queries.calendar import days_of
 from xiaowu.timetable.actions.bells import hold_school
-from xiaowu.timetable.actions.telling import Told, tell_named, tell_withdrawn
+from xiaowu.timetable.actions.telling import Told, tell_moved, tell_named, tell_withdrawn
 from xiaowu.timetable.models import LessonChange
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.changes import made_with
@@ -80,7 +80,9 @@ def swap(
     changes = [_Change(first, each, None, second, second_period) for each in here] + [
         _Change(second, each, None, first, first_period) for each in there
     ]
-    _put(actor, school_id, changes, note, now)
+    together = _put(actor, school_id, changes, note, now)
+    now_held = [(each, second, second_period) for each in here] + [(each, first, first_period) for each in there]
+    _tell_moved(actor, together, [(_teachers(each), (day, period, each.of_whom, each.subject)) for each, day, period in now_held])
     return len(changes)
 
 
@@ -92,14 +94,22 @@ def withdraw(actor: Actor, school_id: int, *, change_id: int) -> int:
     if found is None:
         raise NotFound(_("這筆調代課已經取消。"))
     changes = LessonChange.objects.filter(school_id=school_id, **made_with(found))
+    together = found.together or UUID(int=found.pk)
     standing_in: dict[int, list[Told]] = defaultdict(list)
-    for each in changes.exclude(teacher=None).select_related("lesson__school_class", "lesson__group"):
-        of_whom = each.lesson.school_class or each.lesson.group
-        told = (each.moved_to or each.day, each.moved_period or each.lesson.period, of_whom.name if of_whom else "", each.lesson.subject)
-        standing_in[each.teacher_id or 0].append(told)
+    back: list[tuple[tuple[int, ...], Told]] = []
+    for each in changes.select_related("lesson__school_class", "lesson__group"):
+        lesson = each.lesson
+        of_whom = lesson.school_class or lesson.group
+        name = of_whom.name if of_whom else ""
+        if each.teacher_id:
+            standing_in[each.teacher_id].append((each.moved_to or each.day, each.moved_period or lesson.period, name, lesson.subject))
+        if each.moved_to:
+            teachers = tuple(one for one in (lesson.teacher_id, lesson.co_teacher_id) if one is not None)
+            back.append((teachers, (each.day, lesson.period, name, lesson.subject)))
     gone, _kinds = changes.delete()
     for person_id, lessons in standing_in.items():
-        tell_withdrawn(actor, person_id, found.together or UUID(int=found.pk), lessons)
+        tell_withdrawn(actor, person_id, together, lessons)
+    _tell_moved(actor, together, back, again=" back")
     audit.record(actor, "withdrew", "lesson_change", change_id, school_id=school_id, lessons=gone)
     return gone
 
@@ -132,6 +142,16 @@ def _put(actor: Actor, school_id: int, changes: Sequence[_Change], note: str, no
     )  # fmt: skip
     audit.record(actor, "changed", "lessons", school_id=school_id, lessons=len(changes), first=min(each.day for each in changes).isoformat())
     return together
+
+
+def _tell_moved(actor: Actor, together: UUID, lessons: Sequence[tuple[tuple[int, ...], Told]], again: str = "") -> None:
+    """Each of the teachers, of all that moved of theirs, in one notice; `again`: that it was taken back is news of its own."""
+    of_each: dict[int, list[Told]] = defaultdict(list)
+    for teachers, told in lessons:
+        for person_id in teachers:
+            of_each[person_id].append(told)
+    for person_id, told_them in of_each.items():
+        tell_moved(actor, person_id, f"{together}{again}", told_them)
 
 
 def _told(day: date, lesson: LessonToday) -> Told:

@@ -17,7 +17,7 @@ from xiaowu.notifications.actions.distributing import distribute
 from xiaowu.notifications.models import Notice
 from xiaowu.roster.models import Person, Post, SchoolClass
 from xiaowu.timetable.actions.changes import substitute, swap, withdraw
-from xiaowu.timetable.actions.telling import NAMED, WITHDRAWN
+from xiaowu.timetable.actions.telling import MOVED, NAMED, WITHDRAWN
 from xiaowu.timetable.models import LessonChange
 from xiaowu.timetable.queries.lessons import lessons_of_class
 from xiaowu.timetable.rules.changes import LONGEST_SPAN, Held, in_the_way
@@ -164,6 +164,20 @@ def test_two_lessons_change_places_and_back_again(actor_of: ActorOf, people: Peo
     assert _of_the_day(lessons, WEDNESDAY) == [(20, "國語", other.name)]
     assert _swap(actor, lessons) == 2
     assert (_of_the_day(lessons, DAY), _of_the_day(lessons, WEDNESDAY)) == ([(10, "國語", other.name)], [(20, "自然", other.name)])
+
+
+def test_a_swap_is_told_to_both_teachers_and_so_is_that_it_was_taken_back(actor_of: ActorOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
+    lessons.add(10, own)
+    lessons.add(20, other, "自然", weekday=3)
+    actor = actor_of("registrar")
+    _swap(actor, lessons)
+    assert [[each[0] for each in _told(who)] for who in (own, other)] == [[MOVED], [MOVED]]
+    withdraw(actor_of("registrar"), lessons.school_id, change_id=LessonChange.objects.all()[0].pk)
+    assert [each[0] for each in _told(own)] == [MOVED, MOVED]
+    with as_owner():
+        told = [kinds()[MOVED].said(each.about).text for each in Notice.objects.filter(account__person_id=own, kind=MOVED).order_by("pk")]
+    assert told == ["11/25（三） 第二節 " + told[0].split(" ", 2)[2], "11/24（二） 第一節 " + told[0].split(" ", 2)[2]]  # there, and back
 
 
 def test_a_lesson_moves_to_an_empty_time(actor_of: ActorOf, people: People, lessons: Lessons) -> None:

@@ -131,6 +131,29 @@ def test_the_month_of_a_class_counts_periods_of_absence_once_some_are_taken(
     assert sorted(told, reverse=True)[:2] == ["2", "0"]
 
 
+@pytest.mark.parametrize("role", ["counsellor", "clerk"])
+def test_whoever_stands_in_takes_the_roll_of_that_lesson_whatever_their_post_and_nothing_else(
+    client_of: ClientOf, mine: Somebody, children: list[int], people: dict[str, Somebody], stop_clock: Callable[..., None], role: str
+) -> None:
+    stop_clock(at(9, 35))
+    substitute, lesson = client_of(role), f"/attendance/lessons/{mine.school_id}/{mine.class_id}"
+    assert "節次點名" not in words(substitute.get("/"))
+    assert substitute.send(f"{lesson}/20/{DAY}/save/", form(children)).status_code == 403
+    gives(mine, 20, "數學", people[role])
+    assert f'href="{lesson}/20/{DAY}/"' in substitute.get("/").content.decode()
+    told = substitute.get(f"{lesson}/20/{DAY}/")
+    assert "儲存點名" in words(told)
+    links = html.fromstring(told.content.decode()).xpath("//main//a/@href")
+    assert [each for each in links if substitute.get(each).status_code == 403] == []  # nothing leads to a refusal
+    saved = substitute.send(f"{lesson}/20/{DAY}/save/", form(children, first="absent"))
+    assert "點名已儲存" in words(saved)
+    assert substitute.send(f"{lesson}/20/{DAY}/save/", form(children, 0, first="late")).status_code == 409
+    for other in (f"{lesson}/10/{DAY}/save/", f"{lesson}/20/2026-11-17/save/", path(mine, 20) + "save/", path(mine, 0) + "save/"):
+        assert substitute.send(other, form(children)).status_code == 403
+    assert "任課教師" in words(client_of("homeroom_teacher").get(path(mine, 20) + "history/"))
+    assert substitute.get(f"/timetable/mine/{DAY}/").status_code == 200  # where the notice leads
+
+
 def test_whoever_has_not_the_lesson_sees_the_roll_and_may_not_save_it(
     client_of: ClientOf, mine: Somebody, children: list[int], stop_clock: Callable[..., None]
 ) -> None:
