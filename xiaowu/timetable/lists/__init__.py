@@ -81,7 +81,10 @@ LESSONS: ListOf[LessonRow] = ListOf(
     counted=N_("共 %(total)s 筆"),
     empty=N_("還沒有課表"),
     hint=N_("請匯入課表，或逐節新增。"),
-    filters=(Filter("weekday", N_("星期"), {str(each): title for each, title in WEEKDAY_TITLES.items()}),),
+    filters=(
+        Filter("weekday", N_("星期"), {str(each): title for each, title in WEEKDAY_TITLES.items()}),
+        Filter("teacher", N_("教師"), {"none": N_("沒有教師（尚未排定或已離開本校）")}),
+    ),
     columns=(  # in a file: what the import of timetables takes back
         only_told("id", lambda row: row.id),
         Column("whom", N_("班級"), lambda row: row.of_whom, sort="whom", link=_class_week),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from xiaowu.kernel import roc
 from xiaowu.kernel.access import require
@@ -98,6 +99,8 @@ def lessons(actor: Actor, wanted: ListRequest, school_id: int, day: date) -> Pag
         found = found.filter(Q(*[(f"{each}__icontains", wanted.text) for each in named], _connector=Q.OR))
     if weekday := wanted.filter("weekday"):
         found = found.filter(weekday=weekday)
+    if wanted.filter("teacher"):
+        found = found.filter(pk__in=RawSQL("select timetable_unheld(%s, %s)", [school_id, day]))
     named_too = found.select_related("teacher", "co_teacher", "school_class", "group")
     return page_of(named_too, wanted, LESSON_SORTS, _row, "weekday", "period", "pk")
 

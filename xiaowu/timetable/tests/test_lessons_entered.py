@@ -13,7 +13,7 @@ from tests.importing import confirm, example, lines, sent, upload
 from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from xiaowu.kernel.imports import kinds
-from xiaowu.roster.models import Course, SchoolClass, TeachingGroup
+from xiaowu.roster.models import Course, Post, SchoolClass, TeachingGroup
 from xiaowu.timetable.actions.changes import substitute
 from xiaowu.timetable.actions.lessons import end_lesson, set_lesson, set_lessons
 from xiaowu.timetable.models import Lesson, LessonChange
@@ -174,3 +174,17 @@ def test_a_lesson_is_taken_off_on_the_page(client_of: ClientOf, people: People, 
 def test_a_period_goes_by_the_names_that_schools_use(text: str, period: int | None) -> None:
     with translation.override("zh-hant"):
         assert period_named(text, next(iter(DEFAULTS.values()))) == period
+
+
+def test_lessons_that_nobody_has_are_listed_for_those_who_keep_the_timetable(
+    client_of: Callable[[str], Any], people: dict[str, Somebody], lessons: Lessons
+) -> None:
+    lessons.add(10, people["homeroom_teacher"].person_id, "國語")
+    lessons.add(20, people["subject_teacher"].person_id, "自然")
+    lessons.add(30, None, "待聘課")
+    with as_owner():
+        Post.objects.filter(person_id=people["subject_teacher"].person_id).delete()
+    listed = f"/timetable/{lessons.school_id}/lessons/?teacher=none"
+    told = words(client_of("registrar").get(listed))
+    assert ["國語" in told, "自然" in told, "待聘課" in told] == [False, True, True]
+    assert "自然" not in words(client_of("principal").get(listed))  # who sees the timetable is not told who left
