@@ -19,7 +19,7 @@ from conftest import Somebody, as_owner
 from tests.cast import assignments_of, signed_in
 from tests.client import words
 from tests.routes import of_programs
-from xiaowu.attendance.models import Leave
+from xiaowu.attendance.models import Deputy, Leave
 from xiaowu.attendance.rules.leave import State
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.connections.models import Consent
@@ -48,6 +48,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transfer_id": (("own",), ("own",)),  # a child on the way here
     "mistake_id": (("own",), ("own",)),  # a record that the school removed
     "leave_id": (("own",), ("own",)),  # a child's, to whoever decides it and to its family
+    "deputy_id": (("own",), ("own",)),  # a child named for its class, to the class's teacher
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # of one's own account
     "session_id": ((), ()),
@@ -161,8 +162,10 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
         school_id=child.school_id, student=child, leave_type=LeaveType.PERSONAL, reason="家裡有事", first_day=clock.today(), last_day=clock.today(),
         days=1, state=State.ASKED, chain=["homeroom_teacher"], waits_for="homeroom_teacher", asked_at=clock.now(), changed_at=clock.now(),
     )  # fmt: skip
+    deputy = Deputy.objects.create(school_id=child.school_id, school_class_id=at.class_id, student=child, first=clock.today(), named_at=clock.now())
     return {
         "leave_id": leave.pk,
+        "deputy_id": deputy.pk,
         "mistake_id": mistake.pk,
         "student_id": child.pk,
         "guardian_id": mother.pk,

@@ -97,15 +97,9 @@ def source_for(actor: Actor, told: ClassDay, period: int) -> Source | None:
 
 def period_history(actor: Actor, school_id: int, class_id: int, day: date, period: int) -> list[tuple[RevisionRow, Source]]:
     """Every save of a period's roll and as whom, the latest first. One statement; for a substitute two. Raises Forbidden."""
-<<<<<<< HEAD
-    open_class(actor, school_id, class_id, day)
+    open_class(actor, school_id, class_id, day, period)
     found = list(PeriodRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, period=period).order_by("revision"))
     return [(row, Source(each.source)) for row, each in zip(saves_of(found), found, strict=True)][::-1]
-=======
-    open_class(actor, school_id, class_id, day, period)
-    found = PeriodRevision.objects.filter(school_id=school_id, school_class_id=class_id, day=day, period=period).order_by("-revision")
-    return [(RevisionRow(each.revision, each.saved_by_name, each.saved_at, read_marks(each.marks)), Source(each.source)) for each in found]
->>>>>>> e9f71b05 (Whoever is named for a lesson takes its roll whatever their post, and nothing else of the class; a swap, and its end, is told to both teachers; whether pupils help is student affairs' alone to say)
 
 
 def marks_between(school_id: int, class_id: int, day: date, period: int, revision: int) -> list[dict[int, RollException]]:

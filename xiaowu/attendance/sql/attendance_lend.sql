@@ -1,12 +1,7 @@
-<<<<<<< HEAD
--- Lends a class (its children, and its rolls by period) for this transaction to whoever has a lesson with it today: as its teacher, as co-teacher or
--- as a substitute. Returns whether it did; nobody else, and no other day, is lent anything. A substitute has no post at the class but has one at the
--- school: whoever has left the school is lent nothing, even if the timetable still names them.
-=======
--- Lends whoever has the class's lesson in a period today, as its teacher, beside one or as a substitute, the class for this transaction: its children,
--- and its rolls by period; without a period named, whoever has any of its lessons. Whether it did; somebody else, or of another day, is lent nothing. A substitute has no post at the class, but one at the school: who left
--- it is lent nothing, whatever its timetable still says.
->>>>>>> e9f71b05 (Whoever is named for a lesson takes its roll whatever their post, and nothing else of the class; a swap, and its end, is told to both teachers; whether pupils help is student affairs' alone to say)
+-- Lends a class (its children, and its rolls by period) for this transaction to whoever has its lesson in that period today: as its teacher, as
+-- co-teacher or as a substitute; where no period is named, to whoever has any of its lessons. Returns whether it did; nobody else, and no other
+-- day, is lent anything. A substitute has no post at the class but has one at the school: whoever has left the school is lent nothing, even if
+-- the timetable still names them.
 -- called by: application
 -- reads: identity_account, roster_post
 create or replace function attendance_lend(p_school bigint, p_class bigint, p_day date, p_period smallint) returns boolean

@@ -39,7 +39,7 @@ def test_everybody_finds_the_week_that_concerns_them(client_of: ClientOf, people
     assert client.get(f"/timetable/{lessons.school_id}/teachers/0/").status_code == 404
     assert client_of("homeroom_teacher").get(f"/timetable/{lessons.school_id}/classes/{lessons.class_id}/").status_code == 200
     assert client_of("other_teacher").get(f"/timetable/{lessons.school_id}/classes/{lessons.class_id}/").status_code == 403
-    assert client_of("clerk").get("/timetable/mine/").status_code == 403
+    assert client_of("clerk").get("/timetable/mine/").status_code == 200  # whoever works at a school may be named for a lesson
 
 
 def test_a_day_is_picked_and_a_week_end_shows_the_week_that_comes(client_of: ClientOf, actor_of: ActorOf, people: People, lessons: Lessons) -> None:
