@@ -54,4 +54,5 @@ def hidden(response: Any, name: str) -> str:
 
 def words(response: Any) -> str:
     """A page's text without its markup."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    read_in_one = re.sub(r"</?mark>", "", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read_in_one))

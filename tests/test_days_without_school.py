@@ -38,6 +38,8 @@ RAW = {
     "attendance_due": "the board joins it with the days of schools",
     "attendance_taken": "what closing a day keeps",
     "attendance_unexplained": "asks the calendar itself, and corrects what families were told before the day was closed",
+    "attendance_missing": "the same, of single lessons",
+    "attendance_told_accounts": "whom a correction goes to: what families were told stands",
     "attendance_ways": "what families were told stands, whatever the day became",
     "attendance_open_term": "opens partitions",
     "roster_graduated": "whom a graduation let go",

@@ -5,6 +5,7 @@ from tests.package import PACKAGE
 # tables that nobody would search, sort, page or export, and why
 WRITTEN_BY_HAND = {
     "attendance/city_rows.html": "the board of the morning: districts that open into their schools, renewed every fifteen seconds",
+    "attendance/class_deputies.html": "the few pupils named deputy of one class",
     "attendance/counts.html": "a report of one day with sums by grade; its file is the report",
     "attendance/history.html": "the few saves of one roll",
     "attendance/lessons.html": "one's own few lessons of a day, each with the way to its roll",

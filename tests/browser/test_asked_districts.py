@@ -135,7 +135,7 @@ def test_a_question_reaches_the_convening_school_is_answered_reminded_of_and_clo
     asks_again(bureau)
     work("2026-11-30T08:30")  # the first school day after
     school.goto("/inbox/?show=unread")
-    school.get_by_role("link", name="待辦已逾期 1 個上課日").click()
+    school.get_by_role("link", name="待辦已逾期 1 個上班日").click()
     expect(school.locator("main")).to_contain_text("請說明時程")
     answers(school, "宜集中納管，年底前")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +69,7 @@ class DeviceForm(forms.Form):
 class AddressForm(forms.Form):
     """A family's own address."""
 
-    address = forms.EmailField(label=gettext_lazy("電子信箱"), max_length=LONGEST_ADDRESS)
+    address = LineField(label=gettext_lazy("電子信箱"), max_length=LONGEST_ADDRESS, validators=[validate_email], widget=forms.EmailInput)
 
 
 class AddressCodeForm(forms.Form):

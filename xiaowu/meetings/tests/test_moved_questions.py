@@ -80,4 +80,4 @@ def test_what_was_told_of_tracked_items_is_told_no_second_time_and_reads_as_it_d
             FollowUp.objects.filter(kind=CONSULTATION).delete()
         said = [words(each.about).title for each in Telling.objects.filter(kind="meetings.tracked_due").order_by("pk")]
         assert Telling.objects.filter(kind="meetings.tracked_due", about__id=tracked.pk).count() == 2
-    assert said == ["待辦將於115年11月27日（五）到期", "待辦已逾期 3 個上課日（期限 115年11月20日（五））"]
+    assert said == ["待辦將於115年11月27日（五）到期", "待辦已逾期 3 個上班日（期限 115年11月20日（五））"]

@@ -178,6 +178,7 @@ NAMES_NOBODY = {
     "attendance.roll_missing": "a class and a day",
     "timetable.substitute": "a class, a day and lessons; to whoever is to hold them",
     "timetable.substitute_withdrawn": "the same",
+    "timetable.moved": "the same; to whoever holds them at another time",
     "meetings.tracked_due": "the subject of a resolution, as the minutes publish it",
     "meetings.consultation": "the subject of a motion, as the minutes publish it",
 }

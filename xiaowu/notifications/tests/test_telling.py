@@ -17,6 +17,7 @@ from xiaowu.kernel.actor import system
 from xiaowu.kernel.notices import kinds
 from xiaowu.kernel.retention.forgetting import forget
 from xiaowu.notifications.actions import distributing
+from xiaowu.notifications.actions.telling import settle_several
 from xiaowu.notifications.models import Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, Holder, inbox_of, records, tell, tellings, told
 from xiaowu.roster.models import Post
@@ -47,6 +48,13 @@ def test_whoever_holds_a_role_at_a_school_on_that_day_is_told_and_nobody_else(ac
         Post.objects.create(person_id=principal.person_id, role=Role.CLERK, school_id=clerk.school_id, valid=DateRange(day - timedelta(days=9), day))
     told(actor_of("it_coordinator"), Holder(Role.CLERK, clerk.school_id))
     assert [len(inbox_of(people[each].account_id)) for each in ("clerk", "student_affairs", "principal", "it_coordinator")] == [1, 1, 0, 0]
+
+
+def test_where_no_matter_is_done_no_notice_waits_to_be_settled(actor_of: ActorOf) -> None:
+    actor_of("it_coordinator")
+    with statements() as run:
+        settle_several(KIND, [])
+    assert run == []
 
 
 def test_a_classs_teacher_and_the_deputy_are_told_and_no_other_teacher(actor_of: ActorOf, people: People) -> None:

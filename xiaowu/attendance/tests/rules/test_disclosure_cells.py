@@ -156,3 +156,10 @@ def test_tables_with_known_leaks_are_seen_through_as_published_and_are_safe_as_w
         rule = Rule(case["threshold"] or SMALL, case["zeros_are_published"])
         cells = [Cell(each["id"], each["value"]) for each in case["cells"]]
         assert leaked(cells, sums, protect(cells, sums, rule=rule), rule) == [], case["id"]
+
+
+def test_where_no_search_ends_in_time_all_that_hangs_together_with_a_small_cell_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [Cell("all", 33), Cell("small", 3), Cell("large", 20), Cell("middle", 10), Cell("elsewhere", 50), Cell("there", 50)]
+    sums = [Sum("all", ("small", "large", "middle")), Sum("elsewhere", ("there",))]
+    monkeypatch.setattr("xiaowu.attendance.rules.disclosure_cells._TRIES", 1)
+    assert set(protect(cells, sums).hidden) == {"all", "small", "large", "middle"}
