@@ -28,7 +28,7 @@ def to_icalendar(rows: Iterable[CalendarRow]) -> bytes:
         event.add("sequence", each.sequence)
         event.add("dtstamp", changed)
         event.add("last-modified", changed)
-        event.add("summary", writable(_("%(child)s 請假（%(state)s）") % {"child": each.child, "state": _(STATE_TITLES[each.state])}))
+        event.add("summary", writable(_("%(child)s 請假（%(state)s）") % {"child": each.whose, "state": _(STATE_TITLES[each.state])}))
         event.add("dtstart", each.first_day)
         event.add("dtend", each.last_day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")

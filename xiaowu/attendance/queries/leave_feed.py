@@ -1,7 +1,12 @@
-"""The calendar of leave (請假行事曆) of whoever subscribes: a family's own, or of the children of one's own class; no type and no reason."""
+"""The calendar of leave (請假行事曆) of whoever subscribes: a family's own, or of the children of one's own class; no type and no reason.
+
+Whoever reads the address may be a company's calendar: of one's class it tells seats, no names.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.utils.translation import gettext as _
 
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.rules.leave import State
@@ -11,29 +16,36 @@ from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.database.rows import rows
 from xiaowu.roster.permissions import HOMEROOM
 
-READS = ("roster_student",)
+READS = ("roster_enrolment", "roster_schoolclass", "roster_student")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
-    """A request, as a calendar has it: of whom, when, and how it stands."""
+    """A request, as a calendar has it: of whom, when, and how it stands. `seat` 0: `child` is a name, else a class's."""
 
     id: int
     school_id: int
     student_id: int
     child: str
+    seat: int
     first_day: date
     last_day: date
     state: State
     sequence: int
     changed_at: datetime
 
+    @property
+    def whose(self) -> str:
+        return _("%(name)s %(seat)s 號") % {"name": self.child, "seat": self.seat} if self.seat else self.child
 
-_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, l.first_day, l.last_day, l.state, l.sequence, l.changed_at"
+
+_COLUMNS = "l.id, l.school_id, l.student_id, {} as child, {} as seat, l.first_day, l.last_day, l.state, l.sequence, l.changed_at"
 _TAKEN = "l.state in ('asked', 'approved', 'withdrawn') and l.last_day >= %(since)s"
-_OWN = f"""select {_COLUMNS.format("mine.name")} from attendance_mine() mine
+_OWN = f"""select {_COLUMNS.format("mine.name", 0)} from attendance_mine() mine
 join attendance_leave l on l.school_id = mine.school_id and l.student_id = mine.student_id where {_TAKEN} order by l.id"""
-_OF_CLASSES = f"""select {_COLUMNS.format("s.name")} from roster_student s
+_OF_CLASSES = f"""select {_COLUMNS.format("c.name::text", "e.seat")} from roster_student s
+join roster_schoolclass c on c.school_id = s.school_id and c.id = s.school_class_id
+join roster_enrolment e on e.school_id = s.school_id and e.student_id = s.id and upper_inf(e.valid)
 join attendance_leave l on l.school_id = s.school_id and l.student_id = s.id
 where s.school_class_id = any(%(classes)s::bigint[]) and {_TAKEN} order by l.id"""
 
