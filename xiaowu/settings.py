@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "xiaowu.followups",
     "xiaowu.timetable",
     "xiaowu.attendance",
+    "xiaowu.meals",
     "xiaowu.meetings",
     "xiaowu.sign_in_risk",
     "xiaowu.connections",

@@ -38,9 +38,9 @@ FLOW = Flow(
     STATE_TITLES,
     {Verb.CLOSE: "結算", Verb.RELEASE: "釋出名單", Verb.PAY: "記錄已退費"},
     {
-        (State.OPEN, Verb.CLOSE): Step(State.CLOSED, "attendance.release_refunds"),
-        (State.CLOSED, Verb.RELEASE): Step(State.RELEASED, "attendance.release_refunds"),
-        (State.RELEASED, Verb.PAY): Step(State.PAID, "attendance.pay_refunds"),
+        (State.OPEN, Verb.CLOSE): Step(State.CLOSED, "meals.release_refunds"),
+        (State.CLOSED, Verb.RELEASE): Step(State.RELEASED, "meals.release_refunds"),
+        (State.RELEASED, Verb.PAY): Step(State.PAID, "meals.pay_refunds"),
     },
     again=frozenset({Verb.CLOSE, Verb.RELEASE, Verb.PAY}),
     refusals={

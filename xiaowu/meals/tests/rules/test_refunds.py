@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.refund_rule import Contradiction, NotARefundRule, contradictions, rule_of, stored
-from xiaowu.attendance.rules.refunds import (
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.meals.rules.refund_rule import Contradiction, NotARefundRule, contradictions, rule_of, stored
+from xiaowu.meals.rules.refunds import (
     Calendar,
     Ground,
     Late,
@@ -24,8 +25,7 @@ from xiaowu.attendance.rules.refunds import (
     Verdict,
     judged,
 )
-from xiaowu.attendance.rules.roll import LeaveType
-from xiaowu.attendance.tests.refund_rules import RULES
+from xiaowu.meals.tests.refund_rules import RULES
 
 PUBLISHED = Path("/work/shared/data/refunds/refund-rules.csv")
 SICK, PERSONAL, OFFICIAL, FUNERAL = LeaveType.SICK, LeaveType.PERSONAL, LeaveType.OFFICIAL, LeaveType.FUNERAL

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.refund_ledger import CloseFault, standing, to_write, why_not_close
+from xiaowu.meals.rules.refund_ledger import CloseFault, standing, to_write, why_not_close
 
 MONDAY = date(2026, 11, 2)
 _days = st.sampled_from([MONDAY + timedelta(days=each) for each in (-7, -6, -5, -4, 0, 1, 2, 3)])

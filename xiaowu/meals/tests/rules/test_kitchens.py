@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.kitchens import (
+from xiaowu.meals.rules.kitchens import (
     Allergen,
     DietFault,
     Service,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 MOST_GUESTS: Final = 999
+HIGHEST_PRICE: Final = 999  # NT$ a meal
 WEEK: Final = (1, 2, 3, 4, 5, 6, 7)  # Monday is 1
 
 
@@ -57,6 +58,14 @@ class Guest(StrEnum):
 
     STAFF = "staff"  # 教職員工
     GUEST = "guest"  # 來賓
+
+
+class How(StrEnum):
+    """How a kitchen was told of a day."""
+
+    LIMIT = "limit"  # 時限到，系統送出
+    PRESS = "press"  # 人員送出
+    LETTER = "letter"  # 異動信
 
 
 GUEST_TITLES = {Guest.STAFF: "教職員工", Guest.GUEST: "來賓"}

@@ -7,7 +7,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any, Final
 
-from xiaowu.attendance.rules.refunds import (
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.meals.rules.refunds import (
     CLOSURES,
     GROUND_TITLES,
     Ground,
@@ -21,7 +22,6 @@ from xiaowu.attendance.rules.refunds import (
     Subsidised,
     Unit,
 )
-from xiaowu.attendance.rules.roll import LeaveType
 
 MOST_DAYS: Final = 60  # of a time limit, or in a row
 MOST_LINES: Final = 20

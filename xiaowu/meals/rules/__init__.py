@@ -1,0 +1,1 @@
+"""Rules of meals, as pure functions."""
