@@ -60,7 +60,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 PLACES = {
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
     "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
-    "lesson_id", "change_id", "exemption_id", "file_id", "period", "number",
+    "lesson_id", "change_id", "exemption_id", "file_id", "period", "number", "group_id",
 }  # fmt: skip
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",

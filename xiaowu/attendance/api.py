@@ -4,6 +4,7 @@ from datetime import date
 
 from ninja import Router, Schema
 
+from xiaowu.attendance.actions.group import save_group
 from xiaowu.attendance.actions.period import save_period
 from xiaowu.attendance.actions.roll import save_roll
 from xiaowu.attendance.lists import CLOSURES, LEAVES
@@ -14,6 +15,7 @@ from xiaowu.attendance.queries.completion import (
     city_today,
     school_today,
 )
+from xiaowu.attendance.queries.group import group_sheet
 from xiaowu.attendance.queries.period import period_sheet
 from xiaowu.attendance.queries.report import CityReport, city_report
 from xiaowu.attendance.queries.roll import RollSheet, class_on, roll_sheet
@@ -108,6 +110,30 @@ def put_period(request: ActedRequest, school_id: int, class_id: int, day: date, 
         now=now,
         listed=body.children,
     )
+    return {"revision": revision}
+
+
+@router.get("/schools/{id:school_id}/groups/{id:group_id}/rolls/{day:day}/periods/{id:period}", response=RollSheet)
+@needs(Permission.TAKE_LESSON)
+def read_group(request: ActedRequest, school_id: int, group_id: int, day: date, period: int) -> RollSheet:
+    """The roll of one's own lesson with a teaching group today."""
+    return group_sheet(request.actor, school_id, group_id, day, period)
+
+
+def saved_group(request: ActedRequest, school_id: int, group_id: int, day: date, period: int, body: RollIn) -> dict[str, int]:
+    """The roll as it stands."""
+    return {"revision": group_sheet(request.actor, school_id, group_id, day, period).header.revision}
+
+
+@router.put("/schools/{id:school_id}/groups/{id:group_id}/rolls/{day:day}/periods/{id:period}", response=RollSaved)
+@needs(Permission.TAKE_LESSON)
+@said_again_by(saved_group)
+def put_group(request: ActedRequest, school_id: int, group_id: int, day: date, period: int, body: RollIn) -> dict[str, int]:
+    given, now = _given(body), clock.now()
+    revision = save_group(
+        request.actor, school_id, group_id=group_id, day=day, period=period, exceptions=given, seen_revision=body.revision, now=now,
+        listed=body.children,
+    )  # fmt: skip
     return {"revision": revision}
 
 

@@ -171,7 +171,8 @@ class AttendanceConfig(HouseApp):
         examples=Examples(
             made_first=(
                 *("attendance:leave_feed", "attendance:letters", "attendance:leave", "attendance:leave_again", "attendance:leave_proof"),
-                *("attendance:lesson", "attendance:lesson_save"),
+                *("attendance:lesson", "attendance:lesson_save", "attendance:group", "attendance:group_save", "attendance:group_history"),
+                *("api:read_group", "api:put_group"),
             ),
             not_there=("attendance:open_schools", "attendance:leave_take_back", "attendance:confirm_roll", "attendance:end_deputy"),
             form={"revision": "0", "closed": "on", "said": "reached"},

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES, LEAVES
-from xiaowu.attendance.pages import boards, care, closures, deputy, family, leave, leave_calendar, leave_office, period, reports, roll, watch
+from xiaowu.attendance.pages import boards, care, closures, deputy, family, group, leave, leave_calendar, leave_office, period, reports, roll, watch
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("deputy/<id:number>/save/", deputy.save, name="deputy_save"),
     path("lessons/<id:school_id>/<id:class_id>/<id:number>/<day:day>/", period.lesson, name="lesson"),
     path("lessons/<id:school_id>/<id:class_id>/<id:number>/<day:day>/save/", period.lesson_save, name="lesson_save"),
+    path("groups/<id:school_id>/<id:group_id>/<id:number>/<day:day>/", group.group, name="group"),
+    path("groups/<id:school_id>/<id:group_id>/<id:number>/<day:day>/save/", group.save, name="group_save"),
+    path("groups/<id:school_id>/<id:group_id>/<id:number>/<day:day>/history/", group.history, name="group_history"),
     path("desk/", care.desk, name="desk"),
     path("<id:school_id>/<day:day>/desk/", care.desk_day, name="desk_day"),
     path("<id:school_id>/<day:day>/desk/<id:student_id>/", care.note, name="note_contact"),

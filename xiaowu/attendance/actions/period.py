@@ -1,7 +1,7 @@
 """Saving a period's roll (節次點名存檔): each source's word is kept beside the others', and people are told at once if a child is suddenly gone."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,10 +94,11 @@ class _Period:
         return marks != stands or not has_spoken
 
     def write(self, marks: Exceptions, children: frozenset[int], seen: int) -> int | None:
-        is_whole, given = of_saver(self.said.sure, self.source, children, marks)
+        head, left = self.told.header, self._left(marks)
+        is_whole, given = of_saver(self.said.sure, self.source, children - left.keys(), marks)
         whole = self.said.whole | {self.source} if is_whole else self.said.whole
-        after = Said(whole, {**self.said.marks, self.source: given}, self.said.leaves, self.said.unasked)
-        head = self.told.header
+        given |= {child: word for child, word in self.said.marks.get(self.source, {}).items() if child in left}
+        after = Said(whole, {**self.said.marks, self.source: given}, self.said.leaves, self.said.unasked | (left.keys() - given.keys()))
         saved = value(_SAVE, self._values(after, given, children, seen))
         if saved is None:
             return None
@@ -107,6 +108,12 @@ class _Period:
             alarm(self.actor, [SavedDay(self.told, {self.period: after})])
         return int(saved)
 
+    def _left(self, marks: Exceptions) -> Mapping[int, str]:
+        """Of whom a lesson's teacher says nothing: children who have another lesson then, and are left as they stand."""
+        elsewhere = self.told.elsewhere(self.period) if self.source is Source.SUBJECT else {}
+        stands = self.stands()
+        return {child: group for child, group in elsewhere.items() if marks.get(child) == stands.get(child)}
+
     def _values(self, after: Said, given: dict[int, RollException | None], children: frozenset[int], seen: int) -> dict[str, Any]:
         head, stands = self.told.header, after.stands(children)
         told = counts(len(children), stands)
@@ -115,7 +122,7 @@ class _Period:
             "school": head.school_id, "class": head.class_id, "day": head.day, "period": self.period, "source": self.source.value, "seen": seen,
             "whole": sorted(each.value for each in after.whole), "enrolled": told.enrolled, "away": told.away, "late": told.late,
             "children": sorted(children), "account": self.actor.account_id, "name": self.actor.name, "now": self.now, "said": json.dumps(said),
-            "students": list(given), "marks": [mark.mark.value if mark else PRESENT for mark in given.values()],
+            "unasked": sorted(after.unasked), "students": list(given), "marks": [mark.mark.value if mark else PRESENT for mark in given.values()],
             "leaves": [(mark.leave_type or "") if mark else "" for mark in given.values()],
         }  # fmt: skip
 
@@ -124,12 +131,13 @@ class _Period:
 _SAVE = f"""
 with roll as (
     insert into attendance_periodroll as roll
-        (school_id, school_class_id, day, period, revision, whole, enrolled, away, late, saved_by, saved_by_name, saved_at)
-    select %(school)s, %(class)s, %(day)s, %(period)s, 1, %(whole)s::smallint[], %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s
+        (school_id, school_class_id, day, period, revision, whole, enrolled, away, late, saved_by, saved_by_name, saved_at, unasked)
+    select %(school)s, %(class)s, %(day)s, %(period)s, 1, %(whole)s::smallint[], %(enrolled)s, %(away)s, %(late)s, %(account)s, %(name)s, %(now)s,
+        %(unasked)s::bigint[]
     where array(select e.student_id from roster_enrolment e where {IN_CLASS} order by e.student_id) = %(children)s::bigint[]
     on conflict (school_id, school_class_id, day, period) do update set revision = roll.revision + 1, whole = excluded.whole,
         enrolled = excluded.enrolled, away = excluded.away, late = excluded.late, saved_by = excluded.saved_by,
-        saved_by_name = excluded.saved_by_name, saved_at = excluded.saved_at
+        saved_by_name = excluded.saved_by_name, saved_at = excluded.saved_at, unasked = excluded.unasked
     where roll.revision = %(seen)s
     returning revision
 ), given as (

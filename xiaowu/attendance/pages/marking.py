@@ -52,6 +52,7 @@ class Addresses:
 
 MORNING = ("attendance:roll", "attendance:save", "attendance:history")
 PERIOD = ("attendance:period", "attendance:period_save", "attendance:period_history")
+GROUP = ("attendance:group", "attendance:group_save", "attendance:group_history")
 LESSON = ("attendance:lesson", "attendance:lesson_save", "")  # of one's own lesson alone: what else was said of the class is not shown
 
 
@@ -121,6 +122,7 @@ def context(actor: Actor, shown: Shown) -> dict[str, object]:
         "period": None,
         "sees_class": holds(actor, Permission.SEE_ROLL, school_id=head.school_id, class_id=head.class_id),
         "filled_in": False,
+        "draft": f"{head.class_id}:{head.day}",
     }
 
 
@@ -147,6 +149,8 @@ def children(rows: Iterable[RollRow], given: Exceptions, record: str, notes: Map
         note = notes.get(row.student_id)
         seat, name, *rest = _child_in(language, mark_key(given.get(row.student_id)), row.to_ask, note.tone if note else "")
         named = f'<a href="{record}{row.student_id}/">{escape(row.name)}</a>' if record and row.name else escape(row.name or _(NOT_HERE_NOW))
+        if row.of_class:
+            named = f'{named} <span class="quiet">{escape(row.of_class)}</span>'
         if note:
             rest[-1] = rest[-1].replace("⟨note⟩", str(escape(note.words)))
         lines.append(str(row.student_id).join((seat.replace("⟨seat⟩", str(row.seat)), name.replace("⟨name⟩", named), *rest)))

@@ -1,5 +1,6 @@
 """Taking and seeing the roll of a period (節次點名): the page of the morning's roll, with what the roll before proposes and who else spoke."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 
@@ -14,6 +15,7 @@ from xiaowu.attendance.pages.marking import LESSON, NOT_HERE_NOW, PERIOD, Addres
 from xiaowu.attendance.permissions import Permission
 from xiaowu.attendance.queries.lending import open_class
 from xiaowu.attendance.queries.period import PeriodSheet, marks_between, period_history, period_sheet
+from xiaowu.attendance.queries.roll import RevisionRow
 from xiaowu.attendance.queries.sought import MORNING_TITLE
 from xiaowu.attendance.rules.contradictions import CONTRADICTION_TITLES, Contradiction, Found
 from xiaowu.attendance.rules.effective import SOURCE_TITLES, Source, Word
@@ -31,7 +33,7 @@ from xiaowu.timetable.queries.bells import periods_on
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 from xiaowu.timetable.rules.periods import WHOLE_DAY, WITH_ROLL
 
-_AT_ONCE = "what was marked is the roll, and is corrected as easily; each save stays on record"
+AT_ONCE = "what was marked is the roll, and is corrected as easily; each save stays on record"
 
 
 @needs(Permission.SEE_ROLL)
@@ -61,12 +63,12 @@ def lesson(request: ActedRequest, school_id: int, class_id: int, number: int, da
 
 def _shown(request: ActedRequest, at: tuple[str, str, str], school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     sheet = period_sheet(request.actor, school_id, class_id, day, number)
-    return page(request, "attendance/roll.html", _context(request.actor, sheet, at))
+    return page(request, "attendance/roll.html", shown_sheet(request.actor, sheet, _addresses(sheet, at)))
 
 
 @needs(Permission.TAKE_PERIOD)
 @require_POST
-@at_once(_AT_ONCE)
+@at_once(AT_ONCE)
 def save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     """Save it as the morning's roll is saved: beside what others said meanwhile, and as whom the actor stands before the class."""
     return _saved(request, PERIOD, school_id, class_id, number, day)
@@ -74,7 +76,7 @@ def save(request: ActedRequest, school_id: int, class_id: int, number: int, day:
 
 @needs(Permission.TAKE_LESSON)
 @require_POST
-@at_once(_AT_ONCE)
+@at_once(AT_ONCE)
 def lesson_save(request: ActedRequest, school_id: int, class_id: int, number: int, day: date) -> HttpResponse:
     return _saved(request, LESSON, school_id, class_id, number, day)
 
@@ -87,7 +89,7 @@ def _saved(request: ActedRequest, at: tuple[str, str, str], school_id: int, clas
     except RollChanged as changed:
         sheet = period_sheet(request.actor, school_id, class_id, day, number)
         between = marks_between(school_id, class_id, day, number, form.seen)
-        told = both(_context(request.actor, sheet, at), sheet, form, between, changed.message)
+        told = both(shown_sheet(request.actor, sheet, _addresses(sheet, at)), sheet, form, between, changed.message)
         return page(request, "attendance/roll.html", told, status=changed.status)
     said = _("點名已儲存，其他人同時儲存的註記也保留。") if revision > form.seen + 1 else _("點名已儲存。")
     return back(request, said, at[0], school_id, class_id, number, day)
@@ -98,11 +100,15 @@ def roll_history(request: ActedRequest, school_id: int, class_id: int, number: i
     """Every save of a period's roll: who, as whom, when, what counted then."""
     sheet = period_sheet(request.actor, school_id, class_id, day, number)
     saves = period_history(request.actor, school_id, class_id, day, number)
+    return shown_history(request, sheet, _addresses(sheet), saves)
+
+
+def shown_history(request: ActedRequest, sheet: PeriodSheet, at: Addresses, saves: Collection[tuple[RevisionRow, Source]]) -> HttpResponse:
     told = {
         "sheet": sheet,
-        "at": _addresses(sheet),
+        "at": at,
         "period": _(sheet.title),
-        "names": {row.student_id: f"{row.seat} {row.name or _(NOT_HERE_NOW)}" for row in sheet.rows},
+        "names": {row.student_id: f"{row.of_class} {row.seat} {row.name or _(NOT_HERE_NOW)}".lstrip() for row in sheet.rows},
         "revisions": [each for each, _source in saves],
         "sources": {each.revision: SOURCE_TITLES[source] for each, source in saves},
         "marks": MARK_TITLES,
@@ -115,12 +121,13 @@ def _addresses(sheet: PeriodSheet, at: tuple[str, str, str] = PERIOD) -> Address
     return Addresses(*at, (sheet.header.school_id, sheet.header.class_id, sheet.period))
 
 
-def _context(actor: Actor, sheet: PeriodSheet, at: tuple[str, str, str]) -> dict[str, object]:
+def shown_sheet(actor: Actor, sheet: PeriodSheet, at: Addresses) -> dict[str, object]:
+    """What the page of a period's roll shows."""
     starts = sheet.bell.starts if sheet.bell else None
     fault = why_not_now(sheet.header.day, clock.now(), starts, sheet.due, is_office=sheet.source is Source.OFFICE)
     is_open = sheet.source is not None and fault is None
     proposed = {child: each.mark for child, each in sheet.proposals.items()} if is_open else {}
-    told = context(actor, Shown(sheet, _addresses(sheet, at), is_open, fault, proposed, _notes(sheet, is_open=is_open)))
+    told = context(actor, Shown(sheet, at, is_open, fault, proposed, _notes(sheet, is_open=is_open)))
     return told | {
         "period": _(sheet.title),
         "by": SOURCE_TITLES[sheet.source] if sheet.source else "",
@@ -147,6 +154,8 @@ def _notes(sheet: PeriodSheet, *, is_open: bool) -> dict[int, Note]:
             notes[child] = Note(told, "alarm" if found[0].kind is Contradiction.GONE else "told")
         elif _differ(sheet.words.get(child, ())):
             notes[child] = Note(_words(sheet.words[child]), "told")
+        elif child in sheet.elsewhere:
+            notes[child] = Note(_("這一節在「%(group)s」上課") % {"group": sheet.elsewhere[child]}, "told")
         if found and _differ(sheet.words.get(child, ())):
             notes[child] = Note(f"{notes[child].words}（{_words(sheet.words[child])}）", notes[child].tone)
     return notes

@@ -20,7 +20,10 @@ from xiaowu.timetable.rules.bells import BellPeriod
 from xiaowu.timetable.rules.exemptions import Exempt, Reason, owes_no_roll
 from xiaowu.timetable.rules.periods import WHOLE_DAY
 
-READS = ("roster_enrolment", "roster_person", "roster_school", "roster_schoolclass", "roster_student", "timetable_rollexemption")
+READS = (
+    "roster_enrolment", "roster_groupmember", "roster_person", "roster_school", "roster_schoolclass", "roster_student", "roster_teachinggroup",
+    "timetable_rollexemption",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Who has the class in a period that day (任課、代課), and what is taught."""
+    """Who has the class in a period that day (任課、代課), and what is taught; of a teaching group the children of the class that are in it."""
 
     period: int
     subject: str
     teacher_id: int | None
     co_teacher_id: int | None
     teacher: str
+    group: str = ""
+    children: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ class ClassDay:
 
     def lessons_in(self, period: int) -> list[Lesson]:
         return [each for each in self.lessons if each.period == period]
+
+    def elsewhere(self, period: int) -> dict[int, str]:
+        """The children who have another lesson then, in a teaching group, which is named: its own teacher looks for them."""
+        return {child: each.group for each in self.lessons_in(period) for child in each.children}
 
     def proposals(self, period: int) -> dict[int, Proposed]:
         """Who is proposed as not there, by the roll taken last before that period."""
@@ -135,9 +144,15 @@ select head.*, (select level from roster_school where id = %(school)s) as level,
     (select coalesce(json_agg(json_build_array(period, revision, whole, unasked, saved_by_name, saved_at)), '[]')
         from attendance_periodroll where {_OF}) as rolls,
     (select coalesce(json_agg(json_build_array(period, source, student_id, mark, leave_type)), '[]') from attendance_periodmark where {_OF}) as marks,
-    (select coalesce(json_agg(json_build_array(l.period, l.subject, l.teacher_id, l.co_teacher_id, coalesce(p.name, '')) order by l.period), '[]')
+    (select coalesce(json_agg(json_build_array(l.period, l.subject, l.teacher_id, l.co_teacher_id, coalesce(p.name, ''), coalesce(g.name, ''),
+            coalesce(g.children, '[]')) order by l.period, l.lesson_id), '[]')
         from timetable_lessons(array[%(school)s]::bigint[], %(day)s) l left join roster_person p on p.id = l.teacher_id
-        where l.class_id = %(class)s) as lessons,
+        left join lateral (
+            select held.name, json_agg(m.student_id) as children from roster_teachinggroup held
+            join roster_groupmember m on m.school_id = held.school_id and m.group_id = held.id and m.valid @> %(day)s::date
+            where held.school_id = %(school)s and held.id = l.group_id and m.student_id in (select student_id from child) group by held.id
+        ) g on true
+        where l.class_id = %(class)s or g.children is not null) as lessons,
     (select coalesce(json_agg(json_build_array(cell.student_id, cell.period, cell.leave_type)), '[]') from child
         join attendance_leavecell cell on cell.school_id = %(school)s and cell.student_id = child.student_id and cell.day = %(day)s
             and cell.standing = 'approved') as leaves,
@@ -195,7 +210,7 @@ def _class_day(found: _Day, school_id: int, class_id: int, day: date) -> ClassDa
     return ClassDay(
         header, rung(found.level, found.bells), tuple(Child(*each) for each in children),
         _morning(header, found.morning, leaves.get(WHOLE_DAY, {})),
-        _taken(found.rolls, found.marks), tuple(Lesson(*each) for each in found.lessons), leaves,
+        _taken(found.rolls, found.marks), tuple(Lesson(*each, tuple(children)) for *each, children in found.lessons), leaves,
         tuple(date.fromisoformat(each) for each in near_days), grade,
         tuple(Exempt(day, day, tuple(periods), tuple(grades), Reason(reason)) for periods, grades, reason in exempt),
     )  # fmt: skip

@@ -16,12 +16,12 @@ from xiaowu.kernel.waiting import Wait, Waits
 from xiaowu.timetable.queries.bells import rung, rung_at
 from xiaowu.timetable.rules.bells import bell_of
 
-READS = ("roster_school", "roster_schoolclass", "timetable_rollexemption")
+READS = ("roster_school", "roster_schoolclass", "roster_teachinggroup", "timetable_rollexemption")
 
 
 @dataclass(frozen=True, slots=True)
 class MyLesson:
-    """A lesson of a class that one has that day, also as a substitute; `taken_at`: when its roll was saved last."""
+    """A lesson of a class or a teaching group (of class 0) that one has that day, also as a substitute; `taken_at`: when its roll was saved last."""
 
     day: date
     school_id: int
@@ -35,18 +35,20 @@ class MyLesson:
     is_substitute: bool
     taken_at: datetime | None
     is_exempt: bool  # no roll is due of it (免點名)
-    page: str  # where its roll is taken: who takes none by their posts has the lesson's own page
+    page: str  # where its roll is taken: a group's on its own page, and on the lesson's by who takes none of a class by their posts
+    group_id: int = 0
 
     @property
     def roll(self) -> tuple[str, int, int, int, date]:
         """Where its roll is."""
-        return (self.page, self.school_id, self.class_id, self.period, self.day)
+        return (self.page, self.school_id, self.class_id or self.group_id, self.period, self.day)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
     school_id: int
     class_id: int
+    group_id: int
     name: str
     period: int
     subject: str
@@ -57,25 +59,25 @@ class _Lesson:
     bells: Any
 
 
-# a roll that only a pupil deputy filled in is not taken yet
 _MINE = f"""
-select lesson.school_id, lesson.class_id, c.name, lesson.period, lesson.subject,
-    coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, roll.saved_at as taken_at,
+select lesson.school_id, coalesce(lesson.class_id, 0) as class_id, coalesce(lesson.group_id, 0) as group_id, coalesce(c.name, g.name) as name,
+    lesson.period, lesson.subject,
+    coalesce(%(person)s not in (lesson.own_teacher_id, lesson.co_teacher_id), true) as is_substitute, taken.taken_at,
     exists (select from timetable_rollexemption exempt where exempt.school_id = lesson.school_id and %(day)s between exempt.first and exempt.last
         and (exempt.periods = '{{}}' or lesson.period = any(exempt.periods))
         and (exempt.grades = '{{}}' or c.grade = any(exempt.grades))) as is_exempt,
     (select level from roster_school where id = lesson.school_id) as level, {rung_at("lesson.school_id")} as bells
 from timetable_lessons(%(schools)s::bigint[], %(day)s) lesson
-join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
-left join attendance_periodroll roll on roll.school_id = lesson.school_id and roll.school_class_id = lesson.class_id and roll.day = %(day)s
-    and roll.period = lesson.period and roll.whole && '{{2,3,4}}'
+left join roster_schoolclass c on c.school_id = lesson.school_id and c.id = lesson.class_id
+left join roster_teachinggroup g on g.school_id = lesson.school_id and g.id = lesson.group_id
+left join attendance_lessons_taken(%(schools)s::bigint[], %(day)s) taken on taken.lesson_id = lesson.lesson_id and taken.period = lesson.period
 where %(person)s in (lesson.teacher_id, lesson.co_teacher_id)
-order by lesson.period, c.grade, c.number
+order by lesson.period, c.grade, c.number, g.name
 """
 
 
 def my_lessons(actor: Actor, day: date) -> list[MyLesson]:
-    """The lessons of classes that somebody has that day, as the day goes. One statement; none for who serves at no school."""
+    """The lessons that somebody has that day, as the day goes. One statement; none for who serves at no school."""
     if actor.person_id is None or not actor.school_ids:
         return []
     found = rows(_Lesson, _MINE, {"person": actor.person_id, "schools": list(actor.school_ids), "day": day})
@@ -99,5 +101,5 @@ def _lesson(each: _Lesson, day: date, page: str) -> MyLesson:
     bell = bell_of(each.period, rung(each.level, each.bells))
     return MyLesson(
         day, each.school_id, each.class_id, each.name, each.period, bell.title, bell.starts, bell.ends, each.subject, each.is_substitute,
-        each.taken_at, each.is_exempt, page,
+        each.taken_at, each.is_exempt, "attendance:group" if each.group_id else page, each.group_id,
     )  # fmt: skip

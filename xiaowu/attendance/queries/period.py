@@ -47,6 +47,7 @@ class PeriodSheet(RollSheet):
     words: dict[int, tuple[Word, ...]]
     proposals: dict[int, Proposed]
     found: dict[int, tuple[Found, ...]]
+    elsewhere: dict[int, str]  # who has another lesson then, and in which teaching group
     exempt: Exempt | None  # what says that no roll of it is due; it may be taken all the same
 
     @property
@@ -79,10 +80,12 @@ def sheet_of(actor: Actor, told: ClassDay, period: int) -> PeriodSheet:
     words = {child: said.words(child) for child in told.ids}
     before, after = beside(header.day, told.school_days)
     return PeriodSheet(
-        header, _rows(told, said.sure), before, after, period=period, bell=told.bell(period), lessons=tuple(told.lessons_in(period)),
-        source=source_for(actor, told, period), said=said, tabs=_tabs(told), words={child: each for child, each in words.items() if len(each) > 1},
+        header, _rows(told, said.sure, period), before, after, period=period, bell=told.bell(period), lessons=tuple(told.lessons_in(period)),
+        source=source_for(actor, told, period), said=said, tabs=_tabs(told),
+        words={child: each for child, each in words.items() if len(each) > 1},
         proposals={child: each for child, each in told.proposals(period).items() if not said.sure.words(child)},
-        found={child: found for child in told.ids if (found := of_day(told.words(child)))}, exempt=told.owes_none(period),
+        found={child: found for child in told.ids if (found := of_day(told.words(child)))},
+        elsewhere=told.elsewhere(period), exempt=told.owes_none(period),
     )  # fmt: skip
 
 
@@ -90,7 +93,8 @@ def source_for(actor: Actor, told: ClassDay, period: int) -> Source | None:
     """As whom the actor speaks of the class in that period."""
     school_id, class_id, lessons = told.header.school_id, told.header.class_id, told.lessons_in(period)
     roles = {each.role for each in actor.assignments if (each.school_id, each.class_id) == (school_id, class_id)}
-    mine = actor.person_id is not None and any(actor.person_id in (each.teacher_id, each.co_teacher_id) for each in lessons)
+    own = [each for each in lessons if not each.group and actor.person_id in (each.teacher_id, each.co_teacher_id)]
+    mine = actor.person_id is not None and bool(own)
     is_office = holds(actor, Permission.CORRECT_ROLL, school_id=school_id)
     return source_of(Standing(mine, is_office, bool(roles & HOMEROOM.keys()), Role.SUBJECT_TEACHER in roles, bool(lessons)))
 
@@ -108,12 +112,12 @@ def marks_between(school_id: int, class_id: int, day: date, period: int, revisio
     return [read_marks(each) for each in found.exclude(source=Source.DEPUTY).order_by("revision").values_list("marks", flat=True)]
 
 
-def _rows(told: ClassDay, said: Said) -> tuple[RollRow, ...]:
-    stands = said.stands(told.ids)
+def _rows(told: ClassDay, said: Said, period: int) -> tuple[RollRow, ...]:
+    stands, elsewhere = said.stands(told.ids), told.elsewhere(period)
 
     def row(child: int, seat: int, name: str) -> RollRow:
         mark = stands.get(child)
-        to_ask = said.is_taken and said.effective(child) is None
+        to_ask = said.is_taken and said.effective(child) is None and child not in elsewhere
         return RollRow(child, seat, name, mark.mark if mark else "", (mark.leave_type or "") if mark else "", to_ask)
 
     return tuple(row(each.student_id, each.seat, each.name) for each in told.children)

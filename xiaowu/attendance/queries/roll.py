@@ -66,6 +66,7 @@ class RollRow:
     leave_type: str
     to_ask: bool
     on_leave: str = ""  # the type of an approved leave of the whole day
+    of_class: str = ""  # where children of several classes are on one roll
 
 
 @dataclass(frozen=True, slots=True)

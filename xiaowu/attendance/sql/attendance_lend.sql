@@ -6,12 +6,6 @@
 -- reads: identity_account, roster_post
 create or replace function attendance_lend(p_school bigint, p_class bigint, p_day date, p_period smallint) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    before text := substr(current_setting('xiaowu.armed', true), 65);
-    armed text;
-    lent text := '';
-    held text;
-    reach text;
 begin
     if p_day is distinct from public.kernel_armed('today')::date or not exists (
         select from public.timetable_lessons(array[p_school], p_day) lesson
@@ -21,13 +15,7 @@ begin
     ) then
         return false;
     end if;
-    -- what is said first under a key counts
-    foreach reach in array array['classes', 'roll_classes', 'period_classes'] loop
-        held := coalesce(public.kernel_armed(reach), '{}');
-        lent := lent || reach || '=' || array_append(held::bigint[], p_class)::text || ';';
-    end loop;
-    armed := ';' || lent || substr(before, 2);
-    perform set_config('xiaowu.armed', public.kernel_seal(armed) || armed, true);
+    perform public.attendance_lend_classes(array[p_class]);
     return true;
 end
 $$

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.attendance.rules.effective import ABSENT, Said, Source, Word, of_saver
+from xiaowu.attendance.rules.effective import ABSENT, Said, Source, Word, of_lesson, of_saver
 from xiaowu.attendance.rules.roll import LeaveType, Mark, RollException
 from xiaowu.attendance.tests.said import CHILDREN, SICK, SPEAKERS, rolls, saids
 
@@ -77,3 +77,22 @@ def test_who_came_after_the_roll_is_asked_by_whoever_names_it_and_nobody_else() 
     assert said.effective(1) is None
     after = saved(said, Source.HOMEROOM, {})
     assert after.words(1) == (Word(Source.HOMEROOM, None),)
+
+
+@given(saids, rolls, st.sets(st.sampled_from(CHILDREN), min_size=1))
+def test_a_groups_teacher_names_each_child_of_the_group_and_says_nothing_of_the_rest(
+    said: Said, mine: dict[int, RollException], group: set[int]
+) -> None:
+    said = said.sure
+    is_whole, named = of_lesson(said, sorted(group), CHILDREN, mine)
+    whole = said.whole | {Source.SUBJECT} if is_whole else said.whole
+    after = Said(whole, {**said.marks, Source.SUBJECT: named}, said.leaves, said.unasked)
+    assert group <= named.keys()
+    assert is_whole is (Source.SUBJECT in said.whole or named.keys() >= set(CHILDREN))
+    for child in CHILDREN:
+        higher = [word for word in said.words(child) if word.source < Source.SUBJECT]
+        word = after.effective(child)
+        if child in group:
+            assert word == (higher[0] if higher else Word(Source.SUBJECT, mine.get(child)))
+        else:
+            assert after.words(child) == said.words(child)
