@@ -46,7 +46,7 @@ def test_a_groups_teacher_takes_its_roll_from_the_home_page(client_of: ClientOf,
     of_class = words(homeroom.get(f"/attendance/{english.school}/{english.here}/periods/{english.period}/2026-11-24/"))
     assert "這一節在「英語A」上課" in of_class
     assert client.get(path.replace(f"/{english.id}/", "/999/")).status_code == 403
-    api = f"/api/schools/{english.school}/groups/{english.id}/rolls/2026-11-24/periods/{english.period}"
+    api = f"/api/v1/attendance/schools/{english.school}/groups/{english.id}/rolls/2026-11-24/periods/{english.period}"
     read = client.get(api).json()
     assert [row["student_id"] for row in read["rows"]] == english.children
     body = {"revision": read["header"]["revision"], "exceptions": [], "children": english.children}
