@@ -210,10 +210,15 @@ def _class_day(found: _Day, school_id: int, class_id: int, day: date) -> ClassDa
     return ClassDay(
         header, rung(found.level, found.bells), tuple(Child(*each) for each in children),
         _morning(header, found.morning, leaves.get(WHOLE_DAY, {})),
-        _taken(found.rolls, found.marks), tuple(Lesson(*each, tuple(children)) for *each, children in found.lessons), leaves,
+        _taken(found.rolls, found.marks), tuple(map(_lesson, found.lessons)), leaves,
         tuple(date.fromisoformat(each) for each in near_days), grade,
         tuple(Exempt(day, day, tuple(periods), tuple(grades), Reason(reason)) for periods, grades, reason in exempt),
     )  # fmt: skip
+
+
+def _lesson(found: Any) -> Lesson:
+    *each, children = found
+    return Lesson(*each, children=tuple(children))
 
 
 def _morning(header: RollHeader, stored: tuple[list[int] | None, Iterable[Any]], leaves: Mapping[int, LeaveType]) -> Said:
