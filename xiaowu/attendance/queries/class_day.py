@@ -217,8 +217,8 @@ def _class_day(found: _Day, school_id: int, class_id: int, day: date) -> ClassDa
 
 
 def _lesson(found: Any) -> Lesson:
-    *each, children = found
-    return Lesson(*each, children=tuple(children))
+    period, subject, teacher_id, co_teacher_id, teacher, group, children = found
+    return Lesson(period, subject, teacher_id, co_teacher_id, teacher, group, tuple(children))
 
 
 def _morning(header: RollHeader, stored: tuple[list[int] | None, Iterable[Any]], leaves: Mapping[int, LeaveType]) -> Said:
