@@ -15,7 +15,7 @@ from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
 from xiaowu.roster.rules.roles import Family, Role
-from xiaowu.timetable.rules.periods import PERIOD_TITLES
+from xiaowu.timetable.rules.periods import FURTHER_TITLES, PERIOD_TITLES
 
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER, Role.COUNSELLOR)
 _SCHOOL = (Role.STUDENT_AFFAIRS, Role.IT_COORDINATOR, Role.PRINCIPAL, Role.DEAN_OF_STUDIES, Role.DEAN_OF_STUDENTS)
@@ -262,7 +262,7 @@ class AttendanceConfig(HouseApp):
                 "attendance_periodmark",
                 "student",
                 {"day": N_("日期"), "period": N_("節次"), "mark": N_("出缺席"), "leave_type": N_("假別"), "school_id": N_("學校")},
-                {"mark": {PRESENT: PRESENT_TITLE, **MARK_TITLES}, "leave_type": LEAVE_TITLES, "period": PERIOD_TITLES},
+                {"mark": {PRESENT: PRESENT_TITLE, **MARK_TITLES}, "leave_type": LEAVE_TITLES, "period": {**PERIOD_TITLES, **FURTHER_TITLES}},
             ),
             Shown("attendance_deputy", "student", {"first": N_("第一日"), "last": N_("最後一日"), "school_id": N_("學校")}),
             *care.SHOWN,

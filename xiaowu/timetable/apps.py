@@ -48,7 +48,6 @@ class TimetableConfig(HouseApp):
         styles=("timetable/week.css",),
         seeds=(Seed("xiaowu.timetable.seed.seed", only_demo=True),),
         examples=Examples(
-            made_first=("timetable:teacher_week", "timetable:teacher_week_on"),  # who sees no posts finds whoever has a lesson
             not_there=tuple(f"timetable:{each}" for each in ("end_lesson", "withdraw", "lift")),
             form={"weekday": "2", "bells": "第一節 08:40-09:20"},
             queries={"timetable:room_week": "?room=1", "timetable:room_week_on": "?room=1"},

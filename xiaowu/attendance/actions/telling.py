@@ -17,7 +17,7 @@ from xiaowu.kernel.database.rows import rows, value
 from xiaowu.kernel.notices import About, Words
 from xiaowu.kernel.queue import one_by_one, perform
 from xiaowu.notifications.actions.telling import settle, tell
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, Period
+from xiaowu.timetable.rules.periods import title_of
 
 JOB = "attendance.tell_families"
 REACH = frozenset({"cares"})
@@ -173,5 +173,5 @@ def answered_words(about: About) -> Words:
 
 
 def _said(about: Mapping[str, Any]) -> dict[str, object]:
-    periods = "、".join(_(PERIOD_TITLES[Period(each)]) for each in about.get("periods", ()))
+    periods = "、".join(_(title_of(int(each))) for each in about.get("periods", ()))
     return {**about, "day": roc.long(date.fromisoformat(str(about["day"]))), "periods": periods}

@@ -44,7 +44,7 @@ from xiaowu.kernel.ui.pages import form_token, rendered
 from xiaowu.notifications.rules import OUTCOME_TITLES, WAY_TITLES
 from xiaowu.roster.queries.places import school
 from xiaowu.roster.rules.roles import RELATION_TITLES
-from xiaowu.timetable.rules.periods import PERIOD_TITLES
+from xiaowu.timetable.rules.periods import title_of
 
 
 @needs(Permission.SEE_ROLL)
@@ -82,7 +82,7 @@ def _desk_rows(request: ActedRequest, found: queries.Desk, *, is_open: bool) -> 
         "relations": RELATION_TITLES,
         "ways": WAY_TITLES,
         "outcomes": OUTCOME_TITLES,
-        "periods": PERIOD_TITLES,
+        "period_title": title_of,
         "request": request,
         "csrf_input": form_token(request),
     }
@@ -154,7 +154,7 @@ def answer(request: ActedRequest, student_id: int, day: date) -> HttpResponse:
     def shown() -> HttpResponse:
         context = {
             "absence": found, "form": form, "said": SAID_TITLES, "by_family": BY_FAMILY, "standings": STANDING_TITLES, "tones": STANDING_TONES,
-            "titles": STATE_TITLES, "periods": PERIOD_TITLES,
+            "titles": STATE_TITLES, "period_title": title_of,
         }  # fmt: skip
         return page(request, "attendance/answer.html", context)
 

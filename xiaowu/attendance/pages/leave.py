@@ -31,7 +31,7 @@ from xiaowu.kernel.ui.asking import ADDS, Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
 from xiaowu.kernel.ui.files import AttachmentForm, hand_out, taking_back
 from xiaowu.roster.rules.roles import FAMILY_TITLES, ROLE_TITLES
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, WHOLE_DAY
+from xiaowu.timetable.rules.periods import WHOLE_DAY, title_of
 
 _ROLES = {each.value: title for titles in (ROLE_TITLES, FAMILY_TITLES) for each, title in titles.items()}
 _TONES = {Verb.APPROVE.value: "primary", Verb.REFUSE.value: "danger", Verb.WITHDRAW.value: "danger"}
@@ -231,7 +231,7 @@ def wish_of(given: dict[str, Any]) -> Wish:
 
 
 def period_words(period: int) -> str:
-    return next((_(title) for each, title in PERIOD_TITLES.items() if each == period), "")
+    return _(title_of(period)) if period else ""
 
 
 def _with_proof(request: ActedRequest, made: list[int], sent: Any) -> list[int]:

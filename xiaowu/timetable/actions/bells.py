@@ -9,11 +9,12 @@ from xiaowu.kernel import audit, roc
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.kernel.seen import Seen, still
 from xiaowu.roster.models import School
 from xiaowu.timetable.models import Bell, BellSchedule, BorrowedDay
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.hours import bells_entered
-from xiaowu.timetable.rules.bells import BellFault, Given, Problem, numbered, problems
+from xiaowu.timetable.rules.bells import BellFault, BellPeriod, Given, Problem, numbered, problems
 
 
 def hold_school(school_id: int) -> None:
@@ -22,21 +23,23 @@ def hold_school(school_id: int) -> None:
         raise NotFound
 
 
-def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given]], today: date) -> list[int]:
+def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given]], today: date, seen: Seen | None = None) -> list[int]:
     """What is rung on these weekdays from today on; from the school year's first day where nothing was entered before. The weekdays that changed.
 
-    Raises Forbidden, NotFound, BadInput.
+    `seen`: marks of what the page showed of each weekday (`shown_of`); a weekday that somebody else has changed since is not overwritten.
+
+    Raises Forbidden, NotFound, BadInput, Stale.
     """
     require(actor, Permission.KEEP, school_id=school_id)
     hold_school(school_id)
     standing = bells_entered(school_id, today)
-    changed = []
-    for weekday, given in days.items():
+    for given in days.values():
         if found := problems(given):
             raise BadInput(_("第 %(row)d 行：%(why)s") % {"row": found[0].row, "why": words(found[0])}, at="bells")
-        bells = numbered(given)
-        if tuple(bells) == standing.get(weekday):
-            continue
+    new = {weekday: bells for weekday, given in days.items() if (bells := tuple(numbered(given))) != standing.get(weekday)}
+    still(seen, shown_of({weekday: standing.get(weekday, ()) for weekday in new}))
+    changed = []
+    for weekday, bells in new.items():
         since = today if weekday in standing else roc.first_day_of(roc.academic_year(today))
         schedule, is_new = BellSchedule.objects.get_or_create(school_id=school_id, weekday=weekday, since=since)
         if not is_new:
@@ -48,6 +51,14 @@ def set_bells(actor: Actor, school_id: int, *, days: Mapping[int, Sequence[Given
         changed.append(weekday)
     audit.record(actor, "set", "bells", school_id=school_id, weekdays=changed)
     return changed
+
+
+def shown_of(entered: Mapping[int, Sequence[BellPeriod]]) -> dict[str, str]:
+    """What was entered of each weekday, as a page says what it showed."""
+    return {
+        f"on_{weekday}": ";".join(f"{each.period} {each.title} {each.starts} {each.ends} {each.kind.value}" for each in bells)
+        for weekday, bells in entered.items()
+    }
 
 
 def words(problem: Problem) -> str:

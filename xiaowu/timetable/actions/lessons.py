@@ -1,7 +1,9 @@
 """Lessons of the week (課表): a new timetable, one lesson, one lesson less. What ends stays on record for the days on which it was held."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,13 +11,14 @@ from xiaowu.kernel import audit
 from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import BadInput, Conflict, NotFound
+from xiaowu.kernel.seen import Seen, changes, mark
 from xiaowu.roster.models import Term
 from xiaowu.timetable.actions.bells import hold_school
 from xiaowu.timetable.models import Lesson, LessonChange
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries.week import classes_of, groups_of, slots_of, staff_of, term_of
 from xiaowu.timetable.rules.lessons import OF_CLASS, Clash, Contradiction, Plan, Slot, Whom, contradictions, plan
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES, Period
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES, title_of
 
 
 def plan_of(school_id: int, given: Sequence[Slot], whole: Collection[Whom], today: date) -> tuple[Plan, list[Contradiction]]:
@@ -43,15 +46,31 @@ def set_lessons(actor: Actor, school_id: int, *, given: Sequence[Slot], whole: C
     return found
 
 
-def set_lesson(actor: Actor, school_id: int, *, slot: Slot, today: date) -> None:
-    """One lesson, in place of what its class has at that time. Raises Forbidden, NotFound, Conflict, BadInput (who is not of this school)."""
+def set_lesson(actor: Actor, school_id: int, *, slot: Slot, today: date, seen: Seen | None = None) -> None:
+    """One lesson, in place of what its class has at that time; `seen`: marks of the one that the page showed (`shown_of`), with which it is merged.
+
+    Raises Forbidden, NotFound, Conflict, BadInput (who is not of this school), Stale.
+    """
     require(actor, Permission.KEEP, school_id=school_id)
+    hold_school(school_id)
+    standing = next((each for each in slots_of(school_id, term_of(today), today) if each.place == slot.place), None)
+    if standing and seen and seen.get("place") == mark(shown_of(slot)["place"]):
+        slot = replace(slot, **{**_said(standing), **changes(_said(standing), _said(slot), seen)})
     whom = classes_of(school_id, today) if slot.whom.kind == OF_CLASS else groups_of(school_id, term_of(today))
     if slot.whom.id not in {each.id for each in whom}:
         raise BadInput(_("本校沒有這個班級。"), at="whom")
     if not {*slot.teachers} <= {each.id for each in staff_of(school_id, today)}:
         raise BadInput(_("這位教師不在本校任職。"), at="teacher")
     set_lessons(actor, school_id, given=[slot], whole=(), today=today)
+
+
+def shown_of(slot: Slot) -> dict[str, Any]:
+    """A lesson as its form shows it: `place` is of whom and when it is."""
+    return {"place": f"{slot.whom.kind} {slot.whom.id} {slot.weekday} {slot.period}", **_said(slot)}
+
+
+def _said(slot: Slot) -> dict[str, Any]:
+    return {"subject": slot.subject, "teacher": slot.teacher, "co_teacher": slot.co_teacher, "room": slot.room}
 
 
 def end_lesson(actor: Actor, school_id: int, *, lesson_id: int, today: date) -> None:
@@ -68,7 +87,7 @@ def end_lesson(actor: Actor, school_id: int, *, lesson_id: int, today: date) -> 
 def words(wrong: Contradiction) -> str:
     """What contradicts what, for people."""
     other = wrong.other
-    when = f"{_(WEEKDAY_TITLES[other.weekday])} {_(PERIOD_TITLES[Period(other.period)]) if other.period in set(Period) else other.period}"
+    when = f"{_(WEEKDAY_TITLES[other.weekday])} {_(title_of(other.period))}"
     where = _("第 %(row)d 列") % {"row": other.row} if other.row else _("現有課表")
     said = {
         Clash.CLASS: _("這一班在%(when)s已有課（%(where)s：%(subject)s）；兩位教師同上一節，請寫在協同教師。"),

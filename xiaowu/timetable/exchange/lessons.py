@@ -22,7 +22,7 @@ from xiaowu.timetable.queries.hours import bells_of_week
 from xiaowu.timetable.queries.week import WHOLE, LessonRow, classes_of, groups_of, lessons, staff_of, term_of
 from xiaowu.timetable.rules.bells import BellPeriod, period_named
 from xiaowu.timetable.rules.lessons import LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Clash, Contradiction, Plan, Slot, Whom
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES, title_of
 from xiaowu.timetable.rules.weekdays import weekday_sign
 
 _WHOM, _PERIOD, _TEACHER, _CO_TEACHER, _ROOM = "班級", "節次", "教師", "協同教師", "教室"
@@ -155,7 +155,7 @@ def _told(rows: dict[int, Row], given: Sequence[Slot], plan: Plan) -> list[RowRe
 
 
 def _title(period: int) -> str:
-    return next((_(title) for known, title in PERIOD_TITLES.items() if known == period), str(period))
+    return _(title_of(period))
 
 
 def _error(wrong: Contradiction) -> RowError:

@@ -9,19 +9,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from xiaowu.kernel.seen import Stale
 from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
 from xiaowu.kernel.ui.named import grade_title
+from xiaowu.kernel.ui.seen import SeenForm
 from xiaowu.timetable.rules import exemptions
 from xiaowu.timetable.rules.bells import BellPeriod, Given, kind_of
 from xiaowu.timetable.rules.lessons import LONGEST_NOTE, LONGEST_ROOM, LONGEST_SUBJECT, OF_CLASS, OF_GROUP, Whom
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES, WHOLE_DAY
+from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WHOLE_DAY, WITH_ROLL, BellKind
 
-_BELL = re.compile(r"(?P<title>\S++(?:\s++\S++)*?)\s++(?P<starts>\d{1,2}[:：]\d\d)\s*+[-–—~～至到]\s*+(?P<ends>\d{1,2}[:：]\d\d)")
+_BELL = re.compile(
+    r"(?P<title>\S++(?:\s++\S++)*?)\s++(?P<starts>\d{1,2}[:：]\d\d)\s*+[-–—~～至到]\s*+(?P<ends>\d{1,2}[:：]\d\d)(?:\s++(?P<kind>\S++))?"
+)
 _LONGEST_BELLS, _LONGEST_TITLE = 2000, 30
 
 
-def _periods() -> list[tuple[str, str]]:
-    return [(str(WHOLE_DAY), gettext("早上的點名")), *((str(int(each)), gettext(title)) for each, title in PERIOD_TITLES.items())]
+def _periods(bells: Iterable[BellPeriod]) -> list[tuple[str, str]]:
+    """The morning's roll, and what the school rings in which a roll may be taken."""
+    return [(str(WHOLE_DAY), gettext("早上的點名")), *((str(each.period), gettext(each.title)) for each in bells if each.kind in WITH_ROLL)]
 
 
 class ExemptionForm(forms.Form):
@@ -37,16 +42,16 @@ class ExemptionForm(forms.Form):
     periods = forms.TypedMultipleChoiceField(
         label=gettext_lazy("節次"),
         coerce=int,
-        choices=_periods,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("不勾選就是整天。"),
     )
 
-    def __init__(self, *args: Any, grades: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grades: Iterable[int], bells: Iterable[BellPeriod], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["grades"]
-        field.choices = [(str(each), grade_title(each)) for each in grades]
+        fields: Any = self.fields
+        fields["grades"].choices = [(str(each), grade_title(each)) for each in grades]
+        fields["periods"].choices = _periods(bells)
 
 
 def _weekdays() -> list[tuple[str, str]]:
@@ -61,17 +66,45 @@ def _hour(text: str) -> time:
 
 
 def bell_lines(bells: Iterable[BellPeriod]) -> str:
-    """Bells as they are typed, a line each."""
-    return "\n".join(f"{each.title} {each.starts:%H:%M}-{each.ends:%H:%M}" for each in bells)
+    """Bells as they are typed, a line each; what goes on in one is said where its title does not."""
+
+    def line(each: BellPeriod) -> str:
+        said = f"{each.title} {each.starts:%H:%M}-{each.ends:%H:%M}"
+        return said if each.kind is kind_of(each.title) else f"{said} {gettext(BELL_KIND_TITLES[each.kind])}"
+
+    return "\n".join(map(line, bells))
 
 
-class BellsForm(forms.Form):
+def _kind(row: int, title: str, word: str | None) -> BellKind:
+    """Raises ValidationError."""
+    if word is None:
+        return kind_of(title)
+    known = {name: kind for kind, title in BELL_KIND_TITLES.items() for name in (title, gettext(title))}
+    if word not in known:
+        kinds = "、".join(gettext(each) for each in BELL_KIND_TITLES.values())
+        raise ValidationError(gettext("第 %(row)d 行的「%(word)s」不是類別；可寫：%(kinds)s。") % {"row": row, "word": word, "kinds": kinds})
+    return known[word]
+
+
+class BellsForm(SeenForm):
     """What is rung on some weekdays, a line for each period."""
+
+    shows = tuple(f"on_{weekday}" for weekday in WEEKDAY_TITLES)
 
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("星期"), coerce=int, choices=_weekdays, widget=forms.CheckboxSelectMultiple, initial=["1", "2", "3", "4", "5"]
     )
-    bells = ProseField(label=gettext_lazy("節次"), max_length=_LONGEST_BELLS, help_text=gettext_lazy("一行一節，例如：第一節 08:40-09:20。"))
+    bells = ProseField(
+        label=gettext_lazy("節次"),
+        max_length=_LONGEST_BELLS,
+        help_text=gettext_lazy("一行一節，例如：第一節 08:40-09:20；名稱看不出類別時寫在最後：週會 13:00-13:50 上課。"),
+    )
+
+    def say(self, stale: Stale) -> None:
+        """What somebody else has changed stands above the form; the same sent once more replaces it."""
+        self.renew(stale)
+        days = "、".join(gettext(WEEKDAY_TITLES[int(name.removeprefix("on_"))]) for name in stale.now)
+        self.add_error("weekdays", gettext("%(days)s的作息時間剛有人改過，如上所示；要換成您的內容，請再儲存一次。") % {"days": days})
 
     def clean_bells(self) -> list[Given]:
         """Raises ValidationError for a line that is no bell."""
@@ -82,7 +115,8 @@ class BellsForm(forms.Form):
             given = _BELL.fullmatch(line.strip())
             if given is None or len(given["title"]) > _LONGEST_TITLE:
                 raise ValidationError(gettext("第 %(row)d 行看不懂：請寫成 第一節 08:40-09:20。") % {"row": row})
-            found.append(Given(row, given["title"], _hour(given["starts"]), _hour(given["ends"]), kind_of(given["title"])))
+            kind = _kind(row, given["title"], given["kind"])
+            found.append(Given(row, given["title"], _hour(given["starts"]), _hour(given["ends"]), kind))
         return found
 
 
@@ -93,8 +127,10 @@ class BorrowForm(forms.Form):
     weekday = forms.TypedChoiceField(label=gettext_lazy("上星期幾的課"), coerce=int, choices=_weekdays)
 
 
-class LessonForm(forms.Form):
-    """One lesson of the week."""
+class LessonForm(SeenForm):
+    """One lesson of the week; filled in with one that stands, what of it was shown."""
+
+    shows = ("place", "subject", "teacher", "co_teacher", "room")
 
     whom = forms.ChoiceField(label=gettext_lazy("班級"))
     weekday = forms.TypedChoiceField(label=gettext_lazy("星期"), coerce=int, choices=_weekdays)

@@ -15,7 +15,7 @@ from xiaowu.timetable.queries.exemptions import ExemptionRow
 from xiaowu.timetable.queries.week import LessonRow
 from xiaowu.timetable.rules.changes import CHANGE_TITLES
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, WEEKDAY_TITLES, WHOLE_DAY, Period
+from xiaowu.timetable.rules.periods import WEEKDAY_TITLES, WHOLE_DAY, title_of
 
 
 def at_school(school_id: int, *_place: int) -> str:
@@ -27,7 +27,7 @@ def period_title(period: int) -> str:
     """What a period is called in the reader's language, whatever this school's bells say of it."""
     if period == WHOLE_DAY:
         return _("早上的點名")
-    return _(PERIOD_TITLES[Period(period)]) if period in set(Period) else str(period)
+    return _(title_of(period))
 
 
 def _of_grades(row: ExemptionRow) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,11 +13,14 @@ from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.ui import back, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
+from xiaowu.roster.queries import places
+from xiaowu.roster.rules.roles import GRADES
 from xiaowu.timetable.actions import exemptions as actions
 from xiaowu.timetable.forms import ExemptionForm
 from xiaowu.timetable.lists import EXEMPTIONS
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import exemptions
+from xiaowu.timetable.queries.hours import bells_of_week
 from xiaowu.timetable.rules.exemptions import REASON_TITLES
 
 
@@ -33,7 +36,7 @@ def listed(request: ActedRequest, school_id: int) -> HttpResponse:
 @at_once("no roll is lost by it; the list that it leads to takes it back")
 def add(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.EXEMPT, school_id=school_id)
-    form = ExemptionForm(request.POST, grades=exemptions.grades_of(school_id))
+    form = _form(school_id, request.POST)
     return submitted(
         request, form, partial(actions.exempt, request.actor, school_id, now=clock.now()),
         done=lambda _made: back(request, _("已登錄免點名；已儲存的點名保留，不計入完成率與出席率。"), "timetable:exemptions", school_id),
@@ -55,8 +58,16 @@ def lift(request: ActedRequest, school_id: int, exemption_id: int) -> HttpRespon
     return back(request, _("已取消免點名。"), "timetable:exemptions", school_id)
 
 
+def _form(school_id: int, sent: QueryDict | None) -> ExemptionForm:
+    today = clock.today()
+    place = places.school(school_id, today)
+    rung = bells_of_week(school_id, place.level, today)
+    bells = {each.period: each for bells in rung.values() for each in bells}
+    return ExemptionForm(sent, grades=GRADES[place.level], bells=[bells[each] for each in sorted(bells)], initial={"first": today})
+
+
 def _page(request: ActedRequest, school_id: int, form: ExemptionForm | None) -> HttpResponse:
     may = holds(request.actor, Permission.EXEMPT, school_id=school_id)
     if may and form is None:
-        form = ExemptionForm(grades=exemptions.grades_of(school_id), initial={"first": clock.today()})
+        form = _form(school_id, None)
     return show(request, EXEMPTIONS, school_id, template="timetable/exemptions.html", context=lambda _rows: {"form": form, "school_id": school_id})

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from xiaowu.kernel import clock
 from xiaowu.kernel.access import holds, needs, require, takes
 from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.bounds import number
 from xiaowu.kernel.lists.pages import page_for, show
 from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.seen import Seen
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import Question, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned
@@ -24,9 +26,9 @@ from xiaowu.timetable.forms import BellsForm, BorrowForm, LessonForm, Substitute
 from xiaowu.timetable.lists import CHANGES, LESSONS, period_title
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.queries import changes, week
-from xiaowu.timetable.queries.hours import bells_of_week, borrowed_days
-from xiaowu.timetable.rules.bells import BellPeriod
-from xiaowu.timetable.rules.lessons import Slot, Whom
+from xiaowu.timetable.queries.hours import bells_entered, bells_of_week, borrowed_days
+from xiaowu.timetable.rules.bells import DEFAULTS, BellPeriod
+from xiaowu.timetable.rules.lessons import OF_CLASS, OF_GROUP, Slot, Whom
 from xiaowu.timetable.rules.periods import BELL_KIND_TITLES, WEEKDAY_TITLES, WITH_ROLL
 from xiaowu.timetable.rules.weekdays import SCHOOL_WEEK
 
@@ -47,8 +49,8 @@ def set_bells(request: ActedRequest, school_id: int) -> HttpResponse:
     require(request.actor, Permission.KEEP, school_id=school_id)
     form = BellsForm(request.POST)
 
-    def act(weekdays: list[int], bells: list[Any]) -> list[int]:
-        return ringing.set_bells(request.actor, school_id, days=dict.fromkeys(weekdays, bells), today=clock.today())
+    def act(weekdays: list[int], bells: list[Any], seen: Seen | None) -> list[int]:
+        return ringing.set_bells(request.actor, school_id, days=dict.fromkeys(weekdays, bells), today=clock.today(), seen=seen)
 
     return submitted(
         request, form, act,
@@ -60,9 +62,13 @@ def set_bells(request: ActedRequest, school_id: int) -> HttpResponse:
 def _bells(request: ActedRequest, school_id: int, form: BellsForm | None) -> HttpResponse:
     today = clock.today()
     place = places.school(school_id, today)
-    rung = bells_of_week(school_id, place.level, today)
+    entered = bells_entered(school_id, today)
+    rung = {weekday: entered.get(weekday, DEFAULTS[place.level]) for weekday in WEEKDAY_TITLES}
+    if form is None:
+        shown = ringing.shown_of({weekday: entered.get(weekday, ()) for weekday in WEEKDAY_TITLES})
+        form = BellsForm(initial={"bells": bell_lines(rung[1]), **shown})
     context = {
-        "school": place, "rung": _alike(rung), "form": form or BellsForm(initial={"bells": bell_lines(rung[1])}), "borrow": BorrowForm(),
+        "school": place, "rung": _alike(rung), "form": form, "borrow": BorrowForm(),
         "borrowed": borrowed_days(school_id, today), "weekdays": WEEKDAY_TITLES, "kinds": BELL_KIND_TITLES,
     }  # fmt: skip
     return page(request, "timetable/bells.html", context)
@@ -98,17 +104,27 @@ def lessons(request: ActedRequest, school_id: int) -> HttpResponse:
 def lesson(request: ActedRequest, school_id: int) -> HttpResponse:
     """One lesson by hand; `?lesson=` fills in one that stands, to be changed."""
     require(request.actor, Permission.KEEP, school_id=school_id)
-    form = LessonForm(request.POST or None, known=_known(request, school_id))
+    form = LessonForm(request.POST or None, known=_known(request, school_id), initial=_standing(request, school_id))
 
-    def act(whom: Whom, weekday: int, period: int, subject: str, teacher: int | None, co_teacher: int | None, room: str) -> None:
-        slot = Slot(whom, weekday, period, subject, teacher, co_teacher, room, row=1)
-        actions.set_lesson(request.actor, school_id, slot=slot, today=clock.today())
+    def act(seen: Seen | None, **given: Any) -> None:
+        actions.set_lesson(request.actor, school_id, slot=Slot(**given, row=1), today=clock.today(), seen=seen)
 
     return submitted(
         request, form, act,
         done=lambda _made: back(request, _("這一節已排入課表。"), "timetable:lessons", school_id),
         again=lambda: page(request, "timetable/lesson.html", {"form": form, "school_id": school_id}),
     )  # fmt: skip
+
+
+def _standing(request: ActedRequest, school_id: int) -> dict[str, Any]:
+    """The lesson that is to be changed, as the form shows it; of none nothing. Raises NotFound."""
+    lesson_id = number(request.GET.get("lesson", ""))
+    if request.method == "POST" or lesson_id is None:
+        return {}
+    row = week.lesson(request.actor, school_id, lesson_id)
+    whom = Whom(OF_CLASS, row.class_id) if row.class_id else Whom(OF_GROUP, row.group_id or 0)
+    slot = Slot(whom, row.weekday, row.period, row.subject, row.teacher_id, row.co_teacher_id, row.room)
+    return {"whom": f"{whom.kind} {whom.id}", "weekday": slot.weekday, "period": slot.period, **actions.shown_of(slot)}
 
 
 def _ending(request: ActedRequest, school_id: int, lesson_id: int) -> Question:

@@ -11,8 +11,6 @@ from xiaowu.kernel.access import require
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.lists import ListRequest, Page, Sorts, page_of
-from xiaowu.roster.models import School
-from xiaowu.roster.rules.roles import GRADES, Level
 from xiaowu.timetable.models import RollExemption
 from xiaowu.timetable.permissions import Permission
 from xiaowu.timetable.rules.exemptions import Exempt, Reason
@@ -61,14 +59,6 @@ def exemptions_on(school_ids: Collection[int], day: date) -> dict[int, tuple[Exe
     for each in RollExemption.objects.filter(school_id__in=school_ids, first__lte=day, last__gte=day).order_by("pk"):
         found[each.school_id].append(Exempt(each.first, each.last, tuple(each.periods), tuple(each.grades), Reason(each.reason)))
     return {school_id: tuple(exempt) for school_id, exempt in found.items()}
-
-
-def grades_of(school_id: int) -> range:
-    """The grades that a school of this level has. One statement. Raises NotFound."""
-    level = School.objects.filter(pk=school_id).values_list("level", flat=True).first()
-    if level is None:
-        raise NotFound
-    return GRADES[Level(level)]
 
 
 def _row(each: RollExemption) -> ExemptionRow:

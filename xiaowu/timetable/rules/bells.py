@@ -6,9 +6,10 @@ from datetime import time
 from enum import StrEnum
 
 from xiaowu.roster.rules.roles import Level
-from xiaowu.timetable.rules.periods import PERIOD_TITLES, BellKind, Period
+from xiaowu.timetable.rules.periods import PERIOD_TITLES, BellKind, Period, title_of
 
-_LESSON_WORDS = "一二三四五六七八"
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_LESSONS = {word: number for number, numeral in enumerate(_NUMERALS, 1) for word in (numeral, str(number))}
 # what else schools call what every school has
 _ALSO = {
     Period.EARLY: ("早自習", "早修", "晨光", "自修", "晨間"),
@@ -63,9 +64,7 @@ def lesson_number(title: str) -> int:
     head, found, _rest = title.replace(" ", "").removeprefix("第").partition("節")
     if not found:
         return 0
-    if head in _LESSON_WORDS and len(head) == 1:
-        return _LESSON_WORDS.index(head) + 1
-    return int(head) if head in tuple("12345678") else 0
+    return _LESSONS.get(head, 0)
 
 
 def problems(day: Sequence[Given]) -> list[Problem]:
@@ -178,8 +177,7 @@ def bell_of(period: int, bells: Sequence[BellPeriod]) -> BellPeriod:
     for each in bells:
         if each.period == period:
             return each
-    title = PERIOD_TITLES[Period(period)] if period in set(Period) else str(period)
-    return BellPeriod(period, title, time(0), time(0), BellKind.LESSON)
+    return BellPeriod(period, title_of(period), time(0), time(0), BellKind.LESSON)
 
 
 def kind_of(title: str) -> BellKind:
@@ -195,8 +193,8 @@ def kind_of(title: str) -> BellKind:
 
 def period_named(text: str, bells: Sequence[BellPeriod]) -> int | None:
     """The period that goes by a name on a day with these bells: its title there, 第一節, or a lesson's number."""
-    number = lesson_number(text) or (int(text) if text in tuple("12345678") else 0)
+    number = lesson_number(text) or (_LESSONS[text] if text.isdecimal() and text in _LESSONS else 0)
     for each in bells:
-        if each.title == text or (number and each.period == 10 * number) or PERIOD_TITLES.get(each.period) == text:  # type: ignore[call-overload]
+        if each.title == text or (number and each.period == 10 * number) or title_of(each.period) == text:
             return each.period
     return None

@@ -3,7 +3,7 @@
 from enum import IntEnum, StrEnum
 
 WHOLE_DAY = 0  # 整天: the morning's roll, which is of the day
-LAST_CODE = 99
+LAST_CODE = 129
 
 
 class Period(IntEnum):
@@ -35,6 +35,8 @@ PERIOD_TITLES = {
     Period.SEVENTH: "第七節",
     Period.EIGHTH: "第八節",
 }
+FURTHER_TITLES = {90: "第九節", 100: "第十節", 110: "第十一節", 120: "第十二節"}  # at schools that hold more lessons a day (高級中等學校、進修部)
+BETWEEN_TITLES = {0: "其他時段"}  # what only the school's own bells name
 LESSONS = tuple(each for each in Period if each % 10 == 0)
 
 
@@ -60,6 +62,11 @@ BELL_KIND_TITLES = {
 WITH_ROLL = frozenset({BellKind.BEFORE, BellKind.LESSON, BellKind.NAP})  # in which a roll may be taken
 
 WEEKDAY_TITLES = {1: "星期一", 2: "星期二", 3: "星期三", 4: "星期四", 5: "星期五", 6: "星期六", 7: "星期日"}
+
+
+def title_of(period: int) -> str:
+    """What a period is called where the school's bells are not at hand (source string, translated where shown)."""
+    return next((title for titles in (PERIOD_TITLES, FURTHER_TITLES) for known, title in titles.items() if known == period), BETWEEN_TITLES[0])
 
 
 def is_lesson(period: int) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from conftest import Somebody
 from tests.client import words
@@ -104,6 +105,55 @@ def test_coordinator_types_bells_and_a_wrong_line_comes_back(client_of: ClientOf
         assert why in words(client.send(f"{where}set/", {"weekdays": ["2"], "bells": bells}))
     assert client_of("student_affairs").get(where).status_code == 200
     assert client_of("student_affairs").send(f"{where}set/", {"weekdays": ["2"], "bells": "第一節 08:15-08:55"}).status_code == 403
+
+
+SENIOR = """早自修 07:30-08:00
+第1節 08:10-09:00
+第2節 09:10-10:00
+第3節 10:10-11:00
+第4節 11:10-12:00
+午休 12:30-13:10
+第5節 13:20-14:10
+週會 14:20-15:10 上課
+第6節 15:20-16:10
+第7節 16:20-17:10
+第8節 17:20-18:10
+第九節 18:40-19:30
+第十節 19:40-20:30
+夜自習 20:40-21:30 課前"""
+
+
+def test_a_senior_high_schools_longer_day_is_typed_as_it_is_called(client_of: ClientOf, actor_of: ActorOf, school: int) -> None:
+    client, where = client_of("registrar"), f"/timetable/{school}/bells/"
+    assert "作息時間已更新" in words(client.send(f"{where}set/", {"weekdays": ["1"], "bells": SENIOR}))
+    actor_of("registrar")
+    stands = bells_entered(school, DAY)[1]
+    assert [(each.title, each.period) for each in stands if each.kind is BellKind.LESSON] == [
+        *((f"第{number}節", 10 * number) for number in range(1, 6)), ("週會", 51), *((f"第{number}節", 10 * number) for number in (6, 7, 8)),
+        ("第九節", 90), ("第十節", 100),
+    ]  # fmt: skip
+    assert (stands[-1].title, stands[-1].period, stands[-1].kind) == ("夜自習", 101, BellKind.BEFORE)
+    typed = html.fromstring(client.get(where).content.decode()).xpath("//textarea[@name='bells']")[0].text
+    assert typed.strip().splitlines() == SENIOR.splitlines()  # comes back as it was typed
+    assert "第十節" in words(client.get(f"/timetable/{school}/lessons/new/"))
+    assert "夜自習" in words(client_of("student_affairs").get(f"/timetable/{school}/exemptions/"))
+    assert "不是類別" in words(client.send(f"{where}set/", {"weekdays": ["1"], "bells": "週會 14:20-15:10 朝會"}))
+
+
+def test_who_typed_bells_from_an_old_page_sees_what_stands_first(client_of: ClientOf, actor_of: ActorOf, school: int) -> None:
+    mine, other, where = client_of("registrar"), client_of("it_coordinator"), f"/timetable/{school}/bells/"
+    seen = html.fromstring(mine.get(where).content.decode()).xpath("//form[contains(@action, 'set/')]//input[@name='seen']/@value")[0]
+    other.send(f"{where}set/", {"weekdays": ["2"], "bells": "第一節 08:15-08:55"})
+    given = {"weekdays": ["2", "3"], "bells": "第一節 09:15-09:55", "seen": seen}
+    overtaken = mine.send(f"{where}set/", given)
+    tree = html.fromstring(overtaken.content.decode())
+    assert (overtaken.status_code, "星期二的作息時間剛有人改過" in words(overtaken), "08:15" in words(overtaken)) == (409, True, True)
+    actor_of("registrar")
+    assert sorted(bells_entered(school, DAY)) == [2]  # nothing half-done: the other weekday waits too
+    again = tree.xpath("//form[contains(@action, 'set/')]//input[@name='seen']/@value")[0]
+    assert "作息時間已更新" in words(mine.send(f"{where}set/", {**given, "seen": again}))
+    actor_of("registrar")
+    assert {day: f"{bells[0].starts:%H:%M}" for day, bells in bells_entered(school, DAY).items()} == {2: "09:15", 3: "09:15"}
 
 
 def test_the_same_bells_again_change_nothing(actor_of: ActorOf, school: int) -> None:

@@ -15,7 +15,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.errors import BadInput, Forbidden, NotFound
 from xiaowu.timetable.actions.exemptions import exempt, lift
 from xiaowu.timetable.permissions import Permission
-from xiaowu.timetable.queries.exemptions import exemptions_on, grades_of
+from xiaowu.timetable.queries.exemptions import exemptions_on
 from xiaowu.timetable.rules.exemptions import LONGEST_SPAN, Exempt, Reason
 from xiaowu.timetable.tests.conftest import DAY, ActorOf
 
@@ -93,8 +93,6 @@ def test_others_say_nothing_and_lift_nothing(actor_of: ActorOf, people: People, 
 def test_what_is_not_there_is_told_so(actor_of: ActorOf, people: People) -> None:
     with pytest.raises(NotFound):
         lift(actor_of("student_affairs"), people["homeroom_teacher"].school_id, exemption_id=0)
-    with pytest.raises(NotFound):
-        grades_of(0)
 
 
 def test_student_affairs_enters_and_lifts_on_the_page(client_of: ClientOf, people: People) -> None:

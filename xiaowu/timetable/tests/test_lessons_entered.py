@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from lxml import html
 
 from conftest import Somebody, as_owner
 from tests.client import words
@@ -145,6 +146,25 @@ def test_what_cannot_be_is_refused_by_hand_too(actor_of: ActorOf, people: People
             set_lesson(actor, lessons.school_id, slot=slot, today=DAY)
     with pytest.raises(NotFound):
         term_of(date(2090, 1, 1))
+
+
+def test_two_who_change_one_lesson_are_put_together_and_asked_where_they_differ(client_of: ClientOf, people: People, lessons: Lessons) -> None:
+    own, other = people["homeroom_teacher"].person_id, people["subject_teacher"].person_id
+    lesson = lessons.add(10, own, room="一教室")
+    client, where = client_of("registrar"), f"/timetable/{lessons.school_id}/lessons/new/"
+    tree = html.fromstring(client.get(f"{where}?lesson={lesson}").content.decode())
+    shown = {each.get("name"): each.get("value") for each in tree.xpath("//main//form//input[@name='seen' or @name='subject' or @name='room']")}
+    assert (shown["subject"], shown["room"]) == ("國語", "一教室")
+    given = {"whom": f"{OF_CLASS} {lessons.class_id}", "weekday": 2, "period": 10, "teacher": own, **shown}
+    client_of("it_coordinator").send(where, {**given, "teacher": other})
+    client.send(where, {**given, "room": "音樂教室"})
+    [stands] = Lesson.objects.filter(school_id=lessons.school_id, until=None)
+    assert (stands.teacher_id, stands.room) == (other, "音樂教室")
+    overtaken = client.send(where, {**given, "room": "操場"})
+    assert (overtaken.status_code, "音樂教室" in words(overtaken)) == (409, True)
+    elsewhere = {**given, "period": 20, "room": "操場"}  # another time is another lesson: what was shown says nothing of it
+    assert "已排入課表" in words(client.send(where, elsewhere))
+    assert client.get(f"{where}?lesson=999").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["homeroom_teacher", "student_affairs", "other_coordinator"])
