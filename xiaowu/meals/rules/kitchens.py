@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 MOST_GUESTS: Final = 999
+MOST_DAYS_BEFORE: Final = 10  # school days
 HIGHEST_PRICE: Final = 999  # NT$ a meal
 WEEK: Final = (1, 2, 3, 4, 5, 6, 7)  # Monday is 1
 
@@ -73,15 +74,28 @@ GUEST_TITLES = {Guest.STAFF: "教職員工", Guest.GUEST: "來賓"}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Which grades of a school a kitchen cooks for, and on which days of the week."""
+    """Which grades of a school a kitchen cooks for, on which days of the week, and what a meal costs in NT$: from `since` until the day before
+    `ended_on`."""
 
     kitchen_id: int
     first_grade: int
     last_grade: int
     weekdays: frozenset[int]
+    price: int = 0
+    since: date = date.min
+    ended_on: date | None = None
+
+    def holds(self, day: date, grade: int) -> bool:
+        """Whether it is about that grade at that time, whatever the day of the week."""
+        return self.first_grade <= grade <= self.last_grade and self.since <= day and (self.ended_on is None or day < self.ended_on)
 
     def covers(self, day: date, grade: int) -> bool:
-        return self.first_grade <= grade <= self.last_grade and day.isoweekday() in self.weekdays
+        return self.holds(day, grade) and day.isoweekday() in self.weekdays
+
+    def is_like(self, other: "Service") -> bool:
+        """The same but for price and time."""
+        mine, its = ((each.kitchen_id, each.first_grade, each.last_grade, each.weekdays) for each in (self, other))
+        return mine == its
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +110,35 @@ class Shift:
         return day == self.day and (not self.grades or grade in self.grades)
 
 
-def kitchen_of(day: date, grade: int, services: Iterable[Service], exceptions: Iterable[Shift]) -> int | None:
-    """The kitchen that cooks for a grade on a school day, or None: there is no meal. What is said of the grade itself counts before what is said of
-    all."""
+def service_of(day: date, grade: int, services: Iterable[Service], exceptions: Iterable[Shift]) -> Service | None:
+    """What a grade eats by on a school day, or None: there is no meal. What is said of the grade itself counts before what is said of all."""
     said = sorted((each for each in exceptions if each.concerns(day, grade)), key=lambda each: not each.grades)
     if said and not said[0].is_served:
         return None
-    serving = [each for each in services if each.first_grade <= grade <= each.last_grade]
-    return next((each.kitchen_id for each in serving if said or each.covers(day, grade)), None)
+    serving = sorted((each for each in services if each.holds(day, grade)), key=lambda each: not each.covers(day, grade))
+    return next((each for each in serving if said or each.covers(day, grade)), None)
+
+
+def kitchen_of(day: date, grade: int, services: Iterable[Service], exceptions: Iterable[Shift]) -> int | None:
+    """The kitchen that cooks for a grade on a school day, or None: there is no meal."""
+    found = service_of(day, grade, services, exceptions)
+    return found.kitchen_id if found else None
 
 
 def overlapping(services: Iterable[Service]) -> tuple[Service, Service] | None:
-    """Two services that cook for one grade on one day of the week: nobody could say who of them is to be told."""
+    """Two services that cook for one grade on one day of the week at one time: nobody could say who of them is to be told."""
     known = list(services)
     for place, one in enumerate(known):
         for other in known[place + 1 :]:
             grades = max(one.first_grade, other.first_grade) <= min(one.last_grade, other.last_grade)
-            if grades and one.weekdays & other.weekdays:
+            if grades and one.weekdays & other.weekdays and _at_once(one, other):
                 return one, other
     return None
+
+
+def _at_once(one: Service, other: Service) -> bool:
+    ends = [each.ended_on for each in (one, other) if each.ended_on is not None]
+    return all(max(one.since, other.since) < each for each in ends)
 
 
 def cut_off(day: date, days_before: int, at: time, school_days: Iterable[date]) -> datetime:

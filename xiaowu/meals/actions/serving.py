@@ -1,0 +1,163 @@
+"""For whom a kitchen cooks (供餐): grades, days of the week and price, days otherwise than by the week, diets, and who eats besides the pupils."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.meals.actions.kitchens import hold_school
+from xiaowu.meals.models import Diet, Kitchen, Others, Service, Shift
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.kitchens import grades_of, services_of
+from xiaowu.meals.rules import kitchens as rules
+from xiaowu.meals.rules.kitchens import HIGHEST_PRICE, MOST_GUESTS, Allergen, Guest, KitchenKind, diet_fault, overlapping
+from xiaowu.roster.rules.roles import Diet as OfRegister
+
+
+def serve(
+    actor: Actor, school_id: int, *, kitchen_id: int, first_grade: int, last_grade: int, weekdays: Collection[int], price: int, since: date
+) -> int:
+    """From that day on the kitchen cooks for these grades; its number. What is the same but for the price ends then. The same again is nothing.
+
+    Raises Forbidden, NotFound, BadInput: a range backwards, a price below nothing, a grade that has another kitchen on one of the days.
+    """
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    hold_school(school_id)
+    new = rules.Service(kitchen_id, first_grade, last_grade, frozenset(weekdays), price, since)
+    _check(school_id, new)
+    known = services_of(school_id)
+    stands = next((each for each in known if each.is_like(new) and each.holds(since, first_grade)), None)
+    if stands is not None and stands.price == price:
+        return _row_of(school_id, stands)
+    for other in (each for each in known if each is not stands):
+        if overlapping([new, other]):
+            raise BadInput(_two(other), at="first_grade")
+    if stands is not None:
+        _end(_row_of(school_id, stands), since)
+    made = Service.objects.create(
+        school_id=school_id, kitchen_id=kitchen_id, first_grade=first_grade, last_grade=last_grade, weekdays=sorted(new.weekdays), price=price,
+        since=since,
+    )  # fmt: skip
+    audit.record(actor, "entered", "meal_service", made.pk, school_id=school_id, price=price, since=since.isoformat())
+    return made.pk
+
+
+def end_service(actor: Actor, school_id: int, *, service_id: int, on: date) -> None:
+    """From that day on it is not held. Raises Forbidden, NotFound."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    hold_school(school_id)
+    found = Service.objects.filter(school_id=school_id, pk=service_id).first()
+    if found is None:
+        raise NotFound
+    if found.ended_on is not None and found.ended_on <= on:
+        return
+    _end(service_id, max(on, found.since))
+    audit.record(actor, "ended", "meal_service", service_id, school_id=school_id, on=on.isoformat())
+
+
+def shift_day(actor: Actor, school_id: int, *, day: date, grades: Collection[int], is_served: bool, why: str, today: date) -> int:
+    """On that day these grades (none named: all) eat, or do not, otherwise than by the week; how many rows are new or changed.
+
+    Raises Forbidden, NotFound, BadInput.
+    """
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    if day < today:
+        raise BadInput(_("這一天已經過了；過去的供餐不能更改。"), at="day")
+    hold_school(school_id)
+    if set(grades) - set(grades_of(school_id)):
+        raise BadInput(_("本校沒有這個年級。"), at="grades")
+    wanted = sorted(set(grades)) or [0]
+    same = Shift.objects.filter(school_id=school_id, day=day, grade__in=wanted, is_served=is_served, why=why).values_list("grade", flat=True)
+    new = [each for each in wanted if each not in set(same)]
+    for grade in new:
+        Shift.objects.update_or_create(school_id=school_id, day=day, grade=grade, defaults={"is_served": is_served, "why": why})
+    if new:
+        audit.record(actor, "shifted", "meal_day", school_id=school_id, day=day.isoformat(), grades=new, served=is_served)
+    return len(new)
+
+
+def unshift_day(actor: Actor, school_id: int, *, shift_id: int, today: date) -> None:
+    """The day is by the week again. Raises Forbidden, NotFound; BadInput for a day that is over."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    hold_school(school_id)
+    found = Shift.objects.filter(school_id=school_id, pk=shift_id).first()
+    if found is None:
+        raise NotFound
+    if found.day < today:
+        raise BadInput(_("這一天已經過了；過去的供餐不能更改。"))
+    found.delete()
+    audit.record(actor, "restored", "meal_day", school_id=school_id, day=found.day.isoformat(), grade=found.grade)
+
+
+def set_diet(actor: Actor, school_id: int, *, diet: OfRegister, contains: Collection[Allergen], leaves_out: Collection[Allergen]) -> bool:
+    """What a diet is cooked with and what it leaves out; whether that is new. Raises Forbidden, NotFound, BadInput: nobody may eat it."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    if diet_fault(contains, leaves_out) is not None:
+        raise BadInput(_("同一種過敏原不能既含有又不含：這樣的餐沒有人能吃。"), at="leaves_out")
+    hold_school(school_id)
+    given = {"contains": sorted(map(str, contains)), "leaves_out": sorted(map(str, leaves_out))}
+    if Diet.objects.filter(school_id=school_id, diet=diet, **given).exists():
+        return False
+    Diet.objects.update_or_create(school_id=school_id, diet=diet, defaults=given)
+    audit.record(actor, "changed", "meal_diet", school_id=school_id, diet=diet.value)
+    return True
+
+
+def set_others(actor: Actor, school_id: int, *, kitchen_id: int, who: Guest, meals: int, day: date | None = None) -> bool:
+    """How many eat besides the pupils, on one day or without it on every day; whether that is new. Raises Forbidden, NotFound, BadInput."""
+    require(actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    if not 0 <= meals <= MOST_GUESTS:
+        raise BadInput(_("份數須在 0 到 %(most)d 之間。") % {"most": MOST_GUESTS}, at="meals")
+    hold_school(school_id)
+    _named(school_id, kitchen_id)
+    if Others.objects.filter(school_id=school_id, kitchen_id=kitchen_id, who=who, day=day, meals=meals).exists():
+        return False
+    Others.objects.update_or_create(school_id=school_id, kitchen_id=kitchen_id, who=who, day=day, defaults={"meals": meals})
+    audit.record(actor, "changed", "meal_others", kitchen_id, school_id=school_id, who=who.value, meals=meals, day=day.isoformat() if day else "")
+    return True
+
+
+def _check(school_id: int, new: rules.Service) -> None:
+    if new.last_grade < new.first_grade:
+        raise BadInput(_("年級範圍寫反了：最後的年級不得低於第一個。"), at="last_grade")
+    if not {new.first_grade, new.last_grade} <= set(grades_of(school_id)):
+        raise BadInput(_("本校沒有這個年級。"), at="first_grade")
+    if not 0 <= new.price <= HIGHEST_PRICE:
+        raise BadInput(_("每餐價格須在 0 到 %(most)d 元之間。") % {"most": HIGHEST_PRICE}, at="price")
+    if not new.weekdays:
+        raise BadInput(_("請至少勾選一天。"), at="weekdays")
+    _named(school_id, new.kitchen_id, at="kitchen_id")
+
+
+def _named(school_id: int, kitchen_id: int, at: str = "") -> None:
+    """A school has its own kitchens cook for it, and those that others share. Raises BadInput at a form's field, else NotFound."""
+    mine = Q(school_id=school_id) | Q(kind=KitchenKind.SHARED)
+    if Kitchen.objects.filter(mine, pk=kitchen_id, ended_on=None).exists():
+        return
+    raise BadInput(_("沒有這個廚房，或它已停止供餐。"), at=at) if at else NotFound
+
+
+def _two(other: rules.Service) -> str:
+    name = Kitchen.objects.filter(pk=other.kitchen_id).values_list("name", flat=True).first()
+    said = {"first": other.first_grade, "last": other.last_grade, "kitchen": name}
+    return _("%(first)d–%(last)d 年級在這些日子已由「%(kitchen)s」供餐；一個年級一天只能有一個廚房。") % said
+
+
+def _row_of(school_id: int, known: rules.Service) -> int:
+    kept: Any = Service.objects.filter(
+        school_id=school_id, kitchen_id=known.kitchen_id, first_grade=known.first_grade, last_grade=known.last_grade,
+        weekdays=sorted(known.weekdays), since=known.since, ended_on=known.ended_on,
+    )  # fmt: skip
+    return int(kept.values_list("pk", flat=True)[0])
+
+
+def _end(service_id: int, on: date) -> None:
+    """One that would never have been held is gone."""
+    if not Service.objects.filter(pk=service_id, since__gte=on).delete()[0]:
+        Service.objects.filter(pk=service_id).update(ended_on=on)

@@ -1,0 +1,13 @@
+"""Meals over JSON: the lists of the pages."""
+
+from ninja import Router
+
+from xiaowu.kernel.lists.api import list_route
+from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
+
+router = Router(tags=["meals"])
+
+list_route(router, "/schools/{id:school_id}/kitchens", KITCHENS)
+list_route(router, "/schools/{id:school_id}/services", SERVICES)
+list_route(router, "/schools/{id:school_id}/shifts", SHIFTS)
+list_route(router, "/schools/{id:school_id}/diets", DIETS)

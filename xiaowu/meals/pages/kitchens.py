@@ -1,0 +1,188 @@
+"""Pages on which a school keeps its kitchens, whom they cook for, its days and its diets (維護廚房)."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import holds, needs, own_schools, require, takes
+from xiaowu.kernel.actor.request import ActedRequest
+from xiaowu.kernel.errors import NotFound
+from xiaowu.kernel.lists.pages import page_for, show
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.ui import back, page, submitted
+from xiaowu.kernel.ui.asking import TYPED, Question, asks_first, at_once
+from xiaowu.kernel.ui.named import grade_title
+from xiaowu.meals.actions import kitchens as keeping
+from xiaowu.meals.actions import serving
+from xiaowu.meals.forms.kitchens import DietForm, KitchenForm, ServiceForm, ShiftForm
+from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries import kitchens as queries
+
+
+@needs(Permission.SEE_SHEETS)
+def home(request: ActedRequest) -> HttpResponse:
+    """The kitchens of the school of one's post."""
+    mine = own_schools(request.actor, Permission.SEE_SHEETS)
+    if not mine:
+        raise NotFound
+    return HttpResponseRedirect(reverse("meals:kitchens", args=[mine[0]]))
+
+
+@page_for(KITCHENS)
+def kitchens(request: ActedRequest, school_id: int) -> HttpResponse:
+    """The school's kitchens, and those of others that cook for it."""
+    return _shown(request, school_id, KITCHENS, "meals/kitchens.html")
+
+
+@needs(Permission.KEEP_KITCHENS)
+@takes("GET", "POST")
+@at_once("a kitchen that nobody names yet cooks for nobody")
+def new(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    return _kitchen(request, school_id, KitchenForm(request.POST or None), None)
+
+
+@needs(Permission.KEEP_KITCHENS)
+@takes("GET", "POST")
+@at_once(TYPED)
+def kitchen(request: ActedRequest, school_id: int, kitchen_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    row = queries.kitchen(request.actor, school_id, kitchen_id)
+    return _kitchen(request, school_id, KitchenForm(request.POST or None, initial=keeping.shown(row)), row)
+
+
+def _kitchen(request: ActedRequest, school_id: int, form: KitchenForm, row: queries.KitchenRow | None) -> HttpResponse:
+    return submitted(
+        request, form, partial(keeping.keep_kitchen, request.actor, school_id, kitchen_id=row.id if row else None),
+        done=lambda _made: back(request, _("廚房已儲存。"), "meals:kitchens", school_id),
+        again=lambda: page(request, "meals/kitchen.html", {"form": form, "school_id": school_id, "row": row}),
+    )  # fmt: skip
+
+
+def _ending_kitchen(request: ActedRequest, school_id: int, kitchen_id: int) -> Question:
+    row = queries.kitchen(request.actor, school_id, kitchen_id)
+    return Question(_("停止供餐"), row.name, _("今天起不能再指定由它供餐；過去的供餐保留。"))
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@asks_first(_ending_kitchen)
+def end_kitchen(request: ActedRequest, school_id: int, kitchen_id: int) -> HttpResponse:
+    keeping.end_kitchen(request.actor, school_id, kitchen_id=kitchen_id, today=clock.today())
+    return back(request, _("廚房已停止供餐。"), "meals:kitchens", school_id)
+
+
+@page_for(SERVICES)
+def services(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Which kitchen cooks for which grades, on which days, for how much."""
+    return _services(request, school_id)
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@at_once("it begins on a day that is typed, and the list that it leads to ends it")
+def serve(request: ActedRequest, school_id: int) -> HttpResponse:
+    form = _service_form(request, school_id, request.POST)
+    return submitted(
+        request, form, partial(serving.serve, request.actor, school_id),
+        done=lambda _made: back(request, _("已登錄供餐。"), "meals:services", school_id),
+        again=lambda: _services(request, school_id, form),
+    )  # fmt: skip
+
+
+def _ending_service(request: ActedRequest, school_id: int, service_id: int) -> Question:
+    row = queries.service(request.actor, school_id, service_id)
+    about = f"{row.kitchen}　{grade_title(row.first_grade)}–{grade_title(row.last_grade)}"
+    return Question(_("結束供餐"), about, _("今天起這些年級不再由它供餐；過去的供餐與價格保留。"))
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@asks_first(_ending_service)
+def end_service(request: ActedRequest, school_id: int, service_id: int) -> HttpResponse:
+    serving.end_service(request.actor, school_id, service_id=service_id, on=clock.today())
+    return back(request, _("已結束供餐。"), "meals:services", school_id)
+
+
+@page_for(SHIFTS)
+def shifts(request: ActedRequest, school_id: int) -> HttpResponse:
+    """Days otherwise than by the week."""
+    return _shifts(request, school_id)
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@at_once("the list that it leads to takes it back")
+def shift(request: ActedRequest, school_id: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP_KITCHENS, school_id=school_id)
+    form = ShiftForm(request.POST, grades=queries.grades_of(school_id))
+    return submitted(
+        request, form, partial(serving.shift_day, request.actor, school_id, today=clock.today()),
+        done=lambda _made: back(request, _("已登錄供餐日異動。"), "meals:shifts", school_id),
+        again=lambda: _shifts(request, school_id, form),
+    )  # fmt: skip
+
+
+def _unshifting(request: ActedRequest, school_id: int, shift_id: int) -> Question:
+    row = queries.shift(request.actor, school_id, shift_id)
+    said = _("供餐") if row.is_served else _("不供餐")
+    return Question(_("取消供餐日異動"), f"{spoken.long(row.day)}　{said} {row.why}".rstrip(), _("這一天恢復照每週的供餐日。"))
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@asks_first(_unshifting)
+def unshift(request: ActedRequest, school_id: int, shift_id: int) -> HttpResponse:
+    serving.unshift_day(request.actor, school_id, shift_id=shift_id, today=clock.today())
+    return back(request, _("已恢復照每週的供餐日。"), "meals:shifts", school_id)
+
+
+@page_for(DIETS)
+def diets(request: ActedRequest, school_id: int) -> HttpResponse:
+    """What each diet is cooked with and what it leaves out."""
+    return _diets(request, school_id)
+
+
+@needs(Permission.KEEP_KITCHENS)
+@require_POST
+@at_once(TYPED)
+def diet(request: ActedRequest, school_id: int) -> HttpResponse:
+    form = DietForm(request.POST)
+    return submitted(
+        request, form, partial(serving.set_diet, request.actor, school_id),
+        done=lambda _new: back(request, _("餐別已更新。"), "meals:diets", school_id),
+        again=lambda: _diets(request, school_id, form),
+    )  # fmt: skip
+
+
+def _services(request: ActedRequest, school_id: int, form: ServiceForm | None = None) -> HttpResponse:
+    if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
+        form = _service_form(request, school_id, None)
+    return _shown(request, school_id, SERVICES, "meals/services.html", form=form)
+
+
+def _service_form(request: ActedRequest, school_id: int, sent: Any) -> ServiceForm:
+    kitchens = queries.to_choose(request.actor, school_id)
+    return ServiceForm(sent, initial={"since": clock.today()}, kitchens=kitchens, grades=queries.grades_of(school_id))
+
+
+def _shifts(request: ActedRequest, school_id: int, form: ShiftForm | None = None) -> HttpResponse:
+    if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
+        form = ShiftForm(grades=queries.grades_of(school_id))
+    return _shown(request, school_id, SHIFTS, "meals/shifts.html", form=form)
+
+
+def _diets(request: ActedRequest, school_id: int, form: DietForm | None = None) -> HttpResponse:
+    if form is None and holds(request.actor, Permission.KEEP_KITCHENS, school_id=school_id):
+        form = DietForm()
+    return _shown(request, school_id, DIETS, "meals/diets.html", form=form)
+
+
+def _shown(request: ActedRequest, school_id: int, of: Any, template: str, **further: Any) -> HttpResponse:
+    return show(request, of, school_id, template=template, context=lambda _rows: {"school_id": school_id, **further})
