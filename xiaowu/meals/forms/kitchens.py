@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext, gettext_lazy
 
 from xiaowu.kernel.ui.fields import LineField, RocDateField, TitledField, choose_from
@@ -14,6 +15,7 @@ from xiaowu.meals.rules.kitchens import (
     GUEST_TITLES,
     HIGHEST_PRICE,
     KIND_TITLES,
+    LONGEST_ADDRESS,
     MOST_DAYS_BEFORE,
     MOST_GUESTS,
     Allergen,
@@ -49,7 +51,7 @@ class KitchenForm(SeenForm):
     cooks = forms.TypedMultipleChoiceField(
         label=gettext_lazy("供應的餐別"), coerce=OfRegister, choices=_diets, widget=forms.CheckboxSelectMultiple, initial=list(COOKED_DIETS)
     )
-    mail = forms.EmailField(label=gettext_lazy("電子郵件"), required=False)
+    mail = LineField(label=gettext_lazy("電子郵件"), max_length=LONGEST_ADDRESS, validators=[validate_email], widget=forms.EmailInput, required=False)
     letters = forms.BooleanField(label=gettext_lazy("時限後的異動寄信通知廚房"), required=False)
 
 

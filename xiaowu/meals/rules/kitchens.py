@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 MOST_GUESTS: Final = 999
+LONGEST_ADDRESS: Final = 254  # of a kitchen's mailbox, in characters
 MOST_DAYS_BEFORE: Final = 10  # school days
 HIGHEST_PRICE: Final = 999  # NT$ a meal
 WEEK: Final = (1, 2, 3, 4, 5, 6, 7)  # Monday is 1
