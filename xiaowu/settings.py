@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "xiaowu.meetings",
     "xiaowu.sign_in_risk",
     "xiaowu.connections",
+    "xiaowu.statistics",
     "xiaowu.portal",
 ]
 

@@ -14,7 +14,7 @@ class Told(StrEnum):
     ROLLS = "rolls"  # counts of rolls and classes, never of children
     MEALS = "meals"  # exact from five up, of the named task's own day (`rules.meals`)
     DRAWN = "drawn"  # sums of figures that were drawn once for each grade's day of a school (`rules.disclosure`)
-    PROTECTED = "protected"  # exact, but for small cells and those that would give them away (`rules.disclosure_cells`)
+    PROTECTED = "protected"  # exact, but for small cells and those that would give them away (`xiaowu.statistics`)
 
 
 HOW = {

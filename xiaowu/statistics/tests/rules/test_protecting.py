@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.bounds import Seen, bounds
-from xiaowu.attendance.rules.disclosure_cells import LEAST_GROUP, RULE, SMALL, Cell, Protected, Rule, Sum, Why, protect, width
+from xiaowu.statistics.rules.cells import LEAST_GROUP, OWN, RULE, SMALL, Cell, Rule, Sum, Why
+from xiaowu.statistics.rules.protecting import Protected, protect, width
 
 CASES = Path(__file__).resolve().parents[5] / "shared/data/disclosure/cases.json"
 Range = tuple[int, float]
@@ -23,7 +24,8 @@ Range = tuple[int, float]
 def possible(cells: Sequence[Cell], sums: Sequence[Sum], hidden: Mapping[str, Why], rule: Rule = RULE) -> dict[str, Range]:
     """What the adversary finds of each hidden cell."""
     seen = {
-        each.id: Seen(None if each.id in hidden else each.value, rule.lowest(each), float("inf") if each.of is None else each.of) for each in cells
+        each.id: Seen(None if each.id in hidden else each.value, rule.lowest(each), float("inf") if each.highest is None else each.highest)
+        for each in cells
     }
     return bounds(seen, [(each.total, each.parts) for each in sums])
 
@@ -32,11 +34,7 @@ def leaked(cells: Sequence[Cell], sums: Sequence[Sum], told: Protected, rule: Ru
     """Cells that are hidden for their own sake, and of which fewer counts stay possible than must."""
     found = possible(cells, sums, told.hidden, rule)
     of = {each.id: each for each in cells}
-    return [
-        (each, found[each])
-        for each, why in told.hidden.items()
-        if why not in (Why.BESIDE, Why.BEFORE) and found[each][1] - found[each][0] + 1 < rule.possible(of[each])
-    ]
+    return [(each, found[each]) for each, why in told.hidden.items() if why in OWN and found[each][1] - found[each][0] + 1 < rule.possible(of[each])]
 
 
 def linked(counts: Mapping[tuple[str, str, str], tuple[int, int]]) -> tuple[list[Cell], list[Sum]]:
@@ -75,9 +73,9 @@ def test_no_reader_narrows_a_hidden_cell_of_any_city_to_fewer_than_five_counts(c
     told = protect(cells, sums)
     assert leaked(cells, sums, told) == []
     of = {each.id: each for each in cells}
-    for each, move in told.moves.items():
-        assert move[each]
-        assert width(move, of) >= RULE.possible(of[each]) - 1
+    for each, moves in told.moves.items():
+        assert all(move[each] for move in moves)
+        assert all(width(move, of) >= RULE.possible(of[each]) - 1 for move in moves)
     assert protect(list(reversed(cells)), list(reversed(sums))).hidden.keys() >= {each for each, why in told.hidden.items() if why is not Why.BESIDE}
     assert protect(cells, sums) == told  # the same cells, the same pattern
 
@@ -133,7 +131,7 @@ def test_where_nothing_can_be_hidden_beside_it_everything_new_is() -> None:
     sums = [Sum("total", ("a", "b")), Sum("b", ("b1", "b2"))]
     told = protect(cells, sums, {"total": True, "a": True})
     assert told.hidden == {"b": Why.SMALL, "b1": Why.SMALL, "b2": Why.BESIDE}
-    assert told.moves == {}
+    assert told.moves == {"b": [], "b1": []}
 
 
 def cases() -> list[Any]:
@@ -161,5 +159,5 @@ def test_tables_with_known_leaks_are_seen_through_as_published_and_are_safe_as_w
 def test_where_no_search_ends_in_time_all_that_hangs_together_with_a_small_cell_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = [Cell("all", 33), Cell("small", 3), Cell("large", 20), Cell("middle", 10), Cell("elsewhere", 50), Cell("there", 50)]
     sums = [Sum("all", ("small", "large", "middle")), Sum("elsewhere", ("there",))]
-    monkeypatch.setattr("xiaowu.attendance.rules.disclosure_cells._TRIES", 1)
+    monkeypatch.setattr("xiaowu.statistics.rules.protecting._TRIES", 1)
     assert set(protect(cells, sums).hidden) == {"all", "small", "large", "middle"}

@@ -1,85 +1,24 @@
 """Which cells of linked tables are hidden (隱藏細格, 2.6): the small ones, and as many beside them as it takes that nothing gives them away.
 
 A table is cells and sums: everything that a reader can add up. Tables that share cells are given together, and so are cells that were released
-before: those stay as they were. A cell is small when it counts one to four children, or all but so few of its group; a zero is told as a zero; of a
-group of fewer than ten nothing is told.
+before: those stay as they were.
 
 A small cell is safe when there is a move: whole numbers added to some hidden cells so that every sum still holds. Each step along the move is a
 world that the reader cannot tell from the true one; a move of at least four steps leaves the cell five possible counts. Every small cell gets a move
-here, and a large cell is hidden only if it lies on one. The same cells give the same pattern: nothing is drawn.
+here, and a large cell is hidden only if it lies on one. If the move leads through other schools, whose offices know their own counts, the cell gets
+a second move that avoids all of them: whoever talks to one school's office learns no more. The same cells give the same pattern: nothing is drawn.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from heapq import heappop, heappush
 
-SMALL = 4  # the largest count that is hidden for being small
-LEAST_GROUP = 10  # of a group of fewer children nothing is told
-_TRIES, _WIDE = 4_000, 8  # steps of one search, and how many of the cheapest cells it tries in each sum
-_SHOWN_COSTS, _HIDDEN_COSTS, _DIGIT_COSTS = 100, 1, 20
+from xiaowu.statistics.rules.cells import OWN, RULE, Cell, Rule, Sum, Why
 
-
-class Why(StrEnum):
-    """Why a cell is not told."""
-
-    SMALL = "small"  # it counts few
-    NEARLY_ALL = "nearly_all"  # it counts all of its group, or all but few
-    GROUP = "group"  # its group is too small
-    BESIDE = "beside"  # it would give another one away
-    BEFORE = "before"  # it was hidden when it was released
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A count, and of how many at most, where everybody knows that."""
-
-    id: str
-    value: int
-    of: int | None = None
-
-    @property
-    def lowest(self) -> int:
-        """The least that a reader must think possible of it once it is hidden: 0 would have been told."""
-        return 0 if self.is_of_few else 1
-
-    @property
-    def is_of_few(self) -> bool:
-        return self.of is not None and self.of < LEAST_GROUP
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A cell that is the sum of others."""
-
-    total: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What counts as small, and whether a zero is told as one."""
-
-    small: int = SMALL
-    zeros_are_told: bool = True
-
-    def why(self, cell: Cell) -> Why | None:
-        """Why a cell may not be told for its own sake."""
-        if cell.is_of_few:
-            return Why.GROUP
-        if 0 < cell.value <= self.small:
-            return Why.SMALL
-        return Why.NEARLY_ALL if cell.of is not None and cell.of - cell.value <= self.small else None
-
-    def lowest(self, cell: Cell) -> int:
-        return cell.lowest if self.zeros_are_told else 0
-
-    def possible(self, cell: Cell) -> int:
-        """How many counts must stay possible: one more than are small, or all that there are."""
-        return self.small + 1 if cell.of is None else min(self.small + 1, cell.of - self.lowest(cell) + 1)
-
-
+_TRIES = 10_000  # steps of one search
+_WIDE, _WIDER = 8, 60  # how many of the cheapest cells it tries in each sum; and if it finds nothing so
+_SHOWN_COSTS, _HIDDEN_COSTS, _DIGIT_COSTS, _OFF_COSTS = 100, 40, 20, 80
 Move = Mapping[str, int]
 
 
@@ -88,22 +27,26 @@ class Protected:
     """The pattern: why each hidden cell is; and the move that keeps each small one."""
 
     hidden: Mapping[str, Why]
-    moves: Mapping[str, Move]
+    moves: Mapping[str, Sequence[Move]]  # the second avoids the schools of the first
 
     @property
     def small(self) -> int:
         """How many are hidden for their own sake."""
-        return sum(why not in (Why.BESIDE, Why.BEFORE) for why in self.hidden.values())
+        return sum(why in OWN for why in self.hidden.values())
 
 
-RULE = Rule()
+Hints = Mapping[str, Sequence[Move]]
 
 
-def protect(cells: Sequence[Cell], sums: Sequence[Sum], before: Mapping[str, bool] | None = None, rule: Rule = RULE) -> Protected:
-    """What to hide. `before`: of each cell that was released already, whether it was shown; as it was, it stays."""
+def protect(
+    cells: Sequence[Cell], sums: Sequence[Sum], before: Mapping[str, bool] | None = None, rule: Rule = RULE, hints: Hints | None = None
+) -> Protected:
+    """What to hide. `before`: of each cell that was released already, whether it was shown; as it was, it stays. `hints`: moves to try where none is
+    found.
+    """
     net = _Net(cells, sums, before or {}, rule)
     for cell in sorted(net.small.values(), key=lambda each: (each.value, each.id)):
-        net.keep(cell)
+        net.keep(cell, (hints or {}).get(cell.id, ()))
     return Protected(net.hidden, net.moves)
 
 
@@ -121,7 +64,7 @@ def _reach(move: Move, cells: Mapping[str, Cell], rule: Rule) -> tuple[int, int]
 def _span(cell: Cell, by: int, rule: Rule) -> tuple[int, int]:
     """From which step to which one a cell stays within what is possible, if each step adds `by` (one or minus one)."""
     below = cell.value - rule.lowest(cell)
-    above = _BEYOND if cell.of is None else cell.of - cell.value
+    above = _BEYOND if cell.highest is None else cell.highest - cell.value
     return (-below, above) if by > 0 else (-above, below)
 
 
@@ -138,7 +81,10 @@ class _Net:
         reasons = {each.id: rule.why(each) for each in cells if each.id not in self.fixed}
         self.hidden |= {each: why for each, why in reasons.items() if why}
         self.small = {each: self.cells[each] for each, why in reasons.items() if why}
-        self.moves: dict[str, Move] = {}
+        self.moves: dict[str, Sequence[Move]] = {}
+        self.owned: dict[str, set[str]] = defaultdict(set)
+        for cell in cells:
+            self.owned[cell.by].add(cell.id)
         self.terms = [{each.total: -1, **dict.fromkeys(each.parts, 1)} for each in sums]
         self.of: dict[str, list[int]] = defaultdict(list)
         for place, terms in enumerate(self.terms):
@@ -146,13 +92,29 @@ class _Net:
                 self.of[each].append(place)
         self.cheapest = [sorted(terms, key=lambda each: (self.cells[each].value, each)) for terms in self.terms]
 
-    def keep(self, cell: Cell) -> None:
-        """Finds the cell a move, and hides what lies on it; where there is none, everything new that hangs together with it."""
-        move = self.found(cell)
-        for each in move if move else self.around(cell):
-            self.hidden.setdefault(each, Why.BESIDE)
-        if move:
-            self.moves[cell.id] = move
+    def keep(self, cell: Cell, hints: Sequence[Move]) -> None:
+        """Finds the cell its moves, and hides what lies on them; where there is none, everything new that hangs together with it."""
+        moves: list[Move] = []
+        blocked: frozenset[str] = frozenset()
+        while True:
+            move = self.found(cell, blocked, _WIDE) or self.hinted(cell, blocked, hints) or self.found(cell, blocked, _WIDER)
+            for each in move or (() if blocked else self.around(cell)):
+                self.hidden.setdefault(each, Why.BESIDE)
+            moves += [move] if move else []
+            others = {self.cells[each].by for each in move or ()} - {"", cell.by}
+            if not others or blocked:
+                break
+            blocked = frozenset(each for owner in others for each in self.owned[owner])
+        self.moves[cell.id] = moves
+
+    def hinted(self, cell: Cell, blocked: frozenset[str], hints: Sequence[Move]) -> Move | None:
+        """The first hint that is a move of the cell."""
+        least = self.rule.possible(cell) - 1
+        for move in hints:
+            is_open = all(each in self.hidden or (each not in self.fixed and self.may_hide(each)) for each in move)
+            if is_open and not blocked & move.keys() and not self.unbalanced(move) and width(move, self.cells, self.rule) >= least:
+                return move
+        return None
 
     def around(self, cell: Cell) -> set[str]:
         """The cells that one can come to over sums without passing one that is known."""
@@ -163,24 +125,27 @@ class _Net:
             ways += sorted(near)
         return found
 
-    def found(self, cell: Cell) -> Move | None:
+    def found(self, cell: Cell, blocked: Collection[str], wide: int) -> Move | None:
         """The cheapest move that a search over so many steps finds: it shows as much as it can."""
         least = self.rule.possible(cell) - 1
-        queue: list[tuple[int, int, dict[str, int]]] = [(0, 0, {cell.id: 1})]
-        made = 0
+        queue: list[tuple[int, int, int, dict[str, int]]] = [(0, 0, 0, {cell.id: 1})]
+        made, known = 0, set[frozenset[tuple[str, int]]]()
         for _try in range(_TRIES):
             if not queue:
                 return None
-            costs, _order, move = heappop(queue)
+            _rank, _order, costs, move = heappop(queue)
             unbalanced = self.unbalanced(move)
             if not unbalanced:
                 return move
             place = min(unbalanced, key=lambda each: (len(self.terms[each]), each))
-            for more, by in self.answers(place, unbalanced, move):
+            for more, by in self.answers(place, unbalanced, move, blocked, wide):
                 longer = move | {more: by}
-                if width(longer, self.cells, self.rule) >= least:
+                same = frozenset(longer.items())
+                if same not in known and width(longer, self.cells, self.rule) >= least:
+                    known.add(same)
                     made += 1
-                    heappush(queue, (costs + self.costs(more), made, longer))
+                    spent = costs + self.costs(more)
+                    heappush(queue, (spent + _OFF_COSTS * len(self.unbalanced(longer)), made, spent, longer))
         return None
 
     def unbalanced(self, move: Move) -> dict[int, int]:
@@ -191,18 +156,18 @@ class _Net:
                 off[place] += by * self.terms[place][each]
         return {place: by for place, by in off.items() if by}
 
-    def answers(self, place: int, unbalanced: Mapping[int, int], move: Move) -> list[tuple[str, int]]:
+    def answers(self, place: int, unbalanced: Mapping[int, int], move: Move, blocked: Collection[str], wide: int) -> list[tuple[str, int]]:
         """Cells that would bring a sum nearer to balance: those that bring another one too, the hidden ones, the smallest, and its total."""
         off, terms = unbalanced[place], self.terms[place]
         found, others = [], 0
         for each in self.cheapest[place]:
-            if each in move or each in self.fixed:
+            if each in move or each in self.fixed or each in blocked:
                 continue
             by = -terms[each] if off > 0 else terms[each]
             helps = sum(unbalanced.get(other, 0) * self.terms[other][each] * by < 0 for other in self.of[each]) > 1
             is_free = helps or each in self.hidden or terms[each] < 0
             others += not is_free
-            if (is_free or others <= _WIDE) and (each in self.hidden or self.may_hide(each)):
+            if (is_free or others <= wide) and (each in self.hidden or self.may_hide(each)):
                 found.append((each, by))
         return found
 

@@ -1,0 +1,119 @@
+"""Nothing hidden can be worked out of a month, of a term and its months, of a month told again, or with what one school's office knows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xiaowu.statistics.rules import releasing
+from xiaowu.statistics.rules.cells import SMALL
+from xiaowu.statistics.rules.figures import ALL, CITY, Districts, Figure, Key, Leaves, kept
+from xiaowu.statistics.rules.releasing import Before, Released, Told
+from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups, leaks
+
+LARGE = Figure(120, 2400, 2300, 70, 40, 12)
+
+
+def hidden(told: Mapping[Key, Told]) -> dict[Key, tuple[bool, bool]]:
+    return {key: (each.away is None, each.chronic is None) for key, each in told.items()}
+
+
+def large(schools: int = 4) -> tuple[dict[tuple[int, int], Figure], Districts]:
+    """A city in which nothing is small."""
+    return {(school, grade): replace(LARGE, away=70 + school) for school in range(1, schools + 1) for grade in (1, 2, 3)}, {
+        school: 1 + school % 2 for school in range(1, schools + 1)
+    }
+
+
+@settings(max_examples=6, deadline=None)
+@given(cities())
+def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves, Districts]) -> None:
+    told = releasing.month("m", *city)
+    assert (leaks(told.away), leaks(told.chronic)) == ([], [])
+    assert releasing.month("m", *city).cells == told.cells
+
+
+@settings(max_examples=4, deadline=None)
+@given(cities(), st.data())
+def test_no_reader_of_a_term_and_its_corrected_months_works_out_what_is_hidden(city: tuple[Leaves, Districts], data: st.DataObject) -> None:
+    leaves, districts = city
+    months = {"a": leaves, "b": {key: data.draw(groups()) for key in leaves}}
+    first = {period: releasing.month(period, those, districts) for period, those in months.items()}
+    before = {period: Before(months[period], districts, hidden(each.cells[period])) for period, each in first.items()}
+    moved = {
+        key: replace(each, away=max(0, min(each.recorded, each.away + data.draw(st.sampled_from([0, 0, 0, 1, -3, 9, -9])))))
+        for key, each in leaves.items()
+    }
+    over = {key: replace(each, recorded=2 * DAYS * each.children) for key, each in leaves.items()}
+    told = releasing.term("t", months | {"a": moved}, over, districts, before)
+    assert (leaks(told.away), leaks(told.chronic)) == ([], [])
+    for period, each in first.items():
+        for key, cell in each.cells[period].items():
+            again = told.cells[period][key]
+            assert cell.away is not None or again.away is None  # what was hidden stays so
+            assert again.away is None or cell.away is None or again.away == cell.away or abs(again.away - cell.away) > SMALL
+            assert again.figure.away != cell.figure.away or (again.away is None) is (cell.away is None)
+
+
+def test_whoever_talks_to_one_schools_office_works_out_nothing_of_another() -> None:
+    leaves, districts = large(8)
+    leaves |= {(1, 1): Figure(60, 1200, 1200, 3, 2, 0), (2, 2): Figure(60, 1200, 1200, 4, 3, 0)}
+    told = releasing.month("m", leaves, districts)
+    assert {each for each, why in told.away.told.hidden.items() if why == "small"} == {"m|s1|1", "m|s2|2"}
+    for school in districts:
+        known = {each.id: each.value for each in told.away.cells if each.by == f"s{school}"}
+        assert leaks(told.away, known) == []
+
+
+def test_where_nothing_is_small_nothing_is_hidden_and_a_zero_is_told() -> None:
+    leaves, districts = large()
+    leaves[1, 1] = replace(LARGE, away=0, who=0, chronic=0)
+    told = releasing.month("m", leaves, districts).cells["m"]
+    assert [key for key, each in told.items() if each.away is None] == []
+    assert (told["s1", 1].away, told[CITY, ALL].chronic, told["s2", 1].chronic, told["s2", ALL].chronic) == (0, 11 * 12, None, 36)
+
+
+def test_days_away_of_few_children_are_hidden_however_many_they_are() -> None:
+    leaves, districts = large()
+    leaves[1, 1] = replace(LARGE, away=60, who=4)
+    assert releasing.month("m", leaves, districts).cells["m"]["s1", 1].away is None
+
+
+def test_a_count_that_the_daily_figures_bound_already_stays_between_what_they_say() -> None:
+    """Of the five counts that must stay possible, those that the day's figures rule out do not count."""
+    leaves, districts = large()
+    leaves[1, 1] = replace(LARGE, away=3, who=2, low=2, high=80)
+    told = releasing.month("m", leaves, districts)
+    assert leaks(told.away) == []
+
+
+def test_chronic_absence_is_hidden_where_the_days_away_leave_few_possible() -> None:
+    leaves, districts = large()
+    leaves |= {(1, grade): Figure(60, 1200, 1200, 6, 6, 0) for grade in (1, 2, 3)}  # at most nine of a whole school for two days
+    told = releasing.month("m", leaves, districts).cells["m"]
+    assert (told["s1", ALL].away, told["s1", ALL].chronic) == (18, None)
+
+
+def test_what_changed_by_few_is_told_as_it_was() -> None:
+    assert kept(LARGE, replace(LARGE, away=73, chronic=13)) == LARGE
+    assert kept(LARGE, replace(LARGE, away=75, chronic=17)) == replace(LARGE, away=75, chronic=17)
+    assert kept(LARGE, replace(LARGE, recorded=69, away=69)).away == 69  # never more than were asked
+
+
+def test_a_grade_that_is_gone_when_its_month_is_told_again_stays_as_it_was_told() -> None:
+    leaves, districts = large()
+    first = releasing.month("a", leaves, districts)
+    gone = {key: each for key, each in leaves.items() if key != (1, 1)}
+    again = releasing.term("t", {"a": gone}, gone, districts, {"a": Before(leaves, districts, hidden(first.cells["a"]))})
+    assert again.cells["a"]["s1", 1].away == 71
+    assert again.cells["t"]["s1", 1].away == 71
+
+
+def test_a_release_tells_how_many_cells_it_hides_and_how_many_for_their_own_sake() -> None:
+    leaves, districts = large()
+    leaves[1, 1] = replace(LARGE, away=3, who=2, chronic=0)
+    told: Released = releasing.month("m", leaves, districts)
+    cells, shown_not, needed = told.how_many("m")
+    assert cells == len(told.away.cells) + len(told.chronic.cells)
+    assert (shown_not > needed, needed) == (True, 1)
