@@ -34,7 +34,7 @@ class ReleasedCell(models.Model):
     district = models.ForeignKey(District, models.PROTECT, null=True)
     school = models.ForeignKey(School, models.PROTECT, null=True)
     grade = models.PositiveSmallIntegerField()
-    children = models.PositiveIntegerField()
+    headcount = models.PositiveIntegerField()
     due = models.PositiveIntegerField()  # days of children
     recorded = models.PositiveIntegerField()  # of these on the rolls taken
     away = models.PositiveIntegerField(null=True)

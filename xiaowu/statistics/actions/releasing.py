@@ -71,10 +71,8 @@ def _counted(period: Period) -> tuple[Leaves, Districts]:
 
 
 def _before(key: str) -> Before:
-    """What the first release of a month told; nothing if there was none."""
-    release = Release.objects.filter(key=key).order_by("-number").first()
-    if release is None:
-        return Before()
+    """What the first release of a month told: what is due with a term is told before it."""
+    release = Release.objects.filter(key=key).latest("number")
     counted = {(each.school_id, each.grade): each for each in Counted.objects.filter(release=release)}
     leaves, districts, hidden = {}, {}, {}
     for each in ReleasedCell.objects.filter(release=release):
@@ -82,7 +80,7 @@ def _before(key: str) -> Before:
         if each.school_id is not None and each.district_id is not None:
             districts[each.school_id] = each.district_id
             if kept := counted.get((each.school_id, each.grade)):
-                leaves[each.school_id, each.grade] = Figure(each.children, each.due, each.recorded, kept.away, kept.who, kept.chronic)
+                leaves[each.school_id, each.grade] = Figure(each.headcount, each.due, each.recorded, kept.away, kept.who, kept.chronic)
     return Before(leaves, districts, hidden)
 
 
@@ -126,7 +124,7 @@ def _cell(release: Release, key: Key, told: Told, districts: Districts) -> Relea
         district_id=district,
         school_id=school,
         grade=grade,
-        children=each.children,
+        headcount=each.children,
         due=each.due,
         recorded=each.recorded,
         away=told.away,

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("grade", models.PositiveSmallIntegerField()),
-                ("children", models.PositiveIntegerField()),
+                ("headcount", models.PositiveIntegerField()),
                 ("due", models.PositiveIntegerField()),
                 ("recorded", models.PositiveIntegerField()),
                 ("away", models.PositiveIntegerField(null=True)),

@@ -52,11 +52,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A table as it is protected: its cells, and every sum."""
+    """A table as it is protected: its cells, every sum, and of each cell that stays as it was told before, whether that was shown."""
 
     cells: tuple[Cell, ...]
     sums: tuple[Sum, ...]
     told: Protected
+    stays: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _in(whole: str, cell: str) -> str:
 
 
 def _protected(cells: list[Cell], sums: list[Sum], before: Mapping[str, bool], hints: Hints | None = None) -> Linked:
-    return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, hints=hints))
+    return Linked(tuple(cells), tuple(sums), protect(cells, sums, before, hints=hints), before)
 
 
 def _told(period: str, figures: Figures, away: Linked, chronic: Linked) -> dict[Key, Told]:

@@ -35,23 +35,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         union all
         select t.school_id, t.grade, child, 0, -count(*) from taken t cross join lateral unnest(t.unasked) child group by 1, 2, 3
     ), days as (
-        select s.school_id, s.grade, s.student_id, sum(s.due) as due, sum(s.recorded) as recorded from spells s group by 1, 2, 3
+        select spell.school_id, spell.grade, spell.student_id, sum(spell.due) as due, sum(spell.recorded) as recorded from spells spell group by 1, 2, 3
     ), away as (
         select m.school_id, t.grade, m.student_id, count(*) as away from public.attendance_rollmark m
         join taken t on t.school_id = m.school_id and t.school_class_id = m.school_class_id and t.day = m.day
         where m.day between p_first and p_last and public.attendance_is_away(m.mark) group by 1, 2, 3
     ), told as (
-        select t.school_id, t.grade, sum(greatest(t.told - 4, 0)) as low, case when bool_and(t.told is not null) then sum(t.told + 4) end as high
-        from public.attendance_tally t where t.day between p_first and p_last group by 1, 2
+        select tally.school_id, tally.grade, sum(greatest(tally.told - 4, 0)) as low,
+            case when bool_and(tally.told is not null) then sum(tally.told + 4) end as high
+        from public.attendance_tally tally where tally.day between p_first and p_last group by 1, 2
     )
-    select d.school_id, d.grade, s.district_id, count(*) filter (where d.recorded > 0), sum(d.due)::bigint, sum(d.recorded)::bigint,
+    select d.school_id, d.grade, place.district_id, count(*) filter (where d.recorded > 0), sum(d.due)::bigint, sum(d.recorded)::bigint,
         coalesce(sum(a.away), 0)::bigint, count(a.away), count(*) filter (where a.away * 10 >= d.recorded),
-        coalesce(max(t.low), 0)::bigint, max(t.high)::bigint
+        coalesce(max(daily.low), 0)::bigint, max(daily.high)::bigint
     from days d
-    join public.roster_school s on s.id = d.school_id
+    join public.roster_school place on place.id = d.school_id
     left join away a on a.school_id = d.school_id and a.grade = d.grade and a.student_id = d.student_id
-    left join told t on t.school_id = d.school_id and t.grade = d.grade
+    left join told daily on daily.school_id = d.school_id and daily.grade = d.grade
     where public.kernel_armed('releases_city') = 'on'
-    group by d.school_id, d.grade, s.district_id
+    group by d.school_id, d.grade, place.district_id
     having sum(d.recorded) > 0
 $$

@@ -12,9 +12,11 @@ from conftest import as_owner
 from xiaowu.attendance.models import Roll, RollMark
 from xiaowu.kernel import clock
 from xiaowu.kernel.database.rows import run, value
+from xiaowu.kernel.queue import perform
 from xiaowu.statistics import jobs
 from xiaowu.statistics.commands import release
 from xiaowu.statistics.models import Counted, Release, ReleasedCell
+from xiaowu.statistics.permissions import RELEASES
 from xiaowu.statistics.tests.telling import told_by
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -86,11 +88,11 @@ def test_what_was_counted_is_for_the_job_alone(actor_of: Callable[[str], Any]) -
         assert (Counted.objects.count(), value("select count(*) from statistics_figures('2026-11-01', '2026-11-30')")) == (0, 0)
         assert ReleasedCell.objects.count() > 0
         with pytest.raises(ProgrammingError), transaction.atomic():
-            ReleasedCell.objects.create(release_id=1, grade=0, children=1, due=1, recorded=1)
+            ReleasedCell.objects.create(release_id=1, grade=0, headcount=1, due=1, recorded=1)
 
 
 def test_command_and_job_release_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
     with clock.beginning(datetime.fromisoformat("2026-12-20T08:00:00+08:00")):
         assert (release(argparse.Namespace()), capsys.readouterr().out) == (0, "1 released\n")
-        jobs.release()
+        assert perform("statistics.release", jobs.release, city=frozenset({RELEASES})) == 0
     assert Release.objects.count() == 1

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from xiaowu.statistics.rules import releasing
@@ -12,6 +12,7 @@ from xiaowu.statistics.rules.figures import ALL, CITY, Districts, Figure, Key, L
 from xiaowu.statistics.rules.releasing import Before, Released, Told
 from xiaowu.statistics.tests.rules.cities import DAYS, cities, groups, leaks
 
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example solves thousands of programs
 LARGE = Figure(120, 2400, 2300, 70, 40, 12)
 
 
@@ -26,7 +27,7 @@ def large(schools: int = 4) -> tuple[dict[tuple[int, int], Figure], Districts]:
     }
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, phases=QUICK)
 @given(cities())
 def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves, Districts]) -> None:
     told = releasing.month("m", *city)
@@ -34,7 +35,7 @@ def test_no_reader_of_a_month_works_out_what_is_hidden_in_it(city: tuple[Leaves,
     assert releasing.month("m", *city).cells == told.cells
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, phases=QUICK)
 @given(cities(), st.data())
 def test_no_reader_of_a_term_and_its_corrected_months_works_out_what_is_hidden(city: tuple[Leaves, Districts], data: st.DataObject) -> None:
     leaves, districts = city
