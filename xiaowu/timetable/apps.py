@@ -7,6 +7,7 @@ from xiaowu.kernel.notices import NotificationKind
 from xiaowu.kernel.offer import Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.personal import Category, Purpose, Shown, Whose, held
 from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.rules.periods import WEEKDAY_TITLES
@@ -16,6 +17,7 @@ _LESSONS = ImportKind("lessons", N_("匯入課表"), "timetable.keep", "timetabl
 _TELLING = "xiaowu.timetable.actions.telling"
 _SCHOOL = ("school", "teacher_week", "teacher_week_on", "room_week", "room_week_on", "bells", "lessons", "lesson", "changes", "exemptions")
 _CLASS = ("timetable:class_week", "timetable:class_week_on")
+_MINE = ("timetable:mine_on", "timetable:subscription")
 _TEACHERS = (Role.HOMEROOM_TEACHER, Role.DEPUTY_HOMEROOM_TEACHER, Role.SUBJECT_TEACHER)
 
 
@@ -25,7 +27,15 @@ class TimetableConfig(HouseApp):
     default = True
     offer: ClassVar[Offer] = Offer(
         entries=(
-            Entry(N_("我的課表"), "timetable:mine", "timetable.see_own", 16, ("timetable:mine_on",), group=Group.TODAY, daily=_TEACHERS),
+            Entry(
+                N_("我的課表"),
+                "timetable:mine",
+                "timetable.see_own",
+                16,
+                _MINE,
+                group=Group.TODAY,
+                daily=_TEACHERS,
+            ),
             Entry(N_("課表"), "timetable:family", "timetable.see_class", 17, _CLASS, "timetable.see_own", group=Group.TODAY, daily=tuple(Family)),
             Entry(
                 N_("全校課表"),
@@ -48,6 +58,7 @@ class TimetableConfig(HouseApp):
         styles=("timetable/week.css",),
         seeds=(Seed("xiaowu.timetable.seed.seed", only_demo=True),),
         examples=Examples(
+            made_first=("timetable:lesson_feed",),
             not_there=tuple(f"timetable:{each}" for each in ("end_lesson", "withdraw", "lift")),
             form={"weekday": "2", "bells": "第一節 08:40-09:20"},
             queries={"timetable:room_week": "?room=1", "timetable:room_week_on": "?room=1"},
@@ -63,6 +74,7 @@ class TimetableConfig(HouseApp):
                 "teacher",
                 "made_by",
             ),
+            held("timetable_lessonfeed", Whose.HOLDER, N_("個人訂閱的課表行事曆網址"), Category.IDENTITY, Purpose.SYSTEM, "account"),
             held("timetable_rollexemption", Whose.STAFF, N_("誰登錄免點名"), Category.POST, Purpose.TEACHING, "made_by"),
         ),
         shown=(
@@ -75,7 +87,12 @@ class TimetableConfig(HouseApp):
             Shown("timetable_lessonchange", "teacher", {"day": N_("日期"), "school_id": N_("學校")}),
         ),
         lasting=(
+            Lasts(("timetable_lessonfeed",), "one a person, who takes it away"),
             Lasts(("timetable_bellschedule", "timetable_bell", "timetable_borrowedday"), "a school's hours, by which past rolls are read"),
             Lasts(("timetable_lesson", "timetable_lessonchange", "timetable_rollexemption"), "who had which lesson: what a roll stands on"),
         ),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        sealed(Sealed("lesson-feed", "timetable.LessonFeed", "sealed"))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
-from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, guard, reach
+from xiaowu.kernel.database.guard import Always, By, Everywhere, Guard, Own, guard, reach
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.permissions import HOMEROOM
 from xiaowu.roster.rules.roles import OF_NO_SCHOOL, Family, Role
@@ -47,5 +47,10 @@ _on_the_wall = (Everywhere(because="a timetable hangs on the wall of the classro
 guard(
     *(Guard(f"timetable_{table}", read=_public, write=_keepers) for table in ("bellschedule", "bell", "borrowedday")),
     Guard("timetable_rollexemption", read=_public, write=(By("timetable_exempted", "school_id"),)),
+    Guard(
+        "timetable_lessonfeed",
+        read=(Always("nobody is named: a hash that only the key's holder can make, and the key under a seal of the house's"),),
+        write=(Own("account_id"),),
+    ),
     *(Guard(f"timetable_{table}", read=_on_the_wall, write=_keepers) for table in ("lesson", "lessonchange")),
 )

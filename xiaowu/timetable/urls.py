@@ -4,7 +4,7 @@ from django.urls import path
 
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.timetable.lists import CHANGES, EXEMPTIONS, LESSONS
-from xiaowu.timetable.pages import exemptions, keeping, weeks
+from xiaowu.timetable.pages import calendar, exemptions, keeping, weeks
 
 app_name = "timetable"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("", weeks.home, name="home"),
     path("mine/", weeks.mine, name="mine"),
     path("mine/<day:day>/", weeks.mine_on, name="mine_on"),
+    path("mine/calendar/", calendar.subscription, name="subscription"),
+    path("mine/calendar.ics", calendar.once, name="calendar"),
+    path("mine/calendar/renew/", calendar.renew, name="feed_renew"),
+    path("mine/calendar/withdraw/", calendar.withdraw_feed, name="feed_withdraw"),
+    path("mine/calendar/<str:key>/lessons.ics", calendar.feed, name="lesson_feed"),
     path("family/", weeks.family, name="family"),
     path("<id:school_id>/", weeks.school, name="school"),
     path("<id:school_id>/classes/<id:class_id>/", weeks.class_week, name="class_week"),

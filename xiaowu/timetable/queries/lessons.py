@@ -115,6 +115,13 @@ def lessons_between(school_id: int, first: date, last: date) -> dict[date, list[
     return _between("true", [school_id], first, last)
 
 
+def own_lessons_between(actor: Actor, first: date, last: date) -> dict[date, list[LessonToday]]:
+    """One's own lessons by day, at every school of one's posts, as they are held. Four statements; none for who serves at no school."""
+    if actor.person_id is None or not actor.school_ids:
+        return {}
+    return _between(_WHERE[Whose.TEACHER], actor.school_ids, first, last, person=actor.person_id)
+
+
 def lessons_of_week(where: Whose, school_ids: Collection[int], first: date, last: date, **given: int | str) -> dict[date, list[LessonToday]]:
     """The lessons of a class, a teacher or a room by day. As many statements as `lessons_between`."""
     return _between(_WHERE[where], school_ids, first, last, **given)
