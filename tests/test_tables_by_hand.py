@@ -8,6 +8,7 @@ WRITTEN_BY_HAND = {
     "attendance/class_deputies.html": "the few pupils named deputy of one class",
     "attendance/counts.html": "a report of one day with sums by grade; its file is the report",
     "attendance/history.html": "the few saves of one roll",
+    "attendance/child.html": "one child's week, periods by days",
     "attendance/lessons.html": "one's own few lessons of a day, each with the way to its roll",
     "attendance/month.html": "a grid whose columns are the days of a month",
     "attendance/own.html": "one child's days of one month, and what they come to",

@@ -14,6 +14,7 @@ from xiaowu.kernel.retention import Keep, Lasts
 from xiaowu.kernel.sealing import Sealed, sealed
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.events import ChildrenMoved
+from xiaowu.roster.rules.beside import ChildPage
 from xiaowu.roster.rules.roles import Family, Role
 from xiaowu.timetable.rules.periods import FURTHER_TITLES, PERIOD_TITLES
 
@@ -38,7 +39,7 @@ class AttendanceConfig(HouseApp):
                 "attendance:own",
                 "attendance.see_own",
                 11,
-                ("attendance:own_month", "attendance:deputy"),
+                ("attendance:own_month", "attendance:own_week", "attendance:own_week_on", "attendance:deputy"),
                 group=Group.TODAY,
                 daily=tuple(Family),
             ),
@@ -106,7 +107,7 @@ class AttendanceConfig(HouseApp):
                 "attendance:month",
                 "attendance.see_roll",
                 45,
-                ("attendance:class_month",),
+                ("attendance:class_month", "attendance:child", "attendance:child_week"),
                 group=Group.STUDENTS,
                 daily=_TEACHERS,
             ),
@@ -161,7 +162,7 @@ class AttendanceConfig(HouseApp):
             *care.TOLD,
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),
-        kinds=(care.DROPOUT,),
+        kinds=(care.DROPOUT, ChildPage(N_("各節出缺席"), "attendance:child", "attendance.see_roll")),
         documents=(Document("disclosure-readers.md", "xiaowu.attendance.exchange.disclosure.readers_document"),),
         flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),

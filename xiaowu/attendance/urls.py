@@ -3,7 +3,22 @@
 from django.urls import path
 
 from xiaowu.attendance.lists import CLOSURES, LEAVES
-from xiaowu.attendance.pages import boards, care, closures, deputy, family, group, leave, leave_calendar, leave_office, period, reports, roll, watch
+from xiaowu.attendance.pages import (
+    boards,
+    care,
+    child,
+    closures,
+    deputy,
+    family,
+    group,
+    leave,
+    leave_calendar,
+    leave_office,
+    period,
+    reports,
+    roll,
+    watch,
+)
 from xiaowu.kernel.lists.pages import list_paths
 
 app_name = "attendance"
@@ -12,6 +27,8 @@ urlpatterns = [
     path("", roll.today, name="today"),
     path("months/", roll.month_today, name="month"),
     path("own/", family.own, name="own"),
+    path("own/week/", child.own, name="own_week"),
+    path("own/week/<day:day>/", child.own_on, name="own_week_on"),
     path("own/<year:year>-<month:month>/", family.own, name="own_month"),
     path("own/<id:student_id>/<day:day>/", care.answer, name="answer"),
     path("deputy/", deputy.mine, name="deputy"),
@@ -67,6 +84,8 @@ urlpatterns = [
     path("<id:school_id>/<day:day>/", boards.school_day, name="school_day"),
     path("<id:school_id>/<day:day>/counts/", boards.counts_day, name="counts_day"),
     path("<id:school_id>/<day:day>/counts.<table:suffix>", boards.counts_export, name="counts_export"),
+    path("<id:school_id>/children/<id:student_id>/", child.child, name="child"),
+    path("<id:school_id>/children/<id:student_id>/<day:day>/", child.child_on, name="child_week"),
     path("<id:school_id>/<id:class_id>/<day:day>/", roll.roll, name="roll"),
     path("<id:school_id>/<id:class_id>/<day:day>/save/", roll.save, name="save"),
     path("<id:school_id>/<id:class_id>/<day:day>/history/", roll.roll_history, name="history"),

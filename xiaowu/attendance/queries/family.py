@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from xiaowu.attendance.permissions import Permission
-from xiaowu.attendance.rules.effective import Said, Source
+from xiaowu.attendance.rules.effective import Said, Source, Word
 from xiaowu.attendance.rules.family import DayState, state_of
 from xiaowu.attendance.rules.roll import LeaveType, RollException, read_mark
 from xiaowu.kernel import clock
@@ -65,7 +65,20 @@ class OwnChild:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWeek:
+    """A child, where it is, and by day and period the word that counts and whether no roll was due; 0: the morning's."""
+
+    student_id: int
+    name: str
+    school: str
+    school_class: str
+    school_id: int
+    words: Mapping[date, Mapping[int, tuple[Word | None, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Day:
+    school_id: int
     student_id: int
     child: str
     school: str
@@ -92,7 +105,8 @@ class _Period:
 
 
 _PERIODS = "select student_id, day, period, whole, is_unasked, words from attendance_periods_of_mine(%s, %s) order by student_id, day, period"
-_DAYS = """select student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type, exempt
+_DAYS = """
+select school_id, student_id, child, school, class as school_class, teachers, day, why, reason, is_in_class, is_taken, mark, leave_type, exempt
 from attendance_of_mine(%s, %s) order by child, student_id, day"""
 
 
@@ -109,17 +123,46 @@ def month(actor: Actor, first: date) -> list[OwnChild]:
     return _children(first, until, _periods(first, until))
 
 
+def week(actor: Actor, first: date, last: date) -> list[OwnWeek]:
+    """What was said of each period of these days, up to today. Two statements. Raises Forbidden."""
+    require(actor, Permission.SEE_OWN, school_id=ANYWHERE)
+    said: dict[tuple[int, date], dict[int, Word | None]] = {}
+    for child, day, period, word in _said(first, last):
+        said.setdefault((child, day), {})[period] = word
+    found = rows(_Day, _DAYS, [first, last])
+    return [_week(list(days), said) for _id, days in groupby(found, lambda each: each.student_id)]
+
+
+def _week(days: list[_Day], said: Mapping[tuple[int, date], Mapping[int, Word | None]]) -> OwnWeek:
+    one = days[-1]
+    words = {each.day: _words(each, said.get((each.student_id, each.day), {})) for each in days if each.is_in_class}
+    return OwnWeek(one.student_id, one.child, one.school, one.school_class, one.school_id, words)
+
+
+def _words(each: _Day, said: Mapping[int, Word | None]) -> dict[int, tuple[Word | None, bool]]:
+    morning = Word(Source.HOMEROOM, read_mark(each.mark, each.leave_type) if each.mark else None) if each.is_taken else None
+    free = {period for periods, _reason in each.exempt for period in periods}
+    is_free = any(not periods for periods, _reason in each.exempt)
+    named = {period: (word, is_free or period in free) for period, word in said.items()}
+    return dict.fromkeys(free, (None, True)) | named | {WHOLE_DAY: (morning, is_free or WHOLE_DAY in free)}
+
+
 def _periods(first: date, last: date) -> dict[tuple[int, date], tuple[OwnPeriod, ...]]:
-    """(child, day) → the periods of exceptions; a pupil deputy's word waits to be confirmed, and is told to no family."""
+    """(child, day) → the periods of exceptions."""
     found: dict[tuple[int, date], tuple[OwnPeriod, ...]] = {}
+    for child, day, period, word in _said(first, last):
+        if word and word.mark:
+            found[child, day] = (*found.get((child, day), ()), OwnPeriod(period, bell_of(period, ()).title, word.mark))
+    return found
+
+
+def _said(first: date, last: date) -> Iterable[tuple[int, date, int, Word | None]]:
+    """(child, day, period, the word that counts): a pupil deputy's waits to be confirmed, and is told to no family."""
     for each in rows(_Period, _PERIODS, [first, last]):
         words = {Source(source): {each.student_id: read_mark(mark, kind)} for source, mark, kind in each.words if source < Source.DEPUTY}
         whole = frozenset(map(Source, each.whole)) - {Source.DEPUTY}
-        word = Said(whole, words, {}, frozenset({each.student_id}) if each.is_unasked else frozenset()).effective(each.student_id)
-        if word and word.mark:
-            own = OwnPeriod(each.period, bell_of(each.period, ()).title, word.mark)
-            found[each.student_id, each.day] = (*found.get((each.student_id, each.day), ()), own)
-    return found
+        unasked = frozenset({each.student_id}) if each.is_unasked else frozenset()
+        yield each.student_id, each.day, each.period, Said(whole, words, {}, unasked).effective(each.student_id)
 
 
 def _children(first: date, last: date, periods: Mapping[tuple[int, date], tuple[OwnPeriod, ...]]) -> list[OwnChild]:

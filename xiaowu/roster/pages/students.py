@@ -15,6 +15,7 @@ from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.flow.pages import step
 from xiaowu.kernel.lists.pages import list_page
+from xiaowu.kernel.offer import declared
 from xiaowu.kernel.ui import back, page, submitted
 from xiaowu.kernel.ui.asking import ADDS, BRINGS_BACK, TYPED, asks_first, at_once
 from xiaowu.kernel.ui.fields import cleaned, say
@@ -40,6 +41,7 @@ from xiaowu.roster.pages import asking
 from xiaowu.roster.permissions import Permission
 from xiaowu.roster.queries import leaving as past
 from xiaowu.roster.queries import places, students
+from xiaowu.roster.rules.beside import ChildPage
 from xiaowu.roster.rules.ends import REASON_TITLES
 from xiaowu.roster.rules.roles import DIET_TITLES, RELATION_TITLES
 
@@ -212,6 +214,7 @@ def _record(request: ActedRequest, school_id: int, student_id: int, **bound: for
         "relations": RELATION_TITLES,
         "reasons": REASON_TITLES,
         "where": past.whereabouts(request.actor, school_id, student_id) if may_keep else None,
+        "beside": [each for each in declared(ChildPage) if holds(request.actor, each.permission, school_id=school_id, class_id=child.class_id)],
         "wrong": next(iter(bound), ""),
     }
     if may_keep:
