@@ -32,8 +32,8 @@ from xiaowu.timetable.tests.listed import EXAMPLES as TIMETABLE
 SATURDAY = date(2026, 11, 28)
 # what a page may not say on a day without school
 ASKED = re.compile(r"未點名|還沒點名|儲存點名|開始點名|還有 \d+ 班|供餐總數")
-# saves of a roll, what a family answers of one absence, letters that were made: not the day's numbers; functions of a day that the calendar itself uses
-NOT_NUMBERS = {"attendance:history", "attendance:period_history", "attendance:answer", *MADE_FIRST}
+# saves of a roll, what a family answers of one absence and reads of its own child (tried beside that page), letters that were made: not the day's numbers; functions of a day that the calendar itself uses
+NOT_NUMBERS = {"attendance:history", "attendance:period_history", "attendance:answer", "attendance:own_week_on", *MADE_FIRST}
 RAW = {
     "attendance_due": "the board joins it with the days of schools",
     "attendance_taken": "what closing a day keeps",

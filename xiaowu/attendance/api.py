@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from xiaowu.attendance.actions.group import save_group
@@ -26,6 +27,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import needs, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.bounds.schemas import Day, Id, Number
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.idempotency import said_again_by
 from xiaowu.kernel.lists.api import list_route
 
@@ -138,7 +140,10 @@ def put_group(request: ActedRequest, school_id: int, group_id: int, day: date, p
 
 
 def _given(body: RollIn) -> dict[int, RollException]:
-    """The exceptions; leave without a type counts as other leave."""
+    """The exceptions; leave without a type counts as other leave. Raises BadInput for a child that is named twice."""
+    children = [each.student_id for each in body.exceptions]
+    if twice := sorted({each for each in children if children.count(each) > 1}):
+        raise BadInput(_("學生 %(student)s 寫了不只一次。") % {"student": "、".join(map(str, twice))}, at="exceptions")
     return {
         each.student_id: RollException(each.mark, (each.leave_type or LeaveType.OTHER) if each.mark is Mark.LEAVE else None)
         for each in body.exceptions

@@ -127,8 +127,9 @@ class SpanForm(forms.Form):
             choose_from(self, "kin", [(each, gettext("%(degree)s 等親") % {"degree": each}) for each in range(1, kin + 1)], empty=gettext("不是喪假"))
         else:
             del self.fields["kin"]
-        if len(children) > 1:
+        if children:
             choose_from(self, "children", children)
+            self.fields["children"].required = len(children) > 1  # an only child need not be named, and nobody else's may be
         else:
             del self.fields["children"]
 

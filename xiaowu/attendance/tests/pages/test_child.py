@@ -16,6 +16,7 @@ from xiaowu.attendance.tests.families import Family
 from xiaowu.attendance.tests.periods import PeriodDay
 from xiaowu.kernel import clock
 from xiaowu.kernel.models import Look
+from xiaowu.roster.models import SchoolDayException
 from xiaowu.roster.rules.roles import Role
 from xiaowu.timetable.models import RollExemption
 
@@ -57,7 +58,7 @@ def test_the_week_beside_the_record_says_how_the_child_stood_in_each_period_and_
         before = Look.objects.filter(purpose="attendance.roll").count()
     shown = tuesday(client.get(where))
     assert {title: shown[title] for title in ("晨間點名", "第一節", "第二節", "第三節", "第四節")} == {
-        "晨間點名": "未點名", "第一節": "缺席 任課教師", "第二節": "到", "第三節": "免點名", "第四節": "未點名",
+        "晨間點名": "尚無紀錄", "第一節": "缺席 任課教師", "第二節": "到", "第三節": "免點名", "第四節": "尚無紀錄",
     }  # fmt: skip
     with as_owner():
         assert Look.objects.filter(purpose="attendance.roll").count() == before + 1
@@ -80,12 +81,18 @@ def test_only_who_sees_the_childs_rolls_opens_its_week(client_of: ClientOf, fami
 def test_a_family_reads_the_same_of_its_own_child_and_nobody_elses_word(family: Family, day: PeriodDay, people: dict[str, Somebody]) -> None:
     page = family.browser.get("/attendance/own/week/")
     shown = tuesday(page, family.child.name)
-    assert [shown[title] for title in ("第一節", "第二節", "第三節", "第四節")] == ["缺席", "到", "免點名", "未點名"]
+    assert [shown[title] for title in ("第一節", "第二節", "第三節", "第四節")] == ["缺席", "到", "免點名", "尚無紀錄"]
     assert people["subject_teacher"].name not in words(page)
     assert "/attendance/own/week/" in family.browser.get("/attendance/own/").content.decode()
     assert family.browser.get(f"/attendance/{day.school}/children/{family.child.pk}/").status_code == 403
     assert "到" not in tuesday(family.browser.get("/attendance/own/week/2026-11-17/"), family.child.name).values()
     assert family.browser.get("/attendance/own/week/2026-11-24/?day=115/11/17").url == "/attendance/own/week/2026-11-17/"
+    with as_owner():
+        SchoolDayException.objects.create(school_id=day.school, day=clock.today(), is_school_day=False, reason="颱風")
+    closed = family.browser.get("/attendance/own/week/2026-11-24/")
+    assert ("颱風" in words(closed), set(tuesday(closed, family.child.name).values())) == (True, {"—"})
+    with as_owner():
+        SchoolDayException.objects.all().delete()
     assert "缺席" in words(family.browser.get("/attendance/own/"))  # the month tells the exceptions alone, as before
 
 
