@@ -103,4 +103,4 @@ def test_a_leave_of_the_morning_stands_before_what_was_seen(client_of: ClientOf,
     )  # fmt: skip
     school = tuesday(client_of("homeroom_teacher").get(f"/attendance/{day.school}/children/{family.child.pk}/"))
     own = tuesday(family.browser.get("/attendance/own/week/"), family.child.name)
-    assert (school["第一節"], own["第一節"]) == ("病假 核准的假", "病假")
+    assert (school["第一節"], own["第一節"]) == ("病假", "病假")
