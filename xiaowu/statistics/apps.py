@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from xiaowu.kernel.offer import Command, HouseApp, Offer
+from xiaowu.kernel.offer import Command, Entry, Examples, Group, HouseApp, Offer, Routes, Seed
 from xiaowu.kernel.retention import Lasts
+from xiaowu.kernel.text.marked import N_
 
 
 class StatisticsConfig(HouseApp):
@@ -11,9 +12,18 @@ class StatisticsConfig(HouseApp):
     label = "statistics"
     default = True
     offer: ClassVar[Offer] = Offer(
+        entries=(Entry(N_("公布的出缺席統計"), "statistics:released", "statistics.see_released", 14, group=Group.STUDENTS),),
+        routes=(Routes("statistics/", "xiaowu.statistics.urls"),),
+        api="xiaowu.statistics.api.router",
+        styles=("statistics/statistics.css",),
         commands=(Command("release-statistics", "tell the absence of months and terms that are over", "xiaowu.statistics.commands.release"),),
         lasting=(
-            Lasts(("statistics_release", "statistics_releasedcell"), "what was told can not be taken back: a later release must fit it"),
+            Lasts(
+                ("statistics_release", "statistics_releasedcell", "statistics_releasedfile"),
+                "what was told can not be taken back: a later release must fit it",
+            ),
             Lasts(("statistics_counted",), "counts of grades behind what was told, without children: a later release must fit them"),
         ),
+        seeds=(Seed("xiaowu.statistics.seed.seed", only_demo=True),),
+        examples=Examples(made_first=("statistics:released_export", "statistics:opened_file", "api:read_released")),
     )

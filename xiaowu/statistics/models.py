@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from xiaowu.kernel.storage.tables import Kept
 from xiaowu.roster.models import District, School
 from xiaowu.statistics.rules.periods import Kind
 
@@ -59,3 +60,13 @@ class Counted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "school", "grade"], name="counted_once")]
+
+
+class ReleasedFile(Kept):
+    """A release as a file for everybody (開放資料檔案): made once, when it is told, and served unchanged."""
+
+    release = models.ForeignKey(Release, models.PROTECT)
+    suffix = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["release", "suffix"], name="released_file_once")]

@@ -22,6 +22,7 @@ _all = (Always("what was released is open data: counts of which nothing small ca
 guard(
     Guard("statistics_release", read=_all, write=_job),
     Guard("statistics_releasedcell", read=_all, write=_job),
+    Guard("statistics_releasedfile", read=_all, write=_job),
     Guard("statistics_counted", read=_job, write=_job),
 )
-record(Record("statistics_release"), Record("statistics_releasedcell"), Record("statistics_counted"))
+record(Record("statistics_release"), Record("statistics_releasedcell"), Record("statistics_releasedfile"), Record("statistics_counted"))

@@ -1,0 +1,175 @@
+"""Released absence as tables to take away, as open data, and the description of that data (DCAT-AP)."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.sheets import Rate, Table
+from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.sheets.writing import to_csv
+from xiaowu.statistics.actions.filing import put_up
+from xiaowu.statistics.actions.releasing import release_due
+from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report
+from xiaowu.statistics.rules.periods import Kind
+from xiaowu.statistics.rules.slices import HIDDEN, NOT_TAKEN, SLICE_TITLES
+
+LICENCE = "https://data.gov.tw/license"  # 政府資料開放授權條款－第 1 版
+_FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
+_THEME = "http://publications.europa.eu/resource/authority/data-theme/EDUC"
+_FORMAT = "http://publications.europa.eu/resource/authority/file-type/{}"
+_HEAD = ("期間", "起日", "迄日", "公布次別", "分區", "學校代碼", "學制", "學校", "年級", "學生數", "應點名人次", "已點名人次", "未到人次",
+    "未到人次揭露", "長期缺席人數", "長期缺席人數揭露")  # fmt: skip
+_NAMES = ("period", "first", "last", "number", "district", "school_code", "level", "school", "grade", "children", "sessions_due", "sessions_recorded",
+    "away", "away_status", "chronic", "chronic_status")  # fmt: skip
+_ALL = {"district": "全市", "school": "全部", "grade": "全部"}
+
+
+def report(told: Report) -> Table:
+    """A report as its page shows it, with its total."""
+    header = [
+        _(SLICE_TITLES[told.by]),
+        _("學生數"),
+        _("應點名人次"),
+        _("已點名人次"),
+        _("未到人次"),
+        _("未到率"),
+        _("長期缺席人數"),
+        _("長期缺席率"),
+    ]
+    lines = [_line(each.label(told.by), each) for each in told.rows]
+    lines.append(_line(_("合計"), told.total))
+    about = (
+        told.release.title,
+        f"{spoken.long(told.release.first)}–{spoken.long(told.release.last)}",
+        f"{HIDDEN} {_('人數過少，不予揭露')}　{NOT_TAKEN} {_('沒有點名')}",
+    )
+    return Table(_("公布的出缺席統計"), header, lines, about, frozenset([len(lines) - 1]))
+
+
+def _line(label: str, row: CellRow) -> list[Value]:
+    def shown(count: int | None) -> Value:
+        return HIDDEN if count is None else count
+
+    def share(rate: float | None) -> Value:
+        return NOT_TAKEN if rate is None else Rate(rate)
+
+    return [
+        label,
+        row.headcount,
+        row.due,
+        row.recorded,
+        shown(row.away),
+        share(row.rate),
+        shown(row.chronic),
+        share(row.chronic_rate),
+    ]
+
+
+def tell(actor: Actor) -> int:
+    """Release what is due, with its files for everybody; how many periods."""
+    now = clock.now()
+    told = release_due(actor, today=clock.day(now), now=now)
+    put_up(actor, write=files, now=now)
+    return told
+
+
+def files(release: ReleaseRow, cells: Sequence[CellRow]) -> Iterator[tuple[str, bytes]]:
+    """A release as (suffix, file) for everybody, in Chinese and with plain names for programs."""
+    with override("zh-hant"):
+        lines = [_open(release, each) for each in cells]
+        yield "csv", to_csv(Table(release.key, _HEAD, lines))
+    told = {"period": release.key, "first": release.first.isoformat(), "last": release.last.isoformat(), "number": release.number, "licence": LICENCE}
+    rows = [dict(zip(_NAMES[4:], line[4:], strict=True)) for line in lines]
+    yield "json", json.dumps(told | {"cells": rows}, ensure_ascii=False).encode()
+
+
+def _open(release: ReleaseRow, cell: CellRow) -> list[Value]:
+    """A count that is hidden, or not told of such a place at all, is empty, and the column beside it says which."""
+    is_told = cell.school is None or cell.grade == 0
+    return [
+        release.key,
+        release.first.isoformat(),
+        release.last.isoformat(),
+        release.number,
+        cell.district or _ALL["district"],
+        cell.school_code or "",
+        cell.level or "",
+        cell.school or _ALL["school"],
+        cell.grade or _ALL["grade"],
+        cell.headcount,
+        cell.due,
+        cell.recorded,
+        cell.away,
+        "hidden" if cell.away is None else "told",
+        cell.chronic,
+        ("hidden" if cell.chronic is None else "told") if is_told else "not_told",
+    ]
+
+
+def catalogue(told: Sequence[ReleaseRow], origin: str, address: str) -> dict[str, Any]:
+    """The description of the open data (DCAT-AP 3 as JSON-LD): one dataset for each period, with its files. `address`: where its page is."""
+    newest = max((each.told_at for each in told), default=None)
+    modified = {"dct:modified": _moment(newest.isoformat())} if newest else {}
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": f"{origin}{address}",
+        "@type": "dcat:Catalog",
+        "dct:title": {"@language": "zh-TW", "@value": "出缺席統計開放資料"},
+        "dct:description": {"@language": "zh-TW", "@value": "各校、各分區與全市的學生出缺席統計，人數過少的不予揭露。"},
+        "dct:publisher": _PUBLISHER,
+        "dct:license": {"@id": LICENCE},
+        "dct:language": {"@id": "http://publications.europa.eu/resource/authority/language/ZHO"},
+        "foaf:homepage": {"@id": f"{origin}{address}"},
+        **modified,
+        "dcat:dataset": [_dataset(each, f"{origin}{address}") for each in told],
+    }
+
+
+_PUBLISHER = {"@type": "foaf:Organization", "foaf:name": {"@language": "zh-TW", "@value": "教育局"}}
+
+
+def _dataset(release: ReleaseRow, address: str) -> dict[str, Any]:
+    return {
+        "@id": f"{address}#{release.key}",
+        "@type": "dcat:Dataset",
+        "dct:title": {"@language": "zh-TW", "@value": f"學生出缺席統計 {release.key}"},
+        "dct:description": {"@language": "zh-TW", "@value": "學生數、應點名與已點名人次、未到人次與長期缺席人數，依學校、分區、全市及年級。"},
+        "dct:identifier": release.key,
+        "dct:publisher": _PUBLISHER,
+        "dct:issued": _moment(release.told_at.isoformat()),
+        "dct:accrualPeriodicity": {"@id": _FREQUENCY} if release.kind is Kind.MONTH else {"@id": _FREQUENCY.replace("MONTHLY", "BIANNUAL")},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@type": "xsd:date", "@value": release.first.isoformat()},
+            "dcat:endDate": {"@type": "xsd:date", "@value": release.last.isoformat()},
+        },
+        "dcat:theme": {"@id": _THEME},
+        "dcat:version": str(release.number),
+        "dcat:distribution": [
+            {
+                "@id": f"{address}{release.key}.{suffix}",
+                "@type": "dcat:Distribution",
+                "dcat:accessURL": {"@id": address},
+                "dcat:downloadURL": {"@id": f"{address}{release.key}.{suffix}"},
+                "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media_type.partition(';')[0]}"},
+                "dct:format": {"@id": _FORMAT.format(suffix.upper())},
+                "dct:license": {"@id": LICENCE},
+            }
+            for suffix, media_type in MEDIA_TYPES.items()
+        ],
+    }
+
+
+def _moment(at: str) -> dict[str, str]:
+    return {"@type": "xsd:dateTime", "@value": at}

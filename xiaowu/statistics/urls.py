@@ -1,0 +1,15 @@
+"""Addresses of the released statistics."""
+
+from django.urls import path
+
+from xiaowu.statistics.pages import opened, released
+
+app_name = "statistics"
+
+urlpatterns = [
+    path("", released.released, name="released"),
+    path("export.<table:suffix>", released.released_export, name="released_export"),
+    path("open/", opened.opened, name="opened"),
+    path("open/catalog.jsonld", opened.catalogue, name="catalogue"),
+    path("open/<str:key>.<str:suffix>", opened.opened_file, name="opened_file"),
+]
