@@ -40,7 +40,7 @@ def report(told: Report) -> Table:
         _("未到人次"),
         _("未到率"),
         _("長期缺席人數"),
-        _("長期缺席率"),
+        _("長期缺席比率"),
     ]
     lines = [_line(each.label(told.by), each) for each in told.rows]
     lines.append(_line(_("合計"), told.total))
