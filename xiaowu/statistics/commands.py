@@ -3,7 +3,7 @@
 import argparse
 
 from xiaowu.kernel.queue import perform
-from xiaowu.statistics.exchange import tell
+from xiaowu.statistics.actions.filing import tell
 from xiaowu.statistics.permissions import RELEASES
 
 

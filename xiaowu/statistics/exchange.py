@@ -1,33 +1,20 @@
-"""Released absence as tables to take away, as open data, and the description of that data (DCAT-AP)."""
+"""Released absence as tables to take away, and the description of the open data (DCAT-AP)."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from xiaowu.kernel import clock
-from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.roc import spoken
 from xiaowu.kernel.sheets import Rate, Table
 from xiaowu.kernel.sheets.typed import Value
-from xiaowu.kernel.sheets.writing import to_csv
-from xiaowu.statistics.actions.filing import put_up
-from xiaowu.statistics.actions.releasing import release_due
 from xiaowu.statistics.queries.released import MEDIA_TYPES, CellRow, ReleaseRow, Report
 from xiaowu.statistics.rules.periods import Kind
-from xiaowu.statistics.rules.slices import HIDDEN, NOT_TAKEN, SLICE_TITLES
+from xiaowu.statistics.rules.slices import HIDDEN, LICENCE, NOT_TAKEN, SLICE_TITLES
 
-LICENCE = "https://data.gov.tw/license"  # 政府資料開放授權條款－第 1 版
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 _THEME = "http://publications.europa.eu/resource/authority/data-theme/EDUC"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/{}"
-_HEAD = ("期間", "起日", "迄日", "公布次別", "分區", "學校代碼", "學制", "學校", "年級", "學生數", "應點名人次", "已點名人次", "未到人次",
-    "未到人次揭露", "長期缺席人數", "長期缺席人數揭露")  # fmt: skip
-_NAMES = ("period", "first", "last", "number", "district", "school_code", "level", "school", "grade", "children", "sessions_due", "sessions_recorded",
-    "away", "away_status", "chronic", "chronic_status")  # fmt: skip
-_ALL = {"district": "全市", "school": "全部", "grade": "全部"}
 
 
 def report(told: Report) -> Table:
@@ -68,47 +55,6 @@ def _line(label: str, row: CellRow) -> list[Value]:
         share(row.rate),
         shown(row.chronic),
         share(row.chronic_rate),
-    ]
-
-
-def tell(actor: Actor) -> int:
-    """Release what is due, with its files for everybody; how many periods."""
-    now = clock.now()
-    told = release_due(actor, today=clock.day(now), now=now)
-    put_up(actor, write=files, now=now)
-    return told
-
-
-def files(release: ReleaseRow, cells: Sequence[CellRow]) -> Iterator[tuple[str, bytes]]:
-    """A release as (suffix, file) for everybody, in Chinese and with plain names for programs."""
-    with override("zh-hant"):
-        lines = [_open(release, each) for each in cells]
-        yield "csv", to_csv(Table(release.key, _HEAD, lines))
-    told = {"period": release.key, "first": release.first.isoformat(), "last": release.last.isoformat(), "number": release.number, "licence": LICENCE}
-    rows = [dict(zip(_NAMES[4:], line[4:], strict=True)) for line in lines]
-    yield "json", json.dumps(told | {"cells": rows}, ensure_ascii=False).encode()
-
-
-def _open(release: ReleaseRow, cell: CellRow) -> list[Value]:
-    """A count that is hidden, or not told of such a place at all, is empty, and the column beside it says which."""
-    is_told = cell.school is None or cell.grade == 0
-    return [
-        release.key,
-        release.first.isoformat(),
-        release.last.isoformat(),
-        release.number,
-        cell.district or _ALL["district"],
-        cell.school_code or "",
-        cell.level or "",
-        cell.school or _ALL["school"],
-        cell.grade or _ALL["grade"],
-        cell.headcount,
-        cell.due,
-        cell.recorded,
-        cell.away,
-        "hidden" if cell.away is None else "told",
-        cell.chronic,
-        ("hidden" if cell.chronic is None else "told") if is_told else "not_told",
     ]
 
 

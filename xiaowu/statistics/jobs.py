@@ -2,7 +2,7 @@
 
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import periodic
-from xiaowu.statistics.exchange import tell
+from xiaowu.statistics.actions.filing import tell
 from xiaowu.statistics.permissions import RELEASES
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from xiaowu.kernel.queue import perform
 from xiaowu.roster.models import School
 from xiaowu.roster.rules.roles import Role
-from xiaowu.statistics.exchange import tell
+from xiaowu.statistics.actions.filing import tell
 from xiaowu.statistics.permissions import RELEASES
 
 

@@ -17,6 +17,7 @@ from xiaowu.kernel.ui.files import hand_out
 from xiaowu.kernel.ui.pages import at_origin
 from xiaowu.statistics import exchange
 from xiaowu.statistics.queries.released import MEDIA_TYPES, released_file, releases
+from xiaowu.statistics.rules.slices import LICENCE
 
 _SHARED = "public, max-age=300"
 
@@ -25,7 +26,7 @@ _SHARED = "public, max-age=300"
 @require_safe
 def opened(request: HouseRequest) -> HttpResponse:
     """What there is, under which licence, and when it was told."""
-    return page(request, "statistics/opened.html", {"told": releases(), "formats": list(MEDIA_TYPES), "licence": exchange.LICENCE})
+    return page(request, "statistics/opened.html", {"told": releases(), "formats": list(MEDIA_TYPES), "licence": LICENCE})
 
 
 @needs(PUBLIC)

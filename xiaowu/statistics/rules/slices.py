@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 HIDDEN, NOT_TAKEN = "＊", "—"  # two signs of their own; a zero is a zero
+LICENCE = "https://data.gov.tw/license"  # of what is open: 政府資料開放授權條款－第 1 版
 _STEPS = (0.02, 0.04, 0.06, 0.1)  # of a class of twenty-five: half a child, one, one and a half, two and a half
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from xiaowu.kernel import clock
 from xiaowu.kernel.actor import Actor
 from xiaowu.kernel.queue import perform
-from xiaowu.statistics import exchange
 from xiaowu.statistics.actions.filing import put_up
 from xiaowu.statistics.actions.releasing import release_due
 from xiaowu.statistics.permissions import RELEASES
@@ -17,7 +16,7 @@ def told_by(today: date, *, with_files: bool = False) -> int:
     def tell(actor: Actor) -> int:
         made = release_due(actor, today=today, now=clock.now())
         if with_files:
-            put_up(actor, write=exchange.files, now=clock.now())
+            put_up(actor, now=clock.now())
         return made
 
     return int(perform("statistics.release", tell, city=frozenset({RELEASES})))
