@@ -13,6 +13,8 @@ WRITTEN_BY_HAND = {
     "attendance/month.html": "a grid whose columns are the days of a month",
     "attendance/own.html": "one child's days of one month, and what they come to",
     "attendance/present.html": "how many of each class are to be found in a fire, kept and printed whole",
+    "statistics/released.html": "a report with its sum, and a map of a term: months beside each other",
+    "statistics/opened.html": "a few files, for everybody",
     "attendance/report.html": "a report with its total and its chart, by the slice that is chosen",
     "attendance/roll.html": "a form: one line a child",
     "attendance/school_rows.html": "the board of one morning, renewed every fifteen seconds",
