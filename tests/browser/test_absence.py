@@ -87,6 +87,16 @@ def test_a_family_says_that_the_child_should_be_there_and_it_is_found(
     fits(desk, axe)
 
 
+OLDER = """async (hours) => {
+  const cache = await caches.open("present");
+  for (const request of await cache.keys()) {
+    const kept = await cache.match(request, { ignoreVary: true }), headers = new Headers(kept.headers);
+    headers.set("X-Kept-At", String(Date.now() - hours * 3600000));
+    await cache.put(request, new Response(await kept.blob(), { status: 200, headers }));
+  }
+}"""
+
+
 def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_out(window_of: WindowOf, people: dict[str, Somebody]) -> None:
     window = window_of(DESKTOP)
     office = sign_in(window, people["student_affairs"])
@@ -99,6 +109,12 @@ def test_who_is_in_the_building_opens_without_a_network_until_the_reader_signs_o
     office.reload()
     expect(office.locator("[data-kept-copy]")).to_be_visible()
     assert office.locator(".musters li").all_inner_texts() == names
+    office.evaluate(OLDER, 3)
+    office.reload()
+    expect(office.locator("[data-kept-age]")).to_contain_text("3 小時前")
+    office.evaluate(OLDER, 73)  # a copy of another day tells nobody who is there
+    with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        office.reload()
     window.set_offline(False)
     office.goto("/")
     office.get_by_role("button", name="登出").click()

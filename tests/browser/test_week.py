@@ -251,6 +251,12 @@ def a_typhoon_closes_the_schools_after_a_roll_was_taken(story: Story) -> None:
     story.week.at("2026-11-26T08:45")
     in_house(story.week.database, TELL)
     assert story.family_comes().get_by_role("link", name=re.compile("11月26日.*未到校|今天.*未到校")).count() == 0
+    story.family.goto("/attendance/own/week/")  # the family reads it on its own pages, and nothing of the roll
+    says(story.family, "颱風停班停課")
+    fits(story.family)
+    story.family.goto("/attendance/own/")
+    expect(story.family.locator("tbody tr").first).to_contain_text("不上課")
+    expect(story.family.locator("tbody tr").first).not_to_contain_text("缺席")
     principal = story.week.person("principal", PHONE)
     says(principal, "颱風停班停課")
     fits(principal)
@@ -270,6 +276,12 @@ def the_leave_is_on_the_roll_before_it_is_taken(story: Story) -> None:
     family = story.family_comes()
     family.goto("/attendance/own/")
     says(family, story.child, "事假")
+    fits(family)
+    family.get_by_role("link", name="資料何時被查閱").click()
+    looked = family.locator("details", has_text="看過哪些學生的資料").last
+    looked.locator("summary").click()
+    expect(looked.locator("tbody tr").first).to_be_visible()  # when the child was looked at, on each of these days
+    assert looked.locator("tbody tr").count() > 3
     fits(family)
 
 
