@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.kernel.offer import Examples, HouseApp, Offer, Routes
-from xiaowu.meals.offered import kitchens
+from xiaowu.meals.offered import kitchens, refunds
 
 
 class MealsConfig(HouseApp):
@@ -11,15 +11,20 @@ class MealsConfig(HouseApp):
     label = "meals"
     default = True
     offer: ClassVar[Offer] = Offer(
-        entries=kitchens.ENTRIES,
+        entries=(*kitchens.ENTRIES, *refunds.ENTRIES),
         routes=(Routes("meals/", "xiaowu.meals.urls"),),
         api="xiaowu.meals.api.router",
         examples=Examples(
-            made_first=("meals:kitchen",),
-            not_there=tuple(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift")),
-            form={"weekdays": "1", "price": "55", "until": "09:00", "days_before": "1", "cooks": "regular", "is_served": "no"},
+            made_first=("meals:kitchen", *refunds.MADE_FIRST),
+            not_there=(*(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift")), *refunds.NOT_THERE),
+            form=refunds.FORM | {"weekdays": "1", "price": "55", "until": "09:00", "days_before": "1", "cooks": "regular", "is_served": "no"},
         ),
-        personal_data=kitchens.HELD,
+        imports=(refunds.BILLS,),
+        notifications=refunds.NOTIFICATIONS,
+        flows=("xiaowu.meals.actions.refund_month.MONTHS",),
+        looks=refunds.LOOKS,
+        shown=refunds.SHOWN,
+        personal_data=(*kitchens.HELD, *refunds.HELD),
         retention=kitchens.KEPT,
-        lasting=kitchens.LASTING,
+        lasting=(*kitchens.LASTING, *refunds.LASTING),
     )

@@ -4,17 +4,24 @@ from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
 from xiaowu.kernel.database.guard import AllOf, Always, By, Everywhere, Guard, Where, guard, reach
-from xiaowu.kernel.database.records import Record, record
+from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
-from xiaowu.roster.rules.roles import Role
+from xiaowu.roster.rules.roles import Family, Role
 
 
 class Permission(StrEnum):
     SEE_SHEETS = "meals.see_sheets"
     KEEP_KITCHENS = "meals.keep_kitchens"
+    SEE_REFUNDS = "meals.see_refunds"
+    KEEP_REFUND_RULES = "meals.keep_refund_rules"
+    RELEASE_REFUNDS = "meals.release_refunds"
+    SEE_RELEASED = "meals.see_released"
+    PAY_REFUNDS = "meals.pay_refunds"
+    SEE_OWN_REFUNDS = "meals.see_own_refunds"
 
 
 _KITCHEN: dict[str, Extent] = dict.fromkeys((Role.LUNCH_SECRETARY, Role.NUTRITIONIST), Extent.SCHOOL)
+_STUDENT_AFFAIRS: dict[str, Extent] = dict.fromkeys((Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS), Extent.SCHOOL)
 _OFFICES = (Role.CLERK, Role.STUDENT_AFFAIRS, Role.DEAN_OF_STUDENTS, Role.PRINCIPAL)
 
 declare(
@@ -22,6 +29,17 @@ declare(
         # whoever may count today's children at a school (`attendance.see_counts`) may see what is cooked for them, and nothing about a single child
         Permission.SEE_SHEETS: Grant(N_("查看廚房與每日供餐單"), {**_KITCHEN, **dict.fromkeys(_OFFICES, Extent.SCHOOL)}),
         Permission.KEEP_KITCHENS: Grant(N_("維護廚房、供餐日與餐別，並通知廚房"), _KITCHEN),
+        # refunds (退費): numbers for whoever counts the money, names for whoever pays once they were released, reasons for nobody of both
+        Permission.SEE_REFUNDS: Grant(
+            N_("查看午餐退費的月份與班級統計"),
+            {**_STUDENT_AFFAIRS, **dict.fromkeys((Role.CLERK, Role.LUNCH_SECRETARY, Role.PRINCIPAL), Extent.SCHOOL)},
+        ),
+        Permission.KEEP_REFUND_RULES: Grant(N_("維護本校午餐退費規定"), {**_STUDENT_AFFAIRS, Role.LUNCH_SECRETARY: Extent.SCHOOL}),
+        Permission.RELEASE_REFUNDS: Grant(N_("登記停餐、結算退費並釋出名單"), _STUDENT_AFFAIRS),
+        Permission.SEE_RELEASED: Grant(N_("查看已釋出的退費名單"), {**_STUDENT_AFFAIRS, Role.CLERK: Extent.SCHOOL}),
+        Permission.PAY_REFUNDS: Grant(N_("記錄已退費"), {Role.CLERK: Extent.SCHOOL}),
+        # a family's own rows are opened by whose they are, and by no key
+        Permission.SEE_OWN_REFUNDS: Grant(N_("查看自己孩子的退費並登記停餐"), {Family.GUARDIAN: Extent.CLASS}),
     }
 )
 
@@ -45,3 +63,42 @@ guard(
     ),
 )
 record(Record("meals_told", may_go="what was told is thrown away a month after it was"))
+
+# refunds: a family reads what is said of its own child, whoever pays the names and sums that were released
+reach(
+    {
+        "refund_sums": Permission.SEE_REFUNDS,
+        "refund_rules": Permission.KEEP_REFUND_RULES,
+        "refunds": Permission.RELEASE_REFUNDS,
+        "refund_payers": Permission.PAY_REFUNDS,
+    }
+)
+_OWN_CHILD = "(school_id, student_id) in (select mine.school_id, mine.student_id from attendance_mine() mine where mine.is_guardian)"
+_family = Where(_OWN_CHILD, because="a guardian reads what is paid back for the own child; the function tells of nobody else")
+_stops = Where(f"{_OWN_CHILD} and by_family", because="a guardian stops the own child's meals, and lets it eat again")
+_at_own_school = Where("school_id in (select mine.school_id from attendance_mine() mine)", because="how far the month is of which a guardian reads")
+_releasing, _rule_keeping = (By("refunds", "school_id"),), (By("refund_rules", "school_id"),)
+_released = Where("payee = 'family' and exists (select 1 from meals_refundmonth m where m.id = month_id and m.state in ('released', 'paid'))")
+_payable = Where("state in ('released', 'paid')")
+_counted = (By("refund_sums", "school_id"), *_releasing)
+
+guard(
+    Guard("meals_refunddraft", read=_rule_keeping, write=_rule_keeping),
+    Guard("meals_refundversion", read=(Always("a school's rule of refunds is public"),), write=_rule_keeping),
+    Guard("meals_mealstop", read=(*_releasing, _family), write=(*_releasing, _stops)),
+    Guard("meals_closedmealday", read=_counted, write=_releasing),
+    Guard("meals_mealbill", read=_releasing, write=_releasing),
+    # who pays moves a released month on, and can release none
+    Guard("meals_refundmonth", read=(*_counted, _at_own_school), write=(*_releasing, AllOf((By("refund_payers", "school_id"), _payable)))),
+    Guard("meals_refundsum", read=_counted, write=_releasing),
+    Guard("meals_refundline", read=(*_releasing, AllOf((By("refund_payers", "school_id"), _released)), _family), write=_releasing),
+    Guard("meals_refundday", read=(*_releasing, _family), write=_releasing),
+)
+record(
+    Record("meals_refundversion"),
+    Record("meals_mealstop", changes=("back_from",)),
+    Record("meals_refundsum"),
+    Record("meals_refundline"),
+    Record("meals_refundday"),
+)
+fixed("meals_refundmonth", "id", "school_id", "month")

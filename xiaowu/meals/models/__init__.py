@@ -1,6 +1,20 @@
 """What meals keeps (午餐的資料表)."""
 
 from xiaowu.meals.models.kitchens import Diet, Kitchen, Service, Shift
+from xiaowu.meals.models.refunds import (
+    ClosedMealDay,
+    MealBill,
+    MealStop,
+    RefundDay,
+    RefundDraft,
+    RefundLine,
+    RefundMonth,
+    RefundSum,
+    RefundVersion,
+)
 from xiaowu.meals.models.sheets import Others, Told
 
-__all__ = ["Diet", "Kitchen", "Others", "Service", "Shift", "Told"]
+__all__ = [
+    "ClosedMealDay", "Diet", "Kitchen", "MealBill", "MealStop", "Others", "RefundDay", "RefundDraft", "RefundLine", "RefundMonth", "RefundSum",
+    "RefundVersion", "Service", "Shift", "Told",
+]  # fmt: skip

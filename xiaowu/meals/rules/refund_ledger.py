@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from xiaowu.kernel.flow.table import Flow, Step
+from xiaowu.meals.rules.refunds import Settle
 
 Days = Mapping[date, int]  # what is paid back for a day, in NT$
 
@@ -31,31 +32,49 @@ class Verb(StrEnum):
 
 
 STATE_TITLES = {State.OPEN: "尚未結算", State.CLOSED: "已結算", State.RELEASED: "已釋出", State.PAID: "已退費"}
+VERB_TITLES = {Verb.CLOSE: "結算", Verb.RELEASE: "釋出名單", Verb.PAY: "記錄已退費"}
+REFUSAL_TITLES = {
+    (State.OPEN, Verb.RELEASE): "這個月還沒結算，不能釋出名單。",
+    (State.OPEN, Verb.PAY): "這個月還沒結算，沒有可以退費的名單。",
+    (State.CLOSED, Verb.PAY): "名單還沒由學務處釋出，不能退費。",
+}
 FLOW = Flow(
     "refund_month",
     "午餐退費月份",
     State.OPEN,
     STATE_TITLES,
-    {Verb.CLOSE: "結算", Verb.RELEASE: "釋出名單", Verb.PAY: "記錄已退費"},
+    VERB_TITLES,
     {
         (State.OPEN, Verb.CLOSE): Step(State.CLOSED, "meals.release_refunds"),
         (State.CLOSED, Verb.RELEASE): Step(State.RELEASED, "meals.release_refunds"),
         (State.RELEASED, Verb.PAY): Step(State.PAID, "meals.pay_refunds"),
     },
     again=frozenset({Verb.CLOSE, Verb.RELEASE, Verb.PAY}),
-    refusals={
-        (State.OPEN, Verb.RELEASE): "這個月還沒結算，不能釋出名單。",
-        (State.OPEN, Verb.PAY): "這個月還沒結算，沒有可以退費的名單。",
-        (State.CLOSED, Verb.PAY): "名單還沒由學務處釋出，不能退費。",
-    },
+    refusals=REFUSAL_TITLES,
 )
+
+
+class Payee(StrEnum):
+    """Whose money comes back."""
+
+    FAMILY = "family"  # 家長
+    FUND = "fund"  # 補助經費
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """Whom a line pays back, and how: lines of one account add up."""
+
+    student_id: int
+    payee: Payee = Payee.FAMILY
+    settle: Settle = Settle.CASH
 
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line to be written: of a child and a month of meals. `number`: the how-maniest of that child and month; from two on a correction."""
+    """A line to be written: of an account and a month of meals. `number`: the how-maniest of both; from two on a correction."""
 
-    student_id: int
+    account: Account
     meal_month: date
     number: int
     days: tuple[tuple[date, int], ...]
@@ -79,17 +98,17 @@ def standing(lines: Iterable[Days]) -> dict[date, int]:
     return {day: price for day, price in found.items() if price}
 
 
-def to_write(owed: Mapping[int, Days], written: Mapping[int, Iterable[tuple[date, Days]]]) -> list[NewLine]:
-    """What is missing between what each child is owed and what its lines (month of meals, days) say. A day that stands keeps its price."""
+def to_write(owed: Mapping[Account, Days], written: Mapping[Account, Iterable[tuple[date, Days]]]) -> list[NewLine]:
+    """What is missing between what each account is owed and what its lines (month of meals, days) say. A day that stands keeps its price."""
     made: list[NewLine] = []
-    for student in sorted({*owed, *written}):
-        lines = list(written.get(student, ()))
-        stands, now = standing(days for _month, days in lines), owed.get(student, {})
+    for account in sorted({*owed, *written}):
+        lines = list(written.get(account, ()))
+        stands, now = standing(days for _month, days in lines), owed.get(account, {})
         changed = {day: now[day] for day in now.keys() - stands.keys()} | {day: -stands[day] for day in stands.keys() - now.keys()}
         for month in sorted({day.replace(day=1) for day in changed}):
             days = tuple(sorted((day, price) for day, price in changed.items() if day.replace(day=1) == month))
             number = 1 + sum(each == month for each, _days in lines)
-            made.append(NewLine(student, month, number, days))
+            made.append(NewLine(account, month, number, days))
     return made
 
 
@@ -98,6 +117,20 @@ class CloseFault(StrEnum):
 
     NOT_OVER = "not_over"
     BEFORE_OPEN = "before_open"  # an earlier month is not closed yet
+    NO_RULE = "no_rule"  # no rule has begun
+    NO_MEALS = "no_meals"  # no service of any kitchen says when there are meals
+    CLOSURES = "closures"  # days without school of which nobody said why and when it was known
+    NO_BILLS = "no_bills"  # the rule asks who paid, and nobody said
+
+
+CLOSE_FAULT_TITLES = {
+    CloseFault.NOT_OVER: "這個月還沒過完，不能結算。",
+    CloseFault.BEFORE_OPEN: "前面的月份還沒結算，請先結算。",
+    CloseFault.NO_RULE: "本校還沒有生效的退費規定，不能結算。",
+    CloseFault.NO_MEALS: "還沒有登記廚房的供餐日與餐費，不能結算。",
+    CloseFault.CLOSURES: "有停課日還沒登記事由與得知時間，不能結算。",
+    CloseFault.NO_BILLS: "本校規定繳費後才退，請先匯入本學期的繳費名單。",
+}
 
 
 def why_not_close(month: date, today: date, earlier_open: Iterable[date]) -> CloseFault | None:

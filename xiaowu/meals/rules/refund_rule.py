@@ -54,22 +54,23 @@ CONTRADICTION_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where a rule contradicts itself: how, and of which ground."""
+    """Where a rule contradicts itself: how, of which ground, and in which lines."""
 
     what: Contradiction
     ground: Ground
+    lines: tuple[Line, ...] = ()
 
 
 def contradictions(rule: RefundRule) -> tuple[Fault, ...]:
     """Everything in a rule that cannot be kept."""
     found = [
-        Fault(Contradiction.TWICE, ground)
+        Fault(Contradiction.TWICE, ground, (one, other))
         for one, other in combinations(rule.lines, 2)
         if one.group_from == other.group_from
         for ground in sorted(one.grounds & other.grounds)
     ]
     for line in rule.lines:
-        found += [Fault(what, ground) for ground in sorted(line.grounds) for what in _of(rule, line, ground)]
+        found += [Fault(what, ground, (line,)) for ground in sorted(line.grounds) for what in _of(rule, line, ground)]
     return tuple(found)
 
 

@@ -151,6 +151,8 @@ class Verdict(StrEnum):
     COOKED = "cooked"
     ASKED_LATE = "asked_late"
     NOT_WHOLE_MONTH = "not_whole_month"
+    NOT_PAID_FOR = "not_paid_for"
+    SUBSIDISED = "subsidised"
 
 
 VERDICT_TITLES = {
@@ -164,6 +166,8 @@ VERDICT_TITLES = {
     Verdict.COOKED: "超過停餐時限，餐已備，不退",
     Verdict.ASKED_LATE: "超過申請期限，不退",
     Verdict.NOT_WHOLE_MONTH: "未滿整月，不退",
+    Verdict.NOT_PAID_FOR: "這學期的餐費尚未繳清，不退",
+    Verdict.SUBSIDISED: "餐費由補助款支付，不退",
 }
 
 

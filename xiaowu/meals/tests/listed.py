@@ -7,6 +7,7 @@ from tests.flows import Cast
 from xiaowu.kernel import clock
 from xiaowu.meals.models import Kitchen, Service, Shift
 from xiaowu.meals.rules.kitchens import KitchenKind
+from xiaowu.meals.tests.refunded import released, stopped
 
 
 def kitchen(school_id: int, **given: object) -> Kitchen:
@@ -37,4 +38,4 @@ def _shift(cast: Cast) -> None:
         Shift.objects.create(school_id=cast.people["nutritionist"].school_id, day=clock.today(), grade=0, is_served=False, why="運動會")
 
 
-EXAMPLES = {"meals:kitchens": _kitchen, "meals:services": _service, "meals:shifts": _shift}
+EXAMPLES = {"meals:kitchens": _kitchen, "meals:services": _service, "meals:shifts": _shift, "meals:refund_list": released, "meals:stops": stopped}

@@ -5,34 +5,37 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaowu.meals.rules.refund_ledger import CloseFault, standing, to_write, why_not_close
+from xiaowu.meals.rules.refund_ledger import Account, CloseFault, standing, to_write, why_not_close
 
 MONDAY = date(2026, 11, 2)
 _days = st.sampled_from([MONDAY + timedelta(days=each) for each in (-7, -6, -5, -4, 0, 1, 2, 3)])
-_owed = st.dictionaries(st.integers(1, 3), st.dictionaries(_days, st.just(55)))
+_accounts = st.builds(Account, st.integers(1, 3))
+_owed = st.dictionaries(_accounts, st.dictionaries(_days, st.just(55)))
 
 
 @given(st.lists(_owed, max_size=5))
-def test_however_often_the_past_is_corrected_the_lines_say_what_is_owed_and_no_day_is_paid_twice(rounds: list[dict[int, dict[date, int]]]) -> None:
-    written: dict[int, list[tuple[date, dict[date, int]]]] = {}
+def test_however_often_the_past_is_corrected_the_lines_say_what_is_owed_and_no_day_is_paid_twice(
+    rounds: list[dict[Account, dict[date, int]]],
+) -> None:
+    written: dict[Account, list[tuple[date, dict[date, int]]]] = {}
     paid = 0
     for owed in rounds:
-        before = {student: list(lines) for student, lines in written.items()}
+        before = {account: list(lines) for account, lines in written.items()}
         for line in to_write(owed, written):
-            assert line.number == 1 + sum(month == line.meal_month for month, _days in written.get(line.student_id, []))
+            assert line.number == 1 + sum(month == line.meal_month for month, _days in written.get(line.account, []))
             assert {day.replace(day=1) for day, _price in line.days} == {line.meal_month}
-            written.setdefault(line.student_id, []).append((line.meal_month, dict(line.days)))
+            written.setdefault(line.account, []).append((line.meal_month, dict(line.days)))
             paid += line.amount
-        assert all(written[student][: len(lines)] == lines for student, lines in before.items())  # what was written stands
-        for student, lines in written.items():
-            assert standing(days for _month, days in lines) == owed.get(student, {})
+        assert all(written[account][: len(lines)] == lines for account, lines in before.items())  # what was written stands
+        for account, lines in written.items():
+            assert standing(days for _month, days in lines) == owed.get(account, {})
         assert to_write(owed, written) == []  # asked again, nothing is written again
         assert paid == 55 * sum(len(days) for days in owed.values())
 
 
 def test_a_day_that_stands_keeps_its_price_and_one_taken_back_goes_at_the_price_that_was_paid() -> None:
-    written = {1: [(MONDAY.replace(day=1), {MONDAY: 50})]}
-    assert to_write({1: {MONDAY: 60}}, written) == []
+    written = {Account(1): [(MONDAY.replace(day=1), {MONDAY: 50})]}
+    assert to_write({Account(1): {MONDAY: 60}}, written) == []
     (back,) = to_write({}, written)
     assert (back.amount, back.meals, back.number) == (-50, -1, 2)
 

@@ -1,0 +1,139 @@
+"""Closing a month of refunds, releasing its list, and recording that it was paid (結算、釋出名單、記錄已退費)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.errors import Conflict, NotFound
+from xiaowu.kernel.flow.held import FlowOf
+from xiaowu.kernel.notices import About, Words
+from xiaowu.kernel.roc import spoken
+from xiaowu.meals.models import RefundDay, RefundLine, RefundMonth, RefundSum
+from xiaowu.meals.queries.refund_month import Computed, computed
+from xiaowu.meals.rules.refund_child import DayOf
+from xiaowu.meals.rules.refund_ledger import CLOSE_FAULT_TITLES, FLOW, Account, Payee, State, Verb
+from xiaowu.meals.rules.refund_sums import SumOf, told
+from xiaowu.meals.rules.refunds import Verdict
+from xiaowu.notifications.actions.telling import Holder, settle_several, tell_holders
+from xiaowu.roster.models import School
+from xiaowu.roster.rules.roles import Role
+
+RELEASED = "meals.refunds_released"
+
+
+def _hold(month_id: int) -> RefundMonth | None:
+    """Locked, where whoever asks may write it; as it is, for whoever is to be told that it is not that far yet."""
+    found = RefundMonth.objects.select_for_update().filter(pk=month_id).first()
+    return found or RefundMonth.objects.filter(pk=month_id).first()
+
+
+def who(row: Any) -> str:
+    """Who took it that far, and when."""
+    by, at = row.paid_by or row.released_by or row.closed_by, row.paid_at or row.released_at or row.closed_at
+    return f"{by} {spoken.moment(at)}" if at else ""
+
+
+MONTHS: FlowOf[RefundMonth, State, Verb] = FlowOf(FLOW, RefundMonth, where=lambda row, _verb: int(row.school_id), hold=_hold, by=who)
+
+
+def step(actor: Actor, school_id: int, month: date, verb: Verb, *, now: datetime) -> State:
+    """Close, release or record as paid; what was done already is nothing. Raises Forbidden, NotFound, Conflict."""
+    require(actor, FLOW.permission(verb), school_id=school_id)
+    row = _row(school_id, month, makes=verb is Verb.CLOSE)
+    move = MONTHS.begin(actor, row.pk, verb, now=now)
+    if move.step is None:
+        return move.to
+    name = {Verb.CLOSE: "closed", Verb.RELEASE: "released", Verb.PAY: "paid"}[verb]
+    facts: dict[str, Any] = {"month": month.isoformat()}
+    if verb is Verb.CLOSE:
+        facts |= _close(school_id, move.row, month, now)
+    MONTHS.finish(actor, move, verb, now=now, writes={f"{name}_at": now, f"{name}_by": actor.name[:100]}, **facts)
+    if verb is Verb.RELEASE:
+        about = {"school": school_id, "year": month.year, "month": month.month}
+        tell_holders(actor, RELEASED, [(Holder(Role.CLERK.value, school_id, None), about, str(row.pk))])
+    if verb is Verb.PAY:
+        settle_several(RELEASED, [str(row.pk)])
+    return move.to
+
+
+def _row(school_id: int, month: date, *, makes: bool) -> RefundMonth:
+    """The month's row; the first to close it makes it, while the school is held. Raises NotFound, Conflict."""
+    if makes:
+        if not School.objects.select_for_update().filter(pk=school_id).exists():
+            raise NotFound
+        return RefundMonth.objects.get_or_create(school_id=school_id, month=month)[0]
+    found = RefundMonth.objects.filter(school_id=school_id, month=month).first()
+    if found is None:
+        raise Conflict(_("這個月還沒結算。"))
+    return found
+
+
+def _close(school_id: int, row: RefundMonth, month: date, now: datetime) -> dict[str, int]:
+    """Write lines, days and sums. Raises Conflict."""
+    found = computed(school_id, month, clock.day(now))
+    if found.fault:
+        raise Conflict(_(CLOSE_FAULT_TITLES[found.fault]))
+    lines = list(_lines(school_id, row, found))
+    RefundLine.objects.bulk_create(lines)
+    RefundDay.objects.bulk_create(_days(school_id, row, found))
+    RefundSum.objects.bulk_create(_sums(school_id, row, found))
+    return {"lines": len(lines), "amount": sum(each.amount for each in lines)}
+
+
+def _lines(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundLine]:
+    names, classes = found.facts.names, found.facts.classes
+    for line in found.lines:
+        account, place = line.account, found.class_of(line.account.student_id, line.days[-1][0])
+        yield RefundLine(
+            month_id=row.pk, school_id=school_id, student_id=account.student_id, student_name=names[account.student_id], school_class_id=place,
+            class_name=classes[place], payee=account.payee, settle=account.settle, meal_month=line.meal_month, number=line.number,
+            meals=line.meals, amount=line.amount,
+        )  # fmt: skip
+
+
+def _days(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundDay]:
+    """What lines pay or take back, day by day; then every other day of which something else is said than before."""
+    said = {(child, each.day): each for child, days in found.days.items() for each in days}
+    moved = set[tuple[int, date]]()
+    for line in sorted(found.lines, key=lambda each: each.amount):  # what is taken back first: the newest of a day stands
+        for day, price in line.days:
+            known = said.get((line.account.student_id, day))
+            moved.add((line.account.student_id, day))
+            yield _day(school_id, row, line.account, day, known, price)
+    for (child, day), each in said.items():
+        if (child, day) not in moved and found.stood.get((child, day)) != (each.verdict, each.ground):
+            yield _day(school_id, row, each.account, day, each, 0)
+
+
+def _day(school_id: int, row: RefundMonth, account: Account, day: date, said: DayOf | None, price: int) -> RefundDay:
+    """A day of which nothing is known any more was no day missed: the child ate."""
+    verdict, ground = (said.verdict, said.ground) if said else (Verdict.EATEN, "")
+    return RefundDay(
+        month_id=row.pk, school_id=school_id, student_id=account.student_id, day=day, ground=ground, verdict=verdict, price=price,
+        payee=account.payee, settle=account.settle,
+    )  # fmt: skip
+
+
+def _sums(school_id: int, row: RefundMonth, found: Computed) -> Iterator[RefundSum]:
+    month = told(found.sums())
+    for each in month.classes:
+        yield RefundSum(
+            month_id=row.pk, school_id=school_id, of=SumOf.CLASS, school_class_id=each.class_id, class_name=each.name, meals=each.meals,
+            amount=each.amount,
+        )  # fmt: skip
+    yield RefundSum(month_id=row.pk, school_id=school_id, of=SumOf.ALL, meals=month.meals, amount=month.amount)
+    fund = [each for each in found.lines if each.account.payee is Payee.FUND]
+    if fund:
+        meals, amount = sum(each.meals for each in fund), sum(each.amount for each in fund)
+        yield RefundSum(month_id=row.pk, school_id=school_id, of=SumOf.FUND, meals=meals, amount=amount)
+
+
+def released_words(about: About) -> Words:
+    """What the clerk is told."""
+    month = spoken.month(date(int(about["year"]), int(about["month"]), 1))
+    return Words(_("%(month)s的午餐退費名單已釋出") % {"month": month}, _("請於系統查看名單，退費後記錄。"))

@@ -1,0 +1,1 @@
+"""Sheets of meals that come in (午餐的匯入)."""

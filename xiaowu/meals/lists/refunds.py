@@ -1,0 +1,81 @@
+"""The lists of refunds: whom to pay in a month, and whose meals were stopped (退費名單、停餐登記)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import clock
+from xiaowu.kernel.lists import Column, Filter, Kind, ListOf, only_told
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.text.marked import N_
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries import meal_stops, refund_list
+from xiaowu.meals.queries.meal_stops import StopRow
+from xiaowu.meals.queries.refund_list import LineRow
+from xiaowu.meals.rules.refund_child import STOP_TITLES
+from xiaowu.meals.rules.refunds import Settle
+from xiaowu.roster.queries.places import school
+
+SETTLE_TITLES = {Settle.CASH: N_("退現金或匯款"), Settle.SET_OFF: N_("自下期繳費單扣抵")}
+
+
+def _where(school_id: int, year: int = 0, month: int = 0) -> str:
+    name = school(school_id, clock.today()).name
+    return f"{name} {spoken.month(date(year, month, 1))}" if year else name
+
+
+def _correction(row: LineRow) -> str:
+    return _("更正%(month)s") % {"month": spoken.month(row.meal_month)} if row.is_correction else ""
+
+
+RELEASED: ListOf[LineRow] = ListOf(
+    name="meals:refund_list",
+    title=N_("午餐退費名單"),
+    permission=Permission.SEE_RELEASED,
+    read=refund_list.lines,
+    sorts=refund_list.SORTS,
+    first="class",
+    search=N_("學生或班級"),
+    where=_where,
+    empty=N_("沒有已釋出的名單"),
+    hint=N_("學務處結算並釋出後，要退費的學生會列在這裡。"),
+    filters=(Filter("settle", N_("退費方式"), SETTLE_TITLES),),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
+        Column("name", N_("學生"), lambda row: row.name, sort="name", note=_correction),
+        Column("amount", N_("金額"), lambda row: row.amount, Kind.NUMBER, sort="amount"),
+        Column("settle", N_("退費方式"), lambda row: _(SETTLE_TITLES[row.settle]), value=lambda row: row.settle.value),
+    ),
+)
+
+
+def _state(row: StopRow) -> str:
+    if row.is_void:
+        return _("已取消")
+    return _("%(day)s恢復用餐") % {"day": spoken.near(row.back_from)} if row.back_from else _("停餐")
+
+
+STOPS: ListOf[StopRow] = ListOf(
+    name="meals:stops",
+    title=N_("停餐登記"),
+    permission=Permission.RELEASE_REFUNDS,
+    read=meal_stops.stops,
+    sorts=meal_stops.SORTS,
+    first="-told_at",
+    search=N_("學生或班級"),
+    where=_where,
+    empty=N_("沒有停餐登記"),
+    hint=N_("請假已核准的不必登記；這裡是沒有請假而停餐的，以及另附證明的。"),
+    filters=(Filter("ground", N_("事由"), STOP_TITLES),),
+    columns=(
+        only_told("id", lambda row: row.id),
+        Column("class", N_("班級"), lambda row: row.class_name, sort="class"),
+        Column("child", N_("學生"), lambda row: row.child),
+        Column("ground", N_("事由"), lambda row: _(row.title), value=lambda row: row.ground.value),
+        Column("days", N_("日期"), meal_stops.days_words, sort="first", value=lambda row: row.first),
+        Column("told_at", N_("告知時間"), lambda row: row.told_at, Kind.MOMENT, sort="told_at"),
+        Column("by", N_("登記人"), lambda row: row.by_name, note=lambda row: _("家長") if row.by_family else ""),
+        Column("state", N_("狀態"), _state, value=lambda row: "void" if row.is_void else "back" if row.back_from else "stopped"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The pages of refunds (午餐退費的頁面)."""

@@ -1,0 +1,233 @@
+"""What a school's refunds are computed from (退費計算的依據): children in their classes, leave, stops, rolls, meal days, closures, bills."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
+
+from xiaowu.attendance.rules.roll import LeaveType, Mark
+from xiaowu.kernel import clock
+from xiaowu.kernel.database.rows import rows
+from xiaowu.meals.models import ClosedMealDay, MealBill, MealStop, RefundVersion, Service, Shift
+from xiaowu.meals.rules import kitchens
+from xiaowu.meals.rules.refund_child import NO_MEAL, Cell, Child, Closed, Meals, Priced, Spell, Standing, Stop, covers_meal, price_of
+from xiaowu.meals.rules.refund_rule import rule_of
+from xiaowu.meals.rules.refunds import Calendar, Other, RefundRule
+from xiaowu.roster.models import Term
+from xiaowu.roster.rules.calendar import NotASchoolDay
+from xiaowu.roster.rules.ends import Reason
+from xiaowu.roster.rules.roles import Diet
+
+READS = ("attendance_leave", "attendance_leavecell", "attendance_leavefile", "attendance_roll", "attendance_rollmark", "roster_enrolment",
+         "roster_schoolclass", "roster_student")  # fmt: skip
+BESIDE = timedelta(days=45)  # days in a row reach over a month's end, and time limits further
+_CLOSED = (NotASchoolDay.SCHOOL_CLOSED, NotASchoolDay.CITY_CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A school's children over a span, with their names and classes; `unexplained`: closed days with a meal of which nobody said why."""
+
+    children: Mapping[int, Child]
+    names: Mapping[int, str]
+    classes: Mapping[int, str]  # by grade and number
+    meals: Meals
+    versions: tuple[tuple[date, RefundRule], ...]
+    unexplained: tuple[date, ...]
+    has_services: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    student_id: int
+    student: str
+    class_id: int
+    school_class: str
+    grade: int
+    class_grade: int
+    class_number: int
+    since: date
+    until: date | None
+    ended_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    student_id: int
+    day: date
+    periods: list[int]
+    leave_type: str
+    told_at: datetime
+    together: int
+    proof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    student_id: int
+    day: date
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    class_id: int
+    day: date
+    unasked: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    why: NotASchoolDay | None
+
+
+_SPELLS = """
+select e.student_id, s.name as student, e.school_class_id as class_id, c.name as school_class, coalesce(e.grade, c.grade) as grade,
+    c.grade as class_grade, c.number as class_number, lower(e.valid) as since, upper(e.valid) as until, e.ended_for
+from roster_enrolment e
+join roster_student s on s.school_id = e.school_id and s.id = e.student_id
+join roster_schoolclass c on c.school_id = e.school_id and c.id = e.school_class_id
+where e.school_id = %(school)s and e.valid && daterange(%(since)s, %(last)s, '[]') and s.diet <> %(own)s
+order by c.grade, c.number, e.seat, e.student_id
+"""
+_CELLS = """
+with together as (
+    select batch, count(*)::int as number from attendance_leave
+    where school_id = %(school)s and state = 'approved' and batch is not null group by batch
+)
+select c.student_id, c.day, array_agg(c.period order by c.period) as periods, min(c.leave_type) as leave_type, max(l.asked_at) as told_at,
+    max(coalesce(together.number, 1)) as together,
+    bool_or(exists (select 1 from attendance_leavefile f where f.leave_id = l.id)) as proof
+from attendance_leavecell c
+join attendance_leave l on l.school_id = c.school_id and l.id = c.leave_id
+left join together on together.batch = l.batch
+where c.school_id = %(school)s and c.day between %(since)s and %(last)s and c.standing = 'approved'
+group by c.student_id, c.day
+"""
+_MARKS = """
+select student_id, day, mark from attendance_rollmark where school_id = %(school)s and day between %(since)s and %(last)s and mark = any(%(away)s)
+"""
+_ROLLS = """
+select school_class_id as class_id, day, unasked from attendance_roll
+where school_id = %(school)s and day between %(since)s and %(last)s and enrolled > 0
+"""
+_DAYS = "select day, why from roster_days(%(first)s, %(last)s) where school_id = %(school)s order by day"
+
+
+def facts(school_id: int, first: date, last: date) -> Facts:
+    """Everything from some weeks before a span until some weeks after it, or today: a row of days may begin before it. Eleven statements, however
+    many children.
+    """
+    since, until = first - BESIDE, min(last + BESIDE, max(last, clock.today()))
+    terms = list(Term.objects.filter(ends__gte=since, starts__lte=until).order_by("starts").values_list("starts", "ends"))
+    asked = {
+        "school": school_id, "since": min([since, *(starts for starts, _ends in terms)]), "last": until, "own": Diet.OWN_MEAL.value,
+        "away": [Mark.ABSENT.value, Mark.LEAVE.value],
+    }  # fmt: skip
+    spells = rows(_Spell, _SPELLS, asked)
+    opened, shifts, services = _days(school_id, since, until), _shifts(school_id), _services(school_id)
+    price = lru_cache(maxsize=None)(partial(_price, services=services, shifts=shifts))
+    grades = {each.grade for each in spells}
+    closed = {each.day: each for each in ClosedMealDay.objects.filter(school_id=school_id, day__range=(since, until))}
+    shut = [each.day for each in opened if each.why in _CLOSED and any(price(each.day, grade) is not None for grade in grades)]
+    known = {day: Closed(Other(each.ground), _at(each.told_at)) for day, each in closed.items() if day in shut and each.ground != NO_MEAL}
+    held = [each.day for each in opened if each.why is None]
+    near = [day for day in sorted({*held, *known}) if since <= day <= until]
+    bills = MealBill.objects.filter(school_id=school_id).values_list("student_id", "term", "standing")
+    meals = Meals(near, price, Calendar.of(held), known, {(child, term): Standing(said) for child, term, said in bills}, terms)
+    return Facts(
+        _children(school_id, asked, spells),
+        {each.student_id: each.student for each in spells},
+        {each.class_id: each.school_class for each in sorted(spells, key=lambda each: (each.class_grade, each.class_number))},
+        meals,
+        versions(school_id),
+        tuple(day for day in shut if first <= day <= last and day not in closed),
+        bool(services),
+    )
+
+
+def versions(school_id: int) -> tuple[tuple[date, RefundRule], ...]:
+    """A school's rules, each from a day on. One statement."""
+    found = RefundVersion.objects.filter(school_id=school_id).order_by("begins").values_list("begins", "rule")
+    return tuple((begins, rule_of(stored)) for begins, stored in found)
+
+
+def _days(school_id: int, since: date, until: date) -> list[_Day]:
+    """With as many more on both sides, by which time limits are counted."""
+    return rows(_Day, _DAYS, {"first": since - BESIDE, "last": until + BESIDE, "school": school_id})
+
+
+def _services(school_id: int) -> tuple[Priced, ...]:
+    return tuple(
+        Priced(each.since, each.ended_on, each.price, kitchens.Service(each.pk, each.first_grade, each.last_grade, frozenset(each.weekdays)))
+        for each in Service.objects.filter(school_id=school_id).order_by("pk")
+    )
+
+
+def _shifts(school_id: int) -> tuple[kitchens.Shift, ...]:
+    found = Shift.objects.filter(school_id=school_id).order_by("pk")
+    return tuple(kitchens.Shift(each.day, frozenset({each.grade} if each.grade else ()), each.is_served) for each in found)
+
+
+def _price(day: date, grade: int, *, services: tuple[Priced, ...], shifts: tuple[kitchens.Shift, ...]) -> int | None:
+    return price_of(day, grade, services, shifts)
+
+
+def _children(school_id: int, asked: Mapping[str, object], spells: Iterable[_Spell]) -> dict[int, Child]:
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for each in spells:
+        if each.ended_for != Reason.MISTAKE:
+            found[each.student_id].append(Spell(each.since, each.until, each.class_id, each.grade, bool(each.ended_for)))
+    cells, stops, marks = _cells(asked), _stops(school_id), rows(_Mark, _MARKS, asked)
+    taken = {(each.class_id, each.day): frozenset(each.unasked) for each in rows(_Roll, _ROLLS, asked)}
+    absent, away = defaultdict[int, set[date]](set), {(each.student_id, each.day) for each in marks}
+    for said in marks:
+        if said.mark == Mark.ABSENT:
+            absent[said.student_id].add(said.day)
+    return {child: _child(child, of, cells.get(child, {}), stops.get(child, ()), absent[child], away, taken) for child, of in found.items()}
+
+
+def _child(
+    child: int,
+    spells: list[Spell],
+    cells: Mapping[date, Cell],
+    stops: Collection[Stop],
+    absent: Collection[date],
+    away: Collection[tuple[int, date]],
+    taken: Mapping[tuple[int, date], frozenset[int]],
+) -> Child:
+    def was_there(day: date) -> bool:
+        asked = [taken.get((each.class_id, day)) for each in spells if each.holds(day)]
+        return bool(asked) and asked[0] is not None and child not in asked[0] and (child, day) not in away
+
+    return Child(child, tuple(spells), cells, tuple(stops), frozenset(absent), frozenset(day for day in cells if was_there(day)))
+
+
+def _cells(asked: Mapping[str, object]) -> dict[int, dict[date, Cell]]:
+    found: dict[int, dict[date, Cell]] = defaultdict(dict)
+    for each in rows(_Cell, _CELLS, asked):
+        if covers_meal(each.periods):
+            cell = Cell(LeaveType(each.leave_type), _at(each.told_at), 0 in each.periods, each.together, each.proof)
+            found[each.student_id][each.day] = cell
+    return found
+
+
+def _stops(school_id: int) -> dict[int, list[Stop]]:
+    kept = list(MealStop.objects.filter(school_id=school_id).order_by("pk"))
+    together: dict[int | None, int] = defaultdict(int)
+    for each in kept:
+        together[each.batch] += 1
+    found: dict[int, list[Stop]] = defaultdict(list)
+    for each in kept:
+        group = together[each.batch] if each.batch else 1
+        found[each.student_id].append(
+            Stop(each.first, each.last, _at(each.told_at), _at(each.at), Other(each.ground), each.weekday, each.proof, group, each.back_from)
+        )
+    return found
+
+
+def _at(moment: datetime) -> datetime:
+    """By the clock of the house: time limits are hours of its days."""
+    return moment.astimezone(clock.TAIPEI)

@@ -1,0 +1,247 @@
+"""A month of refunds (退費月份): what it comes to, computed while it is open, as it was written once it is closed."""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xiaowu.kernel import audit, clock
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.bounds import month_before
+from xiaowu.meals.models import RefundDay, RefundMonth, RefundSum
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.refund_facts import Facts, facts
+from xiaowu.meals.rules.refund_child import DayOf, reckoned
+from xiaowu.meals.rules.refund_ledger import Account, CloseFault, NewLine, Payee, State, to_write, why_not_close
+from xiaowu.meals.rules.refund_sums import ClassSum, SumOf
+from xiaowu.meals.rules.refunds import Settle, Verdict
+
+Stood = Mapping[tuple[int, date], tuple[str, str]]  # (child, day) → verdict and ground, as last written
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What closing a month would write. `lines`: what is paid back or taken back; `days`: every day that children missed, in order."""
+
+    facts: Facts
+    lines: tuple[NewLine, ...]
+    days: Mapping[int, tuple[DayOf, ...]]
+    stood: Stood
+    fault: CloseFault | None
+
+    def class_of(self, student_id: int, day: date) -> int:
+        """The class in which the child was then, or last."""
+        spells = self.facts.children[student_id].spells if student_id in self.facts.children else ()
+        return next((each.class_id for each in reversed(spells) if each.since <= day), spells[0].class_id if spells else 0)
+
+    def sums(self, payee: Payee = Payee.FAMILY) -> list[ClassSum]:
+        """By class, in the order of classes."""
+        found: dict[int, list[NewLine]] = defaultdict(list)
+        for line in self.lines:
+            if line.account.payee is payee:
+                found[self.class_of(line.account.student_id, line.days[-1][0])].append(line)
+        return [
+            ClassSum(each, name, len({line.account.student_id for line in found[each]}), *_together(found[each]))
+            for each, name in self.facts.classes.items()
+        ]
+
+
+def _together(lines: Iterable[NewLine]) -> tuple[int, int]:
+    meals, amount = 0, 0
+    for each in lines:
+        meals, amount = meals + each.meals, amount + each.amount
+    return meals, amount
+
+
+def last_of(first: date) -> date:
+    """The last day of a month."""
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def computed(school_id: int, month: date, today: date) -> Computed:
+    """What closing a month would write now: of its own days, and of those of the months before it whatever was corrected. Fifteen statements."""
+    closed = list(RefundMonth.objects.filter(school_id=school_id, month__lt=month).exclude(state=State.OPEN).order_by("month"))
+    begins = closed[0].month if closed else month
+    known = facts(school_id, begins, last_of(month))
+    days = {child.student_id: _within(reckoned(child, known.meals, known.versions), begins, last_of(month)) for child in known.children.values()}
+    owed: dict[Account, dict[date, int]] = defaultdict(dict)
+    for said in days.values():
+        for each in said:
+            if each.price:
+                owed[each.account][each.day] = each.price
+    written, stood = _written(school_id, begins)
+    fault = _fault(known, month, today, [each.month for each in closed])
+    return Computed(known, tuple(to_write(owed, written)), days, stood, fault)
+
+
+def _within(days: Iterable[DayOf], first: date, last: date) -> tuple[DayOf, ...]:
+    return tuple(each for each in days if first <= each.day <= last)
+
+
+def _written(school_id: int, since: date) -> tuple[dict[Account, list[tuple[date, dict[date, int]]]], Stood]:
+    """The lines by account, each with its month of meals and days; and what was last said of each day. One statement."""
+    lines: dict[tuple[Account, int, date], dict[date, int]] = defaultdict(dict)
+    stood: dict[tuple[int, date], tuple[str, str]] = {}
+    for each in RefundDay.objects.filter(school_id=school_id, day__gte=since).order_by("pk"):
+        stood[each.student_id, each.day] = each.verdict, each.ground
+        if each.price:
+            account = Account(each.student_id, Payee(each.payee), Settle(each.settle))
+            lines[account, each.month_id, each.day.replace(day=1)][each.day] = each.price
+    found: dict[Account, list[tuple[date, dict[date, int]]]] = defaultdict(list)
+    for (account, _month, meal_month), days in lines.items():
+        found[account].append((meal_month, days))
+    return found, stood
+
+
+def _fault(known: Facts, month: date, today: date, closed: Iterable[date]) -> CloseFault | None:
+    """Why the month cannot be closed, the first reason."""
+    if not known.versions or known.versions[0][0] > last_of(month):
+        return CloseFault.NO_RULE
+    if not known.has_services:
+        return CloseFault.NO_MEALS
+    if fault := why_not_close(month, today, _skipped(known, month, set(closed))):
+        return fault
+    if known.unexplained:
+        return CloseFault.CLOSURES
+    rule = [each for begins, each in known.versions if begins <= last_of(month)][-1]
+    term = known.meals.term(last_of(month)) or known.meals.term(month)
+    return CloseFault.NO_BILLS if rule.paid_first and term and not any(said == term for _child, said in known.meals.bills) else None
+
+
+def _skipped(known: Facts, month: date, closed: set[date]) -> list[date]:
+    """The month before, if a rule held then, meals were served, and nobody has closed it."""
+    before = month_before(month) or month
+    grades = {each.grade for child in known.children.values() for each in child.spells}
+    served = (day for day in known.meals.days if day.replace(day=1) == before and day >= known.versions[0][0])
+    is_due = any(known.meals.price(day, grade) is not None for day in served for grade in grades)
+    return [before] if is_due and before not in closed else []
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month on the list of months."""
+
+    month: date
+    state: State
+    at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """What may be told of a class; None: fewer than five children."""
+
+    class_id: int | None
+    name: str
+    meals: int | None
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSheet:
+    """A month as its readers see it. `preview`: what closing would write, for whoever closes it, while it is open."""
+
+    school_id: int
+    month: date
+    row: RefundMonth
+    state: State
+    sums: tuple[SumRow, ...]
+    all: SumRow | None
+    fund: int
+    preview: Computed | None
+    fault: CloseFault | None
+
+
+def months(actor: Actor, school_id: int, today: date) -> list[MonthRow]:
+    """The months of this school year until now, the latest first. One statement. Raises Forbidden."""
+    require(actor, Permission.SEE_REFUNDS, school_id=school_id)
+    kept = {each.month: each for each in RefundMonth.objects.filter(school_id=school_id)}
+    shown, at, first = [], today.replace(day=1), min([*kept, _year_begins(today)])
+    while at >= first:
+        row = kept.get(at)
+        shown.append(MonthRow(at, State(row.state) if row else State.OPEN, *_last_step(row)))
+        at = month_before(at) or at
+    return shown
+
+
+def _year_begins(today: date) -> date:
+    """September of the school year: meals begin with its lessons."""
+    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+
+
+def _last_step(row: RefundMonth | None) -> tuple[datetime | None, str]:
+    if row is None:
+        return None, ""
+    return row.paid_at or row.released_at or row.closed_at, row.paid_by or row.released_by or row.closed_by
+
+
+def month_row(school_id: int, month: date) -> RefundMonth:
+    """What is kept of a month, or as it is before anybody closes it. One statement."""
+    return RefundMonth.objects.filter(school_id=school_id, month=month).first() or RefundMonth(school_id=school_id, month=month, state=State.OPEN)
+
+
+def month_sheet(actor: Actor, school_id: int, month: date, *, closes: bool) -> MonthSheet:
+    """A month: the sums that may be told once it is closed; before that a preview for whoever `closes` it. Raises Forbidden."""
+    require(actor, Permission.SEE_REFUNDS, school_id=school_id)
+    row = month_row(school_id, month)
+    state = State(row.state)
+    if state is not State.OPEN:
+        kept = list(RefundSum.objects.filter(month_id=row.pk).order_by("pk"))
+        told = {each.of: each for each in kept}
+        whole, fund = told.get(SumOf.ALL), told.get(SumOf.FUND)
+        audit.record(actor, "read", "refund_month", row.pk, school_id=school_id, month=month.isoformat())
+        return MonthSheet(
+            school_id, month, row, state,
+            tuple(_sum_row(each) for each in kept if each.of == SumOf.CLASS), _sum_row(whole) if whole else None, (fund.amount or 0) if fund else 0,
+            None, None,
+        )  # fmt: skip
+    preview = computed(school_id, month, clock.today()) if closes else None
+    return MonthSheet(school_id, month, row, state, (), None, 0, preview, preview.fault if preview else None)
+
+
+def _sum_row(each: RefundSum) -> SumRow:
+    return SumRow(each.school_class_id, each.class_name, each.meals, each.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDays:
+    """A child of a class and what was said of each day that it missed: day, ground, verdict, NT$."""
+
+    student_id: int
+    name: str
+    days: tuple[tuple[date, str, Verdict, int], ...]
+
+    @property
+    def meals(self) -> int:
+        return sum(price > 0 for _day, _ground, _verdict, price in self.days)
+
+    @property
+    def amount(self) -> int:
+        return sum(price for _day, _ground, _verdict, price in self.days)
+
+
+def class_sheet(actor: Actor, school_id: int, class_id: int, month: date) -> tuple[str, list[ChildDays]]:
+    """A class's name, and its children with what the rule says of each day of the month that they missed. For whoever settles them; the look is
+    recorded. Raises Forbidden.
+    """
+    require(actor, Permission.RELEASE_REFUNDS, school_id=school_id)
+    found = computed(school_id, month, clock.today())
+    is_open = month_row(school_id, month).state == State.OPEN
+    days = {child: [(each.day, each.ground, each.verdict, each.price) for each in said] for child, said in found.days.items()}
+    shown = [
+        ChildDays(child, found.facts.names[child], tuple(said))
+        for child, of in (days if is_open else _kept_days(school_id, month)).items()
+        if (said := [each for each in of if each[0].replace(day=1) == month]) and found.class_of(child, said[-1][0]) == class_id
+    ]
+    audit.looked(actor, "meals.refunds", school_id=school_id, class_id=class_id, student_ids=(each.student_id for each in shown))
+    return found.facts.classes.get(class_id, ""), shown
+
+
+def _kept_days(school_id: int, month: date) -> dict[int, list[tuple[date, str, Verdict, int]]]:
+    """What was written of a month's days, child by child; later corrections among them. One statement."""
+    found: dict[int, list[tuple[date, str, Verdict, int]]] = defaultdict(list)
+    for each in RefundDay.objects.filter(school_id=school_id, day__range=(month, last_of(month))).order_by("day", "pk"):
+        found[each.student_id].append((each.day, each.ground, Verdict(each.verdict), each.price))
+    return found

@@ -1,0 +1,53 @@
+"""From which day on a meal can still be stopped (最早停餐日), and what is wrong with a stop that somebody asks for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from xiaowu.attendance.rules.roll import LeaveType
+from xiaowu.meals.rules.refunds import Calendar, Line, Other, RefundRule, Side, in_time
+
+LONGEST: Final = timedelta(days=200)  # a term
+
+
+class StopFault(StrEnum):
+    """Why meals cannot be stopped so."""
+
+    BACKWARDS = "backwards"
+    TOO_LONG = "too_long"
+    OVER = "over"  # a family stops no meal that is over
+    AHEAD = "ahead"  # said in the future
+
+
+STOP_FAULT_TITLES = {
+    StopFault.BACKWARDS: "最後一天早於第一天。",
+    StopFault.TOO_LONG: "一次最多登記 200 天。",
+    StopFault.OVER: "這一天已經過去，不能停餐。",
+    StopFault.AHEAD: "告知時間不能晚於現在。",
+}
+
+
+def stop_fault(first: date, last: date, told_at: datetime, now: datetime, *, today: date, is_family: bool) -> StopFault | None:
+    """The first fault, or None."""
+    if last < first:
+        return StopFault.BACKWARDS
+    if last - first >= LONGEST:
+        return StopFault.TOO_LONG
+    if told_at > now:
+        return StopFault.AHEAD
+    return StopFault.OVER if is_family and first < today else None
+
+
+def stop_line(rule: RefundRule) -> Line | None:
+    """The line that holds for a meal stopped without leave; where leave has to be registered too, that of sick leave tells families the limit."""
+    return rule.line_for(Other.STOPPED) or (rule.line_for(LeaveType.SICK) if rule.registered else None)
+
+
+def earliest(rule: RefundRule, said: datetime, days: Iterable[date], calendar: Calendar) -> date | None:
+    """The first of `days` whose meal is paid back if it is stopped at `said`; None: none of these, or the rule pays back no stop."""
+    line = stop_line(rule)
+    if line is None:
+        return None
+    before = [each for each in line.notices if each.side is Side.BEFORE]
+    return next((day for day in sorted(days) if all(in_time(each, said, day, day, calendar) for each in before)), None)
