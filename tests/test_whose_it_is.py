@@ -28,6 +28,7 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import SIGNED_IN, holds
 from xiaowu.kernel.access.checks import permission_of, views
 from xiaowu.kernel.actor import Actor
+from xiaowu.meals.models import MealStop
 from xiaowu.notifications.models import Device, Notice, Telling
 from xiaowu.notifications.tests.talking import KIND, about
 from xiaowu.roster.models import Enrolment, Guardian, Mistake, OutsidePost, Person, Post, PostOffer, School, Student, Transfer
@@ -49,6 +50,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "mistake_id": (("own",), ("own",)),  # a record that the school removed
     "leave_id": (("own",), ("own",)),  # a child's, to whoever decides it and to its family
     "deputy_id": (("own",), ("own",)),  # a child named for its class, to the class's teacher
+    "stop_id": (("own",), ("own",)),  # a child's stopped meals, to student affairs and to its family
     "case_id": (("own", "both"), ("own", "both")),
     "alert_id": ((), ()),  # of one's own account
     "session_id": ((), ()),
@@ -60,7 +62,7 @@ OPENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 PLACES = {
     "school_id", "class_id", "import_id", "exception_id", "year", "month", "day", "suffix", "kind", "batch", "client_id", "target_id",
     "meeting_id", "follow_up_id", "attachment_id", "item_id", "question_id", "opinion_id", "tracked_id", "closure_id", "saved_id", "pk", "key", "name",
-    "lesson_id", "change_id", "exemption_id", "file_id", "period", "number", "group_id",
+    "kitchen_id", "service_id", "shift_id", "lesson_id", "change_id", "exemption_id", "file_id", "period", "number", "group_id",
 }  # fmt: skip
 BODY = {
     "name": "王新名", "sign_in": "new.name", "seat": "58", "since": "115/11/24", "number": "NEW-1", "left_on": "115/11/24", "outcome": "mistaken",
@@ -163,7 +165,12 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
         days=1, state=State.ASKED, chain=["homeroom_teacher"], waits_for="homeroom_teacher", asked_at=clock.now(), changed_at=clock.now(),
     )  # fmt: skip
     deputy = Deputy.objects.create(school_id=child.school_id, school_class_id=at.class_id, student=child, first=clock.today(), named_at=clock.now())
+    stop = MealStop.objects.create(
+        school_id=child.school_id, student=child, ground="stopped", first=clock.today(), last=clock.today() + timedelta(days=9),
+        told_at=clock.now(), at=clock.now(), by_name="林美玲",
+    )  # fmt: skip
     return {
+        "stop_id": stop.pk,
         "leave_id": leave.pk,
         "deputy_id": deputy.pk,
         "mistake_id": mistake.pk,

@@ -19,6 +19,7 @@ _TYPES: dict[Kind, Any] = {
     Kind.MOMENT: Annotated[str, WithJsonSchema(_MOMENT)],
 }
 _params: Any = Query  # its schema is made here, so no type checker knows it
+_NUMBERS = frozenset({"id", "year", "month"})  # kinds of parts of an address that are numbers
 _PLACE = re.compile(r"{(?:(\w+):)?(\w+)}")
 
 
@@ -27,7 +28,7 @@ def list_route(router: Router, path: str, of: ListOf[Any]) -> None:
 
     It takes the same parameters as the list's page: `q`, `sort` (`-` in front: descending), `page` and the list's filters.
     """
-    places = [(name, int if kind == "id" else str) for kind, name in _PLACE.findall(path)]
+    places = [(name, int if kind in _NUMBERS else str) for kind, name in _PLACE.findall(path)]
 
     def listed(request: ActedRequest, asked: Schema, **place: Any) -> dict[str, Any]:
         listing = of.answer(request.actor, asked.model_dump(), *(place[name] for name, _type in places))

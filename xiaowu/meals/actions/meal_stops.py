@@ -84,14 +84,14 @@ def _batch(children: Children, now: datetime) -> int | None:
     return int(now.timestamp() * 1_000_000) if len(children) > 1 else None
 
 
-def eat_again(actor: Actor, stop_id: int, *, now: datetime) -> date:
+def eat_again(actor: Actor, stop_id: int, *, school_id: int | None = None, now: datetime) -> date:
     """From the next day on, or from its first one if that is still to come, the child eats again; returns that day. The same again is nothing.
-    Raises Forbidden, NotFound, Conflict.
+    `school_id`: of which school it has to be. Raises Forbidden, NotFound, Conflict.
     """
     is_family = Family.GUARDIAN in actor.roles
     require(actor, Permission.SEE_OWN_REFUNDS if is_family else Permission.RELEASE_REFUNDS, school_id=ANYWHERE)
     row = MealStop.objects.select_for_update().filter(pk=stop_id).first()
-    if row is None:
+    if row is None or school_id not in (None, row.school_id):
         raise NotFound
     if not is_family:
         require(actor, Permission.RELEASE_REFUNDS, school_id=row.school_id)

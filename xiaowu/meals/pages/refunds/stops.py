@@ -77,7 +77,7 @@ def _stopped(count: int) -> str:
 @require_POST
 @at_once(_BACK)
 def eat_again(request: ActedRequest, school_id: int, stop_id: int) -> HttpResponse:
-    day = actions.eat_again(request.actor, stop_id, now=clock.now())
+    day = actions.eat_again(request.actor, stop_id, school_id=school_id, now=clock.now())
     return back(request, _("從%(day)s起恢復用餐。") % {"day": spoken.long(day)}, "meals:stops", school_id)
 
 
