@@ -17,7 +17,7 @@ class MealsConfig(HouseApp):
         examples=Examples(
             made_first=("meals:kitchen", *refunds.MADE_FIRST),
             not_there=(*(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift")), *refunds.NOT_THERE),
-            form=refunds.FORM | {"weekdays": "1", "price": "55", "until": "09:00", "days_before": "1", "cooks": "regular", "is_served": "no"},
+            form={"weekdays": "1", "price": "55", "until": "09:00", "days_before": "1", "cooks": "regular", "is_served": "no"},
         ),
         imports=(refunds.BILLS,),
         notifications=refunds.NOTIFICATIONS,

@@ -89,5 +89,4 @@ LASTING = (
     Lasts(("meals_refundmonth", "meals_refundsum", "meals_refundline", "meals_refundday"), "the account of money that was paid back"),
 )
 MADE_FIRST = ("meals:refund_line",)
-NOT_THERE = ("meals:eat_again", "meals:own_again")
-FORM = {"seen": "x"}
+NOT_THERE = ("meals:eat_again",)

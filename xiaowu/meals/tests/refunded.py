@@ -24,11 +24,11 @@ def released(cast: Cast) -> None:
 
 
 def stopped(cast: Cast) -> None:
-    """Meals of two children of different classes."""
+    """Meals of two children of a class."""
     school_id, today = cast.people["homeroom_teacher"].school_id, clock.today()
     with as_owner():
         children = list(Student.objects.filter(school_id=school_id).exclude(school_class=None).order_by("school_class_id", "pk"))
-        for place, child in enumerate((children[0], children[-1])):
+        for place, child in enumerate(children[:2]):
             first = today + timedelta(days=3 + place)
             MealStop.objects.create(
                 school_id=school_id, student=child, ground="stopped", first=first, last=first + timedelta(days=4),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.access import holds, needs, own_schools
+from xiaowu.kernel.access import holds, needs, own_schools, require
 from xiaowu.kernel.actor.request import ActedRequest
 from xiaowu.kernel.errors import NotFound
 from xiaowu.kernel.flow.pages import sent_verb, step
@@ -81,6 +81,7 @@ def month(request: ActedRequest, school_id: int, year: int, month: int) -> HttpR
 
 def _question(request: ActedRequest, school_id: int, year: int, month: int) -> Question | None:
     """What closing, releasing or paying a month does, and for how many."""
+    require(request.actor, Permission.SEE_REFUNDS, school_id=school_id)
     verb, first = sent_verb(request, FLOW), date(year, month, 1)
     about = f"{school(school_id, clock.today()).name} {spoken.month(first)}"
     closes = verb is Verb.CLOSE and holds(request.actor, Permission.RELEASE_REFUNDS, school_id=school_id)

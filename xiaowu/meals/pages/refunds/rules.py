@@ -107,6 +107,7 @@ def line(request: ActedRequest, school_id: int, number: int) -> HttpResponse:
 @require_POST
 @at_once("a draft binds nobody, and the line is typed anew")
 def drop_line(request: ActedRequest, school_id: int, number: int) -> HttpResponse:
+    require(request.actor, Permission.KEEP_REFUND_RULES, school_id=school_id)
     given = cleaned(SeenDraft(request.POST))
     actions.drop_line(request.actor, school_id, number, seen=given["seen"], now=clock.now())
     return back(request, _("已從草稿刪除這一條。"), _DRAFT, school_id)
