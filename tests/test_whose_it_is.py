@@ -165,12 +165,8 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
         days=1, state=State.ASKED, chain=["homeroom_teacher"], waits_for="homeroom_teacher", asked_at=clock.now(), changed_at=clock.now(),
     )  # fmt: skip
     deputy = Deputy.objects.create(school_id=child.school_id, school_class_id=at.class_id, student=child, first=clock.today(), named_at=clock.now())
-    stop = MealStop.objects.create(
-        school_id=child.school_id, student=child, ground="stopped", first=clock.today(), last=clock.today() + timedelta(days=9),
-        told_at=clock.now(), at=clock.now(), by_name="林美玲",
-    )  # fmt: skip
     return {
-        "stop_id": stop.pk,
+        "stop_id": _stopped(child),
         "leave_id": leave.pk,
         "deputy_id": deputy.pk,
         "mistake_id": mistake.pk,
@@ -179,6 +175,15 @@ def child_ids(kind: str, here: Somebody, there: Somebody) -> dict[str, Any]:
         "uid": child.uid,
         "transfer_id": transfer.pk,
     }
+
+
+def _stopped(child: Student) -> int:
+    """Meals of a child that are stopped from today on."""
+    made = MealStop.objects.create(
+        school_id=child.school_id, student=child, ground="stopped", first=clock.today(), last=clock.today() + timedelta(days=9),
+        told_at=clock.now(), at=clock.now(), by_name="林美玲",
+    )  # fmt: skip
+    return int(made.pk)
 
 
 @pytest.fixture
