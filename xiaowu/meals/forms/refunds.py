@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 
 from xiaowu.kernel import clock
-from xiaowu.kernel.ui.fields import ProseField, RocDateField, TitledField, choose_from
+from xiaowu.kernel.ui.fields import LineField, ProseField, RocDateField, TitledField, choose_from
 from xiaowu.meals.rules.refund_child import CLOSED_TITLES, STOP_TITLES
 from xiaowu.meals.rules.refund_rule import MOST_DAYS, ground_of
 from xiaowu.meals.rules.refund_samples import SAMPLE_TITLES
@@ -34,7 +34,7 @@ def _time_field(label: Any, **kwargs: Any) -> forms.TimeField:
 class SeenDraft(forms.Form):
     """What a page showed of the draft."""
 
-    seen = forms.CharField(widget=forms.HiddenInput(attrs={"id": False}), max_length=40)
+    seen = LineField(widget=forms.HiddenInput(attrs={"id": False}), max_length=40)
 
 
 class LineForm(SeenDraft):

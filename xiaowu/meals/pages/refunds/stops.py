@@ -28,6 +28,7 @@ from xiaowu.meals.queries.meal_stops import Limit
 from xiaowu.meals.queries.refund_list import own_months
 from xiaowu.meals.queries.refund_rules import explained
 from xiaowu.meals.rules.refunds import Other
+from xiaowu.roster.queries.calendar import no_school_reason
 from xiaowu.roster.queries.places import classes, school
 
 _BACK = "brings the child's meals back from the next day on, and is stopped again as easily"
@@ -92,7 +93,7 @@ def closed_day(request: ActedRequest, school_id: int, day: date) -> HttpResponse
     def act(ground: str, told_on: date, told_hour: Any) -> None:
         actions.explain_closed(request.actor, school_id, day, ground, at_of(told_on, told_hour), now=clock.now())
 
-    context = {"form": form, "school": school(school_id, clock.today()), "day": day}
+    context = {"form": form, "school": school(school_id, clock.today()), "day": day, "no_school": no_school_reason(school_id, day)}
     return submitted(
         request, form, act,
         done=lambda _made: back(request, _("已登記停課事由。"), "meals:refund_month", school_id, day.year, day.month),
