@@ -22,6 +22,8 @@ from xiaowu.kernel import clock
 from xiaowu.kernel.access import declared
 from xiaowu.kernel.access.checks import methods_of, permission_of, views
 from xiaowu.kernel.database.functions import functions
+from xiaowu.kernel.database.rows import value
+from xiaowu.meals.tests.listed import kitchen, service
 from xiaowu.roster.actions import calendar, closures
 from xiaowu.roster.models import District, School, SchoolDayException
 from xiaowu.roster.queries.calendar import days_of, month_days, no_school_reason
@@ -44,6 +46,7 @@ RAW = {
     "attendance_ways": "what families were told stands, whatever the day became",
     "attendance_open_term": "opens partitions",
     "roster_graduated": "whom a graduation let go",
+    "meals_diets": "asks the calendar itself, of the grades of classes that the sheet found",
 }
 
 
@@ -69,9 +72,14 @@ def holder_of(permission: str) -> str:
     return "student_affairs" if permission not in declared() else next(role for role in declared()[permission].roles if role not in set(Family))
 
 
+def kitchen_id() -> int:
+    with as_owner():
+        return int(value("select max(id) from meals_kitchen"))
+
+
 def where(name: str, route: str, person: Somebody) -> str:
     if name.startswith("api:") or route.startswith("api/"):
-        given = {"school_id": person.school_id, "class_id": person.class_id, "day": clock.today(), "period": 5}
+        given = {"school_id": person.school_id, "class_id": person.class_id, "day": clock.today(), "period": 5, "kitchen_id": kitchen_id()}
         return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(given[found[1]]), route)
     if "person_id>" in route:
         return reverse(name, args=[person.school_id, person.person_id, clock.today()])
@@ -83,6 +91,7 @@ def test_every_page_of_a_day_says_that_there_is_no_school_and_why_and_asks_nothi
 ) -> None:
     tried = pages_of_a_day()
     assert len(tried) >= 8
+    service(day.id, kitchen(day.id).pk)
     open_day = {name: client_of(holder_of(permission)).get(where(name, route, people["homeroom_teacher"])) for name, route, permission in tried}
     assert any(ASKED.search(words(page)) for page in open_day.values())
     close_the_city(day)
@@ -107,22 +116,29 @@ def test_no_function_of_the_database_tells_numbers_of_a_day_without_school(
     day: SchoolDay, people: dict[str, Somebody], actor_of: ActorOf, client_of: ClientOf
 ) -> None:
     TIMETABLE["timetable:lessons"](Cast(people, actor_of, client_of))
+    service(day.id, kitchen(day.id).pk)
     texts = {
         each.name: each.text
         for each in functions()
-        if re.search(r"function \w+\([^)]*p_day date", each.text) and "returns table" in each.text and " stable" in each.text
+        if re.search(r"function \w+\([^)]*p_day date", each.text)
+        and "returns table" in each.text
+        and " stable" in each.text
+        and each.called_by == "application"
     }
     tried = [name for name in texts if name not in RAW]
     assert tried
     assert set(RAW) - {"attendance_open_term"} <= texts.keys()
+
+    cooks = kitchen_id()
 
     def rows() -> dict[str, int]:
         day.actor_of("principal")  # who may see them all
         with connection.cursor() as cursor:
             told = {}
             for name in tried:
-                school = [day.id] if re.search(rf"function {name}\(p_schools ", texts[name]) else day.id
-                cursor.execute(f"select count(*) from {name}(%s, %s)", [school, day.today])
+                of = {"p_schools": [day.id], "p_kitchen": cooks}
+                first = re.search(rf"function {name}\((\w+) ", texts[name])
+                cursor.execute(f"select count(*) from {name}(%s, %s)", [of.get(first[1] if first else "", day.id), day.today])
                 told[name] = cursor.fetchone()[0]
             day.actor_of("bureau_officer")
             cursor.execute("select count(*) from attendance_told where day = %s", [day.today])

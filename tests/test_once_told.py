@@ -55,7 +55,7 @@ def test_the_database_tells_who_is_away_as_the_rules_do(db: None, mark: str) -> 
 
 def test_meals_are_told_to_whoever_cooks_from_as_many_on_as_the_rules_say() -> None:
     """The function holds the number itself: its callers must not choose the threshold."""
-    [told] = re.findall(r"case when present >= (\d+) then", texts("sql")["attendance/sql/attendance_class_meals.sql"])
+    [told] = re.findall(r"case when present >= (\d+) then", texts("sql")["attendance/sql/attendance_meals_on.sql"])
     assert int(told) == FEWEST_TOLD
 
 

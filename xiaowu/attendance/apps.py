@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from xiaowu.attendance.offered import care, leave
+from xiaowu.attendance.rules.disclosure_tables import TABLES
 from xiaowu.attendance.rules.leave import STATE_TITLES
 from xiaowu.attendance.rules.roll import LEAVE_TITLES, MARK_TITLES, PRESENT, PRESENT_TITLE
 from xiaowu.kernel.events import Listener
@@ -162,7 +163,7 @@ class AttendanceConfig(HouseApp):
             *care.TOLD,
         ),
         seeds=(Seed("xiaowu.attendance.seed.care.seed", only_demo=True), Seed("xiaowu.attendance.seed.leave.seed", only_demo=True)),
-        kinds=(care.DROPOUT, ChildPage(N_("各節出缺席"), "attendance:child", "attendance.see_roll")),
+        kinds=(care.DROPOUT, ChildPage(N_("各節出缺席"), "attendance:child", "attendance.see_roll"), *TABLES),
         documents=(Document("disclosure-readers.md", "xiaowu.attendance.exchange.disclosure.readers_document"),),
         flows=("xiaowu.attendance.actions.dropout.FOLLOW_UPS", "xiaowu.attendance.actions.leave_flow.LEAVES"),
         styles=("attendance/roll.css", "attendance/care.css"),

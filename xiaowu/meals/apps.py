@@ -14,9 +14,16 @@ class MealsConfig(HouseApp):
         entries=(*kitchens.ENTRIES, *refunds.ENTRIES),
         routes=(Routes("meals/", "xiaowu.meals.urls"),),
         api="xiaowu.meals.api.router",
+        deliveries=kitchens.DELIVERIES,
+        kinds=(kitchens.COUNTS,),
+        styles=("meals/meals.css",),
+        scripts=("meals/screen.js",),
         examples=Examples(
-            made_first=("meals:kitchen", *refunds.MADE_FIRST),
-            not_there=(*(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift")), *refunds.NOT_THERE),
+            made_first=(*(f"meals:{each}" for each in ("kitchen", "sheet", "sheet_export", "screen")), *refunds.MADE_FIRST),
+            not_there=(
+                *(f"meals:{each}" for each in ("end_kitchen", "end_service", "unshift", "tell", "others")),
+                *refunds.NOT_THERE,
+            ),
             form={"weekdays": "1", "price": "55", "until": "09:00", "days_before": "1", "cooks": "regular", "is_served": "no"},
         ),
         imports=(refunds.BILLS,),

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from xiaowu.kernel.access import Extent, Grant, declare
-from xiaowu.kernel.database.guard import AllOf, Always, By, Everywhere, Guard, Where, guard, reach
+from xiaowu.kernel.database.guard import AllOf, Always, By, Everywhere, Guard, Through, Where, guard, reach
 from xiaowu.kernel.database.records import Record, fixed, record
 from xiaowu.kernel.text.marked import N_
 from xiaowu.roster.rules.roles import Family, Role
@@ -49,16 +49,18 @@ TELLS = "kitchens"  # armed over the city by this app's own jobs alone: no post 
 _keepers = (By("kitchens", "school_id"),)
 _public = (Always("which grades of a school eat on which days, for how much, is as public as its calendar"),)
 _on_the_menu = (Everywhere(because="who cooks for a school, and what its diets leave out, stands on the menu on the wall: no child"),)
+# of a shared kitchen its own people see what it is told of the other schools
+_cooks = (By("sheets", "school_id"), Through("sheets", "meals_keeper(kitchen_id)"))
 _not_over = Where("day >= (select public.kernel_armed('today')::date)")
 
 guard(
     *(Guard(f"meals_{table}", read=_public, write=_keepers) for table in ("service", "shift")),
     *(Guard(f"meals_{table}", read=_on_the_menu, write=_keepers) for table in ("kitchen", "diet")),
-    Guard("meals_others", read=(By("sheets", "school_id"), Everywhere(TELLS)), write=_keepers),
+    Guard("meals_others", read=(*_cooks, Everywhere(TELLS)), write=_keepers),
     # who compares days could single a child out: what was told is shown until its day is over
     Guard(
         "meals_told",
-        read=(AllOf((By("sheets", "school_id"), _not_over)), Everywhere(TELLS)),
+        read=(*(AllOf((each, _not_over)) for each in _cooks), Everywhere(TELLS)),
         write=(AllOf((By("kitchens", "school_id"), _not_over)), Everywhere(TELLS)),
     ),
 )

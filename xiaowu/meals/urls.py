@@ -5,7 +5,7 @@ from django.urls import path
 from xiaowu.kernel.lists.pages import list_paths
 from xiaowu.meals.lists.kitchens import DIETS, KITCHENS, SERVICES, SHIFTS
 from xiaowu.meals.lists.refunds import RELEASED, STOPS
-from xiaowu.meals.pages import kitchens
+from xiaowu.meals.pages import kitchens, sheets
 from xiaowu.meals.pages.refunds import month as refund_month
 from xiaowu.meals.pages.refunds import rules as refund_rules
 from xiaowu.meals.pages.refunds import stops
@@ -15,6 +15,13 @@ app_name = "meals"
 _REFUNDS = "<id:school_id>/refunds"
 _MONTH = f"{_REFUNDS}/<year:year>-<month:month>"
 urlpatterns = [
+    path("", sheets.home, name="home"),
+    path("<id:school_id>/<day:day>/", sheets.day, name="day"),
+    path("<id:school_id>/<day:day>/<id:kitchen_id>/", sheets.sheet, name="sheet"),
+    path("<id:school_id>/<day:day>/<id:kitchen_id>/sheet.<table:suffix>", sheets.sheet_export, name="sheet_export"),
+    path("<id:school_id>/<day:day>/<id:kitchen_id>/tell/", sheets.tell, name="tell"),
+    path("<id:school_id>/<day:day>/<id:kitchen_id>/others/", sheets.others, name="others"),
+    path("<id:school_id>/kitchens/<id:kitchen_id>/screen/", sheets.screen, name="screen"),
     path("kitchens/", kitchens.home, name="kitchens_home"),
     *list_paths("<id:school_id>/kitchens/", KITCHENS, kitchens.kitchens),
     path("<id:school_id>/kitchens/new/", kitchens.new, name="new_kitchen"),

@@ -1,8 +1,10 @@
-"""Which numbers are told to whom, and how (揭露一覽, 2.4, 2.6): every table of counts that leaves the house is declared here, with its addresses.
+"""Which numbers are told to whom, and how (揭露一覽, 2.4, 2.6): every table of counts that leaves the house is declared, with its addresses.
 
-`docs/disclosure-readers.md` is made from it, and a test walks the addresses: one that tells counts and is declared nowhere is a fault.
+Attendance declares its own here; an app above declares its in its offer (`kinds`). `docs/disclosure-readers.md` is made from all of them, and a test
+walks the addresses: one that tells counts and is declared nowhere is a fault.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +76,6 @@ TABLES = (
 )
 
 
-def told_at(address: str) -> Declared | None:
-    """The table that an address tells, if it is declared."""
-    return next((each for each in TABLES if address in each.addresses), None)
+def told_at(address: str, tables: Iterable[Declared] = TABLES) -> Declared | None:
+    """The table that an address tells, if it is among those declared."""
+    return next((each for each in tables if address in each.addresses), None)

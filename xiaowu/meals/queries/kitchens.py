@@ -99,7 +99,7 @@ def kitchens(actor: Actor, wanted: ListRequest, school_id: int) -> Page[KitchenR
         found = found.exclude(ended_on=None)
     elif not state:
         found = found.filter(ended_on=None)
-    return page_of(found, wanted, KITCHEN_SORTS, lambda each: _kitchen(each, school_id), "pk")
+    return page_of(found, wanted, KITCHEN_SORTS, lambda each: kitchen_row(each, school_id), "pk")
 
 
 def kitchen(actor: Actor, school_id: int, kitchen_id: int) -> KitchenRow:
@@ -108,7 +108,7 @@ def kitchen(actor: Actor, school_id: int, kitchen_id: int) -> KitchenRow:
     found = Kitchen.objects.select_related("school").filter(school_id=school_id, pk=kitchen_id).first()
     if found is None:
         raise NotFound
-    return _kitchen(found, school_id)
+    return kitchen_row(found, school_id)
 
 
 def to_choose(actor: Actor, school_id: int) -> list[tuple[int, str]]:
@@ -190,7 +190,8 @@ def grades_of(school_id: int) -> range:
     return GRADES[Level(level)]
 
 
-def _kitchen(each: Any, school_id: int) -> KitchenRow:
+def kitchen_row(each: Any, school_id: int) -> KitchenRow:
+    """A stored kitchen with its school, as the named school sees it."""
     cooks = tuple(OfRegister(one) for one in each.cooks)
     return KitchenRow(
         each.pk, each.school_id, each.school.name, each.name, KitchenKind(each.kind), each.telephone, each.mail, each.days_before, each.until,

@@ -16,6 +16,7 @@ from xiaowu.meals.rules.kitchens import (
     kitchen_of,
     not_cooked,
     overlapping,
+    service_of,
 )
 
 MONDAY = date(2026, 11, 2)
@@ -62,3 +63,21 @@ def test_what_was_told_and_its_changes_together_are_what_is_to_be_cooked(told: d
     after = told | {each.what: each.now for each in found}
     assert {what: count for what, count in after.items() if count} == {what: count for what, count in now.items() if count}
     assert all(each.more for each in found)
+
+
+def test_a_service_holds_from_its_first_day_until_the_day_before_it_ends() -> None:
+    old = Service(1, 1, 6, frozenset({1}), 50, MONDAY - timedelta(days=14), MONDAY)
+    new = Service(1, 1, 6, frozenset({1}), 55, MONDAY)
+    found = [service_of(MONDAY + timedelta(days=each), 1, [new, old], []) for each in (-21, -14, -7, 0, 7)]
+    assert [each.price if each else None for each in found] == [None, 50, 50, 55, 55]
+    assert old.is_like(new)
+    assert not old.is_like(UPPER)
+    assert overlapping([old, new]) is None
+    assert overlapping([new, Service(2, 3, 3, frozenset({1}))]) is not None
+
+
+def test_a_day_that_is_served_otherwise_is_cooked_by_whoever_cooks_that_day_of_the_week_if_there_is_one() -> None:
+    extra = Shift(MONDAY, frozenset(), is_served=True)
+    week = [Service(1, 1, 6, frozenset({2, 3, 4, 5})), Service(2, 1, 6, frozenset({1}))]
+    assert kitchen_of(MONDAY, 1, week, [extra]) == 2
+    assert kitchen_of(MONDAY, 1, week[:1], [extra]) == 1

@@ -1,0 +1,1 @@
+"""What meals sends out of the house."""

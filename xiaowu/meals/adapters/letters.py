@@ -1,0 +1,41 @@
+"""Letters to a kitchen (給廚房的信): what to cook on a day, or what changed since it was last told. Numbers of classes, and no child."""
+
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from xiaowu.kernel import roc
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.delivery import Outgoing
+from xiaowu.kernel.delivery.mail import MailChannel, letter_to
+from xiaowu.meals.queries.letters import Letter, letter
+
+
+class KitchenLetter(MailChannel):
+    """A letter of one time that a kitchen was told."""
+
+    def write(self, _actor: Actor, delivery: Outgoing) -> EmailMessage | None:
+        found = letter(delivery.about["told"])
+        if found is None:
+            return None
+        with translation.override("zh-hant"):  # a kitchen has no account, and so no language
+            return letter_to(found.mail, _subject(found), _body(found))
+
+
+def _subject(found: Letter) -> str:
+    said = {"school": found.school, "day": roc.short(found.day)}
+    return _("%(school)s %(day)s 供餐數異動") % said if found.is_change else _("%(school)s %(day)s 供餐數") % said
+
+
+def _body(found: Letter) -> str:
+    lines = [_line(title, was, now) for title, was, now in found.lines]
+    said = {"kitchen": found.kitchen, "school": found.school, "day": roc.long(found.day), "lines": "\n".join(lines), "total": found.total}
+    words = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數如下，合計 %(total)d 份。\n\n%(lines)s")
+    changed = _("%(kitchen)s 您好：\n\n%(school)s %(day)s 的供餐數有異動，異動後合計 %(total)d 份：\n\n%(lines)s\n\n其餘不變。")
+    return (changed if found.is_change else words) % said
+
+
+def _line(title: str, was: int | None, now: int) -> str:
+    if was is None:
+        return _("・%(what)s：%(now)d 份") % {"what": title, "now": now}
+    return _("・%(what)s：%(was)d → %(now)d 份（%(more)+d）") % {"what": title, "was": was, "now": now, "more": now - was}

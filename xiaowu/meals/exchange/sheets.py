@@ -1,0 +1,49 @@
+"""A kitchen's sheet as a table to take away (供餐單): the same lines as on the page."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.rules.meals import FEWEST_TOLD
+from xiaowu.kernel.roc import spoken
+from xiaowu.kernel.sheets import Table
+from xiaowu.kernel.sheets.typed import Value
+from xiaowu.kernel.text.marked import N_
+from xiaowu.meals.queries.sheets import Line, Part, Sheet
+
+FEW = f"＜{FEWEST_TOLD}"
+KIND_TITLES = {"classes": N_("班級"), "diets": N_("餐別"), "others": N_("其他用餐者")}
+_Rows = list[Sequence[Value]]
+
+
+def table(sheet: Sheet) -> Table:
+    """A row for each class, diet and kind of guest, with what the kitchen was told of it; each school's total below its lines."""
+    title = f"{sheet.kitchen.name} {_('供餐單')}"
+    if sheet.no_school and not sheet.parts:
+        why = _(sheet.no_school.title) + (f"：{sheet.no_school.reason}" if sheet.no_school.reason else "")
+        return Table(title, [_("說明")], [[_("這一天不上課，不供餐。") + why]], (spoken.long(sheet.day),))
+    header = [_("學校"), _("類別"), _("項目"), _("供餐數"), _("備餐數"), _("已通知廚房"), _("異動"), _("點名")]
+    rows: _Rows = []
+    sums: set[int] = set()
+    for part in sheet.parts:
+        for kind, lines in (("classes", part.classes), ("diets", part.diets), ("others", part.others)):
+            rows += [_row(part, kind, each) for each in lines]
+        sums.add(len(rows))
+        rows.append([part.school, "", _("合計"), None, part.total, None, None, None])
+    about = [spoken.long(sheet.day), _("單位：%(unit)s") % {"unit": _("份")}, _("自備餐的學生不計入。")]
+    if sheet.ahead:
+        about.append(_("預估：依已准的整日請假計算。"))
+    return Table(title, header, rows, about, frozenset(sums))
+
+
+def _row(part: Part, kind: str, line: Line) -> list[Value]:
+    taken = (_("已點名") if line.taken else _("未點名")) if kind == "classes" else None
+    shown = FEW if line.few else line.cook
+    return [part.school, _(KIND_TITLES[kind]), _(line.title), shown, line.cook, line.told, None if line.told is None else line.more, taken]
+
+
+def told(sheet: Sheet) -> dict[str, Any]:
+    """For programs."""
+    return asdict(sheet) | {"total": sheet.total}

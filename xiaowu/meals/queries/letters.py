@@ -1,0 +1,57 @@
+"""What a letter to a kitchen says (給廚房的信)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from xiaowu.meals.models import Told
+from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, changes
+from xiaowu.meals.rules.sheets import named, total
+from xiaowu.roster.models import SchoolClass
+from xiaowu.roster.rules.roles import DIET_TITLES, Diet
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a kitchen is told. `lines`: what of, how many it was told before (None: the first time), how many now."""
+
+    kitchen: str
+    mail: str
+    school: str
+    day: date
+    lines: tuple[tuple[str, int | None, int], ...]
+    total: int
+    is_change: bool
+
+
+def letter(told_id: int) -> Letter | None:
+    """Of one time that a kitchen was told; None if its row or the kitchen's address is gone, or if nothing changed. Three statements."""
+    told = Told.objects.select_related("kitchen", "school").filter(pk=told_id).first()
+    if told is None or not told.kitchen.mail:
+        return None
+    before = Told.objects.filter(kitchen=told.kitchen, school=told.school, day=told.day, number__lt=told.number).order_by("-number").first()
+    found = (
+        [(line, None, count) for line, count in told.numbers.items()]
+        if before is None
+        else [(each.what, each.told, each.now) for each in changes(before.numbers, told.numbers)]
+    )
+    if not found:
+        return None
+    titles = _titles([line for line, _was, _now in found])
+    lines = tuple((titles[line], was, now) for line, was, now in found)
+    return Letter(told.kitchen.name, told.kitchen.mail, told.school.name, told.day, lines, total(told.numbers), before is not None)
+
+
+def _titles(lines: list[str]) -> dict[str, str]:
+    """What each line is called; a class that is gone by its number alone."""
+    classes = [int(which) for of, which in map(named, lines) if of == "class"]
+    names = dict(SchoolClass.objects.filter(pk__in=classes).values_list("pk", "name"))
+
+    def title(line: str) -> str:
+        of, which = named(line)
+        if of == "class":
+            return names.get(int(which), which)
+        return _(DIET_TITLES[Diet(which)]) if of == "diet" else _(GUEST_TITLES[Guest(which)])
+
+    return {each: title(each) for each in lines}

@@ -1,0 +1,248 @@
+"""The day's sheet of a kitchen (供餐單): what to cook for which class, of which diet, and what changed since the kitchen was told.
+
+Numbers are exactly those that `attendance.rules.meals` tells: a class's meals from five up, diets computed from what is told. A kitchen that cooks
+for some grades only is told the diets of these grades together.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaowu.attendance.queries.statistics import diet_counts
+from xiaowu.kernel import audit
+from xiaowu.kernel.access import require
+from xiaowu.kernel.actor import Actor
+from xiaowu.kernel.clock import TAIPEI
+from xiaowu.kernel.database.rows import rows
+from xiaowu.kernel.errors import BadInput, NotFound
+from xiaowu.meals.models import Kitchen, Others, Service, Shift, Told
+from xiaowu.meals.permissions import Permission
+from xiaowu.meals.queries.kitchens import KitchenRow, kitchen_row
+from xiaowu.meals.rules import kitchens as rules
+from xiaowu.meals.rules import sheets
+from xiaowu.meals.rules.kitchens import GUEST_TITLES, Guest, How
+from xiaowu.roster.queries.calendar import around, days_of
+from xiaowu.roster.queries.places import school_names
+from xiaowu.roster.rules.calendar import NoSchool
+from xiaowu.roster.rules.roles import DIET_TITLES, Diet
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many meals of something to cook. `few`: of fewer than five it is told that they are fewer. `told`: what the kitchen was told of it."""
+
+    key: str
+    title: str
+    cook: int
+    few: bool = False
+    taken: bool = True
+    told: int | None = None
+
+    @property
+    def more(self) -> int:
+        """How many more than the kitchen was told, or fewer; 0 before it was told."""
+        return 0 if self.told is None else self.cook - self.told
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one school's children, staff and guests eat. `not_cooked`: diets that children have and the kitchen does not cook."""
+
+    school_id: int
+    school: str
+    classes: tuple[Line, ...]
+    diets: tuple[Line, ...]
+    others: tuple[Line, ...]
+    not_cooked: tuple[str, ...]
+    told_at: datetime | None
+    told_how: How | None
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return {each.key: each.cook for each in (*self.classes, *self.diets, *self.others)}
+
+    @property
+    def total(self) -> int:
+        return sheets.total(self.numbers)
+
+    @property
+    def untaken(self) -> int:
+        return sum(not each.taken for each in self.classes)
+
+    @property
+    def changed(self) -> tuple[Line, ...]:
+        return tuple(each for each in (*self.classes, *self.diets, *self.others) if each.more)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kitchen's day. `limit`: until when it can be told; `ahead`: a forecast, by leave that is approved. `no_school`: why the own school has
+    none.
+    """
+
+    school_id: int
+    kitchen: KitchenRow
+    day: date
+    limit: datetime
+    ahead: bool
+    parts: tuple[Part, ...]
+    no_school: NoSchool | None
+    earlier: date
+    later: date
+
+    @property
+    def total(self) -> int:
+        return sum(each.total for each in self.parts)
+
+    @property
+    def untaken(self) -> int:
+        return sum(each.untaken for each in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    school_id: int
+    class_id: int
+    grade: int
+    number: int
+    name: str
+    taken: bool
+    meals: int | None
+    cook: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Diet:
+    school_id: int
+    diet: str
+    eating: int
+
+
+def kitchens_on(actor: Actor, school_id: int, day: date) -> list[KitchenRow]:
+    """The kitchens of a school's day, its own first: those that cook for it and those that it keeps. Two statements. Raises Forbidden."""
+    require(actor, Permission.SEE_SHEETS, school_id=school_id)
+    serving = set(Service.objects.filter(school_id=school_id, since__lte=day).exclude(ended_on__lte=day).values_list("kitchen_id", flat=True))
+    found = Kitchen.objects.select_related("school").filter(pk__in=serving) | Kitchen.objects.select_related("school").filter(
+        school_id=school_id, ended_on=None
+    )
+    ordered = sorted(found, key=lambda each: (each.pk not in serving, each.school_id != school_id, each.pk))
+    return [kitchen_row(each, school_id) for each in ordered]
+
+
+def sheet(actor: Actor, school_id: int, kitchen_id: int, day: date, today: date, *, note: bool = True) -> Sheet:
+    """A kitchen's sheet, for a school that keeps it (of every school for which it cooks) or for which it cooks (of its own). Each is audited, but for
+    what a page fetches by itself. Raises Forbidden, NotFound; BadInput for a day that is over or too far ahead.
+    """
+    found = next((each for each in kitchens_on(actor, school_id, day) if each.id == kitchen_id), None)
+    if found is None:
+        raise NotFound
+    if not sheets.is_coming(day, today):
+        raise BadInput(_("供餐單只提供當日與之後 %(days)d 天，以免由前後日的差異辨識個別學生。") % {"days": sheets.AHEAD})
+    if note:
+        audit.record(actor, "read", "meal_sheet", kitchen_id, school_id=school_id, day=day.isoformat())
+    no_school, earlier, later = around(school_id, day)
+    mine = None if found.is_own else [school_id]
+    parts = tuple(parts_of(found, day, mine))
+    return Sheet(school_id, found, day, limit_of(found, day), day > today, parts, no_school, earlier, later)
+
+
+def limit_of(kitchen: KitchenRow, day: date) -> datetime:
+    """Until when the kitchen can be told of the day, by the school days of whoever keeps it. One statement."""
+    known = days_of(kitchen.school_id, day - timedelta(days=30), day)
+    return rules.cut_off(day, kitchen.days_before, kitchen.until, known).replace(tzinfo=TAIPEI)
+
+
+def parts_of(kitchen: KitchenRow, day: date, schools: Collection[int] | None = None) -> list[Part]:
+    """What the kitchen cooks for each of these schools, or for all. Seven statements."""
+    eating: dict[int, list[_Class]] = defaultdict(list)
+    serving, shifts = _week(kitchen.id), _shifts(kitchen.id, day)
+    for each in rows(_Class, "select * from meals_classes(%s, %s)", [kitchen.id, day]):
+        cooks = rules.kitchen_of(day, each.grade, serving[each.school_id], shifts[each.school_id])
+        if cooks == kitchen.id and (schools is None or each.school_id in schools):
+            eating[each.school_id].append(each)
+    diets, others, notices = _diets(kitchen.id, day, eating), _others(kitchen.id, day), _notices(kitchen.id, day)
+    names = school_names(eating)
+    return [
+        Part(each, names[each], *_lines(classes, diets[each], others[each], notices[each]), _not_cooked(kitchen, diets[each]), *_told(notices[each]))
+        for each, classes in eating.items()
+    ]
+
+
+def _lines(
+    classes: Sequence[_Class], eating: Mapping[str, int], others: Mapping[Guest, int], notices: Sequence[sheets.Notice]
+) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...]]:
+    """Of classes, of diets, and of who eats besides."""
+    stands = sheets.told(notices)
+
+    def line(key: str, title: str, cook: int, **more: Any) -> Line:
+        return Line(key, title, cook, told=None if stands is None else stands.numbers.get(key, 0), **more)
+
+    counts = diet_counts(eating, sum(each.cook for each in classes))
+    return (
+        tuple(line(sheets.class_line(each.class_id), each.name, each.cook, few=each.meals is None, taken=each.taken) for each in classes),
+        tuple(line(sheets.diet_line(each.diet.value), DIET_TITLES[each.diet], each.cook) for each in counts if each.eating),
+        tuple(line(sheets.other_line(who), GUEST_TITLES[who], count) for who, count in others.items()),
+    )
+
+
+def _not_cooked(kitchen: KitchenRow, eating: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(DIET_TITLES[Diet(each)] for each in rules.not_cooked(eating, {each.value for each in kitchen.cooks}))
+
+
+def _told(notices: Sequence[sheets.Notice]) -> tuple[datetime | None, How | None]:
+    stands = sheets.told(notices)
+    return (stands.at, stands.how) if stands else (None, None)
+
+
+def _diets(kitchen_id: int, day: date, eating: Mapping[int, Sequence[_Class]]) -> dict[int, dict[str, int]]:
+    """School → diet → how many children have it, of the grades for which the kitchen cooks that day."""
+    pairs = sorted({(school_id, each.grade) for school_id, classes in eating.items() for each in classes})
+    given = [kitchen_id, day, [school_id for school_id, _grade in pairs], [grade for _school, grade in pairs]]
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for each in rows(_Diet, "select * from meals_diets(%s, %s, %s::bigint[], %s::smallint[])", given):
+        found[each.school_id][each.diet] = each.eating
+    return found
+
+
+def _week(kitchen_id: int) -> dict[int, list[rules.Service]]:
+    """School → all services of the schools for which the kitchen cooks, also those of other kitchens."""
+    found: dict[int, list[rules.Service]] = defaultdict(list)
+    schools = Service.objects.filter(kitchen_id=kitchen_id).values("school_id")
+    for each in Service.objects.filter(school_id__in=schools).order_by("school_id", "first_grade", "since", "pk"):
+        weekdays = frozenset(each.weekdays)
+        found[each.school_id].append(
+            rules.Service(each.kitchen_id, each.first_grade, each.last_grade, weekdays, each.price, each.since, each.ended_on)
+        )
+    return found
+
+
+def _shifts(kitchen_id: int, day: date) -> dict[int, list[rules.Shift]]:
+    found: dict[int, list[rules.Shift]] = defaultdict(list)
+    for each in Shift.objects.filter(day=day, school_id__in=Service.objects.filter(kitchen_id=kitchen_id).values("school_id")):
+        found[each.school_id].append(rules.Shift(day, frozenset({each.grade} if each.grade else ()), each.is_served))
+    return found
+
+
+def _others(kitchen_id: int, day: date) -> dict[int, dict[Guest, int]]:
+    """School → who eats besides the pupils: what is said of the day counts before what is said of every day."""
+    found: dict[int, dict[Guest, int]] = defaultdict(dict)
+    said = Others.objects.filter(kitchen_id=kitchen_id, day=None) | Others.objects.filter(kitchen_id=kitchen_id, day=day)
+    for each in sorted(said, key=lambda each: (each.who, each.day is not None)):
+        found[each.school_id][Guest(each.who)] = each.meals
+    return found
+
+
+def _notices(kitchen_id: int, day: date) -> dict[int, list[sheets.Notice]]:
+    found: dict[int, list[sheets.Notice]] = defaultdict(list)
+    for each in Told.objects.filter(kitchen_id=kitchen_id, day=day).order_by("number"):
+        found[each.school_id].append(sheets.Notice(each.number, How(each.how), each.at, each.numbers))
+    return found
+
+
+def notices_of(kitchen_id: int, school_id: int, day: date) -> list[sheets.Notice]:
+    """What the kitchen was told of a school's day, in order. One statement."""
+    return _notices(kitchen_id, day)[school_id]

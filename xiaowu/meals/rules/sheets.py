@@ -1,0 +1,66 @@
+"""The day's sheet of a kitchen (供餐單): its lines, what it was told of them, and what changed since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from xiaowu.meals.rules.kitchens import Change, Guest, How, changes
+
+AHEAD: Final = 14  # days for which a sheet is told before they come
+LETTERS_UNTIL: Final = time(11)  # of the day itself: what changes later is cooked already
+_CLASS, _DIET, _OTHER = "class", "diet", "other"
+
+
+def class_line(class_id: int) -> str:
+    return f"{_CLASS}:{class_id}"
+
+
+def diet_line(diet: str) -> str:
+    return f"{_DIET}:{diet}"
+
+
+def other_line(who: Guest) -> str:
+    return f"{_OTHER}:{who.value}"
+
+
+def named(line: str) -> tuple[str, str]:
+    """What a line is of, `class`, `diet` or `other`, and which."""
+    of, _colon, which = line.partition(":")
+    return of, which
+
+
+def total(numbers: Mapping[str, int]) -> int:
+    """How many meals in all: diets are cooked for the same children as classes are."""
+    return sum(count for line, count in numbers.items() if named(line)[0] != _DIET)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One time that a kitchen was told of a school's day."""
+
+    number: int
+    how: How
+    at: datetime
+    numbers: Mapping[str, int]
+
+
+def told(notices: Iterable[Notice]) -> Notice | None:
+    """What changes are marked against: what was told last, letters apart, so that a mark stays on the sheet all morning."""
+    return max((each for each in notices if each.how is not How.LETTER), key=lambda each: each.number, default=None)
+
+
+def since_last(notices: Sequence[Notice], now: Mapping[str, int]) -> tuple[Change, ...]:
+    """What no letter has said yet; nothing before the kitchen was told at all."""
+    last = max(notices, key=lambda each: each.number, default=None)
+    return changes(last.numbers, now) if last else ()
+
+
+def is_coming(day: date, today: date) -> bool:
+    """Whether a sheet of that day is shown: today's, and two weeks ahead; who compares days that are over could single a child out."""
+    return 0 <= (day - today).days <= AHEAD
+
+
+def is_for_letters(day: date, now: datetime) -> bool:
+    """Whether a change can still be cooked by."""
+    return now.date() < day or (now.date() == day and now.time() < LETTERS_UNTIL)
