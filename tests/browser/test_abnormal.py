@@ -53,6 +53,9 @@ def test_a_teacher_says_not_me_on_a_phone_and_the_coordinator_records_the_end(
     assert faults(phone, axe) == []
     phone.get_by_role("button", name="不是本人").click()
     phone.wait_for_url("**/accounts/password/")
+    told = phone.locator("main").inner_text()
+    assert "使用期限" not in told  # why the password has to go is the true reason
+    assert "不是本人" in told or "異常登入" in told
     desk = sign_in(window_of(DESKTOP), people["it_coordinator"])
     desk.get_by_role("link", name="查看案件").click()
     assert faults(desk, axe) == []

@@ -1,6 +1,7 @@
 """Attendance as tables to take away: the same rows as on the pages."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from xiaowu.attendance.queries.statistics import CountsReport
 from xiaowu.attendance.queries.watch import LetterRow
 from xiaowu.attendance.rules.family import STATE_TITLES, DayState
 from xiaowu.attendance.rules.meals import FEWEST_TOLD
-from xiaowu.attendance.rules.report import SLICE_TITLES
+from xiaowu.attendance.rules.report import SLICE_TITLES, Slice
 from xiaowu.attendance.rules.roll import LeaveType
 from xiaowu.kernel import clock, documents, roc
 from xiaowu.kernel.roc import spoken
@@ -84,7 +85,7 @@ def city(told: CityToday) -> Table:
 def report(told: CityReport) -> Table:
     """A city report as its page shows it, with its total."""
     header = [_(SLICE_TITLES[told.by]), _("已點名班次"), _("應到人次"), _("未到人次（約）"), _("未到率")]
-    rows: _Rows = [_report_row(each.label, each) for each in told.rows]
+    rows: _Rows = [_report_row(date.fromisoformat(each.key) if told.by is Slice.DAY else each.label, each) for each in told.rows]
     rows.append(_report_row(_("合計"), told.total))
     span = f"{spoken.long(told.first)}–{spoken.long(min(told.last, clock.today()))}"
     said = _provisional(_("單位：%(unit)s") % {"unit": _("人次")}, not told.is_whole or told.first <= clock.today() <= told.last)
@@ -110,7 +111,7 @@ def why(no_school: NoSchool) -> str:
     return _(no_school.title) + (f"：{no_school.reason}" if no_school.reason else "")
 
 
-def _report_row(label: str, row: ReportRow) -> list[Value]:
+def _report_row(label: str | date, row: ReportRow) -> list[Value]:
     rate = NOTHING if row.rate is None else Rate(row.rate)
     return [label, row.rolls, row.recorded, HIDDEN if row.away is None else row.away, rate]
 

@@ -75,7 +75,10 @@ class ChangePassword(PasswordChangeView):
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         owed = self.request.session.get(MUST, [])
-        return super().get_context_data(**given) | {"help_text": help_text(), "must": RequiredStep.CHANGE_PASSWORD in owed}
+        must = RequiredStep.CHANGE_PASSWORD in owed
+        changed = Account.objects.values_list("password_changed_at", flat=True).get(pk=self.request.actor.account)
+        is_late = must and age_of(changed, clock.now(), profile()) is Age.OVER
+        return super().get_context_data(**given) | {"help_text": help_text(), "must": must, "is_late": is_late}
 
     def form_valid(self, form: Any) -> HttpResponse:
         super().form_valid(form)

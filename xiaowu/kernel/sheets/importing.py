@@ -4,7 +4,7 @@ All of a sheet is read before anything is done with it: `read_rows` returns ever
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,8 @@ class Column:
     """A column of a sheet that comes in: its title as offices write it, other titles for it, how a cell is read.
 
     A column that is not required may be missing, and its cells may be blank: its value is then None. `example` stands in the template, `help`
-    beside it on the template's sheet of explanations.
+    beside it on the template's sheet of explanations. `invented`: the example is a person who does not exist, so that a row that was left in the
+    template as it came is not taken.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     example: str | int = ""
     help: str = ""
     doubt: Doubt | None = None
+    invented: bool = False
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -75,7 +77,8 @@ class Row:
 class Notes:
     """What a person should know about a file before it is used: what was not read, what was hidden, what was corrected.
 
-    `own_signs` are rows with an office's private characters (造字); `doubts` the rows of each column's `Doubt`, by the column's key.
+    `own_signs` are rows with an office's private characters (造字); `doubts` the rows of each column's `Doubt`, by the column's key;
+    `examples` the rows that are the template's own.
     """
 
     sheet: str = ""
@@ -84,6 +87,7 @@ class Notes:
     hidden: Sequence[int] = ()
     own_signs: Sequence[int] = ()
     doubts: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    examples: Sequence[int] = ()
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
@@ -116,9 +120,12 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
     missing = [column.title for column in columns if column.required and places[column.key] < 0]
     if missing:
         raise BadInput(_("%(where)s缺少欄位：%(columns)s。") % {"where": sheet.where(), "columns": "、".join(missing)})
+    examples = _examples(sheet, columns, places)
     rows: list[Row] = []
     errors, merged = merged_in(sheet, {places[column.key]: column.title for column in columns if places[column.key] >= 0})
     for row in sheet.rows:
+        if row.number in examples:
+            continue
         if beyond := sheet.beyond(row):
             errors.append(beyond)
             continue
@@ -129,7 +136,7 @@ def read_rows(content: bytes, columns: Sequence[Column], *, nothing: str = "") -
         raise refused_rows(sheet, errors, is_read=False)
     if not rows:
         raise BadInput(_(nothing or N_("%(where)s裡沒有資料。")) % {"where": sheet.where()})
-    return Rows(sheet, tuple(rows), _notes(sheet, columns, places))
+    return Rows(sheet, tuple(rows), replace(_notes(sheet, columns, places), examples=examples))
 
 
 def refused_rows(sheet: Sheet, errors: Sequence[RowError], *, is_read: bool) -> BadRows:
@@ -193,6 +200,14 @@ def _read_row(row: SheetRow, columns: Sequence[Column], places: Mapping[str, int
         except Wrong as reason:
             wrong.append(RowError(row.number, column.title, str(reason)))
     return values, wrong
+
+
+def _examples(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -> list[int]:
+    """The rows that still are the template's example, of an invented person."""
+    if not any(column.invented for column in columns):
+        return []
+    shown = {places[column.key]: tidy(str(column.example)) for column in columns if places[column.key] >= 0}
+    return [row.number for row in sheet.rows if all(tidy(_cell(row, place)) == example for place, example in shown.items())]
 
 
 def _notes(sheet: Sheet, columns: Sequence[Column], places: Mapping[str, int]) -> Notes:

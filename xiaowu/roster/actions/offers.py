@@ -13,7 +13,7 @@ from xiaowu.kernel.database.rows import value
 from xiaowu.kernel.errors import Forbidden, NotFound
 from xiaowu.kernel.events import tell
 from xiaowu.roster.actions.flow import OFFERS
-from xiaowu.roster.actions.posts import check_place, check_role, check_span, held_already, tell_bureau
+from xiaowu.roster.actions.posts import check_homeroom, check_place, check_role, check_span, held_already, tell_bureau
 from xiaowu.roster.events import PostGiven
 from xiaowu.roster.models import PostOffer
 from xiaowu.roster.permissions import Permission
@@ -29,6 +29,7 @@ def offer_post(actor: Actor, school_id: int, *, role: Role, class_id: int | None
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
     check_span(role, since, last)
+    check_homeroom(role, class_id, since, last)
     check_role(actor, role)
     code = shown(secrets.token_bytes(BYTES))
     made = PostOffer.objects.create(

@@ -70,6 +70,7 @@ def enter_person(
     require(actor, Permission.KEEP_STAFF, school_id=school_id)
     check_place(school_id, role, class_id)
     check_span(role, since, last)
+    check_homeroom(role, class_id, since, last)
     check_role(actor, role)
     hold_school(school_id)
     post: dict[str, Any] = {"role": role, "class_id": class_id, "since": since, "last": last}
@@ -129,6 +130,7 @@ def give_post(
     stop(barrier_to_giving(is_own=person_id == actor.person_id, is_bureau=is_bureau, serves_here=serves))
     check_place(school_id, role, class_id)
     check_span(role, since, last)
+    check_homeroom(role, class_id, since, last)
     check_role(actor, role)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound
@@ -218,6 +220,21 @@ def check_place(school_id: int, role: Role, class_id: int | None) -> None:
         raise BadInput(_("這所學校已裁撤。"))
     if class_id is not None and not SchoolClass.objects.filter(school_id=school_id, pk=class_id, closed_on=None).exists():
         raise BadInput(_("沒有這個班級。"), at="class_id")
+
+
+def check_homeroom(role: Role, class_id: int | None, since: date, last: date | None) -> None:
+    """Raises BadInput for a second homeroom teacher: a class has one (一班置導師一人), which a list or a turn of the year replaces.
+
+    The class is locked, so that of two who name one at once the second is told.
+    """
+    if role is not Role.HOMEROOM_TEACHER or class_id is None:
+        return
+    homeroom = SchoolClass.objects.select_for_update(no_key=True).get(pk=class_id)
+    span = (since, last + timedelta(days=1) if last else None)
+    held = Post.objects.filter(role=role, school_class_id=class_id, valid__overlap=span).values_list("person__name", flat=True).first()
+    if held is not None:
+        told = {"class_name": homeroom.name, "teacher": held}
+        raise BadInput(_("%(class_name)s這段期間已經有導師%(teacher)s；請先結束其職務，請假期間則新增代導師。") % told, at="class_id")
 
 
 def check_span(role: Role, since: date, last: date | None) -> None:

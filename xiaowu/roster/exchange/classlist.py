@@ -37,7 +37,7 @@ def columns(place: Place, today: date) -> tuple[Column, ...]:
         Column("class_number", "班", cells.between(1, 99), ("班級", "班別", "class", "class number"), example=1),
         Column("seat", "座號", cells.between(1, LAST_SEAT), ("座位號碼", "座位號", "seat"), example=40),
         Column("number", "學號", cells.code(_LONGEST_NUMBER), ("學生學號", "學籍號碼", "number"), example="115901", help=N_("請設為文字格式。")),
-        Column("name", "姓名", name, ("學生姓名", "name"), example="王小明"),
+        Column("name", "姓名", name, ("學生姓名", "name"), example="王小明", invented=True),
         _optional(
             "birth_date",
             "生日",

@@ -42,6 +42,7 @@ def _columns(place: Place, _today: date) -> tuple[Column, ...]:
             ("導師姓名", "級任教師", "teacher"),
             required=False,
             example="王小明",
+            invented=True,
             help=N_("本校的教職員；空白不變更。"),
         ),
     )

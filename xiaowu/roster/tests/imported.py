@@ -12,4 +12,11 @@ def _exchanged(table: list[list[str]]) -> list[list[str]]:
     return [header, *([*row[:2], other[2]] for row, other in zip(named, [*named[1:], named[0]], strict=True))]
 
 
-EDITS = {"homerooms": _exchanged}
+def _of_a_child(table: list[list[str]]) -> list[list[str]]:
+    """The template's invented child becomes one that there may be."""
+    header, *rows = table
+    name = header.index("姓名")
+    return [header, *([*row[:name], "李小明", *row[name + 1 :]] for row in rows)]
+
+
+EDITS = {"homerooms": _exchanged, "class_list": _of_a_child}

@@ -61,7 +61,14 @@ def _columns(_place: Place, _today: date) -> tuple[Column, ...]:
         Column("period", _PERIOD, name, ("節", "period"), example="第一節", help=N_("第一節、1，或學校作息裡的名稱。")),
         Column("subject", "科目", cells.text(LONGEST_SUBJECT), ("課程", "subject"), example="國語"),
         Column(
-            "teacher", _TEACHER, name, ("任課教師", "授課教師", "teacher"), required=False, example="王小明", help=N_("同名時寫成 姓名（#編號）。")
+            "teacher",
+            _TEACHER,
+            name,
+            ("任課教師", "授課教師", "teacher"),
+            required=False,
+            example="王小明",
+            invented=True,
+            help=N_("同名時寫成 姓名（#編號）。"),
         ),
         Column("co_teacher", _CO_TEACHER, name, ("co-teacher",), required=False, example="李大同", help=N_("兩位教師同上一節時的第二位。")),
         Column("room", _ROOM, cells.text(LONGEST_ROOM), ("地點", "room"), required=False, example="自然教室"),

@@ -28,6 +28,20 @@ ActorOf = Callable[[str], Any]
 ClientOf = Callable[[str], Any]
 
 
+def test_a_class_gets_no_second_homeroom_teacher_while_it_has_one(actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
+    keeper, teacher = actor_of("it_coordinator"), people["homeroom_teacher"]
+    new = {"name": "第二位", "role": Role.HOMEROOM_TEACHER, "class_id": teacher.class_id, "today": TODAY}
+    with pytest.raises(BadInput) as refused:
+        posts.enter_person(keeper, school, since=TODAY, **new)
+    assert teacher.name in refused.value.message
+    with as_owner():
+        post = Post.objects.get(person_id=teacher.person_id, role=Role.HOMEROOM_TEACHER)
+    posts.end_post(keeper, school, post_id=post.pk, ends_on=date(2027, 2, 1))
+    with pytest.raises(BadInput):
+        posts.enter_person(keeper, school, since=date(2027, 1, 31), **new)
+    assert posts.enter_person(keeper, school, since=date(2027, 2, 1), **new)
+
+
 def test_an_ended_post_opens_nothing_from_that_moment(client_of: ClientOf, actor_of: ActorOf, people: dict[str, Somebody], school: int) -> None:
     client, teacher = client_of("homeroom_teacher"), people["homeroom_teacher"]
     path = f"/attendance/{school}/{teacher.class_id}/{TODAY}/"
