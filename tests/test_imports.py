@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 from conftest import Somebody, as_owner
 from tests.cast import arm_for, role_of
 from tests.client import hidden, words
-from tests.importing import EDITS, EXAMPLES, address, applied, confirm, example, expire, lines, sent, standing, template, upload
+from tests.importing import EXAMPLES, address, applied, confirm, example, expire, lines, sent, standing, template, upload
 from tests.spreadsheets import merged
 from tests.transactions import statements, undone
 from xiaowu.kernel import clock, roc
@@ -241,8 +241,8 @@ def test_who_comes_back_to_a_report_is_told_what_became_of_it_and_led_on(
         assert expire() == 1
     on = f"已於 {roc.short(clock.today())}"
     by = f"{holder.name}{on}"
-    stood = kind.load().filled is not None  # the rows of its template
-    said = {"confirm": (by, f"匯入：{'更新' if stood else '新增'} {counted}。"), "withdraw": (by, "取消這次匯入"), "": (on, "逾期")}[how]
+    does = "新增" if f"<dt>新增</dt><dd>{counted}</dd>" in report.content.decode() else "更新"
+    said = {"confirm": (by, f"匯入：{does} {counted}。"), "withdraw": (by, "取消這次匯入"), "": (on, "逾期")}[how]
     for answer, status in ((client.get(where), 200), (client.send(f"{where}confirm/", seen), 409), (client.send(f"{where}withdraw/"), 409)):
         text, ways = words(answer), [reverse(kind.back, args=[school]), address(kind, "", school)]
         assert (answer.status_code, [each for each in said if each not in text]) == (status, [])
