@@ -4,9 +4,14 @@ import re
 
 import pytest
 
+from conftest import Somebody
+from tests.importing import sent
+from xiaowu.kernel import clock
 from xiaowu.kernel.access.checks import views
 from xiaowu.kernel.database.guard import reach_keys
+from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.imports import ImportKind, kinds
+from xiaowu.kernel.sheets.importing import read_rows
 
 
 def test_there_are_kinds_and_each_has_its_pages() -> None:
@@ -19,6 +24,21 @@ def test_there_are_kinds_and_each_has_its_pages() -> None:
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 def test_what_opens_a_kinds_pages_opens_its_rows_and_nothing_else(kind: ImportKind) -> None:
     assert reach_keys()[kind.reach] == (kind.permission,)
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_an_invented_person_of_a_template_is_never_read(kind: ImportKind, people: dict[str, Somebody], db: None) -> None:
+    importer, school = kind.load(), people["it_coordinator"].school_id
+    columns = importer.columns(importer.place(school, clock.today()), clock.today())
+    if not any(column.invented for column in columns):
+        assert not [column for column in columns if column.example == "王小明"]
+        return
+    row = [str(column.example) for column in columns]
+    form, once_more = [column.title for column in columns], ["李小明" if cell == "王小明" else cell for cell in row]
+    with pytest.raises(BadInput):
+        read_rows(sent([form, row]), columns)
+    read = read_rows(sent([form, row, once_more]), columns)
+    assert ([each.number for each in read.rows], read.notes.examples) == ([3], [2])
 
 
 def test_no_page_but_those_of_imports_reads_sheets() -> None:

@@ -17,7 +17,6 @@ from tests.spreadsheets import merged
 from tests.transactions import statements, undone
 from xiaowu.kernel import clock, roc
 from xiaowu.kernel.access import Extent, declared
-from xiaowu.kernel.errors import BadInput
 from xiaowu.kernel.imports import ImportKind, kinds
 from xiaowu.kernel.models import AuditEntry, Import
 from xiaowu.kernel.sheets import FORMATS, read
@@ -72,20 +71,6 @@ def test_a_kinds_columns_are_told_apart_and_explained_by_an_example(kind: Import
     assert len(titles) == len(set(titles))
     assert all(column.example != "" for column in columns)
     assert any(column.required for column in columns)
-
-
-def test_an_invented_person_of_a_template_is_never_read(kind: ImportKind, school: int) -> None:
-    importer = kind.load()
-    columns = importer.columns(importer.place(school, clock.today()), clock.today())
-    if not any(column.invented for column in columns):
-        assert not [column for column in columns if column.example == "王小明"]
-        return
-    row = [str(column.example) for column in columns]
-    form, once_more = [column.title for column in columns], ["李小明" if cell == "王小明" else cell for cell in row]
-    with pytest.raises(BadInput):
-        read_rows(sent([form, row]), columns)
-    read = read_rows(sent([form, row, once_more]), columns)
-    assert ([each.number for each in read.rows], read.notes.examples) == ([3], [2])
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
